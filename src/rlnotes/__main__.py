@@ -1,0 +1,5 @@
+"""`python -m rlnotes`."""
+
+from rlnotes.cli import main
+
+main()

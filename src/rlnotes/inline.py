@@ -1,0 +1,220 @@
+"""What CommonMark does not know: wikilinks, `%%comments%%`, `$math$`, bare addresses and `#tags` inside text."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+Span = tuple[int, int]
+
+_TOKEN = re.compile(r"[%$\[hH](?:(?<=%)(?<!%%)%(?!%)|(?<=\$)\$?|(?<=\[)\[(?!\[)|(?<=[hH])(?i:ttps?://))")
+_WIKILINK_END = re.compile(r"\]\]|\[\[|[\r\n]")
+_COMMENT = re.compile(r"(?<!%)%%(?!%)")
+_BLANK_LINE = re.compile(r"\n[ \t]*\r?\n|\r[ \t]*\r")
+_MATH_END = re.compile(r"(?<![\s\\$])\$(?![\d$])")
+_LINE_END = re.compile(r"[\r\n]|\Z")
+_ADDRESS = re.compile(r"[^\s<>\[\]|\"`\\^{}]+")
+_SPLIT_LABEL = re.compile(r"\\?\|")
+_TEMPLATE = re.compile(r"\{\{|<%")
+_SIZE = re.compile(r"\d+(?:x\d+)?\Z")
+_TAG = re.compile(
+    r"(?<![^\s(\[{>\"'])#([^\s\x00-,.:-@\[-^`{-~\x7f-\xa0\u2000-\u206f\u2e00-\u2e7f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]+)"
+)
+
+
+class Wikilink(NamedTuple):
+    """A `[[target#fragment|label]]`, or an embed with `!`; `start` to `end` is the whole of it."""
+
+    start: int
+    end: int
+    embed: bool
+    target: str
+    fragment: str
+    label: str
+
+
+class Inline(NamedTuple):
+    """What `scan` found in a stretch of text, each list in order. `hidden` are the comments and the math."""
+
+    wikilinks: list[Wikilink]
+    addresses: list[Span]
+    comments: list[Span]
+    hidden: list[Span]
+
+
+def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = ()) -> Inline:
+    """Read `text` from offset `start`, left to right, past the `masks` (code, HTML, destinations; sorted, disjoint).
+
+    Whichever of comment, math and link begins first holds what is in it. Rules (Obsidian help, *Basic formatting
+    syntax*, *Internal links*; issue markdown-vault-mcp#1384 for what Obsidian 1.13 was seen to do): two `%` exactly
+    open and close a comment, one that begins inside a line ends in its paragraph; `$$` pairs anywhere, `$` only tight
+    and on one line; a wikilink ends at the first `]]` of its line and the innermost counts; an odd number of
+    backslashes before `[[` makes it text; a link that a table's `cells` cut in two is none. What opens and does not
+    close is text. Every search that fails is remembered, so that time stays linear in the text.
+    """
+    found = Inline([], [], [], [])
+    position, mask, cell = start, 0, 0
+    no_comment = no_display = False
+    line_end = no_math_before = -1
+    while token := _TOKEN.search(text, position):
+        at = token.start()
+        while mask < len(masks) and masks[mask][1] <= at:
+            mask += 1
+        if mask < len(masks) and masks[mask][0] <= at:
+            position = masks[mask][1]
+            continue
+        position = token.end()
+        mark = token[0]
+        if mark == "[[":
+            link, position = _wikilink(text, at)
+            if not link:
+                continue
+            while cell < len(cells) and cells[cell][1] <= at:
+                cell += 1
+            cut = cell < len(cells) and cells[cell][0] <= at and cells[cell][1] < position
+            if not cut and not _crosses(masks, mask, link.end) and not _escaped(text, link.start):
+                found.wikilinks.append(link)
+        elif mark == "%%":
+            close = None if no_comment else _COMMENT.search(text, position)
+            no_comment = close is None
+            if close and (_begins_line(text, at) or not _BLANK_LINE.search(text, position, close.start())):
+                position = close.end()
+                found.comments.append((at, position))
+                found.hidden.append((at, position))
+        elif mark == "$$":
+            close_at = -1 if no_display or _escaped(text, at) else text.find("$$", position)
+            no_display = no_display or close_at < 0
+            if close_at >= 0:
+                found.hidden.append((at, close_at + 2))
+                position = close_at + 2
+        elif mark == "$":
+            if at < no_math_before or _escaped(text, at) or text[position : position + 1].isspace():
+                continue
+            line_end = line_end if at < line_end else _end_of_line(text, position)
+            close = _MATH_END.search(text, position, line_end)
+            if close and not _opens_wikilink(text[at : close.start()]):
+                found.hidden.append((at, close.end()))
+                position = close.end()
+            elif not close:
+                no_math_before = line_end
+        elif (before := text[at - 1 : at]) and (before.isalnum() or before == "_"):
+            continue
+        elif address := _ADDRESS.match(text, at):
+            position = at + len(_trimmed(address[0]))
+            found.addresses.append((at, position))
+    return found
+
+
+def split_wikilink(inside: str) -> tuple[str, str, str]:
+    """Return target, fragment and label of what stands between `[[` and `]]`, each trimmed.
+
+    The first `|` parts the label, escaped or not, as in tables (Obsidian help, *Advanced formatting syntax*); the first
+    `#` after that parts the fragment; `[[^^x]]` and `[[##x]]`, which search the vault in Obsidian's editor, keep their
+    mark in the fragment.
+    """
+    target, *label = _SPLIT_LABEL.split(inside, maxsplit=1)
+    name, mark, fragment = target.partition("#")
+    if not mark and name.lstrip().startswith("^^"):
+        name, fragment = "", name.strip()
+    return name.strip(), fragment.strip(), label[0].strip() if label else ""
+
+
+def wikilinks_in(text: str, start: int, end: int) -> Iterator[Wikilink]:
+    """Yield the wikilinks of a raw stretch, such as front matter, where neither code nor math is known."""
+    position = start
+    while (at := text.find("[[", position, end)) >= 0:
+        while text.startswith("[[[", at):
+            at += 1
+        link, position = _wikilink(text, at)
+        if link and link.end <= end:
+            yield link
+
+
+def tags_in(text: str, start: int, masks: Iterable[Span]) -> Iterator[str]:
+    """Yield the `#tags` of `text` from offset `start` that stand outside `masks` (sorted).
+
+    Letters, digits, `_ - /` and most of Unicode with one character that is no digit, after white space, a line's start
+    or an opening mark (Obsidian help, *Tags*).
+    """
+    waiting = iter(masks)
+    mask = next(waiting, None)
+    for match in _TAG.finditer(text, start):
+        while mask and mask[1] <= match.start():
+            mask = next(waiting, None)
+        if mask and mask[0] <= match.start():
+            continue
+        name = match[1].strip("/")
+        if name and not name.isdecimal() and not _escaped(text, match.start()):
+            yield name
+
+
+def merge(spans: Iterable[Span]) -> list[Span]:
+    """Return the spans sorted, with those that touch or overlap made one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def is_image_size(label: str) -> bool:
+    """Say whether an embed's label is a size (`300`, `640x480`) and no words (Obsidian help, *Embed files*)."""
+    return bool(_SIZE.match(label))
+
+
+def _wikilink(text: str, at: int) -> tuple[Wikilink | None, int]:
+    """Return the link that opens at `at`, if it is one, and where to read on."""
+    end = _WIKILINK_END.search(text, at + 2)
+    if not end:
+        return None, len(text)
+    if end[0] != "]]":
+        return None, end.start() if end[0] == "[[" else end.end()
+    inside = text[at + 2 : end.start()]
+    target, fragment, label = split_wikilink(inside)
+    if not (target or fragment) or _TEMPLATE.search(inside):
+        return None, end.end()
+    embed = text[at - 1 : at] == "!" and not _escaped(text, at - 1)
+    return Wikilink(at - embed, end.end(), embed, target, fragment, label), end.end()
+
+
+def _crosses(masks: Sequence[Span], first: int, end: int) -> bool:
+    """Say whether a masked stretch begins before `end` and goes past it: code binds tighter than a link."""
+    while first < len(masks) and masks[first][0] < end:
+        if masks[first][1] > end:
+            return True
+        first += 1
+    return False
+
+
+def _escaped(text: str, at: int) -> bool:
+    before = at
+    while before and text[before - 1] == "\\":
+        before -= 1
+    return (at - before) % 2 == 1
+
+
+def _begins_line(text: str, at: int) -> bool:
+    while at and text[at - 1] in " \t>":
+        at -= 1
+    return not at or text[at - 1] in "\r\n"
+
+
+def _end_of_line(text: str, at: int) -> int:
+    end = _LINE_END.search(text, at)
+    return end.start() if end else len(text)
+
+
+def _opens_wikilink(formula: str) -> bool:
+    """Say whether a `$` behind this text would stand inside `[[ ]]`, where it is part of a name."""
+    return formula.rfind("[[") > formula.rfind("]]")
+
+
+def _trimmed(address: str) -> str:
+    """Take off a bare address's end what belongs to the sentence (GFM, *Autolinks (extension)*)."""
+    while address:
+        if address[-1] in "?!.,:;*_~'" or (address[-1] == ")" and address.count(")") > address.count("(")):
+            address = address[:-1]
+        else:
+            break
+    return address

@@ -1,0 +1,298 @@
+"""Bytes of a file to a Note: structure from pulldown-cmark (CommonMark and GFM), the rest from `inline`."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from rlnotes.inline import Inline, Span, is_image_size, merge, scan, tags_in, wikilinks_in
+from rlnotes.note import Flaw, Link, Note, Section, stem
+from rlnotes.properties import FrontMatter, as_text, as_texts, property_keys, read_front_matter
+from rlnotes.prose import relation, wikilinks_shown
+from rlnotes.structure import Structure, parse_structure
+
+# A body past this is shown, searched and counted, but not parsed: pulldown-cmark takes up to 60 bytes a character.
+_MOST_PARSED = 8 * 1024 * 1024
+
+_HTML_ID = re.compile(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_HEADING_ID = re.compile(r"\s*\{:?\s*#([^\s}]+)[^}]*\}\s*\Z")
+_ATX = re.compile(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
+_ATX_CLOSE = re.compile(r"(?:^|[ \t])#+[ \t]*$")
+_BLOCK_ID = re.compile(r"(?:^|[ \t])\^([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
+_FENCE_LINE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\r?\n?\Z")
+_PROPERTY_LINK = re.compile(r"(!?)\[([^\[\]\r\n]*)\]\(([^()\s]+)\)")
+
+_FOOTER = re.compile(r"^[ \t>]*[*_]*(topics|hubs|up)[*_]*:[*_]*[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_LIST_LINES = re.compile(r"(?:[ \t]*\r?\n)?(?:[ \t>]*(?:[-*+]|\d+[.)])[ \t][^\r\n]*(?:\r?\n|\Z))+")
+
+
+def parse_note(path: str, data: bytes) -> Note:
+    """Read the bytes of the file at vault-relative `path`. Never raises: what is wrong with a file is one of its flaws.
+
+    Title: front matter `title`, else the first H1, else the file's stem. Description: `description` or `summary`, else
+    the first sentence of the first paragraph. `type` or `kind`; `date` or `created`.
+    """
+    text, flaws = _decode(data)
+    front = read_front_matter(text)
+    body = _read_body(text, front)
+    meta = front.meta
+    headline = next((section.text for section in body.sections if section.level == 1 and section.text), "")
+    written = [tag.lstrip("#") for key in ("tags", "tag", "keywords") for tag in as_texts(meta.get(key), split=", \t")]
+    tags: dict[str, str] = {}
+    for tag in (*written, *body.tags):
+        if tag:
+            tags.setdefault(tag.casefold(), tag)
+    sources = (*as_texts(meta.get("sources")), *as_texts(meta.get("source")))
+    return Note(
+        path=path,
+        title=as_text(meta.get("title")) or headline or stem(path),
+        description=as_text(meta.get("description")) or as_text(meta.get("summary")) or body.opening,
+        type=as_text(meta.get("type")) or as_text(meta.get("kind")),
+        date=as_text(meta.get("date")) or as_text(meta.get("created")),
+        aliases=tuple(
+            dict.fromkeys(alias for key in ("aliases", "alias") for alias in as_texts(meta.get(key), split=","))
+        ),
+        tags=tuple(tags.values()),
+        sources=tuple(dict.fromkeys(source for source in sources if "[[" not in source)),
+        meta=meta,
+        sections=body.sections,
+        links=body.links,
+        blocks=body.blocks,
+        anchors=body.anchors,
+        words=len(text[front.body :].split()),
+        flaws=(*flaws, *front.flaws, *body.flaws),
+        text=text,
+        body=front.body,
+    )
+
+
+def heading_slug(text: str) -> str:
+    """Return GitHub's anchor for a heading's text: lower case, punctuation dropped, spaces to hyphens."""
+    kept = (
+        char
+        for char in text.lower()
+        if char.isalnum() or char in "_- " or (char > "\x7f" and unicodedata.category(char)[0] in "MN")
+    )
+    return "".join(kept).replace(" ", "-")
+
+
+class _Body(NamedTuple):
+    sections: tuple[Section, ...]
+    links: tuple[Link, ...]
+    blocks: tuple[str, ...]
+    anchors: tuple[str, ...]
+    tags: tuple[str, ...]
+    opening: str
+    flaws: tuple[Flaw, ...]
+
+
+def _decode(data: bytes) -> tuple[str, tuple[Flaw, ...]]:
+    """Return the text of a file, BOM kept off, and what is wrong with its encoding."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = data.decode("utf-16", errors="replace")
+        return text, (Flaw("encoding", 1, "the file is UTF-16; Markdown tools read UTF-8"),)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        text = data.decode("utf-8-sig", errors="replace")
+        return text, (Flaw("encoding", line, f"the byte 0x{data[error.start]:02x} is not UTF-8"),)
+    nul = data.find(b"\0")
+    if nul >= 0:
+        return text, (Flaw("encoding", data.count(b"\n", 0, nul) + 1, "a NUL byte stands in the text"),)
+    return text, ()
+
+
+def _read_body(text: str, front: FrontMatter) -> _Body:
+    flaws: list[Flaw] = []
+    end = len(text)
+    if end - front.body > _MOST_PARSED:
+        end = front.body + _MOST_PARSED
+        flaws.append(
+            Flaw("too-large", 1, f"the file is over {_MOST_PARSED // 1024**2} MiB; links past that are not read")
+        )
+        text = text[:end]
+    structure, inline = _structure(text, front.body)
+    visible = _Outside(inline.hidden)
+    lines = _Lines(text)
+    sections, anchors = _sections(text, [h for h in structure.headings if visible(h[0])], lines)
+    anchors.extend(found for piece in structure.html for found in _HTML_ID.findall(piece))
+    blocks = tuple(_BLOCK_ID.findall(text, front.body)) if "^" in text else ()
+    tags: Iterable[str] = ()
+    if "#" in text:
+        spans = [(link.start, link.end) for link in inline.wikilinks]
+        labels = [(link.start, link.end) for link in structure.links]
+        tags = tags_in(text, front.body, merge([*structure.masks, *inline.hidden, *inline.addresses, *spans, *labels]))
+    flaws.extend(_unclosed_fences(text, structure.fences))
+    links = _links(text, front, structure, inline, sections)
+    return _Body(sections, links, blocks, tuple(anchors), tuple(tags), structure.opening, tuple(flaws))
+
+
+def _unclosed_fences(text: str, fences: list[Span]) -> Iterator[Flaw]:
+    """Yield a flaw for each fence that runs to the end of its container: what stands in it is silently no text."""
+    lines = _Lines(text)
+    for start, end in fences:
+        block = text[start:end].rstrip("\r\n")
+        mark = block[:1] * 3
+        first, _, last = block.partition("\n")[0], *block.rpartition("\n")[1:]
+        closing = _FENCE_LINE.match(last) if first != last else None
+        if not (closing and closing[1].startswith(mark)):
+            yield Flaw("unclosed-fence", lines.place(start)[0], "the code fence that opens here is never closed")
+
+
+def _structure(text: str, start: int) -> tuple[Structure, Inline]:
+    structure = parse_structure(text, start)
+    inline = scan(text, start, structure.masks, structure.cells)
+    if any(mark in text[a:b] for a, b in inline.comments for mark in ("```", "~~~", "<!--")):
+        # what a comment holds must not open a block that goes on after it
+        blank = list(text)
+        for a, b in inline.comments:
+            blank[a:b] = [char if char in "\r\n" else " " for char in blank[a:b]]
+        bare = "".join(blank)
+        structure = parse_structure(bare, start)
+        again = scan(bare, start, structure.masks, structure.cells)
+        inline = again._replace(hidden=merge([*again.hidden, *inline.comments]), comments=inline.comments)
+    return structure, inline
+
+
+class _Lines:
+    """Line and column of offsets that come in rising order."""
+
+    def __init__(self, text: str) -> None:
+        if text.count("\r") != text.count("\r\n"):
+            text = re.sub(r"\r(?!\n)", "\n", text)
+        self._text = text
+        self._line, self._line_start, self._reached = 1, 0, 0
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return line and column, both from 1, of an offset no smaller than the last one asked for."""
+        count = self._text.count("\n", self._reached, offset)
+        if count:
+            self._line += count
+            self._line_start = self._text.rfind("\n", self._reached, offset) + 1
+        self._reached = offset
+        return self._line, offset - self._line_start + 1
+
+
+class _Outside:
+    """Says of offsets that come in rising order whether they lie outside some spans."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = merge(spans)
+        self._next = 0
+
+    def __call__(self, offset: int) -> bool:
+        while self._next < len(self._spans) and self._spans[self._next][1] <= offset:
+            self._next += 1
+        return self._next == len(self._spans) or self._spans[self._next][0] > offset
+
+
+def _sections(
+    text: str, headings: list[tuple[int, int, int, str]], lines: _Lines
+) -> tuple[tuple[Section, ...], list[str]]:
+    """Make the sections of a note, and collect the anchors that headings set by hand (`{#id}`)."""
+    sections: list[Section] = []
+    anchors: list[str] = []
+    used: dict[str, int] = {}
+    for index, (start, end, level, words) in enumerate(headings):
+        raw = _raw_heading(text[start:end])
+        own = _HEADING_ID.search(raw)
+        if own:
+            anchors.append(own[1])
+            raw = raw[: own.start()]
+            words = _HEADING_ID.sub("", words)
+        shown = " ".join(wikilinks_shown(words).split())
+        slug = heading_slug(shown)
+        count = used.get(slug, -1) + 1
+        used[slug] = count
+        anchor = f"{slug}-{count}" if count else slug
+        stop = headings[index + 1][0] if index + 1 < len(headings) else len(text)
+        sections.append(Section(level, shown, raw, lines.place(start)[0], anchor, start, stop))
+    return tuple(sections), anchors
+
+
+def _raw_heading(written: str) -> str:
+    """Return a heading's text as written, without `#`s or the line under it (CommonMark 4.2 and 4.3)."""
+    atx = _ATX.match(written)
+    if atx:
+        line = written[atx.end() :].strip()
+        return _ATX_CLOSE.sub("", line).strip()
+    return " ".join(written.strip().splitlines()[:-1]).strip()
+
+
+def _links(
+    text: str, front: FrontMatter, structure: Structure, inline: Inline, sections: tuple[Section, ...]
+) -> tuple[Link, ...]:
+    found: list[tuple[int, int, str, str, str, str]] = []  # start, end, kind, target, fragment, label
+    for wiki in inline.wikilinks:
+        kind = "embed" if wiki.embed else "wikilink"
+        label = "" if wiki.embed and is_image_size(wiki.label) else wiki.label
+        found.append((wiki.start, wiki.end, kind, wiki.target, wiki.fragment, label))
+    taken = _Outside((wiki.start, wiki.end) for wiki in inline.wikilinks)
+    visible = _Outside(inline.hidden)
+    for link in structure.links:
+        if visible(link.start) and taken(link.start + 1) and "{{" not in link.destination:
+            external = link.kind == "url"
+            target, _, fragment = (link.destination, "", "") if external else link.destination.partition("#")
+            found.append((link.start, link.end, link.kind, target, fragment, link.label.strip()))
+    inside = _Outside((link.start, link.end) for link in structure.links)
+    found.extend((start, end, "url", text[start:end], "", "") for start, end in inline.addresses if inside(start))
+    found.sort()
+    lines = _Lines(text)
+    footers = _footers(text, front.body)
+    starts = [section.start for section in sections]
+    block_starts = [start for start, _ in structure.blocks]
+    links = list(_property_links(text, front, lines))
+    for start, end, kind, target, fragment, label in found:
+        line, column = lines.place(start)
+        block = bisect_right(block_starts, start) - 1
+        if block >= 0:
+            block_start, block_end = structure.blocks[block]
+            if block + 1 < len(block_starts):
+                block_end = max(end, min(block_end, block_starts[block + 1]))
+            if block_end < end:
+                block_start, block_end = start, end
+        else:
+            block_start, block_end = start, end
+        role = "topics" if footers and not footers(start) else relation(text, start, end, block_start, block_end)
+        section = bisect_right(starts, start) - 1
+        links.append(
+            Link(kind, target, fragment, label, line, column, start, end, section, block_start, block_end, "", role)
+        )
+    return tuple(links)
+
+
+def _property_links(text: str, front: FrontMatter, lines: _Lines) -> Iterable[Link]:
+    """Yield the links in front matter values, from the raw block, so that bare `[[x]]` and broken YAML count too."""
+    if front.start == front.end or "[" not in text[front.start : front.end]:
+        return
+    keys = list(property_keys(text, front.start, front.end))
+    places = [place for place, _ in keys]
+    found = [
+        (wiki.start, wiki.end, "embed" if wiki.embed else "wikilink", wiki.target, wiki.fragment, wiki.label)
+        for wiki in wikilinks_in(text, front.start, front.end)
+    ]
+    for match in _PROPERTY_LINK.finditer(text, front.start, front.end):
+        target, _, fragment = match[3].partition("#")
+        found.append((match.start(), match.end(), "image" if match[1] else "markdown", target, fragment, match[2]))
+    for start, end, kind, target, fragment, label in sorted(found):
+        line_start = max(text.rfind("\n", front.start, start) + 1, front.start)
+        line_end = text.find("\n", end)
+        if text[line_start:start].lstrip().startswith("#"):
+            continue
+        key = bisect_right(places, start) - 1
+        name = keys[key][1] if key >= 0 else ""
+        line, column = lines.place(start)
+        yield Link(
+            kind, target, fragment, label, line, column, start, end, -1, line_start, line_end, name or "?",
+            name.rpartition(".")[2].strip().lower(),
+        )  # fmt: skip
+
+
+def _footers(text: str, start: int) -> _Outside | None:
+    """Find the lists under a line `Topics:` (arscontexta's footer), whose links state the note's hubs."""
+    spans = [
+        entries.span() for mark in _FOOTER.finditer(text, start) if (entries := _LIST_LINES.match(text, mark.end() + 1))
+    ]
+    return _Outside(spans) if spans else None

@@ -1,0 +1,107 @@
+"""The values everything else speaks of: Note, Section, Link, Flaw. They hold what a file says, never what it means."""
+
+from typing import Any, NamedTuple
+
+HUB_PROPERTIES = frozenset({"topics", "hubs", "up"})
+"""Properties and inline fields by which a note states the hubs it belongs to."""
+
+
+class Section(NamedTuple):
+    """A heading, and with it what stands under it.
+
+    `level` 1 to 6; `text` without markup; `raw` as written between the `#`s; `line` from 1, of the file;
+    `anchor` GitHub's slug, with `-1`, `-2` for repeats; `start` and `end` the character span from the heading to the
+    next heading of any level.
+    """
+
+    level: int
+    text: str
+    raw: str
+    line: int
+    anchor: str
+    start: int
+    end: int
+
+
+class Link(NamedTuple):
+    """A reference as written.
+
+    `kind`: `wikilink`, `embed` (`![[x]]`), `markdown`, `image`, `reference` (`[t][r]`) or `url` (bare or in angles).
+    `target` is the name or destination without fragment, a Markdown destination percent-encoded as written.
+    `fragment` is what follows `#`, `label` the words shown in place of the target (empty where there are none).
+    `line` and `column` count from 1, columns in characters. `start`, `end` are character offsets of the whole link in
+    the file's text, `block_start`, `block_end` those of the paragraph, list item, cell or heading around it.
+    `section` indexes `Note.sections`, -1 above the first heading or in front matter. `property` is the front matter key
+    the link stands in, dotted where nested. `relation` is the link's kind where the author gave it one (`contradicts`).
+    """
+
+    kind: str
+    target: str
+    fragment: str
+    label: str
+    line: int
+    column: int
+    start: int
+    end: int
+    section: int
+    block_start: int
+    block_end: int
+    property: str
+    relation: str
+
+
+class Flaw(NamedTuple):
+    """Something wrong with the file itself, seen while it was read. `kind` is a stable word, `line` counts from 1."""
+
+    kind: str
+    line: int
+    message: str
+
+
+class Note(NamedTuple):
+    """One Markdown file, read. `path` is vault-relative, with `/`; `text` the whole file, decoded.
+
+    `body` is the offset in `text` where front matter ends. `meta` holds the front matter, every scalar as the text that
+    was written. `blocks` are the `^ids`, `anchors` the ids that HTML or `{#id}` sets, `words` counts the body.
+    """
+
+    path: str
+    title: str
+    description: str
+    type: str
+    date: str
+    aliases: tuple[str, ...]
+    tags: tuple[str, ...]
+    sources: tuple[str, ...]
+    meta: dict[str, Any]
+    sections: tuple[Section, ...]
+    links: tuple[Link, ...]
+    blocks: tuple[str, ...]
+    anchors: tuple[str, ...]
+    words: int
+    flaws: tuple[Flaw, ...]
+    text: str
+    body: int
+
+
+def stem(path: str) -> str:
+    """Return the name a wikilink would use: the last part of `path`, without `.md` or `.markdown`.
+
+    Only a note's ending is taken off, since `v1.2 plan` is a name and not a file with the ending `.2 plan`.
+    """
+    name = path.rpartition("/")[2]
+    for ending in (".md", ".markdown"):
+        if name.lower().endswith(ending) and len(name) > len(ending):
+            return name[: -len(ending)]
+    return name
+
+
+def section_trail(note: Note, index: int) -> tuple[Section, ...]:
+    """Return the section at `index` under the ones it is nested in, outermost first; empty for -1."""
+    trail: list[Section] = []
+    level = 7
+    for section in reversed(note.sections[: index + 1]):
+        if section.level < level:
+            trail.append(section)
+            level = section.level
+    return tuple(reversed(trail))

@@ -1,0 +1,110 @@
+"""Words around a link: plain text, sentences, context phrases, and the relation that an author's words give a link."""
+
+import re
+
+from rlnotes.inline import split_wikilink
+from rlnotes.note import Link, Note
+
+# How much of a block is looked at around a link, so that a book on one line costs no more than a page.
+_WINDOW = 600
+
+_WIKI_MARKUP = re.compile(r"(?<!\\)!?\[\[((?:(?!\]\]|\[\[)[^\r\n])+)\]\]")
+_LINK_MARKUP = re.compile(
+    r"!?\[((?:[^\[\]\\]|\\.)*)\](?:\((?:<[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)[^()]*\)|\[[^\[\]]*\])"
+)
+_EMPHASIS = re.compile(r"(?<!\w)(?:\*{1,3}|_{1,3}|~~|==)(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3}|~~|==)(?!\w)|`+")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_HTML_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>|%%.*?%%", re.DOTALL)
+_SENTENCE_END = re.compile(r"(?:(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\sa-z])|(?<=[。！？]))")
+
+_LINE_FIELD = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_]*([^\W\d][\w /-]*?)[*_]*::")
+_BRACKET_FIELD = re.compile(r"[\[(]\s*([^\W\d][\w /-]*?)\s*::[^\])]*\Z")
+_ITEM_START = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_\"'“]*\Z")
+_PHRASE = re.compile(r"[*_\"'”]*\s*(?:—|–|--|-|:)(?:\s+|(?<=[—–]))(?=\S)")
+_WORD = re.compile(r"\w+")
+
+_VERBS = {
+    verb: canonical
+    for canonical, forms in {
+        "supports": "supports supporting supported support confirms",
+        "contradicts": "contradicts contradicting contradicted contradict refutes disputes",
+        "extends": "extends extending extended extend",
+        "explains": "explains explaining explained explain",
+        "qualifies": "qualifies qualifying",
+        "reconciles": "reconciles reconciling",
+        "limits": "limits limiting",
+        "answers": "answers answering",
+        "parallels": "parallels",
+        "tests": "tests testing",
+        "enables": "enables enabling",
+        "exemplifies": "exemplifies",
+    }.items()
+    for verb in forms.split()
+}
+"""Verbs that open a context phrase and name the link's kind ("- [[n]] — extends ..."), as in arscontexta's vaults."""
+
+
+def plain(markup: str) -> str:
+    """Return inline Markdown as one line of words: links as their labels, without emphasis, code ticks and tags."""
+    text = _HTML_TAG.sub("", markup)
+    text = wikilinks_shown(text)
+    text = _LINK_MARKUP.sub(r"\1", text)
+    text = _ESCAPE.sub(r"\1", _EMPHASIS.sub("", text))
+    return " ".join(text.split())
+
+
+def sentence(note: Note, link: Link) -> str:
+    """Return the sentence of `note` around `link`, in plain words; of front matter the line."""
+    start, end = max(link.block_start, link.start - _WINDOW), min(link.block_end, link.end + _WINDOW)
+    for cut in _SENTENCE_END.finditer(note.text, start, end):
+        if cut.end() <= link.start:
+            start = cut.end()
+        elif cut.start() >= link.end:
+            end = cut.start()
+            break
+    block = note.text[start:end].strip()
+    return plain(re.sub(r"\A(?:[>\s]*(?:(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?)?|\s*#+\s+)", "", block))
+
+
+def context_phrase(note: Note, link: Link) -> str:
+    """Return an entry's own words: what follows a link that opens its list item, behind `—`, `–`, `--`, `-` or `:`."""
+    if link.property or not _ITEM_START.match(note.text, link.block_start, link.start):
+        return ""
+    dash = _PHRASE.match(note.text, link.end, link.block_end)
+    return plain(note.text[dash.end() : min(link.block_end, dash.end() + _WINDOW)]) if dash else ""
+
+
+def first_sentence(words: str) -> str:
+    """Return the first sentence of a paragraph, in plain words."""
+    text = plain(words[: 4 * _WINDOW])
+    cut = _SENTENCE_END.search(text)
+    return text[: cut.start()].rstrip() if cut else text
+
+
+def wikilinks_shown(text: str) -> str:
+    """Return `text` with each wikilink as a reader sees it: its label, else `target > heading`."""
+    return _WIKI_MARKUP.sub(_shown, text)
+
+
+def relation(text: str, start: int, end: int, block_start: int, block_end: int) -> str:
+    """Return the kind that an inline field (`contradicts:: [[x]]`) or the verb of a context phrase gives a link.
+
+    Inline fields are Dataview's (*Adding metadata*: `key::` opens a line or list item, `[key:: value]` and
+    `(key:: value)` stand inside one).
+    """
+    line_start = max(text.rfind("\n", max(block_start, start - _WINDOW), start) + 1, block_start, start - _WINDOW)
+    before = text[line_start:start]
+    if "::" in before:
+        field = _BRACKET_FIELD.search(before) or _LINE_FIELD.match(before)
+        if field:
+            return "-".join(field[1].lower().split())
+    dash = _PHRASE.match(text, end, block_end)
+    if dash and _ITEM_START.match(text, block_start, start):
+        word = _WORD.match(text, dash.end(), block_end)
+        return _VERBS.get(word[0].lower(), "") if word else ""
+    return ""
+
+
+def _shown(match: re.Match[str]) -> str:
+    target, fragment, label = split_wikilink(match[1])
+    return label or " > ".join(part for part in (target, fragment) if part)

@@ -1,0 +1,152 @@
+"""The folder: found, walked and read. The only module that touches the user's files."""
+
+import os
+import stat
+from pathlib import Path
+from typing import NamedTuple
+
+from rlnotes.config import FILE, Settings, read_settings
+from rlnotes.errors import VaultError
+
+_MARKERS = (FILE, ".obsidian", ".zk")
+_ENDINGS = (".md", ".markdown")
+
+
+class Skipped(NamedTuple):
+    """A file or folder that was left out, and why."""
+
+    path: str
+    reason: str
+
+
+class Listing(NamedTuple):
+    """What a walk found: paths of notes and of all other files that a link may name (sorted), and what was skipped."""
+
+    notes: list[str]
+    files: list[str]
+    skipped: list[Skipped]
+
+
+class Vault:
+    """A folder of Markdown. Paths in and out are vault-relative, with `/`; bytes that are no UTF-8 as surrogates."""
+
+    def __init__(self, root: Path, settings: Settings | None = None) -> None:
+        """Open the folder `root`. Raises VaultError if it is none, ConfigError if its settings cannot be read."""
+        self.root = root
+        if not root.is_dir():
+            kind = "is not a folder" if root.exists() else "does not exist"
+            raise VaultError(f"The vault {root} {kind}.", hint="Name a folder with --vault DIR or $RLNOTES_VAULT.")
+        self.settings = read_settings(root) if settings is None else settings
+
+    def walk(self) -> Listing:
+        """List the vault. Hidden names are passed over; links are not followed, out of the vault or in a circle.
+
+        Raises VaultError if the root itself cannot be listed.
+        """
+        ignored = _Globs(self.settings.ignore)
+        found = Listing([], [], [])
+        folders = [""]
+        while folders:
+            folder = folders.pop()
+            try:
+                entries = os.scandir(self.root / folder if folder else self.root)
+            except OSError as error:
+                if not folder:
+                    raise VaultError(f"The vault {self.root} cannot be read: {error.strerror}.") from error
+                found.skipped.append(Skipped(folder, error.strerror or "cannot be read"))
+                continue
+            with entries:
+                for entry in entries:
+                    name = entry.name
+                    if name.startswith("."):
+                        continue
+                    path = f"{folder}/{name}" if folder else name
+                    if entry.is_dir(follow_symlinks=False):
+                        if not (ignored and ignored.whole(path)):
+                            folders.append(path)
+                    elif not name.lower().endswith(_ENDINGS):
+                        found.files.append(path)
+                    elif entry.is_symlink():
+                        found.files.append(path)
+                        found.skipped.append(Skipped(path, "is a symbolic link"))
+                    elif not entry.is_file(follow_symlinks=False):
+                        found.skipped.append(Skipped(path, "is no regular file"))
+                    elif ignored and ignored(path):
+                        found.files.append(path)
+                    else:
+                        found.notes.append(path)
+        found.notes.sort()
+        found.files.sort()
+        found.skipped.sort()
+        return found
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a regular file. Raises OSError; never waits on a pipe and follows no link."""
+        descriptor = os.open(os.path.join(self.root, path), os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            size = os.fstat(descriptor)
+            if not stat.S_ISREG(size.st_mode):
+                raise OSError(0, "is no regular file")
+            chunks = []
+            while chunk := os.read(descriptor, max(size.st_size + 1, 65_536)):
+                chunks.append(chunk)
+            return b"".join(chunks)
+        finally:
+            os.close(descriptor)
+
+    def inside(self, name: str) -> str | None:
+        """Return the vault-relative path of a file named as the shell sees it, or None where it is not in the vault."""
+        try:
+            path = Path(os.path.abspath(name)).relative_to(os.path.abspath(self.root))
+        except ValueError:
+            return None
+        return path.as_posix() if path.parts else None
+
+
+def find_vault(option: str | None) -> Path:
+    """Return the vault's folder: `option`, `$RLNOTES_VAULT`, the nearest marked ancestor, `./vault`, the working folder.
+
+    A marker is `.rlnotes.toml`, `.obsidian` or `.zk`; the home folder and the file system's root are never taken for
+    a vault by a marker.
+    """
+    named = option or os.environ.get("RLNOTES_VAULT")
+    if named:
+        return Path(named).expanduser()
+    here = Path.cwd()
+    home = Path(os.path.expanduser("~"))
+    for folder in (here, *here.parents):
+        if folder == home or folder == folder.parent:
+            break
+        if any((folder / marker).exists() for marker in _MARKERS):
+            return folder
+    return here / "vault" if (here / "vault").is_dir() else here
+
+
+class _Globs:
+    """Paths against globs: `*` and `?` stay in one part, `**` crosses parts, a name alone fits at any depth."""
+
+    def __init__(self, globs: tuple[str, ...]) -> None:
+        import re
+
+        self._patterns = [re.compile(_expression(glob)) for glob in globs]
+        self._folders = [re.compile(_expression(glob[:-3])) for glob in globs if glob.endswith("/**")]
+
+    def __bool__(self) -> bool:
+        return bool(self._patterns)
+
+    def __call__(self, path: str) -> bool:
+        return any(pattern.fullmatch(path) for pattern in self._patterns)
+
+    def whole(self, folder: str) -> bool:
+        """Say whether a folder and all in it is out, down to its files' names: only for what is never a link's target."""
+        return folder.rpartition("/")[2] == "node_modules" and any(p.fullmatch(folder) for p in self._folders)
+
+
+def _expression(glob: str) -> str:
+    import re
+
+    glob = glob.strip("/") + ("/**" if glob.endswith("/") else "")
+    anchored = "/" in glob.removesuffix("/**")
+    parts = re.split(r"(\*\*/|/\*\*$|\*\*|\*|\?)", glob)
+    regex = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return ("" if anchored else "(?:.*/)?") + "".join(regex.get(part, re.escape(part)) for part in parts)
