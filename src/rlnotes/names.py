@@ -82,7 +82,7 @@ class Names:
         if known is None:
             known = self._wikilink(folder, target) if wiki else self._destination(folder, target)
             self._known[memo] = known
-        return known if known.path or known.status != "self" else known
+        return known
 
     def by_alias(self, name: str) -> list[str]:
         """Return the notes that have `name` as an alias."""
@@ -134,8 +134,7 @@ class Names:
             found = [
                 path
                 for path in self._named(last)
-                if ("/" + key(path)).endswith((tail, "/" + key(name)))
-                or ("/" + key(_NOTE_ENDING.sub("", path))).endswith(tail)
+                if ("/" + key(path)).endswith("/" + key(name)) or ("/" + key(stem_path(path))).endswith(tail)
             ]
         else:
             found = self._named(name)

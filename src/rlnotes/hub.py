@@ -1,0 +1,237 @@
+"""A note read as a table of contents of others: hubs, their sections and entries, and who is filed where."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from rlnotes.index import Index
+from rlnotes.names import Resolution, key
+from rlnotes.note import HUB_PROPERTIES, Link, Note, Section
+from rlnotes.prose import context_phrase
+
+
+class Entry(NamedTuple):
+    """A note that a hub lists. `note` is None where the link is broken; `phrase` is the author's words after the link."""
+
+    link: Link
+    resolution: Resolution
+    note: Note | None
+    phrase: str
+
+    @property
+    def name(self) -> str:
+        """What identifies the entry: the note's path, or the wanted name."""
+        return self.note.path if self.note else key(self.link.target)
+
+
+class HubSection(NamedTuple):
+    """A heading of a hub with the entries directly under it and the sections nested in it. `line` is 0 for the lead."""
+
+    title: str
+    level: int
+    line: int
+    anchor: str
+    entries: tuple[Entry, ...]
+    children: tuple["HubSection", ...]
+
+    def walk(self) -> Iterator["HubSection"]:
+        """Yield this section and all below it, in order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def distinct(self) -> dict[str, Entry]:
+        """Return the entries of this section and all below it, each note once, in order."""
+        found: dict[str, Entry] = {}
+        for section in self.walk():
+            for entry in section.entries:
+                found.setdefault(entry.name, entry)
+        return found
+
+
+class Hub(NamedTuple):
+    """A hub, opened: its note, the unnamed lead group ahead of the first section, and its top sections."""
+
+    note: Note
+    lead: HubSection
+    sections: tuple[HubSection, ...]
+
+    @property
+    def groups(self) -> tuple[HubSection, ...]:
+        """The sections, after the lead where it has entries."""
+        return (self.lead, *self.sections) if self.lead.entries else self.sections
+
+    def distinct(self) -> dict[str, Entry]:
+        """Return every entry once, broken ones too, in order."""
+        found: dict[str, Entry] = {}
+        for group in self.groups:
+            for name, entry in group.distinct().items():
+                found.setdefault(name, entry)
+        return found
+
+    def linked(self) -> list[Note]:
+        """Return the distinct notes listed: the N of "N linked notes"."""
+        return [entry.note for entry in self.distinct().values() if entry.note]
+
+    def broken(self) -> list[Entry]:
+        """Return the entries that lead nowhere."""
+        return [entry for entry in self.distinct().values() if not entry.note]
+
+
+class Place(NamedTuple):
+    """Where a note is filed: in which hub, under which sections (titles, outermost first; empty for the lead)."""
+
+    hub: str
+    sections: tuple[str, ...]
+
+
+class Hubs:
+    """The hubs of an index: which notes they are, what each lists, and where each note is filed."""
+
+    def __init__(self, index: Index) -> None:
+        """Take the index to read; hubs are opened when they are first asked for."""
+        self._index = index
+        self._opened: dict[str, Hub] = {}
+
+    @cached_property
+    def notes(self) -> dict[str, Note]:
+        """The notes that are hubs, by path."""
+        settings = self._index.settings
+        types = {key(name) for name in settings.hub_types}
+        tags = {key(name) for name in settings.hub_tags}
+        return {
+            path: note
+            for path, note in self._index.notes.items()
+            if any(key(word) in types for word in _words(note.meta)) or any(key(tag) in tags for tag in note.tags)
+        }
+
+    @cached_property
+    def places(self) -> dict[str, list[Place]]:
+        """Where each listed note is filed, hubs in order of path."""
+        found: dict[str, list[Place]] = {}
+        for path, note in self.notes.items():
+            for place, entry in _filed(self.open(note)):
+                if entry.note and (places := found.setdefault(entry.note.path, [])) is not None:
+                    filed = Place(path, place)
+                    if filed not in places:
+                        places.append(filed)
+        return found
+
+    def open(self, note: Note) -> Hub:
+        """Return a note read as a hub. Any note may be opened so, hub or not."""
+        hub = self._opened.get(note.path)
+        if hub is None:
+            hub = self._opened[note.path] = _open(self._index, note)
+        return hub
+
+    def of(self, note: Note) -> list[str]:
+        """Return the paths of the hubs that list a note, each once."""
+        return list(dict.fromkeys(place.hub for place in self.places.get(note.path, ())))
+
+    def reach(self, note: Note) -> frozenset[str]:
+        """Return the paths of all notes below a hub, through the hubs it lists; hubs in a circle end."""
+        seen: set[str] = set()
+        waiting = [note]
+        while waiting:
+            for listed in self.open(waiting.pop()).linked():
+                if listed.path not in seen:
+                    seen.add(listed.path)
+                    if listed.path in self.notes:
+                        waiting.append(listed)
+        return frozenset(seen - {note.path})
+
+    def top(self) -> Note | None:
+        """Return the only hub, else the one that reaches most other notes (the first by path among equals)."""
+        return max(self.notes.values(), key=lambda note: len(self.reach(note)), default=None)
+
+    def stated(self, note: Note) -> dict[str, Link]:
+        """Return the hubs that a note itself names (`topics:`, `hubs:`, `up:`), path to the link that does."""
+        found: dict[str, Link] = {}
+        for link, resolution in self._index.links_of(note):
+            if is_hub_statement(link) and resolution.path in self._index.notes and resolution.path != note.path:
+                found.setdefault(resolution.path, link)
+        return found
+
+    def breadcrumb(self, note: Note) -> tuple[str, ...]:
+        """Return the paths of the hubs above a note, topmost first: at each step the first hub that lists it."""
+        trail: list[str] = []
+        current = note.path
+        while (above := [p.hub for p in self.places.get(current, ()) if p.hub not in {*trail, note.path}]) :
+            current = above[0]
+            trail.append(current)
+        return tuple(reversed(trail))
+
+
+def is_hub_statement(link: Link) -> bool:
+    """Say whether a link states its note's hub and is so no entry and no ordinary link."""
+    return link.property.partition(".")[0].lower() in HUB_PROPERTIES or link.relation in HUB_PROPERTIES
+
+
+def hub_headings(note: Note) -> tuple[int, list[Section]]:
+    """Return the level of a hub's top sections and its headings below the title (level 0 where there are none).
+
+    The title is the first heading, if it is the only one of level 1 or says what the front matter's title says.
+    """
+    sections = list(note.sections)
+    if sections and sections[0].level == 1:
+        only = sum(section.level == 1 for section in sections) == 1
+        if only or key(sections[0].text) == key(note.title):
+            sections = sections[1:]
+    return min((section.level for section in sections), default=0), sections
+
+
+def _open(index: Index, note: Note) -> Hub:
+    _, headings = hub_headings(note)
+    skipped = len(note.sections) - len(headings)
+    under: dict[int, dict[str, Entry]] = {}
+    for link, resolution in index.links_of(note):
+        entry = _entry(index, note, link, resolution)
+        if entry:
+            place = max(link.section - skipped, -1)
+            under.setdefault(place, {}).setdefault(entry.name, entry)
+    lead = HubSection("", 0, 0, "", tuple(under.get(-1, {}).values()), ())
+    return Hub(note, lead, _nest(headings, under))
+
+
+def _entry(index: Index, note: Note, link: Link, resolution: Resolution) -> Entry | None:
+    if link.property or is_hub_statement(link) or resolution.path == note.path:
+        return None
+    listed = index.notes.get(resolution.path)
+    if listed or (resolution.status == "broken" and link.kind in {"wikilink", "markdown", "reference"}):
+        return Entry(link, resolution, listed, context_phrase(note, link))
+    return None
+
+
+def _nest(headings: list[Section], under: dict[int, dict[str, Entry]]) -> tuple[HubSection, ...]:
+    """Nest headings by level. A skipped level (## then ####) nests by what is there."""
+    open_sections: list[tuple[int, Section, list[HubSection], tuple[Entry, ...]]] = []
+    top: list[HubSection] = []
+
+    def close(level: int) -> None:
+        while open_sections and open_sections[-1][0] >= level:
+            _, heading, children, entries = open_sections.pop()
+            section = HubSection(heading.text, heading.level, heading.line, heading.anchor, entries, tuple(children))
+            (open_sections[-1][2] if open_sections else top).append(section)
+
+    for number, heading in enumerate(headings):
+        close(heading.level)
+        open_sections.append((heading.level, heading, [], tuple(under.get(number, {}).values())))
+    close(0)
+    return tuple(top)
+
+
+def _filed(hub: Hub) -> Iterator[tuple[tuple[str, ...], Entry]]:
+    def below(section: HubSection, trail: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Entry]]:
+        for entry in section.entries:
+            yield trail, entry
+        for child in section.children:
+            yield from below(child, (*trail, child.title))
+
+    for group in hub.groups:
+        yield from below(group, (group.title,) if group.title else ())
+
+
+def _words(meta: dict[str, object]) -> Iterator[str]:
+    for name in ("type", "kind"):
+        value = meta.get(name)
+        yield from [value] if isinstance(value, str) else [v for v in value if isinstance(v, str)] if isinstance(value, list) else []
