@@ -134,10 +134,9 @@ def _unclosed_fences(text: str, fences: list[Span]) -> Iterator[Flaw]:
     lines = _Lines(text)
     for start, end in fences:
         block = text[start:end].rstrip("\r\n")
-        mark = block[:1] * 3
-        first, _, last = block.partition("\n")[0], *block.rpartition("\n")[1:]
-        closing = _FENCE_LINE.match(last) if first != last else None
-        if not (closing and closing[1].startswith(mark)):
+        _, line_break, last = block.rpartition("\n")
+        closing = _FENCE_LINE.match(last) if line_break else None
+        if not (closing and closing[1].startswith(block[:1] * 3)):
             yield Flaw("unclosed-fence", lines.place(start)[0], "the code fence that opens here is never closed")
 
 

@@ -1,0 +1,131 @@
+"""Questions about the whole web of links: who is linked to, by whom, and what is missing. Each set has one definition."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from rlnotes.hub import Hubs, is_hub_statement
+from rlnotes.index import Backlink, Index
+from rlnotes.names import Resolution, key
+from rlnotes.note import Link, Note
+
+_NOTE_KINDS = frozenset({"wikilink", "markdown", "reference"})
+CONTRADICTS = "contradicts"
+
+
+class BrokenLink(NamedTuple):
+    """A link that does not arrive. `what`: `note`, `file` (an attachment), `heading` or `block`."""
+
+    note: Note
+    link: Link
+    resolution: Resolution
+    what: str
+
+
+class Wanted(NamedTuple):
+    """A name that links ask for and no file has. `name` is the commonest spelling."""
+
+    name: str
+    asked: list[tuple[Note, Link]]
+
+
+class Tension(NamedTuple):
+    """Two notes joined by `contradicts`: who says so and where, and the notes that name both."""
+
+    source: Note
+    target: Note
+    link: Link
+    bridges: list[Note]
+
+
+def orphans(index: Index, hubs: Hubs) -> list[Note]:
+    """Return the notes that no other note links to. Links to oneself do not count; hubs are listed apart."""
+    return [n for n in index.notes.values() if n.path not in index.backlinks and n.path not in hubs.notes]
+
+
+def isolated(index: Index, hubs: Hubs) -> list[Note]:
+    """Return the orphans that link to no other note either."""
+    return [note for note in orphans(index, hubs) if not index.neighbours[note.path]]
+
+
+def dead_ends(index: Index) -> list[Note]:
+    """Return the notes that link to no other note."""
+    return [note for path, note in index.notes.items() if not index.neighbours[path]]
+
+
+def unfiled(index: Index, hubs: Hubs) -> list[Note]:
+    """Return the notes, hubs apart, that no hub lists."""
+    return [note for path, note in index.notes.items() if path not in hubs.places and path not in hubs.notes]
+
+
+def broken_links(index: Index) -> list[BrokenLink]:
+    """Return every link that does not arrive, in order of path and place: no such note or file, heading or block."""
+    found = []
+    for note, link, resolution in index.links():
+        if resolution.status == "broken":
+            found.append(BrokenLink(note, link, resolution, "note" if _means_note(link) else "file"))
+        elif resolution.fragment == "broken":
+            found.append(BrokenLink(note, link, resolution, "block" if link.fragment.startswith("^") else "heading"))
+    return found
+
+
+def wanted(index: Index) -> list[Wanted]:
+    """Return the names of notes that do not exist, most asked for first. Spellings that would be one file are one."""
+    asked: dict[str, list[tuple[Note, Link]]] = {}
+    for broken in broken_links(index):
+        if broken.what == "note":
+            name = key(broken.link.target.removesuffix(".md"))
+            asked.setdefault(name, []).append((broken.note, broken.link))
+    found = [Wanted(Counter(link.target for _, link in links).most_common(1)[0][0], links) for links in asked.values()]
+    return sorted(found, key=lambda want: (-len(want.asked), key(want.name)))
+
+
+def referrers(index: Index, name: str) -> list[tuple[Note, Link]]:
+    """Return the links that ask for `name`, which no file has."""
+    wish = key(name.removesuffix(".md"))
+    return next((want.asked for want in wanted(index) if key(want.name.removesuffix(".md")) == wish), [])
+
+
+def tensions(index: Index, hubs: Hubs) -> list[Tension]:
+    """Return the pairs of notes joined by `contradicts`, with the notes (hubs apart) that link to both."""
+    found: dict[tuple[str, str], Tension] = {}
+    for note, link, resolution in index.links():
+        if link.relation != CONTRADICTS or resolution.path not in index.notes or resolution.path == note.path:
+            continue
+        pair = (note.path, resolution.path)
+        if pair not in found:
+            bridges = [
+                other
+                for path, other in index.notes.items()
+                if {*pair} <= index.neighbours[path] and path not in hubs.notes and path not in pair
+            ]
+            found[pair] = Tension(note, index.notes[resolution.path], link, bridges)
+    return list(found.values())
+
+
+def most_linked(index: Index, count: int) -> list[tuple[Note, int]]:
+    """Return the notes with the most other notes linking to them, and how many that are."""
+    counts = {
+        path: len({back.source.path for back in links}) for path, links in index.backlinks.items() if path in index.notes
+    }
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [(index.notes[path], number) for path, number in ranked[:count]]
+
+
+def backlinks(index: Index, note: Note) -> list[Backlink]:
+    """Return the links into `note` from other notes, those by which a note only states its hub left out last."""
+    return sorted(index.backlinks.get(note.path, []), key=lambda back: is_hub_statement(back.link))
+
+
+def _means_note(link: Link) -> bool:
+    """Say whether a broken link asks for a note rather than for a picture or another file."""
+    name = link.target.rpartition("/")[2].partition("?")[0]
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if link.kind in {"embed", "image"}:
+        return link.kind == "embed" and (not ending or ending == "md")
+    return link.kind in _NOTE_KINDS and ending not in _FILE_ENDINGS
+
+
+_FILE_ENDINGS = frozenset(
+    "avif bmp gif jpg jpeg png svg webp flac m4a mp3 ogg wav 3gp mkv mov mp4 ogv webm pdf canvas base zip csv json html css js".split()
+)
+"""Accepted attachments (Obsidian help, *Accepted file formats*) and what else is plainly no note."""

@@ -1,0 +1,191 @@
+"""Reports on a terminal, drawn with Rich. No cell is ever cut: what does not fit is folded."""
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any, TextIO
+
+from rich import box
+from rich.console import Console, Group as Stack, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from rlnotes.output.clean import clean, clean_lines
+from rlnotes.output.report import Column, Group, Report, Style, View
+from rlnotes.output.write import cell
+
+# Named ANSI colours only, so that they follow a light or a dark terminal's own palette.
+_STYLES = {
+    Style.TEXT: "",
+    Style.TITLE: "bold",
+    Style.QUIET: "dim",
+    Style.PLACE: "cyan",
+    Style.NUMBER: "magenta",
+    Style.BAD: "red",
+}
+_MARKS = {"hub": "cyan", "broken": "red", "ambiguous": "yellow", "linked": "green"}
+
+
+def make_console(stream: TextIO, color: str = "auto", width: int | None = None) -> Console:
+    """Return the console for a stream: colours on a terminal unless `NO_COLOR` is set, or as `color` says."""
+    plain = color == "never" or (color == "auto" and bool(os.environ.get("NO_COLOR")))
+    return Console(
+        file=stream,
+        force_terminal=True if color == "always" else None,
+        no_color=plain,
+        width=width,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+
+
+def write_table(report: Report, stream: TextIO, color: str) -> None:
+    """Draw a report."""
+    console = make_console(stream, color)
+    for part in drawn(report, console.width):
+        console.print(part)
+
+
+def drawn(report: Report, width: int) -> Iterator[RenderableType]:
+    """Yield the parts of a report, drawn for a terminal `width` cells wide."""
+    if report.title:
+        yield Text(clean(report.title), "bold")
+    if report.subtitle:
+        yield Text(clean(report.subtitle))
+    if report.caption:
+        yield Text(clean(report.caption), "dim")
+    if report.title or report.caption:
+        yield Text()
+    if report.page:
+        if report.page.above:
+            yield Text(clean(report.page.above), "cyan")
+            yield Text()
+        yield _markdown(report.page.body)
+        for after in report.page.after:
+            yield Text()
+            yield Rule(Text(clean(after.title), "bold"), align="left", style="dim")
+            yield _table(after, after.records, after.columns, header=False) if after.records else Text(after.empty, "dim")
+        return
+    if report.groups is not None:
+        for group in report.groups:
+            yield from _GROUPED[report.view](report, group, 0, width)
+    elif report.records:
+        yield _table(report, report.records, report.columns)
+    if not report.records and report.empty:
+        yield Text(clean(report.empty), "dim")
+
+
+def _table(
+    report: Report, records: Sequence[dict[str, Any]], columns: Sequence[Column], *, header: bool = True
+) -> Table:
+    table = Table(
+        box=box.SIMPLE_HEAD if header else None, show_header=header, pad_edge=False, padding=(0, 2, 0, 0),
+        expand=any(column.share for column in columns), show_edge=False,
+    )  # fmt: skip
+    used = [column for column in columns if any(cell(record.get(column.key)) for record in records)] or list(columns)
+    for column in used:
+        table.add_column(
+            Text(column.header, "dim"),
+            justify="right" if column.style is Style.NUMBER else "left",
+            ratio=column.share or None,
+            overflow="fold",
+            no_wrap=not column.share and column.style is Style.NUMBER,
+        )
+    for record in records:
+        table.add_row(*(_cell(record, column) for column in used))
+    return table
+
+
+def _cell(record: dict[str, Any], column: Column) -> Text:
+    text = Text(clean(cell(record.get(column.key))), _STYLES[column.style])
+    if column.style is Style.TITLE:
+        if "broken" in record.get("marks", ()):
+            text.stylize("red")
+        text.append_text(_marks(record))
+    return text
+
+
+def _marks(record: dict[str, Any]) -> Text:
+    text = Text()
+    for mark in record.get("marks", ()):
+        text.append("  ").append(mark, f"not bold {_MARKS.get(mark, 'yellow')}")
+    return text
+
+
+def _heading(group: Group, depth: int) -> Text:
+    text = Text("  " * depth)
+    text.append(clean(group.title) or "(before the first section)", "bold underline" if depth == 0 else "bold")
+    return text.append("  ").append(group.count, "dim")
+
+
+def _as_tables(report: Report, group: Group, depth: int, width: int) -> Iterator[RenderableType]:
+    yield _heading(group, depth)
+    if group.records:
+        yield Padding(_table(report, group.records, report.columns, header=False), (0, 0, 0, 2 * depth + 2))
+    yield Text()
+    for child in group.children:
+        yield from _as_tables(report, child, depth + 1, width)
+
+
+def _as_cards(report: Report, group: Group, depth: int, width: int) -> Iterator[RenderableType]:
+    yield _heading(group, depth)
+    for record in group.records:
+        lines = [_cell(record, report.columns[0])]
+        lines.extend(_cell(record, column) for column in report.columns[1:] if cell(record.get(column.key)))
+        if record.get("path"):
+            lines.append(Text(clean(record["path"]), "dim cyan", overflow="fold"))
+        yield Padding(Panel(Stack(*lines), box=box.ROUNDED, border_style="dim", width=min(width - 2 * depth, 100)),
+                      (0, 0, 0, 2 * depth))  # fmt: skip
+    yield Text()
+    for child in group.children:
+        yield from _as_cards(report, child, depth + 1, width)
+
+
+def _as_tree(report: Report, group: Group, depth: int, width: int) -> Iterator[RenderableType]:
+    def grow(part: Group, tree: Tree) -> Tree:
+        for record in part.records:
+            tree.add(_cell(record, report.columns[0]))
+        for child in part.children:
+            grow(child, tree.add(_heading(child, 0)))
+        return tree
+
+    yield grow(group, Tree(_heading(group, 0), guide_style="dim"))
+
+
+def _as_outline(report: Report, group: Group, depth: int, width: int) -> Iterator[RenderableType]:
+    yield _heading(group, depth)
+    for record in group.records:
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        grid.add_row(Text("  " * (depth + 1) + "•", "dim"), _cell(record, report.columns[0]))
+        yield grid
+    for child in group.children:
+        yield from _as_outline(report, child, depth + 1, width)
+
+
+_GROUPED = {View.TABLE: _as_tables, View.CARDS: _as_cards, View.TREE: _as_tree, View.OUTLINE: _as_outline}
+
+
+def _markdown(source: str) -> RenderableType:
+    """Render a note's body. HTML shows as the text it is, since a terminal would otherwise drop it."""
+    from markdown_it import MarkdownIt
+    from rich.markdown import Heading, Markdown
+
+    class PlainHeading(Heading):
+        def __rich_console__(self, console: Any, options: Any) -> Any:
+            self.text.justify = "left"
+            self.text.stylize("bold underline" if self.tag == "h1" else "bold")
+            if self.tag == "h2":
+                yield Text()
+            yield self.text
+
+    class Body(Markdown):
+        elements = {**Markdown.elements, "heading_open": PlainHeading}
+
+    body = Body("", hyperlinks=False, code_theme="ansi_light")
+    body.parsed = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"]).parse(clean_lines(source))
+    return body

@@ -1,0 +1,143 @@
+"""Reports to a stream: one function per format. Machine formats are written here, past Rich."""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, TextIO
+
+from rlnotes.output.clean import clean, clean_lines
+from rlnotes.output.report import Format, Group, Report
+
+JSON_VERSION = 1
+"""The version of every JSON document; it rises when a field is taken away or changes its meaning."""
+
+_C1 = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_MARKDOWN_MARKS = re.compile(r"([\\`*_\[\]<>|])")
+
+
+def write(report: Report, fmt: Format, *, root: str, null: bool = False, color: str = "auto") -> None:
+    """Write `report` to standard output. `root` is the folder that paths are relative to, for the format `paths`.
+
+    `null` ends each path with NUL in place of a line end; `color` is `auto`, `always` or `never`.
+    """
+    stream = sys.stdout
+    if fmt is Format.TABLE:
+        from rlnotes.output.terminal import write_table
+
+        write_table(report, stream, color)
+    elif fmt is Format.PATHS:
+        _write_paths(report, stream, root, null=null)
+    else:
+        _WRITERS[fmt](report, stream)
+    stream.flush()
+
+
+def as_json(value: Any, indent: int | None = None) -> str:
+    """Return JSON in which nothing is dropped and no control character stands raw."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _C1.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _write_json(report: Report, stream: TextIO) -> None:
+    document = {
+        "version": JSON_VERSION,
+        "kind": report.kind,
+        **report.facts,
+        "count": len(report.records),
+        "items": list(report.records),
+    }
+    stream.write(as_json(document, indent=2) + "\n")
+
+
+def _write_jsonl(report: Report, stream: TextIO) -> None:
+    for record in report.records:
+        stream.write(as_json(record) + "\n")
+
+
+def _write_tsv(report: Report, stream: TextIO) -> None:
+    for record in report.records:
+        stream.write("\t".join(clean(cell(record.get(column.key))) for column in report.columns) + "\n")
+
+
+def _write_paths(report: Report, stream: TextIO, root: str, *, null: bool) -> None:
+    here = os.getcwd()
+    prefix = os.path.relpath(root, here)
+    prefix = "" if prefix == "." else prefix + "/"
+    for path in dict.fromkeys(record["path"] for record in report.records if record.get("path")):
+        if null and not stream.isatty():
+            # exact, whatever the name holds: NUL-ended names are for programs, not for a terminal
+            stream.flush()
+            stream.buffer.write(os.fsencode(prefix + path) + b"\0")
+        else:
+            stream.write(clean(prefix + path) + "\n")
+
+
+def _write_markdown(report: Report, stream: TextIO) -> None:
+    if report.title:
+        stream.write(f"# {_escaped(report.title)}\n\n")
+    for line in (report.subtitle, report.caption):
+        if line:
+            stream.write(f"{_escaped(line)}\n\n")
+    if report.page:
+        if report.page.above:
+            stream.write(_escaped(report.page.above) + "\n\n")
+        stream.write(clean_lines(report.page.body).strip("\n") + "\n")
+        for after in report.page.after:
+            stream.write(f"\n## {_escaped(after.title)}\n\n")
+            stream.writelines(_rows(after) if after.records else [_escaped(after.empty) + "\n"])
+    elif report.groups is not None:
+        for group in report.groups:
+            _write_group(group, stream, 2)
+    else:
+        stream.writelines(_rows(report))
+    if not report.records and report.empty:
+        stream.write(_escaped(report.empty) + "\n")
+
+
+def _write_group(group: Group, stream: TextIO, level: int) -> None:
+    if group.title:
+        stream.write(f"{'#' * min(level, 6)} {_escaped(group.title)}\n\n{group.count}\n\n")
+    for record in group.records:
+        name = _escaped(str(record.get("title", "")))
+        link = f"[{name}](<{clean(record['path'])}>)" if record.get("path") else name
+        marks = "".join(f" ({mark})" for mark in record.get("marks", ()))
+        about = _escaped(str(record.get("description", "")))
+        stream.write(f"- {link}{marks}" + (f" — {about}" if about else "") + "\n")
+    if group.records:
+        stream.write("\n")
+    for child in group.children:
+        _write_group(child, stream, level + 1)
+
+
+def _rows(report: Report) -> Iterator[str]:
+    if not report.records:
+        return
+    yield "| " + " | ".join(column.header for column in report.columns) + " |\n"
+    yield "|" + " --- |" * len(report.columns) + "\n"
+    for record in report.records:
+        yield "| " + " | ".join(_escaped(cell(record.get(column.key))) for column in report.columns) + " |\n"
+
+
+def cell(value: Any) -> str:
+    """Return a value as one cell of text: lists joined by commas, nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(cell(item) for item in value)
+    return str(value)
+
+
+def _escaped(text: str) -> str:
+    return _MARKDOWN_MARKS.sub(r"\\\1", clean(text))
+
+
+_WRITERS: dict[Format, Callable[[Report, TextIO], None]] = {
+    Format.JSON: _write_json,
+    Format.JSONL: _write_jsonl,
+    Format.TSV: _write_tsv,
+    Format.MARKDOWN: _write_markdown,
+}

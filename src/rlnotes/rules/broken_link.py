@@ -1,0 +1,43 @@
+"""RLN101 broken-note-link."""
+
+from collections.abc import Iterator
+
+from rlnotes.graph import broken_links
+from rlnotes.hub import Hubs
+from rlnotes.index import Index
+from rlnotes.lint import Finding, Rule
+from rlnotes.search import nearest_name
+
+
+class BrokenLink(Rule):
+    """A link names a note or a file that does not exist.
+
+    ## What it does
+    Follows every wikilink, Markdown link and embed, in the body and in front matter, as Obsidian would. Links in code,
+    comments and math are not links; addresses on the web are not followed.
+
+    ## Why is this bad?
+    The reader who follows the link arrives nowhere, and the note that was meant loses a backlink.
+
+    ## Example
+    `See [[open-sets]].` where the note is called `open-set.md`. Write `[[open-set]]`.
+    """
+
+    code = "RLN101"
+    name = "broken-note-link"
+    severity = "error"
+
+    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each link without a target."""
+        for broken in broken_links(index):
+            if broken.what not in {"note", "file"}:
+                continue
+            target = broken.link.target
+            if broken.resolution.candidates:
+                found = ", ".join(broken.resolution.candidates)
+                message = f"`{target}` is the {broken.resolution.via} of several notes: {found}"
+                yield self.finding(broken.note.path, message, link=broken.link, help="name one of them by its file")
+            else:
+                near = nearest_name(index, target)
+                hint = f"did you mean `{near}`?" if near else ""
+                yield self.finding(broken.note.path, f"no {broken.what} is named `{target}`", link=broken.link, help=hint)

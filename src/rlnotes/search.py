@@ -1,0 +1,247 @@
+"""Notes by what was typed: a NOTE argument, a search, and "did you mean"."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
+from rlnotes.index import Index
+from rlnotes.names import key
+from rlnotes.note import Note, stem
+from rlnotes.prose import plain
+
+_WORD = re.compile(r"\w+")
+
+# How much a word counts by where it is found, and by how well it fits; both chosen by eye on vault/.
+_WEIGHTS = {"title": 1.0, "alias": 0.95, "name": 0.8, "tag": 0.7, "heading": 0.65, "description": 0.55, "body": 0.35}
+_EXACT, _PREFIX, _INSIDE, _TYPO = 1.0, 0.9, 0.7, 0.8
+
+_SURE = 70.0  # a fuzzy NOTE argument below this is no match,
+_AHEAD = 6.0  # and one less than this ahead of the next is a tie
+
+
+class Match(NamedTuple):
+    """A note that a search found: its score (0 to about 1), and the best place: which field, its line and text."""
+
+    note: Note
+    score: float
+    place: str
+    line: int
+    text: str
+
+
+class _Field(NamedTuple):
+    place: str
+    line: int
+    text: str
+    words: tuple[str, ...]
+
+
+def fold(text: str) -> str:
+    """Return text without case and accents: what words are compared by."""
+    if text.isascii():
+        return text.lower()
+    split = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", "".join(char for char in split if not unicodedata.combining(char)))
+
+
+class Search:
+    """The words of a vault, ready to be asked."""
+
+    def __init__(self, index: Index) -> None:
+        """Read the titles, aliases, names, tags, headings and descriptions of `index`; bodies wait until asked."""
+        self._notes = list(index.notes.values())
+        self._fields = [tuple(_fields(note)) for note in self._notes]
+        self._places: dict[str, list[tuple[int, int]]] = {}  # word -> (note, field)
+        for number, fields in enumerate(self._fields):
+            for place, field in enumerate(fields):
+                for word in set(field.words):
+                    self._places.setdefault(word, []).append((number, place))
+
+    @cached_property
+    def _bodies(self) -> list[str]:
+        return [fold(note.text[note.body :]) for note in self._notes]
+
+    @cached_property
+    def _body_words(self) -> list[str]:
+        return sorted({word for body in self._bodies for word in _WORD.findall(body)})
+
+    def find(self, query: str, limit: int | None = None) -> list[Match]:
+        """Return the notes that fit `query`, best first, ties in order of path.
+
+        Every word must be found, with at most one wrong letter in words of four and two in words of eight; where no
+        note has them all, notes with the most of them are taken.
+        """
+        words = list(dict.fromkeys(_WORD.findall(fold(query))))
+        if not words:
+            return []
+        hits: list[dict[int, tuple[float, int, str]]] = [self._word(word) for word in words]
+        counts: dict[int, int] = {}
+        for found in hits:
+            for number in found:
+                counts[number] = counts.get(number, 0) + 1
+        most = max(counts.values(), default=0)
+        total = sum(len(word) for word in words)
+        folded = " ".join(words)
+        matches = []
+        for number, count in counts.items():
+            if count < most:
+                continue
+            score = sum(len(word) / total * found[number][0] for word, found in zip(words, hits, strict=True) if number in found)
+            best = max((found[number] for found in hits if number in found), key=lambda hit: hit[0])
+            title = fold(self._notes[number].title)
+            score += 0.25 * fuzz.ratio(folded, " ".join(_WORD.findall(title))) / 100 + (0.15 if folded in title else 0.0)
+            matches.append(self._match(number, score / 1.4, best))
+        matches.sort(key=lambda match: (-match.score, match.note.path))
+        return matches[:limit]
+
+    def _word(self, word: str) -> dict[int, tuple[float, int, str]]:
+        """Return, for each note that has a word, how well it fits, in which field (-1: body), and the word it has."""
+        found: dict[int, tuple[float, int, str]] = {}
+        for known, quality in self._spellings(word, list(self._places)):
+            for number, place in self._places[known]:
+                score = quality * _WEIGHTS[self._fields[number][place].place]
+                if score > found.get(number, (0.0, 0, ""))[0]:
+                    found[number] = (score, place, known)
+        in_body = [number for number, body in enumerate(self._bodies) if word in body]
+        spelled = [(word, _EXACT)] if in_body else []
+        if not in_body and not found:
+            spelled = list(self._spellings(word, self._body_words))
+        for known, quality in spelled:
+            for number in in_body or [n for n, body in enumerate(self._bodies) if known in body]:
+                score = quality * _WEIGHTS["body"]
+                if score > found.get(number, (0.0, 0, ""))[0]:
+                    found[number] = (score, -1, known)
+        return found
+
+    @staticmethod
+    def _spellings(word: str, vocabulary: list[str]) -> Iterator[tuple[str, float]]:
+        """Yield the words of a vocabulary that `word` may mean, with how well each fits."""
+        for known in vocabulary:
+            if known.startswith(word):
+                yield known, _EXACT if len(known) == len(word) else _PREFIX
+            elif len(word) > 2 and word in known:
+                yield known, _INSIDE
+        allowed = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+        if allowed:
+            near = process.extract(word, vocabulary, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+            for known, distance, _ in near:
+                if distance and word not in known:
+                    yield known, _TYPO - 0.1 * distance
+
+    def _match(self, number: int, score: float, hit: tuple[float, int, str]) -> Match:
+        note = self._notes[number]
+        _, place, word = hit
+        if place >= 0:
+            field = self._fields[number][place]
+            return Match(note, score, field.place, field.line, field.text)
+        at = self._bodies[number].find(word)
+        before = self._bodies[number].count("\n", 0, max(at, 0))
+        lines = note.text[note.body :].split("\n")
+        line = lines[before] if before < len(lines) else ""
+        return Match(note, score, "body", note.text.count("\n", 0, note.body) + before + 1, plain(line)[:400])
+
+
+def find_note(index: Index, name: str, *, inside: str | None = None) -> tuple[Note, bool]:
+    """Return the note that a NOTE argument means, and whether it had to be guessed.
+
+    A path (`inside` is the argument as a path in the vault, where it is one), a stem, a title, an alias, each exact
+    before case-folded, then the nearest name. Raises AmbiguousNoteError with the candidates where several fit equally,
+    NoteNotFoundError with near names where none does.
+    """
+    notes = index.notes
+    for path in (name, f"{name}.md", inside or "", f"{inside}.md"):
+        if path in notes:
+            return notes[path], False
+    names = index.names
+    folded = [path for path in notes if key(path) in {key(name), key(f"{name}.md")}]
+    by_name = (names.by_stem(name), names.by_title(name), names.by_alias(name))
+    spelled = (
+        [p for p in by_name[0] if name in {stem(p), p.rpartition("/")[2]}],
+        [p for p in by_name[1] if notes[p].title == name],
+        [p for p in by_name[2] if name in notes[p].aliases],
+    )
+    for paths in (*spelled, folded, *by_name):
+        if len(paths) == 1:
+            return notes[paths[0]], False
+        if paths:
+            raise _tie(index, name, paths)
+    ranked = _nearest(index, name)
+    if not ranked or ranked[0][0] < _SURE:
+        near = ", ".join(f"`{stem(path)}`" for _, path in ranked[:3])
+        raise NoteNotFoundError(f"No note is named `{name}`.", hint=f"Near it: {near}." if near else "")
+    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _AHEAD:
+        raise _tie(index, name, [path for score, path in ranked[:6] if ranked[0][0] - score < _AHEAD])
+    return notes[ranked[0][1]], True
+
+
+def nearest_name(index: Index, target: str) -> str:
+    """Return the existing name that a broken link may have meant, or nothing: near enough, and clearly the nearest."""
+    wanted = fold(target.rpartition("/")[2])
+    names: dict[str, str] = {}
+    for note in index.notes.values():
+        for name in (stem(note.path), *note.aliases):
+            names.setdefault(fold(name), stem(note.path))
+    ranked = process.extract(wanted, list(names), scorer=fuzz.ratio, score_cutoff=78, limit=3)
+    if not ranked:
+        return ""
+    rivals = [score for name, score, _ in ranked if names[name] != names[ranked[0][0]]]
+    return names[ranked[0][0]] if not rivals or ranked[0][1] - rivals[0] >= 3 else ""
+
+
+def _nearest(index: Index, name: str) -> list[tuple[float, str]]:
+    """Rank all notes by how near one of their names is, 0 to 100."""
+    wanted = " ".join(_WORD.findall(fold(name)))
+    if not wanted:
+        return []
+    best: dict[str, float] = {}
+    for note in index.notes.values():
+        for own in (note.title, stem(note.path), *note.aliases):
+            score = likeness(wanted, " ".join(_WORD.findall(fold(own))))
+            if score > best.get(note.path, 0.0):
+                best[note.path] = score
+    return sorted(((score, path) for path, score in best.items() if score >= 45), key=lambda r: (-r[0], r[1]))
+
+
+def likeness(wanted: str, name: str) -> float:
+    """Return how near two folded names are, 0 to 100: as a whole, or the wanted words among the name's.
+
+    A name shorter than what was typed cannot win by standing inside it: rapidfuzz's partial scores would let `hu` win.
+    """
+    whole = fuzz.ratio(wanted, name)
+    words, own = wanted.split(), name.split()
+    if not own or len(name) < len(wanted) - 2:
+        return whole
+    found = 0.0
+    for word in words:
+        best = max(
+            100.0 if known == word else 92.0 if known.startswith(word) else fuzz.ratio(word, known) for known in own
+        )
+        found += len(word) * (best if best >= 60 else 0.0)
+    part = found / sum(map(len, words))
+    return max(whole, part * (0.9 + 0.1 * len(words) / max(len(own), len(words))))
+
+
+def _tie(index: Index, name: str, paths: list[str]) -> AmbiguousNoteError:
+    shown = ", ".join(f"{path} ({index.notes[path].title})" for path in sorted(paths)[:6])
+    return AmbiguousNoteError(f"`{name}` fits {len(paths)} notes: {shown}.", hint="Name one of them by its path.")
+
+
+def _fields(note: Note) -> Iterator[_Field]:
+    def field(place: str, line: int, text: str) -> _Field:
+        return _Field(place, line, text, tuple(_WORD.findall(fold(text))))
+
+    yield field("title", 1, note.title)
+    yield field("name", 1, stem(note.path).replace("_", " "))
+    for alias in note.aliases:
+        yield field("alias", 1, alias)
+    for tag in note.tags:
+        yield field("tag", 1, tag)
+    for section in note.sections:
+        yield field("heading", section.line, section.text)
+    yield field("description", 1, note.description)

@@ -1,0 +1,125 @@
+"""What a command is handed: the vault, its index and the printer; and the options that every command has."""
+
+import sys
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from rlnotes.output import Format, Report, clean, write
+
+if TYPE_CHECKING:
+    from rlnotes.hub import Hubs
+    from rlnotes.index import Index
+    from rlnotes.note import Note
+    from rlnotes.vault import Vault
+
+_MOST_SKIPPED_SHOWN = 5
+
+
+class Session:
+    """One run of a command: reads the vault when it is first asked for, prints in the format that was chosen."""
+
+    def __init__(self, vault: str | None, fmt: Format | None, *, null: bool = False, color: str = "auto") -> None:
+        """Take the shared options; `fmt` None means a table on a terminal and TSV elsewhere."""
+        self._vault_option = vault
+        self._format = fmt
+        self._null = null
+        self._color = color
+
+    @cached_property
+    def vault(self) -> "Vault":
+        """The vault's folder. Raises VaultError where there is none."""
+        from rlnotes.vault import Vault, find_vault
+
+        return Vault(find_vault(self._vault_option))
+
+    @cached_property
+    def index(self) -> "Index":
+        """Every note of the vault, read. What was skipped on the way is said on stderr."""
+        from rlnotes.index import build_index
+
+        index = build_index(self.vault)
+        for skipped in index.skipped[:_MOST_SKIPPED_SHOWN]:
+            self.tell(f"skipped: {skipped.path} {skipped.reason}")
+        more = len(index.skipped) - _MOST_SKIPPED_SHOWN
+        if more > 0:
+            self.tell(f"skipped: {more} more")
+        if not index.notes:
+            self.tell(f"{self.vault.root} holds no notes (files that end in .md)")
+        return index
+
+    @cached_property
+    def hubs(self) -> "Hubs":
+        """The vault's hubs."""
+        from rlnotes.hub import Hubs
+
+        return Hubs(self.index)
+
+    def note(self, name: str) -> "Note":
+        """Return the note that `name` means: a path, a stem, a title, an alias, or something near to one of them.
+
+        Raises NoteNotFoundError or AmbiguousNoteError; a fuzzy match is named on stderr.
+        """
+        from rlnotes.search import find_note
+
+        inside = self.vault.inside(name)
+        found, fuzzy = find_note(self.index, name, inside=inside)
+        if fuzzy:
+            self.tell(f"taking `{name}` to mean {found.title} ({found.path})")
+        return found
+
+    def print(self, report: Report, *, piped: Format = Format.TSV) -> None:
+        """Print a report; `piped` is the format where stdout is no terminal and none was asked for."""
+        fmt = self._format or (Format.TABLE if sys.stdout.isatty() or self._color == "always" else piped)
+        write(report, fmt, root=str(self.vault.root), null=self._null, color=self._color)
+
+    def print_raw(self, data: bytes) -> None:
+        """Write a file's bytes as they are; to a terminal as text without control characters."""
+        if sys.stdout.isatty():
+            from rlnotes.output.clean import clean_lines
+
+            sys.stdout.write(clean_lines(data.decode("utf-8", errors="replace")))
+        else:
+            sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+
+    def tell(self, message: str) -> None:
+        """Say something on stderr."""
+        typer.echo(f"rlnotes: {clean(message)}", err=True)
+
+
+def _shared_options(
+    vault: Annotated[
+        str | None,
+        typer.Option("--vault", "-V", metavar="DIR", help="The vault's folder.", rich_help_panel="Shared"),
+    ] = None,
+    format: Annotated[Format | None, typer.Option("--format", "-f", help="How to print; a table on a terminal, tsv elsewhere.")] = None,
+    null: Annotated[bool, typer.Option("--null", "-0", help="With --format paths: end each path with NUL.")] = False,
+    color: Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, always or never.")] = "auto",
+) -> None:
+    """Carry the options that every command has."""
+
+
+class SessionCommand(TyperCommand):
+    """A command with the shared options, whose context's `obj` is the Session they make."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Add the shared options to the command's own."""
+        super().__init__(*args, **kwargs)
+        app = typer.Typer(add_completion=False)
+        app.command()(_shared_options)
+        self.params.extend(typer.main.get_command(app).params)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Turn the shared options into a Session, then run the command."""
+        fmt = ctx.params.pop("format")
+        color = ctx.params.pop("color")
+        if color not in {"auto", "always", "never"}:
+            raise typer.BadParameter(f"{color!r} is not auto, always or never.", param_hint="--color")
+        null = ctx.params.pop("null")
+        ctx.obj = Session(ctx.params.pop("vault"), Format(fmt) if fmt else None, null=null, color=color)
+        if null and fmt != Format.PATHS:
+            raise typer.BadParameter("-0 goes with --format paths.", param_hint="--null")
+        return super().invoke(ctx)
