@@ -46,7 +46,8 @@ def read_settings(root: Path) -> Settings:
     found = {key.replace("-", "_"): value for key, value in table.items()}
     for key, value in found.items():
         _check(key, value)
-    return Settings(**{key: tuple(value) if isinstance(value, list) else value for key, value in found.items()})
+    values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in found.items()}
+    return Settings(**values)
 
 
 def _check(key: str, value: Any) -> None:

@@ -1,4 +1,4 @@
-"""Questions about the whole web of links: who is linked to, by whom, and what is missing. Each set has one definition."""
+"""Questions about the whole web of links: who links to whom, and what is missing. Each set has one definition."""
 
 from collections import Counter
 from typing import NamedTuple
@@ -105,7 +105,9 @@ def tensions(index: Index, hubs: Hubs) -> list[Tension]:
 def most_linked(index: Index, count: int) -> list[tuple[Note, int]]:
     """Return the notes with the most other notes linking to them, and how many that are."""
     counts = {
-        path: len({back.source.path for back in links}) for path, links in index.backlinks.items() if path in index.notes
+        path: len({back.source.path for back in links})
+        for path, links in index.backlinks.items()
+        if path in index.notes
     }
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [(index.notes[path], number) for path, number in ranked[:count]]
@@ -126,6 +128,7 @@ def _means_note(link: Link) -> bool:
 
 
 _FILE_ENDINGS = frozenset(
-    "avif bmp gif jpg jpeg png svg webp flac m4a mp3 ogg wav 3gp mkv mov mp4 ogv webm pdf canvas base zip csv json html css js".split()
+    "avif bmp gif jpg jpeg png svg webp flac m4a mp3 ogg wav 3gp mkv mov mp4 ogv webm pdf canvas base"
+    " zip csv json html css js".split()
 )
 """Accepted attachments (Obsidian help, *Accepted file formats*) and what else is plainly no note."""

@@ -11,7 +11,7 @@ from rlnotes.prose import context_phrase
 
 
 class Entry(NamedTuple):
-    """A note that a hub lists. `note` is None where the link is broken; `phrase` is the author's words after the link."""
+    """A note that a hub lists. `note` is None where the link is broken; `phrase` is what the author says after it."""
 
     link: Link
     resolution: Resolution
@@ -156,7 +156,7 @@ class Hubs:
         """Return the paths of the hubs above a note, topmost first: at each step the first hub that lists it."""
         trail: list[str] = []
         current = note.path
-        while (above := [p.hub for p in self.places.get(current, ()) if p.hub not in {*trail, note.path}]) :
+        while above := [p.hub for p in self.places.get(current, ()) if p.hub not in {*trail, note.path}]:
             current = above[0]
             trail.append(current)
         return tuple(reversed(trail))
@@ -234,4 +234,10 @@ def _filed(hub: Hub) -> Iterator[tuple[tuple[str, ...], Entry]]:
 def _words(meta: dict[str, object]) -> Iterator[str]:
     for name in ("type", "kind"):
         value = meta.get(name)
-        yield from [value] if isinstance(value, str) else [v for v in value if isinstance(v, str)] if isinstance(value, list) else []
+        yield from (
+            [value]
+            if isinstance(value, str)
+            else [v for v in value if isinstance(v, str)]
+            if isinstance(value, list)
+            else []
+        )

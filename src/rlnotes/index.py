@@ -98,7 +98,7 @@ class Index:
 
 
 def build_index(vault: Vault, *, tick: Callable[[int, int], None] | None = None) -> Index:
-    """Walk and read the whole vault. A file that cannot be read becomes a note with a flaw, one that is gone is left out.
+    """Walk and read the whole vault. A file that cannot be read becomes a note with a flaw.
 
     `tick` is told, after each file, how many of how many are read.
     """

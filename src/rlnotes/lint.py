@@ -43,18 +43,15 @@ class Rule(ABC):
         if link is None:
             return Finding(self.code, self.name, self.severity, path, line, 1, line, 1, message, help)
         end = link.column + link.end - link.start
-        return Finding(
-            self.code, self.name, self.severity, path, link.line, link.column, link.line, end, message, help
-        )
+        return Finding(self.code, self.name, self.severity, path, link.line, link.column, link.line, end, message, help)
 
 
 def check(index: Index, hubs: Hubs, rules: Iterable[Rule], paths: Iterable[str] = ()) -> list[Finding]:
-    """Check a vault by `rules`, in order of path and place. With `paths`, only findings at or below one of them count."""
+    """Check a vault by `rules`; return findings in order of path and place, with `paths` only those at or below one."""
     wanted = tuple(paths)
-    found = [
-        finding
-        for rule in rules
-        for finding in rule.check(index, hubs)
-        if not wanted or any(finding.path == path or path in {"", "."} or finding.path.startswith(f"{path}/") for path in wanted)
-    ]
+
+    def counts(path: str) -> bool:
+        return not wanted or any(path == own or own in {"", "."} or path.startswith(f"{own}/") for own in wanted)
+
+    found = [finding for rule in rules for finding in rule.check(index, hubs) if counts(finding.path)]
     return sorted(found, key=lambda f: (f.path, f.line, f.column, f.code, f.message))

@@ -200,8 +200,7 @@ def _sections(
         if own:
             anchors.append(own[1])
             raw = raw[: own.start()]
-            words = _HEADING_ID.sub("", words)
-        shown = " ".join(wikilinks_shown(words).split())
+        shown = " ".join(wikilinks_shown(_HEADING_ID.sub("", words) if own else words).split())
         slug = heading_slug(shown)
         count = used.get(slug, -1) + 1
         used[slug] = count

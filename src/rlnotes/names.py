@@ -47,11 +47,19 @@ def key(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
+def fold(text: str) -> str:
+    """Return text without case and accents: what words are compared by."""
+    if text.isascii():
+        return text.lower()
+    split = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", "".join(char for char in split if not unicodedata.combining(char)))
+
+
 class Names:
     """The table of every name in a vault: built once, in one pass over the paths, and asked for each link."""
 
     def __init__(self, notes: Iterable[Note], files: Iterable[str]) -> None:
-        """`notes` are the vault's notes, `files` the paths of everything else that a link may name."""
+        """Take the vault's notes, and in `files` the paths of everything else that a link may name."""
         self._bare: dict[str, list[str]] = {}  # last part without `.md` -> notes
         self._full: dict[str, list[str]] = {}  # last part as it is -> notes and files
         self._folders: dict[str, str] = {"": ""}
@@ -107,7 +115,7 @@ class Names:
             folder = folder.rpartition("/")[0]
 
     def _named(self, name: str) -> list[str]:
-        """Return all files whose last part is `name`: a note without its ending first, for `[[a.md]]` may be a.md.md."""
+        """Return the files whose last part is `name`, first as a note's bare name, for `[[a.md]]` may be a.md.md."""
         folded = key(name)
         return self._bare.get(folded) or self._full.get(folded, [])
 

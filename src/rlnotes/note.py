@@ -96,6 +96,11 @@ def stem(path: str) -> str:
     return name
 
 
+def short_name(note: Note) -> str:
+    """Return the least that names a note for people: its shortest alias, else its file's name."""
+    return min(note.aliases, key=len, default=stem(note.path))
+
+
 def section_trail(note: Note, index: int) -> tuple[Section, ...]:
     """Return the section at `index` under the ones it is nested in, outermost first; empty for -1."""
     trail: list[Section] = []

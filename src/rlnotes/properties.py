@@ -51,7 +51,7 @@ def read_front_matter(text: str) -> FrontMatter:
 
 
 def property_keys(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    """Yield, in order, the offset in `text` of each key of the front matter in `text[start:end]` and its dotted name."""
+    """Yield in order each key of the front matter in `text[start:end]`: its offset in `text` and its dotted name."""
     open_keys: list[tuple[int, str]] = []
     for match in _KEY.finditer(text, start, end):
         indent = len(match[1].expandtabs(2))
@@ -132,7 +132,7 @@ def _text_loader() -> Any:
 
     base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
-    class TextLoader(base):
+    class TextLoader(base):  # type: ignore[misc]  # the C loader has no stubs
         doubles: list[tuple[str, int]]
 
         def construct_mapping(self, node: Any, deep: bool = False) -> Any:
@@ -160,7 +160,7 @@ def _plain(value: Any, budget: list[int], depth: int) -> Any:
 
 
 def _plain_lines(block: str) -> dict[str, Any]:
-    """Read the top-level `key: value` lines of a block that is no YAML, so that a title or a description still shows."""
+    """Read the top-level `key: value` lines of a block that is no YAML, so that a title still shows."""
     found: dict[str, Any] = {}
     for match in _PLAIN_LINE.finditer(block[:_MOST_CHARACTERS]):
         value = match[2]

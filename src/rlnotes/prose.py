@@ -21,6 +21,8 @@ _LINE_FIELD = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_]*([^\
 _BRACKET_FIELD = re.compile(r"[\[(]\s*([^\W\d][\w /-]*?)\s*::[^\])]*\Z")
 _ITEM_START = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_\"'“]*\Z")
 _PHRASE = re.compile(r"[*_\"'”]*\s*(?:—|–|--|-|:)(?:\s+|(?<=[—–]))(?=\S)")
+_BLOCK_START = re.compile(r"\A\s*(?:#+\s+|[>\s]*(?:(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?)?)")
+_MARKDOWN_MARK = re.compile(r"[\\`*_\[\]<>~=]")
 _WORD = re.compile(r"\w+")
 
 _VERBS = {
@@ -53,8 +55,11 @@ def plain(markup: str) -> str:
     return " ".join(text.split())
 
 
-def sentence(note: Note, link: Link) -> str:
-    """Return the sentence of `note` around `link`, in plain words; of front matter the line."""
+def sentence(note: Note, link: Link, shown: str = "") -> str:
+    """Return the sentence of `note` around `link`, in plain words; of front matter the line.
+
+    `shown` stands in place of the link itself where it has no label, as a title is easier to read than a file's name.
+    """
     start, end = max(link.block_start, link.start - _WINDOW), min(link.block_end, link.end + _WINDOW)
     for cut in _SENTENCE_END.finditer(note.text, start, end):
         if cut.end() <= link.start:
@@ -62,8 +67,10 @@ def sentence(note: Note, link: Link) -> str:
         elif cut.start() >= link.end:
             end = cut.start()
             break
-    block = note.text[start:end].strip()
-    return plain(re.sub(r"\A(?:[>\s]*(?:(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?)?|\s*#+\s+)", "", block))
+    before, own, after = note.text[start : link.start], note.text[link.start : link.end], note.text[link.end : end]
+    if shown and not link.label:
+        own = _MARKDOWN_MARK.sub(r"\\\g<0>", shown)
+    return plain(_BLOCK_START.sub("", before + own + after))
 
 
 def context_phrase(note: Note, link: Link) -> str:

@@ -3,24 +3,31 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
-from rlnotes.note import Note
+from rlnotes.names import fold
+from rlnotes.note import Note, short_name
 from rlnotes.prose import plain
-from rlnotes.search import fold
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*[^\W_]|[^\W\d_]")
 _CODE = re.compile(r"(?ms)^(```|~~~).*?^\1|`[^`\n]*`|https?://\S+|\$[^$\n]+\$")
 _STOP = frozenset(
-    "a about after all also an and any are as at be because been but by can could did do does each for from had has have"
-    " how however i if in into is it its may more most much must no nor not of off on one only or other our out over"
-    " own per same see shall should so some still such than that the their them then there these they this those"
-    " through thus to too two under up upon us use used very was we were what when where whether which while who whose"
-    " why will with without would yet you your".split()
+    "a about above across after all almost alone along already also although always among an and another any anything"
+    " are around as at away be became because become been before behind being below best better between both but by"
+    " came can cannot could did do does done down each either else enough even ever every everything far few first for"
+    " from further gave get gets give given gives go goes good got had has have having held here hold holds how"
+    " however i if in indeed instead into is it its itself just keep kept known last later least less let like likely"
+    " little long look made make makes many may mean means might more most mostly much must near need needs neither"
+    " never new next no none nor not nothing now of off often old on once one only onto or other others our out over"
+    " own part per perhaps point points put quite rather really same say says second see seem seems seen set several"
+    " shall should show shown shows since so some something still such take taken takes tell than that the their them"
+    " themselves then there therefore these they thing things this those though thought three through thus to together"
+    " too toward two under unless until up upon us use used uses using very was way ways we well went were what"
+    " whatever when where whether which while who whole whose why will with within without word words would yet you"
+    " your".split()
 )
 
 # Reciprocal rank fusion: each signal ranks the notes, a rank r adds weight / (_DAMP + r). Text counts double, as in the
@@ -31,7 +38,7 @@ _WEIGHTS = {"text": 2.0, "links": 1.0, "company": 0.7, "section": 0.7, "sources"
 
 
 class Relation(NamedTuple):
-    """A note near another. `score` 0 to 1, `reasons` in words, strongest first; `linked` where one links to the other."""
+    """A note near another. `score` 0 to 1, `reasons` in words; `linked` where one links to the other."""
 
     note: Note
     score: float
@@ -125,7 +132,7 @@ class Related:
         return found
 
     def _company(self, note: Note) -> dict[str, float]:
-        """Notes cited in the same paragraph or list item as this one, by notes that are no hubs."""
+        """Count how often notes that are no hubs cite a note beside this one, most in the same paragraph or item."""
         found: dict[str, float] = {}
         for back in self._index.backlinks.get(note.path, ()):
             if back.source.path in self._hubs.notes or back.link.property:
@@ -138,7 +145,7 @@ class Related:
 
     def _section(self, note: Note) -> dict[str, float]:
         found: dict[str, float] = {}
-        for (_, _), members in self._sections_of(note).items():
+        for members in self._sections_of(note).values():
             for path in members:
                 found[path] = found.get(path, 0.0) + 1 / math.log(len(members) + 1.5)
         return found
@@ -181,7 +188,7 @@ class Related:
             found.append("linked from here")
         for (hub, section), members in self._sections_of(note).items():
             if path in members:
-                found.append(f"same section of {self._short(hub)}: {section}")
+                found.append(f"same section of {short_name(self._index.notes[hub])}: {section}")
                 break
         shared = (self._both_ways[note.path] & self._both_ways[path]) - self._hubs.notes.keys()
         if shared:
@@ -194,14 +201,24 @@ class Related:
             found.append(f"shares: {', '.join(terms)}")
         return tuple(found)
 
-    def _short(self, hub: str) -> str:
-        note = self._index.notes[hub]
-        return note.aliases[0] if note.aliases else note.title
-
     def _shared_terms(self, one: str, two: str) -> list[str]:
+        """Return, as written, the weightiest words of both texts that one of the two notes has in its headline."""
         a, b = self._vectors[one], self._vectors[two]
-        shared: Callable[[str], tuple[float, str]] = lambda term: (-a[term] * b[term], term)  # noqa: E731
-        return sorted((term for term in a if term in b and a[term] * b[term] > 0.004), key=shared)[:3]
+        words = {**self._headline(two), **self._headline(one)}
+        shared = [term for term in words if term in a and term in b]
+        shared.sort(key=lambda term: (-a[term] * b[term], term))
+        return [words[term] for term in shared[:3]]
+
+    def _headline(self, path: str) -> dict[str, str]:
+        """Return the words of a note's title, description and tags by their term."""
+        note = self._index.notes[path]
+        text = " ".join((note.title, note.description, *note.tags))
+        return {_stemmed(low): _uncapped(word) for word in _WORD.findall(text) if (low := fold(word)) not in _STOP}
+
+
+def _uncapped(word: str) -> str:
+    """Take off a capital that may only begin a sentence."""
+    return word.lower() if word[1:].islower() else word
 
 
 def _terms(note: Note) -> Counter[str]:
@@ -217,6 +234,8 @@ def _terms(note: Note) -> Counter[str]:
 
 def _stemmed(word: str) -> str:
     """Take off an English plural, no more: stronger stemming joins words that other languages keep apart."""
-    if len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-3] + "y" if word.endswith("ies") else word[:-1]
-    return word
+    if len(word) < 5 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("sses", "ches", "shes", "xes")) else word[:-1]

@@ -1,8 +1,7 @@
 """Notes by what was typed: a NOTE argument, a search, and "did you mean"."""
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -10,8 +9,9 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
+from rlnotes.hub import Hub, HubSection
 from rlnotes.index import Index
-from rlnotes.names import key
+from rlnotes.names import fold, key
 from rlnotes.note import Note, stem
 from rlnotes.prose import plain
 
@@ -40,14 +40,6 @@ class _Field(NamedTuple):
     line: int
     text: str
     words: tuple[str, ...]
-
-
-def fold(text: str) -> str:
-    """Return text without case and accents: what words are compared by."""
-    if text.isascii():
-        return text.lower()
-    split = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", "".join(char for char in split if not unicodedata.combining(char)))
 
 
 class Search:
@@ -92,10 +84,14 @@ class Search:
         for number, count in counts.items():
             if count < most:
                 continue
-            score = sum(len(word) / total * found[number][0] for word, found in zip(words, hits, strict=True) if number in found)
+            score = sum(
+                len(word) / total * found[number][0] for word, found in zip(words, hits, strict=True) if number in found
+            )
             best = max((found[number] for found in hits if number in found), key=lambda hit: hit[0])
             title = fold(self._notes[number].title)
-            score += 0.25 * fuzz.ratio(folded, " ".join(_WORD.findall(title))) / 100 + (0.15 if folded in title else 0.0)
+            score += 0.25 * fuzz.ratio(folded, " ".join(_WORD.findall(title))) / 100 + (
+                0.15 if folded in title else 0.0
+            )
             matches.append(self._match(number, score / 1.4, best))
         matches.sort(key=lambda match: (-match.score, match.note.path))
         return matches[:limit]
@@ -178,6 +174,31 @@ def find_note(index: Index, name: str, *, inside: str | None = None) -> tuple[No
     if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _AHEAD:
         raise _tie(index, name, [path for score, path in ranked[:6] if ranked[0][0] - score < _AHEAD])
     return notes[ranked[0][1]], True
+
+
+def find_section(hub: Hub, name: str) -> HubSection:
+    """Return the section of a hub that `name` means: its heading, its anchor, a part of it, or something near.
+
+    Raises NoteNotFoundError with the sections there are, AmbiguousNoteError where several fit equally.
+    """
+    sections = [section for top in hub.sections for section in top.walk()]
+    wanted = fold(name)
+    tests: tuple[Callable[[HubSection], bool], ...] = (
+        lambda section: section.title == name,
+        lambda section: fold(section.title) == wanted or section.anchor == name,
+        lambda section: fold(section.title).startswith(wanted),
+        lambda section: wanted in fold(section.title),
+        lambda section: likeness(wanted, fold(section.title)) >= _SURE,
+    )
+    for fits in tests:
+        found = [section for section in sections if fits(section)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(f"`{section.title}`" for section in found)
+            raise AmbiguousNoteError(f"`{name}` fits {len(found)} sections of {hub.note.path}: {names}.")
+    names = ", ".join(f"`{section.title}`" for section in sections)
+    raise NoteNotFoundError(f"{hub.note.path} has no section `{name}`.", hint=f"It has {names}." if names else "")
 
 
 def nearest_name(index: Index, target: str) -> str:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from rlnotes.errors import NoteNotFoundError
 from rlnotes.output import Format, Report, clean, write
 
 if TYPE_CHECKING:
-    from rlnotes.hub import Hubs
+    from rlnotes.hub import Hub, Hubs, HubSection
     from rlnotes.index import Index
     from rlnotes.note import Note
     from rlnotes.vault import Vault
@@ -70,9 +71,29 @@ class Session:
             self.tell(f"taking `{name}` to mean {found.title} ({found.path})")
         return found
 
-    def print(self, report: Report, *, piped: Format = Format.TSV) -> None:
-        """Print a report; `piped` is the format where stdout is no terminal and none was asked for."""
-        fmt = self._format or (Format.TABLE if sys.stdout.isatty() or self._color == "always" else piped)
+    def top_hub(self) -> "Note":
+        """Return the hub to show where none is named; where there are several, stderr says which and how to see more.
+
+        Raises NoteNotFoundError in a vault without hubs.
+        """
+        top = self.hubs.top()
+        if top is None:
+            hint = "A hub is a note with `type: hub` or the tag `hub`; any note can be shown by its name."
+            raise NoteNotFoundError("The vault has no hub.", hint=hint)
+        if len(self.hubs.notes) > 1:
+            self.tell(f"showing {top.path}, the top of {len(self.hubs.notes)} hubs; `rlnotes hub list` names them")
+        return top
+
+    def hub_section(self, hub: "Hub", name: str) -> "HubSection":
+        """Return the one section of a hub that `name` means. Raises NoteNotFoundError or AmbiguousNoteError."""
+        from rlnotes.search import find_section
+
+        return find_section(hub, name)
+
+    def print(self, report: Report, *, piped: Format = Format.TSV, default: Format = Format.TABLE) -> None:
+        """Print a report in the format asked for, else `default` on a terminal and `piped` elsewhere."""
+        on_terminal = sys.stdout.isatty() or self._color == "always"
+        fmt = self._format or (default if on_terminal or default is not Format.TABLE else piped)
         write(report, fmt, root=str(self.vault.root), null=self._null, color=self._color)
 
     def print_raw(self, data: bytes) -> None:
@@ -95,7 +116,9 @@ def _shared_options(
         str | None,
         typer.Option("--vault", "-V", metavar="DIR", help="The vault's folder.", rich_help_panel="Shared"),
     ] = None,
-    format: Annotated[Format | None, typer.Option("--format", "-f", help="How to print; a table on a terminal, tsv elsewhere.")] = None,
+    fmt: Annotated[
+        Format | None, typer.Option("--format", "-f", help="How to print: a table on a terminal, tsv elsewhere.")
+    ] = None,
     null: Annotated[bool, typer.Option("--null", "-0", help="With --format paths: end each path with NUL.")] = False,
     color: Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, always or never.")] = "auto",
 ) -> None:
@@ -114,7 +137,7 @@ class SessionCommand(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Turn the shared options into a Session, then run the command."""
-        fmt = ctx.params.pop("format")
+        fmt = ctx.params.pop("fmt")
         color = ctx.params.pop("color")
         if color not in {"auto", "always", "never"}:
             raise typer.BadParameter(f"{color!r} is not auto, always or never.", param_hint="--color")

@@ -1,6 +1,6 @@
 """The structure of a Markdown body as pulldown-cmark sees it (CommonMark and GFM), in character offsets."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyromark
 
@@ -15,6 +15,8 @@ _BLOCKS = frozenset({"Paragraph", "Item", "TableCell"})
 
 
 class MarkdownLink(NamedTuple):
+    """A link that CommonMark knows: its kind, span, destination and label."""
+
     kind: str
     start: int
     end: int
@@ -50,7 +52,8 @@ def parse_structure(text: str, base: int) -> Structure:
     open_links: list[tuple[int, list[str]]] = []
     depth = 0
     last_end = 0
-    for event, place in _PARSER.events_with_range(body, merge_text=True):
+    events: Any = _PARSER.events_with_range(body, merge_text=True)
+    for event, place in events:
         start, end = place["start"], place["end"]
         if isinstance(event, str):  # SoftBreak, HardBreak, Rule
             if words is not None:
@@ -60,7 +63,7 @@ def parse_structure(text: str, base: int) -> Structure:
             last_end = end
             continue
         ((name, value),) = event.items()
-        if name == "Text" or name == "Code":
+        if name in {"Text", "Code"}:
             if name == "Code":
                 masks.append((start, end))
             if words is not None:
@@ -73,7 +76,7 @@ def parse_structure(text: str, base: int) -> Structure:
                 tag = value
             else:
                 ((tag, detail),) = value.items()
-                if tag == "Link" or tag == "Image":
+                if tag in {"Link", "Image"}:
                     open_links.append((len(links), []))
                     links.append(MarkdownLink(_link_kind(tag, detail["link_type"]), start, end, detail["dest_url"], ""))
                     last_end = start + 1
@@ -96,7 +99,7 @@ def parse_structure(text: str, base: int) -> Structure:
                 depth += 1
         elif name == "End":
             tag = value if isinstance(value, str) else next(iter(value))
-            if tag == "Link" or tag == "Image":
+            if tag in {"Link", "Image"}:
                 index, label = open_links.pop()
                 link = links[index]
                 links[index] = link._replace(label="".join(label))
@@ -111,7 +114,7 @@ def parse_structure(text: str, base: int) -> Structure:
                 words = None
             elif tag in ("BlockQuote", "List", "FootnoteDefinition"):
                 depth -= 1
-        elif name == "Html" or name == "InlineHtml":
+        elif name in {"Html", "InlineHtml"}:
             masks.append((start, end))
             html.append(value)
             last_end = end

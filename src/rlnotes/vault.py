@@ -104,7 +104,7 @@ class Vault:
 
 
 def find_vault(option: str | None) -> Path:
-    """Return the vault's folder: `option`, `$RLNOTES_VAULT`, the nearest marked ancestor, `./vault`, the working folder.
+    """Return the vault: `option`, `$RLNOTES_VAULT`, the nearest marked folder above, `./vault`, or here.
 
     A marker is `.rlnotes.toml`, `.obsidian` or `.zk`; the home folder and the file system's root are never taken for
     a vault by a marker.
@@ -115,7 +115,7 @@ def find_vault(option: str | None) -> Path:
     here = Path.cwd()
     home = Path(os.path.expanduser("~"))
     for folder in (here, *here.parents):
-        if folder == home or folder == folder.parent:
+        if folder in {home, folder.parent}:
             break
         if any((folder / marker).exists() for marker in _MARKERS):
             return folder
@@ -138,7 +138,7 @@ class _Globs:
         return any(pattern.fullmatch(path) for pattern in self._patterns)
 
     def whole(self, folder: str) -> bool:
-        """Say whether a folder and all in it is out, down to its files' names: only for what is never a link's target."""
+        """Say whether a folder is out with all in it, even as the target of links."""
         return folder.rpartition("/")[2] == "node_modules" and any(p.fullmatch(folder) for p in self._folders)
 
 

@@ -37,22 +37,24 @@ class Style(StrEnum):
 
 
 class Column(NamedTuple):
-    """A column of a report for people: the record's key, the header, what it is, and its share of the room.
+    """A column of a report: the record's key, the header, what it is, and its share of a terminal's room.
 
-    `share` 0 takes what the text needs and no more; others divide what is left.
+    `share` 0 takes what the text needs and no more; others divide what is left. A `hidden` column is left out where
+    people look and printed where programs read.
     """
 
     key: str
     header: str
     style: Style = Style.TEXT
     share: int = 0
+    hidden: bool = False
 
 
 class Group(NamedTuple):
-    """A heading with the records under it: a hub's section. `count` is in words ("4 notes")."""
+    """A heading with the records under it: a hub's section. `size` is in words ("4 notes")."""
 
     title: str
-    count: str
+    size: str
     records: Sequence[dict[str, Any]]
     children: tuple["Group", ...] = ()
 

@@ -1,11 +1,13 @@
 """Reports on a terminal, drawn with Rich. No cell is ever cut: what does not fit is folded."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
-from typing import Any, TextIO
+from typing import Any, ClassVar, TextIO
 
 from rich import box
-from rich.console import Console, Group as Stack, RenderableType
+from rich.console import Console, RenderableType
+from rich.console import Group as Stack
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
@@ -16,6 +18,8 @@ from rich.tree import Tree
 from rlnotes.output.clean import clean, clean_lines
 from rlnotes.output.report import Column, Group, Report, Style, View
 from rlnotes.output.write import cell
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 
 # Named ANSI colours only, so that they follow a light or a dark terminal's own palette.
 _STYLES = {
@@ -53,6 +57,8 @@ def write_table(report: Report, stream: TextIO, color: str) -> None:
 
 def drawn(report: Report, width: int) -> Iterator[RenderableType]:
     """Yield the parts of a report, drawn for a terminal `width` cells wide."""
+    if report.page and report.page.above:
+        yield Text(clean(report.page.above), "cyan")
     if report.title:
         yield Text(clean(report.title), "bold")
     if report.subtitle:
@@ -62,32 +68,28 @@ def drawn(report: Report, width: int) -> Iterator[RenderableType]:
     if report.title or report.caption:
         yield Text()
     if report.page:
-        if report.page.above:
-            yield Text(clean(report.page.above), "cyan")
-            yield Text()
         yield _markdown(report.page.body)
         for after in report.page.after:
             yield Text()
             yield Rule(Text(clean(after.title), "bold"), align="left", style="dim")
-            yield _table(after, after.records, after.columns, header=False) if after.records else Text(after.empty, "dim")
+            yield (_table(after.records, after.columns, header=False) if after.records else Text(after.empty, "dim"))
         return
     if report.groups is not None:
         for group in report.groups:
             yield from _GROUPED[report.view](report, group, 0, width)
     elif report.records:
-        yield _table(report, report.records, report.columns)
+        yield _table(report.records, report.columns)
     if not report.records and report.empty:
         yield Text(clean(report.empty), "dim")
 
 
-def _table(
-    report: Report, records: Sequence[dict[str, Any]], columns: Sequence[Column], *, header: bool = True
-) -> Table:
+def _table(records: Sequence[dict[str, Any]], columns: Sequence[Column], *, header: bool = True) -> Table:
     table = Table(
         box=box.SIMPLE_HEAD if header else None, show_header=header, pad_edge=False, padding=(0, 2, 0, 0),
         expand=any(column.share for column in columns), show_edge=False,
     )  # fmt: skip
-    used = [column for column in columns if any(cell(record.get(column.key)) for record in records)] or list(columns)
+    shown = [column for column in columns if not column.hidden]
+    used = [column for column in shown if any(cell(record.get(column.key)) for record in records)] or shown
     for column in used:
         table.add_column(
             Text(column.header, "dim"),
@@ -110,6 +112,11 @@ def _cell(record: dict[str, Any], column: Column) -> Text:
     return text
 
 
+def _name(report: Report) -> Column:
+    """Return the column that names a record: the first that people see."""
+    return next(column for column in report.columns if not column.hidden)
+
+
 def _marks(record: dict[str, Any]) -> Text:
     text = Text()
     for mark in record.get("marks", ()):
@@ -120,13 +127,13 @@ def _marks(record: dict[str, Any]) -> Text:
 def _heading(group: Group, depth: int) -> Text:
     text = Text("  " * depth)
     text.append(clean(group.title) or "(before the first section)", "bold underline" if depth == 0 else "bold")
-    return text.append("  ").append(group.count, "dim")
+    return text.append("  ").append(group.size, "dim")
 
 
 def _as_tables(report: Report, group: Group, depth: int, width: int) -> Iterator[RenderableType]:
     yield _heading(group, depth)
     if group.records:
-        yield Padding(_table(report, group.records, report.columns, header=False), (0, 0, 0, 2 * depth + 2))
+        yield Padding(_table(group.records, report.columns, header=False), (0, 0, 0, 2 * depth + 2))
     yield Text()
     for child in group.children:
         yield from _as_tables(report, child, depth + 1, width)
@@ -135,8 +142,8 @@ def _as_tables(report: Report, group: Group, depth: int, width: int) -> Iterator
 def _as_cards(report: Report, group: Group, depth: int, width: int) -> Iterator[RenderableType]:
     yield _heading(group, depth)
     for record in group.records:
-        lines = [_cell(record, report.columns[0])]
-        lines.extend(_cell(record, column) for column in report.columns[1:] if cell(record.get(column.key)))
+        shown = [column for column in report.columns if not column.hidden and cell(record.get(column.key))]
+        lines = [_cell(record, column) for column in shown]
         if record.get("path"):
             lines.append(Text(clean(record["path"]), "dim cyan", overflow="fold"))
         yield Padding(Panel(Stack(*lines), box=box.ROUNDED, border_style="dim", width=min(width - 2 * depth, 100)),
@@ -146,10 +153,10 @@ def _as_cards(report: Report, group: Group, depth: int, width: int) -> Iterator[
         yield from _as_cards(report, child, depth + 1, width)
 
 
-def _as_tree(report: Report, group: Group, depth: int, width: int) -> Iterator[RenderableType]:
+def _as_tree(report: Report, group: Group, _depth: int, _width: int) -> Iterator[RenderableType]:
     def grow(part: Group, tree: Tree) -> Tree:
         for record in part.records:
-            tree.add(_cell(record, report.columns[0]))
+            tree.add(_cell(record, _name(report)))
         for child in part.children:
             grow(child, tree.add(_heading(child, 0)))
         return tree
@@ -161,7 +168,7 @@ def _as_outline(report: Report, group: Group, depth: int, width: int) -> Iterato
     yield _heading(group, depth)
     for record in group.records:
         grid = Table.grid(padding=(0, 1, 0, 0))
-        grid.add_row(Text("  " * (depth + 1) + "•", "dim"), _cell(record, report.columns[0]))
+        grid.add_row(Text("  " * (depth + 1) + "•", "dim"), _cell(record, _name(report)))
         yield grid
     for child in group.children:
         yield from _as_outline(report, child, depth + 1, width)
@@ -184,8 +191,23 @@ def _markdown(source: str) -> RenderableType:
             yield self.text
 
     class Body(Markdown):
-        elements = {**Markdown.elements, "heading_open": PlainHeading}
+        elements: ClassVar = {**Markdown.elements, "heading_open": PlainHeading}
 
     body = Body("", hyperlinks=False, code_theme="ansi_light")
-    body.parsed = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"]).parse(clean_lines(source))
+    tokens = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"]).parse(clean_lines(source))
+    for token in tokens:
+        _without_paths(token.children or [])
+    body.parsed = tokens
     return body
+
+
+def _without_paths(tokens: list[Any]) -> None:
+    """Turn links within the vault into emphasis: their label is the title, and a path after it would only disturb."""
+    inner = False
+    for token in tokens:
+        if token.type == "link_open":
+            inner = not _ADDRESS.match(str(token.attrs.get("href", "")))
+        if inner and token.type in {"link_open", "link_close"}:
+            inner = token.type == "link_open"
+            token.type = "em_open" if inner else "em_close"
+            token.tag = "em"

@@ -52,13 +52,13 @@ def _write_json(report: Report, stream: TextIO) -> None:
 
 
 def _write_jsonl(report: Report, stream: TextIO) -> None:
-    for record in report.records:
-        stream.write(as_json(record) + "\n")
+    stream.writelines(as_json(record) + "\n" for record in report.records)
 
 
 def _write_tsv(report: Report, stream: TextIO) -> None:
-    for record in report.records:
-        stream.write("\t".join(clean(cell(record.get(column.key))) for column in report.columns) + "\n")
+    stream.writelines(
+        "\t".join(clean(cell(record.get(column.key))) for column in report.columns) + "\n" for record in report.records
+    )
 
 
 def _write_paths(report: Report, stream: TextIO, root: str, *, null: bool) -> None:
@@ -98,7 +98,7 @@ def _write_markdown(report: Report, stream: TextIO) -> None:
 
 def _write_group(group: Group, stream: TextIO, level: int) -> None:
     if group.title:
-        stream.write(f"{'#' * min(level, 6)} {_escaped(group.title)}\n\n{group.count}\n\n")
+        stream.write(f"{'#' * min(level, 6)} {_escaped(group.title)}\n\n{group.size}\n\n")
     for record in group.records:
         name = _escaped(str(record.get("title", "")))
         link = f"[{name}](<{clean(record['path'])}>)" if record.get("path") else name

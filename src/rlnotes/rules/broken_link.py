@@ -40,4 +40,6 @@ class BrokenLink(Rule):
             else:
                 near = nearest_name(index, target)
                 hint = f"did you mean `{near}`?" if near else ""
-                yield self.finding(broken.note.path, f"no {broken.what} is named `{target}`", link=broken.link, help=hint)
+                yield self.finding(
+                    broken.note.path, f"no {broken.what} is named `{target}`", link=broken.link, help=hint
+                )

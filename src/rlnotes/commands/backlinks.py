@@ -1,0 +1,45 @@
+"""`rlnotes backlinks`."""
+
+from typing import Annotated
+
+import typer
+
+from rlnotes.output import Column, Report, Style
+from rlnotes.session import Session, SessionCommand
+
+app = typer.Typer()
+
+COLUMNS = (
+    Column("title", "from", Style.TITLE, share=3),
+    Column("line", "line", Style.NUMBER),
+    Column("relation", "as", Style.PLACE),
+    Column("section", "section", Style.PLACE, share=2),
+    Column("sentence", "sentence", Style.TEXT, share=5),
+    Column("path", "path", hidden=True),
+)
+
+
+@app.command(cls=SessionCommand)
+def backlinks(
+    ctx: typer.Context, note: Annotated[str, typer.Argument(metavar="NOTE", help="Path, name, title or alias.")]
+) -> None:
+    """List the links to a note from other notes, each with its line, section and sentence.
+
+    Example: rlnotes backlinks rlvr-sharpens
+    """
+    from rlnotes.graph import backlinks as links_to
+    from rlnotes.records import link_record
+
+    session: Session = ctx.obj
+    found = session.note(note)
+    records = [
+        {
+            **link_record(session.index, back.source, back.link, back.resolution),
+            "title": back.source.title,
+            "path": back.source.path,
+            "to": found.path,
+            "marks": ["hub"] if back.source.path in session.hubs.notes else [],
+        }
+        for back in links_to(session.index, found)
+    ]
+    session.print(Report("backlinks", records, COLUMNS, found.title, empty="No other note links here."))

@@ -1,0 +1,44 @@
+"""`rlnotes broken`."""
+
+import typer
+
+from rlnotes.output import Column, Report, Style
+from rlnotes.session import Session, SessionCommand
+
+app = typer.Typer()
+
+COLUMNS = (
+    Column("place", "place", Style.PLACE, share=5),
+    Column("target", "target", Style.BAD, share=4),
+    Column("missing", "missing", Style.QUIET),
+    Column("suggestion", "did you mean", share=4),
+    Column("path", "path", hidden=True),
+)
+
+
+@app.command(cls=SessionCommand)
+def broken(ctx: typer.Context) -> None:
+    """List the links that do not arrive: no such note, file, heading or block.
+
+    Example: rlnotes broken --format json | jq '.items[].target'
+    """
+    from rlnotes.graph import broken_links
+    from rlnotes.records import link_record
+    from rlnotes.search import nearest_name
+
+    session: Session = ctx.obj
+    records = []
+    for found in broken_links(session.index):
+        record = link_record(session.index, found.note, found.link, found.resolution)
+        fragment = f"#{found.link.fragment}" if found.link.fragment else ""
+        records.append(
+            {
+                **record,
+                "place": f"{found.note.path}:{found.link.line}:{found.link.column}",
+                "path": found.note.path,
+                "target": found.link.target + fragment,
+                "missing": found.what,
+                "suggestion": nearest_name(session.index, found.link.target) if found.what == "note" else "",
+            }
+        )
+    session.print(Report("broken", records, COLUMNS, empty="Every link arrives."))

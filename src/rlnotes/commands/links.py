@@ -1,0 +1,42 @@
+"""`rlnotes links`."""
+
+from typing import Annotated
+
+import typer
+
+from rlnotes.output import Column, Report, Style
+from rlnotes.session import Session, SessionCommand
+
+app = typer.Typer()
+
+COLUMNS = (
+    Column("line", "line", Style.NUMBER),
+    Column("title", "to", Style.TITLE, share=3),
+    Column("relation", "as", Style.PLACE),
+    Column("section", "section", Style.PLACE, share=2),
+    Column("sentence", "sentence", Style.TEXT, share=5),
+    Column("status", "status", hidden=True),
+    Column("path", "path", hidden=True),
+)
+
+
+@app.command(cls=SessionCommand)
+def links(
+    ctx: typer.Context,
+    note: Annotated[str, typer.Argument(metavar="NOTE", help="Path, name, title or alias.")],
+    everything: Annotated[bool, typer.Option("--all", help="Addresses on the web too.")] = False,
+) -> None:
+    """List the links of a note, each with its line, section and sentence.
+
+    Example: rlnotes links rlvr-sharpens
+    """
+    from rlnotes.records import link_record
+
+    session: Session = ctx.obj
+    found = session.note(note)
+    records = [
+        link_record(session.index, found, link, resolution)
+        for link, resolution in session.index.links_of(found)
+        if everything or resolution.status != "external"
+    ]
+    session.print(Report("links", records, COLUMNS, found.title, empty="The note links to nothing."))

@@ -1,0 +1,58 @@
+"""`rlnotes lint`."""
+
+from typing import Annotated
+
+import typer
+
+from rlnotes.errors import UsageError
+from rlnotes.output import Column, Report, Style
+from rlnotes.session import Session, SessionCommand
+
+app = typer.Typer()
+
+COLUMNS = (
+    Column("place", "place", Style.PLACE, share=4),
+    Column("code", "code", Style.BAD),
+    Column("name", "rule", Style.QUIET),
+    Column("message", "finding", share=6),
+    Column("path", "path", hidden=True),
+)
+
+
+@app.command(cls=SessionCommand)
+def lint(
+    ctx: typer.Context,
+    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH]...", help="Only findings in these.")] = None,
+) -> None:
+    """Check the vault; exit 1 if anything is found.
+
+    The whole vault is read; with PATHs only what is found in those notes or folders is shown.
+
+    Example: rlnotes lint vault/notes
+    """
+    from rlnotes.lint import check
+    from rlnotes.rules import RULES
+
+    session: Session = ctx.obj
+    only = [_inside(session, path) for path in paths or ()]
+    findings = check(session.index, session.hubs, [rule() for rule in RULES], only)
+    records = [
+        {
+            "place": f"{finding.path}:{finding.line}:{finding.column}",
+            **finding._asdict(),
+            "message": f"{finding.message} ({finding.help})" if finding.help else finding.message,
+        }
+        for finding in findings
+    ]
+    session.print(Report("lint", records, COLUMNS, empty="All is well: nothing found."))
+    if findings:
+        errors = sum(finding.severity == "error" for finding in findings)
+        session.tell(f"{len(findings)} found, {errors} of them errors")
+        raise typer.Exit(1)
+
+
+def _inside(session: Session, path: str) -> str:
+    for inside in (path.rstrip("/"), session.vault.inside(path) or ""):
+        if (session.vault.root / inside).exists():
+            return inside
+    raise UsageError(f"There is no `{path}` in the vault {session.vault.root}.")

@@ -1,0 +1,62 @@
+"""`rlnotes list`."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from rlnotes.output import Column, Report, Style
+from rlnotes.session import Session, SessionCommand
+
+app = typer.Typer()
+
+
+class Order(StrEnum):
+    """What a list can be sorted by."""
+
+    TITLE = "title"
+    DATE = "date"
+    PATH = "path"
+    OUT = "out"
+    IN = "in"
+    WORDS = "words"
+
+
+COLUMNS = (
+    Column("title", "title", Style.TITLE, share=5),
+    Column("kind", "kind", Style.QUIET),
+    Column("hub_names", "hubs", Style.PLACE, share=3),
+    Column("out", "out", Style.NUMBER),
+    Column("in", "in", Style.NUMBER),
+    Column("date", "date", Style.QUIET),
+    Column("path", "path", hidden=True),
+)
+
+
+@app.command(cls=SessionCommand)
+def list_notes(
+    ctx: typer.Context,
+    tag: Annotated[
+        list[str] | None, typer.Option(help="Only notes with this tag or one below it; may be repeated.")
+    ] = None,
+    kind: Annotated[str, typer.Option("--type", metavar="TYPE", help="Only notes of this type.")] = "",
+    hub: Annotated[str, typer.Option(metavar="HUB", help="Only notes that this hub lists.")] = "",
+    since: Annotated[str, typer.Option(metavar="DATE", help="Only notes dated this day (YYYY-MM-DD) or later.")] = "",
+    sort: Annotated[Order, typer.Option(help="Dates and counts sort from the highest.")] = Order.TITLE,
+    limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="At most this many.")] = None,
+) -> None:
+    """List the notes of the vault.
+
+    Example: rlnotes list --tag rlvr --since 2026-05-01 --sort in
+    """
+    from rlnotes.listing import Filter, chosen
+    from rlnotes.records import note_record
+
+    session: Session = ctx.obj
+    wanted = Filter(tuple(tag or ()), kind, session.note(hub) if hub else None, since)
+    records = [note_record(session.index, session.hubs, note) for note in chosen(session.index, session.hubs, wanted)]
+    if sort in {Order.TITLE, Order.PATH}:
+        records.sort(key=lambda record: (record[sort].casefold(), record["path"]))
+    else:
+        records.sort(key=lambda record: record[sort], reverse=True)
+    session.print(Report("list", records[:limit], COLUMNS, empty="No note fits."))

@@ -1,0 +1,46 @@
+"""`rlnotes search`."""
+
+from typing import Annotated
+
+import typer
+
+from rlnotes.output import Column, Report, Style
+from rlnotes.session import Session, SessionCommand
+
+app = typer.Typer()
+
+COLUMNS = (
+    Column("title", "title", Style.TITLE, share=5),
+    Column("place", "found in", Style.PLACE),
+    Column("line", "line", Style.NUMBER),
+    Column("text", "text", Style.QUIET, share=5),
+    Column("path", "path", hidden=True),
+)
+
+
+@app.command(cls=SessionCommand)
+def search(
+    ctx: typer.Context,
+    query: Annotated[list[str], typer.Argument(metavar="QUERY...", help="Words, in any order, typos included.")],
+    limit: Annotated[int, typer.Option("--limit", "-n", min=0, metavar="N", help="At most this many.")] = 20,
+) -> None:
+    """Find notes by title, alias, tag, heading, description or body.
+
+    Example: rlnotes search entropy forking tokns
+    """
+    from rlnotes.records import note_record
+    from rlnotes.search import Search
+
+    session: Session = ctx.obj
+    words = " ".join(query)
+    records = [
+        {
+            **note_record(session.index, session.hubs, match.note),
+            "score": round(match.score, 4),
+            "place": match.place,
+            "line": match.line,
+            "text": "" if match.place == "title" else match.text,
+        }
+        for match in Search(session.index).find(words, limit)
+    ]
+    session.print(Report("search", records, COLUMNS, empty=f"Nothing fits `{words}`."))

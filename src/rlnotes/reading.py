@@ -1,0 +1,79 @@
+"""A note made ready to be read: its text with links as their readers want them, and what stands around it."""
+
+import re
+from typing import Any
+
+from rlnotes.graph import backlinks
+from rlnotes.hub import Hubs, is_hub_statement
+from rlnotes.index import Index
+from rlnotes.names import Resolution, key
+from rlnotes.note import Link, Note, short_name
+from rlnotes.prose import context_phrase, sentence
+from rlnotes.related import Related
+
+_LINES_OF_RELATED = 5
+_BRACKETS = re.compile(r"([\[\]\\])")
+
+
+def readable_body(index: Index, note: Note) -> str:
+    """Return the Markdown of a note's body, wikilinks as Markdown links that show the target's title.
+
+    A heading that only repeats the title is left out; a link that does not arrive says so.
+    """
+    pieces = []
+    position = note.body
+    first = note.sections[0] if note.sections else None
+    if (
+        first
+        and first.level == 1
+        and key(first.text) == key(note.title)
+        and not note.text[note.body : first.start].strip()
+    ):
+        position = _after_heading(note, first.start)
+    for link, resolution in index.links_of(note):
+        if link.start >= position and link.kind in {"wikilink", "embed"} and not link.property:
+            pieces.append(note.text[position : link.start])
+            pieces.append(_shown(index, link, resolution))
+            position = link.end
+    return "".join(pieces) + note.text[position:]
+
+
+def backlink_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any]]:
+    """Return who links to a note, hubs last, and the sentence in which they do."""
+    found = [back for back in backlinks(index, note) if not is_hub_statement(back.link)]
+    found.sort(key=lambda back: back.source.path in hubs.notes)
+    return [
+        {
+            "title": back.source.title,
+            "path": back.source.path,
+            "sentence": context_phrase(back.source, back.link) or sentence(back.source, back.link, short_name(note)),
+            "marks": ["hub"] if back.source.path in hubs.notes else [],
+        }
+        for back in found
+    ]
+
+
+def related_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any]]:
+    """Return the nearest notes with the reasons."""
+    return [
+        {"title": relation.note.title, "path": relation.note.path, "why": "; ".join(relation.reasons)}
+        for relation in Related(index, hubs).to(note, _LINES_OF_RELATED)
+    ]
+
+
+def _shown(index: Index, link: Link, resolution: Resolution) -> str:
+    target = index.notes.get(resolution.path)
+    name = link.label or (target.title if target and link.target else link.fragment or link.target)
+    name = _BRACKETS.sub(r"\\\1", name)
+    if resolution.status == "broken":
+        return f"{name} (broken)"
+    if link.kind == "embed":
+        name = f"▸ {name}"
+    return f"[{name}](<{resolution.path.replace('<', '%3C').replace('>', '%3E')}>)" if resolution.path else name
+
+
+def _after_heading(note: Note, start: int) -> int:
+    """Return the offset behind a heading's line, or both lines of a setext heading."""
+    lines = note.text[start:].split("\n", 2)
+    underlined = not lines[0].lstrip().startswith("#")
+    return start + sum(len(line) + 1 for line in lines[: 1 + underlined])
