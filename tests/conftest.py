@@ -1,0 +1,81 @@
+"""The tests' small language: `make_vault({...})` writes a folder of notes, `rlnotes(...)` runs a command in it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, settings
+from rlnotes.config import Settings
+from rlnotes.hub import Hubs
+from rlnotes.index import Index, build_index
+from rlnotes.vault import Vault
+
+REPOSITORY = Path(__file__).parent.parent
+
+settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+settings.load_profile("quick")
+
+
+class Result(NamedTuple):
+    """What a run printed and how it ended."""
+
+    stdout: str
+    stderr: str
+    code: int
+
+
+@pytest.fixture(name="vault_path")
+def _vault_path() -> Path:
+    """The vault that the repository ships."""
+    return REPOSITORY / "vault"
+
+
+@pytest.fixture(name="make_vault")
+def _make_vault(tmp_path):
+    """Write files (text or bytes by path) into a fresh folder and return it."""
+
+    def make(files):
+        root = tmp_path / "made"
+        root.mkdir(exist_ok=True)
+        for path, text in files.items():
+            file = root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return root
+
+    return make
+
+
+@pytest.fixture(name="make_index")
+def _make_index(make_vault):
+    """Write files and return the index of them with its hubs."""
+
+    def make(files) -> tuple[Index, Hubs]:
+        index = build_index(Vault(make_vault(files), Settings()))
+        return index, Hubs(index)
+
+    return make
+
+
+@pytest.fixture(name="rlnotes")
+def _rlnotes(tmp_path):
+    """Run rlnotes as a user does, in a process of its own; `vault` is the folder, `env` adds to the environment."""
+
+    def run(
+        *args: str, vault: Path | None = None, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    ) -> Result:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("RLNOTES", "NO_COLOR", "FORCE_COLOR"))}
+        environment |= {"COLUMNS": "80", "HOME": str(tmp_path / "home"), "PYTHONUTF8": "1", **(env or {})}
+        if vault is not None:
+            environment["RLNOTES_VAULT"] = str(vault)
+        done = subprocess.run(
+            [sys.executable, "-m", "rlnotes", *args],
+            capture_output=True, env=environment, cwd=cwd or tmp_path, timeout=60, check=False,
+        )  # fmt: skip
+        return Result(done.stdout.decode(errors="surrogateescape"), done.stderr.decode(), done.returncode)
+
+    return run
