@@ -1,14 +1,19 @@
 """The tests' small language: `make_vault({...})` writes a folder of notes, `rlnotes(...)` runs a command in it."""
 
+import fcntl
 import os
+import pty
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
+
 from rlnotes.config import Settings
 from rlnotes.hub import Hubs
 from rlnotes.index import Index, build_index
@@ -77,5 +82,35 @@ def _rlnotes(tmp_path):
             capture_output=True, env=environment, cwd=cwd or tmp_path, timeout=60, check=False,
         )  # fmt: skip
         return Result(done.stdout.decode(errors="surrogateescape"), done.stderr.decode(), done.returncode)
+
+    return run
+
+
+@pytest.fixture(name="terminal")
+def _terminal(tmp_path):
+    """Run rlnotes in a real pseudo-terminal of a given width and return the bytes it wrote there."""
+
+    def run(*args: str, vault: Path, width: int = 80, env: Mapping[str, str] | None = None) -> str:
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, width, 0, 0))
+        environment = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "FORCE_COLOR", "COLUMNS"}}
+        environment |= {"TERM": "xterm-256color", "RLNOTES_VAULT": str(vault), "PYTHONUTF8": "1", **(env or {})}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "rlnotes", *args],
+            stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, env=environment, cwd=tmp_path,
+        )  # fmt: skip
+        os.close(theirs)
+        chunks = []
+        while True:
+            try:
+                chunk = os.read(ours, 65_536)
+            except OSError:  # Linux says EIO when the other end is closed
+                break
+            if not chunk:
+                break
+            chunks.append(chunk)
+        process.wait(timeout=60)
+        os.close(ours)
+        return b"".join(chunks).decode().replace("\r\n", "\n")
 
     return run

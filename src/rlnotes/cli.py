@@ -16,14 +16,14 @@ COMMANDS = {
     "hub": "Show hubs: notes that list others in sections.",
     "section": "Show the sections of a hub or note.",
     "read": "Read a note, with its hubs, backlinks and related notes.",
-    "links": "List the links of a note, each with its sentence.",
-    "backlinks": "List the links to a note, each with its sentence.",
+    "links": "List the links of a note, each with its line, section and sentence.",
+    "backlinks": "List the links to a note, each with its line, section and sentence.",
     "related": "Rank the notes that are near a note, and say why.",
     "search": "Find notes by what you remember of them, typos included.",
     "orphans": "List the notes that no other note links to.",
     "broken": "List the links that do not arrive.",
     "lint": "Check the vault; exit 1 if anything is found.",
-    "stats": "Count notes, hubs, sections and links.",
+    "stats": "Count notes, hubs, sections, links and words.",
     "export": "Print the whole index as JSON for other programs.",
 }
 """The commands in the order of the help, each with the first sentence of its own help. The module has the same name."""

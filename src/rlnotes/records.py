@@ -36,6 +36,8 @@ def link_record(index: Index, note: Note, link: Link, resolution: Resolution) ->
     """Return a link of `note` with where it goes and the words around it."""
     target = index.notes.get(resolution.path)
     trail = section_trail(note, link.section)
+    relation = "" if link.property else link.relation
+    place = f"property {link.property}" if link.property else trail[-1].text if trail else ""
     return {
         "line": link.line,
         "column": link.column,
@@ -47,7 +49,8 @@ def link_record(index: Index, note: Note, link: Link, resolution: Resolution) ->
         "label": link.label,
         "title": target.title if target else resolution.path or link.target or link.fragment,
         "section": trail[-1].text if trail else "",
-        "sentence": sentence(note, link, target.title if target else ""),
+        "where": " · ".join(part for part in (f"line {link.line}", place, relation) if part),
+        "sentence": "" if link.property else sentence(note, link, target.title if target else ""),
         "status": resolution.status,
         "via": resolution.via,
         "spelling": resolution.spelling,
@@ -121,7 +124,7 @@ def exported_note(index: Index, hubs: Hubs, note: Note) -> Record:
             {
                 name: value
                 for name, value in link_record(index, note, link, resolution).items()
-                if name not in {"marks", "title"}
+                if name not in {"marks", "title", "where"}
             }
             for link, resolution in index.links_of(note)
         ],

@@ -95,12 +95,12 @@ class Vault:
             os.close(descriptor)
 
     def inside(self, name: str) -> str | None:
-        """Return the vault-relative path of a file named as the shell sees it, or None where it is not in the vault."""
+        """Return the vault path of a file named as the shell sees it (`.` is the root), or None outside of the vault."""
         try:
             path = Path(os.path.abspath(name)).relative_to(os.path.abspath(self.root))
         except ValueError:
             return None
-        return path.as_posix() if path.parts else None
+        return path.as_posix()
 
 
 def find_vault(option: str | None) -> Path:

@@ -10,11 +10,11 @@ from rlnotes.session import Session, SessionCommand
 app = typer.Typer()
 
 COLUMNS = (
-    Column("title", "from", Style.TITLE, share=3),
-    Column("line", "line", Style.NUMBER),
-    Column("relation", "as", Style.PLACE),
-    Column("section", "section", Style.PLACE, share=2),
-    Column("sentence", "sentence", Style.TEXT, share=5),
+    Column("title", "from", Style.TITLE, share=2, below="where"),
+    Column("line", "line", hidden=True),
+    Column("relation", "as", hidden=True),
+    Column("section", "section", hidden=True),
+    Column("sentence", "sentence", share=3),
     Column("path", "path", hidden=True),
 )
 
@@ -23,7 +23,7 @@ COLUMNS = (
 def backlinks(
     ctx: typer.Context, note: Annotated[str, typer.Argument(metavar="NOTE", help="Path, name, title or alias.")]
 ) -> None:
-    """List the links to a note from other notes, each with its line, section and sentence.
+    """List the links to a note, each with its line, section and sentence.
 
     Example: rlnotes backlinks rlvr-sharpens
     """

@@ -8,17 +8,19 @@ from rlnotes.session import Session, SessionCommand
 app = typer.Typer()
 
 COLUMNS = (
-    Column("place", "place", Style.PLACE, share=5),
-    Column("target", "target", Style.BAD, share=4),
-    Column("missing", "missing", Style.QUIET),
-    Column("suggestion", "did you mean", share=4),
+    Column("place", "place", Style.PLACE, share=3),
+    Column("target", "target", Style.BAD, share=2, below="lacking"),
+    Column("missing", "missing", hidden=True),
+    Column("suggestion", "did you mean", share=2),
     Column("path", "path", hidden=True),
 )
 
 
 @app.command(cls=SessionCommand)
 def broken(ctx: typer.Context) -> None:
-    """List the links that do not arrive: no such note, file, heading or block.
+    """List the links that do not arrive.
+
+    No such note, file, heading or block; with the nearest name there is.
 
     Example: rlnotes broken --format json | jq '.items[].target'
     """
@@ -38,6 +40,7 @@ def broken(ctx: typer.Context) -> None:
                 "path": found.note.path,
                 "target": found.link.target + fragment,
                 "missing": found.what,
+                "lacking": f"no such {found.what}",
                 "suggestion": nearest_name(session.index, found.link.target) if found.what == "note" else "",
             }
         )

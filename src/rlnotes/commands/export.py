@@ -12,7 +12,9 @@ COLUMNS = (Column("path", "path"), Column("title", "title"), Column("description
 
 @app.command(cls=SessionCommand)
 def export(ctx: typer.Context) -> None:
-    """Print the whole index as one JSON document; with --format jsonl a note a line.
+    """Print the whole index as JSON for other programs.
+
+    One document, or with --format jsonl a note a line; `export.schema.json` in the package describes it.
 
     Example: rlnotes export | jq '.items[] | select(.hubs == []) | .path'
     """

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Show hubs: notes that list others in sections.")
 
 LIST_COLUMNS = (
-    Column("title", "hub", Style.TITLE, share=5),
+    Column("title", "hub", Style.TITLE, share=1, below="path"),
     Column("notes", "notes", Style.NUMBER),
     Column("sections", "sections", Style.NUMBER),
-    Column("broken", "broken", Style.NUMBER),
-    Column("path", "path", Style.QUIET, share=3),
+    Column("broken", "broken", Style.BAD),
+    Column("path", "path", hidden=True),
 )
 SHOW_COLUMNS = (
     Column("section", "section", hidden=True),

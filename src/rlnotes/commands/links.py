@@ -10,11 +10,11 @@ from rlnotes.session import Session, SessionCommand
 app = typer.Typer()
 
 COLUMNS = (
-    Column("line", "line", Style.NUMBER),
-    Column("title", "to", Style.TITLE, share=3),
-    Column("relation", "as", Style.PLACE),
-    Column("section", "section", Style.PLACE, share=2),
-    Column("sentence", "sentence", Style.TEXT, share=5),
+    Column("line", "line", Style.NUMBER, hidden=True),
+    Column("title", "to", Style.TITLE, share=2, below="where"),
+    Column("relation", "as", hidden=True),
+    Column("section", "section", hidden=True),
+    Column("sentence", "sentence", share=3),
     Column("status", "status", hidden=True),
     Column("path", "path", hidden=True),
 )

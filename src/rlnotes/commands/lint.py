@@ -11,10 +11,10 @@ from rlnotes.session import Session, SessionCommand
 app = typer.Typer()
 
 COLUMNS = (
-    Column("place", "place", Style.PLACE, share=4),
-    Column("code", "code", Style.BAD),
-    Column("name", "rule", Style.QUIET),
-    Column("message", "finding", share=6),
+    Column("place", "place", Style.PLACE, share=2),
+    Column("code", "code", hidden=True),
+    Column("name", "rule", hidden=True),
+    Column("message", "finding", share=3, below="rule"),
     Column("path", "path", hidden=True),
 )
 
@@ -40,6 +40,7 @@ def lint(
         {
             "place": f"{finding.path}:{finding.line}:{finding.column}",
             **finding._asdict(),
+            "rule": f"{finding.severity} {finding.code} {finding.name}",
             "message": f"{finding.message} ({finding.help})" if finding.help else finding.message,
         }
         for finding in findings
@@ -52,7 +53,7 @@ def lint(
 
 
 def _inside(session: Session, path: str) -> str:
-    for inside in (path.rstrip("/"), session.vault.inside(path) or ""):
-        if (session.vault.root / inside).exists():
+    for inside in (path.rstrip("/"), session.vault.inside(path)):
+        if inside and (session.vault.root / inside).exists():
             return inside
     raise UsageError(f"There is no `{path}` in the vault {session.vault.root}.")

@@ -8,16 +8,18 @@ from rlnotes.session import Session, SessionCommand
 app = typer.Typer()
 
 COLUMNS = (
-    Column("title", "title", Style.TITLE, share=5),
+    Column("title", "title", Style.TITLE, share=3, below="path"),
+    Column("hub_names", "hubs", Style.PLACE, share=1),
     Column("out", "links out", Style.NUMBER),
-    Column("hub_names", "hubs", Style.PLACE, share=2),
-    Column("path", "path", Style.QUIET, share=4),
+    Column("path", "path", hidden=True),
 )
 
 
 @app.command(cls=SessionCommand)
 def orphans(ctx: typer.Context) -> None:
-    """List the notes that no other note links to; hubs and links to oneself do not count.
+    """List the notes that no other note links to.
+
+    Hubs are left out, and a link to oneself does not count.
 
     Example: rlnotes orphans --format paths
     """

@@ -20,7 +20,7 @@ def read(
     note: Annotated[str, typer.Argument(metavar="NOTE", help="Path, name, title or alias.")],
     raw: Annotated[bool, typer.Option("--raw", help="Print the file as it is.")] = False,
 ) -> None:
-    """Read a note: the hubs above it, its text, then who links here and what is related.
+    """Read a note, with its hubs, backlinks and related notes.
 
     Example: rlnotes read spurious
     """

@@ -24,7 +24,9 @@ def search(
     query: Annotated[list[str], typer.Argument(metavar="QUERY...", help="Words, in any order, typos included.")],
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, metavar="N", help="At most this many.")] = 20,
 ) -> None:
-    """Find notes by title, alias, tag, heading, description or body.
+    """Find notes by what you remember of them, typos included.
+
+    Titles, aliases, names, tags, headings, descriptions and bodies are looked at; words may come in any order.
 
     Example: rlnotes search entropy forking tokns
     """

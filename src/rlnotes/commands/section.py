@@ -16,7 +16,7 @@ app = typer.Typer(help="Show the sections of a hub or note.")
 LIST_COLUMNS = (
     Column("outline", "section", Style.TITLE, share=5),
     Column("notes", "notes", Style.NUMBER),
-    Column("broken", "broken", Style.NUMBER),
+    Column("broken", "broken", Style.BAD),
     Column("line", "line", Style.NUMBER),
     Column("path", "path", hidden=True),
 )

@@ -12,7 +12,9 @@ COLUMNS = (Column("title", "what"), Column("value", "value", Style.NUMBER), Colu
 
 @app.command(cls=SessionCommand)
 def stats(ctx: typer.Context) -> None:
-    """Count notes, hubs, sections, links and words, and name the most linked notes.
+    """Count notes, hubs, sections, links and words.
+
+    The most linked notes are named.
 
     Example: rlnotes stats --format json
     """

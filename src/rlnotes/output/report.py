@@ -40,7 +40,7 @@ class Column(NamedTuple):
     """A column of a report: the record's key, the header, what it is, and its share of a terminal's room.
 
     `share` 0 takes what the text needs and no more; others divide what is left. A `hidden` column is left out where
-    people look and printed where programs read.
+    people look and printed where programs read. `below` is the key of a text that a terminal shows under the cell.
     """
 
     key: str
@@ -48,6 +48,7 @@ class Column(NamedTuple):
     style: Style = Style.TEXT
     share: int = 0
     hidden: bool = False
+    below: str = ""
 
 
 class Group(NamedTuple):

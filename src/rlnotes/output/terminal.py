@@ -89,11 +89,11 @@ def _table(records: Sequence[dict[str, Any]], columns: Sequence[Column], *, head
         expand=any(column.share for column in columns), show_edge=False,
     )  # fmt: skip
     shown = [column for column in columns if not column.hidden]
-    used = [column for column in shown if any(cell(record.get(column.key)) for record in records)] or shown
+    used = [column for column in shown if any(_tells(record, column) for record in records)] or shown
     for column in used:
         table.add_column(
             Text(column.header, "dim"),
-            justify="right" if column.style is Style.NUMBER else "left",
+            justify="right" if column.style in {Style.NUMBER, Style.BAD} and not column.share else "left",
             ratio=column.share or None,
             overflow="fold",
             no_wrap=not column.share and column.style is Style.NUMBER,
@@ -109,7 +109,15 @@ def _cell(record: dict[str, Any], column: Column) -> Text:
         if "broken" in record.get("marks", ()):
             text.stylize("red")
         text.append_text(_marks(record))
+    if column.below and cell(record.get(column.below)):
+        text.append("\n").append(clean(cell(record[column.below])), "not bold dim")
     return text
+
+
+def _tells(record: dict[str, Any], column: Column) -> bool:
+    """Say whether a cell is worth a column: one that counts what is wrong is not while it says 0."""
+    text = cell(record.get(column.key))
+    return bool(text) and not (column.style is Style.BAD and text == "0")
 
 
 def _name(report: Report) -> Column:

@@ -1,0 +1,207 @@
+"""What every command promises: each format, a help text with an example, exit codes, clean streams."""
+
+import importlib
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+import rlnotes
+from rlnotes.cli import COMMANDS
+from rlnotes.output import Format
+from rlnotes.rules import RULES
+
+NOTE = "rlvr-sharpens-sampling-without-widening-reach"
+HUB = "rlvr-dynamics"
+CALLS = {
+    "list": (),
+    "hub list": (),
+    "hub show": (HUB,),
+    "section list": (HUB,),
+    "section show": (HUB, "RLVR Side Effects"),
+    "read": (NOTE,),
+    "links": (NOTE,),
+    "backlinks": (NOTE,),
+    "related": (NOTE,),
+    "search": ("entropy", "tokens"),
+    "orphans": (),
+    "broken": (),
+    "lint": (),
+    "stats": (),
+    "export": (),
+}
+PACKAGE = Path(rlnotes.__file__).parent
+
+
+def leaves():
+    """Every command by the words that call it."""
+    for name in COMMANDS:
+        command = get_command(importlib.import_module(f"rlnotes.commands.{name}").app)
+        below = getattr(command, "commands", None)
+        if below:
+            yield from ((f"{name} {word}", leaf) for word, leaf in below.items())
+        else:
+            yield name, command
+
+
+def test_every_command_is_held_to_the_contract():
+    assert set(CALLS) == {name for name, _ in leaves()}
+
+
+@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("fmt", Format)
+def test_every_command_speaks_every_format(rlnotes, vault_path, name, fmt):
+    result = rlnotes(*name.split(), *CALLS[name], "--format", fmt, vault=vault_path)
+    assert (result.code, result.stderr) == (0, "")
+    if fmt is Format.JSON:
+        document = json.loads(result.stdout)
+        assert (document["version"], document["count"]) == (1, len(document["items"]))
+    elif fmt is Format.JSONL:
+        assert all(isinstance(json.loads(line), dict) for line in result.stdout.splitlines())
+    elif fmt is Format.PATHS:
+        assert all(line.endswith(".md") for line in result.stdout.splitlines())
+    elif fmt is Format.TSV:
+        assert len({line.count("\t") for line in result.stdout.splitlines()}) <= 1
+    assert "\x1b" not in result.stdout
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_piped_output_is_the_same_twice(rlnotes, vault_path, name):
+    once, again = (rlnotes(*name.split(), *CALLS[name], vault=vault_path) for _ in range(2))
+    assert once == again
+
+
+@pytest.mark.parametrize(("name", "command"), list(leaves()), ids=lambda value: value if isinstance(value, str) else "")
+def test_every_help_text_has_an_example_and_the_shared_options(name, command):
+    assert re.search(rf"^Example: rlnotes {name}", command.help, re.MULTILINE)
+    assert {"--vault", "--format", "--null", "--color"} <= {option for p in command.params for option in p.opts}
+
+
+def test_the_list_of_commands_says_what_each_command_says():
+    own = {name: command.help.splitlines()[0] for name, command in leaves() if " " not in name}
+    groups = {name: get_command(importlib.import_module(f"rlnotes.commands.{name}").app).help for name in COMMANDS}
+    assert {name: own.get(name, groups[name]) for name in COMMANDS} == COMMANDS
+
+
+def test_help_lists_every_command(rlnotes):
+    for args in ((), ("--help",), ("-h",)):
+        result = rlnotes(*args)
+        assert result.code == 0
+        assert all(f"  {name} " in result.stdout for name in COMMANDS)
+
+
+def test_version_is_printed(rlnotes):
+    assert rlnotes("--version").stdout == f"rlnotes {__import__('rlnotes').__version__}\n"
+
+
+def test_a_mistyped_command_is_recognised(rlnotes):
+    result = rlnotes("serach", "x")
+    assert result.code == 2
+    assert "Did you mean `search`?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (("read", "no such note at all"), 2, "No note is named `no such note at all`"),
+        (("read",), 2, "Missing argument"),
+        (("list", "--format", "xml"), 2, "'xml' is not one of"),
+        (("list", "--sort", "colour"), 2, "'colour' is not one of"),
+        (("list", "--since", "tomorrow"), 2, "`tomorrow` is no date"),
+        (("list", "--color", "pink"), 2, "not auto, always or never"),
+        (("list", "-0"), 2, "-0 goes with --format paths"),
+        (("list", "--limit", "-1"), 2, "--limit"),
+        (("list", "--nonsense"), 2, "No such option"),
+        (("hub", "show", HUB, "--section", "Nowhere"), 2, "has no section `Nowhere`"),
+        (("section", "show", HUB, "ex"), 2, "fits 2 sections"),
+        (("lint", "nowhere"), 2, "There is no `nowhere`"),
+        (("list", "--vault", "nowhere"), 3, "does not exist"),
+        (("list", "--vault", __file__), 3, "is not a folder"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_an_exit_code(rlnotes, vault_path, args, code, said):
+    result = rlnotes(*args, vault=vault_path)
+    assert result.code == code
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_lint_exits_1_when_it_finds_something(rlnotes, make_vault):
+    result = rlnotes("lint", "--format", "tsv", vault=make_vault({"a.md": "[[nowhere]]"}))
+    assert result.code == 1
+    assert result.stdout.startswith("a.md:1:1\tRLN101\t")
+
+
+def test_an_unknown_setting_is_named_with_the_nearest(rlnotes, make_vault):
+    result = rlnotes("list", vault=make_vault({".rlnotes.toml": 'ignroe = ["x"]'}))
+    assert (result.code, result.stdout) == (2, "")
+    assert "`ignroe` is no setting" in result.stderr
+    assert "`ignore`" in result.stderr
+
+
+def test_a_vault_without_notes_is_said_on_stderr_and_is_no_mistake(rlnotes, tmp_path):
+    (tmp_path / "empty").mkdir()
+    result = rlnotes("list", "--format", "json", vault=tmp_path / "empty")
+    assert (result.code, json.loads(result.stdout)["items"]) == (0, [])
+    assert "holds no notes" in result.stderr
+
+
+def test_a_closed_pipe_is_silent(vault_path):
+    command = f"{sys.executable} -m rlnotes export --format jsonl --vault '{vault_path}' | head -c 1 >/dev/null"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, timeout=60)
+    assert done.stderr == b""
+
+
+def test_paths_open_from_where_the_user_stands(rlnotes, vault_path, tmp_path):
+    result = rlnotes("list", "--format", "paths", vault=vault_path, cwd=tmp_path)
+    paths = [tmp_path / line for line in result.stdout.splitlines()]
+    assert len(paths) == 30
+    assert all(path.is_file() for path in paths)
+
+
+def test_paths_end_with_nul_when_asked(rlnotes, make_vault):
+    vault = make_vault({"a\nb.md": "x", "c d.md": "y"})
+    result = rlnotes("list", "--format", "paths", "-0", cwd=vault)
+    assert sorted(result.stdout.split("\0")) == ["", "a\nb.md", "c d.md"]
+
+
+def test_a_path_from_the_shell_names_a_note(rlnotes, vault_path):
+    by_path = rlnotes("links", f"notes/{NOTE}.md", cwd=vault_path)
+    from_below = rlnotes("links", f"{NOTE}.md", cwd=vault_path / "notes")
+    assert by_path.stdout == from_below.stdout != ""
+
+
+def test_every_rule_has_a_file_a_code_of_its_own_and_a_manual_page():
+    files = {path.stem for path in (PACKAGE / "rules").glob("[!_]*.py")}
+    assert {rule.__module__.rpartition(".")[2] for rule in RULES} == files
+    assert len({rule.code for rule in RULES}) == len({rule.name for rule in RULES}) == len(RULES)
+    for rule in RULES:
+        assert re.fullmatch(r"RLN\d{3}", rule.code)
+        for heading in ("What it does", "Why is this bad?", "Example"):
+            assert f"## {heading}" in (rule.__doc__ or ""), (rule, heading)
+
+
+def test_a_hostile_title_prints_as_text_and_no_control_byte_leaves_the_program(rlnotes, terminal, make_vault):
+    title = "[red]x[/] \x1b]0;pwn\x07 \u202egnp\x9b31m"
+    text = f'---\ntitle: "[red]x[/] \\e]0;pwn\\a \\u202egnp\\x9b31m"\ntype: hub\naliases: ["{title}"]\n---\n# h \x1b[2J\n- [[b|\x1b[31m]]'
+    vault = make_vault({"a\x1b[5m.md": text, "b.md": f"[[a]] [[{title}]] \x1b[2J \x00"})
+    calls = [
+        (*name.split(), *(("a",) if "show" in name or args[:1] == (NOTE,) else ())) for name, args in CALLS.items()
+    ]
+    for call in calls:
+        args = [*call, "h"] if call[:2] == ("section", "show") else [*call]
+        args = [*args, "x"] if call[0] == "search" else args
+        for fmt in Format:
+            result = rlnotes(*args, "--format", fmt, vault=vault)
+            controls = re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", result.stdout + result.stderr)
+            assert not controls, (args, fmt, controls)
+            assert "Traceback" not in result.stderr
+    drawn = terminal("list", vault=vault)
+    assert "\x1b]0;" not in drawn
+    assert "\x07" not in drawn
+    assert "[red]x[/]" in re.sub(r"\x1b\[[0-9;]*m", "", drawn)
