@@ -95,7 +95,7 @@ class Vault:
             os.close(descriptor)
 
     def inside(self, name: str) -> str | None:
-        """Return the vault path of a file named as the shell sees it (`.` is the root), or None outside of the vault."""
+        """Return the vault path of a file as the shell names it (`.` is the root), or None outside of the vault."""
         try:
             path = Path(os.path.abspath(name)).relative_to(os.path.abspath(self.root))
         except ValueError:
