@@ -11,7 +11,8 @@ from types import SimpleNamespace
 
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME, SVG_EXPORT_THEME
 
-from rlnotes.commands import hub, related
+from rlnotes.commands import related
+from rlnotes.commands.hub import show
 from rlnotes.output.report import Report, View
 from rlnotes.output.terminal import drawn, make_console
 from rlnotes.session import Session
@@ -54,7 +55,7 @@ def svg(report: Report, title: str, theme, width: int = 100) -> str:
 def pictures():
     """Yield the file name and the text of each picture."""
     shots = {
-        "hub-show": ("rlnotes hub show rlvr-dynamics", take(hub.show_hub, "rlvr-dynamics", View.TABLE, "")),
+        "hub-show": ("rlnotes hub show rlvr-dynamics", take(show.show_hub, "rlvr-dynamics", View.TABLE, "", 1)),
         "related": ("rlnotes related random-rewards", take(related.related, "spurious rewards", 6)),
     }
     for name, (title, report) in shots.items():

@@ -5,7 +5,7 @@ from typing import Any
 
 from rlnotes.hub import Entry, Hub, Hubs, HubSection
 from rlnotes.index import Index
-from rlnotes.names import Resolution
+from rlnotes.names import BROKEN, Resolution
 from rlnotes.note import Link, Note, section_trail, short_name
 from rlnotes.prose import sentence
 
@@ -58,6 +58,18 @@ def link_record(index: Index, note: Note, link: Link, resolution: Resolution) ->
         "path": resolution.path,
         "candidates": list(resolution.candidates),
         "marks": link_marks(resolution),
+    }
+
+
+def asking_record(index: Index, note: Note, link: Link) -> Record:
+    """Return a link that asks for a note without a file, seen from the note it stands in."""
+    return {
+        **link_record(index, note, link, BROKEN),
+        "title": note.title,
+        "description": note.description,
+        "about": "" if link.property else sentence(note, link),
+        "path": note.path,
+        "marks": [],
     }
 
 

@@ -1,7 +1,7 @@
 """Notes by what was typed: a NOTE argument, a search, and "did you mean"."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -13,14 +13,26 @@ from rlnotes.hub import Hub, HubSection
 from rlnotes.index import Index
 from rlnotes.names import fold, key
 from rlnotes.note import Note, stem
+from rlnotes.properties import property_keys
 from rlnotes.prose import plain
 
 _WORD = re.compile(r"\w+")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
+_CJK = "\u2e80"  # from here on a word is one or two characters, and no space stands before or after it
+
+_KEYS = {
+    "title": ("title",),
+    "alias": ("aliases", "alias"),
+    "tag": ("tags", "tag", "keywords"),
+    "description": ("description", "summary"),
+}
+"""The front matter keys that a field is read from."""
 
 # How much a word counts by where it is found, and by how well it fits; both chosen by eye on vault/.
 _WEIGHTS = {"title": 1.0, "alias": 0.95, "name": 0.8, "tag": 0.7, "heading": 0.65, "description": 0.55, "body": 0.35}
 _EXACT, _PREFIX, _INSIDE, _TYPO = 1.0, 0.9, 0.7, 0.8
 
+_LONGEST_EXCERPT = 400
 _SURE = 70.0  # a fuzzy NOTE argument below this is no match,
 _AHEAD = 6.0  # and one less than this ahead of the next is a tie
 
@@ -67,32 +79,40 @@ class Search:
         """Return the notes that fit `query`, best first, ties in order of path.
 
         Every word must be found, with at most one wrong letter in words of four and two in words of eight; where no
-        note has them all, notes with the most of them are taken.
+        note has them all, notes with the most of them are taken. A note one of whose names is what was typed, a slip
+        apart, is ahead of all others.
         """
         words = list(dict.fromkeys(_WORD.findall(fold(query))))
         if not words:
             return []
+        named = _named(self._notes, query)
         hits: list[dict[int, tuple[float, int, str]]] = [self._word(word) for word in words]
         counts: dict[int, int] = {}
         for found in hits:
             for number in found:
                 counts[number] = counts.get(number, 0) + 1
         most = max(counts.values(), default=0)
+        for number, note in enumerate(self._notes):
+            if note.path in named:
+                counts.setdefault(number, 0)
         total = sum(len(word) for word in words)
         folded = " ".join(words)
         matches = []
         for number, count in counts.items():
-            if count < most:
+            slips = named.get(self._notes[number].path)
+            if count < most and slips is None:
                 continue
             score = sum(
                 len(word) / total * found[number][0] for word, found in zip(words, hits, strict=True) if number in found
             )
-            best = max((found[number] for found in hits if number in found), key=lambda hit: hit[0])
+            best = max((found[number] for found in hits if number in found), key=lambda hit: hit[0], default=(0, 0, ""))
             title = fold(self._notes[number].title)
             score += 0.25 * fuzz.ratio(folded, " ".join(_WORD.findall(title))) / 100 + (
                 0.15 if folded in title else 0.0
             )
-            matches.append(self._match(number, score / 1.4, best))
+            if slips is not None:
+                score += 1.4 - 0.1 * slips
+            matches.append(self._match(number, score / 2.8, best))
         matches.sort(key=lambda match: (-match.score, match.note.path))
         return matches[:limit]
 
@@ -121,7 +141,7 @@ class Search:
         for known in vocabulary:
             if known.startswith(word):
                 yield known, _EXACT if len(known) == len(word) else _PREFIX
-            elif len(word) > 2 and word in known:
+            elif (len(word) > 2 or word >= _CJK) and word in known:
                 yield known, _INSIDE
         allowed = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
         if allowed:
@@ -135,27 +155,27 @@ class Search:
         _, place, word = hit
         if place >= 0:
             field = self._fields[number][place]
-            return Match(note, score, field.place, field.line, field.text)
+            return Match(note, score, field.place, field.line or _line(note, field.place, word), field.text)
         at = self._bodies[number].find(word)
         before = self._bodies[number].count("\n", 0, max(at, 0))
         lines = note.text[note.body :].split("\n")
         line = lines[before] if before < len(lines) else ""
-        return Match(note, score, "body", note.text.count("\n", 0, note.body) + before + 1, plain(line)[:400])
+        return Match(note, score, "body", note.text.count("\n", 0, note.body) + before + 1, _excerpt(line, word))
 
 
-def find_note(index: Index, name: str, *, inside: str | None = None) -> tuple[Note, bool]:
-    """Return the note that a NOTE argument means, and whether it had to be guessed.
+def exact_note(index: Index, name: str, *, inside: str | None = None) -> Note | None:
+    """Return the note that has exactly the name of a NOTE argument, or None.
 
     A path (`inside` is the argument as a path in the vault, where it is one), a stem, a title, an alias, each exact
-    before case-folded, then the nearest name. Raises AmbiguousNoteError with the candidates where several fit equally,
-    NoteNotFoundError with near names where none does.
+    before case-folded. Raises AmbiguousNoteError with the candidates where several fit equally.
     """
     notes = index.notes
     for path in (name, f"{name}.md", inside or "", f"{inside}.md"):
         if path in notes:
-            return notes[path], False
+            return notes[path]
     names = index.names
-    folded = [path for path in notes if key(path) in {key(name), key(f"{name}.md")}]
+    wanted = {key(name), key(f"{name}.md")}
+    folded = [path for path in notes if key(path) in wanted]
     by_name = (names.by_stem(name), names.by_title(name), names.by_alias(name))
     spelled = (
         [p for p in by_name[0] if name in {stem(p), p.rpartition("/")[2]}],
@@ -164,16 +184,24 @@ def find_note(index: Index, name: str, *, inside: str | None = None) -> tuple[No
     )
     for paths in (*spelled, folded, *by_name):
         if len(paths) == 1:
-            return notes[paths[0]], False
+            return notes[paths[0]]
         if paths:
             raise _tie(index, name, paths)
+    return None
+
+
+def nearest_note(index: Index, name: str) -> Note:
+    """Return the note whose path, title or alias is nearest to a NOTE argument that no note has exactly.
+
+    Raises AmbiguousNoteError where two are about equally near, NoteNotFoundError with near names where none is.
+    """
     ranked = _nearest(index, name)
     if not ranked or ranked[0][0] < _SURE:
         near = ", ".join(f"`{stem(path)}`" for _, path in ranked[:3])
         raise NoteNotFoundError(f"No note is named `{name}`.", hint=f"Near it: {near}." if near else "")
     if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _AHEAD:
         raise _tie(index, name, [path for score, path in ranked[:6] if ranked[0][0] - score < _AHEAD])
-    return notes[ranked[0][1]], True
+    return index.notes[ranked[0][1]]
 
 
 def find_section(hub: Hub, name: str) -> HubSection:
@@ -257,12 +285,47 @@ def _fields(note: Note) -> Iterator[_Field]:
     def field(place: str, line: int, text: str) -> _Field:
         return _Field(place, line, text, tuple(_WORD.findall(fold(text))))
 
-    yield field("title", 1, note.title)
+    # line 0: looked up by `_line` when it is shown
+    yield field("title", 0, note.title)
     yield field("name", 1, stem(note.path).replace("_", " "))
     for alias in note.aliases:
-        yield field("alias", 1, alias)
+        yield field("alias", 0, alias)
     for tag in note.tags:
-        yield field("tag", 1, tag)
+        yield field("tag", 0, tag)
     for section in note.sections:
         yield field("heading", section.line, section.text)
-    yield field("description", 1, note.description)
+    yield field("description", 0, note.description)
+
+
+def _line(note: Note, place: str, word: str) -> int:
+    """Return the line of a note in which `word` of its title, description, an alias or a tag is written."""
+    keys = (offset for offset, name in property_keys(note.text, 0, note.body) if name in _KEYS[place])
+    start = next(keys, -1)
+    if start < 0 and place == "title":
+        return next((section.line for section in note.sections if section.level == 1 and section.text), 1)
+    first = note.text.count("\n", 0, max(start, 0) or note.body)
+    lines = note.text.split("\n")[first:]
+    return first + next((number for number, line in enumerate(lines, 1) if word in fold(line)), 1)
+
+
+def _excerpt(line: str, word: str) -> str:
+    """Return the sentence of a line that holds `word`, in plain words."""
+    sentences = _SENTENCE.split(plain(line))
+    return next((sentence for sentence in sentences if word in fold(sentence)), plain(line))[:_LONGEST_EXCERPT]
+
+
+def _named(notes: Iterable[Note], typed: str) -> dict[str, int]:
+    """Return the notes (paths) one of whose names is what was typed but for a slip: how many letters are wrong.
+
+    One slip, from sixteen letters on two; in names of one to three letters none, since they are near to anything.
+    """
+    wanted = " ".join(_WORD.findall(fold(typed)))
+    allowed = 0 if len(wanted) < 3 else 1 if len(wanted) < 16 else 2
+    names = [(note.path, name) for note in notes for name in (note.title, stem(note.path), *note.aliases)]
+    spelled = [" ".join(_WORD.findall(fold(name))) for _, name in names]
+    found: dict[str, int] = {}
+    for name, slips, at in process.extract(wanted, spelled, scorer=OSA.distance, score_cutoff=allowed, limit=None):
+        if len(name) > 3 or not slips:
+            path = names[at][0]
+            found[path] = min(int(slips), found.get(path, allowed))
+    return found

@@ -11,6 +11,7 @@ from rlnotes.errors import NoteNotFoundError
 from rlnotes.output import Format, Report, clean, write
 
 if TYPE_CHECKING:
+    from rlnotes.graph import Wanted
     from rlnotes.hub import Hub, Hubs, HubSection
     from rlnotes.index import Index
     from rlnotes.note import Note
@@ -63,13 +64,24 @@ class Session:
 
         Raises NoteNotFoundError or AmbiguousNoteError; a fuzzy match is named on stderr.
         """
-        from rlnotes.search import find_note
+        from rlnotes.search import exact_note, nearest_note
 
-        inside = self.vault.inside(name)
-        found, fuzzy = find_note(self.index, name, inside=inside)
-        if fuzzy:
+        found = exact_note(self.index, name, inside=self.vault.inside(name))
+        if found is None:
+            found = nearest_note(self.index, name)
             self.tell(f"taking `{name}` to mean {found.title} ({found.path})")
         return found
+
+    def note_or_wanted(self, name: str) -> "Note | Wanted":
+        """Return the note that `name` means, or, where no file has exactly this name, who asks for it."""
+        from rlnotes.graph import Wanted, referrers
+        from rlnotes.search import exact_note
+
+        if exact_note(self.index, name, inside=self.vault.inside(name)) is None:
+            asked = referrers(self.index, name)
+            if asked:
+                return Wanted(name, asked)
+        return self.note(name)
 
     def top_hub(self) -> "Note":
         """Return the hub to show where none is named; where there are several, stderr says which and how to see more.

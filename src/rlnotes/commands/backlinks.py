@@ -25,13 +25,20 @@ def backlinks(
 ) -> None:
     """List the links to a note, each with its line, section and sentence.
 
+    A name that has no file yet shows who asks for it.
+
     Example: rlnotes backlinks rlvr-sharpens
     """
     from rlnotes.graph import backlinks as links_to
-    from rlnotes.records import link_record
+    from rlnotes.note import Note
+    from rlnotes.records import asking_record, link_record
 
     session: Session = ctx.obj
-    found = session.note(note)
+    found = session.note_or_wanted(note)
+    if not isinstance(found, Note):
+        asked = [{**asking_record(session.index, *link), "to": ""} for link in found.asked]
+        session.print(Report("backlinks", asked, COLUMNS, found.name, caption="No file has this name yet."))
+        return
     records = [
         {
             **link_record(session.index, back.source, back.link, back.resolution),

@@ -1,5 +1,7 @@
 """`rlnotes orphans`."""
 
+from typing import Annotated
+
 import typer
 
 from rlnotes.output import Column, Report, Style
@@ -13,20 +15,35 @@ COLUMNS = (
     Column("out", "links out", Style.NUMBER),
     Column("path", "path", hidden=True),
 )
+ORPHAN = "Orphans: no other note links to them; a link to oneself does not count, hubs are left out."
+ISOLATED = "Isolated: no other note links to them and they link to none; hubs are left out."
+UNFILED = "Unfiled: no hub lists them; hubs are left out."
+DEAD_END = "Dead ends: they link to no other note."
 
 
 @app.command(cls=SessionCommand)
-def orphans(ctx: typer.Context) -> None:
+def orphans(
+    ctx: typer.Context,
+    isolated: Annotated[bool, typer.Option("--isolated", help="Notes with no link in and none out.")] = False,
+    unfiled: Annotated[bool, typer.Option("--unfiled", help="Notes that no hub lists.")] = False,
+    dead_ends: Annotated[bool, typer.Option("--dead-ends", help="Notes with no link out.")] = False,
+) -> None:
     """List the notes that no other note links to.
 
-    Hubs are left out, and a link to oneself does not count.
+    Hubs are left out, and a link to oneself does not count. An option asks for another set; several for what is in all.
 
-    Example: rlnotes orphans --format paths
+    Example: rlnotes orphans --isolated --format paths
     """
-    from rlnotes.graph import orphans as without_backlinks
+    from rlnotes import graph
     from rlnotes.records import note_record
 
     session: Session = ctx.obj
-    records = [note_record(session.index, session.hubs, n) for n in without_backlinks(session.index, session.hubs)]
-    caption = "Orphans: no other note links to them. A link to oneself does not count; hubs are left out."
-    session.print(Report("orphans", records, COLUMNS, caption=caption, empty="None."))
+    index, hubs = session.index, session.hubs
+    sets = [(ISOLATED, graph.isolated(index, hubs))] if isolated else []
+    sets += [(UNFILED, graph.unfiled(index, hubs))] if unfiled else []
+    sets += [(DEAD_END, graph.dead_ends(index))] if dead_ends else []
+    sets = sets or [(ORPHAN, graph.orphans(index, hubs))]
+    inside = set.intersection(*({note.path for note in notes} for _, notes in sets))
+    records = [note_record(index, hubs, note) for note in sets[0][1] if note.path in inside]
+    caption = " And: ".join(definition for definition, _ in sets)
+    session.print(Report("orphans", records, COLUMNS, caption=caption, facts={"definition": caption}, empty="None."))

@@ -74,7 +74,7 @@ class Report(NamedTuple):
     `kind` names the shape in JSON. `facts` stand beside the records there. `title`, `subtitle` and `caption` are for
     people; `caption` says what the rows mean. `groups` order the same records under headings, `page` is a text to read.
     `empty` is said where there are no records. A record may have `marks`, words that are shown behind its title, and
-    `path`, by which the format `paths` names it.
+    `path` (or several `paths`), by which the format `paths` names it.
     """
 
     kind: str

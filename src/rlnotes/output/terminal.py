@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, TextIO
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.console import Group as Stack
 from rich.padding import Padding
@@ -30,6 +31,8 @@ _STYLES = {
     Style.NUMBER: "magenta",
     Style.BAD: "red",
 }
+_GAP = 2  # cells between columns
+_NARROW = 20  # a name in a column narrower than this is not read but spelled
 _MARKS = {"hub": "cyan", "broken": "red", "ambiguous": "yellow", "linked": "green"}
 
 
@@ -72,24 +75,31 @@ def drawn(report: Report, width: int) -> Iterator[RenderableType]:
         for after in report.page.after:
             yield Text()
             yield Rule(Text(clean(after.title), "bold"), align="left", style="dim")
-            yield (_table(after.records, after.columns, header=False) if after.records else Text(after.empty, "dim"))
+            yield (
+                _table(after.records, after.columns, width, header=False) if after.records else Text(after.empty, "dim")
+            )
         return
     if report.groups is not None:
         for group in report.groups:
             yield from _GROUPED[report.view](report, group, 0, width)
     elif report.records:
-        yield _table(report.records, report.columns)
+        yield _table(report.records, report.columns, width)
     if not report.records and report.empty:
         yield Text(clean(report.empty), "dim")
 
 
-def _table(records: Sequence[dict[str, Any]], columns: Sequence[Column], *, header: bool = True) -> Table:
-    table = Table(
-        box=box.SIMPLE_HEAD if header else None, show_header=header, pad_edge=False, padding=(0, 2, 0, 0),
-        expand=any(column.share for column in columns), show_edge=False,
-    )  # fmt: skip
+def _table(
+    records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int, *, header: bool = True
+) -> RenderableType:
+    """Draw records as a table, or, where its columns would be too narrow to be read, one under the other."""
     shown = [column for column in columns if not column.hidden]
     used = [column for column in shown if any(_tells(record, column) for record in records)] or shown
+    if _room_for_name(records, used, width) < _NARROW:
+        return _list(records, used)
+    table = Table(
+        box=box.SIMPLE_HEAD if header else None, show_header=header, pad_edge=False, padding=(0, _GAP, 0, 0),
+        expand=any(column.share for column in columns), show_edge=False,
+    )  # fmt: skip
     for column in used:
         table.add_column(
             Text(column.header, "dim"),
@@ -101,6 +111,32 @@ def _table(records: Sequence[dict[str, Any]], columns: Sequence[Column], *, head
     for record in records:
         table.add_row(*(_cell(record, column) for column in used))
     return table
+
+
+def _room_for_name(records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int) -> int:
+    """Return how many cells a table would leave to its first column."""
+    shares = sum(column.share for column in columns)
+    if not columns[0].share:
+        return width
+    taken = _GAP * (len(columns) - 1)
+    for column in columns:
+        if not column.share:
+            texts = (column.header, *(cell(record.get(column.key)) for record in records))
+            taken += max(cell_len(clean(text)) for text in texts)
+    return (width - taken) * columns[0].share // shares
+
+
+def _list(records: Sequence[dict[str, Any]], columns: Sequence[Column]) -> RenderableType:
+    """Draw each record as its name and, indented under it, its other cells, those that take little room in one line."""
+    lines: list[RenderableType] = []
+    for record in records:
+        told = [column for column in columns if _tells(record, column)]
+        lines.extend(_cell(record, column) for column in told[:1])
+        lines.extend(Padding(_cell(record, column), (0, 0, 0, _GAP)) for column in told[1:] if column.share)
+        small = [clean(f"{column.header} {cell(record[column.key])}") for column in told[1:] if not column.share]
+        if small:
+            lines.append(Padding(Text(" · ".join(small), "dim"), (0, 0, 0, _GAP)))
+    return Stack(*lines)
 
 
 def _cell(record: dict[str, Any], column: Column) -> Text:
@@ -141,7 +177,8 @@ def _heading(group: Group, depth: int) -> Text:
 def _as_tables(report: Report, group: Group, depth: int, width: int) -> Iterator[RenderableType]:
     yield _heading(group, depth)
     if group.records:
-        yield Padding(_table(group.records, report.columns, header=False), (0, 0, 0, 2 * depth + 2))
+        indent = _GAP * (depth + 1)
+        yield Padding(_table(group.records, report.columns, width - indent, header=False), (0, 0, 0, indent))
     yield Text()
     for child in group.children:
         yield from _as_tables(report, child, depth + 1, width)

@@ -65,7 +65,8 @@ def _write_paths(report: Report, stream: TextIO, root: str, *, null: bool) -> No
     here = os.getcwd()
     prefix = os.path.relpath(root, here)
     prefix = "" if prefix == "." else prefix + "/"
-    for path in dict.fromkeys(record["path"] for record in report.records if record.get("path")):
+    named = (record.get("paths") or [record.get("path")] for record in report.records)
+    for path in dict.fromkeys(path for paths in named for path in paths if path):
         if null and not stream.isatty():
             # exact, whatever the name holds: NUL-ended names are for programs, not for a terminal
             stream.flush()

@@ -1,0 +1,53 @@
+"""`rlnotes hub list`."""
+
+from typing import Any
+
+import typer
+
+from rlnotes.output import Column, Report, Style
+from rlnotes.session import Session, SessionCommand
+
+app = typer.Typer()
+
+COLUMNS = (
+    Column("title", "hub", Style.TITLE, share=1, below="path"),
+    Column("notes", "notes", Style.NUMBER),
+    Column("sections", "sections", Style.NUMBER),
+    Column("depth", "depth", Style.NUMBER),
+    Column("filed", "filed", Style.NUMBER),
+    Column("broken", "broken", Style.BAD),
+    Column("path", "path", hidden=True),
+)
+
+
+@app.command("list", cls=SessionCommand)
+def list_hubs(ctx: typer.Context) -> None:
+    """List the hubs with how much they hold.
+
+    Depth counts the hubs above a hub. Filed is the share of its family that it lists: the family are the notes it lists
+    and those that name it as theirs.
+
+    Example: rlnotes hub list
+    """
+    from rlnotes.coverage import family
+
+    session: Session = ctx.obj
+    records: list[dict[str, Any]] = []
+    for path, note in session.hubs.notes.items():
+        hub, kin = session.hubs.open(note), family(session.index, session.hubs, note)
+        records.append(
+            {
+                "title": note.title,
+                "description": note.description,
+                "path": path,
+                "notes": kin.listed,
+                "sections": len(hub.sections),
+                "depth": kin.depth,
+                "family": kin.family,
+                "filed": f"{100 * kin.listed // kin.family}%" if kin.family else "",
+                "broken": len(hub.broken()),
+            }
+        )
+    records.sort(key=lambda record: (-record["notes"], record["path"]))
+    empty = "The vault has no hub. A hub is a note with `type: hub` or the tag `hub`."
+    session.print(Report("hubs", records, COLUMNS, empty=empty))

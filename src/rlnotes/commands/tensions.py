@@ -1,0 +1,48 @@
+"""`rlnotes tensions`."""
+
+import typer
+
+from rlnotes.output import Column, Report, Style
+from rlnotes.session import Session, SessionCommand
+
+app = typer.Typer()
+
+COLUMNS = (
+    Column("title", "note", Style.TITLE, share=2),
+    Column("against", "against", Style.TITLE, share=2),
+    Column("sentence", "in its words", share=3, below="both"),
+    Column("path", "path", hidden=True),
+    Column("target", "against", hidden=True),
+)
+
+
+@app.command(cls=SessionCommand)
+def tensions(ctx: typer.Context) -> None:
+    """List the pairs of notes where one contradicts the other.
+
+    A link contradicts by an inline field (`contradicts:: [[note]]`), a property of that name, or the first word behind
+    it in a list. Notes that link to both sides are named: they may hold the answer.
+
+    Example: rlnotes tensions
+    """
+    from rlnotes.graph import tensions as opposed
+    from rlnotes.prose import sentence
+
+    session: Session = ctx.obj
+    records = []
+    for source, target, link, bridges in opposed(session.index, session.hubs):
+        both = [note.title for note in bridges]
+        records.append(
+            {
+                "title": source.title,
+                "path": source.path,
+                "line": link.line,
+                "against": target.title,
+                "target": target.path,
+                "sentence": sentence(source, link, target.title),
+                "bridges": [{"title": note.title, "path": note.path} for note in bridges],
+                "both": f"both named by: {'; '.join(both)}" if both else "",
+                "paths": [source.path, target.path],
+            }
+        )
+    session.print(Report("tensions", records, COLUMNS, empty="No note is said to contradict another."))

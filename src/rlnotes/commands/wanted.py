@@ -1,0 +1,35 @@
+"""`rlnotes wanted`."""
+
+import typer
+
+from rlnotes.output import Column, Report, Style
+from rlnotes.session import Session, SessionCommand
+
+app = typer.Typer()
+
+COLUMNS = (
+    Column("title", "wanted", Style.TITLE, share=2),
+    Column("times", "asked", Style.NUMBER),
+    Column("places", "by", Style.PLACE, share=3),
+)
+
+
+@app.command(cls=SessionCommand)
+def wanted(ctx: typer.Context) -> None:
+    """List the notes that links ask for and that do not exist yet.
+
+    The most wanted first, each with the places that ask for it.
+
+    Example: rlnotes wanted --format json | jq -r '.items[0].title'
+    """
+    from rlnotes.graph import wanted as names_without_file
+    from rlnotes.records import asking_record
+
+    session: Session = ctx.obj
+    records = []
+    for want in names_without_file(session.index):
+        asked = [asking_record(session.index, note, link) for note, link in want.asked]
+        places = [f"{record['path']}:{record['line']}" for record in asked]
+        paths = list(dict.fromkeys(record["path"] for record in asked))
+        records.append({"title": want.name, "times": len(asked), "places": places, "paths": paths, "asked": asked})
+    session.print(Report("wanted", records, COLUMNS, empty="No link asks for a note that does not exist."))

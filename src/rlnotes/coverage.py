@@ -1,0 +1,98 @@
+"""How well the hubs cover the vault: what is filed nowhere, what hub and note say of each other, sizes."""
+
+from typing import NamedTuple
+
+from rlnotes.graph import unfiled
+from rlnotes.hub import Hubs, Place
+from rlnotes.index import Index
+from rlnotes.note import Link, Note
+from rlnotes.related import Related
+
+
+class Family(NamedTuple):
+    """A hub's size and standing: notes listed, notes that name it or are listed, hubs above it, how deep it goes."""
+
+    listed: int
+    family: int
+    depth: int
+
+
+class Unfiled(NamedTuple):
+    """A note that no hub lists, and the place that fits it best (None where nothing is near)."""
+
+    note: Note
+    place: Place | None
+
+
+class Mismatch(NamedTuple):
+    """A note and a hub that disagree: `note` names `hub`, which does not list it (`link` is where), or the reverse."""
+
+    note: Note
+    hub: Note
+    link: Link | None
+
+
+class Coverage(NamedTuple):
+    """The whole picture. `filed` of `notes` notes (hubs apart) are listed by a hub."""
+
+    notes: int
+    filed: int
+    unfiled: list[Unfiled]
+    not_listed: list[Mismatch]
+    not_named: list[Mismatch]
+    too_large: list[tuple[Note, int]]
+    too_small: list[tuple[Note, int]]
+
+
+def coverage(index: Index, hubs: Hubs) -> Coverage:
+    """Measure the hubs of a vault. Sizes are held against `hub-smallest` and `hub-largest` of the settings."""
+    outside = unfiled(index, hubs)
+    total = len(index.notes) - len(hubs.notes)
+    sizes = [(note, len(hubs.open(note).linked())) for note in hubs.notes.values()]
+    not_listed, not_named = _mismatches(index, hubs)
+    related = Related(index, hubs)
+    return Coverage(
+        notes=total,
+        filed=total - len(outside),
+        unfiled=[Unfiled(note, best_place(related, hubs, note)) for note in outside],
+        not_listed=not_listed,
+        not_named=not_named,
+        too_large=[(note, size) for note, size in sizes if size > index.settings.hub_largest],
+        too_small=[(note, size) for note, size in sizes if size < index.settings.hub_smallest],
+    )
+
+
+def best_place(related: Related, hubs: Hubs, note: Note) -> Place | None:
+    """Return the hub section whose notes are nearest to `note`: the places of its relations, weighed by their score."""
+    scores: dict[Place, float] = {}
+    for relation in related.to(note, 20):
+        for place in hubs.places.get(relation.note.path, ()):
+            scores[place] = scores.get(place, 0.0) + relation.score
+    return min(scores, key=lambda place: (-scores[place], place), default=None)
+
+
+def family(index: Index, hubs: Hubs, hub: Note) -> Family:
+    """Return a hub's size, family and depth. Its family are the notes it lists and those that name it as theirs."""
+    listed = {note.path for note in hubs.open(hub).linked()}
+    naming = {
+        back.source.path
+        for back in index.backlinks.get(hub.path, ())
+        if back.source.path not in hubs.notes and hub.path in hubs.stated(back.source)
+    }
+    return Family(len(listed), len(listed | naming), len(hubs.breadcrumb(hub)))
+
+
+def _mismatches(index: Index, hubs: Hubs) -> tuple[list[Mismatch], list[Mismatch]]:
+    """Compare what notes say of their hubs with what hubs list. Notes that name no hub at all are not asked to."""
+    not_listed, not_named = [], []
+    for note in index.notes.values():
+        stated = hubs.stated(note)
+        listing = hubs.of(note)
+        not_listed += [
+            Mismatch(note, hubs.notes[path], link)
+            for path, link in stated.items()
+            if path in hubs.notes and path not in listing
+        ]
+        if stated:
+            not_named += [Mismatch(note, hubs.notes[path], None) for path in listing if path not in stated]
+    return not_listed, not_named

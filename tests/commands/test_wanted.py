@@ -1,0 +1,34 @@
+"""Names that no file has yet."""
+
+import json
+
+FILES = {
+    "a.md": "[[Ghost Note]] and [[ghost note.md|it]]\n\nOnce more [[Ghost Note#part]].",
+    "b.md": "---\ntopics: '[[ghost note]]'\n---\n[[Other]] ![[picture.png]] [t](missing.pdf)",
+}
+
+
+def test_the_most_wanted_name_comes_first_in_its_commonest_spelling(rlnotes, make_vault):
+    items = json.loads(rlnotes("wanted", "--format", "json", vault=make_vault(FILES)).stdout)["items"]
+    assert [(item["title"], item["times"]) for item in items] == [("Ghost Note", 4), ("Other", 1)]
+    assert items[0]["places"] == ["a.md:1", "a.md:1", "a.md:3", "b.md:2"]
+
+
+def test_backlinks_of_a_name_without_a_file_are_those_who_ask_for_it(rlnotes, make_vault):
+    result = rlnotes("backlinks", "GHOST note", "--format", "json", vault=make_vault(FILES))
+    assert result.code == 0
+    assert [(item["path"], item["line"]) for item in json.loads(result.stdout)["items"]] == [
+        ("a.md", 1), ("a.md", 1), ("a.md", 3), ("b.md", 2),
+    ]  # fmt: skip
+
+
+def test_hub_show_of_a_name_without_a_file_lists_those_who_ask_for_it(rlnotes, make_vault):
+    result = rlnotes("hub", "show", "ghost note", "--format", "table", vault=make_vault(FILES))
+    assert result.code == 0
+    assert "No file has this name yet · asked for by 2 notes" in result.stdout
+
+
+def test_a_note_that_exists_is_not_taken_for_a_wish(rlnotes, make_vault):
+    vault = make_vault({**FILES, "ghost note.md": "# Here"})
+    assert rlnotes("backlinks", "ghost note", "--format", "paths", vault=vault).stdout.count("\n") == 2
+    assert json.loads(rlnotes("wanted", "--format", "json", vault=vault).stdout)["count"] == 1
