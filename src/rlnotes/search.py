@@ -195,6 +195,10 @@ def nearest_note(index: Index, name: str) -> Note:
 
     Raises AmbiguousNoteError where two are about equally near, NoteNotFoundError with near names where none is.
     """
+    notes = index.notes
+    named = sorted((slips, path) for path, slips in _named(notes.values(), name).items())
+    if named and (len(named) == 1 or named[0][0] < named[1][0]):
+        return notes[named[0][1]]
     ranked = _nearest(index, name)
     if not ranked or ranked[0][0] < _SURE:
         near = ", ".join(f"`{stem(path)}`" for _, path in ranked[:3])
