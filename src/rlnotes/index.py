@@ -8,12 +8,12 @@ from urllib.parse import unquote
 
 from rlnotes.markdown import heading_slug, parse_note
 from rlnotes.names import Names, Resolution, key
-from rlnotes.note import Flaw, Link, Note, Section
+from rlnotes.note import Flaw, Link, Note
 from rlnotes.prose import plain
 from rlnotes.vault import Skipped, Vault
 
 _SELF = Resolution("resolved", via="self")
-_HEADING_NOISE = re.compile(r"[#|^\\:%\[\]\s]+")
+_HEADING_NOISE = re.compile(r"[\s!\"#$%&()*+,./:;<=>?@\[\\\]^`{|}~]+")
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -73,14 +73,16 @@ class Index:
     def resolve(self, note: Note, link: Link) -> Resolution:
         """Return where a link of `note` goes, its fragment included.
 
-        `[[#heading]]` and `(#heading)` are the note itself (Obsidian help, *Internal links*).
+        `[[#heading]]` and `(#heading)` are the note itself (Obsidian help, *Internal links*), and so is `(?query)`
+        (RFC 3986, 5.4.1).
         """
-        if not link.target:
-            found = _SELF._replace(path=note.path, candidates=(note.path,))
+        wiki = link.kind in {"wikilink", "embed"}
+        if not link.target or (not wiki and link.target.startswith("?")):
+            found = _SELF._replace(path=note.path, fits=(note.path,))
         elif link.kind == "url":
             return Resolution("external")
         else:
-            found = self.names.resolve(note.path, link.target, wiki=link.kind in {"wikilink", "embed"})
+            found = self.names.resolve(note.path, link.target, wiki=wiki)
         if link.fragment and found.path in self.notes:
             return found._replace(fragment=self.fragment(self.notes[found.path], link.fragment))
         return found
@@ -125,22 +127,20 @@ class _Headings:
         self._spelled = [(_heading_key(section.text), _heading_key(plain(section.raw)), _heading_key(section.raw))
                          for section in note.sections]  # fmt: skip
         self._texts = {text for texts in self._spelled for text in texts}
-        self._anchors = {section.anchor for section in note.sections} | {key(anchor) for anchor in note.anchors}
+        self._anchors = {key(anchor) for anchor in (*(section.anchor for section in note.sections), *note.anchors)}
+        self._loose = {_letters(section.text) for section in note.sections} - {""}
         self._blocks = {block.casefold() for block in note.blocks}
 
     def find(self, written: str) -> str:
         fragment = unquote(written).strip()
         if fragment.startswith("^"):
             return "block" if fragment[1:].casefold() in self._blocks else "broken"
-        if _heading_key(plain(fragment)) in self._texts or _heading_key(fragment) in self._texts:
-            return "heading"
-        if key(fragment) in self._anchors or heading_slug(fragment) in self._anchors:
+        texts = {_heading_key(fragment), _heading_key(plain(fragment)), _heading_key(written)} - {""}
+        if texts & self._texts or {key(fragment), key(heading_slug(fragment))} & self._anchors:
             return "heading"
         if fragment.lower() == "top" or self._chain([part for part in fragment.split("#") if part.strip()]):
             return "heading"
-        bare = _PUNCTUATION.sub("", key(plain(fragment)))
-        same: list[Section] = [s for s in self._sections if bare and _PUNCTUATION.sub("", key(s.text)) == bare]
-        return "loose" if same else "broken"
+        return "loose" if _letters(plain(fragment)) in self._loose else "broken"
 
     def _chain(self, parts: list[str]) -> bool:
         """Say whether headings named by `parts` are nested in this order."""
@@ -159,4 +159,9 @@ class _Headings:
 
 
 def _heading_key(text: str) -> str:
-    return key(" ".join(_HEADING_NOISE.sub(" ", text).split()))
+    """Return what headings are compared by: without the marks that Obsidian's `stripHeading` takes out."""
+    return key(_HEADING_NOISE.sub(" ", text).strip())
+
+
+def _letters(text: str) -> str:
+    return _PUNCTUATION.sub("", key(text))

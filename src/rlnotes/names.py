@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -11,28 +10,40 @@ from rlnotes.note import Note, stem
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _WIKI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|mailto:")
-_ID = re.compile(r"\d{6,}\Z")
-_NOTE_ENDING = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
+_ID = re.compile(r"(?:\d{8}T\d{4,6}|\d{6,})(?!\d)")
+_PAGE_ENDING = re.compile(r"(?:\.html?|/)\Z", re.IGNORECASE)
+_NOTE_ENDINGS = (".md", ".markdown")
 _FOLDER_NOTES = ("index", "readme")
+_NO_BREAK_SPACES = str.maketrans("\u00a0\u202f", "  ")
+
+_Table = dict[str, list[str]]
 
 
 class Resolution(NamedTuple):
     """Where a link goes.
 
     `status`: `resolved`, `ambiguous` (several candidates, `path` is the one Obsidian would take), `broken`, `external`
-    or `outside` (above the vault). `path`: a note, a file or a folder. `candidates`: all that the name fits, winner
-    first. `via`: how it was found: `path`, `folder` (the source's own), `name`, `length` (the shortest path string),
-    `relative`, `index` (a folder's index or README), `loose` (a Markdown destination found by name across the vault),
-    `alias`, `title`, `id`, `self`. `spelling`: `case` or `unicode` where the file is spelled otherwise. `fragment`:
-    `heading`, `block`, `loose` (found only without punctuation), `broken`, or empty where there is none to check.
+    or `outside` (above the vault). `path`: a note, a file or a folder. `fits`: all that the name fits, the shortest
+    path first, shared by all links of that name. `via`: how it was found: `path`, `folder` (the source's own), `name`,
+    `length` (the shortest path string), `relative`, `index` (a folder's index or README), `loose` (a Markdown
+    destination found by name across the vault, or as the page that is built from it), `alias`, `title`, `id`, `self`.
+    `spelling`: `case` or `unicode` where the file is spelled otherwise. `fragment`: `heading`, `block`, `loose` (found
+    only without punctuation), `broken`, or empty where there is none to check.
     """
 
     status: str
     path: str = ""
-    candidates: tuple[str, ...] = ()
+    fits: tuple[str, ...] = ()
     via: str = ""
     spelling: str = ""
     fragment: str = ""
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """All that the name fits, the winner first."""
+        if self.fits[:1] == (self.path,) or not self.path:
+            return self.fits
+        return self.path, *(path for path in self.fits if path != self.path)
 
 
 BROKEN = Resolution("broken")
@@ -41,10 +52,13 @@ _OUTSIDE = Resolution("outside")
 
 
 def key(name: str) -> str:
-    """Return what names are compared by: letter case and Unicode's composed and decomposed forms do not matter."""
+    """Return what names are compared by: letter case and Unicode's composed and decomposed forms do not matter.
+
+    Nor does a space that does not break (Obsidian's `normalizePath`, developer docs, *Plugin guidelines*).
+    """
     if name.isascii():
         return name.lower()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    return unicodedata.normalize("NFC", _composed(name).casefold())
 
 
 def fold(text: str) -> str:
@@ -56,27 +70,39 @@ def fold(text: str) -> str:
 
 
 class Names:
-    """The table of every name in a vault: built once, in one pass over the paths, and asked for each link."""
+    """The table of every name in a vault: built once, in one pass over the paths, and asked for each link.
+
+    No question costs a pass over all notes: a table of the last parts of all paths is made for each number of parts
+    that links are seen to write, and each name's candidates are put in order once.
+    """
 
     def __init__(self, notes: Iterable[Note], files: Iterable[str]) -> None:
         """Take the vault's notes, and in `files` the paths of everything else that a link may name."""
-        self._bare: dict[str, list[str]] = {}  # last part without `.md` -> notes
-        self._full: dict[str, list[str]] = {}  # last part as it is -> notes and files
-        self._folders: dict[str, str] = {"": ""}
-        self._aliases: dict[str, list[str]] = {}
-        self._titles: dict[str, list[str]] = {}
-        self._stems: list[tuple[str, str]] = []
-        self._known: dict[tuple[str, str, bool], Resolution] = {}
-        for note in notes:
+        self._aliases: _Table = {}
+        self._titles: _Table = {}
+        self._ids: _Table = {}
+        self._notes: set[str] = set()
+        for note in sorted(notes, key=lambda note: note.path):
             path = note.path
-            self._add(path)
-            self._titles.setdefault(key(note.title), []).append(path)
-            for alias in note.aliases:
-                self._aliases.setdefault(key(alias), []).append(path)
-            self._stems.append((stem(path), path))
-        for path in files:
-            self._add(path)
-        self._stems.sort()
+            self._notes.add(path)
+            if _is_named_by_title(note):
+                self._titles.setdefault(key(note.title), []).append(path)
+            for alias in {key(alias) for alias in note.aliases}:
+                self._aliases.setdefault(alias, []).append(path)
+            if number := _ID.match(stem(path)):
+                self._ids.setdefault(number[0], []).append(path)
+        self._paths: _Table = {}
+        self._folders: dict[str, str] = {"": ""}
+        for path in sorted((*self._notes, *files), key=_shortest):
+            self._paths.setdefault(key(path), []).append(path)
+            folder = path.rpartition("/")[0]
+            while folder and key(folder) not in self._folders:
+                self._folders[key(folder)] = folder
+                folder = folder.rpartition("/")[0]
+        self._deepest = max((path.count("/") for path in self._paths), default=0)
+        self._tails: dict[int, _Table] = {}  # number of `/` -> last parts of paths -> paths
+        self._fits: dict[str, tuple[str, ...]] = {}
+        self._known: dict[tuple[str, str, bool], Resolution] = {}
 
     def resolve(self, source: str, target: str, *, wiki: bool) -> Resolution:
         """Return where `target`, written in the note at `source`, goes; its fragment is not looked at here.
@@ -102,129 +128,141 @@ class Names:
 
     def by_stem(self, name: str) -> list[str]:
         """Return the notes whose file is named `name`, with or without `.md`."""
-        return self._bare.get(key(name)) or self._bare.get(key(_NOTE_ENDING.sub("", name)), [])
+        return sorted(self._notes.intersection(self._fitting(key(name))))
 
-    def _add(self, path: str) -> None:
-        folder, _, name = path.rpartition("/")
-        bare = stem(path)
-        if bare != name:
-            self._bare.setdefault(key(bare), []).append(path)
-        self._full.setdefault(key(name), []).append(path)
-        while folder and key(folder) not in self._folders:
-            self._folders[key(folder)] = folder
-            folder = folder.rpartition("/")[0]
+    def _wikilink(self, folder: str, name: str) -> Resolution:
+        """Resolve a wikilink's name: a path from here or from the root, else a name or the end of a path.
 
-    def _named(self, name: str) -> list[str]:
-        """Return the files whose last part is `name`, first as a note's bare name, for `[[a.md]]` may be a.md.md."""
-        folded = key(name)
-        return self._bare.get(folded) or self._full.get(folded, [])
-
-    def _at(self, path: str) -> list[str]:
-        """Return the files at exactly this vault path, case and Unicode form apart, with or without `.md`."""
-        folder, _, name = path.rpartition("/")
-        folded = key(folder)
-        found = [found for found in self._named(name) if key(found.rpartition("/")[0]) == folded]
-        return found or [found for found in self._full.get(key(name), ()) if key(found.rpartition("/")[0]) == folded]
-
-    def _wikilink(self, folder: str, target: str) -> Resolution:
-        name = target
+        `./`, `../` and `/` are exact (luke321/vault-graph#141). A link to an alias or a title is not followed by
+        Obsidian (markdown-vault-mcp#1358) but written by many: the only note that has it is taken.
+        """
         if name.startswith(("./", "../", "/")):
             path = _joined("" if name.startswith("/") else folder, name)
             if path is None:
                 return _OUTSIDE
-            return self._answer(self._at(path), folder, name, "relative")
-        if "/" in name:
-            exact = self._at(name)
-            if exact:
-                return self._answer(exact, folder, name, "path")
-            tail = "/" + key(_NOTE_ENDING.sub("", name))
-            last = name.rpartition("/")[2]
-            found = [
-                path
-                for path in self._named(last)
-                if ("/" + key(path)).endswith("/" + key(name)) or ("/" + key(stem_path(path))).endswith(tail)
-            ]
-        else:
-            found = self._named(name)
+            return self._exact(self._at(path), name, "relative") or BROKEN
+        found = (self._exact(self._at(name), name, "path") if "/" in name else None) or self._by_name(folder, name)
         if found:
-            return self._answer(found, folder, name, "")
+            return found
         if _WIKI_SCHEME.match(name):
             return _EXTERNAL
-        for via, table in (("alias", self._aliases), ("title", self._titles)):
-            paths = table.get(key(name), [])
+        number = name if _ID.fullmatch(name) else ""
+        for via, paths in (
+            ("alias", self.by_alias(name)),
+            ("title", self.by_title(name)),
+            ("id", self._ids.get(number, [])),  # zk, *Note ID*: `[[20091117]]` is `20091117 title.md`
+        ):
             if len(paths) == 1:
-                return Resolution("resolved", paths[0], (paths[0],), via)
+                return Resolution("resolved", paths[0], tuple(paths), via)
             if paths:
-                return Resolution("broken", candidates=tuple(sorted(paths)), via=via)
-        return self._identifier(name)
-
-    def _destination(self, folder: str, target: str) -> Resolution:
-        """Resolve a Markdown destination: relative to the note, from the root, then by name as Obsidian does."""
-        if _SCHEME.match(target):
-            return _EXTERNAL
-        outside = False
-        for written in dict.fromkeys((unquote(target), target, unquote(target.partition("?")[0]))):
-            rooted = written.startswith("/")
-            for base, via in ((("" if rooted else folder), "relative"), ("", "path")):
-                path = _joined(base, written)
-                if path is None:
-                    outside = True
-                    continue
-                found = [] if written.endswith("/") else self._at(path)
-                if found:
-                    return self._answer(found, folder, written, via)
-                inner = self._folders.get(key(path))
-                if inner is not None:
-                    return self._folder(inner)
-        name = unquote(target).strip("/")
-        if outside:
-            return _OUTSIDE
-        found = self._named(name.rpartition("/")[2]) if name else []
-        if "/" in name and found:
-            tails = ("/" + key(name), "/" + key(_NOTE_ENDING.sub("", name)))
-            found = [p for p in found if ("/" + key(p)).endswith(tails) or ("/" + key(stem_path(p))).endswith(tails)]
-        if found:
-            return self._answer(found, folder, name, "loose")
+                return Resolution("broken", "", tuple(paths), via)
         return BROKEN
 
-    def _folder(self, folder: str) -> Resolution:
-        for name in _FOLDER_NOTES:
-            found = self._at(f"{folder}/{name}" if folder else name)
-            if found:
-                return Resolution("resolved", found[0], (found[0],), "index")
-        return Resolution("resolved", f"{folder}/", (f"{folder}/",), "index")
+    def _destination(self, folder: str, target: str) -> Resolution:
+        """Resolve a Markdown destination: relative to the note, from the root, then by name as Obsidian does.
 
-    def _identifier(self, name: str) -> Resolution:
-        """Resolve a zettel's id, all digits, to the one note whose name starts with it (zk, *Note ID*)."""
-        if not _ID.match(name):
-            return BROKEN
-        at = bisect_left(self._stems, (name, ""))
-        found = [path for start, path in self._stems[at : at + 2] if start.startswith(name)]
-        return Resolution("resolved", found[0], (found[0],), "id") if len(found) == 1 else BROKEN
+        It is read decoded, then as it stands (`100%25.md`, hyalo DEC-057), then without a query (`a.md?plain=1`). What
+        is built from a note is the note: mdBook and Jekyll link to `a.html`, MkDocs and others to `a/`.
+        """
+        if _SCHEME.match(target):
+            return _EXTERNAL
+        spellings = dict.fromkeys((unquote(target), target, unquote(target.partition("?")[0])))
+        bases = {"": "path"} if target.startswith("/") else {folder: "relative"} | ({"": "path"} if folder else {})
+        for written in spellings:
+            for base, via in bases.items():
+                path = _joined(base, written)
+                if path is None:
+                    if via == "relative":
+                        return _OUTSIDE
+                    continue
+                found = None if written.endswith("/") else self._exact(self._at(path), written, via)
+                if found or (found := self._folder(path, written)):
+                    return found
+        for written in spellings:
+            page = _PAGE_ENDING.sub("", written)
+            for base in bases:
+                path = _joined(base, page) if page != written else None
+                found = self._exact(self._at(path), page, "loose") if path else None
+                if found:
+                    return found
+        name = unquote(target).strip("/")
+        found = self._by_name(folder, name) if name else None
+        return found._replace(via="loose") if found else BROKEN
 
-    def _answer(self, found: list[str], folder: str, written: str, via: str) -> Resolution:
-        if not found:
-            return BROKEN
-        tail = _NOTE_ENDING.sub("", written.lstrip("./"))
+    def _by_name(self, folder: str, name: str) -> Resolution | None:
+        """Return what fits a name or the end of a path anywhere in the vault, by Obsidian's order."""
+        fits = self._fitting(key(name))
+        if not fits:
+            return None
+        best, via = fits[0], "name" if len(fits) == 1 else "length"
+        above, _, last = name.rpartition("/")
+        own = self._at(f"{folder}/{name}")
+        if not own and above and f"/{key(folder)}".endswith(f"/{key(above)}"):
+            own = self._at(f"{folder}/{last}")
+        for paths, how in ((self._at(name), "path"), (own, "folder")):
+            if paths:
+                best, via = _spelled_so(paths, name), how
+                break
+        return Resolution("resolved" if len(fits) == 1 else "ambiguous", best, fits, via, _spelling(best, name))
 
-        def order(path: str) -> tuple[bool, bool, int, bool, str]:
-            exact = key(path) == key(written) or key(stem_path(path)) == key(tail)
-            own = key(path.rpartition("/")[0]) == key(folder)
-            return not exact, not own, len(path), not stem_path(path).endswith(tail), path
+    def _exact(self, paths: list[str], written: str, via: str) -> Resolution | None:
+        """Return the file that stands at one path: several only where letter case or Unicode form differs."""
+        if not paths:
+            return None
+        best = _spelled_so(paths, written)
+        status = "resolved" if len(paths) == 1 else "ambiguous"
+        return Resolution(status, best, tuple(paths), via, _spelling(best, written))
 
-        ranked = sorted(found, key=order)
-        best = ranked[0]
-        if not via:
-            first = order(best)
-            via = "path" if not first[0] else "folder" if not first[1] else "name" if len(ranked) == 1 else "length"
-        return Resolution(
-            "resolved" if len(ranked) == 1 else "ambiguous", best, tuple(ranked), via, _spelling(best, written)
-        )
+    def _folder(self, path: str, written: str) -> Resolution | None:
+        """Return the note that stands for a folder, else the folder itself (foam, *Wikilinks*; GitHub's README)."""
+        folder = self._folders.get(key(path))
+        if folder is None:
+            return None
+        found = next((found for name in _FOLDER_NOTES if (found := self._at(f"{folder}/{name}"))), [f"{folder}/"])
+        return Resolution("resolved", found[0], tuple(found[:1]), "index", _spelling(folder, written))
+
+    def _at(self, path: str) -> list[str]:
+        """Return the files at exactly this vault path, letter case and Unicode form apart, with or without `.md`."""
+        return _named(self._paths, key(path.removeprefix("/")))
+
+    def _fitting(self, folded: str) -> tuple[str, ...]:
+        """Return the files whose path ends in these parts, the shortest path first."""
+        found = self._fits.get(folded)
+        if found is None:
+            found = self._fits[folded] = tuple(sorted(_named(self._tail(folded.count("/")), folded), key=_shortest))
+        return found
+
+    def _tail(self, depth: int) -> _Table:
+        table = self._tails.get(depth)
+        if table is None:
+            table = self._tails[depth] = {}
+            for folded, paths in self._paths.items() if depth <= self._deepest else ():
+                parts = folded.rsplit("/", depth + 1)
+                if len(parts) > depth:
+                    table.setdefault("/".join(parts[-depth - 1 :]), []).extend(paths)
+        return table
 
 
-def stem_path(path: str) -> str:
-    """Return a path without its note's ending: what a wikilink with folders writes."""
-    return path[: len(path) - len(path.rpartition("/")[2])] + stem(path)
+def _is_named_by_title(note: Note) -> bool:
+    """Say whether a link may mean a note by its title: a `title` in front matter, or the one H1 that opens the text.
+
+    Where a note has several, its first H1 names a section and not the note.
+    """
+    top = [section for section in note.sections if section.level == 1]
+    return bool(note.meta.get("title")) or not top or (len(top) == 1 and note.sections[0] is top[0])
+
+
+def _named(table: _Table, folded: str) -> list[str]:
+    """Return the files that a name means: a note without its ending, or any file with it.
+
+    `[[a.md]]` may be `a.md` and `a.md.md` (claude-obsidian#190). Otherwise a name with a dot is a file's first, so that
+    `[[x.png]]` is the picture and not `x.png.md`, and a name without is a note's: `[[LICENSE]]` is `LICENSE.md`.
+    """
+    notes = [path for ending in _NOTE_ENDINGS for path in table.get(folded + ending, ())]
+    verbatim = table.get(folded, [])
+    if folded.endswith(_NOTE_ENDINGS):
+        return [*verbatim, *notes]
+    return verbatim or notes if "." in folded.rpartition("/")[2] else notes or verbatim
 
 
 def _joined(folder: str, written: str) -> str | None:
@@ -240,14 +278,24 @@ def _joined(folder: str, written: str) -> str | None:
     return "/".join(parts)
 
 
+def _shortest(path: str) -> tuple[int, str]:
+    return len(path), path
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name).translate(_NO_BREAK_SPACES)
+
+
+def _spelled_so(paths: list[str], written: str) -> str:
+    """Return the path that is spelled as written, else the first: a file system may know `Note.md` and `note.md`."""
+    return next((path for path in paths if not _spelling(path, written)), paths[0])
+
+
 def _spelling(path: str, written: str) -> str:
-    tail = written.lstrip("./").rstrip("/")
-    if path.endswith(tail) or stem_path(path).endswith(tail) or not tail:
+    """Say how a path that fits what was written is spelled otherwise: by `case`, only by `unicode`, or not."""
+    tail = "/".join(part for part in written.split("/") if part not in {"", ".", ".."})
+    bare = path[: len(path) - len(path.rpartition("/")[2])] + stem(path)
+    if path.endswith(tail) or bare.endswith(tail):
         return ""
-    parts = [part for part in tail.split("/") if part != ".."]
-    tail = _NOTE_ENDING.sub("", "/".join(parts))
-    whole = stem_path(path)
-    if whole.endswith(tail) or path.endswith(tail):
-        return ""
-    composed = unicodedata.normalize("NFC", tail)
-    return "unicode" if unicodedata.normalize("NFC", whole).endswith(composed) else "case"
+    composed = _composed(tail)
+    return "unicode" if _composed(path).endswith(composed) or _composed(bare).endswith(composed) else "case"

@@ -9,8 +9,8 @@ app = typer.Typer()
 
 COLUMNS = (
     Column("title", "note", Style.TITLE, share=2),
-    Column("against", "against", Style.TITLE, share=2),
-    Column("sentence", "in its words", share=3, below="both"),
+    Column("against", "against", share=2),
+    Column("reason", "because", share=3, below="both"),
     Column("path", "path", hidden=True),
     Column("target", "against", hidden=True),
 )
@@ -32,6 +32,9 @@ def tensions(ctx: typer.Context) -> None:
     records = []
     for source, target, link, bridges in opposed(session.index, session.hubs):
         both = [note.title for note in bridges]
+        said = sentence(source, link, target.title)
+        field, _, rest = said.partition(target.title)
+        reason = rest.strip(" ,;:—–-") if field.strip().endswith("::") else said
         records.append(
             {
                 "title": source.title,
@@ -39,7 +42,8 @@ def tensions(ctx: typer.Context) -> None:
                 "line": link.line,
                 "against": target.title,
                 "target": target.path,
-                "sentence": sentence(source, link, target.title),
+                "sentence": said,
+                "reason": reason,
                 "bridges": [{"title": note.title, "path": note.path} for note in bridges],
                 "both": f"both named by: {'; '.join(both)}" if both else "",
                 "paths": [source.path, target.path],
