@@ -124,9 +124,11 @@ class _Headings:
 
     def __init__(self, note: Note) -> None:
         self._sections = note.sections
-        self._spelled = [(_heading_key(section.text), _heading_key(plain(section.raw)), _heading_key(section.raw))
-                         for section in note.sections]  # fmt: skip
-        self._texts = {text for texts in self._spelled for text in texts}
+        self._spelled = [
+            {_heading_key(spelled) for spelled in {section.text, section.raw, plain(section.raw)}}
+            for section in note.sections
+        ]
+        self._texts = set().union(*self._spelled) - {""}
         self._anchors = {key(anchor) for anchor in (*(section.anchor for section in note.sections), *note.anchors)}
         self._loose = {_letters(section.text) for section in note.sections} - {""}
         self._blocks = {block.casefold() for block in note.blocks}
@@ -135,10 +137,14 @@ class _Headings:
         fragment = unquote(written).strip()
         if fragment.startswith("^"):
             return "block" if fragment[1:].casefold() in self._blocks else "broken"
-        texts = {_heading_key(fragment), _heading_key(plain(fragment)), _heading_key(written)} - {""}
-        if texts & self._texts or {key(fragment), key(heading_slug(fragment))} & self._anchors:
-            return "heading"
-        if fragment.lower() == "top" or self._chain([part for part in fragment.split("#") if part.strip()]):
+        if (
+            _heading_key(fragment) in self._texts
+            or key(fragment) in self._anchors
+            or key(heading_slug(fragment)) in self._anchors
+            or any(_heading_key(text) in self._texts for text in (plain(fragment), written))
+            or fragment.lower() == "top"
+            or self._chain([part for part in fragment.split("#") if part.strip()])
+        ):
             return "heading"
         return "loose" if _letters(plain(fragment)) in self._loose else "broken"
 

@@ -14,7 +14,6 @@ _ID = re.compile(r"(?:\d{8}T\d{4,6}|\d{6,})(?!\d)")
 _PAGE_ENDING = re.compile(r"(?:\.html?|/)\Z", re.IGNORECASE)
 _NOTE_ENDINGS = (".md", ".markdown")
 _FOLDER_NOTES = ("index", "readme")
-_NO_BREAK_SPACES = str.maketrans("\u00a0\u202f", "  ")
 
 _Table = dict[str, list[str]]
 
@@ -82,11 +81,13 @@ class Names:
         self._titles: _Table = {}
         self._ids: _Table = {}
         self._notes: set[str] = set()
+        self._titled: set[str] = set()
         for note in sorted(notes, key=lambda note: note.path):
             path = note.path
             self._notes.add(path)
+            self._titles.setdefault(key(note.title), []).append(path)
             if _is_named_by_title(note):
-                self._titles.setdefault(key(note.title), []).append(path)
+                self._titled.add(path)
             for alias in {key(alias) for alias in note.aliases}:
                 self._aliases.setdefault(alias, []).append(path)
             if number := _ID.match(stem(path)):
@@ -110,6 +111,8 @@ class Names:
         `wiki` tells a wikilink's name from a Markdown destination. Obsidian 1.13's order, as observed in
         markdown-vault-mcp#1380 and #1385: the exact vault path; the source's own folder; the shortest path string.
         """
+        if not wiki and _SCHEME.match(target):
+            return _EXTERNAL
         folder = source.rpartition("/")[0]
         memo = (folder, target, wiki)
         known = self._known.get(memo)
@@ -149,7 +152,7 @@ class Names:
         number = name if _ID.fullmatch(name) else ""
         for via, paths in (
             ("alias", self.by_alias(name)),
-            ("title", self.by_title(name)),
+            ("title", [path for path in self.by_title(name) if path in self._titled]),
             ("id", self._ids.get(number, [])),  # zk, *Note ID*: `[[20091117]]` is `20091117 title.md`
         ):
             if len(paths) == 1:
@@ -164,8 +167,6 @@ class Names:
         It is read decoded, then as it stands (`100%25.md`, hyalo DEC-057), then without a query (`a.md?plain=1`). What
         is built from a note is the note: mdBook and Jekyll link to `a.html`, MkDocs and others to `a/`.
         """
-        if _SCHEME.match(target):
-            return _EXTERNAL
         spellings = dict.fromkeys((unquote(target), target, unquote(target.partition("?")[0])))
         bases = {"": "path"} if target.startswith("/") else {folder: "relative"} | ({"": "path"} if folder else {})
         for written in spellings:
@@ -258,10 +259,10 @@ def _named(table: _Table, folded: str) -> list[str]:
     `[[a.md]]` may be `a.md` and `a.md.md` (claude-obsidian#190). Otherwise a name with a dot is a file's first, so that
     `[[x.png]]` is the picture and not `x.png.md`, and a name without is a note's: `[[LICENSE]]` is `LICENSE.md`.
     """
-    notes = [path for ending in _NOTE_ENDINGS for path in table.get(folded + ending, ())]
+    notes = table.get(folded + ".md", []) + table.get(folded + ".markdown", [])
     verbatim = table.get(folded, [])
     if folded.endswith(_NOTE_ENDINGS):
-        return [*verbatim, *notes]
+        return verbatim + notes
     return verbatim or notes if "." in folded.rpartition("/")[2] else notes or verbatim
 
 
@@ -283,7 +284,8 @@ def _shortest(path: str) -> tuple[int, str]:
 
 
 def _composed(name: str) -> str:
-    return unicodedata.normalize("NFC", name).translate(_NO_BREAK_SPACES)
+    composed = unicodedata.normalize("NFC", name)
+    return composed.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def _spelled_so(paths: list[str], written: str) -> str:
