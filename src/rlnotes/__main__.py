@@ -1,5 +1,19 @@
-"""`python -m rlnotes`."""
+"""The way in: `rlnotes` and `python -m rlnotes`."""
 
-from rlnotes.cli import main
+import sys
 
-main()
+from rlnotes import __version__
+
+
+def main() -> None:
+    """Run rlnotes. The version is answered before anything heavy is imported."""
+    if sys.argv[1:] == ["--version"]:
+        sys.stdout.write(f"rlnotes {__version__}\n")
+        return
+    from rlnotes.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

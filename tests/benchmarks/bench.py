@@ -1,0 +1,145 @@
+"""Time rlnotes against baselines in the same run: `python tests/benchmarks/bench.py [--notes 1000,10000] [--runs 10]`.
+
+Prints a table: user and system CPU, wall and peak memory, each as a median and as a ratio to `python -c pass`, the cold
+index also to walking and reading the same files in Python, and `rg` and `cat` over them. Vaults are made by
+`generate.py` in a temporary folder. Peers (obsidiantools, foam-cli) are timed where they are installed.
+"""
+
+import argparse
+import importlib.util
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+WALK_AND_READ = """
+import os, sys
+folders = [sys.argv[1]]
+while folders:
+    with os.scandir(folders.pop()) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+            else:
+                entry.stat(follow_symlinks=False)
+                file = os.open(entry.path, os.O_RDONLY)
+                os.read(file, 65536).decode()
+                os.close(file)
+"""
+
+
+class Run(NamedTuple):
+    """One run of a command: CPU and wall in seconds, peak memory in MiB."""
+
+    cpu: float
+    wall: float
+    peak: float
+
+
+def once(command, env) -> Run:
+    """Run a command and measure it by its own resource use."""
+    import time
+
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
+    _, _, used = os.wait4(process.pid, 0)
+    process.returncode = 0
+    return Run(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss / 1024)
+
+
+def medians(commands, runs: int, env, before=None) -> dict[str, Run]:
+    """Run all commands in turn, `runs` times, so that a change of the machine's speed meets all alike."""
+    found = {name: [] for name in commands}
+    for number in range(runs + 1):
+        for name, command in commands.items():
+            if before and name in before:
+                before[name]()
+            run = once(command, env)
+            if number:  # the first round warms up
+                found[name].append(run)
+    return {
+        name: Run(*(statistics.median(values) for values in zip(*taken, strict=True))) for name, taken in found.items()
+    }
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--notes", default="1000,10000")
+    parser.add_argument("--runs", type=int, default=10)
+    parser.add_argument("--keep", type=Path, help="a folder to make the vaults in and leave them")
+    options = parser.parse_args()
+    folder = options.keep or Path(tempfile.mkdtemp())
+    spec = importlib.util.spec_from_file_location("generate", HERE / "generate.py")
+    generate = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generate)
+    print(
+        "| notes | what | CPU s | x `python -c pass` | wall s | peak MiB |\n| ---: | --- | ---: | ---: | ---: | ---: |"
+    )
+    for count in map(int, options.notes.split(",")):
+        vault = folder / f"v{count}"
+        if not vault.exists():
+            generate.generate(count, vault)
+        measure(count, vault, options.runs, folder)
+    if not options.keep:
+        shutil.rmtree(folder)
+
+
+def measure(count: int, vault: Path, runs: int, folder: Path) -> None:
+    """Print the rows of one vault."""
+    cache = folder / f"cache{count}"
+    env = {**os.environ, "RLNOTES_VAULT": str(vault), "RLNOTES_CACHE_DIR": str(cache), "PYTHONUTF8": "1"}
+    program = [sys.executable, "-m", "rlnotes"]
+    note = sorted(vault.rglob(f"*-{count // 2}.md"))[0]
+    title = note.read_text().splitlines()[1].split('"')[1]
+    typo = title.split()[0][:-1] + " " + " ".join(title.split()[1:3])
+    hub = sorted(vault.rglob("*-0.md"))[0].stem
+    other = sorted(vault.rglob(f"*-{count // 3}.md"))[0]
+
+    def edit() -> None:
+        with other.open("a", encoding="utf-8") as file:
+            file.write("\nOne more line.\n")
+
+    def clear() -> None:
+        shutil.rmtree(cache, ignore_errors=True)
+
+    commands = {
+        "python -c pass": [sys.executable, "-c", "pass"],
+        "walk and read in Python": [sys.executable, "-c", WALK_AND_READ, str(vault)],
+        "rlnotes --version": [*program, "--version"],
+        "rlnotes --help": [*program, "--help"],
+        "search, a typo": [*program, "search", typo],
+        "hub show": [*program, "hub", "show", hub],
+        "backlinks": [*program, "backlinks", note.stem],
+        "related": [*program, "related", note.stem],
+        "lint": [*program, "lint"],
+        "list": [*program, "list"],
+        "one note changed, hub show": [*program, "hub", "show", hub],
+    }
+    if shutil.which("rg"):
+        commands["rg -c over the files"] = ["rg", "-c", r"\[\[", str(vault)]
+    once([*program, "search", typo], env)
+    once([*program, "related", note.stem], env)
+    warm = medians(commands, runs, env, {"one note changed, hub show": edit})
+    cold = medians(
+        {"cold: hub show": [*program, "hub", "show", hub], "cold: search (full text)": [*program, "search", typo]},
+        max(2, runs // 4), env, {"cold: hub show": clear, "cold: search (full text)": clear},
+    )  # fmt: skip
+    base, read = warm["python -c pass"], warm["walk and read in Python"]
+    for name, run in {**warm, **cold}.items():
+        extra = f" ({run.cpu / read.cpu:.1f}x walking and reading)" if name.startswith("cold") else ""
+        print(
+            f"| {count:,} | {name}{extra} | {run.cpu:.3f} | {run.cpu / base.cpu:.1f} | {run.wall:.3f} | {run.peak:.0f} |",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    main()
