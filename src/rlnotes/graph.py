@@ -73,7 +73,7 @@ def wanted(index: Index) -> list[Wanted]:
     asked: dict[str, list[tuple[Note, Link]]] = {}
     for broken in broken_links(index):
         if broken.what == "note":
-            name = key(broken.link.target.removesuffix(".md"))
+            name = key(broken.link.target).removesuffix(".md")
             asked.setdefault(name, []).append((broken.note, broken.link))
     found = [Wanted(Counter(link.target for _, link in links).most_common(1)[0][0], links) for links in asked.values()]
     return sorted(found, key=lambda want: (-len(want.asked), key(want.name)))
@@ -81,8 +81,8 @@ def wanted(index: Index) -> list[Wanted]:
 
 def referrers(index: Index, name: str) -> list[tuple[Note, Link]]:
     """Return the links that ask for `name`, which no file has."""
-    wish = key(name.removesuffix(".md"))
-    return next((want.asked for want in wanted(index) if key(want.name.removesuffix(".md")) == wish), [])
+    wish = key(name).removesuffix(".md")
+    return next((want.asked for want in wanted(index) if key(want.name).removesuffix(".md") == wish), [])
 
 
 def tensions(index: Index, hubs: Hubs) -> list[Tension]:

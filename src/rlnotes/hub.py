@@ -21,7 +21,7 @@ class Entry(NamedTuple):
     @property
     def name(self) -> str:
         """What identifies the entry: the note's path, or the wanted name."""
-        return self.note.path if self.note else key(self.link.target)
+        return self.note.path if self.note else key(self.link.target).removesuffix(".md")
 
 
 class HubSection(NamedTuple):

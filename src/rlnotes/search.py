@@ -107,9 +107,8 @@ class Search:
             )
             best = max((found[number] for found in hits if number in found), key=lambda hit: hit[0], default=(0, 0, ""))
             title = fold(self._notes[number].title)
-            score += 0.25 * fuzz.ratio(folded, " ".join(_WORD.findall(title))) / 100 + (
-                0.15 if folded in title else 0.0
-            )
+            alike = fuzz.ratio(folded, " ".join(_WORD.findall(title)), score_cutoff=50)  # below that it is chance
+            score += 0.25 * alike / 100 + (0.15 if folded in title else 0.0)
             if slips is not None:
                 score += 1.4 - 0.1 * slips
             matches.append(self._match(number, score / 2.8, best))
@@ -119,12 +118,14 @@ class Search:
     def _word(self, word: str) -> dict[int, tuple[float, int, str]]:
         """Return, for each note that has a word, how well it fits, in which field (-1: body), and the word it has."""
         found: dict[int, tuple[float, int, str]] = {}
-        for known, quality in self._spellings(word, list(self._places)):
+        in_body = [number for number, body in enumerate(self._bodies) if word in body]
+        doubt = 0.5 if in_body or word in self._places else 1.0  # a word that the vault has is hardly a slip
+        for known, near in self._spellings(word, list(self._places)):
+            quality = near if word in known else near * doubt
             for number, place in self._places[known]:
                 score = quality * _WEIGHTS[self._fields[number][place].place]
                 if score > found.get(number, (0.0, 0, ""))[0]:
                     found[number] = (score, place, known)
-        in_body = [number for number, body in enumerate(self._bodies) if word in body]
         spelled = [(word, _EXACT)] if in_body else []
         if not in_body and not found:
             spelled = list(self._spellings(word, self._body_words))
@@ -215,12 +216,13 @@ def find_section(hub: Hub, name: str) -> HubSection:
     """
     sections = [section for top in hub.sections for section in top.walk()]
     wanted = fold(name)
+    nearest = max((likeness(wanted, fold(section.title)) for section in sections), default=0.0)
     tests: tuple[Callable[[HubSection], bool], ...] = (
         lambda section: section.title == name,
         lambda section: fold(section.title) == wanted or section.anchor == name,
         lambda section: fold(section.title).startswith(wanted),
         lambda section: wanted in fold(section.title),
-        lambda section: likeness(wanted, fold(section.title)) >= _SURE,
+        lambda section: likeness(wanted, fold(section.title)) >= max(_SURE, nearest - _AHEAD),
     )
     for fits in tests:
         found = [section for section in sections if fits(section)]

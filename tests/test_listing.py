@@ -1,0 +1,66 @@
+"""Which notes a list shows, and in what order."""
+
+import json
+
+import pytest
+
+from rlnotes.errors import UsageError
+from rlnotes.listing import Filter, chosen
+
+FILES = {
+    "hub.md": "---\ntype: map\ntitle: The hub\ndate: 2026-01-01\n---\n- [[a]]\n- [[c]]\n- [[ghost]]\n",
+    "a.md": "---\ntitle: beta\ntype: Finding\ndate: 2026-05-28\ntags: [Method/GRPO, x]\n---\n[[b]]\n",
+    "b.md": "---\ntitle: Alpha\ntype: method\ndate: 2026-05\ntags: [methods]\n---\n",
+    "c.md": "---\ntitle: gamma\ndate: someday\n---\nWords and #method here. [[b]] [[a]]\n",
+    "d.md": "---\ntitle: Alpha\ndate: 2025-12-31T10:00\n---\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (Filter(), "a b c d hub"),
+        (Filter(tags=("method",)), "a c"),
+        (Filter(tags=("#METHOD/",)), "a c"),
+        (Filter(tags=("method/grpo",)), "a"),
+        (Filter(tags=("method", "x")), "a"),
+        (Filter(tags=("meth",)), ""),
+        (Filter(type="finding"), "a"),
+        (Filter(type="hub"), "hub"),
+        (Filter(type="map"), "hub"),
+        (Filter(since="2026-05-28"), "a"),
+        (Filter(since="2026-05"), "a b"),
+        (Filter(since="2026"), "a b hub"),
+        (Filter(since="2025-12-31"), "a b d hub"),
+        (Filter(type="finding", since="2027"), ""),
+    ],
+)
+def test_a_list_shows_the_notes_that_have_all_that_is_asked(make_index, wanted, found):
+    assert [note.path.removesuffix(".md") for note in chosen(*make_index(FILES), wanted)] == found.split()
+
+
+def test_a_list_of_a_hub_shows_what_it_lists(make_index):
+    index, hubs = make_index(FILES)
+    assert [note.path for note in chosen(index, hubs, Filter(hub=index.notes["hub.md"]))] == ["a.md", "c.md"]
+
+
+@pytest.mark.parametrize("text", ["soon", "28.05.2026", "2026-5-1", "20260528", "2026-05-28T10"])
+def test_what_is_no_date_is_refused(make_index, text):
+    with pytest.raises(UsageError, match="is no date"):
+        chosen(*make_index(FILES), Filter(since=text))
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ((), "b d a c hub"),  # titles whatever the case, paths among equals
+        (("--sort", "path"), "a b c d hub"),
+        (("--sort", "date", "--since", "2025"), "a b hub d"),
+        (("--sort", "out"), "c hub a b d"),
+        (("--sort", "in", "--limit", "2"), "a b"),
+        (("--limit", "0"), ""),
+    ],
+)
+def test_a_list_is_sorted_and_cut_as_asked(rlnotes, make_vault, options, found):
+    result = rlnotes("list", *options, "--format", "json", vault=make_vault(FILES))
+    assert [item["path"].removesuffix(".md") for item in json.loads(result.stdout)["items"]] == found.split()

@@ -1,0 +1,308 @@
+"""Notes by what was typed: NOTE arguments, searches in spite of typos, and the places they show."""
+
+import json
+import random
+import re
+
+import pytest
+
+from rlnotes.config import Settings
+from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
+from rlnotes.index import build_index
+from rlnotes.names import fold
+from rlnotes.search import Search, exact_note, find_section, nearest_name, nearest_note
+from rlnotes.vault import Vault
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def meant(index, name):
+    """Return the path of the note that a NOTE argument means."""
+    return (exact_note(index, name) or nearest_note(index, name)).path
+
+
+def hits(index, query, limit=None):
+    """Return the paths that a search finds, best first."""
+    return [match.note.path for match in Search(index).find(query, limit)]
+
+
+# NOTE arguments
+
+
+FILES = {
+    "x/Entropy.md": "---\ntitle: What falls\naliases: [collapse]\n---\n",
+    "collapse.md": "---\ntitle: Entropy of tokens\n---\n",
+    "y/rise.md": "---\ntitle: collapse\n---\n",
+    "y/z.md": "---\ntitle: Rise\naliases: [ENTROPY, Ärger, What falls]\n---\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("x/Entropy.md", "x/Entropy.md"),  # a path
+        ("x/Entropy", "x/Entropy.md"),
+        ("X/entropy.MD", "x/Entropy.md"),  # a path in other letters
+        ("Entropy", "x/Entropy.md"),  # a stem before a title that begins so, and before an alias
+        ("collapse", "collapse.md"),  # a path before a stem, a title and an alias
+        ("rise", "y/rise.md"),  # a stem before a title in other letters
+        ("Rise", "y/z.md"),  # an exact title before a stem in other letters
+        ("RISE", "y/rise.md"),  # both in other letters: the stem
+        ("What falls", "x/Entropy.md"),  # a title before an alias
+        ("ENTROPY", "y/z.md"),  # an exact alias before a stem in other letters
+        ("entropy", "x/Entropy.md"),
+        ("A\u0308rger", "y/z.md"),  # composed or not
+        ("entropy tokns", "collapse.md"),  # near enough
+        ("Entropi of tokens", "collapse.md"),
+    ],
+)
+def test_a_note_is_named_by_path_stem_title_or_alias_each_exact_before_folded_before_fuzzy(make_index, name, path):
+    assert meant(make_index(FILES)[0], name) == path
+
+
+def test_a_path_as_the_shell_names_it_is_taken(make_index):
+    assert exact_note(make_index(FILES)[0], "../vault/y/z.md", inside="y/z.md").path == "y/z.md"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a/n.md": "", "b/n.md": ""},
+        {"a.md": "# N", "b.md": "# N"},
+        {"a.md": "---\naliases: n\n---", "b.md": "---\naliases: n\n---"},
+    ],
+)
+def test_a_name_that_fits_several_notes_is_refused_with_their_paths(rlnotes, make_vault, files):
+    result = rlnotes("links", "n", vault=make_vault(files))
+    assert (result.code, result.stdout) == (2, "")
+    assert all(path in result.stderr for path in files)
+
+
+def test_a_guess_between_two_near_names_is_refused(make_index):
+    index, _ = make_index({"gradient-noise.md": "", "gradient-nodes.md": ""})
+    with pytest.raises(AmbiguousNoteError, match=r"gradient-nodes\.md.*gradient-noise\.md"):
+        nearest_note(index, "gradient no")
+
+
+def test_a_guess_is_said_on_stderr_and_an_exact_name_is_not(rlnotes, make_vault):
+    vault = make_vault({"entropy.md": "# Entropy falls", "else.md": ""})
+    assert "entropy.md" in rlnotes("links", "entrpy", vault=vault).stderr
+    assert rlnotes("links", "Entropy falls", vault=vault).stderr == ""
+
+
+@pytest.mark.parametrize("name", ["quantum chromodynamics", "??", "", "zz"])
+def test_a_name_that_is_near_to_nothing_is_refused(make_index, name):
+    index, _ = make_index({"entropy.md": "# Entropy falls", "hu.md": "# hu", "se.md": "# se"})
+    with pytest.raises(NoteNotFoundError):
+        nearest_note(index, name)
+
+
+def test_titles_of_two_or_three_letters_never_beat_the_real_one(make_index):
+    short = {
+        f"{word}.md": f"# {word}"
+        for word in "hu se rl ai go of in at ion den ver rew ard mod els the tra ini ngs".split()
+    }
+    index, _ = make_index({**short, "r.md": "# Reward models", "t.md": "# The trainings", "h.md": "# Hue settings"})
+    for typed, path in {
+        "reward models": "r.md", "rewrd models": "r.md", "reward modesl": "r.md", "the trainngs": "t.md",
+        "trainings": "t.md", "hue setings": "h.md", "settings": "h.md", "setings": "h.md", "models": "r.md",
+    }.items():  # fmt: skip
+        assert meant(index, typed) == path, typed
+        assert hits(index, typed)[0] == path, typed
+
+
+# one wrong letter
+
+
+def one_wrong_letter(rng, title):
+    """Return `title` with a letter dropped, added, replaced or swapped in a word of at least four letters."""
+    word = rng.choice(list(re.finditer(r"[^\W\d_]{4,}", title)))
+    letters = list(word[0])
+    at, letter = rng.randrange(len(letters) - 1), rng.choice(LETTERS)
+    slip = rng.choice(["drop", "add", "replace", "swap"])
+    if slip == "drop":
+        del letters[at]
+    elif slip == "add":
+        letters.insert(at, letter)
+    elif slip == "replace":
+        letters[at] = letter
+    else:
+        letters[at], letters[at + 1] = letters[at + 1], letters[at]
+    return title[: word.start()] + "".join(letters) + title[word.end() :]
+
+
+def test_one_wrong_letter_in_a_title_of_the_vault_still_has_that_note_first(vault_path):
+    index = build_index(Vault(vault_path))
+    search, rng = Search(index), random.Random(20)
+    for note in index.notes.values():
+        for _ in range(20):
+            typed = one_wrong_letter(rng, note.title)
+            assert search.find(typed, 1)[0].note.path == note.path, typed
+            assert meant(index, typed) == note.path, typed
+
+
+def many_titles(rng):
+    """Make 2,000 titles out of few words, so that many are alike, some of two or three letters among them."""
+    nouns = (
+        "entropy reward model policy gradient token verifier critic sample prompt benchmark trace curriculum variance"
+        " rollout memory attention context retrieval alignment scaling distillation kernel manifold protein enzyme"
+        " neuron glacier harvest currency inflation treaty liturgy sonnet fugue"
+    ).split()
+    verbs = "shrinks improves stabilises predicts explains replaces limits reveals transforms separates".split()
+    ends = "slowly, across domains, under noise, without labels, in practice, at scale, over time".split(", ")
+    titles = set("hu se RL AI Go at of in to the ion ment era den ver".split())
+    while len(titles) < 2000:
+        one, two, three = rng.sample(nouns, 3)
+        titles.add(
+            rng.choice(
+                [
+                    f"How does {one} of {two} relate to {three}?",
+                    f"{one.capitalize()} and {two}",
+                    f"{one.capitalize()} {rng.choice(verbs)} {two} {rng.choice(ends)}",
+                    f"The {one} {rng.choice(verbs)} {two} {three}",
+                ]
+            )
+        )
+    return sorted(titles)
+
+
+def test_one_wrong_letter_among_two_thousand_titles_still_has_that_note_first(tmp_path):
+    rng = random.Random(2000)
+    titles = many_titles(rng)
+    for number, title in enumerate(titles):
+        (tmp_path / f"{number:04}.md").write_text(f"# {title}\n")
+    index = build_index(Vault(tmp_path, Settings()))
+    search = Search(index)
+    long = [note for note in index.notes.values() if re.search(r"[^\W\d_]{4,}", note.title)]
+    for note in rng.sample(long, 250):
+        typed = one_wrong_letter(rng, note.title)
+        assert search.find(typed, 1)[0].note.title == note.title, typed
+
+
+# searches
+
+
+BOOK = {
+    "a.md": "---\ntitle: Does RL improve reasoning in models?\ndescription: The *first* question.\ntags:\n  - rlvr\n  - topic/Exploration\naliases:\n  - the big one\n---\n# Does RL improve reasoning in models?\n\n## Café  **culture**\n\nNothing here. Only the second sentence speaks of a zephyr. Third.\n\nÜber alles.\n",
+    "b.md": "# Les élèves\n\nA plain opening about gulls.\n\n強化学習は、モデルの推論を変える。\n\nCode: `frobnicate_all()`\n",
+    "强化学习.md": "# 强化学习会改变推理吗\n\ntext",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("rl reas mod", "a.md"),  # beginnings of words
+        ("models reasoning rl", "a.md"),  # in any order
+        ("REASONING", "a.md"),
+        ("cafe", "a.md"),  # accents and case do not matter
+        ("CAFÉ", "a.md"),
+        ("uber", "a.md"),
+        ("eleves", "b.md"),
+        ("élèves", "b.md"),
+        ("zephir", "a.md"),  # a typo, in the body
+        ("frobnicate", "b.md"),
+        ("big one", "a.md"),
+        ("exploration", "a.md"),
+        ("強化学習", "b.md"),
+        ("推理", "强化学习.md"),  # two characters out of the middle
+        ("学习", "强化学习.md"),
+        ("モデル", "b.md"),
+    ],
+)
+def test_a_search_finds_what_is_half_remembered(make_index, query, first):
+    assert hits(make_index(BOOK)[0], query)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "line", "text"),
+    [
+        ("improve", "title", 2, "Does RL improve reasoning in models?"),
+        ("question", "description", 3, "The *first* question."),
+        ("exploration", "tag", 6, "topic/Exploration"),
+        ("big", "alias", 8, "the big one"),
+        ("culture", "heading", 12, "Café culture"),
+        ("zephyr", "body", 14, "Only the second sentence speaks of a zephyr."),
+        ("uber", "body", 16, "Über alles."),
+    ],
+)
+def test_the_place_line_and_text_shown_are_where_the_word_stands(make_index, query, place, line, text):
+    index, _ = make_index(BOOK)
+    match = Search(index).find(query)[0]
+    assert (match.place, match.line, match.text) == (place, line, text)
+    assert query in fold(match.note.text.split("\n")[line - 1])
+
+
+def test_without_front_matter_the_title_and_the_description_are_found_in_the_text(make_index):
+    index, _ = make_index({"b.md": "\n\n# Les élèves\n\nA plain opening\nabout gulls.\n\n#birds\n"})
+    found = [Search(index).find(query)[0] for query in ("eleves", "gulls", "birds")]
+    assert [(m.place, m.line) for m in found] == [("title", 3), ("description", 6), ("tag", 8)]
+
+
+def test_every_hit_in_the_vault_stands_in_the_line_that_is_named(vault_path):
+    index = build_index(Vault(vault_path))
+    search = Search(index)
+    for word in "entropy gibberish critic grpo qwen verifier curriculum rubric human metacognition".split():
+        for match in search.find(word):
+            line = match.note.path if match.place == "name" else match.note.text.split("\n")[match.line - 1]
+            assert word in fold(line), (word, match.note.path, match.place, match.line)
+
+
+def test_a_title_is_ahead_of_a_heading_a_description_and_a_body(make_index):
+    index, _ = make_index(
+        {
+            "a.md": "# Other\n\nFirst words. In the body: walrus.",
+            "b.md": "# Else\n\n## A walrus\n",
+            "c.md": "---\ntitle: Again\ndescription: Of the walrus.\n---\n",
+            "d.md": "# The walrus\n",
+        }
+    )
+    assert hits(index, "walrus") == ["d.md", "b.md", "c.md", "a.md"]
+
+
+def test_what_was_typed_is_ahead_of_what_is_only_near_it(make_index):
+    index, _ = make_index({"a.md": "# Other\n\n## The past\n", "b.md": "# Else\n\nFirst words. Then pass on.\n"})
+    assert hits(index, "pass") == ["b.md", "a.md"]
+
+
+def test_a_word_that_no_note_has_beside_the_others_does_not_hide_the_rest(make_index):
+    assert hits(make_index(BOOK)[0], "reasoning xylophone") == ["a.md"]
+
+
+def test_equals_come_in_order_of_path_whatever_the_order_of_reading(make_vault):
+    vault = Vault(make_vault({f"{name}.md": "# Same title\n\nSame words" for name in "cab"}), Settings())
+    assert hits(build_index(vault), "same title") == hits(build_index(vault), "same title") == ["a.md", "b.md", "c.md"]
+
+
+def test_nothing_found_is_an_empty_list_and_no_mistake(rlnotes, make_vault):
+    vault = make_vault(BOOK)
+    for query in ("qqqqqqqq", "?!", "''"):
+        result = rlnotes("search", query, "--format", "json", vault=vault)
+        assert (result.code, json.loads(result.stdout)["items"]) == (0, [])
+
+
+# sections and "did you mean"
+
+
+def test_a_section_is_named_by_its_heading_its_anchor_a_part_or_something_near(make_index):
+    index, hubs = make_index({"h.md": "# H\n\n## Side Effects\n## Effects at Home\n### Métier\n## Effects\n"})
+    hub = hubs.open(index.notes["h.md"])
+    for name, title in {
+        "Side Effects": "Side Effects", "side-effects": "Side Effects", "SIDE": "Side Effects", "home": "Effects at Home",
+        "effects": "Effects", "metier": "Métier", "sied effects": "Side Effects",
+    }.items():  # fmt: skip
+        assert find_section(hub, name).title == title, name
+    with pytest.raises(AmbiguousNoteError, match="fits 2 sections"):
+        find_section(hub, "eff")
+    with pytest.raises(NoteNotFoundError, match="has no section `nowhere`"):
+        find_section(hub, "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("target", "meant"),
+    [("open-sets", "open-set"), ("Open-Sett", "open-set"), ("dir/opne-set", "open-set"), ("opn set", "open-set"),
+     ("nothing like it", ""), ("no", ""), ("node-1", "")],
+)  # fmt: skip
+def test_a_broken_link_has_a_suggestion_where_one_name_is_clearly_the_nearest(make_index, target, meant):
+    index, _ = make_index({"open-set.md": "", "node-2.md": "", "node-3.md": "", "no-go.md": ""})
+    assert nearest_name(index, target) == meant
