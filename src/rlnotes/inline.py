@@ -15,9 +15,9 @@ _LINE_END = re.compile(r"[\r\n]|\Z")
 _ADDRESS = re.compile(r"[^\s<>\[\]|\"`\\^{}]+")
 _SPLIT_LABEL = re.compile(r"\\?\|")
 _TEMPLATE = re.compile(r"\{\{|<%")
-_SIZE = re.compile(r"\d+(?:x\d+)?\Z")
+_SIZE = re.compile(r"(?:\A|\\?\|)\s*\d+(?:x\d+)?\Z")
 _TAG = re.compile(
-    r"(?<![^\s(\[{>\"'])#([^\s\x00-,.:-@\[-^`{-~\x7f-\xa0\u2000-\u206f\u2e00-\u2e7f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]+)"
+    r"#(?<![^\s(\[{>\"']#)(?!\ufe0f)([^\s\x00-,.:-@\[-^`{-~\x7f-\xa0\u2000-\u206f\u2e00-\u2e7f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]+)"
 )
 
 
@@ -118,14 +118,14 @@ def split_wikilink(inside: str) -> tuple[str, str, str]:
     return name.strip(), fragment.strip(), label[0].strip() if label else ""
 
 
-def wikilinks_in(text: str, start: int, end: int) -> Iterator[Wikilink]:
-    """Yield the wikilinks of a raw stretch, such as front matter, where neither code nor math is known."""
-    position = start
-    while (at := text.find("[[", position, end)) >= 0:
+def wikilinks_in(text: str) -> Iterator[Wikilink]:
+    """Yield the wikilinks of raw text, such as a value of front matter, where neither code nor math is known."""
+    position = 0
+    while (at := text.find("[[", position)) >= 0:
         while text.startswith("[[[", at):
             at += 1
         link, position = _wikilink(text, at)
-        if link and link.end <= end:
+        if link:
             yield link
 
 
@@ -158,9 +158,9 @@ def merge(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def is_image_size(label: str) -> bool:
-    """Say whether an embed's label is a size (`300`, `640x480`) and no words (Obsidian help, *Embed files*)."""
-    return bool(_SIZE.match(label))
+def without_size(label: str) -> str:
+    """Return an embed's label without the size that ends it: `300`, `alt|640x480` (Obsidian help, *Embed files*)."""
+    return _SIZE.sub("", label).rstrip()
 
 
 def _wikilink(text: str, at: int) -> tuple[Wikilink | None, int]:
@@ -212,9 +212,9 @@ def _opens_wikilink(formula: str) -> bool:
 
 def _trimmed(address: str) -> str:
     """Take off a bare address's end what belongs to the sentence (GFM, *Autolinks (extension)*)."""
-    while address:
-        if address[-1] in "?!.,:;*_~'" or (address[-1] == ")" and address.count(")") > address.count("(")):
-            address = address[:-1]
-        else:
-            break
-    return address
+    surplus = address.count(")") - address.count("(")
+    end = len(address)
+    while end and (address[end - 1] in "?!.,:;*_~'" or (address[end - 1] == ")" and surplus > 0)):
+        end -= 1
+        surplus -= address[end] == ")"
+    return address[:end]

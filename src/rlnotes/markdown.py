@@ -6,9 +6,17 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from rlnotes.inline import Inline, Span, is_image_size, merge, scan, tags_in, wikilinks_in
+from rlnotes.inline import Inline, Span, merge, scan, split_wikilink, tags_in, wikilinks_in, without_size
 from rlnotes.note import Flaw, Link, Note, Section, stem
-from rlnotes.properties import FrontMatter, as_text, as_texts, property_keys, read_front_matter
+from rlnotes.properties import (
+    FrontMatter,
+    as_text,
+    as_texts,
+    property_keys,
+    property_values,
+    read_front_matter,
+    unquoted,
+)
 from rlnotes.prose import relation, wikilinks_shown
 from rlnotes.structure import Structure, parse_structure
 
@@ -16,15 +24,21 @@ from rlnotes.structure import Structure, parse_structure
 _MOST_PARSED = 8 * 1024 * 1024
 
 _HTML_ID = re.compile(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
-_HEADING_ID = re.compile(r"\s*\{:?\s*#([^\s}]+)[^}]*\}\s*\Z")
+_HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}]*\}\s*\Z")
 _ATX = re.compile(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
 _ATX_CLOSE = re.compile(r"(?:^|[ \t])#+[ \t]*$")
-_BLOCK_ID = re.compile(r"(?:^|[ \t])\^([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
+_BLOCK_ID = re.compile(r"(?:^|(?<=[ \t]))\^([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
 _FENCE_LINE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\r?\n?\Z")
-_PROPERTY_LINK = re.compile(r"(!?)\[([^\[\]\r\n]*)\]\(([^()\s]+)\)")
+_PROPERTY_LINK = re.compile(
+    r"(!?)\[([^\[\]\r\n]*)\]\((?:<([^<>\r\n]*)>|([^()<\s](?:[^()\s]|\([^()\s]*\))*+))(?:[ \t][^()\r\n]*)?\)"
+)
+_NO_BARE_NAME = re.compile(r"\s*[\"']|.*[\[\]]")
+_LONE_CR = re.compile(r"\r(?!\n)")
+_NO_SLUG = re.compile(r"[^a-z0-9_ -]+")
+_SLUG_KINDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 
-_FOOTER = re.compile(r"^[ \t>]*[*_]*(topics|hubs|up)[*_]*:[*_]*[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
-_LIST_LINES = re.compile(r"(?:[ \t]*\r?\n)?(?:[ \t>]*(?:[-*+]|\d+[.)])[ \t][^\r\n]*(?:\r?\n|\Z))+")
+_FOOTER = re.compile(r"^[ \t>]*+[*_]*+(?:topics|hubs|up)[*_]*+:[*_]*+[ \t]*+(\[.*|\r?$)", re.IGNORECASE | re.MULTILINE)
+_LIST_LINES = re.compile(r"\n(?:[ \t]*+\r?\n)?(?:[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t][^\r\n]*(?:\r?\n|\Z))+")
 
 
 def parse_note(path: str, data: bytes) -> Note:
@@ -34,14 +48,18 @@ def parse_note(path: str, data: bytes) -> Note:
     the first sentence of the first paragraph. `type` or `kind`; `date` or `created`.
     """
     text, flaws = _decode(data)
-    front = read_front_matter(text)
-    body = _read_body(text, front)
-    meta = front.meta
+    # a carriage return alone ends a line (CommonMark 2.1): the length stays, so every offset is one of `text`
+    lined = _LONE_CR.sub("\n", text) if "\r" in text else text
+    front = read_front_matter(lined)
+    body = _read_body(lined, front)
+    meta = {key.casefold(): value for key, value in front.meta.items()} | front.meta
     headline = next((section.text for section in body.sections if section.level == 1 and section.text), "")
-    written = [tag.lstrip("#") for key in ("tags", "tag", "keywords") for tag in as_texts(meta.get(key), split=", \t")]
+    written = [
+        tag.lstrip("#") for key in ("tags", "tag", "keywords") for tag in as_texts(meta.get(key), split=", \t\n")
+    ]
     tags: dict[str, str] = {}
     for tag in (*written, *body.tags):
-        if tag:
+        if tag and "[[" not in tag:
             tags.setdefault(tag.casefold(), tag)
     sources = (*as_texts(meta.get("sources")), *as_texts(meta.get("source")))
     return Note(
@@ -55,7 +73,7 @@ def parse_note(path: str, data: bytes) -> Note:
         ),
         tags=tuple(tags.values()),
         sources=tuple(dict.fromkeys(source for source in sources if "[[" not in source)),
-        meta=meta,
+        meta=front.meta,
         sections=body.sections,
         links=body.links,
         blocks=body.blocks,
@@ -68,13 +86,19 @@ def parse_note(path: str, data: bytes) -> Note:
 
 
 def heading_slug(text: str) -> str:
-    """Return GitHub's anchor for a heading's text: lower case, punctuation dropped, spaces to hyphens."""
-    kept = (
-        char
-        for char in text.lower()
-        if char.isalnum() or char in "_- " or (char > "\x7f" and unicodedata.category(char)[0] in "MN")
-    )
-    return "".join(kept).replace(" ", "-")
+    """Return GitHub's anchor for a heading's text: lower case, spaces to hyphens, nothing else but what makes words.
+
+    Letters, marks, decimal and letter numbers, `_` and `-` stay (github-slugger, *script/generate-regex.js*), so an
+    emoji goes and its spaces do not.
+    """
+    lower = text.lower()
+    if lower.isascii():
+        return _NO_SLUG.sub("", lower).replace(" ", "-")
+    return "".join(c for c in lower if c in " -" or unicodedata.category(c) in _SLUG_KINDS).replace(" ", "-")
+
+
+_Written = tuple[int, int, str, str, str, str]
+"""A link as found: start, end, kind, target, fragment, label."""
 
 
 class _Body(NamedTuple):
@@ -120,10 +144,15 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     anchors.extend(found for piece in structure.html for found in _HTML_ID.findall(piece))
     blocks = tuple(_BLOCK_ID.findall(text, front.body)) if "^" in text else ()
     tags: Iterable[str] = ()
-    if "#" in text:
+    if text.find("#", front.body) >= 0:
         spans = [(link.start, link.end) for link in inline.wikilinks]
-        labels = [(link.start, link.end) for link in structure.links]
-        tags = tags_in(text, front.body, merge([*structure.masks, *inline.hidden, *inline.addresses, *spans, *labels]))
+        spans += [(link.start, link.end) for link in structure.links]
+        ids = [
+            (match.start(), end)
+            for start, end, *_ in structure.headings
+            if (at := text.rfind("{", start, end)) >= 0 and (match := _HEADING_ID.match(text, at, end))
+        ]
+        tags = tags_in(text, front.body, merge([*structure.masks, *inline.hidden, *inline.addresses, *spans, *ids]))
     flaws.extend(_unclosed_fences(text, structure.fences))
     links = _links(text, front, structure, inline, sections)
     return _Body(sections, links, blocks, tuple(anchors), tuple(tags), structure.opening, tuple(flaws))
@@ -159,8 +188,6 @@ class _Lines:
     """Line and column of offsets that come in rising order."""
 
     def __init__(self, text: str) -> None:
-        if text.count("\r") != text.count("\r\n"):
-            text = re.sub(r"\r(?!\n)", "\n", text)
         self._text = text
         self._line, self._line_start, self._reached = 1, 0, 0
 
@@ -193,18 +220,19 @@ def _sections(
     """Make the sections of a note, and collect the anchors that headings set by hand (`{#id}`)."""
     sections: list[Section] = []
     anchors: list[str] = []
-    used: dict[str, int] = {}
+    used: dict[str, int] = {}  # how often each slug was asked for
     for index, (start, end, level, words) in enumerate(headings):
         raw = _raw_heading(text[start:end])
-        own = _HEADING_ID.search(raw)
+        own = _HEADING_ID.match(raw, raw.rfind("{")) if raw.endswith("}") else None
         if own:
             anchors.append(own[1])
-            raw = raw[: own.start()]
-        shown = " ".join(wikilinks_shown(_HEADING_ID.sub("", words) if own else words).split())
-        slug = heading_slug(shown)
-        count = used.get(slug, -1) + 1
-        used[slug] = count
-        anchor = f"{slug}-{count}" if count else slug
+            raw = raw[: own.start()].rstrip()
+        shown = " ".join(wikilinks_shown(words[: words.rfind("{")] if own else words).split())
+        slug = anchor = heading_slug(shown)
+        while anchor in used:
+            used[slug] += 1
+            anchor = f"{slug}-{used[slug]}"
+        used[anchor] = 0
         stop = headings[index + 1][0] if index + 1 < len(headings) else len(text)
         sections.append(Section(level, shown, raw, lines.place(start)[0], anchor, start, stop))
     return tuple(sections), anchors
@@ -216,81 +244,102 @@ def _raw_heading(written: str) -> str:
     if atx:
         line = written[atx.end() :].strip()
         return _ATX_CLOSE.sub("", line).strip()
-    return " ".join(written.strip().splitlines()[:-1]).strip()
+    return " ".join(written.strip().split("\n")[:-1]).strip()
 
 
 def _links(
     text: str, front: FrontMatter, structure: Structure, inline: Inline, sections: tuple[Section, ...]
 ) -> tuple[Link, ...]:
-    found: list[tuple[int, int, str, str, str, str]] = []  # start, end, kind, target, fragment, label
+    found: list[_Written] = []
     for wiki in inline.wikilinks:
-        kind = "embed" if wiki.embed else "wikilink"
-        label = "" if wiki.embed and is_image_size(wiki.label) else wiki.label
+        kind, label = ("embed", without_size(wiki.label)) if wiki.embed else ("wikilink", wiki.label)
         found.append((wiki.start, wiki.end, kind, wiki.target, wiki.fragment, label))
-    taken = _Outside((wiki.start, wiki.end) for wiki in inline.wikilinks)
+    taken = _Outside((wiki.start + 1, wiki.end) for wiki in inline.wikilinks)
     visible = _Outside(inline.hidden)
     for link in structure.links:
-        if visible(link.start) and taken(link.start + 1) and "{{" not in link.destination:
-            external = link.kind == "url"
-            target, _, fragment = (link.destination, "", "") if external else link.destination.partition("#")
+        if not (visible(link.start) and taken(link.start)) or "{{" in link.destination or "<%" in link.destination:
+            continue
+        if link.kind == "url":
+            found.append((link.start, link.end, "url", link.destination, "", ""))
+            continue
+        target, _, fragment = link.destination.partition("#")
+        if target or fragment:
             found.append((link.start, link.end, link.kind, target, fragment, link.label.strip()))
     inside = _Outside((link.start, link.end) for link in structure.links)
     found.extend((start, end, "url", text[start:end], "", "") for start, end in inline.addresses if inside(start))
     found.sort()
     lines = _Lines(text)
-    footers = _footers(text, front.body)
+    outside_footers = _Outside(_footers(text, front.body))
     starts = [section.start for section in sections]
-    block_starts = [start for start, _ in structure.blocks]
+    blocks = [*structure.blocks, (len(text) + 1, len(text) + 1)]
+    block = section = -1
     links = list(_property_links(text, front, lines))
     for start, end, kind, target, fragment, label in found:
         line, column = lines.place(start)
-        block = bisect_right(block_starts, start) - 1
-        if block >= 0:
-            block_start, block_end = structure.blocks[block]
-            if block + 1 < len(block_starts):
-                block_end = max(end, min(block_end, block_starts[block + 1]))
-            if block_end < end:
-                block_start, block_end = start, end
-        else:
+        while blocks[block + 1][0] <= start:
+            block += 1
+        while section + 1 < len(starts) and starts[section + 1] <= start:
+            section += 1
+        block_start, block_end = blocks[block] if block >= 0 else (0, 0)
+        if block_end <= start:
             block_start, block_end = start, end
-        role = "topics" if footers and not footers(start) else relation(text, start, end, block_start, block_end)
-        section = bisect_right(starts, start) - 1
+        else:
+            block_end = max(end, min(block_end, blocks[block + 1][0]))
+        role = relation(text, start, end, block_start, block_end) if outside_footers(start) else "topics"
         links.append(
             Link(kind, target, fragment, label, line, column, start, end, section, block_start, block_end, "", role)
         )
     return tuple(links)
 
 
-def _property_links(text: str, front: FrontMatter, lines: _Lines) -> Iterable[Link]:
-    """Yield the links in front matter values, from the raw block, so that bare `[[x]]` and broken YAML count too."""
-    if front.start == front.end or "[" not in text[front.start : front.end]:
+def _property_links(text: str, front: FrontMatter, lines: _Lines) -> Iterator[Link]:
+    """Yield the links in front matter values (Obsidian help, *Properties*; Markdown links since Obsidian 1.11).
+
+    They are read from the raw block, so that bare `[[x]]`, which YAML takes for lists, and broken YAML count too. A
+    bare one with brackets or a quote of its own (`[["x"], ["y"]]`) is a list of lists that somebody meant.
+    """
+    if text.find("[", front.start, front.end) < 0:
         return
     keys = list(property_keys(text, front.start, front.end))
-    places = [place for place, _ in keys]
-    found = [
-        (wiki.start, wiki.end, "embed" if wiki.embed else "wikilink", wiki.target, wiki.fragment, wiki.label)
-        for wiki in wikilinks_in(text, front.start, front.end)
-    ]
-    for match in _PROPERTY_LINK.finditer(text, front.start, front.end):
-        target, _, fragment = match[3].partition("#")
-        found.append((match.start(), match.end(), "image" if match[1] else "markdown", target, fragment, match[2]))
-    for start, end, kind, target, fragment, label in sorted(found):
-        line_start = max(text.rfind("\n", front.start, start) + 1, front.start)
-        line_end = text.find("\n", end)
-        if text[line_start:start].lstrip().startswith("#"):
+    readable, quoted = property_values(text, front.start, front.end)
+    found: list[_Written] = []
+    for wiki in wikilinks_in(readable):
+        start, end = wiki.start + front.start, wiki.end + front.start
+        inside = text[start + wiki.embed + 2 : end - 2]
+        scalar = bisect_right(quoted, (start, end)) - 1
+        if scalar >= 0 and start < quoted[scalar][1]:
+            names = split_wikilink(unquoted(inside, text[quoted[scalar][0]]))
+        elif _NO_BARE_NAME.match(inside):
             continue
-        key = bisect_right(places, start) - 1
-        name = keys[key][1] if key >= 0 else ""
+        else:
+            names = wiki.target, wiki.fragment, wiki.label
+        target, fragment, label = names
+        if wiki.embed:
+            label = without_size(label)
+        found.append((start, end, "embed" if wiki.embed else "wikilink", target, fragment, label))
+    for match in _PROPERTY_LINK.finditer(readable):
+        start, end = match.span()
+        target, _, fragment = (match[3] or match[4] or "").partition("#")
+        kind = "image" if match[1] else "markdown"
+        found.append((start + front.start, end + front.start, kind, target, fragment, match[2]))
+    key = line_end = -1
+    for start, end, kind, target, fragment, label in sorted(found):
         line, column = lines.place(start)
+        if line_end < end:
+            line_end = text.find("\n", end)  # the closing fence is below
+        while key + 1 < len(keys) and keys[key + 1][0] <= start:
+            key += 1
+        name = keys[key][1] if key >= 0 else "?"
         yield Link(
-            kind, target, fragment, label, line, column, start, end, -1, line_start, line_end, name or "?",
-            name.rpartition(".")[2].strip().lower(),
+            kind, target, fragment, label, line, column, start, end, -1, start - column + 1, line_end, name,
+            "" if key < 0 else name.rpartition(".")[2].strip().lower(),
         )  # fmt: skip
 
 
-def _footers(text: str, start: int) -> _Outside | None:
-    """Find the lists under a line `Topics:` (arscontexta's footer), whose links state the note's hubs."""
-    spans = [
-        entries.span() for mark in _FOOTER.finditer(text, start) if (entries := _LIST_LINES.match(text, mark.end() + 1))
-    ]
-    return _Outside(spans) if spans else None
+def _footers(text: str, start: int) -> Iterator[Span]:
+    """Yield what follows a line `Topics:` (arscontexta's footer), a list or links beside it: they state the hubs."""
+    for mark in _FOOTER.finditer(text, start):
+        if mark[1].strip():
+            yield mark.span(1)
+        elif entries := _LIST_LINES.match(text, mark.end()):
+            yield entries.span()

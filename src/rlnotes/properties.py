@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from rlnotes.note import Flaw
 
-# Past these a block is no front matter that a person wrote; YAML is not asked, so that it cannot be made to hang.
+# Past these a block is no front matter that a person wrote: it is read line by line, so that it cannot make YAML hang.
 _MOST_CHARACTERS = 262_144
 _MOST_NESTING = 64
 _MOST_VALUES = 20_000
@@ -18,6 +18,14 @@ _PLAIN_LINE = re.compile(r"^([A-Za-z_][\w -]*):[ \t]+(\S[^\r\n]*?)[ \t]*$", re.M
 _KEY = re.compile(
     r"^([ \t]*)(?:-[ \t]+)*[\"']?([^\s#\"'\-\[{&*!|>%@`][^:\"'\r\n]*?)[\"']?[ \t]*:(?=[ \t\r\n]|\Z)", re.MULTILINE
 )
+_BLOCK_SCALAR = re.compile(r"[ \t]*[|>][-+\d]*[ \t]*(?:#[^\r\n]*)?\r?$", re.MULTILINE)
+# what starts or hides a comment; a quote opens a scalar only where a value may begin, so that "it's" is no quote
+_QUOTE_OR_COMMENT = re.compile(
+    r"\"(?<=[\s\[{,]\")[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|'(?<=[\s\[{,]')[^']*+(?:''[^']*+)*+'"
+    r"|\[\[[^\[\]\r\n]*\]\]|#(?<=\s#)[^\r\n]*",
+    re.DOTALL,
+)
+_DOUBLE_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})|(.))")
 
 
 class FrontMatter(NamedTuple):
@@ -51,19 +59,58 @@ def read_front_matter(text: str) -> FrontMatter:
 
 
 def property_keys(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    """Yield in order each key of the front matter in `text[start:end]`: its offset in `text` and its dotted name."""
+    """Yield in order each key of the front matter in `text[start:end]`: its offset in `text` and its dotted name.
+
+    Read from the raw lines, so that keys are known where the YAML is broken; what looks like a key inside a block
+    scalar (`|`, `>`; YAML 1.2, 8.1) is text.
+    """
     open_keys: list[tuple[int, str]] = []
+    text_above = -1  # the indentation of the key whose block scalar is being passed
     for match in _KEY.finditer(text, start, end):
         indent = len(match[1].expandtabs(2))
+        if 0 <= text_above < indent:
+            continue
+        text_above = indent if _BLOCK_SCALAR.match(text, match.end(), end) else -1
         while open_keys and open_keys[-1][0] >= indent:
             open_keys.pop()
         open_keys.append((indent, match[2]))
         yield match.start(), ".".join(name for _, name in open_keys)
 
 
+def property_values(text: str, start: int, end: int) -> tuple[str, list[tuple[int, int]]]:
+    """Return `text[start:end]` at its old length, comments blanked, and the spans in `text` of the quoted scalars.
+
+    A line break inside quotes is a space (YAML 1.2, 7.3, line folding), as writers that wrap at 80 columns leave it.
+    """
+    pieces: list[str] = []
+    quoted: list[tuple[int, int]] = []
+    reached = start
+    for match in _QUOTE_OR_COMMENT.finditer(text, start, end):
+        written = match[0]
+        if written[0] == "#":
+            shown = " " * len(written)
+        elif written[0] != "[":
+            quoted.append(match.span())
+            shown = written.replace("\n", " ").replace("\r", " ")
+        else:
+            continue
+        pieces += text[reached : match.start()], shown
+        reached = match.end()
+    return "".join((*pieces, text[reached:end])), quoted
+
+
+def unquoted(written: str, quote: str) -> str:
+    """Return part of a quoted scalar as YAML reads it: folded lines, `''` and backslash escapes (YAML 1.2, 7.3)."""
+    if "\n" in written or "\r" in written:
+        written = " ".join(written.split())
+    if quote == "'":
+        return written.replace("''", "'")
+    return _DOUBLE_ESCAPE.sub(_unescaped, written) if "\\" in written else written
+
+
 def as_text(value: Any) -> str:
     """Return a scalar of the front matter as one line of text, anything else as nothing."""
-    return " ".join(value.split()) if isinstance(value, str) and value not in {"null", "~"} else ""
+    return " ".join(value.split()) if isinstance(value, str) and value not in {"null", "Null", "NULL", "~"} else ""
 
 
 def as_texts(value: Any, *, split: str = "") -> tuple[str, ...]:
@@ -80,13 +127,13 @@ def as_texts(value: Any, *, split: str = "") -> tuple[str, ...]:
 def _load(block: str) -> tuple[dict[str, Any], tuple[Flaw, ...]]:
     if not block.strip():
         return {}, ()
-    if len(block) > _MOST_CHARACTERS or _nesting(block) > _MOST_NESTING:
-        return _plain_lines(block), (Flaw("front-matter", 1, "the front matter is too large or too deep to be read"),)
+    if len(block) > _MOST_CHARACTERS:
+        return _plain_lines(block), (Flaw("front-matter", 1, "the front matter is too large to be read"),)
     import yaml
     from frontmatter.default_handlers import YAMLHandler
 
-    loader = _text_loader()
     doubles: list[tuple[str, int]] = []
+    loader = _text_loader()
     loader.doubles = doubles  # one class for all files, a fresh list for each
     try:
         value = YAMLHandler().load(block, Loader=loader)
@@ -94,11 +141,11 @@ def _load(block: str) -> tuple[dict[str, Any], tuple[Flaw, ...]]:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 2 if mark else 1
         reason = " ".join(str(error.problem or "invalid YAML").split())
-        return _plain_lines(block), (Flaw("front-matter", line, f"the front matter is not valid YAML: {reason}"),)
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError) as error:
+        return _plain_lines(block), (Flaw("front-matter", line, f"the front matter cannot be read as YAML: {reason}"),)
+    except (yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())[:120]
-        return _plain_lines(block), (Flaw("front-matter", 1, f"the front matter is not valid YAML: {reason}"),)
-    if value is None or value == "":
+        return _plain_lines(block), (Flaw("front-matter", 1, f"the front matter cannot be read as YAML: {reason}"),)
+    if not value:
         return {}, ()
     if not isinstance(value, dict):
         return {}, (Flaw("front-matter", 1, "the front matter is not a list of `key: value` lines"),)
@@ -106,28 +153,16 @@ def _load(block: str) -> tuple[dict[str, Any], tuple[Flaw, ...]]:
         Flaw("duplicate-key", line + 2, f"the front matter has the key `{key}` twice; the later value counts")
         for key, line in doubles
     )
-    budget = [_MOST_VALUES]
-    meta = {str(key): _plain(item, budget, 0) for key, item in value.items()}
-    if budget[0] < 0:
-        flaws = (*flaws, Flaw("front-matter", 1, "the front matter unfolds to too many values; the rest is left out"))
-    return meta, flaws
-
-
-def _nesting(block: str) -> int:
-    """Return an upper bound of how deep the YAML nests, without reading it: libyaml's own recursion is not guarded."""
-    depth = deepest = 0
-    for mark in re.findall(r"[\[{\]}]", block):
-        depth += 1 if mark in "[{" else -1
-        deepest = max(deepest, depth)
-    # block collections nest by indentation, one level a space at most, or by `- - -` and `? ? ?` on one line
-    runs = max((len(run) // 2 for run in re.findall(r"(?:[-?:] )+", block)), default=0)
-    indents = len({len(run) for run in re.findall(r"^ *", block, re.MULTILINE)})
-    return deepest + runs + indents
+    return value, flaws
 
 
 @cache
 def _text_loader() -> Any:
-    """Return the YAML loader that keeps scalars as text and notes in `doubles` the keys that stand twice."""
+    """Return a YAML loader that keeps scalars as text and notes in `doubles` the keys that stand twice.
+
+    It builds the value from the parser's events with a stack of its own: the composer of PyYAML's C loader recurses
+    without a guard, and deep nesting would end the interpreter.
+    """
     import yaml
 
     base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -135,28 +170,58 @@ def _text_loader() -> Any:
     class TextLoader(base):  # type: ignore[misc]  # the C loader has no stubs
         doubles: list[tuple[str, int]]
 
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            seen = set()
-            for key, _ in node.value:
-                if isinstance(key, yaml.ScalarNode):
-                    if key.value in seen:
-                        self.doubles.append((key.value, key.start_mark.line))
-                    seen.add(key.value)
-            return super().construct_mapping(node, deep=deep)
+        def get_single_data(self) -> Any:
+            documents: list[Any] = []
+            into: Any = documents  # the list or dict that is being filled
+            key: str | None = None  # the key that waits for its value, in a dict
+            outer: list[tuple[Any, str | None, str | None, int]] = []  # where `into` goes, and its anchor and size
+            anchors: dict[str, tuple[Any, int]] = {}  # value and how many values it unfolds to
+            count = 0
+            while (event := self.get_event()) is not None:
+                kind = type(event)
+                if kind is yaml.ScalarEvent:
+                    value, size, anchor = event.value, 1, event.anchor
+                elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                    if len(outer) >= _MOST_NESTING:
+                        raise yaml.composer.ComposerError(problem="it nests too deep", problem_mark=event.start_mark)
+                    outer.append((into, key, event.anchor, count))
+                    into, key = ({} if kind is yaml.MappingStartEvent else []), None
+                    continue
+                elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                    value = into
+                    into, key, anchor, before = outer.pop()
+                    size = count - before + 1
+                    count = before
+                elif kind is yaml.AliasEvent:
+                    if event.anchor not in anchors:
+                        problem = f"the alias *{event.anchor} stands for nothing, or for itself"
+                        raise yaml.composer.ComposerError(problem=problem, problem_mark=event.start_mark)
+                    value, size = anchors[event.anchor]
+                    anchor = None
+                elif kind is yaml.DocumentStartEvent and documents:
+                    raise yaml.composer.ComposerError(problem="a second document", problem_mark=event.start_mark)
+                else:
+                    continue
+                count += size
+                if count > _MOST_VALUES:  # aliases of aliases, which share memory here but unfold when written
+                    problem = "it unfolds to too many values"
+                    raise yaml.composer.ComposerError(problem=problem, problem_mark=event.start_mark)
+                if anchor:
+                    anchors[anchor] = value, size
+                if isinstance(into, list):
+                    into.append(value)
+                elif key is not None:
+                    into[key] = value
+                    key = None
+                elif isinstance(value, str):
+                    key = value
+                    if key in into:
+                        self.doubles.append((key, event.start_mark.line))
+                else:
+                    raise yaml.composer.ComposerError(problem="a key is no text", problem_mark=event.start_mark)
+            return documents[0] if documents else None
 
     return TextLoader
-
-
-def _plain(value: Any, budget: list[int], depth: int) -> Any:
-    """Copy a YAML value into plain lists and dicts, within a budget, so that aliases cannot unfold without end."""
-    budget[0] -= 1
-    if budget[0] < 0 or depth > _MOST_NESTING:
-        return ""
-    if isinstance(value, dict):
-        return {str(key): _plain(item, budget, depth + 1) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item, budget, depth + 1) for item in value]
-    return value if isinstance(value, str) else str(value)
 
 
 def _plain_lines(block: str) -> dict[str, Any]:
@@ -168,3 +233,8 @@ def _plain_lines(block: str) -> dict[str, Any]:
         if value[:1] not in "[{|>&*!" or quoted:
             found[match[1]] = value[1:-1] if quoted else value
     return found
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    digits = match[1] or match[2] or match[3]
+    return chr(int(digits, 16)) if digits else {"n": " ", "t": " ", "r": " "}.get(match[4], match[4])

@@ -8,7 +8,10 @@ from rlnotes.inline import Span, merge
 from rlnotes.prose import first_sentence
 
 _PARSER = pyromark.Markdown(
-    options=pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_FOOTNOTES | pyromark.Options.ENABLE_TASKLISTS
+    options=pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_FOOTNOTES
+    | pyromark.Options.ENABLE_TASKLISTS
+    | pyromark.Options.ENABLE_STRIKETHROUGH
 )
 _LEVELS = {"H1": 1, "H2": 2, "H3": 3, "H4": 4, "H5": 5, "H6": 6}
 _BLOCKS = frozenset({"Paragraph", "Item", "TableCell"})
@@ -78,9 +81,12 @@ def parse_structure(text: str, base: int) -> Structure:
                 ((tag, detail),) = value.items()
                 if tag in {"Link", "Image"}:
                     open_links.append((len(links), []))
-                    links.append(MarkdownLink(_link_kind(tag, detail["link_type"]), start, end, detail["dest_url"], ""))
+                    link_type, destination = detail["link_type"], detail["dest_url"]
+                    if link_type == "Email" and not destination.startswith("mailto:"):
+                        destination = f"mailto:{destination}"
+                    links.append(MarkdownLink(_link_kind(tag, link_type), start, end, destination, ""))
                     last_end = start + 1
-                    if detail["link_type"] in ("Autolink", "Email"):
+                    if link_type in ("Autolink", "Email"):
                         masks.append((start, end))
                 elif tag == "Heading":
                     blocks.append((start, end))
