@@ -57,7 +57,7 @@ def link_record(index: Index, note: Note, link: Link, resolution: Resolution) ->
         "fragment_status": resolution.fragment,
         "path": resolution.path,
         "candidates": list(resolution.candidates),
-        "marks": link_marks(resolution),
+        "marks": link_marks(link, resolution),
     }
 
 
@@ -73,11 +73,11 @@ def asking_record(index: Index, note: Note, link: Link) -> Record:
     }
 
 
-def link_marks(resolution: Resolution) -> list[str]:
+def link_marks(link: Link, resolution: Resolution) -> list[str]:
     """Return the words that warn a reader about a link."""
     marks = [resolution.status] if resolution.status in {"broken", "ambiguous", "outside"} else []
     if resolution.fragment == "broken":
-        marks.append("broken heading")
+        marks.append("broken block" if link.fragment.startswith("^") else "broken heading")
     return marks
 
 
@@ -89,7 +89,7 @@ def entry_record(index: Index, hubs: Hubs, hub: Hub, entry: Entry, trail: Iterab
         marks = ["broken"]
     else:
         record = note_record(index, hubs, entry.note)
-        marks = [*record["marks"], *link_marks(entry.resolution)]
+        marks = [*record["marks"], *link_marks(entry.link, entry.resolution)]
     return {
         **record,
         "section": sections[-1] if sections else "",

@@ -12,7 +12,7 @@ from rlnotes.names import fold
 from rlnotes.note import Note, short_name
 from rlnotes.prose import plain
 
-_WORD = re.compile(r"[^\W\d_][\w'’-]*[^\W_]|[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_][\w'’-]*[^\W_]|[^\W\d_A-Za-z]")  # a single letter says nothing, a single character may
 _CODE = re.compile(r"(?ms)^(```|~~~).*?^\1|`[^`\n]*`|https?://\S+|\$[^$\n]+\$")
 _STOP = frozenset(
     "a about above across after all almost alone along already also although always among an and another any anything"
