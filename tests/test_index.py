@@ -27,9 +27,12 @@ title: Page
 ## Twice
 #### Deep
 ## Named {#own-id}
-<a id="html-id"></a><a name="Old"></a>
+<a id="html-id"></a><a name="Old"></a><a id="v1.2.0"></a>
 ## Überschrift – Ende
 ## C++
+## At 5%20 load
+## Stop! "Now"
+## ???
 
 A paragraph. ^para-1
 
@@ -54,6 +57,9 @@ FRAGMENTS = [
     ("Überschrift – Ende", "heading"),
     ("U\u0308berschrift – Ende", "heading"),
     ("C++", "heading"),
+    ("At 5%20 load", "heading"),
+    ("At%205%2520%20load", "heading"),
+    ("Stop Now", "heading"),
     # chains nest in order (help, Linking to subheadings)
     ("Twice#Sub", "heading"),
     ("Page#Twice#Deep", "heading"),
@@ -72,6 +78,7 @@ FRAGMENTS = [
     ("own-id", "heading"),
     ("html-id", "heading"),
     ("old", "heading"),
+    ("v1.2.0", "heading"),
     ("top", "heading"),
     # blocks in both placements (help, Link to a block)
     ("^para-1", "block"),

@@ -117,6 +117,8 @@ def test_spelling_is_told_and_does_not_break(written, file, spelling, why):
         ("s.md", "a?b.md a.md", "a%3Fb.md", "a?b.md", "relative", "RFC 3986: an encoded `?` is a name's"),
         ("s.md", "100%done.md", "100%done.md", "100%done.md", "relative", "hyalo DEC-057: a bad escape is text"),
         ("s.md", "a%20b.md", "a%20b.md", "a%20b.md", "relative", "a file that is so named"),
+        ("s.md", "a%21b.md a!b.md", "a%21b.md", "a!b.md", "relative", "RFC 3986, 2.4: decoded first"),
+        ("s.md", "a?b!c.md", "a?b%21c.md", "a?b!c.md", "relative", "a `?` in a name, left as it is"),
         ("s.md", "my-note.md", "%6Dy%2Dnote.md", "my-note.md", "relative", "RFC 3986, 2.1"),
         ("s.md", "d/index.md d/README.md", "d/", "d/index.md", "index", "hyalo iter-203"),
         ("s.md", "d/README.md", "d", "d/README.md", "index", "GitHub shows a folder's README"),
@@ -310,3 +312,6 @@ def test_one_name_in_many_folders_costs_no_pass_per_link():
         assert table.resolve(path, "./README.md", wiki=False).path == path
     assert found.fits is table.resolve("d0/s.md", "README", wiki=True).fits
     assert len(found.candidates) == 5_000
+    for depth in range(2, 500):
+        assert table.resolve("s.md", "/".join(["d", *"a" * depth]), wiki=True).status == "broken"
+    assert set(table._tails) <= {0, 1}

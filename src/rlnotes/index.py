@@ -129,7 +129,8 @@ class _Headings:
             for section in note.sections
         ]
         self._texts = set().union(*self._spelled) - {""}
-        self._anchors = {key(anchor) for anchor in (*(section.anchor for section in note.sections), *note.anchors)}
+        anchors = (*(section.anchor for section in note.sections), *note.anchors)
+        self._anchors = {key(anchor) for anchor in anchors if anchor}
         self._loose = {_letters(section.text) for section in note.sections} - {""}
         self._blocks = {block.casefold() for block in note.blocks}
 
@@ -140,13 +141,13 @@ class _Headings:
         if (
             _heading_key(fragment) in self._texts
             or key(fragment) in self._anchors
-            or key(heading_slug(fragment)) in self._anchors
-            or any(_heading_key(text) in self._texts for text in (plain(fragment), written))
+            or heading_slug(fragment) in self._anchors
+            or _heading_key(written) in self._texts
             or fragment.lower() == "top"
             or self._chain([part for part in fragment.split("#") if part.strip()])
         ):
             return "heading"
-        return "loose" if _letters(plain(fragment)) in self._loose else "broken"
+        return "loose" if _letters(fragment) in self._loose else "broken"
 
     def _chain(self, parts: list[str]) -> bool:
         """Say whether headings named by `parts` are nested in this order."""

@@ -10,7 +10,7 @@ from rlnotes.note import Note, stem
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _WIKI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|mailto:")
-_ID = re.compile(r"(?:\d{8}T\d{4,6}|\d{6,})(?!\d)")
+_ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
 _PAGE_ENDING = re.compile(r"(?:\.html?|/)\Z", re.IGNORECASE)
 _NOTE_ENDINGS = (".md", ".markdown")
 _FOLDER_NOTES = ("index", "readme")
@@ -230,17 +230,18 @@ class Names:
         """Return the files whose path ends in these parts, the shortest path first."""
         found = self._fits.get(folded)
         if found is None:
-            found = self._fits[folded] = tuple(sorted(_named(self._tail(folded.count("/")), folded), key=_shortest))
+            depth = folded.count("/")
+            named = _named(self._tail(depth), folded) if depth <= self._deepest else ()
+            found = self._fits[folded] = tuple(sorted(named, key=_shortest))
         return found
 
     def _tail(self, depth: int) -> _Table:
         table = self._tails.get(depth)
         if table is None:
             table = self._tails[depth] = {}
-            for folded, paths in self._paths.items() if depth <= self._deepest else ():
+            for folded, paths in self._paths.items():
                 parts = folded.rsplit("/", depth + 1)
-                if len(parts) > depth:
-                    table.setdefault("/".join(parts[-depth - 1 :]), []).extend(paths)
+                table.setdefault("/".join(parts[-depth - 1 :]), []).extend(paths)
         return table
 
 
