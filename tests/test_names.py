@@ -177,7 +177,7 @@ def test_files_that_differ_by_case_are_told_apart_by_spelling():
 
 
 ALIASED = {"a": "---\naliases: [Ay, ay, Both]\ntitle: The A\n---\n", "b": "---\naliases: Both\n---\n# B head\n",
-           "c": "# Only head\n", "d": "# First\n\n# Second\n", "e": "intro\n\n## x\n"}  # fmt: skip
+           "c": "# Only head\n", "d": "# First\n\n# Second\n", "f": "intro\n\n# Part\n", "e": "intro\n\n## x\n"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -187,6 +187,7 @@ ALIASED = {"a": "---\naliases: [Ay, ay, Both]\ntitle: The A\n---\n", "b": "---\n
         ("The A", "x/a.md", "title"),
         ("only HEAD", "x/c.md", "title"),
         ("First", "", ""),  # one H1 of several names a section, not the note
+        ("Part", "", ""),  # and one with text above it too
         ("Ay/x", "", ""),
     ],
 )

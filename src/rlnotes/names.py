@@ -248,10 +248,12 @@ class Names:
 def _is_named_by_title(note: Note) -> bool:
     """Say whether a link may mean a note by its title: a `title` in front matter, or the one H1 that opens the text.
 
-    Where a note has several, its first H1 names a section and not the note.
+    An H1 with text above it, or with others beside it, names a section and not the note.
     """
+    if note.meta.get("title"):
+        return True
     top = [section for section in note.sections if section.level == 1]
-    return bool(note.meta.get("title")) or not top or (len(top) == 1 and note.sections[0] is top[0])
+    return len(top) == 1 and not note.text[note.body : top[0].start].strip()
 
 
 def _named(table: _Table, folded: str) -> list[str]:
