@@ -8,81 +8,91 @@ import marshal
 import os
 import sqlite3
 import sys
-import time
+import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from rlnotes import __version__
 
-Stat = tuple[int, int, int, int]
-"""Of a file: mtime and ctime in nanoseconds, size in bytes, inode."""
-
 _FORMAT = 1  # rises with every change of the tables or of what stands in them
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
-_TICK = 100_000_000  # a file changed this shortly (ns) before it was read may change again and look the same
-_COARSE_TICK = 2_000_000_000  # the same on file systems that keep whole seconds
 
 _SCHEMA = """
-CREATE TABLE note (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, card BLOB NOT NULL, details BLOB NOT NULL,
-                   resolved BLOB NOT NULL);
 CREATE TABLE fact (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE note (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, digest BLOB NOT NULL, card BLOB NOT NULL,
+                   details BLOB NOT NULL);
+CREATE TABLE arrival (id INTEGER PRIMARY KEY, resolved BLOB NOT NULL, graph BLOB NOT NULL);
+CREATE TABLE worded (id INTEGER PRIMARY KEY);
+CREATE TABLE vector (id INTEGER PRIMARY KEY, terms BLOB NOT NULL);
+CREATE VIRTUAL TABLE words USING fts5(title, names, headings, description, body,
+                                      detail = column,
+                                      tokenize = "unicode61 remove_diacritics 0 tokenchars '_'");
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, col);
 """
 
 
 class Cache:
-    """Rows of notes by id, and named facts. Values are plain tuples, lists, texts and numbers, kept by `marshal`."""
+    """Rows of notes by number, and named facts. Values are plain tuples, lists, texts and numbers."""
 
     def __init__(self, file: Path | None) -> None:
-        """Open the cache `file`, made anew where it is missing, damaged or of another version; None keeps it in memory."""
-        self._version = _version()
+        """Open the cache `file`, made anew where it is missing, damaged or of another version; None: in memory."""
+        self._file = file
         try:
             self._database = self._open(file)
         except (OSError, sqlite3.Error):
-            try:
-                if file:
-                    file.unlink(missing_ok=True)
-                self._database = self._open(file)
-            except (OSError, sqlite3.Error):
-                self._database = self._open(None)
+            self.discard()
+
+    def discard(self) -> None:
+        """Throw the file away and begin anew, in memory where that cannot be done either."""
+        with suppress(AttributeError, sqlite3.Error):
+            self._database.close()
+        try:
+            for ending in ("", "-wal", "-shm") if self._file else ():
+                Path(f"{self._file}{ending}").unlink(missing_ok=True)
+            self._database = self._open(self._file)
+        except (OSError, sqlite3.Error):
+            self._file = None
+            self._database = self._open(None)
+
+    def recover(self, error: Exception) -> None:
+        """Go on after an error: in memory where another process keeps the file busy, anew where it is damaged."""
+        if isinstance(error, sqlite3.OperationalError) and ("locked" in str(error) or "busy" in str(error)):
+            self._file = None
+        self.discard()
 
     def _open(self, file: Path | None) -> sqlite3.Connection:
         if file:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         database = sqlite3.connect(file or ":memory:", timeout=_PATIENCE, isolation_level=None)
-        database.execute("PRAGMA synchronous = OFF")
-        if file:
-            database.execute("PRAGMA journal_mode = WAL")
-        database.execute("BEGIN IMMEDIATE" if self._stale(database) else "BEGIN")
-        if self._stale(database):
-            for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-                database.execute(f"DROP TABLE IF EXISTS {name}")
-            for statement in _SCHEMA.split(";"):
-                database.execute(statement)
-            database.execute("INSERT INTO fact VALUES ('version', ?)", (self._version,))
-        database.execute("COMMIT")
+        try:
+            if _stale(database):
+                database.execute("PRAGMA journal_mode = WAL")
+                database.execute("BEGIN IMMEDIATE")
+                if _stale(database):  # still: another process may have been quicker
+                    _make_anew(database)
+                database.execute("COMMIT")
+            database.execute("PRAGMA synchronous = OFF")
+        except BaseException:
+            database.close()
+            raise
         return database
 
-    def _stale(self, database: sqlite3.Connection) -> bool:
-        try:
-            row = database.execute("SELECT value FROM fact WHERE name = 'version'").fetchone()
-        except sqlite3.OperationalError as error:
-            if "no such table" in str(error):
-                return True
-            raise
-        return row is None or row[0] != self._version
-
-    def begin(self) -> None:
-        """Begin to write: other processes wait until `commit`, then see all of it or nothing."""
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Write all of what follows or nothing; other processes that want to write wait until then."""
         self._database.execute("BEGIN IMMEDIATE")
-
-    def commit(self) -> None:
-        """End writing."""
+        try:
+            yield
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
         self._database.execute("COMMIT")
 
     def fact(self, name: str) -> bytes | None:
-        """Return a fact as it was kept, undecoded, or None."""
+        """Return a fact as it was kept, still packed, or None."""
         row = self._database.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
         return row[0] if row else None
 
@@ -90,41 +100,113 @@ class Cache:
         """Keep a fact."""
         self._database.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", (name, value))
 
-    def cards(self) -> list[tuple[int, bytes]]:
-        """Return id and card of every note, in order of path."""
-        return self._database.execute("SELECT id, card FROM note ORDER BY path").fetchall()
+    def cards(self) -> list[tuple[int, bytes, bytes]]:
+        """Return number, card and graph of every note, in no order."""
+        found = self._database.execute("SELECT note.id, card, graph FROM note LEFT JOIN arrival USING (id)")
+        return found.fetchall()
 
-    def details(self, number: int) -> bytes:
+    def numbers(self) -> dict[str, tuple[int, bytes]]:
+        """Return number and digest of every note by path."""
+        rows = self._database.execute("SELECT path, id, digest FROM note")
+        return {os.fsdecode(path): (number, digest) for path, number, digest in rows}
+
+    def count(self) -> int:
+        """Return how many notes are kept."""
+        return int(self._database.execute("SELECT count(*) FROM note").fetchone()[0])
+
+    def some_cards(self, numbers: Iterable[int]) -> Iterator[tuple[int, Any]]:
+        """Yield number and card of some notes; a number that is gone is passed over."""
+        for number in dict.fromkeys(numbers):
+            row = self._database.execute("SELECT card FROM note WHERE id = ?", (number,)).fetchone()
+            if row:
+                yield number, unpack(row[0])
+
+    def card(self, number: int) -> Any:
+        """Return the card of a note."""
+        return unpack(self._one("SELECT card FROM note WHERE id = ?", number))
+
+    def details(self, number: int) -> Any:
         """Return the details of a note."""
-        return self._one("details", number)
+        return unpack(self._one("SELECT details FROM note WHERE id = ?", number))
 
-    def resolved(self, number: int) -> bytes:
+    def resolved(self, number: int) -> Any:
         """Return where the links of a note go."""
-        return self._one("resolved", number)
+        return unpack(self._one("SELECT resolved FROM arrival WHERE id = ?", number))
 
-    def _one(self, column: str, number: int) -> bytes:
-        row = self._database.execute(f"SELECT {column} FROM note WHERE id = ?", (number,)).fetchone()  # noqa: S608
-        return bytes(row[0])
+    def _one(self, query: str, number: int) -> bytes:
+        return self._database.execute(query, (number,)).fetchone()[0]  # type: ignore[no-any-return]
 
-    def keep_notes(self, rows: Iterable[tuple[int | None, str, Any, Any]]) -> None:
-        """Keep id, path, card and details of notes, their links not yet resolved; id None makes a new row."""
+    def unworded(self) -> list[int]:
+        """Return the numbers of notes whose words are not kept yet, or not as they are now."""
+        return [number for (number,) in self._database.execute("SELECT id FROM note EXCEPT SELECT id FROM worded")]
+
+    def keep_words(self, rows: Iterable[tuple[int, str, str, str, str, str]]) -> None:
+        """Keep the words of notes: number, title, names, headings, description and body, folded."""
+
+        def numbered() -> Iterator[tuple[int, str, str, str, str, str]]:
+            for row in rows:
+                self._database.execute("INSERT INTO worded VALUES (?)", row[:1])
+                yield row
+
         self._database.executemany(
-            "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?, x'')",
-            ((number, os.fsencode(path), pack(card), pack(details)) for number, path, card, details in rows),
+            "INSERT INTO words (rowid, title, names, headings, description, body) VALUES (?, ?, ?, ?, ?, ?)", numbered()
         )
 
-    def keep_resolved(self, rows: Iterable[tuple[int, Any]]) -> None:
-        """Keep where the links of notes go."""
+    def with_words(self, query: str) -> list[int]:
+        """Return the numbers of notes that fit an FTS5 query."""
+        return [number for (number,) in self._database.execute("SELECT rowid FROM words WHERE words MATCH ?", (query,))]
+
+    def vocabulary(self, *, bodies: bool) -> list[str]:
+        """Return the words there are, sorted: of bodies, or of all other fields."""
+        condition = "=" if bodies else "<>"
+        rows = self._database.execute(f"SELECT DISTINCT term FROM vocabulary WHERE col {condition} 'body'")  # noqa: S608
+        return sorted(term for (term,) in rows)
+
+    def unmeasured(self) -> list[int]:
+        """Return the numbers of notes whose terms are not kept yet, or not as they are now."""
+        return [number for (number,) in self._database.execute("SELECT id FROM note EXCEPT SELECT id FROM vector")]
+
+    def keep_terms(self, rows: Iterable[tuple[int, Any]]) -> None:
+        """Keep the terms of notes."""
         self._database.executemany(
-            "UPDATE note SET resolved = ? WHERE id = ?", ((pack(resolved), number) for number, resolved in rows)
+            "INSERT INTO vector VALUES (?, ?)", ((number, pack(terms)) for number, terms in rows)
         )
 
-    def forget(self, paths: Iterable[str]) -> None:
+    def terms(self) -> list[tuple[int, bytes]]:
+        """Return number and terms, packed, of every note whose terms are kept."""
+        return self._database.execute("SELECT id, terms FROM vector").fetchall()
+
+    def keep_note(self, number: int | None, path: str, digest: bytes, card: Any, details: Any) -> int:
+        """Keep a note and return its number, a new one for None."""
+        self._forget_words([(number,)] if number is not None else [])
+        done = self._database.execute(
+            "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?, ?)",
+            (number, os.fsencode(path), digest, pack(card), pack(details)),
+        )
+        return done.lastrowid or 0
+
+    def keep_arrivals(self, rows: Iterable[tuple[int, Any, Any]]) -> None:
+        """Keep where the links of notes go: number, the resolutions, and the graph's part of them."""
+        self._database.executemany(
+            "INSERT OR REPLACE INTO arrival VALUES (?, ?, ?)",
+            ((number, pack(resolved), pack(graph)) for number, resolved, graph in rows),
+        )
+
+    def forget(self, numbers: Iterable[int]) -> None:
         """Forget notes."""
-        self._database.executemany("DELETE FROM note WHERE path = ?", ((os.fsencode(path),) for path in paths))
+        gone = [(number,) for number in numbers]
+        self._database.executemany("DELETE FROM note WHERE id = ?", gone)
+        self._database.executemany("DELETE FROM arrival WHERE id = ?", gone)
+        self._forget_words(gone)
+
+    def _forget_words(self, gone: list[tuple[int]]) -> None:
+        self._database.execute("DELETE FROM fact WHERE name LIKE 'made: %'")
+        worded = [row for row in gone if self._database.execute("DELETE FROM worded WHERE id = ?", row).rowcount]
+        self._database.executemany("DELETE FROM words WHERE rowid = ?", worded)
+        self._database.executemany("DELETE FROM vector WHERE id = ?", gone)
 
 
-def cache_file(root: Path) -> Path | None:
+def cache_file(root: Path) -> Path:
     """Return the file for the vault at `root`: in `$RLNOTES_CACHE_DIR` or the user's cache folder."""
     named = os.environ.get("RLNOTES_CACHE_DIR")
     if named:
@@ -137,31 +219,42 @@ def cache_file(root: Path) -> Path | None:
     return folder / f"{sha256(whole).hexdigest()[:24]}.sqlite"
 
 
-def settled(stat: Stat, read_at: int) -> Stat:
-    """Return a stat to remember for a file read at `read_at` (ns), made to differ if the file may yet change unseen.
-
-    Two writes within one tick of the file system's clock leave the same times and perhaps the same size; git calls such
-    an entry racy. It is read again next time.
-    """
-    changed = max(stat[0], stat[1])
-    tick = _COARSE_TICK if stat[0] % 1_000_000_000 == 0 else _TICK
-    return stat if changed < read_at - tick else (0, 0, -1, 0)
-
-
-def now() -> int:
-    """Return the time in nanoseconds, on the clock that files are stamped with."""
-    return time.time_ns()
-
-
 def pack(value: Any) -> bytes:
     """Return plain tuples, lists, texts and numbers as bytes."""
     return marshal.dumps(value)
 
 
+def pack_alike(value: Any) -> bytes:
+    """Do as `pack` does, but give the same bytes for equal values, so that they can be compared unread."""
+    return marshal.dumps(value, 2)  # version 2 writes no references, which depend on what is shared in memory
+
+
 def unpack(value: bytes) -> Any:
-    """Return what was packed. Only for what this program wrote itself, by the same version of Python."""
+    """Return what was packed. Only for what this program wrote itself, with the same version of Python."""
     return marshal.loads(value)  # noqa: S302
 
 
 def _version() -> str:
-    return f"{__version__}/{_FORMAT}/{sys.version_info[0]}.{sys.version_info[1]}/{marshal.version}"
+    python = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    return f"{__version__}/{_FORMAT}/{python}/{unicodedata.unidata_version}"
+
+
+def _stale(database: sqlite3.Connection) -> bool:
+    try:
+        row = database.execute("SELECT value FROM fact WHERE name = 'version'").fetchone()
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            return True
+        raise
+    return row is None or row[0] != _version()
+
+
+def _make_anew(database: sqlite3.Connection) -> None:
+    names = database.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%\\_%' ESCAPE '\\'"
+    )
+    for (name,) in names.fetchall():
+        database.execute(f"DROP TABLE IF EXISTS {name}")
+    for statement in _SCHEMA.split(";"):
+        database.execute(statement)
+    database.execute("INSERT INTO fact VALUES ('version', ?)", (_version(),))

@@ -76,7 +76,7 @@ def family(index: Index, hubs: Hubs, hub: Note) -> Family:
     listed = {note.path for note in hubs.open(hub).linked()}
     naming = {
         back.source.path
-        for back in index.backlinks.get(hub.path, ())
+        for back in index.backlinks(hub.path)
         if back.source.path not in hubs.notes and hub.path in hubs.stated(back.source)
     }
     return Family(len(listed), len(listed | naming), len(hubs.breadcrumb(hub)))

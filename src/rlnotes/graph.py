@@ -39,7 +39,7 @@ class Tension(NamedTuple):
 
 def orphans(index: Index, hubs: Hubs) -> list[Note]:
     """Return the notes that no other note links to. Links to oneself do not count; hubs are listed apart."""
-    return [n for n in index.notes.values() if n.path not in index.backlinks and n.path not in hubs.notes]
+    return [n for n in index.notes.values() if n.path not in index.linkers and n.path not in hubs.notes]
 
 
 def isolated(index: Index, hubs: Hubs) -> list[Note]:
@@ -60,11 +60,13 @@ def unfiled(index: Index, hubs: Hubs) -> list[Note]:
 def broken_links(index: Index) -> list[BrokenLink]:
     """Return every link that does not arrive, in order of path and place: no such note or file, heading or block."""
     found = []
-    for note, link, resolution in index.links():
-        if resolution.status == "broken":
-            found.append(BrokenLink(note, link, resolution, "note" if _means_note(link) else "file"))
-        elif resolution.fragment == "broken":
-            found.append(BrokenLink(note, link, resolution, "block" if link.fragment.startswith("^") else "heading"))
+    for note in index.with_broken:
+        for link, resolution in index.links_of(note):
+            if resolution.status == "broken":
+                found.append(BrokenLink(note, link, resolution, "note" if _means_note(link) else "file"))
+            elif resolution.fragment == "broken":
+                what = "block" if link.fragment.startswith("^") else "heading"
+                found.append(BrokenLink(note, link, resolution, what))
     return found
 
 
@@ -104,18 +106,14 @@ def tensions(index: Index, hubs: Hubs) -> list[Tension]:
 
 def most_linked(index: Index, count: int) -> list[tuple[Note, int]]:
     """Return the notes with the most other notes linking to them, and how many that are."""
-    counts = {
-        path: len({back.source.path for back in links})
-        for path, links in index.backlinks.items()
-        if path in index.notes
-    }
+    counts = {path: len(sources) for path, sources in index.linkers.items()}
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [(index.notes[path], number) for path, number in ranked[:count]]
 
 
 def backlinks(index: Index, note: Note) -> list[Backlink]:
     """Return the links into `note` from other notes, those by which a note only states its hub left out last."""
-    return sorted(index.backlinks.get(note.path, []), key=lambda back: is_hub_statement(back.link))
+    return sorted(index.backlinks(note.path), key=lambda back: is_hub_statement(back.link))
 
 
 def _means_note(link: Link) -> bool:

@@ -102,7 +102,7 @@ class Hubs:
         return {
             path: note
             for path, note in self._index.notes.items()
-            if any(key(word) in types for word in _words(note.meta)) or any(key(tag) in tags for tag in note.tags)
+            if any(key(word) in types for word in note.kinds) or any(key(tag) in tags for tag in note.tags)
         }
 
     @cached_property
@@ -128,21 +128,29 @@ class Hubs:
         """Return the paths of the hubs that list a note, each once."""
         return list(dict.fromkeys(place.hub for place in self.places.get(note.path, ())))
 
-    def reach(self, note: Note) -> frozenset[str]:
-        """Return the paths of all notes below a hub, through the hubs it lists; hubs in a circle end."""
-        seen: set[str] = set()
-        waiting = [note]
-        while waiting:
-            for listed in self.open(waiting.pop()).linked():
-                if listed.path not in seen:
-                    seen.add(listed.path)
-                    if listed.path in self.notes:
-                        waiting.append(listed)
-        return frozenset(seen - {note.path})
+    @cached_property
+    def reach(self) -> dict[str, int]:
+        """How many notes are below each hub, through the hubs it lists, itself left out. Circles do no harm."""
+        bits = {path: 1 << number for number, path in enumerate(self._index.notes)}
+        below = {path: sum(bits[note.path] for note in self.open(hub).linked()) for path, hub in self.notes.items()}
+        inner = {path: [p for p in self._listed(path) if p in self.notes] for path in self.notes}
+        growing = True
+        while growing:
+            growing = False
+            for path, hubs in inner.items():
+                more = below[path]
+                for hub in hubs:
+                    more |= below[hub]
+                growing |= more != below[path]
+                below[path] = more
+        return {path: (mask & ~bits[path]).bit_count() for path, mask in below.items()}
 
     def top(self) -> Note | None:
         """Return the only hub, else the one that reaches most other notes (the first by path among equals)."""
-        return max(self.notes.values(), key=lambda note: len(self.reach(note)), default=None)
+        return max(self.notes.values(), key=lambda note: self.reach[note.path], default=None)
+
+    def _listed(self, path: str) -> list[str]:
+        return [note.path for note in self.open(self.notes[path]).linked()]
 
     def stated(self, note: Note) -> dict[str, Link]:
         """Return the hubs that a note itself names (`topics:`, `hubs:`, `up:`), path to the link that does."""
@@ -229,15 +237,3 @@ def _filed(hub: Hub) -> Iterator[tuple[tuple[str, ...], Entry]]:
 
     for group in hub.groups:
         yield from below(group, (group.title,) if group.title else ())
-
-
-def _words(meta: dict[str, object]) -> Iterator[str]:
-    for name in ("type", "kind"):
-        value = meta.get(name)
-        yield from (
-            [value]
-            if isinstance(value, str)
-            else [v for v in value if isinstance(v, str)]
-            if isinstance(value, list)
-            else []
-        )

@@ -1,20 +1,18 @@
-"""All notes together: where each link goes, and who links to whom."""
+"""All notes together: who they are, where their links go, and who links to whom."""
 
-import re
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
-from urllib.parse import unquote
 
-from rlnotes.markdown import heading_slug, parse_note
-from rlnotes.names import Names, Resolution, key
-from rlnotes.note import Flaw, Link, Note
-from rlnotes.prose import plain
+from rlnotes.cache import Cache, cache_file, unpack
+from rlnotes.fulltext import FullText
+from rlnotes.markdown import decode
+from rlnotes.names import Names, Resolution
+from rlnotes.note import Link, Note
+from rlnotes.refresh import Tick, files_of, refresh
+from rlnotes.resolve import Resolver
 from rlnotes.vault import Skipped, Vault
-
-_SELF = Resolution("resolved", via="self")
-_HEADING_NOISE = re.compile(r"[\s!\"#$%&()*+,./:;<=>?@\[\\\]^`{|}~]+")
-_PUNCTUATION = re.compile(r"[\W_]+")
 
 
 class Backlink(NamedTuple):
@@ -26,149 +24,135 @@ class Backlink(NamedTuple):
 
 
 class Index:
-    """The vault, read. `notes` maps path to Note, in order of path; `skipped` is what the walk left out."""
+    """The vault, read. `notes` maps path to Note, in order of path; `skipped` is what the walk left out.
 
-    def __init__(self, vault: Vault, notes: dict[str, Note], files: list[str], skipped: list[Skipped]) -> None:
-        """Take what was read from `vault`; `files` are the paths that are no notes but may be linked."""
+    Titles, names and who links to whom are there at once; links, sections and texts are fetched note by note.
+    """
+
+    def __init__(self, vault: Vault, cache: Cache, skipped: list[Skipped]) -> None:
+        """Take a vault and the cache that was brought up to date with it."""
         self.vault = vault
         self.settings = vault.settings
-        self.notes = notes
         self.skipped = skipped
-        self.names = Names(notes.values(), files)
-        self._headings: dict[str, _Headings] = {}
+        self._cache = cache
+        self._numbers: dict[str, int] = {}
+        self._out: dict[str, tuple[int, ...]] = {}
+        self._broken: dict[str, int] = {}
+        self._resolutions: dict[str, tuple[Resolution, ...]] = {}
+        self._backlinks: dict[str, list[Backlink]] = {}
 
     @cached_property
-    def resolutions(self) -> dict[str, tuple[Resolution, ...]]:
-        """Where every link of every note goes: path to resolutions, in step with `Note.links`."""
-        return {path: tuple(self.resolve(note, link) for link in note.links) for path, note in self.notes.items()}
+    def notes(self) -> dict[str, Note]:
+        """Every note by path, in order of path."""
+        found: dict[str, Note] = {}
+        for number, card, graph in self._cache.cards():
+            note = self._note(number, unpack(card))
+            found[note.path] = note
+            self._numbers[note.path] = number
+            self._out[note.path], self._broken[note.path] = unpack(graph)
+        return {path: found[path] for path in sorted(found)}
+
+    def some(self, numbers: Iterable[int]) -> dict[int, Note]:
+        """Return notes by their numbers in the cache, without fetching all."""
+        return {number: self._note(number, card) for number, card in self._cache.some_cards(numbers)}
+
+    def paths(self, numbers: Iterable[int]) -> dict[int, str]:
+        """Return the paths of notes by their numbers in the cache."""
+        wanted = set(numbers)
+        return {number: path for path, (number, _) in self._cache.numbers().items() if number in wanted}
 
     @cached_property
-    def backlinks(self) -> dict[str, list[Backlink]]:
-        """Links into each note from *other* notes, in order of source and place. A link to oneself is none."""
-        found: dict[str, list[Backlink]] = {}
-        for note, link, resolution in self.links():
-            if resolution.path and resolution.path != note.path:
-                found.setdefault(resolution.path, []).append(Backlink(note, link, resolution))
-        return found
+    def words(self) -> FullText:
+        """The words of all notes; read now, where they are not kept yet."""
+        return FullText(self._cache, lambda number: self._note(number, self._cache.card(number)))
+
+    @property
+    def empty(self) -> bool:
+        """Whether the vault has no notes."""
+        return not self._cache.count()
+
+    @cached_property
+    def names(self) -> Names:
+        """The table of every name in the vault."""
+        return Names(self.notes.values(), files_of(self._cache))
 
     @cached_property
     def neighbours(self) -> dict[str, frozenset[str]]:
         """Notes that each note links to, itself left out."""
-        return {
-            path: frozenset(r.path for r in resolutions if r.path in self.notes and r.path != path)
-            for path, resolutions in self.resolutions.items()
-        }
+        notes = self.notes
+        paths = {number: path for path, number in self._numbers.items()}
+        return {path: frozenset([paths[number] for number in self._out[path]]) for path in notes}
+
+    @cached_property
+    def linkers(self) -> dict[str, list[str]]:
+        """Notes that link to each note that is linked to, in order of path, itself left out."""
+        notes = self.notes
+        paths = {number: path for path, number in self._numbers.items()}
+        found: dict[str, list[str]] = {}
+        for path in notes:
+            for number in self._out[path]:
+                found.setdefault(paths[number], []).append(path)
+        return found
+
+    @property
+    def with_broken(self) -> list[Note]:
+        """Notes with at least one link that does not arrive."""
+        return [note for path, note in self.notes.items() if self._broken[path]]
+
+    def resolutions(self, note: Note) -> tuple[Resolution, ...]:
+        """Return where the links of a note go, in step with `Note.links`."""
+        found = self._resolutions.get(note.path)
+        if found is None:
+            found = tuple(map(Resolution._make, self._cache.resolved(self._numbers[note.path])))
+            self._resolutions[note.path] = found
+        return found
+
+    def backlinks(self, path: str) -> list[Backlink]:
+        """Return the links into a note from *other* notes, in order of source and place. A link to oneself is none."""
+        found = self._backlinks.get(path)
+        if found is None:
+            found = self._backlinks[path] = [
+                Backlink(self.notes[source], link, resolution)
+                for source in self.linkers.get(path, ())
+                for link, resolution in self.links_of(self.notes[source])
+                if resolution.path == path
+            ]
+        return found
 
     def links(self) -> Iterator[tuple[Note, Link, Resolution]]:
         """Yield every link of the vault with its note and where it goes, in order."""
-        for path, resolutions in self.resolutions.items():
-            note = self.notes[path]
-            for link, resolution in zip(note.links, resolutions, strict=True):
+        for note in self.notes.values():
+            for link, resolution in self.links_of(note):
                 yield note, link, resolution
 
     def links_of(self, note: Note) -> Iterator[tuple[Link, Resolution]]:
         """Yield the links of one note with where they go."""
-        yield from zip(note.links, self.resolutions[note.path], strict=True)
-
-    def resolve(self, note: Note, link: Link) -> Resolution:
-        """Return where a link of `note` goes, its fragment included.
-
-        `[[#heading]]` and `(#heading)` are the note itself (Obsidian help, *Internal links*), and so is `(?query)`
-        (RFC 3986, 5.4.1).
-        """
-        wiki = link.kind in {"wikilink", "embed"}
-        if not link.target or (not wiki and link.target.startswith("?")):
-            found = _SELF._replace(path=note.path, fits=(note.path,))
-        elif link.kind == "url":
-            return Resolution("external")
-        else:
-            found = self.names.resolve(note.path, link.target, wiki=wiki)
-        if link.fragment and found.path in self.notes:
-            return found._replace(fragment=self.fragment(self.notes[found.path], link.fragment))
-        return found
+        yield from zip(note.links, self.resolutions(note), strict=True)
 
     def fragment(self, note: Note, fragment: str) -> str:
-        """Say what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`.
+        """Say what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`."""
+        return Resolver(self.notes, self.names).fragment(note, fragment)
 
-        Obsidian's heading text (a chain `h1#h2` must nest in order), GitHub's slug and ids set in HTML are all taken;
-        `^id` is a block (Obsidian help, *Internal links*; obsidian.d.ts, `stripHeading`).
-        """
-        headings = self._headings.get(note.path)
-        if headings is None:
-            headings = self._headings[note.path] = _Headings(note)
-        return headings.find(fragment)
+    def _note(self, number: int, card: tuple[str, ...]) -> Note:
+        return Note(card, lambda: self._cache.details(number), lambda: self._text(card[0]))
 
-
-def build_index(vault: Vault, *, tick: Callable[[int, int], None] | None = None) -> Index:
-    """Walk and read the whole vault. A file that cannot be read becomes a note with a flaw.
-
-    `tick` is told, after each file, how many of how many are read.
-    """
-    listing = vault.walk()
-    notes: dict[str, Note] = {}
-    for number, path in enumerate(listing.notes, 1):
+    def _text(self, path: str) -> str:
         try:
-            notes[path] = parse_note(path, vault.read(path))
-        except FileNotFoundError:
-            listing.skipped.append(Skipped(path, "vanished while it was read"))
-        except OSError as error:
-            unread = parse_note(path, b"")
-            notes[path] = unread._replace(flaws=(Flaw("unreadable", 1, f"cannot be read: {error.strerror}"),))
-        if tick:
-            tick(number, len(listing.notes))
-    return Index(vault, notes, listing.files, listing.skipped)
+            return decode(self.vault.read(path))[0]
+        except OSError:
+            return ""
 
 
-class _Headings:
-    """The headings and blocks of a note, ready to be asked for by fragment."""
+def build_index(vault: Vault, *, cached: bool = False, tick: Tick | None = None) -> Index:
+    """Read the whole vault, or with `cached` what changed since it was last read; the answers are the same.
 
-    def __init__(self, note: Note) -> None:
-        self._sections = note.sections
-        self._spelled = [
-            {_heading_key(spelled) for spelled in {section.text, section.raw, plain(section.raw)}}
-            for section in note.sections
-        ]
-        self._texts = set().union(*self._spelled) - {""}
-        anchors = (*(section.anchor for section in note.sections), *note.anchors)
-        self._anchors = {key(anchor) for anchor in anchors if anchor}
-        self._loose = {_letters(section.text) for section in note.sections} - {""}
-        self._blocks = {block.casefold() for block in note.blocks}
-
-    def find(self, written: str) -> str:
-        fragment = unquote(written).strip()
-        if fragment.startswith("^"):
-            return "block" if fragment[1:].casefold() in self._blocks else "broken"
-        if (
-            _heading_key(fragment) in self._texts
-            or key(fragment) in self._anchors
-            or heading_slug(fragment) in self._anchors
-            or _heading_key(written) in self._texts
-            or fragment.lower() == "top"
-            or self._chain([part for part in fragment.split("#") if part.strip()])
-        ):
-            return "heading"
-        return "loose" if _letters(fragment) in self._loose else "broken"
-
-    def _chain(self, parts: list[str]) -> bool:
-        """Say whether headings named by `parts` are nested in this order."""
-        if len(parts) < 2:
-            return False
-        wanted = [_heading_key(part) for part in parts]
-        reached: list[int] = []  # levels of the headings matched so far
-        for section, texts in zip(self._sections, self._spelled, strict=True):
-            while reached and section.level <= reached[-1]:
-                reached.pop()
-            if wanted[len(reached)] in texts:
-                reached.append(section.level)
-                if len(reached) == len(wanted):
-                    return True
-        return False
-
-
-def _heading_key(text: str) -> str:
-    """Return what headings are compared by: without the marks that Obsidian's `stripHeading` takes out."""
-    return key(_HEADING_NOISE.sub(" ", text).strip())
-
-
-def _letters(text: str) -> str:
-    return _PUNCTUATION.sub("", key(text))
+    `tick` is told, after each file read, how many of how many are done. Raises VaultError for a vault it cannot list.
+    """
+    cache = Cache(cache_file(vault.root) if cached else None)
+    try:
+        return Index(vault, cache, refresh(vault, cache, tick).skipped)
+    except (sqlite3.Error, ValueError, EOFError, TypeError) as error:
+        if not cached:
+            raise
+        cache.recover(error)
+    return Index(vault, cache, refresh(vault, cache, tick).skipped)

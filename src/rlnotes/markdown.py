@@ -47,7 +47,7 @@ def parse_note(path: str, data: bytes) -> Note:
     Title: front matter `title`, else the first H1, else the file's stem. Description: `description` or `summary`, else
     the first sentence of the first paragraph. `type` or `kind`; `date` or `created`.
     """
-    text, flaws = _decode(data)
+    text, flaws = decode(data)
     # a carriage return alone ends a line (CommonMark 2.1): the length stays, so every offset is one of `text`
     lined = _LONE_CR.sub("\n", text) if "\r" in text else text
     front = read_front_matter(lined)
@@ -62,27 +62,33 @@ def parse_note(path: str, data: bytes) -> Note:
         if tag and "[[" not in tag:
             tags.setdefault(tag.casefold(), tag)
     sources = (*as_texts(meta.get("sources")), *as_texts(meta.get("source")))
-    return Note(
-        path=path,
-        title=as_text(meta.get("title")) or headline or stem(path),
-        description=as_text(meta.get("description")) or as_text(meta.get("summary")) or body.opening,
-        type=as_text(meta.get("type")) or as_text(meta.get("kind")),
-        date=as_text(meta.get("date")) or as_text(meta.get("created")),
-        aliases=tuple(
-            dict.fromkeys(alias for key in ("aliases", "alias") for alias in as_texts(meta.get(key), split=","))
-        ),
-        tags=tuple(tags.values()),
-        sources=tuple(dict.fromkeys(source for source in sources if "[[" not in source)),
-        meta=front.meta,
-        sections=body.sections,
-        links=body.links,
-        blocks=body.blocks,
-        anchors=body.anchors,
-        words=len(text[front.body :].split()),
-        flaws=(*flaws, *front.flaws, *body.flaws),
-        text=text,
-        body=front.body,
+    aliases = dict.fromkeys(alias for key in ("aliases", "alias") for alias in as_texts(meta.get(key), split=","))
+    kinds = [*as_texts(meta.get("type")), *as_texts(meta.get("kind"))]
+    titled, described = as_text(meta.get("title")), as_text(meta.get("description")) or as_text(meta.get("summary"))
+    flaws = (*flaws, *front.flaws, *body.flaws)
+    card = (
+        path,
+        titled or headline or stem(path),
+        described or body.opening,
+        as_text(meta.get("type")) or as_text(meta.get("kind")),
+        as_text(meta.get("date")) or as_text(meta.get("created")),
+        tuple(aliases),
+        tuple(tags.values()),
+        tuple(dict.fromkeys(source for source in sources if "[[" not in source)),
+        tuple(kinds),
+        len(text[front.body :].split()),
+        bool(titled) or _opens_with_title(body.sections, text[front.body :], front.body),
+        bool(described),
+        bool(flaws),
     )
+    details = (front.meta, body.sections, body.links, body.blocks, body.anchors, flaws, front.body)
+    return Note(card, lambda: details, lambda: text)
+
+
+def _opens_with_title(sections: tuple[Section, ...], body: str, start: int) -> bool:
+    """Say whether the one H1 opens the text: one with text above it, or with others beside it, names a section only."""
+    top = [section for section in sections if section.level == 1]
+    return len(top) == 1 and not body[: top[0].start - start].strip()
 
 
 def heading_slug(text: str) -> str:
@@ -111,7 +117,7 @@ class _Body(NamedTuple):
     flaws: tuple[Flaw, ...]
 
 
-def _decode(data: bytes) -> tuple[str, tuple[Flaw, ...]]:
+def decode(data: bytes) -> tuple[str, tuple[Flaw, ...]]:
     """Return the text of a file, BOM kept off, and what is wrong with its encoding."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", errors="replace")

@@ -86,7 +86,7 @@ class Names:
             path = note.path
             self._notes.add(path)
             self._titles.setdefault(key(note.title), []).append(path)
-            if _is_named_by_title(note):
+            if note.titled:
                 self._titled.add(path)
             for alias in {key(alias) for alias in note.aliases}:
                 self._aliases.setdefault(alias, []).append(path)
@@ -243,17 +243,6 @@ class Names:
                 parts = folded.rsplit("/", depth + 1)
                 table.setdefault("/".join(parts[-depth - 1 :]), []).extend(paths)
         return table
-
-
-def _is_named_by_title(note: Note) -> bool:
-    """Say whether a link may mean a note by its title: a `title` in front matter, or the one H1 that opens the text.
-
-    An H1 with text above it, or with others beside it, names a section and not the note.
-    """
-    if note.meta.get("title"):
-        return True
-    top = [section for section in note.sections if section.level == 1]
-    return len(top) == 1 and not note.text[note.body : top[0].start].strip()
 
 
 def _named(table: _Table, folded: str) -> list[str]:

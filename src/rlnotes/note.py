@@ -1,5 +1,6 @@
 """The values everything else speaks of: Note, Section, Link, Flaw. They hold what a file says, never what it means."""
 
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 HUB_PROPERTIES = frozenset({"topics", "hubs", "up"})
@@ -58,11 +59,14 @@ class Flaw(NamedTuple):
     message: str
 
 
-class Note(NamedTuple):
-    """One Markdown file, read. `path` is vault-relative, with `/`; `text` the whole file, decoded.
+class Note:
+    """One Markdown file, read. What lists need is there at once, the rest is fetched when it is first looked at.
 
-    `body` is the offset in `text` where front matter ends. `meta` holds the front matter, every scalar as the text that
-    was written. `blocks` are the `^ids`, `anchors` the ids that HTML or `{#id}` sets, `words` counts the body.
+    `path` is vault-relative, with `/`. `kinds` are the words under `type` and `kind`; `titled` says whether a link may
+    mean the note by its title, `described` whether front matter has a description, `flawed` whether there are flaws.
+    `words` counts the body. `meta` is the front matter, every scalar as the text that was written; `blocks` are the
+    `^ids`, `anchors` the ids that HTML or `{#id}` sets; `body` is the offset in `text` where front matter ends, and
+    `text` the whole file, decoded.
     """
 
     path: str
@@ -73,15 +77,69 @@ class Note(NamedTuple):
     aliases: tuple[str, ...]
     tags: tuple[str, ...]
     sources: tuple[str, ...]
+    kinds: tuple[str, ...]
+    words: int
+    titled: bool
+    described: bool
+    flawed: bool
     meta: dict[str, Any]
     sections: tuple[Section, ...]
     links: tuple[Link, ...]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
-    words: int
     flaws: tuple[Flaw, ...]
-    text: str
     body: int
+    text: str
+
+    _CARD = (
+        "path", "title", "description", "type", "date", "aliases", "tags", "sources", "kinds", "words",
+        "titled", "described", "flawed",
+    )  # fmt: skip
+    _DETAILS = ("meta", "sections", "links", "blocks", "anchors", "flaws", "body")
+    __slots__ = (*_CARD, *_DETAILS, "_details", "_text", "text")
+
+    def __init__(self, card: Sequence[Any], details: Callable[[], Sequence[Any]], text: Callable[[], str]) -> None:
+        """Take what `card` returned, and where what `details` returned and the text can be had."""
+        (
+            self.path, self.title, self.description, self.type, self.date, self.aliases, self.tags, self.sources,
+            self.kinds, self.words, self.titled, self.described, self.flawed,
+        ) = card  # fmt: skip
+        self._details = details
+        self._text = text
+
+    def __getattr__(self, name: str) -> Any:
+        if name in Note._DETAILS:
+            meta, sections, links, blocks, anchors, flaws, body = self._details()
+            self.meta, self.blocks, self.anchors, self.body = meta, blocks, anchors, body
+            self.sections = tuple(map(Section._make, sections))
+            self.links = tuple(map(Link._make, links))
+            self.flaws = tuple(map(Flaw._make, flaws))
+        elif name == "text":
+            self.text = self._text()
+        else:
+            raise AttributeError(name)
+        return getattr(self, name)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Note):
+            return NotImplemented
+        return self.card() == other.card() and self.details() == other.details() and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+    def __repr__(self) -> str:
+        return f"Note({self.path!r})"
+
+    def card(self) -> tuple[Any, ...]:
+        """Return what lists need, as plain values."""
+        return tuple(getattr(self, name) for name in Note._CARD)
+
+    def details(self) -> tuple[Any, ...]:
+        """Return the rest but for the text, as plain tuples, lists and texts."""
+        flat = ([tuple(part) for part in parts] for parts in (self.sections, self.links, self.flaws))
+        sections, links, flaws = flat
+        return self.meta, sections, links, self.blocks, self.anchors, flaws, self.body
 
 
 def stem(path: str) -> str:

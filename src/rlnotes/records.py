@@ -26,7 +26,7 @@ def note_record(index: Index, hubs: Hubs, note: Note) -> Record:
         "hubs": hubs.of(note),
         "hub_names": [short_name(index.notes[path]) for path in hubs.of(note)],
         "out": len(index.neighbours[note.path]),
-        "in": len({back.source.path for back in index.backlinks.get(note.path, ())}),
+        "in": len(index.linkers.get(note.path, ())),
         "words": note.words,
         "marks": ["hub"] if note.path in hubs.notes else [],
     }

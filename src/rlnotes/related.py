@@ -134,7 +134,7 @@ class Related:
     def _company(self, note: Note) -> dict[str, float]:
         """Count how often notes that are no hubs cite a note beside this one, most in the same paragraph or item."""
         found: dict[str, float] = {}
-        for back in self._index.backlinks.get(note.path, ()):
+        for back in self._index.backlinks(note.path):
             if back.source.path in self._hubs.notes or back.link.property:
                 continue
             for link, resolution in self._index.links_of(back.source):

@@ -1,6 +1,7 @@
 """What a command is handed: the vault, its index and the printer; and the options that every command has."""
 
 import sys
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rlnotes.hub import Hub, Hubs, HubSection
     from rlnotes.index import Index
     from rlnotes.note import Note
+    from rlnotes.refresh import Tick
     from rlnotes.vault import Vault
 
 _MOST_SKIPPED_SHOWN = 5
@@ -23,8 +25,11 @@ _MOST_SKIPPED_SHOWN = 5
 class Session:
     """One run of a command: reads the vault when it is first asked for, prints in the format that was chosen."""
 
-    def __init__(self, vault: str | None, fmt: Format | None, *, null: bool = False, color: str = "auto") -> None:
+    def __init__(
+        self, vault: str | None, fmt: Format | None, *, null: bool = False, color: str = "auto", cached: bool = True
+    ) -> None:
         """Take the shared options; `fmt` None means a table on a terminal and TSV elsewhere."""
+        self._cached = cached
         self._vault_option = vault
         self._format = fmt
         self._null = null
@@ -42,13 +47,13 @@ class Session:
         """Every note of the vault, read. What was skipped on the way is said on stderr."""
         from rlnotes.index import build_index
 
-        index = build_index(self.vault)
+        index = build_index(self.vault, cached=self._cached, tick=self._progress())
         for skipped in index.skipped[:_MOST_SKIPPED_SHOWN]:
             self.tell(f"skipped: {skipped.path} {skipped.reason}")
         more = len(index.skipped) - _MOST_SKIPPED_SHOWN
         if more > 0:
             self.tell(f"skipped: {more} more")
-        if not index.notes:
+        if index.empty:
             self.tell(f"{self.vault.root} holds no notes (files that end in .md)")
         return index
 
@@ -64,7 +69,7 @@ class Session:
 
         Raises NoteNotFoundError or AmbiguousNoteError; a fuzzy match is named on stderr.
         """
-        from rlnotes.search import exact_note, nearest_note
+        from rlnotes.lookup import exact_note, nearest_note
 
         found = exact_note(self.index, name, inside=self.vault.inside(name))
         if found is None:
@@ -75,7 +80,7 @@ class Session:
     def note_or_wanted(self, name: str) -> "Note | Wanted":
         """Return the note that `name` means, or, where no file has exactly this name, who asks for it."""
         from rlnotes.graph import Wanted, referrers
-        from rlnotes.search import exact_note
+        from rlnotes.lookup import exact_note
 
         if exact_note(self.index, name, inside=self.vault.inside(name)) is None:
             asked = referrers(self.index, name)
@@ -98,7 +103,7 @@ class Session:
 
     def hub_section(self, hub: "Hub", name: str) -> "HubSection":
         """Return the one section of a hub that `name` means. Raises NoteNotFoundError or AmbiguousNoteError."""
-        from rlnotes.search import find_section
+        from rlnotes.lookup import find_section
 
         return find_section(hub, name)
 
@@ -118,6 +123,24 @@ class Session:
             sys.stdout.buffer.write(data)
         sys.stdout.flush()
 
+    @staticmethod
+    def _progress() -> "Tick | None":
+        """Return what draws a progress bar on stderr, on a terminal and only once reading takes a second."""
+        if not sys.stderr.isatty():
+            return None
+        start, shown = time.monotonic(), 0
+
+        def tick(done: int, total: int) -> None:
+            nonlocal shown
+            if done == total:
+                sys.stderr.write("\r\x1b[K" if shown else "")
+            elif time.monotonic() - start > 1 and 100 * done // total > shown:
+                shown = 100 * done // total
+                sys.stderr.write(f"\rreading {done:,} of {total:,} notes {'█' * (shown // 5):░<20}")
+            sys.stderr.flush()
+
+        return tick
+
     def tell(self, message: str) -> None:
         """Say something on stderr."""
         typer.echo(f"rlnotes: {clean(message)}", err=True)
@@ -133,6 +156,7 @@ def _shared_options(
     ] = None,
     null: Annotated[bool, typer.Option("--null", "-0", help="With --format paths: end each path with NUL.")] = False,
     color: Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, always or never.")] = "auto",
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every file anew and keep nothing.")] = False,
 ) -> None:
     """Carry the options that every command has."""
 
@@ -154,7 +178,8 @@ class SessionCommand(TyperCommand):
         if color not in {"auto", "always", "never"}:
             raise typer.BadParameter(f"{color!r} is not auto, always or never.", param_hint="--color")
         null = ctx.params.pop("null")
-        ctx.obj = Session(ctx.params.pop("vault"), Format(fmt) if fmt else None, null=null, color=color)
+        cached = not ctx.params.pop("no_cache")
+        ctx.obj = Session(ctx.params.pop("vault"), Format(fmt) if fmt else None, null=null, color=color, cached=cached)
         if null and fmt != Format.PATHS:
             raise typer.BadParameter("-0 goes with --format paths.", param_hint="--null")
         return super().invoke(ctx)

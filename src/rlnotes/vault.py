@@ -19,12 +19,20 @@ class Skipped(NamedTuple):
     reason: str
 
 
+Stat = tuple[int, int, int, int]
+"""Of a file: mtime and ctime in nanoseconds, size in bytes, inode."""
+
+
 class Listing(NamedTuple):
-    """What a walk found: paths of notes and of all other files that a link may name (sorted), and what was skipped."""
+    """What a walk found: paths of notes and of all other files that a link may name (sorted), and what was skipped.
+
+    `stats` are those of the notes, in step with them.
+    """
 
     notes: list[str]
     files: list[str]
     skipped: list[Skipped]
+    stats: list[Stat]
 
 
 class Vault:
@@ -44,7 +52,8 @@ class Vault:
         Raises VaultError if the root itself cannot be listed.
         """
         ignored = _Globs(self.settings.ignore)
-        found = Listing([], [], [])
+        found = Listing([], [], [], [])
+        stats: dict[str, Stat] = {}
         folders = [""]
         while folders:
             folder = folders.pop()
@@ -74,8 +83,14 @@ class Vault:
                     elif ignored and ignored(path):
                         found.files.append(path)
                     else:
+                        try:
+                            seen = entry.stat(follow_symlinks=False)
+                        except OSError:
+                            continue  # gone since the folder was opened
                         found.notes.append(path)
+                        stats[path] = (seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
         found.notes.sort()
+        found.stats.extend(stats[path] for path in found.notes)
         found.files.sort()
         found.skipped.sort()
         return found

@@ -25,8 +25,8 @@ def broken(ctx: typer.Context) -> None:
     Example: rlnotes broken --format json | jq '.items[].target'
     """
     from rlnotes.graph import broken_links
+    from rlnotes.lookup import nearest_name
     from rlnotes.records import link_record
-    from rlnotes.search import nearest_name
 
     session: Session = ctx.obj
     records = []

@@ -30,14 +30,18 @@ def search(
 
     Example: rlnotes search entropy forking tokns
     """
-    from rlnotes.records import note_record
     from rlnotes.search import Search
 
     session: Session = ctx.obj
     words = " ".join(query)
     records = [
         {
-            **note_record(session.index, session.hubs, match.note),
+            "title": match.note.title,
+            "description": match.note.description,
+            "path": match.note.path,
+            "kind": match.note.type or "note",
+            "date": match.note.date,
+            "tags": list(match.note.tags),
             "score": round(match.score, 4),
             "place": match.place,
             "line": match.line,

@@ -6,7 +6,7 @@ from rlnotes.graph import broken_links
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Rule
-from rlnotes.search import nearest_name
+from rlnotes.lookup import nearest_name
 
 
 class BrokenLink(Rule):

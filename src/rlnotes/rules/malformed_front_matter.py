@@ -29,6 +29,6 @@ class MalformedFrontMatter(Rule):
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each flaw of front matter that was met while reading."""
         for path, note in index.notes.items():
-            for flaw in note.flaws:
+            for flaw in note.flaws if note.flawed else ():
                 if flaw.kind in _KINDS:
                     yield self.finding(path, flaw.message, line=flaw.line)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Rule
-from rlnotes.properties import as_text
 
 
 class MissingDescription(Rule):
@@ -28,11 +27,7 @@ class MissingDescription(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each note without a description, where most have one."""
-        missing = [
-            path
-            for path, note in index.notes.items()
-            if not (as_text(note.meta.get("description")) or as_text(note.meta.get("summary")))
-        ]
+        missing = [path for path, note in index.notes.items() if not note.described]
         if 2 * len(missing) <= len(index.notes):
             for path in missing:
                 yield self.finding(path, "the front matter has no `description`")

@@ -1,0 +1,155 @@
+"""What a name typed by a person means: a NOTE argument, a hub's section, a broken link's nearest name."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
+from rlnotes.fulltext import WORD
+from rlnotes.hub import Hub, HubSection
+from rlnotes.index import Index
+from rlnotes.names import fold, key
+from rlnotes.note import Note, stem
+
+_SURE = 70.0  # a fuzzy NOTE argument below this is no match,
+_AHEAD = 6.0  # and one less than this ahead of the next is a tie
+
+
+def exact_note(index: Index, name: str, *, inside: str | None = None) -> Note | None:
+    """Return the note that has exactly the name of a NOTE argument, or None.
+
+    A path (`inside` is the argument as a path in the vault, where it is one), a stem, a title, an alias, each exact
+    before case-folded. Raises AmbiguousNoteError with the candidates where several fit equally.
+    """
+    notes = index.notes
+    for path in (name, f"{name}.md", inside or "", f"{inside}.md"):
+        if path in notes:
+            return notes[path]
+    names = index.names
+    wanted = {key(name), key(f"{name}.md")}
+    folded = [path for path in notes if key(path) in wanted]
+    by_name = (names.by_stem(name), names.by_title(name), names.by_alias(name))
+    spelled = (
+        [p for p in by_name[0] if name in {stem(p), p.rpartition("/")[2]}],
+        [p for p in by_name[1] if notes[p].title == name],
+        [p for p in by_name[2] if name in notes[p].aliases],
+    )
+    for paths in (*spelled, folded, *by_name):
+        if len(paths) == 1:
+            return notes[paths[0]]
+        if paths:
+            raise _tie(index, name, paths)
+    return None
+
+
+def nearest_note(index: Index, name: str) -> Note:
+    """Return the note whose path, title or alias is nearest to a NOTE argument that no note has exactly.
+
+    Raises AmbiguousNoteError where two are about equally near, NoteNotFoundError with near names where none is.
+    """
+    notes = index.notes
+    owned = [(path, own) for path, note in notes.items() for own in (note.title, stem(path), *note.aliases)]
+    slips: dict[str, int] = {}
+    for at, wrong in slips_apart(name, [" ".join(WORD.findall(fold(own))) for _, own in owned]):
+        slips[owned[at][0]] = min(wrong, slips.get(owned[at][0], wrong))
+    named = sorted((wrong, path) for path, wrong in slips.items())
+    if named and (len(named) == 1 or named[0][0] < named[1][0]):
+        return notes[named[0][1]]
+    ranked = _nearest(index, name)
+    if not ranked or ranked[0][0] < _SURE:
+        near = ", ".join(f"`{stem(path)}`" for _, path in ranked[:3])
+        raise NoteNotFoundError(f"No note is named `{name}`.", hint=f"Near it: {near}." if near else "")
+    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _AHEAD:
+        raise _tie(index, name, [path for score, path in ranked[:6] if ranked[0][0] - score < _AHEAD])
+    return index.notes[ranked[0][1]]
+
+
+def find_section(hub: Hub, name: str) -> HubSection:
+    """Return the section of a hub that `name` means: its heading, its anchor, a part of it, or something near.
+
+    Raises NoteNotFoundError with the sections there are, AmbiguousNoteError where several fit equally.
+    """
+    sections = [section for top in hub.sections for section in top.walk()]
+    wanted = fold(name)
+    nearest = max((likeness(wanted, fold(section.title)) for section in sections), default=0.0)
+    tests: tuple[Callable[[HubSection], bool], ...] = (
+        lambda section: section.title == name,
+        lambda section: fold(section.title) == wanted or section.anchor == name,
+        lambda section: fold(section.title).startswith(wanted),
+        lambda section: wanted in fold(section.title),
+        lambda section: likeness(wanted, fold(section.title)) >= max(_SURE, nearest - _AHEAD),
+    )
+    for fits in tests:
+        found = [section for section in sections if fits(section)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(f"`{section.title}`" for section in found)
+            raise AmbiguousNoteError(f"`{name}` fits {len(found)} sections of {hub.note.path}: {names}.")
+    names = ", ".join(f"`{section.title}`" for section in sections)
+    raise NoteNotFoundError(f"{hub.note.path} has no section `{name}`.", hint=f"It has {names}." if names else "")
+
+
+def nearest_name(index: Index, target: str) -> str:
+    """Return the existing name that a broken link may have meant, or nothing: near enough, and clearly the nearest."""
+    wanted = fold(target.rpartition("/")[2])
+    names: dict[str, str] = {}
+    for note in index.notes.values():
+        for name in (stem(note.path), *note.aliases):
+            names.setdefault(fold(name), stem(note.path))
+    ranked = process.extract(wanted, list(names), scorer=fuzz.ratio, score_cutoff=78, limit=3)
+    if not ranked:
+        return ""
+    rivals = [score for name, score, _ in ranked if names[name] != names[ranked[0][0]]]
+    return names[ranked[0][0]] if not rivals or ranked[0][1] - rivals[0] >= 3 else ""
+
+
+def _nearest(index: Index, name: str) -> list[tuple[float, str]]:
+    """Rank all notes by how near one of their names is, 0 to 100."""
+    wanted = " ".join(WORD.findall(fold(name)))
+    if not wanted:
+        return []
+    best: dict[str, float] = {}
+    for note in index.notes.values():
+        for own in (note.title, stem(note.path), *note.aliases):
+            score = likeness(wanted, " ".join(WORD.findall(fold(own))))
+            if score > best.get(note.path, 0.0):
+                best[note.path] = score
+    return sorted(((score, path) for path, score in best.items() if score >= 45), key=lambda r: (-r[0], r[1]))
+
+
+def likeness(wanted: str, name: str) -> float:
+    """Return how near two folded names are, 0 to 100: as a whole, or the wanted words among the name's.
+
+    A name shorter than what was typed cannot win by standing inside it: rapidfuzz's partial scores would let `hu` win.
+    """
+    whole = fuzz.ratio(wanted, name)
+    words, own = wanted.split(), name.split()
+    if not own or len(name) < len(wanted) - 2:
+        return whole
+    found = 0.0
+    for word in words:
+        best = max(
+            100.0 if known == word else 92.0 if known.startswith(word) else fuzz.ratio(word, known) for known in own
+        )
+        found += len(word) * (best if best >= 60 else 0.0)
+    part = found / sum(map(len, words))
+    return max(whole, part * (0.9 + 0.1 * len(words) / max(len(own), len(words))))
+
+
+def _tie(index: Index, name: str, paths: list[str]) -> AmbiguousNoteError:
+    shown = ", ".join(f"{path} ({index.notes[path].title})" for path in sorted(paths)[:6])
+    return AmbiguousNoteError(f"`{name}` fits {len(paths)} notes: {shown}.", hint="Name one of them by its path.")
+
+
+def slips_apart(typed: str, names: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the places in `names` (folded words) of those that are what was typed but for a slip, and their slips.
+
+    One slip, from sixteen letters on two; in names of one to three letters none, since they are near to anything.
+    """
+    wanted = " ".join(WORD.findall(fold(typed)))
+    allowed = 0 if len(wanted) < 3 else 1 if len(wanted) < 16 else 2
+    for name, slips, at in process.extract(wanted, names, scorer=OSA.distance, score_cutoff=allowed, limit=None):
+        if len(name) > 3 or not slips:
+            yield at, int(slips)

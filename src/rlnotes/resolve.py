@@ -1,0 +1,107 @@
+"""Where a link of a note goes, its heading or block included."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+from rlnotes.markdown import heading_slug
+from rlnotes.names import Names, Resolution, key
+from rlnotes.note import Link, Note
+from rlnotes.prose import plain
+
+_SELF = Resolution("resolved", via="self")
+_HEADING_NOISE = re.compile(r"[\s!\"#$%&()*+,./:;<=>?@\[\\\]^`{|}~]+")
+_PUNCTUATION = re.compile(r"[\W_]+")
+
+
+class Resolver:
+    """Links of a vault's notes, followed by the names there are."""
+
+    def __init__(self, notes: Mapping[str, Note], names: Names) -> None:
+        """Take the notes by path, and the table of all names."""
+        self.notes = notes
+        self.names = names
+        self._headings: dict[str, _Headings] = {}
+
+    def resolve(self, note: Note, link: Link) -> Resolution:
+        """Return where a link of `note` goes, its fragment included.
+
+        `[[#heading]]` and `(#heading)` are the note itself (Obsidian help, *Internal links*), and so is `(?query)`
+        (RFC 3986, 5.4.1).
+        """
+        wiki = link.kind in {"wikilink", "embed"}
+        if not link.target or (not wiki and link.target.startswith("?")):
+            found = _SELF._replace(path=note.path, fits=(note.path,))
+        elif link.kind == "url":
+            return Resolution("external")
+        else:
+            found = self.names.resolve(note.path, link.target, wiki=wiki)
+        if link.fragment and found.path in self.notes:
+            return found._replace(fragment=self.fragment(self.notes[found.path], link.fragment))
+        return found
+
+    def fragment(self, note: Note, fragment: str) -> str:
+        """Say what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`.
+
+        Obsidian's heading text (a chain `h1#h2` must nest in order), GitHub's slug and ids set in HTML are all taken;
+        `^id` is a block (Obsidian help, *Internal links*; obsidian.d.ts, `stripHeading`).
+        """
+        headings = self._headings.get(note.path)
+        if headings is None:
+            headings = self._headings[note.path] = _Headings(note)
+        return headings.find(fragment)
+
+
+class _Headings:
+    """The headings and blocks of a note, ready to be asked for by fragment."""
+
+    def __init__(self, note: Note) -> None:
+        self._sections = note.sections
+        self._spelled = [
+            {_heading_key(spelled) for spelled in {section.text, section.raw, plain(section.raw)}}
+            for section in note.sections
+        ]
+        self._texts = set().union(*self._spelled) - {""}
+        anchors = (*(section.anchor for section in note.sections), *note.anchors)
+        self._anchors = {key(anchor) for anchor in anchors if anchor}
+        self._loose = {_letters(section.text) for section in note.sections} - {""}
+        self._blocks = {block.casefold() for block in note.blocks}
+
+    def find(self, written: str) -> str:
+        fragment = unquote(written).strip()
+        if fragment.startswith("^"):
+            return "block" if fragment[1:].casefold() in self._blocks else "broken"
+        if (
+            _heading_key(fragment) in self._texts
+            or key(fragment) in self._anchors
+            or heading_slug(fragment) in self._anchors
+            or _heading_key(written) in self._texts
+            or fragment.lower() == "top"
+            or self._chain([part for part in fragment.split("#") if part.strip()])
+        ):
+            return "heading"
+        return "loose" if _letters(fragment) in self._loose else "broken"
+
+    def _chain(self, parts: list[str]) -> bool:
+        """Say whether headings named by `parts` are nested in this order."""
+        if len(parts) < 2:
+            return False
+        wanted = [_heading_key(part) for part in parts]
+        reached: list[int] = []  # levels of the headings matched so far
+        for section, texts in zip(self._sections, self._spelled, strict=True):
+            while reached and section.level <= reached[-1]:
+                reached.pop()
+            if wanted[len(reached)] in texts:
+                reached.append(section.level)
+                if len(reached) == len(wanted):
+                    return True
+        return False
+
+
+def _heading_key(text: str) -> str:
+    """Return what headings are compared by: without the marks that Obsidian's `stripHeading` takes out."""
+    return key(_HEADING_NOISE.sub(" ", text).strip())
+
+
+def _letters(text: str) -> str:
+    return _PUNCTUATION.sub("", key(text))
