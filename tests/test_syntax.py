@@ -101,6 +101,7 @@ WIKILINKS = [
     ("hyalo DEC-055: an escaped ! is no embed", "\\![[n]]", N),
     ("issue 3: never closed", "[[n", []),
     ("issue 3: never closed", "[[n] and\n\n[[m]]", M),
+    ("issue 3: never closed, a comment behind it", "[[n %%[[n]]%% $[[n]]$ https://x.org", [url("https://x.org")]),
     ("hyalo DEC-038: templates", "[[{{title}}]] [[<% tp.file %>]] [[n|{{x}}]]", []),
 ]
 
