@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from rlnotes.markdown import heading_slug, parse_note
+from rlnotes.markdown import parse_note
 from rlnotes.names import Names, Resolution, key
 from rlnotes.note import Flaw, Link, Note
 from rlnotes.prose import plain
@@ -141,7 +141,6 @@ class _Headings:
         if (
             _heading_key(fragment) in self._texts
             or key(fragment) in self._anchors
-            or heading_slug(fragment) in self._anchors
             or _heading_key(written) in self._texts
             or fragment.lower() == "top"
             or self._chain([part for part in fragment.split("#") if part.strip()])
