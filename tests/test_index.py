@@ -31,7 +31,7 @@ title: Page
 ## Überschrift – Ende
 ## C++
 ## At 5%20 load
-## Stop! "Now"
+## Stop!"Now"
 ## ???
 
 A paragraph. ^para-1

@@ -59,8 +59,8 @@ def markdown(paths: str, target: str, source: str = "home.md") -> Resolution:
         ("s.md", "v1.2-plan.md v1.md", "v1.2-plan", "v1.2-plan.md", "path", "obsidian-export: Note.1"),
         ("s.md", "v1.2.md", "v1", "", "", "a dot in a name opens no ending"),
         ("s.md", "x/note.markdown", "note", "x/note.markdown", "name", "semantics 7: `.markdown`"),
-        ("s.md", "LICENSE x/LICENSE.md", "LICENSE", "LICENSE", "path", OBSERVED + ": the exact path"),
-        ("s.md", "y/LICENSE x/LICENSE.md", "LICENSE", "x/LICENSE.md", "name", HELP + ": a name is a note's"),
+        ("s.md", "x.png.md a/x.png", "x.png", "a/x.png", "name", HELP + ": a name with an ending is a file's"),
+        ("s.md", "LICENSE x/LICENSE.md", "LICENSE", "x/LICENSE.md", "name", HELP + ": a name is a note's"),
         ("s.md", "a/x.png a/x.png.md", "x.png", "a/x.png", "name", HELP + ": other files by their ending"),
         ("s.md", "a/draw.excalidraw.md", "draw.excalidraw", "a/draw.excalidraw.md", "name", HELP),
         ("s.md", "img/pic.PNG", "pic.png", "img/pic.PNG", "name", "Obsidian help, Accepted file formats"),
@@ -264,6 +264,20 @@ def test_a_wikilink_goes_where_the_slow_reference_goes(paths, folder, target):
     assert found.candidates[:1] == ((found.path,) if found.path else ())
     assert len(found.candidates) == len(set(found.candidates))
     assert (found.status == "ambiguous") == (len(found.candidates) > 1)
+
+
+FILES = st.lists(st.tuples(st.lists(PARTS, min_size=1, max_size=3).map("/".join), st.sampled_from(["", ".md", ".markdown"])),
+                 max_size=10).map(lambda files: list(dict.fromkeys(path + ending for path, ending in files)))  # fmt: skip
+
+
+@given(FILES, FOLDERS, st.lists(PARTS, min_size=1, max_size=2).map("/".join), st.sampled_from(["", ".md"]))
+def test_the_winner_is_one_of_those_that_fit(paths, folder, target, ending):
+    table = names(paths)
+    for wikilink in (True, False):
+        found = table.resolve(f"{folder}/s.md".lstrip("/"), target + ending, wiki=wikilink)
+        if found.via != "index":
+            assert (found.path in found.fits) == bool(found.path)
+            assert (found.status == "ambiguous") == (len(found.fits) > 1)
 
 
 @given(PATHS, FOLDERS)

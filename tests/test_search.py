@@ -265,6 +265,21 @@ def test_what_was_typed_is_ahead_of_what_is_only_near_it(make_index):
     assert hits(index, "pass") == ["b.md", "a.md"]
 
 
+def test_names_are_found_by_their_beginnings_and_by_characters_out_of_their_middle(make_index):
+    index, _ = make_index(
+        {"a.md": "---\ntitle: Reinforcement learning\n---\n", "b.md": "---\ntitle: 量子力学入门\n---\n"}
+    )
+    for query, found in {"reinf": ["a.md"], "learn rein": ["a.md"], "力学": ["b.md"], "量子": ["b.md"]}.items():
+        assert hits(index, query) == found, query
+
+
+def test_a_whole_title_with_a_slip_is_ahead_of_one_that_has_all_its_words(make_index):
+    titles = {"a.md": "What does retrieval distort protein", "b.md": "What does retrieval distort retrieval"}
+    index, _ = make_index({path: f"# {title}" for path, title in titles.items()})
+    assert hits(index, "Whta does retrieval distort retrieval")[0] == "b.md"
+    assert meant(index, "Whta does retrieval distort retrieval") == "b.md"
+
+
 def test_a_word_that_no_note_has_beside_the_others_does_not_hide_the_rest(make_index):
     assert hits(make_index(BOOK)[0], "reasoning xylophone") == ["a.md"]
 

@@ -166,10 +166,8 @@ def without_size(label: str) -> str:
 def _wikilink(text: str, at: int) -> tuple[Wikilink | None, int]:
     """Return the link that opens at `at`, if it is one, and where to read on."""
     end = _WIKILINK_END.search(text, at + 2)
-    if not end:
-        return None, len(text)
-    if end[0] != "]]":
-        return None, end.start() if end[0] == "[[" else end.end()
+    if not end or end[0] != "]]":
+        return None, at + 2  # no other link opens before `end`, so that nothing is searched twice
     inside = text[at + 2 : end.start()]
     target, fragment, label = split_wikilink(inside)
     if not (target or fragment) or _TEMPLATE.search(inside):

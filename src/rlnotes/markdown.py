@@ -20,8 +20,10 @@ from rlnotes.properties import (
 from rlnotes.prose import relation, wikilinks_shown
 from rlnotes.structure import Structure, parse_structure
 
-# A body past this is shown, searched and counted, but not parsed: pulldown-cmark takes up to 60 bytes a character.
-_MOST_PARSED = 8 * 1024 * 1024
+# A body past this is shown, searched and counted, but not parsed: where every five characters make a heading, what is
+# kept of each takes some 140 bytes a character. The longest novels fit in once, and memory stays below 300 MB.
+_MOST_PARSED = 2 * 1024 * 1024
+_SLICE = 1024 * 1024
 
 _HTML_ID = re.compile(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}]*\}\s*\Z")
@@ -132,6 +134,31 @@ def decode(data: bytes) -> tuple[str, tuple[Flaw, ...]]:
     if nul >= 0:
         return text, (Flaw("encoding", data.count(b"\n", 0, nul) + 1, "a NUL byte stands in the text"),)
     return text, ()
+
+
+def _with_line_feeds(text: str) -> str:
+    """Return `text` with each lone carriage return as the line feed it stands for (CommonMark 2.1).
+
+    The length stays, so that every offset is one of the file's text. Slice by slice, as a large file may be nothing else.
+    """
+    pieces: list[str] = []
+    at = 0
+    while at < len(text):
+        end = at + _SLICE
+        end += text.startswith("\r\n", end - 1)
+        pieces.append(_LONE_CR.sub("\n", text[at:end]))
+        at = end
+    return "".join(pieces)
+
+
+def _count_words(text: str, start: int) -> int:
+    """Count the words of `text` from `start`, slice by slice, so that a large file is never held as a list of words."""
+    count = 0
+    for at in range(start, len(text), _SLICE):
+        piece = text[at : at + _SLICE]
+        cut = at > start and not piece[0].isspace() and not text[at - 1].isspace()
+        count += len(piece.split()) - cut
+    return count
 
 
 def _read_body(text: str, front: FrontMatter) -> _Body:

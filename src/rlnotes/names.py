@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -200,7 +201,8 @@ class Names:
         own = self._at(f"{folder}/{name}")
         if not own and above and f"/{key(folder)}".endswith(f"/{key(above)}"):
             own = self._at(f"{folder}/{last}")
-        for paths, how in ((self._at(name), "path"), (own, "folder")):
+        for exact, how in ((self._at(name), "path"), (own, "folder")):
+            paths = [path for path in exact if _is_among(fits, path)]
             if paths:
                 best, via = _spelled_so(paths, name), how
                 break
@@ -273,6 +275,12 @@ def _joined(folder: str, written: str) -> str | None:
 
 def _shortest(path: str) -> tuple[int, str]:
     return len(path), path
+
+
+def _is_among(fits: tuple[str, ...], path: str) -> bool:
+    """Say whether `path` is one of `fits`, the shortest first, which may be very many."""
+    at = bisect_left(fits, _shortest(path), key=_shortest)
+    return fits[at : at + 1] == (path,)
 
 
 def _composed(name: str) -> str:

@@ -138,7 +138,8 @@ def _load(block: str) -> tuple[dict[str, Any], tuple[Flaw, ...]]:
     try:
         value = YAMLHandler().load(block, Loader=loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        at_end = "end of stream" in str(error.problem)  # then what was opened and never closed says more
+        mark = (error.context_mark if at_end else None) or error.problem_mark or error.context_mark
         line = mark.line + 2 if mark else 1
         reason = " ".join(str(error.problem or "invalid YAML").split())
         return _plain_lines(block), (Flaw("front-matter", line, f"the front matter cannot be read as YAML: {reason}"),)

@@ -12,8 +12,11 @@ _WIKI_MARKUP = re.compile(r"(?<!\\)!?\[\[((?:(?!\]\]|\[\[)[^\r\n])+)\]\]")
 _LINK_MARKUP = re.compile(
     r"!?\[((?:[^\[\]\\]|\\.)*+)\](?:\((?:<[^<>\n]*>)?+[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+[^()]*+\)|\[[^\[\]]*+\])"
 )
-_EMPHASIS = re.compile(r"(?<!\w)(?:\*{1,3}|_{1,3}|~~|==)(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3}|~~|==)(?!\w)|`+")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+# an escaped character, kept by \1, else a mark of emphasis or code, dropped
+_MARK = re.compile(
+    r"\\([!-/:-@\[-`{-~])"
+    r"|(?<!\w)(?:\*{1,3}|_{1,3}|~~|==)(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3}|~~|==)(?!\w)|`+"
+)
 _HTML_TAG = re.compile(r"<!--(?:(?!<!--|-->).)*+-->|</?[A-Za-z][^<>]*+>|%%.*?%%", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?:(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\sa-z])|(?<=[。！？]))")
 
@@ -53,8 +56,7 @@ def plain(markup: str) -> str:
     text = _HTML_TAG.sub("", markup)
     text = wikilinks_shown(text)
     text = _LINK_MARKUP.sub(r"\1", text)
-    text = _ESCAPE.sub(r"\1", _EMPHASIS.sub("", text))
-    return " ".join(text.split())
+    return " ".join(_MARK.sub(r"\1", text).split())
 
 
 def sentence(note: Note, link: Link, shown: str = "") -> str:

@@ -39,17 +39,25 @@ def readable_body(index: Index, note: Note) -> str:
 
 
 def backlink_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any]]:
-    """Return who links to a note, hubs last, and the sentence in which they do."""
+    """Return who links to a note, hubs last, and the sentences in which they do; a link alone has none to show."""
     found = [back for back in backlinks(index, note) if not is_hub_statement(back.link)]
     found.sort(key=lambda back: back.source.path in hubs.notes)
+    name = short_name(note)
+    told: dict[str, list[str]] = {}
+    for back in found:
+        words = context_phrase(back.source, back.link) or sentence(back.source, back.link, name)
+        sentences = told.setdefault(back.source.path, [])
+        if words not in {"", name, back.link.label, *sentences}:
+            sentences.append(words)
     return [
         {
-            "title": back.source.title,
-            "path": back.source.path,
-            "sentence": context_phrase(back.source, back.link) or sentence(back.source, back.link, short_name(note)),
-            "marks": ["hub"] if back.source.path in hubs.notes else [],
+            "title": index.notes[path].title,
+            "path": path,
+            "sentence": words,
+            "marks": ["hub"] if path in hubs.notes else [],
         }
-        for back in found
+        for path, sentences in told.items()
+        for words in sentences or [""]
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rlnotes.hub import Entry, Hub, Hubs, HubSection
 from rlnotes.index import Index
-from rlnotes.names import BROKEN, Resolution
+from rlnotes.names import BROKEN, Resolution, key
 from rlnotes.note import Link, Note, section_trail, short_name
 from rlnotes.prose import sentence
 
@@ -37,7 +37,8 @@ def link_record(index: Index, note: Note, link: Link, resolution: Resolution) ->
     target = index.notes.get(resolution.path)
     trail = section_trail(note, link.section)
     relation = "" if link.property else link.relation
-    place = f"property {link.property}" if link.property else trail[-1].text if trail else ""
+    section = trail[-1].text if trail else ""
+    place = f"property {link.property}" if link.property else section if key(section) != key(note.title) else ""
     return {
         "line": link.line,
         "column": link.column,
@@ -48,7 +49,7 @@ def link_record(index: Index, note: Note, link: Link, resolution: Resolution) ->
         "fragment": link.fragment,
         "label": link.label,
         "title": target.title if target else resolution.path or link.target or link.fragment,
-        "section": trail[-1].text if trail else "",
+        "section": section,
         "where": " · ".join(part for part in (f"line {link.line}", place, relation) if part),
         "sentence": "" if link.property else sentence(note, link, target.title if target else ""),
         "status": resolution.status,

@@ -213,6 +213,8 @@ def _as_outline(report: Report, group: Group, depth: int, width: int) -> Iterato
     yield _heading(group, depth)
     for record in group.records:
         grid = Table.grid(padding=(0, 1, 0, 0))
+        grid.add_column()
+        grid.add_column(overflow="fold")
         grid.add_row(Text("  " * (depth + 1) + "•", "dim"), _cell(record, _name(report)))
         yield grid
     for child in group.children:
@@ -247,11 +249,14 @@ def _markdown(source: str) -> RenderableType:
 
 
 def _without_paths(tokens: list[Any]) -> None:
-    """Turn links within the vault into emphasis: their label is the title, and a path after it would only disturb."""
+    """Turn links that say where they go, and links within the vault, into emphasis: an address after it would disturb.
+
+    The label of a link within the vault is the title of its note.
+    """
     inner = False
     for token in tokens:
         if token.type == "link_open":
-            inner = not _ADDRESS.match(str(token.attrs.get("href", "")))
+            inner = token.info == "auto" or not _ADDRESS.match(str(token.attrs.get("href", "")))
         if inner and token.type in {"link_open", "link_close"}:
             inner = token.type == "link_open"
             token.type = "em_open" if inner else "em_close"

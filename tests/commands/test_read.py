@@ -1,0 +1,67 @@
+"""A note on the screen: its place, its text with links that are titles, and what stands around it."""
+
+import json
+
+FILES = {
+    "top.md": "---\ntype: hub\ntitle: The top\n---\n- [[sub]]\n",
+    "sub.md": "---\ntype: hub\ntitle: The sub\n---\nStart with [[n]].\n\n- [[n]]\n- [[n|again]]\n",
+    "n.md": "---\ntitle: Why does it rain?\ndescription: Because.\ndate: 2026-01-02\nsources: ['arXiv:1']\nup: '[[sub]]'\n---\n# Why does it rain?\n\nSee [[o]], [[o|label]], [[gone]], [web](https://example.org) and <https://example.com>. <b>HTML</b>\n",
+    "o.md": "# Other [note]\n\nIt rains, says [[n]]. Twice [[n]].\n",
+    "p.md": "[[n]]",
+}
+
+
+def table(rlnotes, vault, *args):
+    return rlnotes("read", *args, "--format", "table", vault=vault).stdout
+
+
+def test_a_note_is_read_below_its_hubs_with_title_description_date_and_sources(rlnotes, make_vault):
+    lines = table(rlnotes, make_vault(FILES), "n").splitlines()
+    assert lines[:4] == ["The top › The sub", "Why does it rain?", "Because.", "2026-01-02 · arXiv:1"]
+
+
+def test_the_title_is_said_once(rlnotes, make_vault):
+    assert table(rlnotes, make_vault(FILES), "n").count("Why does it rain?") == 1
+
+
+def test_links_show_the_title_of_their_target_or_their_own_words_and_say_when_they_are_broken(rlnotes, make_vault):
+    text = " ".join(table(rlnotes, make_vault(FILES), "n").split())
+    expected = "See Other [note], label, gone (broken), web (https://example.org) and https://example.com. <b>HTML</b>"
+    assert expected in text
+
+
+def test_who_links_here_is_said_with_the_sentence_hubs_last_and_a_bare_link_without(rlnotes, make_vault):
+    text = table(rlnotes, make_vault(FILES), "n")
+    rows = text[text.index("Linked from") : text.index("Related")].splitlines()[1:]
+    told = [tuple(part.strip() for part in row.split("   ") if part.strip()) for row in rows if row.strip()]
+    assert told == [
+        ("Other [note]", "It rains, says n."),
+        ("Other [note]", "Twice n."),
+        ("p",),
+        ("The sub  hub", "Start with n."),
+    ]
+
+
+def test_raw_prints_the_bytes_of_the_file(rlnotes, make_vault):
+    text = "---\ntitle: x\n---\r\n\x1b[31m[[b]]\ttab\n"
+    assert rlnotes("read", "a", "--raw", vault=make_vault({"a.md": text})).stdout == text
+
+
+def test_raw_on_a_terminal_shows_no_escape(terminal, make_vault):
+    drawn = terminal("read", "a", "--raw", vault=make_vault({"a.md": "one \x1b[31mtwo\n"}))
+    assert drawn == "one ␛[31mtwo\n"
+
+
+def test_in_a_pipe_a_note_is_markdown_and_in_json_whole(rlnotes, make_vault):
+    vault = make_vault(FILES)
+    assert rlnotes("read", "n", vault=vault).stdout.startswith("# Why does it rain?\n")
+    (item,) = json.loads(rlnotes("read", "n", "--format", "json", vault=vault).stdout)["items"]
+    assert item["body"] == FILES["n.md"].split("---\n")[2]
+    assert [link["target"] for link in item["links"]] == [
+        "sub",
+        "o",
+        "o",
+        "gone",
+        "https://example.org",
+        "https://example.com",
+    ]

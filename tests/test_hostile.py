@@ -1,0 +1,248 @@
+"""Bad input never stops a command and is never lost; time grows with the bytes, memory stays within reason."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from rlnotes.config import Settings
+from rlnotes.index import build_index
+from rlnotes.markdown import parse_note
+from rlnotes.note import section_trail
+from rlnotes.prose import context_phrase, plain, sentence
+from rlnotes.vault import Vault
+
+MEGABYTE = 1024 * 1024
+
+BODIES = {
+    "not UTF-8": (b"# T\n\nbroken \xff byte\n[[n]]", [("encoding", 3)]),
+    "Latin-1": ("# T\n\ncafé [[n]]".encode("latin-1"), [("encoding", 3)]),
+    "cut in a character": ("[[n]] é".encode()[:-1], [("encoding", 1)]),
+    "UTF-16 with a BOM": ("# T\n\n[[n]]".encode("utf-16"), [("encoding", 1)]),
+    "UTF-16, the other end first": ("\ufeff[[n]]".encode("utf-16-be"), [("encoding", 1)]),
+    "UTF-16 without a BOM": ("[[n]]".encode("utf-16-le"), [("encoding", 1)]),
+    "UTF-16 cut in half": ("[[n]] end".encode("utf-16")[:-1], [("encoding", 1)]),
+    "NUL bytes": (b"one\n\0[[n]]\0", [("encoding", 2)]),
+    "only NUL bytes": (bytes(1000), [("encoding", 1)]),
+    "empty": (b"", []),
+    "only a BOM": (b"\xef\xbb\xbf", []),
+    "controls": (b"\x1b[31m [[n]] \x07\x08\x7f\x9b", [("encoding", 1)]),
+    "one line": (b"words [[n]] and so on " * (4 * MEGABYTE // 22), [("too-large", 1)]),
+    "more than is parsed": (b"words and so on " * (3 * MEGABYTE // 16) + b"[[n]]", [("too-large", 1)]),
+    "nested brackets": (b"[" * 100_000 + b"]" * 100_000, []),
+    "nested wikilinks": (b"[[a " * 50_000 + b"]]" * 50_000, []),
+    "headings": (b"# a\n" * 100_000, []),
+    "headings that differ": (b"".join(b"# a-%d\n# a\n" % n for n in range(50_000)), []),
+    "alias bomb": (
+        b"---\na: &a [x]\n" + b"".join(b"b%d: &b%d [*a, *a]\n" % (n, n) for n in range(20_000)) + b"---\n",
+        [("front-matter", 1)],
+    ),
+    "deep quotes": (b">" * 20_000 + b" [[n]]\n", []),
+    "deep lists": (b"".join(b" " * n + b"- a\n" for n in range(500)) + b"- " * 2_000, []),
+    "a table of many columns": (b"|a" * 3_000 + b"|\n" + b"|-" * 3_000 + b"|\n" + b"|b" * 3_000 + b"|\n", []),
+    "an open comment": (b"%% [[n]]\n" * 10_000 + b"%%\n<!-- " * 3, []),
+    "an open fence": (b"````\n" + b"[[n]]\n" * 10_000, [("unclosed-fence", 1)]),
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_hostile_file_is_read_with_its_flaws(name):
+    data, flaws = BODIES[name]
+    read = parse_note("x.md", data)
+    assert [(flaw.kind, flaw.line) for flaw in read.flaws] == flaws
+
+
+def test_what_can_be_read_of_a_broken_file_is_read():
+    for name in (
+        "not UTF-8",
+        "Latin-1",
+        "cut in a character",
+        "UTF-16 with a BOM",
+        "UTF-16, the other end first",
+        "NUL bytes",
+        "controls",
+    ):
+        assert [link.target for link in parse_note("x.md", BODIES[name][0]).links] == ["n"], name
+
+
+def test_a_body_too_large_to_parse_is_shown_and_counted_to_its_end():
+    data = b"# T\n\n[[first]]\n" + b"word\n" * MEGABYTE + b"w" * MEGABYTE + b"\n[[last]]\n"
+    read = parse_note("x.md", data)
+    assert (read.words, len(read.text)) == (MEGABYTE + 5, len(data))
+    assert [link.target for link in read.links] == ["first"]
+
+
+def make_hostile(root):
+    """Write a folder with every hostile file and name that this file system takes; return what must be skipped."""
+    (root / "sub").mkdir()
+    for name, (data, _) in BODIES.items():
+        if len(data) < MEGABYTE // 4:
+            (root / "sub" / f"{name}.md").write_bytes(data)
+    (root / "good.md").write_text("# Good\n\n[[n]] [out](../../outside.md) [[loop]]\n")
+    (root / "n.md").write_text("# N\n\n[[good]]\n")
+    for name in (
+        b"new\nline.md",
+        b"\x1b[31mred.md",
+        b"not \xff utf8.md",
+        b"tab\t.md",
+        b"-n.md",
+        b"a'\"$(x).md",
+        b".md",
+        b"..md",
+        b"\xe2\x80\xae.md",
+    ):
+        with open(os.path.join(os.fsencode(root), name), "wb") as file:
+            file.write(b"# Name\n\n[[good]]\n")
+    (root / "folder.md").mkdir()
+    (root / "folder.md" / "in it.md").write_text("[[good]]")
+    os.mkfifo(root / "pipe.md")
+    (root / "loop.md").symlink_to("loop.md")
+    (root / "out.md").symlink_to("/etc/passwd")
+    (root / "nowhere.md").symlink_to("gone.md")
+    (root / "sub" / "up").symlink_to("..")
+    (root / "outside").symlink_to("/")
+    return {"pipe.md", "loop.md", "out.md", "nowhere.md"}
+
+
+def test_hostile_names_and_kinds_of_files_are_notes_or_skipped(tmp_path):
+    skipped = make_hostile(tmp_path)
+    (tmp_path / "unreadable.md").write_text("x")
+    (tmp_path / "unreadable.md").chmod(0)
+    index = build_index(Vault(tmp_path, Settings()))
+    assert {entry.path for entry in index.skipped} == skipped
+    assert {"folder.md/in it.md", "new\nline.md", "not \udcff utf8.md", "-n.md", "good.md", "unreadable.md"} < set(
+        index.notes
+    )
+    assert not any(path.startswith((".", "outside/", "sub/up")) for path in index.notes)
+    if os.geteuid():  # root may read anything
+        assert [flaw.kind for flaw in index.notes["unreadable.md"].flaws] == ["unreadable"]
+
+
+class Vanishing(Vault):
+    """A folder whose files change between the walk and the read."""
+
+    def read(self, path):
+        if path == "gone.md":
+            os.unlink(self.root / path)
+        if path == "link.md":
+            os.unlink(self.root / path)
+            (self.root / path).symlink_to("/etc/passwd")
+        if path == "pipe.md":
+            os.unlink(self.root / path)
+            os.mkfifo(self.root / path)
+        return super().read(path)
+
+
+def test_a_file_that_vanishes_or_turns_into_another_kind_stops_nothing(make_vault):
+    root = make_vault(dict.fromkeys(("gone.md", "good.md", "link.md", "pipe.md"), "[[good]]"))
+    index = build_index(Vanishing(root, Settings()))
+    assert [(entry.path, entry.reason) for entry in index.skipped] == [("gone.md", "vanished while it was read")]
+    assert list(index.notes) == ["good.md", "link.md", "pipe.md"]
+    assert [flaw.kind for name in ("link.md", "pipe.md") for flaw in index.notes[name].flaws] == ["unreadable"] * 2
+    assert "root:" not in index.notes["link.md"].text
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["list"], ["lint"], ["broken"], ["export", "--format", "jsonl"], ["list", "--format", "json"]],
+    ids=" ".join,
+)
+def test_a_hostile_folder_stops_no_command(rlnotes, tmp_path, command):
+    root = tmp_path / "made"
+    root.mkdir()
+    make_hostile(root)
+    result = rlnotes(*command, vault=root)
+    assert result.code in {0, 1}
+    assert "Traceback" not in result.stderr
+    assert "\x1b" not in result.stdout + result.stderr
+    if command[0] in {"list", "export"}:
+        assert "good.md" in result.stdout
+    if command[-1] == "jsonl":
+        assert all(isinstance(json.loads(line), dict) for line in result.stdout.splitlines())
+
+
+def reading(text):
+    return lambda: parse_note("x.md", text.encode())
+
+
+def asking(text):
+    """All that is asked of a link's surroundings, on a note that is read already."""
+    read = parse_note("x.md", text.encode())
+    some = read.links[:: max(1, len(read.links) // 100)]
+    return lambda: [(sentence(read, link), context_phrase(read, link)) for link in some]
+
+
+UNITS = [
+    "[[", "[[a ", "[[a|", "![[", "[[a]] ", "[[a]](", "[[`", "%%", "%% ", "x %%\n", "$", "$a ", "$$ ", "$[[", "`", "`` ", "<!--", "<!-- ",
+    "[", "![", "](", "[a](", "[a](b", "[a][", "[]: ", "*", "*a ", "**a", "_a", "~~a ", ">", "> ", "- ", "- a\n", "1. ", "|", "| a ", "|-",
+    "# ", "# a\n", "a\n=\n", "#tag", "#tag ", "#", "http://", "http://)", "http://a ", "^id", "a ^id\n", "key:: ", "key:: [[n]] ", "(k:: [[n]] ",
+    "Topics:\n", "Topics:\n- [[a]]\n", "\\", "\\[[", "\r", "\r\n", "\n", " ", "\t", "\0", "<a ", "<a>", "<div id=a>\n", "&amp;", "```\n", "~~~ ", "    a\n",
+    "%%\n```\n", "%%\n```\n%%\n", "{#a}", "# {#a}\n", "- [[a]]: x\n", "é[[b]] ", "# é[[b]]\n", ". A", "[^a]", "[^a]: x\n", "- [ ] ", "$a$b",
+]  # fmt: skip
+YAML_UNITS = [
+    "k: v\n", "k:\n", "- ", "[", "- [[a]]\n", "[[a]] ", '"[[a]]", ', 'a: "', '"\\" ', "'' ", "# [[a]]\n", "# ", "[a](b) ", "[](a", "k ", "k", "? ",
+    "k: |\n", "--- ", " ...\n", "\t", " ", "\r", "a: b: ", "a: [[b]] #", "- - \n", "&a ",
+]  # fmt: skip
+OTHERS = {
+    "runs of backticks": lambda n: reading(" ".join("`" * i for i in range(1, int((2 * n) ** 0.5)))),
+    "an address that closes": lambda n: reading("http://" + ")" * n),
+    "definitions": lambda n: reading("".join(f"[a{i}]: b\n" for i in range(n // 8)) + "[a1]"),
+    "a table": lambda n: reading("| a |\n|---|\n" + "| [[a\\|b]] |\n" * (n // 13)),
+    "anchors that are taken": lambda n: reading("".join(f"# a-{i}\n# a\n" for i in range(n // 8))),
+    "comments in words": lambda n: lambda: plain("<!--" * (n // 4)),
+    "links in words": lambda n: lambda: plain("[a](" + "b" * n),
+    "brackets in words": lambda n: lambda: plain("[" * n),
+    "marks in words": lambda n: lambda: plain("*a `" * (n // 4)),
+    "a link in a long line": lambda n: asking("a. B " * (n // 10) + "[[n]]" + " c. D" * (n // 10)),
+    "links in one line": lambda n: asking("[[n]]: x. " * (n // 10)),
+    "fields in one line": lambda n: asking("[k:: [[n]] " * (n // 10)),
+    "trails": lambda n: deepest(n // 400),
+}
+
+
+def deepest(n):
+    read = parse_note("x.md", b"# a\n## b\n" * n)
+    return lambda: [section_trail(read, index) for index in range(0, 2 * n, max(1, n // 50))]
+
+
+CASES = {
+    **{repr(unit): lambda n, unit=unit: reading(unit * (n // len(unit))) for unit in UNITS},
+    **{f"YAML {unit!r}": lambda n, unit=unit: reading(f"---\n{unit * (n // len(unit))}\n---\n") for unit in YAML_UNITS},
+    **OTHERS,
+}
+
+
+def seconds(work):
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_time_grows_with_the_length(name):
+    size = 8_000
+    short, long = CASES[name](size), CASES[name](4 * size)
+    # a quadratic reader takes 16 times as long; below a fiftieth of a second noise decides, and nobody waits
+    if seconds(long) < 0.02:
+        return
+    ratio = min(seconds(long) for _ in range(3)) / max(min(seconds(short) for _ in range(3)), 0.002)
+    assert ratio < 8
+
+
+@pytest.mark.parametrize("unit", ["words and [[n]] more. ", "[[", "🌱 ", "a\r"], ids=repr)
+def test_memory_stays_below_ten_times_a_large_file(tmp_path, unit):
+    size = 12 * MEGABYTE
+    (tmp_path / "large.md").write_bytes(unit.encode() * (size // len(unit.encode())))
+    script = (
+        "import resource, sys\nfrom rlnotes.markdown import parse_note\nimport yaml, frontmatter\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "note = parse_note('x.md', open(sys.argv[1], 'rb').read())\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
+    )
+    command = [sys.executable, "-c", script, tmp_path / "large.md"]
+    used = int(subprocess.run(command, capture_output=True, check=True, timeout=60).stdout)
+    unit_of_rss = 1 if sys.platform == "darwin" else 1024
+    assert used * unit_of_rss < 10 * size
