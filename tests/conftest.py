@@ -74,7 +74,13 @@ def _rlnotes(tmp_path):
         *args: str, vault: Path | None = None, env: Mapping[str, str] | None = None, cwd: Path | None = None
     ) -> Result:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("RLNOTES", "NO_COLOR", "FORCE_COLOR"))}
-        environment |= {"COLUMNS": "80", "HOME": str(tmp_path / "home"), "PYTHONUTF8": "1", **(env or {})}
+        environment |= {
+            "COLUMNS": "80",
+            "HOME": str(tmp_path / "home"),
+            "PYTHONUTF8": "1",
+            "RLNOTES_CACHE_DIR": str(tmp_path / "cache"),
+            **(env or {}),
+        }
         if vault is not None:
             environment["RLNOTES_VAULT"] = str(vault)
         done = subprocess.run(
@@ -95,6 +101,7 @@ def _terminal(tmp_path):
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, width, 0, 0))
         environment = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "FORCE_COLOR", "COLUMNS"}}
         environment |= {"TERM": "xterm-256color", "RLNOTES_VAULT": str(vault), "PYTHONUTF8": "1", **(env or {})}
+        environment.setdefault("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
         process = subprocess.Popen(
             [sys.executable, "-m", "rlnotes", *args],
             stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, env=environment, cwd=tmp_path,

@@ -5,6 +5,7 @@ import pytest
 from rlnotes.config import Settings
 from rlnotes.index import build_index
 from rlnotes.markdown import parse_note
+from rlnotes.resolve import Resolver
 from rlnotes.vault import Vault
 
 
@@ -121,11 +122,25 @@ def test_a_links_fragment_is_checked_in_the_note_it_goes_to(make_index):
 def test_links_to_oneself_are_no_backlinks(make_index):
     """semantics 9.5 and 9.11: `[[#h]]` is never an edge, and a self-link never un-orphans."""
     index, _ = make_index({"a.md": "# H\n[[#H]] [t](#h) [[a]] [t](a.md#h) [t](?q=1) [[#^b]]\n\ntext ^b\n"})
-    assert {found.path for found in index.resolutions["a.md"]} == {"a.md"}
-    assert [found.via for found in index.resolutions["a.md"]] == ["self", "self", "path", "relative", "self", "self"]
-    assert [found.fragment for found in index.resolutions["a.md"]] == ["heading", "heading", "", "heading", "", "block"]
-    assert index.backlinks == {}
-    assert index.neighbours == {"a.md": frozenset()}
+    assert {found.path for found in index.resolutions(index.notes["a.md"])} == {"a.md"}
+    assert [found.via for found in index.resolutions(index.notes["a.md"])] == [
+        "self",
+        "self",
+        "path",
+        "relative",
+        "self",
+        "self",
+    ]
+    assert [found.fragment for found in index.resolutions(index.notes["a.md"])] == [
+        "heading",
+        "heading",
+        "",
+        "heading",
+        "",
+        "block",
+    ]
+    assert index.linkers == {}
+    assert index.neighbours["a.md"] == frozenset()
 
 
 def test_backlinks_stand_in_order_and_count_embeds_properties_and_references(make_index):
@@ -137,7 +152,7 @@ def test_backlinks_stand_in_order_and_count_embeds_properties_and_references(mak
             "t.md": "[[b]] https://x.y\n",
         }
     )
-    assert [(back.source.path, back.link.kind, back.link.property) for back in index.backlinks["t.md"]] == [
+    assert [(back.source.path, back.link.kind, back.link.property) for back in index.backlinks("t.md")] == [
         ("b.md", "wikilink", "up"), ("b.md", "embed", ""), ("b.md", "reference", ""), ("b.md", "markdown", ""),
         ("z.md", "wikilink", ""),
     ]  # fmt: skip
@@ -153,7 +168,7 @@ def test_an_ignored_note_stays_a_target(make_vault):
     )
     index = build_index(Vault(root, Settings(ignore=("old/",))))
     assert list(index.notes) == ["a.md"]
-    assert [(found.status, found.path) for found in index.resolutions["a.md"]] == [
+    assert [(found.status, found.path) for found in index.resolutions(index.notes["a.md"])] == [
         ("resolved", "old/draft.md"), ("resolved", "old/draft.md"), ("resolved", "old/pic.png"),
     ]  # fmt: skip
     assert index.names.by_stem("draft") == []
@@ -162,7 +177,8 @@ def test_an_ignored_note_stays_a_target(make_vault):
 def test_one_note_resolves_a_link_as_the_whole_does(make_index):
     index, _ = make_index({"a.md": "[[b]] [[c]]", "b.md": "x"})
     note = index.notes["a.md"]
-    assert tuple(index.resolve(note, link) for link in note.links) == index.resolutions["a.md"]
+    resolver = Resolver(index.notes, index.names)
+    assert tuple(resolver.resolve(note, link) for link in note.links) == index.resolutions(note)
 
 
 def test_progress_is_told_and_a_vanished_file_is_skipped(make_vault, monkeypatch):
@@ -196,17 +212,17 @@ def test_a_file_that_cannot_be_read_is_a_note_with_a_flaw(make_vault, monkeypatc
     monkeypatch.setattr(vault, "read", refuse)
     index = build_index(vault)
     assert [flaw.kind for flaw in index.notes["b.md"].flaws] == ["unreadable"]
-    assert index.resolutions["a.md"][0].path == "b.md"
+    assert index.resolutions(index.notes["a.md"])[0].path == "b.md"
 
 
 def test_an_empty_vault_has_an_index(make_vault):
     index = build_index(Vault(make_vault({}), Settings()))
-    assert (index.notes, index.resolutions, index.backlinks) == ({}, {}, {})
+    assert (index.notes, index.linkers) == ({}, {})
 
 
 def test_a_note_with_many_headings_is_asked_quickly(make_index):
     many = "".join(f"# Heading {number}\n" for number in range(20_000))
     links = "".join(f"[[many#Heading {number}]]\n" for number in range(0, 20_000, 10))
     index, _ = make_index({"many.md": many, "s.md": links})
-    assert {found.fragment for found in index.resolutions["s.md"]} == {"heading"}
+    assert {found.fragment for found in index.resolutions(index.notes["s.md"])} == {"heading"}
     assert index.fragment(parse_note("x.md", b"# A\n"), "A") == "heading"

@@ -9,8 +9,9 @@ import pytest
 from rlnotes.config import Settings
 from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
 from rlnotes.index import build_index
+from rlnotes.lookup import NearestNames, exact_note, find_section, nearest_note
 from rlnotes.names import fold
-from rlnotes.search import Search, exact_note, find_section, nearest_name, nearest_note
+from rlnotes.search import Search
 from rlnotes.vault import Vault
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -320,4 +321,4 @@ def test_a_section_is_named_by_its_heading_its_anchor_a_part_or_something_near(m
 )  # fmt: skip
 def test_a_broken_link_has_a_suggestion_where_one_name_is_clearly_the_nearest(make_index, target, meant):
     index, _ = make_index({"open-set.md": "", "node-2.md": "", "node-3.md": "", "no-go.md": ""})
-    assert nearest_name(index, target) == meant
+    assert NearestNames(index, [target]).of(target) == meant

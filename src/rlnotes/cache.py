@@ -9,7 +9,7 @@ import os
 import sqlite3
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -83,6 +83,9 @@ class Cache:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Write all of what follows or nothing; other processes that want to write wait until then."""
+        if self._database.in_transaction:
+            yield
+            return
         self._database.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -175,6 +178,27 @@ class Cache:
     def terms(self) -> list[tuple[int, bytes]]:
         """Return number and terms, packed, of every note whose terms are kept."""
         return self._database.execute("SELECT id, terms FROM vector").fetchall()
+
+    def terms_of(self, number: int) -> dict[str, int]:
+        """Return the terms of a note."""
+        row = self._database.execute("SELECT terms FROM vector WHERE id = ?", (number,)).fetchone()
+        return unpack(row[0]) if row else {}
+
+    def likeliest(self, words: list[str], limit: int) -> list[int]:
+        """Return the numbers of the notes that have most of what begins with these words, by BM25."""
+        query = " OR ".join(f'"{word}"*' for word in words)
+        rank = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 3, 1, 1, 2, 1), rowid LIMIT ?"
+        return [number for (number,) in self._database.execute(rank, (query, limit))] if words else []
+
+    def made(self, name: str, make: Callable[[], Any]) -> Any:
+        """Return what was made of the notes before under this name, else make and keep it until a note changes."""
+        kept = self.fact(f"made: {name}")
+        if kept is not None:
+            return unpack(kept)
+        with self.writing():  # begun before it is made, so that no other process changes what it is made of
+            value = make()
+            self.keep_fact(f"made: {name}", pack(value))
+        return value
 
     def keep_note(self, number: int | None, path: str, digest: bytes, card: Any, details: Any) -> int:
         """Keep a note and return its number, a new one for None."""

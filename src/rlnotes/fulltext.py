@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Any
 
-from rlnotes.cache import Cache, pack, unpack
+from rlnotes.cache import Cache, unpack
 from rlnotes.names import fold
 from rlnotes.note import Note, stem
 
@@ -30,12 +29,14 @@ class FullText:
     @cached_property
     def vocabulary(self) -> str:
         """Every word of titles, names, headings and descriptions, sorted, each with a line end before and after it."""
-        return str(self._made("vocabulary", lambda: "\n".join(("", *self._cache.vocabulary(bodies=False), ""))))
+        return str(self._cache.made("vocabulary", lambda: "\n".join(("", *self._cache.vocabulary(bodies=False), ""))))
 
     @cached_property
     def body_vocabulary(self) -> str:
         """Do as `vocabulary` does, for the bodies."""
-        return str(self._made("body vocabulary", lambda: "\n".join(("", *self._cache.vocabulary(bodies=True), ""))))
+        return str(
+            self._cache.made("body vocabulary", lambda: "\n".join(("", *self._cache.vocabulary(bodies=True), "")))
+        )
 
     @cached_property
     def names(self) -> tuple[list[str], list[int]]:
@@ -45,7 +46,7 @@ class FullText:
             spelled = [(name, number) for number, card, _ in self._cache.cards() for name in _names(unpack(card))]
             return "\n".join(name for name, _ in spelled), [number for _, number in spelled]
 
-        joined, numbers = self._made("names", made)
+        joined, numbers = self._cache.made("names", made)
         return joined.split("\n") if numbers else [], list(numbers)
 
     def beginning(self, word: str, *, bodies: bool) -> set[int]:
@@ -59,16 +60,6 @@ class FullText:
         parts = " OR ".join(f'"{part}"' for word in words for part in [_spaced(word).strip()] if " " not in part)
         column = _BODY if bodies else "{title}" if titles else _LIGHT
         return set(self._cache.with_words(f"{column} : ({parts})")) if parts else set()
-
-    def _made(self, name: str, make: Callable[[], Any]) -> Any:
-        """Return what was made of the words before, else make and keep it; it is dropped when a note changes."""
-        kept = self._cache.fact(f"made: {name}")
-        if kept is not None:
-            return unpack(kept)
-        with self._cache.writing():  # begun before it is made, so that no other process changes what it is made of
-            value = make()
-            self._cache.keep_fact(f"made: {name}", pack(value))
-        return value
 
 
 def _words(number: int, note: Note) -> tuple[int, str, str, str, str, str]:

@@ -11,12 +11,17 @@ from rlnotes.prose import context_phrase
 
 
 class Entry(NamedTuple):
-    """A note that a hub lists. `note` is None where the link is broken; `phrase` is what the author says after it."""
+    """A note that a hub lists. `note` is None where the link is broken; `hub` the note that lists it."""
 
     link: Link
     resolution: Resolution
     note: Note | None
-    phrase: str
+    hub: Note
+
+    @property
+    def phrase(self) -> str:
+        """What the hub's author says of the note."""
+        return context_phrase(self.hub, self.link)
 
     @property
     def name(self) -> str:
@@ -108,14 +113,22 @@ class Hubs:
     @cached_property
     def places(self) -> dict[str, list[Place]]:
         """Where each listed note is filed, hubs in order of path."""
-        found: dict[str, list[Place]] = {}
+        kept = self._index.made(f"places {self._marks}", self._all_places)
+        return {path: [Place(hub, tuple(sections)) for hub, sections in places] for path, places in kept.items()}
+
+    def _all_places(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+        found: dict[str, dict[tuple[str, tuple[str, ...]], None]] = {}
         for path, note in self.notes.items():
-            for place, entry in _filed(self.open(note)):
-                if entry.note and (places := found.setdefault(entry.note.path, [])) is not None:
-                    filed = Place(path, place)
-                    if filed not in places:
-                        places.append(filed)
-        return found
+            for sections, entry in _filed(self.open(note)):
+                if entry.note:
+                    found.setdefault(entry.note.path, {})[path, sections] = None
+        return {path: list(places) for path, places in found.items()}
+
+    @property
+    def _marks(self) -> str:
+        """What makes a note a hub, as a name for what is kept between runs."""
+        settings = self._index.settings
+        return f"{sorted(settings.hub_types)} {sorted(settings.hub_tags)}"
 
     def open(self, note: Note) -> Hub:
         """Return a note read as a hub. Any note may be opened so, hub or not."""
@@ -147,7 +160,10 @@ class Hubs:
 
     def top(self) -> Note | None:
         """Return the only hub, else the one that reaches most other notes (the first by path among equals)."""
-        return max(self.notes.values(), key=lambda note: self.reach[note.path], default=None)
+        if not self.notes:
+            return None
+        path = self._index.made(f"top hub {self._marks}", lambda: max(self.notes, key=lambda path: self.reach[path]))
+        return self.notes[path]
 
     def _listed(self, path: str) -> list[str]:
         return [note.path for note in self.open(self.notes[path]).linked()]
@@ -206,7 +222,7 @@ def _entry(index: Index, note: Note, link: Link, resolution: Resolution) -> Entr
         return None
     listed = index.notes.get(resolution.path)
     if listed or (resolution.status == "broken" and link.kind in {"wikilink", "markdown", "reference"}):
-        return Entry(link, resolution, listed, context_phrase(note, link))
+        return Entry(link, resolution, listed, note)
     return None
 
 

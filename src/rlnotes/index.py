@@ -1,9 +1,9 @@
 """All notes together: who they are, where their links go, and who links to whom."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rlnotes.cache import Cache, cache_file, unpack
 from rlnotes.fulltext import FullText
@@ -12,6 +12,7 @@ from rlnotes.names import Names, Resolution
 from rlnotes.note import Link, Note
 from rlnotes.refresh import Tick, files_of, refresh
 from rlnotes.resolve import Resolver
+from rlnotes.terms import Terms
 from rlnotes.vault import Skipped, Vault
 
 
@@ -21,6 +22,18 @@ class Backlink(NamedTuple):
     source: Note
     link: Link
     resolution: Resolution
+
+
+class _Neighbours(dict[str, frozenset[str]]):
+    """The notes that each note links to, put together when they are first asked for."""
+
+    def __init__(self, out: dict[str, tuple[int, ...]], paths: dict[int, str]) -> None:
+        self._out = out
+        self._paths = paths
+
+    def __missing__(self, path: str) -> frozenset[str]:
+        found = self[path] = frozenset([self._paths[number] for number in self._out[path]])
+        return found
 
 
 class Index:
@@ -66,6 +79,16 @@ class Index:
         """The words of all notes; read now, where they are not kept yet."""
         return FullText(self._cache, lambda number: self._note(number, self._cache.card(number)))
 
+    @cached_property
+    def terms(self) -> Terms:
+        """The terms of all notes; read now, where they are not kept yet."""
+        _ = self.words  # candidates come out of the full-text index
+        return Terms(self._cache, self.notes, self._numbers, self.made)
+
+    def made(self, name: str, make: Callable[[], Any]) -> Any:
+        """Return what was made of the notes before under this name, else make it; it is kept until a note changes."""
+        return self._cache.made(name, make)
+
     @property
     def empty(self) -> bool:
         """Whether the vault has no notes."""
@@ -79,9 +102,7 @@ class Index:
     @cached_property
     def neighbours(self) -> dict[str, frozenset[str]]:
         """Notes that each note links to, itself left out."""
-        notes = self.notes
-        paths = {number: path for path, number in self._numbers.items()}
-        return {path: frozenset([paths[number] for number in self._out[path]]) for path in notes}
+        return _Neighbours(self._out, {number: path for path, number in self._numbers.items()}) if self.notes else {}
 
     @cached_property
     def linkers(self) -> dict[str, list[str]]:

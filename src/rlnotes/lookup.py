@@ -1,6 +1,6 @@
 """What a name typed by a person means: a NOTE argument, a hub's section, a broken link's nearest name."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -14,6 +14,8 @@ from rlnotes.note import Note, stem
 
 _SURE = 70.0  # a fuzzy NOTE argument below this is no match,
 _AHEAD = 6.0  # and one less than this ahead of the next is a tie
+_NEAR = 80.0  # "did you mean" says nothing below this,
+_CLEARLY = 3.0  # nor where a second name is as near
 
 
 def exact_note(index: Index, name: str, *, inside: str | None = None) -> Note | None:
@@ -91,18 +93,34 @@ def find_section(hub: Hub, name: str) -> HubSection:
     raise NoteNotFoundError(f"{hub.note.path} has no section `{name}`.", hint=f"It has {names}." if names else "")
 
 
-def nearest_name(index: Index, target: str) -> str:
-    """Return the existing name that a broken link may have meant, or nothing: near enough, and clearly the nearest."""
-    wanted = fold(target.rpartition("/")[2])
+class NearestNames:
+    """For the names that broken links ask for, the existing ones that may have been meant."""
+
+    def __init__(self, index: Index, wanted: Iterable[str]) -> None:
+        """Take all wanted names at once: what is near to them is kept until a note changes."""
+        self._found: dict[str, str] = index.made("nearest names", lambda: _nearest_names(index, wanted))
+
+    def of(self, target: str) -> str:
+        """Return the name that was likely meant, or nothing: near enough, and clearly the nearest."""
+        return self._found.get(target, "")
+
+
+def _nearest_names(index: Index, wanted: Iterable[str]) -> dict[str, str]:
     names: dict[str, str] = {}
     for note in index.notes.values():
         for name in (stem(note.path), *note.aliases):
             names.setdefault(fold(name), stem(note.path))
-    ranked = process.extract(wanted, list(names), scorer=fuzz.ratio, score_cutoff=78, limit=3)
-    if not ranked:
-        return ""
-    rivals = [score for name, score, _ in ranked if names[name] != names[ranked[0][0]]]
-    return names[ranked[0][0]] if not rivals or ranked[0][1] - rivals[0] >= 3 else ""
+    known = list(names)
+    found = {}
+    for target in dict.fromkeys(wanted):
+        typed = fold(target.rpartition("/")[2])
+        ranked = process.extract(typed, known, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
+        if ranked and len(typed) > 3:
+            best = names[ranked[0][0]]
+            rivals = [score for name, score, _ in ranked if names[name] != best]
+            if not rivals or ranked[0][1] - rivals[0] >= _CLEARLY:
+                found[target] = best
+    return found
 
 
 def _nearest(index: Index, name: str) -> list[tuple[float, str]]:

@@ -1,8 +1,6 @@
 """Notes near a note, and why: links, company, filing, sources and words, joined by rank."""
 
 import math
-import re
-from collections import Counter
 from functools import cached_property
 from typing import NamedTuple
 
@@ -10,25 +8,7 @@ from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.names import fold
 from rlnotes.note import Note, short_name
-from rlnotes.prose import plain
-
-_WORD = re.compile(r"[^\W\d_][\w'’-]*[^\W_]|[^\W\d_A-Za-z]")  # a single letter says nothing, a single character may
-_CODE = re.compile(r"(?ms)^(```|~~~).*?^\1|`[^`\n]*`|https?://\S+|\$[^$\n]+\$")
-_STOP = frozenset(
-    "a about above across after all almost alone along already also although always among an and another any anything"
-    " are around as at away be became because become been before behind being below best better between both but by"
-    " came can cannot could did do does done down each either else enough even ever every everything far few first for"
-    " from further gave get gets give given gives go goes good got had has have having held here hold holds how"
-    " however i if in indeed instead into is it its itself just keep kept known last later least less let like likely"
-    " little long look made make makes many may mean means might more most mostly much must near need needs neither"
-    " never new next no none nor not nothing now of off often old on once one only onto or other others our out over"
-    " own part per perhaps point points put quite rather really same say says second see seem seems seen set several"
-    " shall should show shown shows since so some something still such take taken takes tell than that the their them"
-    " themselves then there therefore these they thing things this those though thought three through thus to together"
-    " too toward two under unless until up upon us use used uses using very was way ways we well went were what"
-    " whatever when where whether which while who whole whose why will with within without word words would yet you"
-    " your".split()
-)
+from rlnotes.terms import STOP, TERM, Terms, stemmed
 
 # Reciprocal rank fusion: each signal ranks the notes, a rank r adds weight / (_DAMP + r). Text counts double, as in the
 # link-recovery measurement over 13 public vaults that the design stands on.
@@ -53,43 +33,19 @@ class Related:
         """Take the index and hubs to compare notes by."""
         self._index = index
         self._hubs = hubs
+        self._both_ways: dict[str, frozenset[str]] = {}
 
     @cached_property
-    def _vectors(self) -> dict[str, dict[str, float]]:
-        """TF-IDF of title (three times), description (twice), headings and body, each vector of length 1."""
-        counts = {path: _terms(note) for path, note in self._index.notes.items()}
-        spread: Counter[str] = Counter()
-        for terms in counts.values():
-            spread.update(terms.keys())
-        total = len(counts)
-        vectors = {}
-        for path, terms in counts.items():
-            vector = {
-                term: (1 + math.log(count)) * math.log(1 + (total - spread[term] + 0.5) / (spread[term] + 0.5))
-                for term, count in terms.items()
-                if 1 < spread[term] <= max(3, total * 0.4)
-            }
-            length = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
-            vectors[path] = {term: weight / length for term, weight in vector.items()}
-        return vectors
+    def _terms(self) -> Terms:
+        return self._index.terms
 
-    @cached_property
-    def _postings(self) -> dict[str, list[tuple[str, float]]]:
-        postings: dict[str, list[tuple[str, float]]] = {}
-        for path, vector in self._vectors.items():
-            for term, weight in vector.items():
-                postings.setdefault(term, []).append((path, weight))
-        return postings
-
-    @cached_property
-    def _both_ways(self) -> dict[str, frozenset[str]]:
-        """The notes each note links to or is linked from, hubs apart."""
-        around: dict[str, set[str]] = {path: set() for path in self._index.notes}
-        for path, targets in self._index.neighbours.items():
-            for target in targets:
-                around[path].add(target)
-                around[target].add(path)
-        return {path: frozenset(others) for path, others in around.items()}
+    def _around(self, path: str) -> frozenset[str]:
+        """Return the notes that a note links to or is linked from."""
+        found = self._both_ways.get(path)
+        if found is None:
+            found = self._index.neighbours[path].union(self._index.linkers.get(path, ()))
+            self._both_ways[path] = found
+        return found
 
     def to(self, note: Note, limit: int | None = None) -> list[Relation]:
         """Return the notes related to `note`, nearest first, hubs and the note itself left out, ties in path order."""
@@ -109,25 +65,21 @@ class Related:
                     scores[path] = scores.get(path, 0.0) + _WEIGHTS[name] / (_DAMP + rank)
         best = sum(_WEIGHTS.values()) / _DAMP
         order = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-        near = self._both_ways[note.path]
+        near = self._around(note.path)
         return [
             Relation(self._index.notes[path], round(score / best, 4), self._reasons(note, path), path in near)
             for path, score in order[:limit]
         ]
 
     def _text(self, note: Note) -> dict[str, float]:
-        found: dict[str, float] = {}
-        for term, weight in self._vectors[note.path].items():
-            for path, other in self._postings[term]:
-                found[path] = found.get(path, 0.0) + weight * other
-        return {path: score for path, score in found.items() if score > 0.02}
+        return {path: score for path, score in self._terms.near(note.path).items() if score > 0.02}
 
     def _shared_links(self, note: Note) -> dict[str, float]:
         """Adamic-Adar over links both ways: a shared neighbour counts less the more links it has."""
         found: dict[str, float] = {}
-        for shared in self._both_ways[note.path] - self._hubs.notes.keys():
-            weight = 1 / math.log(len(self._both_ways[shared]) + 1.5)
-            for path in self._both_ways[shared]:
+        for shared in self._around(note.path) - self._hubs.notes.keys():
+            weight = 1 / math.log(len(self._around(shared)) + 1.5)
+            for path in self._around(shared):
                 found[path] = found.get(path, 0.0) + weight
         return found
 
@@ -156,9 +108,7 @@ class Related:
 
     def _direct(self, note: Note) -> dict[str, float]:
         mine = self._index.neighbours
-        return {
-            path: 1.0 + (path in mine[note.path] and note.path in mine[path]) for path in self._both_ways[note.path]
-        }
+        return {path: 1.0 + (path in mine[note.path] and note.path in mine[path]) for path in self._around(note.path)}
 
     def _sections_of(self, note: Note) -> dict[tuple[str, str], list[str]]:
         """Return the innermost hub sections that list a note, with all the notes each lists."""
@@ -190,7 +140,7 @@ class Related:
             if path in members:
                 found.append(f"same section of {short_name(self._index.notes[hub])}: {section}")
                 break
-        shared = (self._both_ways[note.path] & self._both_ways[path]) - self._hubs.notes.keys()
+        shared = (self._around(note.path) & self._around(path)) - self._hubs.notes.keys()
         if shared:
             found.append(f"{len(shared)} shared {'link' if len(shared) == 1 else 'links'}")
         sources = sorted(set(note.sources) & set(self._index.notes[path].sources))
@@ -203,7 +153,7 @@ class Related:
 
     def _shared_terms(self, one: str, two: str) -> list[str]:
         """Return, as written, the weightiest words of both texts that one of the two notes has in its headline."""
-        a, b = self._vectors[one], self._vectors[two]
+        a, b = self._terms.vector(one), self._terms.vector(two)
         words = {**self._headline(two), **self._headline(one)}
         shared = [term for term in words if term in a and term in b]
         shared.sort(key=lambda term: (-a[term] * b[term], term))
@@ -213,29 +163,9 @@ class Related:
         """Return the words of a note's title, description and tags by their term."""
         note = self._index.notes[path]
         text = " ".join((note.title, note.description, *note.tags))
-        return {_stemmed(low): _uncapped(word) for word in _WORD.findall(text) if (low := fold(word)) not in _STOP}
+        return {stemmed(low): _uncapped(word) for word in TERM.findall(text) if (low := fold(word)) not in STOP}
 
 
 def _uncapped(word: str) -> str:
     """Take off a capital that may only begin a sentence."""
     return word.lower() if word[1:].islower() else word
-
-
-def _terms(note: Note) -> Counter[str]:
-    terms: Counter[str] = Counter()
-    headings = " ".join(section.text for section in note.sections)
-    body = _CODE.sub(" ", plain(note.text[note.body :])) if len(note.text) < 1_000_000 else ""
-    for text, weight in ((note.title, 3), (note.description, 2), (headings, 1), (body, 1)):
-        for word in _WORD.findall(fold(text)):
-            if word not in _STOP:
-                terms[_stemmed(word)] += weight
-    return terms
-
-
-def _stemmed(word: str) -> str:
-    """Take off an English plural, no more: stronger stemming joins words that other languages keep apart."""
-    if len(word) < 5 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-2] if word.endswith(("sses", "ches", "shes", "xes")) else word[:-1]

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote
 
-from rlnotes.markdown import heading_slug
 from rlnotes.names import Names, Resolution, key
 from rlnotes.note import Link, Note
 from rlnotes.prose import plain
@@ -74,7 +73,6 @@ class _Headings:
         if (
             _heading_key(fragment) in self._texts
             or key(fragment) in self._anchors
-            or heading_slug(fragment) in self._anchors
             or _heading_key(written) in self._texts
             or fragment.lower() == "top"
             or self._chain([part for part in fragment.split("#") if part.strip()])

@@ -96,11 +96,11 @@ def measure(count: int, vault: Path, runs: int, folder: Path) -> None:
     cache = folder / f"cache{count}"
     env = {**os.environ, "RLNOTES_VAULT": str(vault), "RLNOTES_CACHE_DIR": str(cache), "PYTHONUTF8": "1"}
     program = [sys.executable, "-m", "rlnotes"]
-    note = sorted(vault.rglob(f"*-{count // 2}.md"))[0]
+    note = min(vault.rglob(f"*-{count // 2}.md"))
     title = note.read_text().splitlines()[1].split('"')[1]
     typo = title.split()[0][:-1] + " " + " ".join(title.split()[1:3])
-    hub = sorted(vault.rglob("*-0.md"))[0].stem
-    other = sorted(vault.rglob(f"*-{count // 3}.md"))[0]
+    hub = min(vault.rglob("*-0.md")).stem
+    other = min(vault.rglob(f"*-{count // 3}.md"))
 
     def edit() -> None:
         with other.open("a", encoding="utf-8") as file:

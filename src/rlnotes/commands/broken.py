@@ -25,12 +25,14 @@ def broken(ctx: typer.Context) -> None:
     Example: rlnotes broken --format json | jq '.items[].target'
     """
     from rlnotes.graph import broken_links
-    from rlnotes.lookup import nearest_name
+    from rlnotes.lookup import NearestNames
     from rlnotes.records import link_record
 
     session: Session = ctx.obj
     records = []
-    for found in broken_links(session.index):
+    links = broken_links(session.index)
+    nearest = NearestNames(session.index, (found.link.target for found in links if found.what == "note"))
+    for found in links:
         record = link_record(session.index, found.note, found.link, found.resolution)
         fragment = f"#{found.link.fragment}" if found.link.fragment else ""
         records.append(
@@ -41,7 +43,7 @@ def broken(ctx: typer.Context) -> None:
                 "target": found.link.target + fragment,
                 "missing": found.what,
                 "lacking": f"no such {found.what}",
-                "suggestion": nearest_name(session.index, found.link.target) if found.what == "note" else "",
+                "suggestion": nearest.of(found.link.target) if found.what == "note" else "",
             }
         )
     session.print(Report("broken", records, COLUMNS, empty="Every link arrives."))

@@ -6,7 +6,7 @@ from rlnotes.graph import broken_links
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Rule
-from rlnotes.lookup import nearest_name
+from rlnotes.lookup import NearestNames
 
 
 class BrokenLink(Rule):
@@ -29,16 +29,18 @@ class BrokenLink(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link without a target."""
-        for broken in broken_links(index):
+        found = broken_links(index)
+        nearest = NearestNames(index, (broken.link.target for broken in found if broken.what == "note"))
+        for broken in found:
             if broken.what not in {"note", "file"}:
                 continue
             target = broken.link.target
             if broken.resolution.candidates:
-                found = ", ".join(broken.resolution.candidates)
-                message = f"`{target}` is the {broken.resolution.via} of several notes: {found}"
+                fits = ", ".join(broken.resolution.candidates)
+                message = f"`{target}` is the {broken.resolution.via} of several notes: {fits}"
                 yield self.finding(broken.note.path, message, link=broken.link, help="name one of them by its file")
             else:
-                near = nearest_name(index, target)
+                near = nearest.of(target) if broken.what == "note" else ""
                 hint = f"did you mean `{near}`?" if near else ""
                 yield self.finding(
                     broken.note.path, f"no {broken.what} is named `{target}`", link=broken.link, help=hint

@@ -1,0 +1,116 @@
+"""What a note is about: its terms with how often they stand in it, and which notes have alike ones (TF-IDF)."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from rlnotes.cache import Cache, unpack
+from rlnotes.names import fold
+from rlnotes.note import Note
+from rlnotes.prose import plain
+
+TERM = re.compile(r"[^\W\d_][\w'’-]*[^\W_]|[^\W\d_A-Za-z]")  # a single letter says nothing, a single character may
+_CODE = re.compile(r"(?ms)^(```|~~~).*?^\1|`[^`\n]*`|https?://\S+|\$[^$\n]+\$")
+STOP = frozenset(
+    "a about above across after all almost alone along already also although always among an and another any anything"
+    " are around as at away be became because become been before behind being below best better between both but by"
+    " came can cannot could did do does done down each either else enough even ever every everything far few first for"
+    " from further gave get gets give given gives go goes good got had has have having held here hold holds how"
+    " however i if in indeed instead into is it its itself just keep kept known last later least less let like likely"
+    " little long look made make makes many may mean means might more most mostly much must near need needs neither"
+    " never new next no none nor not nothing now of off often old on once one only onto or other others our out over"
+    " own part per perhaps point points put quite rather really same say says second see seem seems seen set several"
+    " shall should show shown shows since so some something still such take taken takes tell than that the their them"
+    " themselves then there therefore these they thing things this those though thought three through thus to together"
+    " too toward two under unless until up upon us use used uses using very was way ways we well went were what"
+    " whatever when where whether which while who whole whose why will with within without word words would yet you"
+    " your".split()
+)
+
+_ALL = 1500  # in vaults up to this size every note is compared
+_CANDIDATES = 400  # in larger ones the notes that share the weightiest terms
+_WEIGHTIEST = 24
+
+
+class Terms:
+    """The terms of a vault. Notes are named by path; a vector is a note's TF-IDF, of length 1."""
+
+    def __init__(
+        self, cache: Cache, notes: Mapping[str, Note], numbers: Mapping[str, int], made: Callable[..., Any]
+    ) -> None:
+        """Take the cache, all notes with their numbers in it, and what keeps a value until a note changes."""
+        self._cache = cache
+        self._numbers = numbers
+        self._paths = {number: path for path, number in numbers.items()}
+        if cache.unmeasured():
+            with cache.writing():
+                missing = [self._paths[number] for number in cache.unmeasured() if number in self._paths]
+                cache.keep_terms((numbers[path], dict(_terms(notes[path]))) for path in missing)
+        self._made = made
+        self._vectors: dict[str, dict[str, float]] = {}
+
+    @cached_property
+    def _spread(self) -> dict[str, int]:
+        """In how many notes each term stands."""
+
+        def made() -> dict[str, int]:
+            spread: Counter[str] = Counter()
+            for _, terms in self._cache.terms():
+                spread.update(unpack(terms).keys())
+            return {term: count for term, count in spread.items() if count > 1}
+
+        return self._made("spread of terms", made)  # type: ignore[no-any-return]
+
+    def vector(self, path: str) -> dict[str, float]:
+        """Return a note's vector. Terms of one note only and of over two notes in five say nothing and are left out."""
+        vector = self._vectors.get(path)
+        if vector is None:
+            total, vector = len(self._numbers), {}
+            for term, count in self._cache.terms_of(self._numbers[path]).items():
+                spread = self._spread.get(term, 1)
+                if 1 < spread <= max(3, total * 0.4):
+                    vector[term] = (1 + math.log(count)) * math.log(1 + (total - spread + 0.5) / (spread + 0.5))
+            length = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
+            vector = self._vectors[path] = {term: weight / length for term, weight in vector.items()}
+        return vector
+
+    def near(self, path: str) -> dict[str, float]:
+        """Return the notes whose vectors are near to that of `path`, and how near (the cosine)."""
+        mine = self.vector(path)
+        found = {}
+        for other in self._candidates(mine):
+            theirs = self.vector(other)
+            score = sum(weight * theirs[term] for term, weight in mine.items() if term in theirs)
+            if score and other != path:
+                found[other] = score
+        return found
+
+    def _candidates(self, vector: dict[str, float]) -> list[str]:
+        if len(self._numbers) <= _ALL:
+            return list(self._numbers)
+        weightiest = sorted(vector, key=lambda term: (-vector[term], term))[:_WEIGHTIEST]
+        numbers = self._cache.likeliest(weightiest, _CANDIDATES)
+        return [self._paths[number] for number in numbers if number in self._paths]
+
+
+def _terms(note: Note) -> Counter[str]:
+    terms: Counter[str] = Counter()
+    headings = " ".join(section.text for section in note.sections)
+    body = _CODE.sub(" ", plain(note.text[note.body :])) if len(note.text) < 1_000_000 else ""
+    for text, weight in ((note.title, 3), (note.description, 2), (headings, 1), (body, 1)):
+        for word in TERM.findall(fold(text)):
+            if word not in STOP:
+                terms[stemmed(word)] += weight
+    return terms
+
+
+def stemmed(word: str) -> str:
+    """Take off an English plural, no more: stronger stemming joins words that other languages keep apart."""
+    if len(word) < 5 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("sses", "ches", "shes", "xes")) else word[:-1]
