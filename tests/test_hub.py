@@ -131,7 +131,7 @@ def test_the_settings_say_what_a_hub_is(make_vault):
 
 
 def test_the_top_hub_reaches_the_most_notes_through_the_hubs_it_lists(make_index):
-    index, hubs = make_index(
+    _, hubs = make_index(
         {
             **NOTES,
             "1-large.md": HUB + "- [[a]]\n- [[b]]\n- [[c]]\n",
@@ -144,7 +144,7 @@ def test_the_top_hub_reaches_the_most_notes_through_the_hubs_it_lists(make_index
 
 
 def test_hubs_in_a_circle_have_a_reach_and_among_equals_the_first_by_path_is_on_top(make_index):
-    index, hubs = make_index({**NOTES, "y.md": HUB + "- [[x]]\n- [[a]]\n", "x.md": HUB + "- [[y]]\n- [[b]]\n"})
+    _, hubs = make_index({**NOTES, "y.md": HUB + "- [[x]]\n- [[a]]\n", "x.md": HUB + "- [[y]]\n- [[b]]\n"})
     assert hubs.top().path == "x.md"
     assert hubs.reach["x.md"] == len({"y.md", "a.md", "b.md"})
 
