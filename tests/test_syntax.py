@@ -145,7 +145,7 @@ MARKDOWN = [
     ("help Embed files: an embed in a link", "[![[i.png]]](a.md)", [md("a.md", "", "![[i.png]]"), embed("i.png")]),
     ("CM 6.3 escaped brackets", "\\[t](a.md) [t\\](a.md) [t]\\(a.md)", []),
     ("CM 2.4: an escaped backslash", "\\\\[t](a.md)", [md("a.md")]),
-    ("hyalo DEC-038: templates", "[t]({{url}}) [t](<<% tp %>>)", []),
+    ("hyalo DEC-038: templates", "[t]({{url}}) [t](x/<%u%>.md)", []),
     ("semantics 2: a shortcut in a wikilink is its name", "[[n]]\n\n[n]: b.md", N),
     ("GFM: a footnote's mark after a link", "[[n]][^1]\n\n[^1]: x", N),
 ]
@@ -234,6 +234,7 @@ NOT_LINKS = [
     ("help Comments: a block", "%%\n[[n]]\n\n[[n]]\n%%\n[[m]]", M),
     ("help Comments: in its paragraph", "a %%[[n]]\n\n[[m]]%%", BOTH),
     ("rel v1.13.2: exactly two", "%%%[[n]]%%%", N),
+    ("rel v1.13.2: exactly two close", "%%a%%%[[n]]%% [[m]]", M),
     ("help Comments: never closed", "%% [[n]]", N),
     ("help Comments: a fence in it", "%%\n```\n[[n]]\n%%\n[[m]]", M),
     ("help Comments: a comment of HTML in it", "%%\n<!--\n%%\n[[m]]", M),
@@ -241,6 +242,7 @@ NOT_LINKS = [
     ("help Math", "$[[n]]$ [[m]]", M),
     ("help Math: display", "$$[[n]]$$ [[m]]", M),
     ("help Math: display over lines", "$$\n[[n]]\n\n[[n]]\n$$\n[[m]]", M),
+    ("rel v0.13.28: a dollar in a link closes nothing", "$a [[b$]] [[n]]", [wiki("b$"), wiki("n")]),
     ("help Math: money", "$5 [[n]] $6", N),
     ("help Math: a space inside", "$ [[n]] $", N),
     ("help Math: on one line", "$a\n[[n]] b$", N),
@@ -423,6 +425,7 @@ def test_a_link_stands_in_the_section_above_it():
         ("# h [[n]] #\ntext", "# h [[n]] #"),
         ("| a | b |\n|---|---|\n| c [[n]] | d |", "c [[n]]"),
         ("- a\n\n  # h\n  [[n]]", "[[n]]"),
+        ("- # h\n  [[n]]", "[[n]]"),
     ],
 )
 def test_the_block_of_a_link_is_its_paragraph_item_cell_or_heading(text, block):
@@ -445,7 +448,7 @@ def test_what_is_no_context_phrase(text):
 
 
 def test_front_matter_has_no_context_phrase():
-    read = note('---\nup: "[[n]]" # - why\n---\n')
+    read = note("---\nup:\n  - [[n]] - why\n---\n")
     assert context_phrase(read, read.links[0]) == ""
 
 

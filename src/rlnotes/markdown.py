@@ -139,7 +139,7 @@ def decode(data: bytes) -> tuple[str, tuple[Flaw, ...]]:
 def _with_line_feeds(text: str) -> str:
     """Return `text` with each lone carriage return as the line feed it stands for (CommonMark 2.1).
 
-    The length stays, so that every offset is one of the file's text. In slices, as a large file may be nothing else.
+    The length stays, so that every offset is one of the file's text. Slice by slice, as a file may hold nothing else.
     """
     pieces: list[str] = []
     at = 0
