@@ -102,7 +102,8 @@ WIKILINKS = [
     ("issue 3: never closed", "[[n", []),
     ("issue 3: never closed", "[[n] and\n\n[[m]]", M),
     ("issue 3: never closed, a comment behind it", "[[n %%[[n]]%% $[[n]]$ https://x.org", [url("https://x.org")]),
-    ("hyalo DEC-038: templates", "[[{{title}}]] [[<% tp.file %>]] [[n|{{x}}]]", []),
+    ("hyalo DEC-038: templates", "[[{{title}}]] [[<% tp.file %>]]", []),
+    ("hyalo DEC-038 is about targets: a template in the label is a label", "[[n|{{x}}]]", [wiki("n", label="{{x}}")]),
 ]
 
 MARKDOWN = [

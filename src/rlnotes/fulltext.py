@@ -71,8 +71,11 @@ def _words(number: int, note: Note) -> tuple[int, str, str, str, str, str]:
 
 
 def _spaced(text: str) -> str:
-    """Return folded text with each CJK letter standing alone, since the tokenizer takes a run of them for one word."""
-    return text if text.isascii() else _CJK_LETTER.sub(r" \1 ", text)
+    """Return folded text with each CJK letter standing alone, since the tokenizer takes a run of them for one word.
+
+    A byte of a file's name that is no UTF-8 cannot be kept as text and is no part of a word.
+    """
+    return text if text.isascii() else _CJK_LETTER.sub(r" \1 ", text).encode(errors="replace").decode()
 
 
 def _names(card: tuple[str, ...]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from rlnotes.config import Settings
 from rlnotes.index import Index
 from rlnotes.names import Resolution, key
 from rlnotes.note import HUB_PROPERTIES, Link, Note, Section
@@ -102,13 +103,7 @@ class Hubs:
     def notes(self) -> dict[str, Note]:
         """The notes that are hubs, by path."""
         settings = self._index.settings
-        types = {key(name) for name in settings.hub_types}
-        tags = {key(name) for name in settings.hub_tags}
-        return {
-            path: note
-            for path, note in self._index.notes.items()
-            if any(key(word) in types for word in note.kinds) or any(key(tag) in tags for tag in note.tags)
-        }
+        return {path: note for path, note in self._index.notes.items() if is_hub(note, settings)}
 
     @cached_property
     def places(self) -> dict[str, list[Place]]:
@@ -184,6 +179,12 @@ class Hubs:
             current = above[0]
             trail.append(current)
         return tuple(reversed(trail))
+
+
+def is_hub(note: Note, settings: Settings) -> bool:
+    """Say whether a note is a hub: by its `type` or `kind`, or by a tag."""
+    types, tags = map(key, settings.hub_types), map(key, settings.hub_tags)
+    return not {key(word) for word in note.kinds}.isdisjoint(types) or not {key(t) for t in note.tags}.isdisjoint(tags)
 
 
 def is_hub_statement(link: Link) -> bool:

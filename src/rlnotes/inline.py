@@ -170,7 +170,7 @@ def _wikilink(text: str, at: int) -> tuple[Wikilink | None, int]:
         return None, at + 2  # no other link opens before `end`, so that nothing is searched twice
     inside = text[at + 2 : end.start()]
     target, fragment, label = split_wikilink(inside)
-    if not (target or fragment) or _TEMPLATE.search(inside):
+    if not (target or fragment) or _TEMPLATE.search(target + fragment):
         return None, end.end()
     embed = text[at - 1 : at] == "!" and not _escaped(text, at - 1)
     return Wikilink(at - embed, end.end(), embed, target, fragment, label), end.end()

@@ -17,6 +17,7 @@ _MARK = re.compile(
     r"\\([!-/:-@\[-`{-~])"
     r"|(?<!\w)(?:\*{1,3}|_{1,3}|~~|==)(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3}|~~|==)(?!\w)|`+"
 )
+_AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*+)>")
 _HTML_TAG = re.compile(r"<!--(?:(?!<!--|-->).)*+-->|</?[A-Za-z][^<>]*+>|%%.*?%%", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?:(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\sa-z])|(?<=[。！？]))")
 
@@ -53,7 +54,7 @@ _VERBS = {
 
 def plain(markup: str) -> str:
     """Return inline Markdown as one line of words: links as their labels, without emphasis, code ticks and tags."""
-    text = _HTML_TAG.sub("", markup)
+    text = _HTML_TAG.sub("", _AUTOLINK.sub(r"\1", markup))
     text = wikilinks_shown(text)
     text = _LINK_MARKUP.sub(r"\1", text)
     return " ".join(_MARK.sub(r"\1", text).split())

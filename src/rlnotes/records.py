@@ -114,7 +114,7 @@ def section_record(hub: Hub, section: HubSection, trail: Iterable[str]) -> Recor
         "notes": sum(entry.note is not None for entry in entries),
         "broken": sum(entry.note is None for entry in entries),
         "level": section.level,
-        "line": section.line,
+        "line": section.line or None,
         "anchor": section.anchor,
         "hub": hub.note.title,
         "path": hub.note.path,

@@ -108,8 +108,10 @@ def parse_structure(text: str, base: int) -> Structure:
             if tag in {"Link", "Image"}:
                 index, label = open_links.pop()
                 link = links[index]
-                links[index] = link._replace(label="".join(label))
-                if last_end < end:
+                links[index] = link = link._replace(label="".join(label))
+                if _is_wikilink(link):
+                    links[index] = link._replace(kind="")
+                elif last_end < end:
                     masks.append((last_end, end))
                 last_end = end
             elif tag == "Heading":
@@ -124,8 +126,15 @@ def parse_structure(text: str, base: int) -> Structure:
             masks.append((start, end))
             html.append(value)
             last_end = end
+    links = [link for link in links if link.kind]
     found = Structure(headings, links, merge(masks), cells, blocks, fences, html, opening)
     return _in_characters(found, body, base)
+
+
+def _is_wikilink(link: MarkdownLink) -> bool:
+    """Say whether a link is `[[Name]](word)`: a wikilink, unless what is in parentheses is an address or a path."""
+    bracketed = link.kind == "markdown" and link.label[:1] == "[" and link.label[-1:] == "]"
+    return bracketed and not any(mark in link.destination for mark in "/#:.")
 
 
 def _link_kind(tag: str, link_type: str) -> str:

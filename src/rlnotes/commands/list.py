@@ -55,8 +55,15 @@ def list_notes(
     session: Session = ctx.obj
     wanted = Filter(tuple(tag or ()), kind, session.note(hub) if hub else None, since)
     records = [note_record(session.index, session.hubs, note) for note in chosen(session.index, session.hubs, wanted)]
+    for record in records:
+        record["marks"] = []  # the kind says it
     if sort in {Order.TITLE, Order.PATH}:
         records.sort(key=lambda record: (record[sort].casefold(), record["path"]))
     else:
-        records.sort(key=lambda record: record[sort], reverse=True)
+        records.sort(key=lambda record: _rank(record[sort]), reverse=True)
     session.print(Report("list", records[:limit], COLUMNS, empty="No note fits."))
+
+
+def _rank(value: str | int) -> tuple[bool, str | int]:
+    """Return what dates and counts are sorted by; a text that is no date comes last."""
+    return isinstance(value, int) or value[:4].isdecimal(), value

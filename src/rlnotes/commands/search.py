@@ -30,21 +30,24 @@ def search(
 
     Example: rlnotes search entropy forking tokns
     """
+    from rlnotes.hub import is_hub
     from rlnotes.search import Search
 
     session: Session = ctx.obj
+    settings = session.vault.settings
     words = " ".join(query)
     records = [
         {
             "title": match.note.title,
             "description": match.note.description,
             "path": match.note.path,
-            "kind": match.note.type or "note",
+            "kind": "hub" if is_hub(match.note, settings) else match.note.type or "note",
             "date": match.note.date,
             "tags": list(match.note.tags),
             "score": round(match.score, 4),
             "place": match.place,
             "line": match.line,
+            "marks": ["hub"] if is_hub(match.note, settings) else [],
             "text": "" if match.place == "title" else match.text,
         }
         for match in Search(session.index).find(words, limit)
