@@ -183,9 +183,9 @@ def test_places_name_the_hub_and_all_the_sections_above_an_entry(make_index):
             "g.md": HUB + "## Else\n- [[a]]\n",
         }
     )
-    assert hubs.places["a.md"] == [Place("g.md", ("Else",)), Place("h.md", ()), Place("h.md", ("One", "Inner"))]
-    assert hubs.places["b.md"] == [Place("h.md", ("Two",))]
-    assert "c.md" not in hubs.places
+    assert hubs.places("a.md") == [Place("g.md", ("Else",)), Place("h.md", ()), Place("h.md", ("One", "Inner"))]
+    assert hubs.places("b.md") == [Place("h.md", ("Two",))]
+    assert "c.md" not in hubs.filed
 
 
 def test_a_hub_lists_where_a_note_only_claims_to_belong(make_index):

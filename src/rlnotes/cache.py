@@ -6,6 +6,7 @@ or was written by another version is thrown away, and without one everything liv
 
 import marshal
 import os
+import re
 import sqlite3
 import sys
 import unicodedata
@@ -17,7 +18,7 @@ from typing import Any
 
 from rlnotes import __version__
 
-_FORMAT = 1  # rises with every change of the tables or of what stands in them
+_FORMAT = 2  # rises with every change of the tables or of what stands in them
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
 _SCHEMA = """
@@ -50,8 +51,8 @@ class Cache:
         with suppress(AttributeError, sqlite3.Error):
             self._database.close()
         try:
-            for ending in ("", "-wal", "-shm") if self._file else ():
-                Path(f"{self._file}{ending}").unlink(missing_ok=True)
+            if self._file:
+                throw_away(self._file)
             self._database = self._open(self._file)
         except (OSError, sqlite3.Error):
             self._file = None
@@ -99,14 +100,21 @@ class Cache:
         row = self._database.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
         return row[0] if row else None
 
+    def facts(self, beginning: str) -> list[bytes]:
+        """Return all facts whose name begins so, still packed."""
+        rows = self._database.execute(
+            "SELECT value FROM fact WHERE substr(name, 1, ?) = ?", (len(beginning), beginning)
+        )
+        return [value for (value,) in rows]
+
     def keep_fact(self, name: str, value: bytes) -> None:
         """Keep a fact."""
         self._database.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", (name, value))
 
-    def cards(self) -> list[tuple[int, bytes, bytes]]:
-        """Return number, card and graph of every note, in no order."""
-        found = self._database.execute("SELECT note.id, card, graph FROM note LEFT JOIN arrival USING (id)")
-        return found.fetchall()
+    def rows(self) -> list[tuple[int, bytes, bytes, bytes]]:
+        """Return number, path, card and graph of every note, in order of path, still packed."""
+        query = "SELECT note.id, path, card, graph FROM note LEFT JOIN arrival USING (id) ORDER BY path"
+        return self._database.execute(query).fetchall()
 
     def numbers(self) -> dict[str, tuple[int, bytes]]:
         """Return number and digest of every note by path."""
@@ -117,12 +125,12 @@ class Cache:
         """Return how many notes are kept."""
         return int(self._database.execute("SELECT count(*) FROM note").fetchone()[0])
 
-    def some_cards(self, numbers: Iterable[int]) -> Iterator[tuple[int, Any]]:
-        """Yield number and card of some notes; a number that is gone is passed over."""
+    def some_paths(self, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
+        """Yield number and path of some notes; a number that is gone is passed over."""
         for number in dict.fromkeys(numbers):
-            row = self._database.execute("SELECT card FROM note WHERE id = ?", (number,)).fetchone()
+            row = self._database.execute("SELECT path FROM note WHERE id = ?", (number,)).fetchone()
             if row:
-                yield number, unpack(row[0])
+                yield number, os.fsdecode(row[0])
 
     def card(self, number: int) -> Any:
         """Return the card of a note."""
@@ -186,19 +194,28 @@ class Cache:
 
     def likeliest(self, words: list[str], limit: int) -> list[int]:
         """Return the numbers of the notes that have most of what begins with these words, by BM25."""
-        query = " OR ".join(f'"{word}"*' for word in words)
+        longest = [max(re.findall(r"\w+", word), key=len) for word in words]
+        query = " OR ".join(f'"{word}"*' for word in longest)
         rank = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 3, 1, 1, 2, 1), rowid LIMIT ?"
         return [number for (number,) in self._database.execute(rank, (query, limit))] if words else []
 
-    def made(self, name: str, make: Callable[[], Any]) -> Any:
-        """Return what was made of the notes before under this name, else make and keep it until a note changes."""
-        kept = self.fact(f"made: {name}")
+    def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
+        """Return what was made under this name before, else make and keep it, until what it is made `of` changes.
+
+        `of` is `names` (paths, titles, aliases), `graph` (where links go), `hubs` (what hubs list), `fields` (the words
+        of all but bodies) or `text` (all words).
+        """
+        kept = self.fact(f"made of {of}: {name}")
         if kept is not None:
             return unpack(kept)
         with self.writing():  # begun before it is made, so that no other process changes what it is made of
             value = make()
-            self.keep_fact(f"made: {name}", pack(value))
+            self.keep_fact(f"made of {of}: {name}", pack(value))
         return value
+
+    def drop_made(self, kinds: Iterable[str]) -> None:
+        """Drop what was made of things that have changed."""
+        self._database.executemany("DELETE FROM fact WHERE name LIKE ?", [(f"made of {of}: %",) for of in kinds])
 
     def keep_note(self, number: int | None, path: str, digest: bytes, card: Any, details: Any) -> int:
         """Keep a note and return its number, a new one for None."""
@@ -224,7 +241,6 @@ class Cache:
         self._forget_words(gone)
 
     def _forget_words(self, gone: list[tuple[int]]) -> None:
-        self._database.execute("DELETE FROM fact WHERE name LIKE 'made: %'")
         worded = [row for row in gone if self._database.execute("DELETE FROM worded WHERE id = ?", row).rowcount]
         self._database.executemany("DELETE FROM words WHERE rowid = ?", worded)
         self._database.executemany("DELETE FROM vector WHERE id = ?", gone)
@@ -241,6 +257,21 @@ def cache_file(root: Path) -> Path:
         folder = Path(user_cache_dir("rlnotes", appauthor=False))
     whole = os.fsencode(os.path.realpath(root))
     return folder / f"{sha256(whole).hexdigest()[:24]}.sqlite"
+
+
+def throw_away(file: Path) -> None:
+    """Remove a cache file and what SQLite keeps beside it. Raises OSError where that is not allowed."""
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{file}{ending}").unlink(missing_ok=True)
+
+
+def is_damage(error: Exception) -> bool:
+    """Say whether an error comes from a damaged cache: SQLite's own, or rows that cannot be unpacked."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    unpacking = trace is not None and trace.tb_frame.f_code is unpack.__code__
+    return isinstance(error, sqlite3.Error) or unpacking
 
 
 def pack(value: Any) -> bytes:

@@ -66,7 +66,7 @@ def best_place(related: Related, hubs: Hubs, note: Note) -> Place | None:
     """Return the hub section whose notes are nearest to `note`: the places of its relations, weighed by their score."""
     scores: dict[Place, float] = {}
     for relation in related.to(note, 20):
-        for place in hubs.places.get(relation.note.path, ()):
+        for place in hubs.places(relation.note.path):
             scores[place] = scores.get(place, 0.0) + relation.score
     return min(scores, key=lambda place: (-scores[place], place), default=None)
 

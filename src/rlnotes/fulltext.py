@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import Any
 
 from rlnotes.cache import Cache, unpack
 from rlnotes.names import fold
@@ -19,23 +20,29 @@ _BODY = "{body}"
 class FullText:
     """Which notes have a word, a beginning of one, or one of several; and which words and names there are."""
 
-    def __init__(self, cache: Cache, note: Callable[[int], Note]) -> None:
-        """Take the cache that was brought up to date, and what gives a note by its number."""
+    def __init__(self, cache: Cache, note: Callable[[int, str], Note]) -> None:
+        """Take the cache that was brought up to date, and what makes a note of its number and path."""
         self._cache = cache
         if cache.unworded():
             with cache.writing():
-                cache.keep_words(_words(number, note(number)) for number in cache.unworded())
+                cache.keep_words(
+                    _words(number, note(number, path)) for number, path in cache.some_paths(cache.unworded())
+                )
 
     @cached_property
     def vocabulary(self) -> str:
         """Every word of titles, names, headings and descriptions, sorted, each with a line end before and after it."""
-        return str(self._cache.made("vocabulary", lambda: "\n".join(("", *self._cache.vocabulary(bodies=False), ""))))
+        return str(
+            self._cache.made("fields", "vocabulary", lambda: "\n".join(("", *self._cache.vocabulary(bodies=False), "")))
+        )
 
     @cached_property
     def body_vocabulary(self) -> str:
         """Do as `vocabulary` does, for the bodies."""
         return str(
-            self._cache.made("body vocabulary", lambda: "\n".join(("", *self._cache.vocabulary(bodies=True), "")))
+            self._cache.made(
+                "text", "body vocabulary", lambda: "\n".join(("", *self._cache.vocabulary(bodies=True), ""))
+            )
         )
 
     @cached_property
@@ -43,10 +50,10 @@ class FullText:
         """Every title, file's name and alias in folded words, and in step with them the numbers of the notes."""
 
         def made() -> tuple[str, list[int]]:
-            spelled = [(name, number) for number, card, _ in self._cache.cards() for name in _names(unpack(card))]
+            spelled = [(name, row[0]) for row in self._cache.rows() for name in _names(row[1], unpack(row[2]))]
             return "\n".join(name for name, _ in spelled), [number for _, number in spelled]
 
-        joined, numbers = self._cache.made("names", made)
+        joined, numbers = self._cache.made("names", "spelled", made)
         return joined.split("\n") if numbers else [], list(numbers)
 
     def beginning(self, word: str, *, bodies: bool) -> set[int]:
@@ -78,6 +85,7 @@ def _spaced(text: str) -> str:
     return text if text.isascii() else _CJK_LETTER.sub(r" \1 ", text).encode(errors="replace").decode()
 
 
-def _names(card: tuple[str, ...]) -> list[str]:
-    note = Note(card, tuple, str)
-    return [" ".join(WORD.findall(fold(name))) for name in (note.title, stem(note.path), *note.aliases)]
+def _names(path: bytes, card: tuple[Any, ...]) -> list[str]:
+    title, aliases = card[0], card[4]
+    names = (title, stem(path.decode(errors="surrogateescape")), *aliases)
+    return [" ".join(WORD.findall(fold(name))) for name in names]

@@ -39,22 +39,22 @@ class Tension(NamedTuple):
 
 def orphans(index: Index, hubs: Hubs) -> list[Note]:
     """Return the notes that no other note links to. Links to oneself do not count; hubs are listed apart."""
-    return [n for n in index.notes.values() if n.path not in index.linkers and n.path not in hubs.notes]
+    return [n for n in index.notes.values() if not index.in_degree(n.path) and n.path not in hubs.notes]
 
 
 def isolated(index: Index, hubs: Hubs) -> list[Note]:
     """Return the orphans that link to no other note either."""
-    return [note for note in orphans(index, hubs) if not index.neighbours[note.path]]
+    return [note for note in orphans(index, hubs) if not index.neighbours(note.path)]
 
 
 def dead_ends(index: Index) -> list[Note]:
     """Return the notes that link to no other note."""
-    return [note for path, note in index.notes.items() if not index.neighbours[path]]
+    return [note for path, note in index.notes.items() if not index.neighbours(path)]
 
 
 def unfiled(index: Index, hubs: Hubs) -> list[Note]:
     """Return the notes, hubs apart, that no hub lists."""
-    return [note for path, note in index.notes.items() if path not in hubs.places and path not in hubs.notes]
+    return [note for path, note in index.notes.items() if path not in hubs.filed and path not in hubs.notes]
 
 
 def broken_links(index: Index) -> list[BrokenLink]:
@@ -98,7 +98,7 @@ def tensions(index: Index, hubs: Hubs) -> list[Tension]:
             bridges = [
                 other
                 for path, other in index.notes.items()
-                if {*pair} <= index.neighbours[path] and path not in hubs.notes and path not in pair
+                if {*pair} <= index.neighbours(path) and path not in hubs.notes and path not in pair
             ]
             found[pair] = Tension(note, index.notes[resolution.path], link, bridges)
     return list(found.values())
@@ -106,7 +106,7 @@ def tensions(index: Index, hubs: Hubs) -> list[Tension]:
 
 def most_linked(index: Index, count: int) -> list[tuple[Note, int]]:
     """Return the notes with the most other notes linking to them, and how many that are."""
-    counts = {path: len(sources) for path, sources in index.linkers.items()}
+    counts = {path: number for path in index.notes if (number := index.in_degree(path))}
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [(index.notes[path], number) for path, number in ranked[:count]]
 

@@ -1,14 +1,13 @@
 """A note read as a table of contents of others: hubs, their sections and entries, and who is filed where."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rlnotes.config import Settings
 from rlnotes.index import Index
 from rlnotes.names import Resolution, key
 from rlnotes.note import HUB_PROPERTIES, Link, Note, Section
-from rlnotes.prose import context_phrase
 
 
 class Entry(NamedTuple):
@@ -22,6 +21,8 @@ class Entry(NamedTuple):
     @property
     def phrase(self) -> str:
         """What the hub's author says of the note."""
+        from rlnotes.prose import context_phrase
+
         return context_phrase(self.hub, self.link)
 
     @property
@@ -102,28 +103,41 @@ class Hubs:
     @cached_property
     def notes(self) -> dict[str, Note]:
         """The notes that are hubs, by path."""
-        settings = self._index.settings
-        return {path: note for path, note in self._index.notes.items() if is_hub(note, settings)}
-
-    @cached_property
-    def places(self) -> dict[str, list[Place]]:
-        """Where each listed note is filed, hubs in order of path."""
-        kept = self._index.made(f"places {self._marks}", self._all_places)
-        return {path: [Place(hub, tuple(sections)) for hub, sections in places] for path, places in kept.items()}
-
-    def _all_places(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-        found: dict[str, dict[tuple[str, tuple[str, ...]], None]] = {}
-        for path, note in self.notes.items():
-            for sections, entry in _filed(self.open(note)):
-                if entry.note:
-                    found.setdefault(entry.note.path, {})[path, sections] = None
-        return {path: list(places) for path, places in found.items()}
+        notes, settings = self._index.notes, self._index.settings
+        types, tags = frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags))
+        paths = self._made("notes", lambda: [path for path, note in notes.items() if _is_hub(note, types, tags)])
+        return {path: notes[path] for path in paths}
 
     @property
-    def _marks(self) -> str:
-        """What makes a note a hub, as a name for what is kept between runs."""
+    def filed(self) -> Collection[str]:
+        """The paths of all notes that a hub lists."""
+        return self._places.keys()
+
+    def places(self, path: str) -> list[Place]:
+        """Return where a note is filed, hubs in order of path."""
+        return [Place(hub, tuple(sections)) for hub, sections in self._places.get(path, ())]
+
+    def members(self, place: Place) -> list[str]:
+        """Return the paths of the notes filed at one place, in order."""
+        found = _filed(self.open(self.notes[place.hub]))
+        return list(dict.fromkeys(e.note.path for sections, e in found if e.note and sections == place.sections))
+
+    @cached_property
+    def _places(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+        def made() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+            found: dict[str, dict[tuple[str, tuple[str, ...]], None]] = {}
+            for path, note in self.notes.items():
+                for sections, entry in _filed(self.open(note)):
+                    if entry.note:
+                        found.setdefault(entry.note.path, {})[path, sections] = None
+            return {path: list(places) for path, places in found.items()}
+
+        notes = self.notes  # first: what makes the one thing may not ask for the other
+        return self._made("places", made) if notes else {}
+
+    def _made(self, name: str, make: Callable[[], Any]) -> Any:
         settings = self._index.settings
-        return f"{sorted(settings.hub_types)} {sorted(settings.hub_tags)}"
+        return self._index.made("hubs", f"{name} {sorted(settings.hub_types)} {sorted(settings.hub_tags)}", make)
 
     def open(self, note: Note) -> Hub:
         """Return a note read as a hub. Any note may be opened so, hub or not."""
@@ -134,7 +148,7 @@ class Hubs:
 
     def of(self, note: Note) -> list[str]:
         """Return the paths of the hubs that list a note, each once."""
-        return list(dict.fromkeys(place.hub for place in self.places.get(note.path, ())))
+        return list(dict.fromkeys(place.hub for place in self.places(note.path)))
 
     @cached_property
     def reach(self) -> dict[str, int]:
@@ -157,7 +171,7 @@ class Hubs:
         """Return the only hub, else the one that reaches most other notes (the first by path among equals)."""
         if not self.notes:
             return None
-        path = self._index.made(f"top hub {self._marks}", lambda: max(self.notes, key=lambda path: self.reach[path]))
+        path = self._made("top", lambda: max(self.notes, key=lambda path: self.reach[path]))
         return self.notes[path]
 
     def _listed(self, path: str) -> list[str]:
@@ -175,7 +189,7 @@ class Hubs:
         """Return the paths of the hubs above a note, topmost first: at each step the first hub that lists it."""
         trail: list[str] = []
         current = note.path
-        while above := [p.hub for p in self.places.get(current, ()) if p.hub not in {*trail, note.path}]:
+        while above := [p.hub for p in self.places(current) if p.hub not in {*trail, note.path}]:
             current = above[0]
             trail.append(current)
         return tuple(reversed(trail))
@@ -183,8 +197,11 @@ class Hubs:
 
 def is_hub(note: Note, settings: Settings) -> bool:
     """Say whether a note is a hub: by its `type` or `kind`, or by a tag."""
-    types, tags = map(key, settings.hub_types), map(key, settings.hub_tags)
-    return not {key(word) for word in note.kinds}.isdisjoint(types) or not {key(t) for t in note.tags}.isdisjoint(tags)
+    return _is_hub(note, frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags)))
+
+
+def _is_hub(note: Note, types: frozenset[str], tags: frozenset[str]) -> bool:
+    return any(key(word) in types for word in note.kinds) or any(key(tag) in tags for tag in note.tags)
 
 
 def is_hub_statement(link: Link) -> bool:

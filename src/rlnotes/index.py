@@ -3,17 +3,18 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rlnotes.cache import Cache, cache_file, unpack
-from rlnotes.fulltext import FullText
-from rlnotes.markdown import decode
+from rlnotes.encoding import decode
 from rlnotes.names import Names, Resolution
 from rlnotes.note import Link, Note
 from rlnotes.refresh import Tick, files_of, refresh
-from rlnotes.resolve import Resolver
-from rlnotes.terms import Terms
 from rlnotes.vault import Skipped, Vault
+
+if TYPE_CHECKING:
+    from rlnotes.fulltext import FullText
+    from rlnotes.terms import Terms
 
 
 class Backlink(NamedTuple):
@@ -24,22 +25,10 @@ class Backlink(NamedTuple):
     resolution: Resolution
 
 
-class _Neighbours(dict[str, frozenset[str]]):
-    """The notes that each note links to, put together when they are first asked for."""
-
-    def __init__(self, out: dict[str, tuple[int, ...]], paths: dict[int, str]) -> None:
-        self._out = out
-        self._paths = paths
-
-    def __missing__(self, path: str) -> frozenset[str]:
-        found = self[path] = frozenset([self._paths[number] for number in self._out[path]])
-        return found
-
-
 class Index:
     """The vault, read. `notes` maps path to Note, in order of path; `skipped` is what the walk left out.
 
-    Titles, names and who links to whom are there at once; links, sections and texts are fetched note by note.
+    Who links to whom is there at once; titles, links, sections and texts are fetched note by note.
     """
 
     def __init__(self, vault: Vault, cache: Cache, skipped: list[Skipped]) -> None:
@@ -49,8 +38,10 @@ class Index:
         self.skipped = skipped
         self._cache = cache
         self._numbers: dict[str, int] = {}
-        self._out: dict[str, tuple[int, ...]] = {}
-        self._broken: dict[str, int] = {}
+        self._paths: dict[int, str] = {}
+        self._cards: dict[int, bytes] = {}
+        self._graphs: dict[str, bytes] = {}
+        self._neighbours: dict[str, frozenset[str]] = {}
         self._resolutions: dict[str, tuple[Resolution, ...]] = {}
         self._backlinks: dict[str, list[Backlink]] = {}
 
@@ -58,36 +49,41 @@ class Index:
     def notes(self) -> dict[str, Note]:
         """Every note by path, in order of path."""
         found: dict[str, Note] = {}
-        for number, card, graph in self._cache.cards():
-            note = self._note(number, unpack(card))
-            found[note.path] = note
-            self._numbers[note.path] = number
-            self._out[note.path], self._broken[note.path] = unpack(graph)
-        return {path: found[path] for path in sorted(found)}
+        for number, coded, card, graph in self._cache.rows():
+            path = coded.decode(errors="surrogateescape")
+            found[path] = Note(path, self, number)
+            self._numbers[path] = number
+            self._paths[number] = path
+            self._cards[number] = card
+            self._graphs[path] = graph
+        return found
 
     def some(self, numbers: Iterable[int]) -> dict[int, Note]:
         """Return notes by their numbers in the cache, without fetching all."""
-        return {number: self._note(number, card) for number, card in self._cache.some_cards(numbers)}
+        return {number: Note(path, self, number) for number, path in self._cache.some_paths(numbers)}
 
     def paths(self, numbers: Iterable[int]) -> dict[int, str]:
         """Return the paths of notes by their numbers in the cache."""
-        wanted = set(numbers)
-        return {number: path for path, (number, _) in self._cache.numbers().items() if number in wanted}
+        return dict(self._cache.some_paths(numbers))
 
     @cached_property
-    def words(self) -> FullText:
+    def words(self) -> "FullText":
         """The words of all notes; read now, where they are not kept yet."""
-        return FullText(self._cache, lambda number: self._note(number, self._cache.card(number)))
+        from rlnotes.fulltext import FullText
+
+        return FullText(self._cache, lambda number, path: Note(path, self, number))
 
     @cached_property
-    def terms(self) -> Terms:
+    def terms(self) -> "Terms":
         """The terms of all notes; read now, where they are not kept yet."""
-        _ = self.words  # candidates come out of the full-text index
-        return Terms(self._cache, self.notes, self._numbers, self.made)
+        from rlnotes.terms import Terms
 
-    def made(self, name: str, make: Callable[[], Any]) -> Any:
-        """Return what was made of the notes before under this name, else make it; it is kept until a note changes."""
-        return self._cache.made(name, make)
+        _ = self.words  # candidates come out of the full-text index
+        return Terms(self._cache, self.notes, self._numbers)
+
+    def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
+        """Return what was made under this name before, else make and keep it, until what it is made `of` changes."""
+        return self._cache.made(of, name, make)
 
     @property
     def empty(self) -> bool:
@@ -99,33 +95,51 @@ class Index:
         """The table of every name in the vault."""
         return Names(self.notes.values(), files_of(self._cache))
 
-    @cached_property
-    def neighbours(self) -> dict[str, frozenset[str]]:
-        """Notes that each note links to, itself left out."""
-        return _Neighbours(self._out, {number: path for path, number in self._numbers.items()}) if self.notes else {}
+    def neighbours(self, path: str) -> frozenset[str]:
+        """Return the notes that a note links to, itself left out."""
+        found = self._neighbours.get(path)
+        if found is None:
+            numbers = unpack(self._graphs[path])[0] if path in self.notes else ()
+            found = self._neighbours[path] = frozenset([self._paths[number] for number in numbers])
+        return found
+
+    def linkers(self, path: str) -> list[str]:
+        """Return the notes that link to a note, in order of path, itself left out."""
+        numbers = self._linkers.get(self._numbers[path], ()) if path in self.notes else ()
+        return sorted(self._paths[number] for number in numbers)
+
+    def in_degree(self, path: str) -> int:
+        """Return how many other notes link to a note."""
+        return len(self._linkers.get(self._numbers[path], ())) if path in self.notes else 0
 
     @cached_property
-    def linkers(self) -> dict[str, list[str]]:
-        """Notes that link to each note that is linked to, in order of path, itself left out."""
-        notes = self.notes
-        paths = {number: path for path, number in self._numbers.items()}
-        found: dict[str, list[str]] = {}
-        for path in notes:
-            for number in self._out[path]:
-                found.setdefault(paths[number], []).append(path)
-        return found
+    def _linkers(self) -> dict[int, list[int]]:
+        def made() -> dict[int, list[int]]:
+            found: dict[int, list[int]] = {}
+            for number, _, _, graph in self._cache.rows():
+                for target in unpack(graph)[0]:
+                    found.setdefault(target, []).append(number)
+            return found
+
+        return self.made("graph", "linkers", made)  # type: ignore[no-any-return]
 
     @property
     def with_broken(self) -> list[Note]:
         """Notes with at least one link that does not arrive."""
-        return [note for path, note in self.notes.items() if self._broken[path]]
+
+        def made() -> list[int]:
+            return [number for number, _, _, graph in self._cache.rows() if unpack(graph)[1]]
+
+        numbers = self.made("graph", "with broken links", made)
+        notes = self.notes
+        return [notes[path] for path in sorted(self._paths[number] for number in numbers)]
 
     def resolutions(self, note: Note) -> tuple[Resolution, ...]:
         """Return where the links of a note go, in step with `Note.links`."""
         found = self._resolutions.get(note.path)
         if found is None:
-            found = tuple(map(Resolution._make, self._cache.resolved(self._numbers[note.path])))
-            self._resolutions[note.path] = found
+            number = self._numbers[note.path] if note.path in self.notes else 0
+            found = self._resolutions[note.path] = tuple(map(Resolution._make, self._cache.resolved(number)))
         return found
 
     def backlinks(self, path: str) -> list[Backlink]:
@@ -134,7 +148,7 @@ class Index:
         if found is None:
             found = self._backlinks[path] = [
                 Backlink(self.notes[source], link, resolution)
-                for source in self.linkers.get(path, ())
+                for source in self.linkers(path)
                 for link, resolution in self.links_of(self.notes[source])
                 if resolution.path == path
             ]
@@ -152,12 +166,21 @@ class Index:
 
     def fragment(self, note: Note, fragment: str) -> str:
         """Say what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`."""
-        return Resolver(self.notes, self.names).fragment(note, fragment)
+        from rlnotes.resolve import Resolver
 
-    def _note(self, number: int, card: tuple[str, ...]) -> Note:
-        return Note(card, lambda: self._cache.details(number), lambda: self._text(card[0]))
+        return Resolver(self.notes, lambda: self.names).fragment(note, fragment)
 
-    def _text(self, path: str) -> str:
+    def card(self, number: int) -> Any:
+        """Return the card of a note: what lists need."""
+        card = self._cards.get(number)
+        return self._cache.card(number) if card is None else unpack(card)
+
+    def details(self, number: int) -> Any:
+        """Return the details of a note."""
+        return self._cache.details(number)
+
+    def text(self, path: str) -> str:
+        """Return the text of a note's file as it is now; nothing where it is gone."""
         try:
             return decode(self.vault.read(path))[0]
         except OSError:

@@ -2,9 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
 from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
 from rlnotes.fulltext import WORD
 from rlnotes.hub import Hub, HubSection
@@ -28,21 +25,30 @@ def exact_note(index: Index, name: str, *, inside: str | None = None) -> Note | 
     for path in (name, f"{name}.md", inside or "", f"{inside}.md"):
         if path in notes:
             return notes[path]
-    names = index.names
-    wanted = {key(name), key(f"{name}.md")}
-    folded = [path for path in notes if key(path) in wanted]
-    by_name = (names.by_stem(name), names.by_title(name), names.by_alias(name))
-    spelled = (
-        [p for p in by_name[0] if name in {stem(p), p.rpartition("/")[2]}],
-        [p for p in by_name[1] if notes[p].title == name],
-        [p for p in by_name[2] if name in notes[p].aliases],
-    )
-    for paths in (*spelled, folded, *by_name):
-        if len(paths) == 1:
-            return notes[paths[0]]
+    ending = (f"/{name}", f"/{name}.md")
+    stems = [path for path in notes if path.endswith(ending) and name in {stem(path), path.rpartition("/")[2]}]
+    if stems:
+        return _only(index, name, stems)
+    # no file is called so: titles and aliases, and names but for the case, are worth reading every card for
+    names, wanted = index.names, {key(name), key(f"{name}.md")}
+    by_title, by_alias = names.by_title(name), names.by_alias(name)
+    for paths in (
+        [path for path in by_title if notes[path].title == name],
+        [path for path in by_alias if name in notes[path].aliases],
+        [path for path in notes if key(path) in wanted],
+        names.by_stem(name),
+        by_title,
+        by_alias,
+    ):
         if paths:
-            raise _tie(index, name, paths)
+            return _only(index, name, paths)
     return None
+
+
+def _only(index: Index, name: str, paths: list[str]) -> Note:
+    if len(paths) > 1:
+        raise _tie(index, name, paths)
+    return index.notes[paths[0]]
 
 
 def nearest_note(index: Index, name: str) -> Note:
@@ -98,7 +104,7 @@ class NearestNames:
 
     def __init__(self, index: Index, wanted: Iterable[str]) -> None:
         """Take all wanted names at once: what is near to them is kept until a note changes."""
-        self._found: dict[str, str] = index.made("nearest names", lambda: _nearest_names(index, wanted))
+        self._found: dict[str, str] = index.made("graph", "nearest names", lambda: _nearest_names(index, wanted))
 
     def of(self, target: str) -> str:
         """Return the name that was likely meant, or nothing: near enough, and clearly the nearest."""
@@ -106,6 +112,8 @@ class NearestNames:
 
 
 def _nearest_names(index: Index, wanted: Iterable[str]) -> dict[str, str]:
+    from rapidfuzz import fuzz, process
+
     names: dict[str, str] = {}
     for note in index.notes.values():
         for name in (stem(note.path), *note.aliases):
@@ -142,6 +150,8 @@ def likeness(wanted: str, name: str) -> float:
 
     A name shorter than what was typed cannot win by standing inside it: rapidfuzz's partial scores would let `hu` win.
     """
+    from rapidfuzz import fuzz
+
     whole = fuzz.ratio(wanted, name)
     words, own = wanted.split(), name.split()
     if not own or len(name) < len(wanted) - 2:
@@ -166,6 +176,9 @@ def slips_apart(typed: str, names: Sequence[str]) -> Iterator[tuple[int, int]]:
 
     One slip, from sixteen letters on two; in names of one to three letters none, since they are near to anything.
     """
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
     wanted = " ".join(WORD.findall(fold(typed)))
     allowed = 0 if len(wanted) < 3 else 1 if len(wanted) < 16 else 2
     for name, slips, at in process.extract(wanted, names, scorer=OSA.distance, score_cutoff=allowed, limit=None):

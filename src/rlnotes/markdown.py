@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from rlnotes.encoding import decode
 from rlnotes.inline import Inline, Span, merge, scan, split_wikilink, tags_in, wikilinks_in, without_size
 from rlnotes.note import Flaw, Link, Note, Section, stem
 from rlnotes.properties import (
@@ -69,7 +70,6 @@ def parse_note(path: str, data: bytes) -> Note:
     titled, described = as_text(meta.get("title")), as_text(meta.get("description")) or as_text(meta.get("summary"))
     flaws = (*flaws, *front.flaws, *body.flaws)
     card = (
-        path,
         titled or headline or stem(path),
         described or body.opening,
         as_text(meta.get("type")) or as_text(meta.get("kind")),
@@ -84,7 +84,24 @@ def parse_note(path: str, data: bytes) -> Note:
         bool(flaws),
     )
     details = (front.meta, body.sections, body.links, body.blocks, body.anchors, flaws, front.body)
-    return Note(card, lambda: details, lambda: text)
+    return Note(path, _Read(card, details, text))
+
+
+class _Read(NamedTuple):
+    """A file that was just read, as what a note fetches its parts from."""
+
+    read_card: tuple[object, ...]
+    read_details: tuple[object, ...]
+    read_text: str
+
+    def card(self, _: int) -> tuple[object, ...]:
+        return self.read_card
+
+    def details(self, _: int) -> tuple[object, ...]:
+        return self.read_details
+
+    def text(self, _: str) -> str:
+        return self.read_text
 
 
 def _opens_with_title(sections: tuple[Section, ...], body: str, start: int) -> bool:
@@ -117,23 +134,6 @@ class _Body(NamedTuple):
     tags: tuple[str, ...]
     opening: str
     flaws: tuple[Flaw, ...]
-
-
-def decode(data: bytes) -> tuple[str, tuple[Flaw, ...]]:
-    """Return the text of a file, BOM kept off, and what is wrong with its encoding."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", errors="replace")
-        return text, (Flaw("encoding", 1, "the file is UTF-16; Markdown tools read UTF-8"),)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        text = data.decode("utf-8-sig", errors="replace")
-        return text, (Flaw("encoding", line, f"the byte 0x{data[error.start]:02x} is not UTF-8"),)
-    nul = data.find(b"\0")
-    if nul >= 0:
-        return text, (Flaw("encoding", data.count(b"\n", 0, nul) + 1, "a NUL byte stands in the text"),)
-    return text, ()
 
 
 def _with_line_feeds(text: str) -> str:

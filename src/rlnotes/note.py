@@ -1,7 +1,7 @@
 """The values everything else speaks of: Note, Section, Link, Flaw. They hold what a file says, never what it means."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
 
 HUB_PROPERTIES = frozenset({"topics", "hubs", "up"})
 """Properties and inline fields by which a note states the hubs it belongs to."""
@@ -59,6 +59,19 @@ class Flaw(NamedTuple):
     message: str
 
 
+class NoteSource(Protocol):
+    """What a note fetches its parts from: a file just read, or the cache."""
+
+    def card(self, number: int) -> Sequence[Any]:
+        """Return what `Note.card` returned."""
+
+    def details(self, number: int) -> Sequence[Any]:
+        """Return what `Note.details` returned."""
+
+    def text(self, path: str) -> str:
+        """Return the file's text, decoded."""
+
+
 class Note:
     """One Markdown file, read. What lists need is there at once, the rest is fetched when it is first looked at.
 
@@ -92,30 +105,32 @@ class Note:
     text: str
 
     _CARD = (
-        "path", "title", "description", "type", "date", "aliases", "tags", "sources", "kinds", "words",
+        "title", "description", "type", "date", "aliases", "tags", "sources", "kinds", "words",
         "titled", "described", "flawed",
     )  # fmt: skip
     _DETAILS = ("meta", "sections", "links", "blocks", "anchors", "flaws", "body")
-    __slots__ = (*_CARD, *_DETAILS, "_details", "_text", "text")
+    __slots__ = ("path", *_CARD, *_DETAILS, "_number", "_source", "text")
 
-    def __init__(self, card: Sequence[Any], details: Callable[[], Sequence[Any]], text: Callable[[], str]) -> None:
-        """Take what `card` returned, and where what `details` returned and the text can be had."""
-        (
-            self.path, self.title, self.description, self.type, self.date, self.aliases, self.tags, self.sources,
-            self.kinds, self.words, self.titled, self.described, self.flawed,
-        ) = card  # fmt: skip
-        self._details = details
-        self._text = text
+    def __init__(self, path: str, source: "NoteSource", number: int = 0) -> None:
+        """Take the path and what gives the rest: `source`, asked by `number` for the card and the details."""
+        self.path = path
+        self._source = source
+        self._number = number
 
     def __getattr__(self, name: str) -> Any:
-        if name in Note._DETAILS:
-            meta, sections, links, blocks, anchors, flaws, body = self._details()
+        if name in Note._CARD:
+            (
+                self.title, self.description, self.type, self.date, self.aliases, self.tags, self.sources,
+                self.kinds, self.words, self.titled, self.described, self.flawed,
+            ) = self._source.card(self._number)  # fmt: skip
+        elif name in Note._DETAILS:
+            meta, sections, links, blocks, anchors, flaws, body = self._source.details(self._number)
             self.meta, self.blocks, self.anchors, self.body = meta, blocks, anchors, body
             self.sections = tuple(map(Section._make, sections))
             self.links = tuple(map(Link._make, links))
             self.flaws = tuple(map(Flaw._make, flaws))
         elif name == "text":
-            self.text = self._text()
+            self.text = self._source.text(self.path)
         else:
             raise AttributeError(name)
         return getattr(self, name)
@@ -123,7 +138,9 @@ class Note:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Note):
             return NotImplemented
-        return self.card() == other.card() and self.details() == other.details() and self.text == other.text
+        return (self.path, self.card(), self.details(), self.text) == (
+            other.path, other.card(), other.details(), other.text,
+        )  # fmt: skip
 
     def __hash__(self) -> int:
         return hash(self.path)

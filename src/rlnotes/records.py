@@ -7,7 +7,6 @@ from rlnotes.hub import Entry, Hub, Hubs, HubSection
 from rlnotes.index import Index
 from rlnotes.names import BROKEN, Resolution, key
 from rlnotes.note import Link, Note, section_trail, short_name
-from rlnotes.prose import sentence
 
 Record = dict[str, Any]
 
@@ -25,8 +24,8 @@ def note_record(index: Index, hubs: Hubs, note: Note) -> Record:
         "aliases": list(note.aliases),
         "hubs": hubs.of(note),
         "hub_names": [short_name(index.notes[path]) for path in hubs.of(note)],
-        "out": len(index.neighbours[note.path]),
-        "in": len(index.linkers.get(note.path, ())),
+        "out": len(index.neighbours(note.path)),
+        "in": index.in_degree(note.path),
         "words": note.words,
         "marks": ["hub"] if note.path in hubs.notes else [],
     }
@@ -34,6 +33,8 @@ def note_record(index: Index, hubs: Hubs, note: Note) -> Record:
 
 def link_record(index: Index, note: Note, link: Link, resolution: Resolution) -> Record:
     """Return a link of `note` with where it goes and the words around it."""
+    from rlnotes.prose import sentence
+
     target = index.notes.get(resolution.path)
     trail = section_trail(note, link.section)
     relation = "" if link.property else link.relation
@@ -64,6 +65,8 @@ def link_record(index: Index, note: Note, link: Link, resolution: Resolution) ->
 
 def asking_record(index: Index, note: Note, link: Link) -> Record:
     """Return a link that asks for a note without a file, seen from the note it stands in."""
+    from rlnotes.prose import sentence
+
     return {
         **link_record(index, note, link, BROKEN),
         "title": note.title,
@@ -127,7 +130,7 @@ def exported_note(index: Index, hubs: Hubs, note: Note) -> Record:
     return {
         **{name: record[name] for name in ("path", "title", "description", "kind", "type", "date", "aliases", "tags")},
         "sources": list(note.sources),
-        "hubs": [{"path": place.hub, "sections": list(place.sections)} for place in hubs.places.get(note.path, ())],
+        "hubs": [{"path": place.hub, "sections": list(place.sections)} for place in hubs.places(note.path)],
         "words": note.words,
         "sections": [
             {"level": section.level, "text": section.text, "line": section.line, "anchor": section.anchor}

@@ -2,18 +2,17 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
 from rlnotes.cache import Cache, pack_alike, unpack
-from rlnotes.markdown import parse_note
-from rlnotes.names import Names, Resolution
-from rlnotes.note import Flaw, Note
-from rlnotes.resolve import Resolver
+from rlnotes.note import Note
 from rlnotes.vault import Listing, Skipped, Stat, Vault
 
 Tick = Callable[[int, int], None]
 
+_EVERYTHING = ("names", "graph", "hubs", "fields", "text")
 _UNSETTLED: Stat = (0, 0, -1, 0)
 _TICK = 100_000_000  # a file changed this shortly (ns) before it was read may change again and look the same
 _COARSE_TICK = 2_000_000_000  # the same on file systems that keep whole seconds
@@ -28,7 +27,7 @@ def refresh(vault: Vault, cache: Cache, tick: Tick | None = None) -> Listing:
     listing = vault.walk()
     if cache.fact("state") != _state(listing.notes, listing.stats, listing.files):
         with cache.writing():
-            _update(vault, cache, listing, tick)
+            _Update(vault, cache, listing).run(tick)
     return listing
 
 
@@ -38,89 +37,160 @@ def files_of(cache: Cache) -> list[str]:
     return list(unpack(state)[2]) if state else []
 
 
-def _update(vault: Vault, cache: Cache, listing: Listing, tick: Tick | None) -> None:
-    state = cache.fact("state")
-    old_paths, old_stats, old_files = unpack(state) if state else ((), (), ())
-    known = dict(zip(old_paths, old_stats, strict=True))
-    stats = dict(zip(listing.notes, listing.stats, strict=True))
-    changed = [path for path, stat in stats.items() if known.get(path) != stat]
-    numbers = cache.numbers()
-    fresh: list[int] = []
-    same_names = list(old_files) == listing.files
-    note: Note | None
-    for done, path in enumerate(changed, 1):
-        number, digest = numbers.get(path, (None, b""))
+class _Update:
+    """One refresh that found something changed."""
+
+    def __init__(self, vault: Vault, cache: Cache, listing: Listing) -> None:
+        state = cache.fact("state")
+        old_paths, old_stats, old_files = unpack(state) if state else ((), (), ())
+        known = dict(zip(old_paths, old_stats, strict=True))
+        self._vault = vault
+        self._cache = cache
+        self._listing = listing
+        self._stats = dict(zip(listing.notes, listing.stats, strict=True))
+        self._changed = [path for path, stat in self._stats.items() if known.get(path) != stat]
+        self._numbers = cache.numbers()
+        self._same_names = list(old_files) == listing.files
+        self._stale: set[str] = set()  # kinds of what was made that no longer holds
+        self._before: dict[int, tuple[Any, Any]] = {}  # details and arrivals of changed notes, as they were
+
+    def run(self, tick: Tick | None) -> None:
+        """Read what changed, forget what is gone, follow the links that this concerns."""
+        fresh = []
+        for done, path in enumerate(self._changed, 1):
+            number = self._read(path)
+            if number is not None:
+                fresh.append(number)
+            if tick:
+                tick(done, len(self._changed))
+        gone = [path for path in self._numbers if path not in self._stats]
+        self._cache.forget(self._numbers[path][0] for path in gone)
+        self._same_names = self._same_names and not gone
+        if not self._same_names:
+            self._follow(None)
+            self._stale.update(_EVERYTHING)
+        elif fresh:
+            self._follow(set(fresh))
+        self._cache.drop_made(self._stale)
+        self._cache.keep_fact("state", _state(list(self._stats), list(self._stats.values()), self._listing.files))
+
+    def _read(self, path: str) -> int | None:
+        """Read a file whose stat differs; return its number if what it holds differs too."""
+        number, digest = self._numbers.get(path, (None, b""))
         read_at = time.time_ns()
+        flaw = ""
         try:
-            data = vault.read(path)
-            stats[path] = _settled(stats[path], read_at)
+            data = self._vault.read(path)
+            self._stats[path] = _settled(self._stats[path], read_at)
         except FileNotFoundError:
-            listing.skipped.append(Skipped(path, "vanished while it was read"))
-            del stats[path]
-            continue
+            self._listing.skipped.append(Skipped(path, "vanished while it was read"))
+            del self._stats[path]
+            return None
         except OSError as error:
-            data, note = b"", _unreadable(path, error)
-            stats[path] = _UNSETTLED
-        else:
-            note = None
-        new_digest = blake2b(data, digest_size=16).digest()
-        if note or number is None or new_digest != digest:
-            note = note or parse_note(path, data)
-            same_names = same_names and number is not None and _names(cache.card(number)) == _names(note.card())
-            fresh.append(cache.keep_note(number, path, new_digest, note.card(), note.details()))
-        if tick:
-            tick(done, len(changed))
-    gone = [path for path in numbers if path not in stats]
-    cache.forget(numbers[path][0] for path in gone)
-    if fresh or gone or list(old_files) != listing.files:
-        _follow(cache, listing.files, None if gone or not same_names else set(fresh))
-    cache.keep_fact("state", _state(list(stats), list(stats.values()), listing.files))
+            data, flaw = b"", f"cannot be read: {error.strerror}"
+            self._stats[path] = _UNSETTLED
+        new_digest = blake2b(data + flaw.encode(), digest_size=16).digest()
+        if number is not None and new_digest == digest:
+            return None
+        from rlnotes.markdown import parse_note  # only now: an unchanged vault needs no parser
+
+        note = parse_note(path, data)
+        card, details = note.card(), note.details()
+        if flaw:
+            card, details = (*card[:-1], True), (*details[:-2], [("unreadable", 1, flaw)], details[-1])
+        if number is None:
+            self._same_names = False
+        elif self._same_names:
+            self._compare(number, path, card, details)
+        return self._cache.keep_note(number, path, new_digest, card, details)
+
+    def _compare(self, number: int, path: str, card: tuple[Any, ...], details: tuple[Any, ...]) -> None:
+        """Find out what a change of one note leaves as it was."""
+        old, new = self._cache.card(number), card
+        title, aliases, titled = 0, 4, 9  # places in the card: all by which a link may mean a note, its path aside
+        if any(old[place] != new[place] for place in (title, aliases, titled)):
+            self._same_names = False
+            return
+        before = self._cache.details(number)
+        self._before[number] = before, self._cache.resolved(number)
+        self._stale.add("text")
+        if old[:9] != new[:9] or [s[1] for s in before[1]] != [s[1] for s in details[1]]:
+            self._stale.add("fields")
+        kinds, tags = 7, 5
+        if old[kinds] != new[kinds] or old[tags] != new[tags] or path in self._hubs:
+            self._stale.add("hubs")
+
+    @cached_property
+    def _hubs(self) -> frozenset[str]:
+        return frozenset(path for fact in self._cache.facts("made of hubs: notes ") for path in unpack(fact))
+
+    def _follow(self, fresh: set[int] | None) -> None:
+        """Follow the links of all notes, or, where no name changed, of the `fresh` ones and those that point into them.
+
+        Details are fetched, used and dropped note by note, so that memory grows with the names and not with the texts.
+        """
+        from rlnotes.names import Names, Resolution
+        from rlnotes.resolve import Resolver
+
+        notes, numbers, graphs, todo = {}, {}, {}, []
+        source = _Kept(self._cache)
+        for number, coded, _, graph in self._cache.rows():
+            note = Note(coded.decode(errors="surrogateescape"), source, number)
+            notes[note.path] = note
+            numbers[note.path] = number
+            graphs[number] = graph
+            if fresh is None or number in fresh or graph is None or not fresh.isdisjoint(unpack(graph)[0]):
+                todo.append(note.path)
+        resolver = Resolver(notes, lambda: Names(notes.values(), self._listing.files))
+
+        def arrivals() -> Iterator[tuple[int, Any, Any]]:
+            for path in todo:
+                number = numbers[path]
+                note = Note(path, source, number)
+                known = {} if fresh is None else self._known(number, Resolution)
+                resolved = [resolver.resolve(note, link, known) for link in note.links]
+                flat = [tuple(found) for found in resolved]
+                graph = _graph(path, resolved, numbers)
+                if fresh is not None and not self._same_arrivals(number, note, flat, graph, graphs[number]):
+                    self._stale.update(("graph", "hubs") if path in self._hubs else ("graph",))
+                yield number, flat, graph
+
+        self._cache.keep_arrivals(arrivals())
+
+    def _known(self, number: int, resolution: Any) -> dict[tuple[str, str], Any]:
+        """Return where the links of a note went before, their fragments aside: as no name changed, they still do."""
+        details, resolved = self._before.get(number) or (self._cache.details(number), self._cache.resolved(number))
+        return {
+            (link[0], link[1]): resolution._make(found)._replace(fragment="")
+            for link, found in zip(details[2], resolved, strict=True)
+        }
+
+    def _same_arrivals(self, number: int, note: Note, resolved: list[Any], graph: Any, old_graph: bytes | None) -> bool:
+        """Say whether a note's links are written and go as before, so that nothing made of them has changed."""
+        if old_graph is None or unpack(old_graph) != graph:
+            return False
+        if number not in self._before:
+            return bool(self._cache.resolved(number) == resolved)
+        details, arrived = self._before[number]
+        written = [(link[0], link[1], link[2], link[12]) for link in details[2]]
+        return arrived == resolved and written == [(x.kind, x.target, x.fragment, x.relation) for x in note.links]
 
 
-def _follow(cache: Cache, files: list[str], fresh: set[int] | None) -> None:
-    """Follow the links of all notes, or, where no name changed, of the `fresh` ones and of those that point into them.
+class _Kept:
+    """The cache, as what a note fetches its parts from."""
 
-    Details are fetched, used and dropped note by note, so that memory grows with the names and not with the texts.
-    """
-    cards, todo, numbers = {}, [], {}
-    for number, card, graph in cache.cards():
-        note = _light(cache, number, unpack(card))
-        cards[note.path] = note
-        numbers[note.path] = number
-        if fresh is None or number in fresh or graph is None or not fresh.isdisjoint(unpack(graph)[0]):
-            todo.append(note.path)
-    resolver = Resolver(cards, Names(cards.values(), files))
+    def __init__(self, cache: Cache) -> None:
+        self.card = cache.card
+        self.details = cache.details
 
-    def arrivals() -> Iterator[tuple[int, Any, Any]]:
-        for path in todo:
-            note = _light(cache, numbers[path], cards[path].card())
-            resolved = [resolver.resolve(note, link) for link in note.links]
-            yield numbers[path], [tuple(found) for found in resolved], _graph(path, resolved, numbers)
-
-    cache.keep_arrivals(arrivals())
+    def text(self, _: str) -> str:
+        return ""
 
 
-def _light(cache: Cache, number: int, card: tuple[Any, ...]) -> Note:
-    return Note(card, lambda: cache.details(number), str)
-
-
-def _graph(path: str, resolved: list[Resolution], numbers: dict[str, int]) -> tuple[tuple[int, ...], int]:
+def _graph(path: str, resolved: list[Any], numbers: dict[str, int]) -> tuple[tuple[int, ...], int]:
     """Return the numbers of the other notes that a note links to, and how many of its links do not arrive."""
     out = {number: None for found in resolved if found.path != path and (number := numbers.get(found.path))}
     return tuple(out), sum(found.status == "broken" or found.fragment == "broken" for found in resolved)
-
-
-def _names(card: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return all by which a link may mean a note, its path aside."""
-    note = Note(card, tuple, str)
-    return note.title, note.titled, note.aliases
-
-
-def _unreadable(path: str, error: OSError) -> Note:
-    empty = parse_note(path, b"")
-    card, details = list(empty.card()), list(empty.details())
-    card[-1], details[-2] = True, [tuple(Flaw("unreadable", 1, f"cannot be read: {error.strerror}"))]
-    return Note(card, lambda: details, str)
 
 
 def _settled(stat: Stat, read_at: int) -> Stat:

@@ -43,7 +43,7 @@ class Related:
         """Return the notes that a note links to or is linked from."""
         found = self._both_ways.get(path)
         if found is None:
-            found = self._index.neighbours[path].union(self._index.linkers.get(path, ()))
+            found = self._index.neighbours(path).union(self._index.linkers(path))
             self._both_ways[path] = found
         return found
 
@@ -107,29 +107,22 @@ class Related:
         return {p: float(len(mine & set(n.sources))) for p, n in self._index.notes.items() if mine & set(n.sources)}
 
     def _direct(self, note: Note) -> dict[str, float]:
-        mine = self._index.neighbours
-        return {path: 1.0 + (path in mine[note.path] and note.path in mine[path]) for path in self._around(note.path)}
+        mine = self._index.neighbours(note.path)
+        both = {path: path in mine and note.path in self._index.neighbours(path) for path in self._around(note.path)}
+        return {path: 1.0 + mutual for path, mutual in both.items()}
 
     def _sections_of(self, note: Note) -> dict[tuple[str, str], list[str]]:
         """Return the innermost hub sections that list a note, with all the notes each lists."""
         return {
-            (place.hub, place.sections[-1]): self._members[place]
-            for place in self._hubs.places.get(note.path, ())
+            (place.hub, place.sections[-1]): self._hubs.members(place)
+            for place in self._hubs.places(note.path)
             if place.sections
         }
-
-    @cached_property
-    def _members(self) -> dict[object, list[str]]:
-        members: dict[object, list[str]] = {}
-        for path, places in self._hubs.places.items():
-            for place in places:
-                members.setdefault(place, []).append(path)
-        return members
 
     def _reasons(self, note: Note, path: str) -> tuple[str, ...]:
         """Say in words what joins two notes; each reason is checked against the index, not taken from a rank."""
         found: list[str] = []
-        mine, other = self._index.neighbours[note.path], self._index.neighbours[path]
+        mine, other = self._index.neighbours(note.path), self._index.neighbours(path)
         if path in mine and note.path in other:
             found.append("each links to the other")
         elif note.path in other:

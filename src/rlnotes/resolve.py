@@ -1,7 +1,9 @@
 """Where a link of a note goes, its heading or block included."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from types import MappingProxyType
 from urllib.parse import unquote
 
 from rlnotes.names import Names, Resolution, key
@@ -16,17 +18,24 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 class Resolver:
     """Links of a vault's notes, followed by the names there are."""
 
-    def __init__(self, notes: Mapping[str, Note], names: Names) -> None:
-        """Take the notes by path, and the table of all names."""
+    def __init__(self, notes: Mapping[str, Note], names: Callable[[], Names]) -> None:
+        """Take the notes by path, and what makes the table of all names, should one be needed."""
         self.notes = notes
-        self.names = names
+        self._make_names = names
         self._headings: dict[str, _Headings] = {}
 
-    def resolve(self, note: Note, link: Link) -> Resolution:
+    @cached_property
+    def names(self) -> Names:
+        """The table of all names."""
+        return self._make_names()
+
+    def resolve(
+        self, note: Note, link: Link, known: Mapping[tuple[str, str], Resolution] = MappingProxyType({})
+    ) -> Resolution:
         """Return where a link of `note` goes, its fragment included.
 
-        `[[#heading]]` and `(#heading)` are the note itself (Obsidian help, *Internal links*), and so is `(?query)`
-        (RFC 3986, 5.4.1).
+        `known` says where a link of this kind with this target is known to go. `[[#heading]]` and `(#heading)` are the
+        note itself (Obsidian help, *Internal links*), and so is `(?query)` (RFC 3986, 5.4.1).
         """
         wiki = link.kind in {"wikilink", "embed"}
         if not link.target or (not wiki and link.target.startswith("?")):
@@ -34,7 +43,7 @@ class Resolver:
         elif link.kind == "url":
             return Resolution("external")
         else:
-            found = self.names.resolve(note.path, link.target, wiki=wiki)
+            found = known.get((link.kind, link.target)) or self.names.resolve(note.path, link.target, wiki=wiki)
         if link.fragment and found.path in self.notes:
             return found._replace(fragment=self.fragment(self.notes[found.path], link.fragment))
         return found

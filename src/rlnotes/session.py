@@ -123,6 +123,15 @@ class Session:
             sys.stdout.buffer.write(data)
         sys.stdout.flush()
 
+    def forget_damaged(self, error: Exception) -> bool:
+        """Throw the cache away if this error says that it is damaged, and say whether it was."""
+        from rlnotes.cache import cache_file, is_damage, throw_away
+
+        if not is_damage(error):
+            return False
+        throw_away(cache_file(self.vault.root))
+        return True
+
     @staticmethod
     def _progress() -> "Tick | None":
         """Return what draws a progress bar on stderr, on a terminal and only once reading takes a second."""
@@ -172,14 +181,25 @@ class SessionCommand(TyperCommand):
         self.params.extend(typer.main.get_command(app).params)
 
     def invoke(self, ctx: Any) -> Any:
-        """Turn the shared options into a Session, then run the command."""
-        fmt = ctx.params.pop("fmt")
-        color = ctx.params.pop("color")
+        """Turn the shared options into a Session, then run the command.
+
+        A cache that turns out to be damaged half way is thrown away and the command run again: nothing is printed
+        before an answer is whole.
+        """
+        fmt, color, null, no_cache, vault = (ctx.params.pop(n) for n in ("fmt", "color", "null", "no_cache", "vault"))
         if color not in {"auto", "always", "never"}:
             raise typer.BadParameter(f"{color!r} is not auto, always or never.", param_hint="--color")
-        null = ctx.params.pop("null")
-        cached = not ctx.params.pop("no_cache")
-        ctx.obj = Session(ctx.params.pop("vault"), Format(fmt) if fmt else None, null=null, color=color, cached=cached)
         if null and fmt != Format.PATHS:
             raise typer.BadParameter("-0 goes with --format paths.", param_hint="--null")
+
+        def session(*, cached: bool) -> Session:
+            return Session(vault, Format(fmt) if fmt else None, null=null, color=color, cached=cached)
+
+        ctx.obj = session(cached=not no_cache)
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if no_cache or not ctx.obj.forget_damaged(error):
+                raise
+        ctx.obj = session(cached=False)
         return super().invoke(ctx)

@@ -3,9 +3,8 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 from rlnotes.cache import Cache, unpack
 from rlnotes.names import fold
@@ -38,10 +37,8 @@ _WEIGHTIEST = 24
 class Terms:
     """The terms of a vault. Notes are named by path; a vector is a note's TF-IDF, of length 1."""
 
-    def __init__(
-        self, cache: Cache, notes: Mapping[str, Note], numbers: Mapping[str, int], made: Callable[..., Any]
-    ) -> None:
-        """Take the cache, all notes with their numbers in it, and what keeps a value until a note changes."""
+    def __init__(self, cache: Cache, notes: Mapping[str, Note], numbers: Mapping[str, int]) -> None:
+        """Take the cache, and all notes with their numbers in it."""
         self._cache = cache
         self._numbers = numbers
         self._paths = {number: path for path, number in numbers.items()}
@@ -49,7 +46,6 @@ class Terms:
             with cache.writing():
                 missing = [self._paths[number] for number in cache.unmeasured() if number in self._paths]
                 cache.keep_terms((numbers[path], dict(_terms(notes[path]))) for path in missing)
-        self._made = made
         self._vectors: dict[str, dict[str, float]] = {}
 
     @cached_property
@@ -62,7 +58,7 @@ class Terms:
                 spread.update(unpack(terms).keys())
             return {term: count for term, count in spread.items() if count > 1}
 
-        return self._made("spread of terms", made)  # type: ignore[no-any-return]
+        return self._cache.made("text", "spread of terms", made)  # type: ignore[no-any-return]
 
     def vector(self, path: str) -> dict[str, float]:
         """Return a note's vector. Terms of one note only and of over two notes in five say nothing and are left out."""

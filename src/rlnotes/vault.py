@@ -54,41 +54,43 @@ class Vault:
         ignored = _Globs(self.settings.ignore)
         found = Listing([], [], [], [])
         stats: dict[str, Stat] = {}
+        root = os.fspath(self.root)
         folders = [""]
         while folders:
             folder = folders.pop()
             try:
-                entries = os.scandir(self.root / folder if folder else self.root)
+                entries = os.scandir(f"{root}/{folder}")
             except OSError as error:
                 if not folder:
                     raise VaultError(f"The vault {self.root} cannot be read: {error.strerror}.") from error
-                found.skipped.append(Skipped(folder, error.strerror or "cannot be read"))
+                found.skipped.append(Skipped(folder[:-1], error.strerror or "cannot be read"))
                 continue
             with entries:
                 for entry in entries:
                     name = entry.name
-                    if name.startswith("."):
+                    if name[0] == ".":
                         continue
-                    path = f"{folder}/{name}" if folder else name
-                    if entry.is_dir(follow_symlinks=False):
-                        if not (ignored and ignored.whole(path)):
-                            folders.append(path)
+                    path = folder + name
+                    if entry.is_file(follow_symlinks=False):
+                        if (not name.endswith(".md") and not name.lower().endswith(_ENDINGS)) or ignored(path):
+                            found.files.append(path)
+                        else:
+                            try:
+                                seen = entry.stat(follow_symlinks=False)
+                            except OSError:
+                                continue  # gone since the folder was opened
+                            found.notes.append(path)
+                            stats[path] = (seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
+                    elif entry.is_dir(follow_symlinks=False):
+                        if not ignored.whole(path):
+                            folders.append(f"{path}/")
                     elif not name.lower().endswith(_ENDINGS):
                         found.files.append(path)
                     elif entry.is_symlink():
                         found.files.append(path)
                         found.skipped.append(Skipped(path, "is a symbolic link"))
-                    elif not entry.is_file(follow_symlinks=False):
-                        found.skipped.append(Skipped(path, "is no regular file"))
-                    elif ignored and ignored(path):
-                        found.files.append(path)
                     else:
-                        try:
-                            seen = entry.stat(follow_symlinks=False)
-                        except OSError:
-                            continue  # gone since the folder was opened
-                        found.notes.append(path)
-                        stats[path] = (seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
+                        found.skipped.append(Skipped(path, "is no regular file"))
         found.notes.sort()
         found.stats.extend(stats[path] for path in found.notes)
         found.files.sort()
@@ -143,18 +145,17 @@ class _Globs:
     def __init__(self, globs: tuple[str, ...]) -> None:
         import re
 
-        self._patterns = [re.compile(_expression(glob)) for glob in globs]
+        # a folder that is out as a whole is never entered, so its files need not be asked about
+        inner = [_expression(glob) for glob in globs if glob != "node_modules/**"]
+        self._files = re.compile("|".join(f"(?:{expression})" for expression in inner)) if inner else None
         self._folders = [re.compile(_expression(glob[:-3])) for glob in globs if glob.endswith("/**")]
 
-    def __bool__(self) -> bool:
-        return bool(self._patterns)
-
     def __call__(self, path: str) -> bool:
-        return any(pattern.fullmatch(path) for pattern in self._patterns)
+        return self._files is not None and bool(self._files.fullmatch(path))
 
     def whole(self, folder: str) -> bool:
         """Say whether a folder is out with all in it, even as the target of links."""
-        return folder.rpartition("/")[2] == "node_modules" and any(p.fullmatch(folder) for p in self._folders)
+        return folder.endswith("node_modules") and any(pattern.fullmatch(folder) for pattern in self._folders)
 
 
 def _expression(glob: str) -> str:
