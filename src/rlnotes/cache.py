@@ -35,12 +35,18 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, col);
 """
 
 
+class OvertakenError(Exception):
+    """The vault has changed since it was read: what is asked next would not fit what was answered before."""
+
+
 class Cache:
     """Rows of notes by number, and named facts. Values are plain tuples, lists, texts and numbers."""
 
     def __init__(self, file: Path | None) -> None:
         """Open the cache `file`, made anew where it is missing, damaged or of another version; None: in memory."""
         self._file = file
+        self._writing = False
+        self._pinned: bytes | None = None
         try:
             self._database = self._open(file)
         except (OSError, sqlite3.Error):
@@ -48,6 +54,7 @@ class Cache:
 
     def discard(self) -> None:
         """Throw the file away and begin anew, in memory where that cannot be done either."""
+        self._pinned, self._writing = None, False
         with suppress(AttributeError, sqlite3.Error):
             self._database.close()
         try:
@@ -60,7 +67,7 @@ class Cache:
 
     def recover(self, error: Exception) -> None:
         """Go on after an error: in memory where another process keeps the file busy, anew where it is damaged."""
-        if isinstance(error, sqlite3.OperationalError) and ("locked" in str(error) or "busy" in str(error)):
+        if is_busy(error):
             self._file = None
         self.discard()
 
@@ -83,17 +90,39 @@ class Cache:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Write all of what follows or nothing; other processes that want to write wait until then."""
-        if self._database.in_transaction:
+        """Write all of what follows or nothing; other processes that want to write wait until then.
+
+        Raises OvertakenError where the cache is pinned and another process has brought it up to date since.
+        """
+        if self._writing:
             yield
             return
+        if self._pinned is not None:
+            self._database.execute("COMMIT")
         self._database.execute("BEGIN IMMEDIATE")
+        self._writing = True
         try:
+            self._check()
             yield
         except BaseException:
             self._database.execute("ROLLBACK")
             raise
-        self._database.execute("COMMIT")
+        else:
+            self._database.execute("COMMIT")
+        finally:
+            self._writing = False
+        if self._pinned is not None:
+            self._database.execute("BEGIN")
+            self._check()
+
+    def pin(self) -> None:
+        """See from now on only what the cache holds at this moment, whatever other processes write."""
+        self._database.execute("BEGIN")
+        self._pinned = self.fact("state")
+
+    def _check(self) -> None:
+        if self._pinned is not None and self.fact("state") != self._pinned:
+            raise OvertakenError
 
     def fact(self, name: str) -> bytes | None:
         """Return a fact as it was kept, still packed, or None."""
@@ -135,6 +164,15 @@ class Cache:
     def card(self, number: int) -> Any:
         """Return the card of a note."""
         return unpack(self._one("SELECT card FROM note WHERE id = ?", number))
+
+    def digest(self, number: int) -> bytes:
+        """Return the digest of the bytes that a note was read from."""
+        return self._one("SELECT digest FROM note WHERE id = ?", number)
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether nothing outlives this run."""
+        return self._file is None
 
     def details(self, number: int) -> Any:
         """Return the details of a note."""
@@ -183,9 +221,9 @@ class Cache:
             "INSERT INTO vector VALUES (?, ?)", ((number, pack(terms)) for number, terms in rows)
         )
 
-    def terms(self) -> list[tuple[int, bytes]]:
-        """Return number and terms, packed, of every note whose terms are kept."""
-        return self._database.execute("SELECT id, terms FROM vector").fetchall()
+    def terms(self) -> Iterator[dict[str, int]]:
+        """Yield the terms of every note whose terms are kept."""
+        return (unpack(terms) for (terms,) in self._database.execute("SELECT terms FROM vector"))
 
     def terms_of(self, number: int) -> dict[str, int]:
         """Return the terms of a note."""
@@ -193,9 +231,9 @@ class Cache:
         return unpack(row[0]) if row else {}
 
     def likeliest(self, words: list[str], limit: int) -> list[int]:
-        """Return the numbers of the notes that have most of what begins with these words, by BM25."""
-        longest = [max(re.findall(r"\w+", word), key=len) for word in words]
-        query = " OR ".join(f'"{word}"*' for word in longest)
+        """Return the numbers of the notes that have most of these words or their plurals, by BM25."""
+        longest = dict.fromkeys(max(re.findall(r"\w+", word), key=len) for word in words)
+        query = " OR ".join(f'"{word}" OR "{word}s"' for word in longest)
         rank = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 3, 1, 1, 2, 1), rowid LIMIT ?"
         return [number for (number,) in self._database.execute(rank, (query, limit))] if words else []
 
@@ -208,8 +246,8 @@ class Cache:
         kept = self.fact(f"made of {of}: {name}")
         if kept is not None:
             return unpack(kept)
-        with self.writing():  # begun before it is made, so that no other process changes what it is made of
-            value = make()
+        value = make()
+        with suppress(sqlite3.OperationalError), self.writing():  # a full disk or a busy file costs only time
             self.keep_fact(f"made of {of}: {name}", pack(value))
         return value
 
@@ -263,6 +301,13 @@ def throw_away(file: Path) -> None:
     """Remove a cache file and what SQLite keeps beside it. Raises OSError where that is not allowed."""
     for ending in ("", "-wal", "-shm"):
         Path(f"{file}{ending}").unlink(missing_ok=True)
+
+
+def is_busy(error: Exception) -> bool:
+    """Say whether a cache could not be written: kept busy by another process, on a full disk, or read-only."""
+    return isinstance(error, sqlite3.OperationalError) and any(
+        word in str(error) for word in ("locked", "busy", "full", "readonly", "disk I/O", "unable to open")
+    )
 
 
 def is_damage(error: Exception) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rlnotes.cache import Cache, cache_file, unpack
+from rlnotes.cache import Cache, OvertakenError, cache_file, unpack
 from rlnotes.encoding import decode
 from rlnotes.names import Names, Resolution
 from rlnotes.note import Link, Note
-from rlnotes.refresh import Tick, files_of, refresh
+from rlnotes.refresh import Tick, digest_of, files_of, refresh
 from rlnotes.vault import Skipped, Vault
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Index:
         """The words of all notes; read now, where they are not kept yet."""
         from rlnotes.fulltext import FullText
 
-        return FullText(self._cache, lambda number, path: Note(path, self, number))
+        return FullText(self._cache, lambda number, path: Note(path, _AsRead(self), number))
 
     @cached_property
     def terms(self) -> "Terms":
@@ -79,7 +79,8 @@ class Index:
         from rlnotes.terms import Terms
 
         _ = self.words  # candidates come out of the full-text index
-        return Terms(self._cache, self.notes, self._numbers)
+        paths = self._paths if self.notes else {}
+        return Terms(self._cache, paths, lambda number, path: Note(path, _AsRead(self), number))
 
     def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes."""
@@ -179,12 +180,33 @@ class Index:
         """Return the details of a note."""
         return self._cache.details(number)
 
+    def text_as_read(self, path: str) -> str:
+        """Do as `text` does, but raise OvertakenError if the file is no longer what the index was made from."""
+        try:
+            data = self.vault.read(path)
+        except OSError:
+            data = b""
+        if digest_of(data) != self._cache.digest(self._numbers[path] if path in self.notes else 0) and (
+            data and not self._cache.in_memory
+        ):
+            raise OvertakenError
+        return decode(data)[0]
+
     def text(self, path: str) -> str:
         """Return the text of a note's file as it is now; nothing where it is gone."""
         try:
             return decode(self.vault.read(path))[0]
         except OSError:
             return ""
+
+
+class _AsRead:
+    """The index, as what a note fetches its parts from, its text only as it was read."""
+
+    def __init__(self, index: Index) -> None:
+        self.card = index.card
+        self.details = index.details
+        self.text = index.text_as_read
 
 
 def build_index(vault: Vault, *, cached: bool = False, tick: Tick | None = None) -> Index:
@@ -194,9 +216,11 @@ def build_index(vault: Vault, *, cached: bool = False, tick: Tick | None = None)
     """
     cache = Cache(cache_file(vault.root) if cached else None)
     try:
-        return Index(vault, cache, refresh(vault, cache, tick).skipped)
+        skipped = refresh(vault, cache, tick).skipped
     except (sqlite3.Error, ValueError, EOFError, TypeError) as error:
         if not cached:
             raise
         cache.recover(error)
-    return Index(vault, cache, refresh(vault, cache, tick).skipped)
+        skipped = refresh(vault, cache, tick).skipped
+    cache.pin()
+    return Index(vault, cache, skipped)

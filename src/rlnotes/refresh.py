@@ -89,7 +89,7 @@ class _Update:
         except OSError as error:
             data, flaw = b"", f"cannot be read: {error.strerror}"
             self._stats[path] = _UNSETTLED
-        new_digest = blake2b(data + flaw.encode(), digest_size=16).digest()
+        new_digest = b"" if flaw else digest_of(data)
         if number is not None and new_digest == digest:
             return None
         from rlnotes.markdown import parse_note  # only now: an unchanged vault needs no parser
@@ -174,6 +174,11 @@ class _Update:
         details, arrived = self._before[number]
         written = [(link[0], link[1], link[2], link[12]) for link in details[2]]
         return arrived == resolved and written == [(x.kind, x.target, x.fragment, x.relation) for x in note.links]
+
+
+def digest_of(data: bytes) -> bytes:
+    """Return what tells one content of a file from another; of no content is it empty."""
+    return blake2b(data, digest_size=16).digest()
 
 
 class _Kept:

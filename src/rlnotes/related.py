@@ -103,8 +103,21 @@ class Related:
         return found
 
     def _sources(self, note: Note) -> dict[str, float]:
-        mine = set(note.sources)
-        return {p: float(len(mine & set(n.sources))) for p, n in self._index.notes.items() if mine & set(n.sources)}
+        notes = self._index.notes
+
+        def made() -> dict[str, list[str]]:
+            citing: dict[str, list[str]] = {}
+            for path, other in notes.items():
+                for source in other.sources:
+                    citing.setdefault(source, []).append(path)
+            return citing
+
+        citing = self._index.made("fields", "citing", made) if note.sources else {}
+        found: dict[str, float] = {}
+        for source in note.sources:
+            for path in citing[source]:
+                found[path] = found.get(path, 0.0) + 1.0
+        return found
 
     def _direct(self, note: Note) -> dict[str, float]:
         mine = self._index.neighbours(note.path)

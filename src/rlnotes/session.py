@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rlnotes.vault import Vault
 
 _MOST_SKIPPED_SHOWN = 5
+_TRIES = 3  # how often a command is begun anew where the vault changes or the cache fails under it
 
 
 class Session:
@@ -123,10 +124,12 @@ class Session:
             sys.stdout.buffer.write(data)
         sys.stdout.flush()
 
-    def forget_damaged(self, error: Exception) -> bool:
-        """Throw the cache away if this error says that it is damaged, and say whether it was."""
-        from rlnotes.cache import cache_file, is_damage, throw_away
+    def may_try_again(self, error: Exception) -> bool:
+        """Say whether an error comes from the cache and is mended by running again; a damaged one is thrown away."""
+        from rlnotes.cache import OvertakenError, cache_file, is_busy, is_damage, throw_away
 
+        if isinstance(error, OvertakenError) or is_busy(error):
+            return True
         if not is_damage(error):
             return False
         throw_away(cache_file(self.vault.root))
@@ -183,8 +186,8 @@ class SessionCommand(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         """Turn the shared options into a Session, then run the command.
 
-        A cache that turns out to be damaged half way is thrown away and the command run again: nothing is printed
-        before an answer is whole.
+        Where the vault changes half way or the cache turns out to be damaged, the command is run again, the last time
+        without the cache: nothing is printed before an answer is whole.
         """
         fmt, color, null, no_cache, vault = (ctx.params.pop(n) for n in ("fmt", "color", "null", "no_cache", "vault"))
         if color not in {"auto", "always", "never"}:
@@ -195,11 +198,11 @@ class SessionCommand(TyperCommand):
         def session(*, cached: bool) -> Session:
             return Session(vault, Format(fmt) if fmt else None, null=null, color=color, cached=cached)
 
-        ctx.obj = session(cached=not no_cache)
-        try:
-            return super().invoke(ctx)
-        except Exception as error:
-            if no_cache or not ctx.obj.forget_damaged(error):
-                raise
-        ctx.obj = session(cached=False)
-        return super().invoke(ctx)
+        for cached in (*[True] * _TRIES, False) if not no_cache else (False,):
+            ctx.obj = session(cached=cached)
+            try:
+                return super().invoke(ctx)
+            except Exception as error:
+                if not cached or not ctx.obj.may_try_again(error):
+                    raise
+        return None

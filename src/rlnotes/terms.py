@@ -3,16 +3,17 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
-from rlnotes.cache import Cache, unpack
+from rlnotes.cache import Cache
 from rlnotes.names import fold
 from rlnotes.note import Note
-from rlnotes.prose import plain
 
 TERM = re.compile(r"[^\W\d_][\w'’-]*[^\W_]|[^\W\d_A-Za-z]")  # a single letter says nothing, a single character may
 _CODE = re.compile(r"(?ms)^(```|~~~).*?^\1|`[^`\n]*`|https?://\S+|\$[^$\n]+\$")
+_LINK_LABELLED = re.compile(r"(?<=\[\[)[^\[\]|\n]*\|")  # the label says it better
+_LONGEST = 1_000_000  # a text past this is a book: its title must do
 STOP = frozenset(
     "a about above across after all almost alone along already also although always among an and another any anything"
     " are around as at away be became because become been before behind being below best better between both but by"
@@ -30,23 +31,23 @@ STOP = frozenset(
 )
 
 _ALL = 1500  # in vaults up to this size every note is compared
-_CANDIDATES = 400  # in larger ones the notes that share the weightiest terms
-_WEIGHTIEST = 24
+_CANDIDATES = 200  # in larger ones the notes that share the weightiest terms
+_WEIGHTIEST = 12
 
 
 class Terms:
     """The terms of a vault. Notes are named by path; a vector is a note's TF-IDF, of length 1."""
 
-    def __init__(self, cache: Cache, notes: Mapping[str, Note], numbers: Mapping[str, int]) -> None:
-        """Take the cache, and all notes with their numbers in it."""
+    def __init__(self, cache: Cache, paths: Mapping[int, str], note: Callable[[int, str], Note]) -> None:
+        """Take the cache, the path of every note by its number in it, and what makes a note of both."""
         self._cache = cache
-        self._numbers = numbers
-        self._paths = {number: path for path, number in numbers.items()}
+        self._paths = paths
+        self._numbers = {path: number for number, path in paths.items()}
         if cache.unmeasured():
             with cache.writing():
-                missing = [self._paths[number] for number in cache.unmeasured() if number in self._paths]
-                cache.keep_terms((numbers[path], dict(_terms(notes[path]))) for path in missing)
+                cache.keep_terms((number, _terms(note(number, paths[number]))) for number in cache.unmeasured())
         self._vectors: dict[str, dict[str, float]] = {}
+        self._weights: dict[str, float] = {}
 
     @cached_property
     def _spread(self) -> dict[str, int]:
@@ -54,8 +55,8 @@ class Terms:
 
         def made() -> dict[str, int]:
             spread: Counter[str] = Counter()
-            for _, terms in self._cache.terms():
-                spread.update(unpack(terms).keys())
+            for terms in self._cache.terms():
+                spread.update(terms.keys())
             return {term: count for term, count in spread.items() if count > 1}
 
         return self._cache.made("text", "spread of terms", made)  # type: ignore[no-any-return]
@@ -64,14 +65,23 @@ class Terms:
         """Return a note's vector. Terms of one note only and of over two notes in five say nothing and are left out."""
         vector = self._vectors.get(path)
         if vector is None:
-            total, vector = len(self._numbers), {}
-            for term, count in self._cache.terms_of(self._numbers[path]).items():
-                spread = self._spread.get(term, 1)
-                if 1 < spread <= max(3, total * 0.4):
-                    vector[term] = (1 + math.log(count)) * math.log(1 + (total - spread + 0.5) / (spread + 0.5))
+            vector = {
+                term: (1 + math.log(count)) * weight
+                for term, count in self._cache.terms_of(self._numbers[path]).items()
+                if (weight := self._weight(term))
+            }
             length = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
             vector = self._vectors[path] = {term: weight / length for term, weight in vector.items()}
         return vector
+
+    def _weight(self, term: str) -> float:
+        """Return how much a term tells: its inverse document frequency, as in BM25."""
+        weight = self._weights.get(term)
+        if weight is None:
+            total, spread = len(self._numbers), self._spread.get(term, 1)
+            telling = 1 < spread <= max(3, total * 0.4)
+            weight = self._weights[term] = math.log(1 + (total - spread + 0.5) / (spread + 0.5)) if telling else 0.0
+        return weight
 
     def near(self, path: str) -> dict[str, float]:
         """Return the notes whose vectors are near to that of `path`, and how near (the cosine)."""
@@ -92,14 +102,18 @@ class Terms:
         return [self._paths[number] for number in numbers if number in self._paths]
 
 
-def _terms(note: Note) -> Counter[str]:
-    terms: Counter[str] = Counter()
+def _terms(note: Note) -> dict[str, int]:
+    """Count the terms of a note: title three times, description twice, headings and body once."""
+    body = note.text[note.body :] if len(note.text) < _LONGEST else ""
+    if any(mark in body for mark in ("`", "~~~", "://", "$", "|")):
+        body = _LINK_LABELLED.sub("", _CODE.sub(" ", body))
     headings = " ".join(section.text for section in note.sections)
-    body = _CODE.sub(" ", plain(note.text[note.body :])) if len(note.text) < 1_000_000 else ""
-    for text, weight in ((note.title, 3), (note.description, 2), (headings, 1), (body, 1)):
-        for word in TERM.findall(fold(text)):
-            if word not in STOP:
-                terms[stemmed(word)] += weight
+    whole = " \n".join((*[note.title] * 3, *[note.description] * 2, headings, body))
+    terms: dict[str, int] = {}
+    for word, count in Counter(TERM.findall(fold(whole))).items():
+        if word not in STOP:
+            term = stemmed(word)
+            terms[term] = terms.get(term, 0) + count
     return terms
 
 
