@@ -6,7 +6,6 @@ or was written by another version is thrown away, and without one everything liv
 
 import marshal
 import os
-import re
 import sqlite3
 import sys
 import unicodedata
@@ -229,13 +228,6 @@ class Cache:
         """Return the terms of a note."""
         row = self._database.execute("SELECT terms FROM vector WHERE id = ?", (number,)).fetchone()
         return unpack(row[0]) if row else {}
-
-    def likeliest(self, words: list[str], limit: int) -> list[int]:
-        """Return the numbers of the notes that have most of these words or their plurals, by BM25."""
-        longest = dict.fromkeys(max(re.findall(r"\w+", word), key=len) for word in words)
-        query = " OR ".join(f'"{word}" OR "{word}s"' for word in longest)
-        rank = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 3, 1, 1, 2, 1), rowid LIMIT ?"
-        return [number for (number,) in self._database.execute(rank, (query, limit))] if words else []
 
     def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes.

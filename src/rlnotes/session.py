@@ -173,6 +173,11 @@ def _shared_options(
     """Carry the options that every command has."""
 
 
+def command_app(about: str = "") -> typer.Typer:
+    """Return what a command's module registers its functions with; its help is plain, since Rich takes its time."""
+    return typer.Typer(help=about or None, rich_markup_mode=None, add_completion=False)
+
+
 class SessionCommand(TyperCommand):
     """A command with the shared options, whose context's `obj` is the Session they make."""
 

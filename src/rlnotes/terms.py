@@ -32,7 +32,7 @@ STOP = frozenset(
 
 _ALL = 1500  # in vaults up to this size every note is compared
 _CANDIDATES = 200  # in larger ones the notes that share the weightiest terms
-_WEIGHTIEST = 12
+_WEIGHTIEST = 16
 
 
 class Terms:
@@ -98,8 +98,13 @@ class Terms:
         if len(self._numbers) <= _ALL:
             return list(self._numbers)
         weightiest = sorted(vector, key=lambda term: (-vector[term], term))[:_WEIGHTIEST]
-        numbers = self._cache.likeliest(weightiest, _CANDIDATES)
-        return [self._paths[number] for number in numbers if number in self._paths]
+        shared: dict[int, float] = {}
+        for term in weightiest:
+            word = max(re.findall(r"\w+", term), key=len)  # the full-text index takes what a hyphen joins for two words
+            for number in self._cache.with_words(f'"{word}" OR "{word}s"'):
+                shared[number] = shared.get(number, 0.0) + vector[term]
+        ranked = sorted((-weight, self._paths[number]) for number, weight in shared.items() if number in self._paths)
+        return [path for _, path in ranked[:_CANDIDATES]]
 
 
 def _terms(note: Note) -> dict[str, int]:

@@ -6,9 +6,9 @@ import typer
 
 from rlnotes.errors import UsageError
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand
+from rlnotes.session import Session, SessionCommand, command_app
 
-app = typer.Typer()
+app = command_app()
 
 COLUMNS = (
     Column("place", "place", Style.PLACE, share=2),

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand
+from rlnotes.session import Session, SessionCommand, command_app
 
-app = typer.Typer()
+app = command_app()
 
 
 class Order(StrEnum):

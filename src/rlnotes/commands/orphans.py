@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand
+from rlnotes.session import Session, SessionCommand, command_app
 
-app = typer.Typer()
+app = command_app()
 
 COLUMNS = (
     Column("title", "title", Style.TITLE, share=3, below="path"),

@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from rlnotes.output import Column, Format, Page, Report, Style
-from rlnotes.session import Session, SessionCommand
+from rlnotes.session import Session, SessionCommand, command_app
 
-app = typer.Typer()
+app = command_app()
 
 COLUMNS = (Column("title", "title"), Column("description", "description"), Column("path", "path"))
 LINK_COLUMNS = (Column("title", "from", Style.TITLE, share=2), Column("sentence", "sentence", share=3))

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand
+from rlnotes.session import Session, SessionCommand, command_app
 
 if TYPE_CHECKING:
     from rlnotes.hub import Hub, HubSection
 
-app = typer.Typer(help="Show the sections of a hub or note.")
+app = command_app("Show the sections of a hub or note.")
 
 LIST_COLUMNS = (
     Column("outline", "section", Style.TITLE, share=5),

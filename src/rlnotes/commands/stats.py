@@ -3,9 +3,9 @@
 import typer
 
 from rlnotes.output import Column, Group, Report, Style
-from rlnotes.session import Session, SessionCommand
+from rlnotes.session import Session, SessionCommand, command_app
 
-app = typer.Typer()
+app = command_app()
 
 COLUMNS = (Column("title", "what"), Column("value", "value", Style.NUMBER), Column("path", "path", hidden=True))
 

@@ -3,9 +3,9 @@
 import typer
 
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand
+from rlnotes.session import Session, SessionCommand, command_app
 
-app = typer.Typer()
+app = command_app()
 
 COLUMNS = (
     Column("title", "wanted", Style.TITLE, share=2),

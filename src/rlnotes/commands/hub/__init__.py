@@ -1,9 +1,8 @@
 """`rlnotes hub`: one file per verb."""
 
-import typer
-
 from rlnotes.commands.hub import coverage, list, show  # noqa: A004  # the verbs are named for what users type
+from rlnotes.session import command_app
 
-app = typer.Typer(help="Show hubs: notes that list others in sections.")
+app = command_app("Show hubs: notes that list others in sections.")
 for verb in (list, show, coverage):
     app.add_typer(verb.app)

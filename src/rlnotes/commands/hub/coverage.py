@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from rlnotes.output import Column, Group, Report, Style
-from rlnotes.session import Session, SessionCommand
+from rlnotes.session import Session, SessionCommand, command_app
 
 if TYPE_CHECKING:
     from rlnotes.coverage import Coverage
 
-app = typer.Typer()
+app = command_app()
 
 COLUMNS = (
     Column("what", "what", hidden=True),

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rlnotes.output import Column, Group, Report, Style, View
-from rlnotes.session import Session, SessionCommand
+from rlnotes.session import Session, SessionCommand, command_app
 
 if TYPE_CHECKING:
     from rlnotes.graph import Wanted
     from rlnotes.hub import Hub, HubSection
 
-app = typer.Typer()
+app = command_app()
 
 COLUMNS = (
     Column("section", "section", hidden=True),
