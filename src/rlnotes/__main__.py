@@ -1,5 +1,6 @@
 """The way in: `rlnotes` and `python -m rlnotes`."""
 
+import gc
 import sys
 
 from rlnotes import __version__
@@ -7,6 +8,7 @@ from rlnotes import __version__
 
 def main() -> None:
     """Run rlnotes. The version is answered before anything heavy is imported."""
+    gc.disable()  # one answer and the process ends: what is made for it is freed by counting or not at all
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"rlnotes {__version__}\n")
         return

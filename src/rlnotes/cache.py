@@ -17,7 +17,7 @@ from typing import Any
 
 from rlnotes import __version__
 
-_FORMAT = 2  # rises with every change of the tables or of what stands in them
+_FORMAT = 3  # rises with every change of the tables or of what stands in them
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
 _SCHEMA = """
@@ -153,12 +153,18 @@ class Cache:
         """Return how many notes are kept."""
         return int(self._database.execute("SELECT count(*) FROM note").fetchone()[0])
 
+    def graphs(self) -> Iterator[tuple[int, str, bytes]]:
+        """Yield number, path and graph, still packed, of every note, in order of path."""
+        query = "SELECT note.id, path, graph FROM note LEFT JOIN arrival USING (id) ORDER BY path"
+        for number, path, graph in self._database.execute(query):
+            yield number, os.fsdecode(path), graph
+
     def some_paths(self, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
         """Yield number and path of some notes; a number that is gone is passed over."""
-        for number in dict.fromkeys(numbers):
-            row = self._database.execute("SELECT path FROM note WHERE id = ?", (number,)).fetchone()
-            if row:
-                yield number, os.fsdecode(row[0])
+        wanted = ",".join(map(str, numbers))
+        query = "SELECT id, path FROM note WHERE id IN (SELECT value FROM json_each(?))"
+        for number, path in self._database.execute(query, (f"[{wanted}]",)):
+            yield number, os.fsdecode(path)
 
     def card(self, number: int) -> Any:
         """Return the card of a note."""

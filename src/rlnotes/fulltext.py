@@ -1,7 +1,8 @@
 """The words of a vault by note: a wide net for search, kept in SQLite's full-text index, built when first asked for."""
 
 import re
-from collections.abc import Callable, Iterable
+from array import array
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -45,16 +46,28 @@ class FullText:
             )
         )
 
+    def names(self, length: int, more: int) -> Iterator[tuple[str, int]]:
+        """Yield each title, file's name and alias in folded words whose length is within `more` of `length`.
+
+        With each comes the number of its note. The names are kept by length, so that few of many are looked at.
+        """
+        for near in range(length - more, length + more + 1):
+            joined, numbers = self._spelled.get(near, ("", b""))
+            if numbers:
+                yield from zip(joined.split("\n"), array("I", numbers), strict=True)
+
     @cached_property
-    def names(self) -> tuple[list[str], list[int]]:
-        """Every title, file's name and alias in folded words, and in step with them the numbers of the notes."""
+    def _spelled(self) -> dict[int, tuple[str, bytes]]:
+        def made() -> dict[int, tuple[str, bytes]]:
+            found: dict[int, tuple[list[str], array[int]]] = {}
+            for number, path, card, _ in self._cache.rows():
+                for name in _names(path, unpack(card)):
+                    names, numbers = found.setdefault(len(name), ([], array("I")))
+                    names.append(name)
+                    numbers.append(number)
+            return {length: ("\n".join(names), numbers.tobytes()) for length, (names, numbers) in found.items()}
 
-        def made() -> tuple[str, list[int]]:
-            spelled = [(name, row[0]) for row in self._cache.rows() for name in _names(row[1], unpack(row[2]))]
-            return "\n".join(name for name, _ in spelled), [number for _, number in spelled]
-
-        joined, numbers = self._cache.made("names", "spelled", made)
-        return joined.split("\n") if numbers else [], list(numbers)
+        return self._cache.made("names", "spelled", made)  # type: ignore[no-any-return]
 
     def beginning(self, word: str, *, bodies: bool) -> set[int]:
         """Return the notes that have a word beginning with `word`; a CJK one has all its letters."""

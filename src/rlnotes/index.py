@@ -117,7 +117,7 @@ class Index:
     def _linkers(self) -> dict[int, list[int]]:
         def made() -> dict[int, list[int]]:
             found: dict[int, list[int]] = {}
-            for number, _, _, graph in self._cache.rows():
+            for number, _, graph in self._cache.graphs():
                 for target in unpack(graph)[0]:
                     found.setdefault(target, []).append(number)
             return found
@@ -129,7 +129,7 @@ class Index:
         """Notes with at least one link that does not arrive."""
 
         def made() -> list[int]:
-            return [number for number, _, _, graph in self._cache.rows() if unpack(graph)[1]]
+            return [number for number, _, graph in self._cache.graphs() if unpack(graph)[1]]
 
         numbers = self.made("graph", "with broken links", made)
         notes = self.notes

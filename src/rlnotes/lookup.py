@@ -11,6 +11,7 @@ from rlnotes.note import Note, stem
 
 _SURE = 70.0  # a fuzzy NOTE argument below this is no match,
 _AHEAD = 6.0  # and one less than this ahead of the next is a tie
+MOST_SLIPS = 2  # wrong letters in a name that is still taken for what was typed
 _NEAR = 80.0  # "did you mean" says nothing below this,
 _CLEARLY = 3.0  # nor where a second name is as near
 
@@ -180,7 +181,7 @@ def slips_apart(typed: str, names: Sequence[str]) -> Iterator[tuple[int, int]]:
     from rapidfuzz.distance import OSA
 
     wanted = " ".join(WORD.findall(fold(typed)))
-    allowed = 0 if len(wanted) < 3 else 1 if len(wanted) < 16 else 2
+    allowed = 0 if len(wanted) < 3 else 1 if len(wanted) < 16 else MOST_SLIPS
     for name, slips, at in process.extract(wanted, names, scorer=OSA.distance, score_cutoff=allowed, limit=None):
         if len(name) > 3 or not slips:
             yield at, int(slips)

@@ -13,6 +13,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _WIKI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|mailto:")
 _ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
 _PAGE_ENDING = re.compile(r"(?:\.html?|/)\Z", re.IGNORECASE)
+_MOST_REMEMBERED = 20_000  # answers: links of one folder are asked for one after the other
 _NOTE_ENDINGS = (".md", ".markdown")
 _FOLDER_NOTES = ("index", "readme")
 
@@ -118,6 +119,8 @@ class Names:
         memo = (folder, target, wiki)
         known = self._known.get(memo)
         if known is None:
+            if len(self._known) > _MOST_REMEMBERED:
+                self._known.clear()
             known = self._wikilink(folder, target) if wiki else self._destination(folder, target)
             self._known[memo] = known
         return known

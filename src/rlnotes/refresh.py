@@ -134,13 +134,13 @@ class _Update:
 
         notes, numbers, graphs, todo = {}, {}, {}, []
         source = _Kept(self._cache)
-        for number, coded, _, graph in self._cache.rows():
-            note = Note(coded.decode(errors="surrogateescape"), source, number)
-            notes[note.path] = note
-            numbers[note.path] = number
-            graphs[number] = graph
+        for number, path, graph in self._cache.graphs():
+            notes[path] = Note(path, source, number)
+            numbers[path] = number
+            if fresh is not None:
+                graphs[number] = graph
             if fresh is None or number in fresh or graph is None or not fresh.isdisjoint(unpack(graph)[0]):
-                todo.append(note.path)
+                todo.append(path)
         resolver = Resolver(notes, lambda: Names(notes.values(), self._listing.files))
 
         def arrivals() -> Iterator[tuple[int, Any, Any]]:

@@ -1,6 +1,7 @@
 """Notes by what was typed: a wide net from the full-text index, then a close look at what it brought up."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from rlnotes.fulltext import CJK, WORD
 from rlnotes.index import Index
-from rlnotes.lookup import slips_apart
+from rlnotes.lookup import MOST_SLIPS, slips_apart
 from rlnotes.names import fold
 from rlnotes.note import Note, stem
 from rlnotes.properties import property_keys
@@ -108,7 +109,11 @@ class Search:
         return _Asked(word, near, in_fields, self._text.having([word], titles=True), bodies)
 
     def _named(self, query: str) -> dict[int, int]:
-        names, numbers = self._text.names
+        wanted = " ".join(WORD.findall(fold(query)))
+        names, numbers = [], []
+        for name, number in self._text.names(len(wanted), MOST_SLIPS):
+            names.append(name)
+            numbers.append(number)
         found: dict[int, int] = {}
         for at, slips in slips_apart(query, names):
             found[numbers[at]] = min(slips, found.get(numbers[at], slips))
@@ -116,18 +121,21 @@ class Search:
 
     def _net(self, asked: "list[_Asked]", named: dict[int, int]) -> dict[int, Note]:
         """Return the notes to look at closely: those with the most of the words, by where they have them."""
-        ranks: dict[int, list[int]] = {}
-        for word in asked:
-            for number in word.in_fields | word.in_bodies.keys():
-                rank = ranks.setdefault(number, [0, 0])
-                rank[0] += 1
-                rank[1] += (4 if number in word.in_titles else 0) + (2 if number in word.in_fields else 0)
-        most = max((rank[0] for rank in ranks.values()), default=0)
-        numbers = [number for number, rank in ranks.items() if rank[0] == most]
+        having = [word.in_fields | word.in_bodies.keys() for word in asked]
+        numbers = set.intersection(*having)
+        if not numbers:
+            counts = Counter(number for found in having for number in found)
+            most = max(counts.values(), default=0)
+            numbers = {number for number, count in counts.items() if count == most}
         if len(numbers) > _WIDE:
+            ranks = dict.fromkeys(numbers, 0)
+            for word in asked:
+                for found, rank in ((word.in_titles, 4), (word.in_fields, 2)):
+                    for number in numbers & found:
+                        ranks[number] += rank
             paths = self._index.paths(numbers)
-            numbers.sort(key=lambda number: (-ranks[number][1], paths.get(number, "")))
-        return self._index.some([*numbers[:_WIDE], *named])
+            numbers = set(sorted(numbers, key=lambda number: (-ranks[number], paths.get(number, "")))[:_WIDE])
+        return self._index.some([*numbers, *named])
 
 
 class _Hit(NamedTuple):

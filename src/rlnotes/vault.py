@@ -53,7 +53,7 @@ class Vault:
         """
         ignored = _Globs(self.settings.ignore)
         found = Listing([], [], [], [])
-        stats: dict[str, Stat] = {}
+        notes: list[tuple[str, Stat]] = []
         root = os.fspath(self.root)
         folders = [""]
         while folders:
@@ -79,8 +79,7 @@ class Vault:
                                 seen = entry.stat(follow_symlinks=False)
                             except OSError:
                                 continue  # gone since the folder was opened
-                            found.notes.append(path)
-                            stats[path] = (seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
+                            notes.append((path, (seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)))
                     elif entry.is_dir(follow_symlinks=False):
                         if not ignored.whole(path):
                             folders.append(f"{path}/")
@@ -91,8 +90,9 @@ class Vault:
                         found.skipped.append(Skipped(path, "is a symbolic link"))
                     else:
                         found.skipped.append(Skipped(path, "is no regular file"))
-        found.notes.sort()
-        found.stats.extend(stats[path] for path in found.notes)
+        notes.sort()
+        found.notes.extend([path for path, _ in notes])
+        found.stats.extend([stat for _, stat in notes])
         found.files.sort()
         found.skipped.sort()
         return found

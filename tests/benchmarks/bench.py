@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,8 +45,6 @@ class Run(NamedTuple):
 
 def once(command, env) -> Run:
     """Run a command and measure it by its own resource use."""
-    import time
-
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
     _, _, used = os.wait4(process.pid, 0)
@@ -120,13 +119,17 @@ def measure(count: int, vault: Path, runs: int, folder: Path) -> None:
         "related": [*program, "related", note.stem],
         "lint": [*program, "lint"],
         "list": [*program, "list"],
-        "one note changed, hub show": [*program, "hub", "show", hub],
     }
     if shutil.which("rg"):
         commands["rg -c over the files"] = ["rg", "-c", r"\[\[", str(vault)]
     once([*program, "search", typo], env)
     once([*program, "related", note.stem], env)
-    warm = medians(commands, runs, env, {"one note changed, hub show": edit})
+    time.sleep(2.5)  # past the tick in which a file that was just written must be read once more
+    for command in commands.values():
+        once(command, env)
+    warm = medians(commands, runs, env)
+    changed = {f"one note changed, {name}": commands[name] for name in ("hub show", "search, a typo", "lint")}
+    warm |= medians(changed, runs, env, dict.fromkeys(changed, edit))
     cold = medians(
         {"cold: hub show": [*program, "hub", "show", hub], "cold: search (full text)": [*program, "search", typo]},
         max(2, runs // 4), env, {"cold: hub show": clear, "cold: search (full text)": clear},
