@@ -14,10 +14,11 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from rlnotes import __version__
 
-_FORMAT = 3  # rises with every change of the tables or of what stands in them
+_FORMAT = 4  # rises with every change of the tables or of what stands in them
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
 _SCHEMA = """
@@ -110,9 +111,9 @@ class Cache:
             self._database.execute("COMMIT")
         finally:
             self._writing = False
-        if self._pinned is not None:
-            self._database.execute("BEGIN")
-            self._check()
+            if self._pinned is not None:
+                self._database.execute("BEGIN")
+        self._check()
 
     def pin(self) -> None:
         """See from now on only what the cache holds at this moment, whatever other processes write."""
@@ -188,7 +189,10 @@ class Cache:
         return unpack(self._one("SELECT resolved FROM arrival WHERE id = ?", number))
 
     def _one(self, query: str, number: int) -> bytes:
-        return self._database.execute(query, (number,)).fetchone()[0]  # type: ignore[no-any-return]
+        row = self._database.execute(query, (number,)).fetchone()
+        if row is None:
+            raise sqlite3.DatabaseError("a row that must be there is missing")
+        return bytes(row[0])
 
     def unworded(self) -> list[int]:
         """Return the numbers of notes whose words are not kept yet, or not as they are now."""
@@ -319,17 +323,24 @@ def is_damage(error: Exception) -> bool:
 
 def pack(value: Any) -> bytes:
     """Return plain tuples, lists, texts and numbers as bytes."""
-    return marshal.dumps(value)
+    packed = marshal.dumps(value)
+    return crc32(packed).to_bytes(4) + packed
 
 
 def pack_alike(value: Any) -> bytes:
     """Do as `pack` does, but give the same bytes for equal values, so that they can be compared unread."""
-    return marshal.dumps(value, 2)  # version 2 writes no references, which depend on what is shared in memory
+    packed = marshal.dumps(value, 2)  # version 2 writes no references, which depend on what is shared in memory
+    return crc32(packed).to_bytes(4) + packed
 
 
 def unpack(value: bytes) -> Any:
-    """Return what was packed. Only for what this program wrote itself, with the same version of Python."""
-    return marshal.loads(value)  # noqa: S302
+    """Return what was packed. Only for what this program wrote itself, with the same version of Python.
+
+    Raises ValueError where a byte has changed since: `marshal` itself would give anything or crash.
+    """
+    if crc32(value[4:]) != int.from_bytes(value[:4]):
+        raise ValueError("a packed value is damaged")
+    return marshal.loads(value[4:])  # noqa: S302
 
 
 def _version() -> str:
