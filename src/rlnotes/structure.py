@@ -15,6 +15,9 @@ _PARSER = pyromark.Markdown(
 )
 _LEVELS = {"H1": 1, "H2": 2, "H3": 3, "H4": 4, "H5": 5, "H6": 6}
 _BLOCKS = frozenset({"Paragraph", "Item", "TableCell"})
+_CONTAINERS = frozenset({"BlockQuote", "List", "FootnoteDefinition"})
+_LINKS = ("Link", "Image")
+_AUTOLINKS = ("Autolink", "Email")
 
 
 class MarkdownLink(NamedTuple):
@@ -25,6 +28,9 @@ class MarkdownLink(NamedTuple):
     end: int
     destination: str
     label: str
+
+
+_NO_LINK = MarkdownLink("", 0, 0, "", "")
 
 
 class Structure(NamedTuple):
@@ -42,7 +48,8 @@ class Structure(NamedTuple):
 
 def parse_structure(text: str, base: int) -> Structure:
     """Run pulldown-cmark over `text[base:]` and keep what links and sections need."""
-    body = text[base:]
+    # a blank line in place of what stands above changes nothing below, and every offset is one of `text`
+    body = f"{' ' * (base - 1)}\n{text[base:]}" if base else text
     headings: list[tuple[int, int, int, str]] = []
     links: list[MarkdownLink] = []
     masks: list[Span] = []
@@ -52,83 +59,89 @@ def parse_structure(text: str, base: int) -> Structure:
     html: list[str] = []
     opening = ""
     words: list[str] | None = None  # the text of the heading or of the first paragraph that is being read
-    open_links: list[tuple[int, list[str]]] = []
+    open_links: list[tuple[int, str, str, list[str]]] = []
     depth = 0
-    last_end = 0
+    last_end = 0  # of what was last read inside a link
     events: Any = _PARSER.events_with_range(body, merge_text=True)
     for event, place in events:
-        start, end = place["start"], place["end"]
         if isinstance(event, str):  # SoftBreak, HardBreak, Rule
             if words is not None:
                 words.append(" ")
-            for _, label in open_links:
-                label.append(" ")
-            last_end = end
-            continue
-        ((name, value),) = event.items()
-        if name in {"Text", "Code"}:
-            if name == "Code":
-                masks.append((start, end))
-            if words is not None:
-                words.append(value)
-            for _, label in open_links:
-                label.append(value)
-            last_end = end
-        elif name == "Start":
-            if isinstance(value, str):
-                tag = value
-            else:
-                ((tag, detail),) = value.items()
-                if tag in {"Link", "Image"}:
-                    open_links.append((len(links), []))
-                    link_type, destination = detail["link_type"], detail["dest_url"]
-                    if link_type == "Email" and not destination.startswith("mailto:"):
-                        destination = f"mailto:{destination}"
-                    links.append(MarkdownLink(_link_kind(tag, link_type), start, end, destination, ""))
-                    last_end = start + 1
-                    if link_type in ("Autolink", "Email"):
-                        masks.append((start, end))
-                elif tag == "Heading":
-                    blocks.append((start, end))
-                    words = []
-                elif tag == "CodeBlock":
+            if open_links:
+                last_end = place["end"]
+                for *_, label in open_links:
+                    label.append(" ")
+        elif "Text" in event or "Code" in event:
+            if "Code" in event:
+                masks.append((place["start"], place["end"]))
+            if words is not None or open_links:
+                ((_, value),) = event.items()
+                last_end = place["end"]
+                if words is not None:
+                    words.append(value)
+                for *_, label in open_links:
+                    label.append(value)
+        elif "Start" in event:
+            tag = event["Start"]
+            if isinstance(tag, str):
+                if tag in _BLOCKS:
+                    span = place["start"], place["end"]
+                    blocks.append(span)
+                    if tag == "TableCell":
+                        cells.append(span)
+                    elif tag == "Paragraph" and not opening and not depth and words is None:
+                        words = []
+                elif tag == "BlockQuote":
+                    depth += 1
+                continue
+            ((tag, detail),) = tag.items()
+            start, end = place["start"], place["end"]
+            if tag in _LINKS:
+                link_type, destination = detail["link_type"], detail["dest_url"]
+                if link_type == "Email" and not destination.startswith("mailto:"):
+                    destination = f"mailto:{destination}"
+                open_links.append((len(links), _link_kind(tag, link_type), destination, []))
+                links.append(_NO_LINK)  # in order of their starts
+                last_end = start + 1
+                if link_type in _AUTOLINKS:
                     masks.append((start, end))
-                    if detail != "Indented":
-                        fences.append((start, end))
-            if tag in _BLOCKS:
-                blocks.append((start, end))
-                if tag == "TableCell":
-                    cells.append((start, end))
-                elif tag == "Paragraph" and not opening and not depth and words is None:
-                    words = []
-            elif tag in ("BlockQuote", "List", "FootnoteDefinition"):
-                depth += 1
-        elif name == "End":
-            tag = value if isinstance(value, str) else next(iter(value))
-            if tag in {"Link", "Image"}:
-                index, label = open_links.pop()
-                link = links[index]
-                links[index] = link = link._replace(label="".join(label))
-                if _is_wikilink(link):
-                    links[index] = link._replace(kind="")
-                elif last_end < end:
-                    masks.append((last_end, end))
-                last_end = end
             elif tag == "Heading":
-                headings.append((start, end, _LEVELS[value["Heading"]], "".join(words or ())))
+                blocks.append((start, end))
+                words = []
+            elif tag == "CodeBlock":
+                masks.append((start, end))
+                if detail != "Indented":
+                    fences.append((start, end))
+            elif tag in _CONTAINERS:
+                depth += 1
+        elif "End" in event:
+            tag = event["End"]
+            if tag == "Paragraph":
+                if words is not None:
+                    opening = first_sentence("".join(words))
+                    words = None
+            elif tag in _LINKS:
+                start, end = place["start"], place["end"]
+                index, kind, destination, pieces = open_links.pop()
+                link = MarkdownLink(kind, start, end, destination, "".join(pieces))
+                if not _is_wikilink(link):
+                    links[index] = link
+                    if last_end < end:
+                        masks.append((last_end, end))
+                last_end = end
+            elif not isinstance(tag, str) and "Heading" in tag:
+                level = _LEVELS[tag["Heading"]]
+                headings.append((place["start"], place["end"], level, "".join(words or ())))
                 words = None
-            elif tag == "Paragraph" and words is not None:
-                opening = first_sentence("".join(words))
-                words = None
-            elif tag in ("BlockQuote", "List", "FootnoteDefinition"):
+            elif (tag if isinstance(tag, str) else next(iter(tag))) in _CONTAINERS:
                 depth -= 1
-        elif name in {"Html", "InlineHtml"}:
-            masks.append((start, end))
-            html.append(value)
-            last_end = end
-    links = [link for link in links if link.kind]
+        elif "Html" in event or "InlineHtml" in event:
+            last_end = place["end"]
+            masks.append((place["start"], last_end))
+            html.extend(event.values())
+    links = [link for link in links if link is not _NO_LINK]
     found = Structure(headings, links, merge(masks), cells, blocks, fences, html, opening)
-    return _in_characters(found, body, base)
+    return found if body.isascii() else _in_characters(found, body)
 
 
 def _is_wikilink(link: MarkdownLink) -> bool:
@@ -143,38 +156,25 @@ def _link_kind(tag: str, link_type: str) -> str:
     return {"Inline": "markdown", "Autolink": "url", "Email": "url"}.get(link_type, "reference")
 
 
-def _in_characters(found: Structure, body: str, base: int) -> Structure:
-    """Turn the byte offsets of `found` within `body` into character offsets of the whole text."""
-    if body.isascii():
-        if not base:
-            return found
-        at = _Shift(base)
-    else:
-        at = _Shift(base)
-        wanted = {place for span in (*found.masks, *found.cells, *found.blocks, *found.fences) for place in span}
-        wanted.update(place for heading in found.headings for place in heading[:2])
-        wanted.update(place for link in found.links for place in (link.start, link.end))
-        data = body.encode("utf-8", errors="replace")
-        before = count = 0
-        for place in sorted(wanted):
-            count += len(data[before:place].decode("utf-8", errors="replace"))
-            before = place
-            at[place] = count + base
-    return found._replace(
-        headings=[(at[start], at[end], level, words) for start, end, level, words in found.headings],
-        links=[link._replace(start=at[link.start], end=at[link.end]) for link in found.links],
-        masks=[(at[start], at[end]) for start, end in found.masks],
-        cells=[(at[start], at[end]) for start, end in found.cells],
-        blocks=[(at[start], at[end]) for start, end in found.blocks],
-        fences=[(at[start], at[end]) for start, end in found.fences],
+def _in_characters(found: Structure, body: str) -> Structure:
+    """Turn the byte offsets of `found` within `body` into character offsets."""
+    wanted = {place for spans in found[2:6] for span in spans for place in span}
+    wanted.update(place for heading in found.headings for place in heading[:2])
+    wanted.update(place for link in found.links for place in (link.start, link.end))
+    data = body.encode("utf-8", errors="replace")
+    at: dict[int, int] = {}
+    before = count = 0
+    for place in sorted(wanted):
+        count += len(data[before:place].decode("utf-8", errors="replace"))
+        before = place
+        at[place] = count
+    return Structure(
+        [(at[start], at[end], level, words) for start, end, level, words in found.headings],
+        [MarkdownLink(kind, at[start], at[end], to, label) for kind, start, end, to, label in found.links],
+        [(at[start], at[end]) for start, end in found.masks],
+        [(at[start], at[end]) for start, end in found.cells],
+        [(at[start], at[end]) for start, end in found.blocks],
+        [(at[start], at[end]) for start, end in found.fences],
+        found.html,
+        found.opening,
     )
-
-
-class _Shift(dict[int, int]):
-    """A table of offsets; one that is not in it is moved by `base` alone."""
-
-    def __init__(self, base: int) -> None:
-        self.base = base
-
-    def __missing__(self, place: int) -> int:
-        return place + self.base
