@@ -19,7 +19,8 @@ _MARK = re.compile(
 )
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*+)>")
 _HTML_TAG = re.compile(r"<!--(?:(?!<!--|-->).)*+-->|</?[A-Za-z][^<>]*+>|%%.*?%%", re.DOTALL)
-_SENTENCE_END = re.compile(r"(?:(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\sa-z])|(?<=[。！？]))")
+# from the last mark of a sentence to where the next begins; a character class ahead is what `re` finds fast
+_SENTENCE_END = re.compile(r"[.!?。！？](?:(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\sa-z])|(?<=[。！？]))")
 
 _LINE_FIELD = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_]*([^\W\d][\w /-]*?)[*_]*::")
 _BRACKET_FIELD = re.compile(
@@ -30,6 +31,7 @@ _PHRASE = re.compile(r"[*_\"'”]*\s*(?:—|–|--|-|:)(?:\s+|(?<=[—–]))(?=\
 _BLOCK_START = re.compile(r"\A\s*(?:#+\s+|[>\s]*(?:(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?)?)")
 _MARKDOWN_MARK = re.compile(r"[\\`*_\[\]<>~=]")
 _WORD = re.compile(r"\w+")
+_ANY_MARK = re.compile(r"[\\*_~=`]")
 
 _VERBS = {
     verb: canonical
@@ -54,10 +56,15 @@ _VERBS = {
 
 def plain(markup: str) -> str:
     """Return inline Markdown as one line of words: links as their labels, without emphasis, code ticks and tags."""
-    text = _HTML_TAG.sub("", _AUTOLINK.sub(r"\1", markup))
+    text = markup
+    if "<" in text or "%%" in text:
+        text = _HTML_TAG.sub("", _AUTOLINK.sub(r"\1", text))
     text = wikilinks_shown(text)
-    text = _LINK_MARKUP.sub(r"\1", text)
-    return " ".join(_MARK.sub(r"\1", text).split())
+    if "](" in text or "][" in text:
+        text = _LINK_MARKUP.sub(r"\1", text)
+    if _ANY_MARK.search(text):
+        text = _MARK.sub(r"\1", text)
+    return " ".join(text.split())
 
 
 def sentence(note: Note, link: Link, shown: str = "") -> str:
@@ -66,11 +73,11 @@ def sentence(note: Note, link: Link, shown: str = "") -> str:
     `shown` stands in place of the link itself where it has no label, as a title is easier to read than a file's name.
     """
     start, end = max(link.block_start, link.start - _WINDOW), min(link.block_end, link.end + _WINDOW)
-    for cut in _SENTENCE_END.finditer(note.text, start, end):
+    for cut in _SENTENCE_END.finditer(note.text, max(start - 1, 0), end):
         if cut.end() <= link.start:
             start = cut.end()
-        elif cut.start() >= link.end:
-            end = cut.start()
+        elif cut.start() + 1 >= link.end:
+            end = cut.start() + 1
             break
     before, own, after = note.text[start : link.start], note.text[link.start : link.end], note.text[link.end : end]
     if shown and not link.label:
@@ -90,12 +97,12 @@ def first_sentence(words: str) -> str:
     """Return the first sentence of a paragraph, in plain words."""
     text = plain(words[: 4 * _WINDOW])
     cut = _SENTENCE_END.search(text)
-    return text[: cut.start()].rstrip() if cut else text
+    return text[: cut.start() + 1] if cut else text
 
 
 def wikilinks_shown(text: str) -> str:
     """Return `text` with each wikilink as a reader sees it: its label, else `target > heading`."""
-    return _WIKI_MARKUP.sub(_shown, text)
+    return _WIKI_MARKUP.sub(_shown, text) if "[[" in text else text
 
 
 def relation(text: str, start: int, end: int, block_start: int, block_end: int) -> str:
@@ -104,10 +111,10 @@ def relation(text: str, start: int, end: int, block_start: int, block_end: int) 
     Inline fields are Dataview's (*Adding metadata*: `key::` opens a line or list item, `[key:: value]` and
     `(key:: value)` stand inside one).
     """
-    line_start = max(text.rfind("\n", max(block_start, start - _WINDOW), start) + 1, block_start, start - _WINDOW)
-    before = text[line_start:start]
-    if "::" in before:
-        field = _BRACKET_FIELD.search(before) or _LINE_FIELD.match(before)
+    first = max(block_start, start - _WINDOW)
+    if text.find("::", first, start) >= 0:
+        before = text[max(text.rfind("\n", first, start) + 1, first) : start]
+        field = _BRACKET_FIELD.search(before) or _LINE_FIELD.match(before) if "::" in before else None
         if field:
             return "-".join(field[1].lower().split())
     dash = _PHRASE.match(text, end, block_end)
