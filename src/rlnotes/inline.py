@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 Span = tuple[int, int]
 
-_TOKEN = re.compile(r"[%$\[hH](?:(?<=%)(?<!%%)%(?!%)|(?<=\$)\$?|(?<=\[)\[(?!\[)|(?<=[hH])(?i:ttps?://))")
+# how each kind of token begins, and what goes on from there; an address is known by what follows `http` or `https`
+_TOKENS = {"%": r"(?<=%)(?<!%%)%(?!%)", "$": r"(?<=\$)\$?", "[": r"(?<=\[)\[(?!\[)", ":": r"(?<=:)//"}
+_SCHEME = re.compile(r"(?i:https?)\Z")
+_PLAIN_WIKILINK = re.compile(r"\[\[([^\[\]\r\n|#^\\{<]++)(?:#([^\[\]\r\n|\\{<]*+))?(?:\|([^\[\]\r\n]*+))?\]\]")
+_MARKS = (("%", "%%"), ("$", "$"), ("[", "[["), (":", "://"))
 _WIKILINK_END = re.compile(r"\]\]|\[\[|[\r\n]")
 _COMMENT = re.compile(r"(?<!%)%%(?!%)")
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n|\r[ \t]*\r")
@@ -55,8 +60,16 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
     position, mask, cell = start, 0, 0
     no_comment = no_display = False
     line_end = no_math_before = -1
-    while token := _TOKEN.search(text, position):
+    kinds = "".join(kind for kind, mark in _MARKS if text.find(mark, start) >= 0)
+    find = _tokens(kinds).search if kinds else None
+    while find and (token := find(text, position)):
         at = token.start()
+        if token[0] == "://":
+            scheme = _SCHEME.search(text, max(position, at - 5), at)
+            if not scheme:
+                position = at + 1
+                continue
+            at = scheme.start()
         while mask < len(masks) and masks[mask][1] <= at:
             mask += 1
         if mask < len(masks) and masks[mask][0] <= at:
@@ -129,6 +142,11 @@ def wikilinks_in(text: str) -> Iterator[Wikilink]:
             yield link
 
 
+def has_tags(text: str, start: int) -> bool:
+    """Say whether `tags_in` could yield anything, were nothing masked."""
+    return _TAG.search(text, start) is not None
+
+
 def tags_in(text: str, start: int, masks: Iterable[Span]) -> Iterator[str]:
     """Yield the `#tags` of `text` from offset `start` that stand outside `masks` (sorted).
 
@@ -150,11 +168,14 @@ def tags_in(text: str, start: int, masks: Iterable[Span]) -> Iterator[str]:
 def merge(spans: Iterable[Span]) -> list[Span]:
     """Return the spans sorted, with those that touch or overlap made one."""
     merged: list[Span] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
+    reached = -1
+    for span in sorted(spans):
+        if span[0] > reached:
+            merged.append(span)
+            reached = span[1]
+        elif span[1] > reached:
+            reached = span[1]
+            merged[-1] = merged[-1][0], reached
     return merged
 
 
@@ -165,15 +186,28 @@ def without_size(label: str) -> str:
 
 def _wikilink(text: str, at: int) -> tuple[Wikilink | None, int]:
     """Return the link that opens at `at`, if it is one, and where to read on."""
-    end = _WIKILINK_END.search(text, at + 2)
-    if not end or end[0] != "]]":
-        return None, at + 2  # no other link opens before `end`, so that nothing is searched twice
-    inside = text[at + 2 : end.start()]
-    target, fragment, label = split_wikilink(inside)
-    if not (target or fragment) or _TEMPLATE.search(target + fragment):
-        return None, end.end()
+    plain = _PLAIN_WIKILINK.match(text, at)
+    if plain:  # as most are: the same again, in one step
+        target, fragment, label = plain.groups("")
+        target, fragment, label, end = target.strip(), fragment.strip(), label.strip(), plain.end()
+    else:
+        close = _WIKILINK_END.search(text, at + 2)
+        if not close or close[0] != "]]":
+            return None, at + 2  # no other link opens before `close`, so that nothing is searched twice
+        end = close.end()
+        target, fragment, label = split_wikilink(text[at + 2 : end - 2])
+        if _TEMPLATE.search(target + fragment):
+            return None, end
+    if not (target or fragment):
+        return None, end
     embed = text[at - 1 : at] == "!" and not _escaped(text, at - 1)
-    return Wikilink(at - embed, end.end(), embed, target, fragment, label), end.end()
+    return Wikilink(at - embed, end, embed, target, fragment, label), end
+
+
+@cache
+def _tokens(kinds: str) -> re.Pattern[str]:
+    """Return what finds the next token of these kinds: no time goes into looking for what the text does not hold."""
+    return re.compile(f"[{re.escape(kinds)}](?:{'|'.join(_TOKENS[kind] for kind in kinds)})")
 
 
 def _crosses(masks: Sequence[Span], first: int, end: int) -> bool:

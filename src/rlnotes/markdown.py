@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rlnotes.encoding import decode
-from rlnotes.inline import Inline, Span, merge, scan, split_wikilink, tags_in, wikilinks_in, without_size
+from rlnotes.inline import Inline, Span, has_tags, merge, scan, split_wikilink, tags_in, wikilinks_in, without_size
 from rlnotes.note import Flaw, Link, Note, Section, stem
 from rlnotes.properties import (
     FrontMatter,
@@ -29,18 +29,22 @@ _SLICE = 1024 * 1024
 _HTML_ID = re.compile(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _HEADING_ID = re.compile(r"[ \t]*\{(?:[^{}]*?[\s:])?(?:#|id=[\"']?)([^\s{}\"']+)[^{}]*\}\s*\Z")
 _ATX = re.compile(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
+_WORDS_APART = re.compile(r"[, \t\n]+")
+_COMMAS = re.compile(r",+")
 _ATX_CLOSE = re.compile(r"(?:^|[ \t])#+[ \t]*$")
-_BLOCK_ID = re.compile(r"(?:^|(?<=[ \t]))\^([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
+_BLOCK_ID = re.compile(r"\^(?<![^ \t\n]\^)([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
 _FENCE_LINE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\r?\n?\Z")
 _PROPERTY_LINK = re.compile(
     r"(!?)\[([^\[\]\r\n]*)\]\((?:<([^<>\r\n]*)>|([^()<\s](?:[^()\s]|\([^()\s]*\))*+))(?:[ \t][^()\r\n]*)?\)"
 )
 _NO_BARE_NAME = re.compile(r"\s*[\"']|.*[\[\]]")
+_LINE = re.compile(r"[^\r\n]+")
 _LONE_CR = re.compile(r"\r(?!\n)")
 _NO_SLUG = re.compile(r"[^a-z0-9_ -]+")
 _SLUG_KINDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 
-_FOOTER = re.compile(r"^[ \t>]*+[*_]*+(?:topics|hubs|up)[*_]*+:[*_]*+[ \t]*+(\[.*|\r?$)", re.IGNORECASE | re.MULTILINE)
+# `\n` is found much faster than `^`
+_FOOTER = re.compile(r"\n[ \t>]*+[*_]*+(?:topics|hubs|up)[*_]*+:[*_]*+[ \t]*+(\[.*|\r?$)", re.IGNORECASE | re.MULTILINE)
 _LIST_LINES = re.compile(r"\n(?:[ \t]*+\r?\n)?(?:[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t][^\r\n]*(?:\r?\n|\Z))+")
 
 
@@ -52,20 +56,18 @@ def parse_note(path: str, data: bytes) -> Note:
     """
     text, flaws = decode(data)
     # a carriage return alone ends a line (CommonMark 2.1): the length stays, so every offset is one of `text`
-    lined = _LONE_CR.sub("\n", text) if "\r" in text else text
+    lined = _with_line_feeds(text) if "\r" in text else text
     front = read_front_matter(lined)
     body = _read_body(lined, front)
     meta = {key.casefold(): value for key, value in front.meta.items()} | front.meta
     headline = next((section.text for section in body.sections if section.level == 1 and section.text), "")
-    written = [
-        tag.lstrip("#") for key in ("tags", "tag", "keywords") for tag in as_texts(meta.get(key), split=", \t\n")
-    ]
+    written = [tag.lstrip("#") for key in ("tags", "tag", "keywords") for tag in as_texts(meta.get(key), _WORDS_APART)]
     tags: dict[str, str] = {}
     for tag in (*written, *body.tags):
         if tag and "[[" not in tag:
             tags.setdefault(tag.casefold(), tag)
     sources = (*as_texts(meta.get("sources")), *as_texts(meta.get("source")))
-    aliases = dict.fromkeys(alias for key in ("aliases", "alias") for alias in as_texts(meta.get(key), split=","))
+    aliases = dict.fromkeys(alias for key in ("aliases", "alias") for alias in as_texts(meta.get(key), _COMMAS))
     kinds = [*as_texts(meta.get("type")), *as_texts(meta.get("kind"))]
     titled, described = as_text(meta.get("title")), as_text(meta.get("description")) or as_text(meta.get("summary"))
     flaws = (*flaws, *front.flaws, *body.flaws)
@@ -78,7 +80,7 @@ def parse_note(path: str, data: bytes) -> Note:
         tuple(tags.values()),
         tuple(dict.fromkeys(source for source in sources if "[[" not in source)),
         tuple(kinds),
-        len(text[front.body :].split()),
+        _count_words(text, front.body),
         bool(titled) or _opens_with_title(body.sections, text[front.body :], front.body),
         bool(described),
         bool(flaws),
@@ -174,10 +176,10 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     visible = _Outside(inline.hidden)
     lines = _Lines(text)
     sections, anchors = _sections(text, [h for h in structure.headings if visible(h[0])], lines)
-    anchors.extend(found for piece in structure.html for found in _HTML_ID.findall(piece))
+    anchors.extend(found for piece in structure.html if "=" in piece for found in _HTML_ID.findall(piece))
     blocks = tuple(_BLOCK_ID.findall(text, front.body)) if "^" in text else ()
     tags: Iterable[str] = ()
-    if text.find("#", front.body) >= 0:
+    if has_tags(text, front.body):
         spans = [(link.start, link.end) for link in inline.wikilinks]
         spans += [(link.start, link.end) for link in structure.links]
         ids = [
@@ -207,14 +209,20 @@ def _structure(text: str, start: int) -> tuple[Structure, Inline]:
     inline = scan(text, start, structure.masks, structure.cells)
     if any(mark in text[a:b] for a, b in inline.comments for mark in ("```", "~~~", "<!--")):
         # what a comment holds must not open a block that goes on after it
-        blank = list(text)
+        pieces: list[str] = []
+        reached = 0
         for a, b in inline.comments:
-            blank[a:b] = [char if char in "\r\n" else " " for char in blank[a:b]]
-        bare = "".join(blank)
+            pieces += text[reached:a], _LINE.sub(_blank, text[a:b])
+            reached = b
+        bare = "".join((*pieces, text[reached:]))
         structure = parse_structure(bare, start)
         again = scan(bare, start, structure.masks, structure.cells)
         inline = again._replace(hidden=merge([*again.hidden, *inline.comments]), comments=inline.comments)
     return structure, inline
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 class _Lines:
@@ -237,8 +245,8 @@ class _Lines:
 class _Outside:
     """Says of offsets that come in rising order whether they lie outside some spans."""
 
-    def __init__(self, spans: Iterable[Span]) -> None:
-        self._spans = merge(spans)
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = spans  # sorted and disjoint
         self._next = 0
 
     def __call__(self, offset: int) -> bool:
@@ -276,7 +284,7 @@ def _raw_heading(written: str) -> str:
     atx = _ATX.match(written)
     if atx:
         line = written[atx.end() :].strip()
-        return _ATX_CLOSE.sub("", line).strip()
+        return _ATX_CLOSE.sub("", line).strip() if line.endswith("#") else line
     return " ".join(written.strip().split("\n")[:-1]).strip()
 
 
@@ -287,7 +295,7 @@ def _links(
     for wiki in inline.wikilinks:
         kind, label = ("embed", without_size(wiki.label)) if wiki.embed else ("wikilink", wiki.label)
         found.append((wiki.start, wiki.end, kind, wiki.target, wiki.fragment, label))
-    taken = _Outside((wiki.start + 1, wiki.end) for wiki in inline.wikilinks)
+    taken = _Outside([(wiki.start + 1, wiki.end) for wiki in inline.wikilinks])
     visible = _Outside(inline.hidden)
     for link in structure.links:
         if not (visible(link.start) and taken(link.start)) or "{{" in link.destination or "<%" in link.destination:
@@ -298,11 +306,11 @@ def _links(
         target, _, fragment = link.destination.partition("#")
         if target or fragment:
             found.append((link.start, link.end, link.kind, target, fragment, link.label.strip()))
-    inside = _Outside((link.start, link.end) for link in structure.links)
+    inside = _Outside(merge((link.start, link.end) for link in structure.links) if inline.addresses else ())
     found.extend((start, end, "url", text[start:end], "", "") for start, end in inline.addresses if inside(start))
     found.sort()
     lines = _Lines(text)
-    outside_footers = _Outside(_footers(text, front.body))
+    outside_footers = _Outside(merge(_footers(text, front.body)))
     starts = [section.start for section in sections]
     blocks = [*structure.blocks, (len(text) + 1, len(text) + 1)]
     block = section = -1
@@ -331,9 +339,8 @@ def _property_links(text: str, front: FrontMatter, lines: _Lines) -> Iterator[Li
     They are read from the raw block, so that bare `[[x]]`, which YAML takes for lists, and broken YAML count too. A
     bare one with brackets or a quote of its own (`[["x"], ["y"]]`) is a list of lists that somebody meant.
     """
-    if text.find("[", front.start, front.end) < 0:
+    if text.find("[[", front.start, front.end) < 0 and text.find("](", front.start, front.end) < 0:
         return
-    keys = list(property_keys(text, front.start, front.end))
     readable, quoted = property_values(text, front.start, front.end)
     found: list[_Written] = []
     for wiki in wikilinks_in(readable):
@@ -350,11 +357,12 @@ def _property_links(text: str, front: FrontMatter, lines: _Lines) -> Iterator[Li
         if wiki.embed:
             label = without_size(label)
         found.append((start, end, "embed" if wiki.embed else "wikilink", target, fragment, label))
-    for match in _PROPERTY_LINK.finditer(readable):
+    for match in _PROPERTY_LINK.finditer(readable) if "](" in readable else ():
         start, end = match.span()
         target, _, fragment = (match[3] or match[4] or "").partition("#")
         kind = "image" if match[1] else "markdown"
         found.append((start + front.start, end + front.start, kind, target, fragment, match[2]))
+    keys = list(property_keys(text, front.start, front.end)) if found else []
     key = line_end = -1
     for start, end, kind, target, fragment, label in sorted(found):
         line, column = lines.place(start)
@@ -371,8 +379,10 @@ def _property_links(text: str, front: FrontMatter, lines: _Lines) -> Iterator[Li
 
 def _footers(text: str, start: int) -> Iterator[Span]:
     """Yield what follows a line `Topics:` (arscontexta's footer), a list or links beside it: they state the hubs."""
-    for mark in _FOOTER.finditer(text, start):
-        if mark[1].strip():
-            yield mark.span(1)
-        elif entries := _LIST_LINES.match(text, mark.end()):
-            yield entries.span()
+    added = 0 if start else 1
+    if added:
+        text = f"\n{text}"
+    for mark in _FOOTER.finditer(text, start - 1 + added):
+        found = mark if mark[1].strip() else _LIST_LINES.match(text, mark.end())
+        if found:
+            yield found.start(found.re.groups) - added, found.end(found.re.groups) - added

@@ -13,11 +13,10 @@ _MOST_NESTING = 64
 _MOST_VALUES = 20_000
 
 _FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n)")
-_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE)
+# a line feed ahead is found much faster than where a line begins
+_CLOSING = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
 _PLAIN_LINE = re.compile(r"^([A-Za-z_][\w -]*):[ \t]+(\S[^\r\n]*?)[ \t]*$", re.MULTILINE)
-_KEY = re.compile(
-    r"^([ \t]*)(?:-[ \t]+)*[\"']?([^\s#\"'\-\[{&*!|>%@`][^:\"'\r\n]*?)[\"']?[ \t]*:(?=[ \t\r\n]|\Z)", re.MULTILINE
-)
+_KEY = re.compile(r"\n([ \t]*)(?:-[ \t]+)*[\"']?([^\s#\"'\-\[{&*!|>%@`][^:\"'\r\n]*?)[\"']?[ \t]*:(?=[ \t\r\n]|\Z)")
 _BLOCK_SCALAR = re.compile(r"[ \t]*[|>][-+\d]*[ \t]*(?:#[^\r\n]*)?\r?$", re.MULTILINE)
 # what starts or hides a comment; a quote opens a scalar only where a value may begin, so that "it's" is no quote
 _QUOTE_OR_COMMENT = re.compile(
@@ -25,6 +24,9 @@ _QUOTE_OR_COMMENT = re.compile(
     r"|\[\[[^\[\]\r\n]*\]\]|#(?<=\s#)[^\r\n]*",
     re.DOTALL,
 )
+_SIMPLE_PAIR = re.compile(r"([A-Za-z_][\w-]*+(?: [\w-]++)*+):(?: +(.*))?")
+_SIMPLE_ITEM = re.compile(r"( *)-(?: +(\S.*))? *")
+_FLOW_MARK = re.compile(r"[\[\]{}:?]")
 _DOUBLE_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})|(.))")
 
 
@@ -49,24 +51,27 @@ def read_front_matter(text: str) -> FrontMatter:
     fence = _FENCE.match(text)
     if not fence:
         return FrontMatter({}, 0, 0, 0, ())
-    closing = _CLOSING.search(text, fence.end())
+    start = fence.end()
+    closing = _CLOSING.search(text, start - 1)
     if not closing:
         flaw = Flaw("unclosed-front-matter", 1, "the front matter that starts here has no closing `---` line")
-        return FrontMatter({}, 0, 0, 0, (flaw,) if _KEY.match(text, fence.end()) else ())
-    block = text[fence.end() : closing.start()]
-    meta, flaws = _load(block)
-    return FrontMatter(meta, fence.end(), closing.start(), closing.end(), flaws)
+        return FrontMatter({}, 0, 0, 0, (flaw,) if _KEY.match(text, start - 1) else ())
+    end = closing.start() + 1
+    meta, flaws = _load(text[start:end])
+    return FrontMatter(meta, start, end, closing.end(), flaws)
 
 
 def property_keys(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     """Yield in order each key of the front matter in `text[start:end]`: its offset in `text` and its dotted name.
+
+    What stands in the first line of the text, the fence, is no key.
 
     Read from the raw lines, so that keys are known where the YAML is broken; what looks like a key inside a block
     scalar (`|`, `>`; YAML 1.2, 8.1) is text.
     """
     open_keys: list[tuple[int, str]] = []
     text_above = -1  # the indentation of the key whose block scalar is being passed
-    for match in _KEY.finditer(text, start, end):
+    for match in _KEY.finditer(text, max(start - 1, 0), end):
         indent = len(match[1].expandtabs(2))
         if 0 <= text_above < indent:
             continue
@@ -74,7 +79,7 @@ def property_keys(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         while open_keys and open_keys[-1][0] >= indent:
             open_keys.pop()
         open_keys.append((indent, match[2]))
-        yield match.start(), ".".join(name for _, name in open_keys)
+        yield match.start() + 1, ".".join(name for _, name in open_keys)
 
 
 def property_values(text: str, start: int, end: int) -> tuple[str, list[tuple[int, int]]]:
@@ -113,10 +118,12 @@ def as_text(value: Any) -> str:
     return " ".join(value.split()) if isinstance(value, str) and value not in {"null", "Null", "NULL", "~"} else ""
 
 
-def as_texts(value: Any, *, split: str = "") -> tuple[str, ...]:
-    """Return a scalar or a list of scalars as a tuple of texts; a scalar is cut at the characters of `split`."""
+def as_texts(value: Any, split: re.Pattern[str] | None = None) -> tuple[str, ...]:
+    """Return a scalar or a list of scalars as a tuple of texts; a scalar is cut where `split` matches."""
+    if value is None:
+        return ()
     if isinstance(value, str):
-        parts = re.split(f"[{re.escape(split)}]+", value) if split else [value]
+        parts = split.split(value) if split else [value]
     elif isinstance(value, list):
         parts = [item for item in value if isinstance(item, str)]
     else:
@@ -129,6 +136,9 @@ def _load(block: str) -> tuple[dict[str, Any], tuple[Flaw, ...]]:
         return {}, ()
     if len(block) > _MOST_CHARACTERS:
         return _plain_lines(block), (Flaw("front-matter", 1, "the front matter is too large to be read"),)
+    simple = _simple_block(block) if len(block) < _MOST_VALUES else None
+    if simple is not None:
+        return simple, ()
     import yaml
     from frontmatter.default_handlers import YAMLHandler
 
@@ -155,6 +165,62 @@ def _load(block: str) -> tuple[dict[str, Any], tuple[Flaw, ...]]:
         for key, line in doubles
     )
     return value, flaws
+
+
+def _simple_block(block: str) -> dict[str, Any] | None:
+    """Read YAML that is as plain as most front matter, many times as fast; None for anything beyond that.
+
+    Lines of `key: value`, where the value is a scalar on one line, a list `[a, b]` of such, or the lines `- a` below.
+    """
+    found: dict[str, Any] = {}
+    entries: list[str] | None = None  # of the key above, where nothing stands beside it
+    indent = ""
+    for line in block.split("\n"):
+        if not line:
+            continue
+        if not line.isprintable():
+            return None
+        pair = _SIMPLE_PAIR.fullmatch(line)
+        if pair:
+            key, written = pair.groups("")
+            written = written.rstrip(" ")
+            value: str | list[str] | None = ""
+            if written:
+                value = _simple_list(written[1:-1]) if written[0] == "[" and written[-1] == "]" else _simple(written)
+            entries = None if written else []
+            if value is None or key in found:
+                return None
+            found[key] = value
+        else:
+            item = _SIMPLE_ITEM.fullmatch(line)
+            word = (_simple(item[2].rstrip(" ")) if item[2] else "") if item else None
+            if item is None or word is None or entries is None or (entries and item[1] != indent):
+                return None
+            indent = item[1]
+            entries.append(word)
+            found[key] = entries
+    return found
+
+
+def _simple_list(inside: str) -> list[str] | None:
+    parts = [part.strip(" ") for part in inside.split(",")] if inside.strip(" ") else []
+    words: list[str] = []
+    for part in parts:
+        word = _simple(part) if part and (part[0] in "\"'" or not _FLOW_MARK.search(part)) else None
+        if word is None:
+            return None
+        words.append(word)
+    return words
+
+
+def _simple(written: str) -> str | None:
+    first = written[0]
+    if first in "\"'":
+        inside = written[1:-1]
+        whole = len(written) > 1 and written[-1] == first and first not in inside and "\\" not in inside
+        return inside if whole else None
+    plain = first not in "-?:,[]{}#&*!|>%@`" and ": " not in written and " #" not in written and written[-1] != ":"
+    return written if plain else None
 
 
 @cache
