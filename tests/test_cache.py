@@ -1,0 +1,487 @@
+"""The cache's file: where it is, what it may cost, and that nothing done to it changes an answer."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+ROUNDS = int(os.environ.get("RLNOTES_TEST_ROUNDS", "3"))
+
+COMMANDS = (
+    ("list",), ("hub", "list"), ("hub", "show", "hub0"), ("hub", "coverage"), ("section", "list", "n001"),
+    ("section", "show", "hub0", "Two"), ("read", "n001"), ("links", "n001"), ("backlinks", "n001"), ("related", "n001"),
+    ("search", "kernl", "reward"), ("tensions",), ("sources",), ("wanted",), ("orphans",), ("broken",), ("lint",),
+    ("stats",), ("export",),
+)  # fmt: skip
+
+WORDS = (
+    "kernel",
+    "reward",
+    "policy",
+    "entropy",
+    "token",
+    "vector",
+    "proof",
+    "limit",
+    "group",
+    "sheaf",
+    "graph",
+    "prior",
+)
+
+
+def some_text(number: int, salt: int, total: int) -> str:
+    chance = random.Random(number * 1000 + salt)
+    words = [chance.choice(WORDS) + chance.choice(("", "s", "ing")) for _ in range(60)]
+    links = [f"[[n{chance.randrange(total + 5):03}{chance.choice(('', '#Two', '#No'))}]]" for _ in range(4)]
+    front = f"---\ntitle: {words[0]} {words[1]} {salt}\ntags: [{words[2]}]\ndescription: {words[3]} {number}\n---\n"
+    return f"{front}# One\n\n{' '.join(words[:30])} {links[0]}\n\n## Two\n\n{links[1]} {' '.join(words[30:])} {links[2:]}\n"
+
+
+def fill(root: Path, total: int, salt: int = 0, *, every: int = 1) -> None:
+    """Write a vault of `total` notes and a few hubs, or change every so many of them."""
+    root.mkdir(exist_ok=True)
+    for number in range(salt % every, total, every):
+        (root / f"n{number:03}.md").write_text(some_text(number, salt, total))
+    for number in range(3):
+        listed = "\n".join(f"- [[n{(salt + number + step * 7) % total:03}]] said" for step in range(12))
+        (root / f"hub{number}.md").write_text(f"---\ntype: hub\n---\n# Hub\n\n## Two\n\n{listed}\n")
+
+
+@pytest.fixture(name="root")
+def _root(tmp_path):
+    root = tmp_path / "vault"
+    fill(root, 30)
+    return root
+
+
+PRELUDE = """
+import sys
+import rlnotes.cache, rlnotes.cli
+sys.argv = ["rlnotes", *sys.argv[1:]]
+"""
+WAITING = """
+import rlnotes.index, rlnotes.hub, rlnotes.records, rlnotes.search, rlnotes.related, rlnotes.rules
+print("ready", file=sys.stderr, flush=True)
+sys.stdin.readline()
+"""
+IMPATIENT = """
+for name in ("_PATIENCE", "PATIENCE"):
+    if hasattr(rlnotes.cache, name):
+        setattr(rlnotes.cache, name, 0.3)
+"""
+FULL = """
+import os, resource
+most = int(os.environ["MOST"])
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+"""
+RUN = "\nrlnotes.cli.main()\n"
+
+
+def environment(root: Path, cache: object, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RLNOTES", "XDG"))}
+    return {
+        **kept, "RLNOTES_VAULT": str(root), "RLNOTES_CACHE_DIR": str(cache), "HOME": str(root.parent / "home"),
+        "PYTHONUTF8": "1", **more,
+    }  # fmt: skip
+
+
+def run(script: str, *args: str, env: Mapping[str, str], cwd: Path) -> tuple[bytes, int]:
+    done = subprocess.run(
+        [sys.executable, "-c", PRELUDE + script + RUN, *args],
+        capture_output=True, env=env, cwd=cwd, timeout=60, check=False,
+    )  # fmt: skip
+    assert b"Traceback" not in done.stderr, done.stderr.decode()
+    return done.stdout, done.returncode
+
+
+def databases(cache: Path) -> list[Path]:
+    """Return the cache's files that are SQLite's."""
+    return sorted(p for p in cache.rglob("*") if p.is_file() and p.read_bytes()[:15] == b"SQLite format 3")
+
+
+def state_of(folder: Path) -> str:
+    """Return a digest of all that is in a folder: names, kinds, times of change, contents."""
+    digest = sha256()
+    for path in sorted([folder, *folder.rglob("*")]):
+        stat = path.lstat()
+        what = (str(path), stat.st_mode, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+        digest.update(repr(what).encode() + (path.read_bytes() if path.is_file() else b""))
+    return digest.hexdigest()
+
+
+def test_no_command_writes_into_the_vault(rlnotes, root):
+    before = state_of(root)
+    for command in COMMANDS:
+        assert rlnotes(*command, vault=root).code in {0, 1}
+        assert state_of(root) == before, command
+
+
+def test_without_a_cache_nothing_is_written_anywhere(rlnotes, root, tmp_path):
+    before = state_of(tmp_path)
+    for command in (("list",), ("related", "n001"), ("search", "kernl"), ("lint",)):
+        assert rlnotes(*command, "--no-cache", vault=root, cwd=root).code in {0, 1}
+        assert state_of(tmp_path) == before, command
+
+
+def test_the_cache_is_in_the_folder_that_the_environment_names_else_in_the_users(rlnotes, root, tmp_path):
+    rlnotes("list", vault=root, env={"RLNOTES_CACHE_DIR": str(tmp_path / "deep" / "er")})
+    assert databases(tmp_path / "deep" / "er")
+    assert not (tmp_path / "home").exists()
+    rlnotes("list", vault=root, env={"RLNOTES_CACHE_DIR": "", "XDG_CACHE_HOME": ""})
+    assert databases(tmp_path / "home")
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_vault_by_another_path_shares_the_cache_and_another_vault_does_not(rlnotes, root, tmp_path):
+    (tmp_path / "link").symlink_to(root)
+    for name in (str(root), f"{root}/", str(tmp_path / "link"), "vault", "./link/../vault"):
+        assert rlnotes("stats", "--vault", name).code == 0
+        assert len(databases(tmp_path / "cache")) == 1, name
+    fill(tmp_path / "second", 3)
+    assert "n002.md" in rlnotes("list", "--vault", "second", "--format", "paths").stdout
+    assert len(databases(tmp_path / "cache")) == 2
+
+
+def as_file(folder: Path) -> Path:
+    folder.write_text("no folder")
+    return folder
+
+
+def as_read_only(folder: Path) -> Path:
+    folder.mkdir(mode=0o500)
+    return folder
+
+
+UNUSABLE = {
+    "a file": as_file,
+    "a path below a file": lambda folder: as_file(folder) / "below",
+    "a path below a device": lambda _: Path("/dev/null/x"),
+    "a device": lambda _: Path("/dev/full"),
+    "a read-only folder": as_read_only,
+    "a name too long": lambda folder: folder / ("x" * 300),
+    "a link in a circle": lambda folder: folder.symlink_to(folder) or folder,
+}
+
+
+@pytest.mark.parametrize("how", UNUSABLE)
+def test_a_cache_folder_that_cannot_be_used_costs_only_time(rlnotes, root, tmp_path, how):
+    cache = UNUSABLE[how](tmp_path / "unusable")
+    for command in (("search", "kernl", "--format", "json"), ("hub", "show", "hub0")):
+        found = rlnotes(*command, vault=root, env={"RLNOTES_CACHE_DIR": str(cache)})
+        assert found == rlnotes(*command, "--no-cache", vault=root)
+        assert found.code == 0
+        assert found.stdout
+
+
+def test_a_folder_in_the_place_of_the_caches_file_costs_only_time(rlnotes, root, tmp_path):
+    rlnotes("list", vault=root)
+    (file,) = databases(tmp_path / "cache")
+    file.unlink()
+    (file / "in").mkdir(parents=True)
+    assert rlnotes("list", vault=root) == rlnotes("list", "--no-cache", vault=root)
+
+
+@pytest.mark.parametrize("most", [0, 5_000, 60_000])
+@pytest.mark.parametrize("known", [False, True])
+def test_a_full_disk_costs_only_time(root, tmp_path, most, known):
+    env = environment(root, tmp_path / "cache", MOST=str(most))
+    if known:
+        run("", "list", env=env, cwd=tmp_path)
+    for command in (("search", "kernl"), ("related", "n001")):
+        assert run(FULL, *command, env=env, cwd=tmp_path) == run("", *command, "--no-cache", env=env, cwd=tmp_path)
+    assert run("", "lint", env=env, cwd=tmp_path) == run("", "lint", "--no-cache", env=env, cwd=tmp_path)
+
+
+DAMAGED = """
+import contextlib, gc, io, json, os, random, shutil, sys, traceback
+from pathlib import Path
+from rlnotes.__main__ import main
+
+ASKED = (("export",), ("lint",), ("search", "prior", "n001"), ("related", "n001"))
+
+def answer(*args):
+    sys.argv = ["rlnotes", *args, "--vault", str(root)]
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+        try:
+            main()
+            code = 0
+        except SystemExit as error:
+            code = error.code or 0
+        out.flush()
+    return out.buffer.getvalue(), code
+
+def answers(root, cached, order, count=4):
+    asked = (ASKED[order % 4:] + ASKED[:order % 4])[:count]
+    found = {command: answer(*command, *([] if cached else ["--no-cache"])) for command in asked}
+    gc.collect()  # closes the database, so that all is in the one file
+    return found
+
+root, folder, damages = Path(sys.argv[1]), Path(os.environ["RLNOTES_CACHE_DIR"]), json.loads(sys.argv[2])
+expected = answers(root, False, 0)
+for _ in range(2):
+    assert answers(root, True, 0) == expected
+assert len(list(folder.iterdir())) == 1
+pristine = folder.with_name("pristine")
+shutil.copytree(folder, pristine)
+for number, (name, how, *where) in enumerate(damages):
+    shutil.rmtree(folder)
+    shutil.copytree(pristine, folder)
+    (file,) = folder.glob("*.sqlite")
+    data = bytearray(file.read_bytes())
+    chance = random.Random(number)
+    if how == "cut":
+        data = data[: int(len(data) * where[0])]
+    elif how == "text":
+        data = bytearray(where[0].encode() * 500)
+    elif how == "bytes":
+        start, size = int(len(data) * where[0]), where[1]
+        start -= start % size
+        data[start : start + size] = chance.randbytes(len(data[start : start + size]))
+    elif how == "zeros":
+        start = int(len(data) * where[0]) // 4096 * 4096
+        data[start : start + where[1]] = bytes(len(data[start : start + where[1]]))
+    elif how == "letters":
+        assert where[0].encode() in data
+        data = data.replace(where[0].encode(), where[1].encode())
+    elif how == "beside":
+        for ending in ("-wal", "-shm", "-journal"):
+            Path(f"{file}{ending}").write_bytes(chance.randbytes(where[0]))
+    file.write_bytes(data)
+    print(json.dumps(name), end=" ", flush=True)
+    try:
+        for order, count in ((number, 4), (number + 2, 1)):
+            found = answers(root, True, order, count)
+            wrong = [" ".join(key) for key in found if found[key] != expected[key]]
+            assert not wrong, wrong
+        print("right", flush=True)
+    except BaseException as error:
+        print("WRONG", repr(error)[:150], traceback.extract_tb(error.__traceback__)[-1][:3], flush=True)
+print("done")
+"""
+
+
+def damaged(root: Path, cache: Path, damages: list[tuple]) -> list[str]:
+    """Do each damage to a good cache and return what went wrong; in a process of its own, which may crash."""
+    env = environment(root, cache, PYTHONHASHSEED="1")
+    done = subprocess.run(
+        [sys.executable, "-c", DAMAGED, str(root), json.dumps(damages)],
+        capture_output=True, env=env, timeout=600, check=False,
+    )  # fmt: skip
+    lines = done.stdout.decode().splitlines()
+    if lines[-1:] != ["done"]:
+        return [*lines[-1:], f"ended with {done.returncode}", done.stderr.decode()[-600:]]
+    return [line for line in lines if not line.endswith(("right", "done"))]
+
+
+def settle() -> None:
+    time.sleep(0.3)  # until no file counts as changed a moment ago, and may change again unseen
+
+
+def test_a_cache_cut_off_emptied_or_overwritten_as_a_whole_gives_right_answers(root, tmp_path):
+    settle()
+    parts = (0, 0.0003, 0.02, 0.3, 0.7, 0.99)
+    damages = [
+        *((f"cut at {part}", "cut", part) for part in parts),
+        ("a text", "text", "To whom it may concern\n"),
+        ("a header of SQLite and a text", "text", "SQLite format 3\0 and no more"),
+        ("garbage", "bytes", 0, 10_000_000),
+        ("zeros", "zeros", 0, 10_000_000),
+        *((f"garbage beside of {size}", "beside", size) for size in (0, 32, 40_000)),
+    ]
+    assert damaged(root, tmp_path / "cache", damages) == []
+
+
+def test_a_cache_with_pages_of_zeros_or_garbage_gives_right_answers(root, tmp_path):
+    settle()
+    places = [step / (4 * ROUNDS) for step in range(4 * ROUNDS)]
+    damages = [(f"{how} at {place:.2f}", how, place, 4096) for place in places for how in ("zeros", "bytes")]
+    assert damaged(root, tmp_path / "cache", damages) == []
+
+
+def test_a_cache_with_a_few_bytes_of_garbage_gives_right_answers(root, tmp_path):
+    settle()
+    chance = random.Random(7)
+    damages = [
+        (f"{size} bytes at {place:.5f}", "bytes", place, size)
+        for size in (1, 8, 64)
+        for place in sorted(chance.random() for _ in range(3 * ROUNDS))
+    ]
+    assert damaged(root, tmp_path / "cache", damages) == []
+
+
+def test_letters_changed_in_what_the_cache_holds_do_not_get_into_an_answer(root, tmp_path):
+    (root / "letters.md").write_text(
+        "---\ntitle: Unmistakable\ndescription: Incomparable\n---\n## Unforgettable\n\n[[Unfindable]]\n"
+    )
+    settle()
+    words = ("Unmistakable", "Incomparable", "Unforgettable", "Unfindable", "hub1.md")
+    damages = [(word, "letters", word, word[:2] + "x" + word[3:]) for word in words]
+    assert damaged(root, tmp_path / "cache", damages) == []
+
+
+OTHERS = {
+    "of another program": "CREATE TABLE bookmark (url TEXT); INSERT INTO bookmark VALUES ('x')",
+    "with tables of the same names": "CREATE TABLE note (a); CREATE TABLE fact (b); INSERT INTO fact VALUES (1)",
+    "with the same facts in other words": "CREATE TABLE fact (name TEXT, value INT); INSERT INTO fact VALUES ('version', 9)",
+    "with views of the same names": "CREATE VIEW note AS SELECT 1; CREATE VIEW fact AS SELECT 'version' name, 2 value",
+    "with a trigger": "CREATE TABLE x (y); CREATE TRIGGER note AFTER INSERT ON x BEGIN SELECT RAISE(ABORT, 'no'); END",
+    "with an index of a name": "CREATE TABLE x (y); CREATE INDEX note ON x (y)",
+    "in another encoding": "PRAGMA encoding = 'UTF-16le'; CREATE TABLE x (y)",
+}
+
+
+@pytest.mark.parametrize("how", OTHERS)
+def test_a_database_that_is_another_gives_right_answers(rlnotes, root, tmp_path, how):
+    rlnotes("list", vault=root)
+    (file,) = databases(tmp_path / "cache")
+    file.unlink()
+    with sqlite3.connect(file) as database:
+        database.executescript(OTHERS[how])
+    database.close()
+    right = rlnotes("search", "kernl", "reward", "--no-cache", vault=root)
+    assert [rlnotes("search", "kernl", "reward", vault=root) for _ in range(2)] == [right, right]
+
+
+@pytest.mark.parametrize("version", ["0.0.1", "", "python", None])
+def test_a_cache_of_another_version_is_thrown_away(rlnotes, root, tmp_path, version):
+    settle()
+    right = rlnotes("export", vault=root)
+    (file,) = databases(tmp_path / "cache")
+    database = sqlite3.connect(file, isolation_level=None)
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'fact'").fetchone():
+        pytest.skip("this cache says its version elsewhere")
+    ((own,),) = database.execute("SELECT value FROM fact WHERE name = 'version'").fetchall()
+    python = "{}.{}".format(*sys.version_info)
+    told = own.replace(python, "3.1") if version == "python" and isinstance(own, str) else version
+    (card, details), *_ = database.execute("SELECT card, details FROM note").fetchall()
+    database.execute("UPDATE note SET card = ?, details = ?", (card, details))  # what the other version held is wrong
+    if told is None:
+        database.execute("DELETE FROM fact WHERE name = 'version'")
+    else:
+        database.execute("UPDATE fact SET value = ? WHERE name = 'version'", (told,))
+    database.close()
+    assert rlnotes("export", vault=root) == right
+    (file,) = databases(tmp_path / "cache")
+    database = sqlite3.connect(file)
+    assert database.execute("SELECT value FROM fact WHERE name = 'version'").fetchall() == [(own,)]
+    database.close()
+
+
+class Waiting:
+    """A command in a process of its own that has imported all it needs and waits for the word."""
+
+    def __init__(self, *args: str, env: Mapping[str, str], cwd: Path) -> None:
+        self.args = args
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PRELUDE + WAITING + RUN, *args],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, cwd=cwd,
+        )  # fmt: skip
+
+    def ready(self) -> "Waiting":
+        assert self.process.stderr.readline() == b"ready\n"
+        return self
+
+    def go(self) -> None:
+        self.process.stdin.write(b"\n")
+        self.process.stdin.flush()
+
+    def end(self) -> tuple[bytes, int]:
+        out, err = self.process.communicate(timeout=60)
+        assert b"Traceback" not in err, (self.args, err.decode())
+        return out, self.process.returncode
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_processes_at_once_on_a_changed_vault_are_all_right(tmp_path, known):
+    root, cache = tmp_path / "vault", tmp_path / "cache"
+    fill(root, 80)
+    env = environment(root, cache)
+    commands = (("export",), ("search", "kernl", "reward"), ("related", "n001"), ("lint",))
+    for number in range(ROUNDS):
+        fill(root, 80, number + 1, every=3)
+        if not known:
+            shutil.rmtree(cache, ignore_errors=True)
+        waiting = [Waiting(*command, env=env, cwd=tmp_path) for command in commands]
+        for process in waiting:
+            process.ready()
+        for process in waiting:
+            process.go()
+        found = [process.end() for process in waiting]
+        alone = [Waiting(*command, "--no-cache", env=env, cwd=tmp_path) for command in commands]
+        for process in alone:
+            process.ready().go()
+        assert found == [process.end() for process in alone], number
+        later = [Waiting(*command, env=env, cwd=tmp_path) for command in commands[:2]]
+        for process in later:
+            process.ready().go()
+        assert found[:2] == [process.end() for process in later], number
+
+
+def test_after_one_was_killed_while_it_indexed_the_next_is_right(tmp_path):
+    root, cache = tmp_path / "vault", tmp_path / "cache"
+    fill(root, 300)
+    env = environment(root, cache)
+    chance = random.Random(3)
+    for number in range(ROUNDS + 3):
+        if number % 4 == 3:
+            shutil.rmtree(cache)
+        victim = Waiting("related", "n001", env=env, cwd=tmp_path).ready()
+        fill(root, 300, number, every=2)
+        victim.go()
+        time.sleep(chance.uniform(0, 0.35))
+        victim.process.send_signal(signal.SIGKILL)
+        victim.process.communicate()
+        commands = (("export",), ("related", "n001"), ("export", "--no-cache"), ("related", "n001", "--no-cache"))
+        waiting = [Waiting(*command, env=env, cwd=tmp_path) for command in commands[number % 2 :: 2]]
+        for process in waiting:
+            process.ready().go()
+        one, other = (process.end() for process in waiting)
+        assert one == other, number
+
+
+@pytest.mark.parametrize(("how", "change"), [("IMMEDIATE", False), ("EXCLUSIVE", True)])
+def test_a_process_that_holds_the_lock_for_long_makes_no_other_fail(root, tmp_path, how, change):
+    """The patience is made short where it can be; where not, this takes as long as the patience is."""
+    settle()
+    env = environment(root, tmp_path / "cache")
+    run("", "list", env=env, cwd=tmp_path)
+    (file,) = databases(tmp_path / "cache")
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute(f"BEGIN {how}")
+    holder.execute("CREATE TABLE held (x)")
+    if change:
+        fill(root, 30, 1, every=5)
+    started = time.monotonic()
+    commands = (("search", "kernl"), ("related", "n001"), ("lint",))
+    found = [run(IMPATIENT, *command, env=env, cwd=tmp_path) for command in commands]
+    assert time.monotonic() - started < 15 * len(commands)
+    assert found == [run("", *command, "--no-cache", env=env, cwd=tmp_path) for command in commands]
+    holder.execute("COMMIT")  # and the one who held it was not robbed of its file
+    holder.close()
+    assert run("", "lint", env=env, cwd=tmp_path) == found[2]
+
+
+def test_a_process_that_holds_a_database_not_yet_made_makes_no_other_fail(root, tmp_path):
+    env = environment(root, tmp_path / "cache")
+    run("", "list", env=env, cwd=tmp_path)
+    (file,) = databases(tmp_path / "cache")
+    file.unlink()
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    holder.execute("CREATE TABLE other (x)")
+    for command in (("search", "kernl"), ("lint",)):
+        assert run(IMPATIENT, *command, env=env, cwd=tmp_path) == run("", *command, "--no-cache", env=env, cwd=tmp_path)
+    holder.close()
+    assert run("", "lint", env=env, cwd=tmp_path) == run("", "lint", "--no-cache", env=env, cwd=tmp_path)

@@ -1,0 +1,551 @@
+"""What was read before and what is read anew are one: after any edits the index with the cache is the one without."""
+
+import builtins
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from rlnotes import graph
+from rlnotes.config import Settings, read_settings
+from rlnotes.hub import Hubs
+from rlnotes.index import build_index
+from rlnotes.lint import check
+from rlnotes.records import exported_note
+from rlnotes.related import Related
+from rlnotes.rules import RULES
+from rlnotes.search import Search
+from rlnotes.vault import Vault
+
+PATHS = ("a.md", "A.md", "b.md", "sub/a.md", "sub/b.md", "sub/deep/a.md", "c d.md", "é.markdown", "20240101 x.md")
+ATTACHMENTS = ("pic.png", "sub/pic.png", "a", "b.txt", "sub/readme", "index.html")
+SETTINGS = (
+    "",
+    'hub-types = ["note", "map"]\n',
+    'hub-tags = ["x"]\nhub-types = []\n',
+    'ignore = ["sub/**"]\n',
+    'ignore = ["a.md"]\n',
+    "hub-smallest = 1\nhub-largest = 2\n",
+)
+WORDS = ("entropy", "policy", "reward", "kernel", "naïve", "強化")
+TITLES = ("", "Entropy", "a", "b", "Reward policy", "Entropy bonus", "é")
+TARGETS = ("a", "A", "b", "sub/a", "deep/a", "../a", "c d", "é", "e\u0301", "Entropy", "alias", "20240101", "pic.png", "gone", "sub", "b.txt", "")  # fmt: skip
+FRAGMENTS = ("", "", "#One", "#Two", "#one", "#One#Two", "#^p", "#^q", "#nowhere")
+QUERIES = ("entropy", "entrpy", "polcy rew", "a", "reward policy", "強", "alias", "two", "naive gone")
+
+
+@dataclass
+class Page:
+    """A note about to be written."""
+
+    title: str = ""
+    type: str = ""
+    aliases: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    description: str = ""
+    parts: tuple[str, ...] = field(default_factory=tuple)
+
+    def text(self) -> str:
+        front = [f"{name}: {value}" for name in ("title", "type", "description") if (value := getattr(self, name))]
+        front += [f"{name}: [{', '.join(value)}]" for name in ("aliases", "tags") if (value := getattr(self, name))]
+        front += ["topics:", *(f'  - "{topic}"' for topic in self.topics)] if self.topics else []
+        head = ["---", *front, "---"] if front else []
+        return "\n".join((*head, *self.parts, ""))
+
+
+links = st.builds(
+    lambda form, target, fragment: form.format(target.replace(" ", "%20") if "(" in form else target, fragment),
+    st.sampled_from(("[[{}{}]]", "- [[{}{}]] said so", "![[{}{}]]", "[t]({}.md{})", "[[{}{}|label]]", "contradicts:: [[{}{}]]", "![t]({}{})")),
+    st.sampled_from(TARGETS),
+    st.sampled_from(FRAGMENTS),
+)  # fmt: skip
+parts = st.one_of(
+    st.sampled_from(("# One", "## Two", "## One", "### Deep two", "text ^p", "text ^q", "`[[a]]`", "---\nbroken: [")),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join),
+    links,
+    links,
+)
+few = {"max_size": 2, "unique": True}
+pages = st.builds(
+    Page,
+    title=st.sampled_from(TITLES),
+    type=st.sampled_from(("", "", "hub", "note", "map")),
+    aliases=st.lists(st.sampled_from(("alias", "Entropy", "b")), **few).map(tuple),
+    tags=st.lists(st.sampled_from(("hub", "x")), **few).map(tuple),
+    topics=st.lists(st.sampled_from(("[[a]]", "[[b]]")), max_size=1).map(tuple),
+    description=st.sampled_from(("", "kernel policy")),
+    parts=st.lists(parts, max_size=6).map(tuple),
+)
+names = st.sampled_from(PATHS)
+numbers = st.integers(0, 7)
+edits = st.one_of(
+    st.tuples(st.just("write"), names, pages),
+    st.tuples(st.just("change"), numbers, st.sampled_from(("title", "type", "aliases", "tags", "parts")), pages),
+    st.tuples(st.just("append"), numbers, parts),
+    st.tuples(st.just("drop line"), numbers, numbers),
+    st.tuples(st.just("same size"), numbers, st.integers(0, 200)),
+    st.tuples(st.just("replace"), numbers, st.integers(0, 200)),
+    st.tuples(st.just("move"), numbers, names),
+    st.tuples(st.just("swap"), numbers, numbers),
+    st.tuples(st.just("case"), numbers),
+    st.tuples(st.just("delete"), numbers),
+    st.tuples(st.just("touch"), numbers, st.sampled_from((-(10**18), -1, 0, 1, 10**9, 10**18))),
+    st.tuples(st.just("attach"), st.sampled_from(ATTACHMENTS)),
+    st.tuples(st.just("detach"), st.sampled_from(ATTACHMENTS)),
+    st.tuples(st.just("settings"), st.sampled_from(SETTINGS)),
+    st.tuples(st.just("move folder"), st.sampled_from(("sub", "sub/deep")), st.sampled_from(("sub", "else", "sub/deep"))),
+    st.tuples(st.just("bytes"), names, st.sampled_from((b"", b"\xff\xfe", b"\xef\xbb\xbf# One\r\n[[a]]\r\n", b"\0 [[b]]"))),
+)  # fmt: skip
+
+
+class Edited:
+    """A vault in a folder of its own that edits are made to, and its cache."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "vault"
+        self.root.mkdir()
+        self.pages: dict[str, Page] = {}
+
+    def notes(self) -> list[Path]:
+        return sorted(path for path in self.root.rglob("*") if path.suffix in {".md", ".markdown"} and path.is_file())
+
+    def note(self, number: int) -> Path | None:
+        found = self.notes()
+        return found[number % len(found)] if found else None
+
+    def put(self, path: str, data: bytes) -> None:
+        file = self.root / path
+        if not (file.parent.is_file() or file.is_dir()):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+
+    def edit(self, kind: str, *how) -> None:
+        if kind in {"write", "bytes"}:
+            data = how[1] if kind == "bytes" else how[1].text().encode()
+            self.pages.pop(how[0], None)
+            if kind == "write":
+                self.pages[how[0]] = how[1]
+            self.put(how[0], data)
+        elif kind == "settings":
+            (self.root / ".rlnotes.toml").write_text(how[0])
+        elif kind == "attach":
+            self.put(how[0], b"\x89PNG")
+        elif kind == "detach":
+            (self.root / how[0]).unlink() if (self.root / how[0]).is_file() else None
+        elif kind == "move folder":
+            old, new = (self.root / name for name in how)
+            if old.is_dir() and not new.exists() and old not in new.parents:
+                new.parent.mkdir(parents=True, exist_ok=True)
+                old.rename(new)
+        else:
+            note = self.note(how[0])
+            if note:
+                self.change(kind, note, how[1:])
+
+    def change(self, kind: str, note: Path, how: tuple) -> None:
+        data = note.read_bytes()
+        if kind == "change":
+            page = self.pages.setdefault(note.relative_to(self.root).as_posix(), Page())
+            setattr(page, how[0], getattr(how[1], how[0]))
+            note.write_bytes(page.text().encode())
+        elif kind == "append":
+            note.write_bytes(data + how[0].encode() + b"\n")
+        elif kind == "drop line":
+            lines = data.splitlines(keepends=True)
+            note.write_bytes(b"".join(lines[: how[0]] + lines[how[0] + 1 :]))
+        elif kind == "same size":
+            note.write_bytes(other(data, how[0]))
+        elif kind == "replace":
+            was, fresh = note.stat(), note.with_name("fresh.tmp")
+            fresh.write_bytes(other(data, how[0]))
+            os.utime(fresh, ns=(was.st_atime_ns, was.st_mtime_ns))
+            fresh.replace(note)
+        elif kind == "move":
+            self.rename(note, self.root / how[0])
+        elif kind == "swap":
+            second = self.note(how[0])
+            spare = self.root / "spare.tmp"
+            note.rename(spare)
+            if second and second != note:
+                second.rename(note)
+            spare.rename(second or note)
+        elif kind == "case":
+            self.rename(note, note.with_name(note.name.swapcase().replace(".MD", ".md")))
+        elif kind == "delete":
+            note.unlink()
+        elif kind == "touch":
+            now = note.stat().st_mtime_ns
+            os.utime(note, ns=(now, min(max(now + how[0], 0), 4 * 10**18)))
+
+    @staticmethod
+    def rename(note: Path, to: Path) -> None:
+        if not (to.parent.is_file() or to.is_dir()):
+            to.parent.mkdir(parents=True, exist_ok=True)
+            note.rename(to)
+
+
+def other(data: bytes, at: int) -> bytes:
+    """Return as many bytes, one of which is another (a letter where there is one)."""
+    if not data:
+        return data
+    at %= len(data)
+    return data[:at] + (b"b" if data[at : at + 1] != b"b" else b"a") + data[at + 1 :]
+
+
+@contextmanager
+def edited_vault() -> Iterator[Edited]:
+    """An empty vault, and a cache folder beside it."""
+    folder = Path(tempfile.mkdtemp(prefix="edited-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None))
+    before = os.environ.get("RLNOTES_CACHE_DIR")
+    os.environ["RLNOTES_CACHE_DIR"] = str(folder / "cache")
+    try:
+        yield Edited(folder)
+    finally:
+        shutil.rmtree(folder)
+        if before is None:
+            del os.environ["RLNOTES_CACHE_DIR"]
+        else:
+            os.environ["RLNOTES_CACHE_DIR"] = before
+
+
+PARTS = (
+    "path", "title", "description", "type", "date", "aliases", "tags", "sources", "kinds", "words", "titled", "meta",
+    "sections", "links", "blocks", "anchors", "flaws", "body", "text",
+)  # fmt: skip
+ASPECTS = ("export", "filing", "graph", "lint", "search", "related")
+
+
+def answers(root: Path, *, cached: bool, asked: tuple[str, ...] = ASPECTS, seed: int = 0) -> dict[str, object]:
+    """Return all that rlnotes says of a vault, of the aspects `asked` and in their order."""
+    index = build_index(Vault(root, read_settings(root)), cached=cached)
+    hubs = Hubs(index)
+    found: dict[str, object] = {"skipped": index.skipped, "empty": index.empty}
+    for aspect in asked:
+        if aspect == "export":
+            found[aspect] = {path: exported_note(index, hubs, note) for path, note in index.notes.items()}
+            found["order"] = list(index.notes)
+            found["text"] = {path: [getattr(note, name) for name in PARTS] for path, note in index.notes.items()}
+            found["candidates"] = [resolution for _, _, resolution in index.links()]
+        elif aspect == "filing":
+            top = hubs.top()
+            found["top"] = top and top.path
+            found["hubs"] = sorted(hubs.notes)
+            found["reach"] = hubs.reach
+            found["opened"] = {path: plain_hub(hubs.open(note)) for path, note in hubs.notes.items()}
+            found[aspect] = {
+                path: (hubs.of(note), hubs.breadcrumb(note), sorted(hubs.stated(note)))
+                for path, note in index.notes.items()
+            }
+        elif aspect == "graph":
+            found[aspect] = {
+                "orphans": [note.path for note in graph.orphans(index, hubs)],
+                "isolated": [note.path for note in graph.isolated(index, hubs)],
+                "dead ends": [note.path for note in graph.dead_ends(index)],
+                "unfiled": [note.path for note in graph.unfiled(index, hubs)],
+                "broken": [(b.note.path, b.link, b.resolution, b.what) for b in graph.broken_links(index)],
+                "wanted": [(w.name, [(n.path, link) for n, link in w.asked]) for w in graph.wanted(index)],
+                "tensions": [
+                    (t.source.path, t.target.path, t.link, [n.path for n in t.bridges])
+                    for t in graph.tensions(index, hubs)
+                ],
+                "most linked": [(note.path, count) for note, count in graph.most_linked(index, 3)],
+                "backlinks": {p: [(b.source.path, *b[1:]) for b in index.backlinks(p)] for p in index.notes},
+                "neighbours": {path: sorted(index.neighbours(path)) for path in index.notes},
+            }
+        elif aspect == "lint":
+            found[aspect] = check(index, hubs, [rule() for rule in RULES])
+        elif aspect == "search":
+            search = Search(index)
+            queries = [QUERIES[(seed + step) % len(QUERIES)] for step in (0, 1, 4)]
+            found[aspect] = [
+                (query, match.note.path, match.note.title, *match[1:])
+                for query in queries
+                for match in search.find(query)
+            ]
+        elif aspect == "related":
+            related = Related(index, hubs)
+            chosen = sorted(index.notes)[seed % 3 :: 3]
+            found[aspect] = {p: [(r.note.path, *r[1:]) for r in related.to(index.notes[p])] for p in chosen}
+    return found
+
+
+def plain_hub(hub) -> list[object]:
+    return [
+        (section.title, section.level, section.line, [(entry.name, entry.link, entry.phrase) for entry in section.entries])
+        for group in hub.groups
+        for section in group.walk()
+    ]  # fmt: skip
+
+
+def assert_same(root: Path, *, asked: tuple[str, ...] = ASPECTS, seed: int = 0) -> None:
+    """Say that the answers with the cache, twice, are those without; what is asked first differs by `seed`."""
+    turn = seed % len(asked)
+    kept = answers(root, cached=True, asked=asked[turn:] + asked[:turn], seed=seed)
+    anew = answers(root, cached=False, asked=asked, seed=seed)
+    for aspect, value in anew.items():
+        assert kept[aspect] == value, aspect
+
+
+BEGINNING = (
+    ("write", "h.md", Page(title="Hub", type="hub", parts=("## Two", "- [[a]]", "- [[b#One]] first", "[[Entropy]]"))),
+    ("write", "sub/a.md", Page(title="Entropy", aliases=("alias",), parts=("# One", "## Two", "entropy reward ^p"))),
+    ("write", "b.md", Page(parts=("# One", "[[a#^p]] ![[pic.png]] contradicts:: [[Entropy]]", "policy kernel"))),
+)
+
+
+@contextmanager
+def clock_ahead(ahead: bool) -> Iterator[None]:
+    """With `ahead`, a clock by which each file was changed long ago, so that none is read again for being young."""
+    if not ahead:
+        yield
+        return
+    now, now_ns = time.time, time.time_ns
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "time", lambda: now() + 60)
+        patch.setattr(time, "time_ns", lambda: now_ns() + 60 * 10**9)
+        yield
+
+
+def next_tick(root: Path) -> None:
+    """Wait until the file system's clock has gone on."""
+    file = root.parent / "tick"
+    file.touch()
+    first = file.stat().st_ctime_ns
+    while file.stat().st_ctime_ns == first:
+        file.touch()
+
+
+def play(steps, seed: int = 0, *, every: bool = True, ahead: bool = True) -> None:
+    with edited_vault() as vault, clock_ahead(ahead):
+        for step in BEGINNING:
+            vault.edit(*step)
+        assert_same(vault.root, seed=seed)
+        for number, step in enumerate(steps, seed):
+            if ahead:
+                next_tick(vault.root)
+            vault.edit(*step)
+            if every or number % 2:
+                # a run asks for one or two things, and what it does not ask for is left to later runs
+                some = ASPECTS if number % 3 == 0 else (ASPECTS[number % 6], ASPECTS[(number // 6) % 6])
+                assert_same(vault.root, asked=tuple(dict.fromkeys(some)), seed=number)
+        assert_same(vault.root, seed=seed)
+
+
+@settings(max_examples=int(os.environ.get("RLNOTES_TEST_SEQUENCES", "45")))
+@given(steps=st.lists(edits, min_size=1, max_size=9), seed=st.integers(0, 35), every=st.booleans(), ahead=st.booleans())
+@example(steps=[("write", "a.md", Page())], seed=0, every=True, ahead=True)  # a new note takes a name from another
+@example(steps=[("delete", 2), ("attach", "a")], seed=1, every=True, ahead=True)
+@example(steps=[("settings", SETTINGS[1]), ("settings", SETTINGS[3]), ("settings", "")], seed=2, every=True, ahead=True)
+def test_after_any_edits_the_index_with_the_cache_is_the_index_without(steps, seed, every, ahead):
+    play(steps, seed, every=every, ahead=ahead)
+
+
+def large(root: Path, number: int) -> None:
+    (root / f"n{number:04}.md").write_text(f"# Entropy {number % 7}\n\nreward kernel bonus{number % 3}\n")
+
+
+def test_in_a_vault_too_large_to_compare_every_note_the_answers_do_not_depend_on_what_was_read_first():
+    with edited_vault() as vault:
+        for number in range(850, 1700):
+            large(vault.root, number)
+        answers(vault.root, cached=True, asked=("related",))
+        for number in range(850):
+            large(vault.root, number)
+        found = []
+        for cached in (True, False):
+            index = build_index(Vault(vault.root, Settings()), cached=cached)
+            related = Related(index, Hubs(index)).to(index.notes["n0011.md"])
+            matches = Search(index).find("entropy bonus2")
+            found.append(([(r.note.path, *r[1:]) for r in related], [(m.note.path, *m[1:]) for m in matches]))
+        assert found[0] == found[1]
+
+
+def titles(root: Path) -> dict[str, tuple[str, str]]:
+    index = build_index(Vault(root, Settings()), cached=True)
+    return {path: (note.title, note.text) for path, note in index.notes.items()}
+
+
+def test_two_edits_within_one_tick_of_the_clock_are_both_seen():
+    with edited_vault() as vault:
+        note = vault.root / "a.md"
+        for number in range(60):
+            first, second = (f"---\ntitle: {letter}{number:04}\n---\n[[{letter}]]\n" for letter in "xy")
+            note.write_text(first)
+            assert titles(vault.root)["a.md"] == (f"x{number:04}", first)
+            note.write_text(second)
+            assert titles(vault.root)["a.md"] == (f"y{number:04}", second)
+
+
+def test_a_second_edit_is_seen_where_the_file_system_keeps_whole_seconds():
+    with edited_vault() as vault:
+        note = vault.root / "a.md"
+        second = int(time.time()) * 10**9
+        for number in range(20):
+            note.write_text(f"# n{number:03}\n")
+            os.utime(note, ns=(second, second))
+            assert titles(vault.root)["a.md"][0] == f"n{number:03}"
+
+
+def settled(root: Path) -> None:
+    """Wait until the clock has gone on so far that the files count as what they are."""
+    time.sleep(0.25)
+    assert_same(root)
+
+
+def write(root: Path, **files: str) -> None:
+    for name, text in files.items():
+        (root / f"{name}.md").write_text(text)
+
+
+HUB = "---\ntype: hub\n---\n## S\n"
+
+
+@pytest.fixture(name="vault")
+def _vault():
+    with edited_vault() as vault:
+        yield vault.root
+
+
+def opened(root: Path):
+    return build_index(Vault(root, Settings()), cached=True)
+
+
+def unless_overtaken(ask) -> None:
+    """Ask an index that may say that the vault is another by now."""
+    try:
+        ask()
+    except Exception as error:
+        if type(error).__name__ != "OvertakenError":
+            raise
+
+
+@pytest.mark.parametrize("loaded", [False, True])
+def test_a_run_overtaken_by_another_leaves_nothing_wrong_behind(vault, loaded):
+    write(vault, a="alpha", h=f"{HUB}- [[a]]\n", c="[[aa]]")
+    settled(vault)
+    overtaken = opened(vault)
+    if loaded:
+        _ = overtaken.notes
+    write(vault, b="beta", h=f"{HUB}- [[b]]\n", aa="omega")
+    settled(vault)
+    write(vault, z="")  # so that what was made is thrown away once more
+    time.sleep(0.25)
+    opened(vault)
+    for ask in (
+        lambda: Hubs(overtaken).places,
+        lambda: Hubs(overtaken).top(),
+        lambda: Search(overtaken).find("alpha"),
+        lambda: check(overtaken, Hubs(overtaken), [rule() for rule in RULES]),
+        lambda: Related(overtaken, Hubs(overtaken)).to(overtaken.notes["a.md"]),
+    ):
+        unless_overtaken(ask)
+    assert_same(vault)
+
+
+def test_a_run_overtaken_by_another_still_answers_of_the_notes_it_saw(vault):
+    write(vault, a="[[b]] alpha", b="## One\n", c="[[a]]")
+    settled(vault)
+    overtaken = opened(vault)
+    _ = overtaken.notes
+    (vault / "a.md").unlink()
+    write(vault, new="---\ntitle: New\n---\n[[c]]", b="## Two\n## Three\n")
+    settled(vault)
+    assert [link.target for link in overtaken.notes["a.md"].links] == ["b"]
+    assert [back.source.path for back in overtaken.backlinks("a.md")] == ["c.md"]
+    assert [section.text for section in overtaken.notes["b.md"].sections] == ["One"]
+    assert exported_note(overtaken, Hubs(overtaken), overtaken.notes["c.md"])["links"][0]["path"] == "a.md"
+
+
+def test_words_are_of_the_text_that_was_read_even_if_the_file_changes_back(vault):
+    write(vault, a="alpha one", b="kernel")
+    index = opened(vault)
+    write(vault, a="omega two")
+    unless_overtaken(lambda: (Search(index).find("omega"), Related(index, Hubs(index)).to(index.notes["b.md"])))
+    write(vault, a="alpha one")
+    assert_same(vault)
+    assert [match.note.path for match in Search(opened(vault)).find("omega")] == []
+
+
+def on_opening(patch, name: str, act) -> None:
+    """Do something with the path of a file at the moment it is opened (the superuser may open any)."""
+    real_open, real_os_open = builtins.open, os.open
+
+    def opening(how):
+        def wrapped(path, *args, **kwargs):
+            if isinstance(path, str | bytes | os.PathLike) and os.fsdecode(path).endswith(f"/{name}"):
+                act(os.fsdecode(path))
+            return how(path, *args, **kwargs)
+
+        return wrapped
+
+    patch.setattr(os, "open", opening(real_os_open))
+    patch.setattr(builtins, "open", opening(real_open))
+    patch.setattr("io.open", opening(real_open))
+
+
+@pytest.mark.parametrize("text", ["", "# Title\n\ntext [[b]]\n"])
+@pytest.mark.parametrize("before", [None, "# Before\n"])
+def test_a_note_that_could_not_be_read_is_read_as_soon_as_it_can_be(vault, monkeypatch, text, before):
+    write(vault, b="[[a]]")
+    if before is not None:
+        write(vault, a=before)
+        settled(vault)
+    write(vault, a=text)
+
+    def refused(path):
+        raise PermissionError(13, "Permission denied", path)
+
+    with monkeypatch.context() as patch:
+        on_opening(patch, "a.md", refused)
+        for _ in range(2):
+            assert [flaw.kind for flaw in opened(vault).notes["a.md"].flaws] == ["unreadable"]
+            assert_same(vault)
+        time.sleep(0.25)
+        assert_same(vault)
+    assert not opened(vault).notes["a.md"].flaws
+    assert_same(vault)
+
+
+def test_a_file_that_vanishes_between_the_walk_and_the_reading_is_skipped(vault, monkeypatch):
+    write(vault, a="[[b]]", b="[[a]]")
+    settled(vault)
+    write(vault, b="[[a]] more")
+    on_opening(monkeypatch, "b.md", lambda path: Path(path).unlink(missing_ok=True))
+    index = opened(vault)
+    assert list(index.notes) == ["a.md"]
+    assert [skipped.path for skipped in index.skipped] == ["b.md"]
+    assert_same(vault)
+
+
+def test_a_folder_turns_into_a_note_and_back(vault):
+    (vault / "x.md").mkdir()
+    write(vault, a="[[x]]", **{"x.md/in": "inner"})
+    settled(vault)
+    shutil.rmtree(vault / "x.md")
+    write(vault, x="outer")
+    settled(vault)
+    (vault / "x.md").unlink()
+    (vault / "x.md").symlink_to("a.md")
+    settled(vault)
+
+
+def test_the_vaults_folder_is_replaced_by_another_of_the_same_name(vault):
+    write(vault, a="one [[b]]", b="")
+    settled(vault)
+    spare = vault.with_name("spare")
+    shutil.copytree(vault, spare, copy_function=shutil.copy2)
+    (spare / "a.md").write_text("two [[c]]")
+    was = (vault / "a.md").stat()
+    os.utime(spare / "a.md", ns=(was.st_atime_ns, was.st_mtime_ns))
+    shutil.rmtree(vault)
+    spare.rename(vault)
+    assert_same(vault)
