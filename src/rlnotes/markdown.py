@@ -38,7 +38,7 @@ _PROPERTY_LINK = re.compile(
     r"(!?)\[([^\[\]\r\n]*)\]\((?:<([^<>\r\n]*)>|([^()<\s](?:[^()\s]|\([^()\s]*\))*+))(?:[ \t][^()\r\n]*)?\)"
 )
 _NO_BARE_NAME = re.compile(r"\s*[\"']|.*[\[\]]")
-_LINE = re.compile(r"[^\r\n]+")
+_SPACE_OR_X = bytes(32 if chr(code).isspace() else 120 for code in range(256))
 _LONE_CR = re.compile(r"\r(?!\n)")
 _NO_SLUG = re.compile(r"[^a-z0-9_ -]+")
 _SLUG_KINDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
@@ -159,7 +159,11 @@ def _count_words(text: str, start: int) -> int:
     for at in range(start, len(text), _SLICE):
         piece = text[at : at + _SLICE]
         cut = at > start and not piece[0].isspace() and not text[at - 1].isspace()
-        count += len(piece.split()) - cut
+        if piece.isascii():  # the same count, without making the words
+            marks = piece.encode().translate(_SPACE_OR_X)
+            count += marks.count(b" x") + marks.startswith(b"x") - cut
+        else:
+            count += len(piece.split()) - cut
     return count
 
 
@@ -212,17 +216,13 @@ def _structure(text: str, start: int) -> tuple[Structure, Inline]:
         pieces: list[str] = []
         reached = 0
         for a, b in inline.comments:
-            pieces += text[reached:a], _LINE.sub(_blank, text[a:b])
+            pieces += text[reached:a], "\n".join([" " * len(line) for line in text[a:b].split("\n")])
             reached = b
         bare = "".join((*pieces, text[reached:]))
         structure = parse_structure(bare, start)
         again = scan(bare, start, structure.masks, structure.cells)
         inline = again._replace(hidden=merge([*again.hidden, *inline.comments]), comments=inline.comments)
     return structure, inline
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match[0])
 
 
 class _Lines:
