@@ -8,7 +8,7 @@ from rlnotes.note import Link, Note
 # How much of a block is looked at around a link, so that a book on one line costs no more than a page.
 _WINDOW = 600
 
-_WIKI_MARKUP = re.compile(r"(?<!\\)!?\[\[((?:(?!\]\]|\[\[)[^\r\n])+)\]\]")
+_WIKI_MARKUP = re.compile(r"[!\[](?<!\\.)(?:(?<=!)\[\[|(?<=\[)\[)((?:[^\[\]\r\n]++|\](?!\])|\[(?!\[))+)\]\]")
 _LINK_MARKUP = re.compile(
     r"!?\[((?:[^\[\]\\]|\\.)*+)\](?:\((?:<[^<>\n]*>)?+[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+[^()]*+\)|\[[^\[\]]*+\])"
 )
@@ -31,7 +31,6 @@ _PHRASE = re.compile(r"[*_\"'”]*\s*(?:—|–|--|-|:)(?:\s+|(?<=[—–]))(?=\
 _BLOCK_START = re.compile(r"\A\s*(?:#+\s+|[>\s]*(?:(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?)?)")
 _MARKDOWN_MARK = re.compile(r"[\\`*_\[\]<>~=]")
 _WORD = re.compile(r"\w+")
-_ANY_MARK = re.compile(r"[\\*_~=`]")
 
 _VERBS = {
     verb: canonical
@@ -62,7 +61,7 @@ def plain(markup: str) -> str:
     text = wikilinks_shown(text)
     if "](" in text or "][" in text:
         text = _LINK_MARKUP.sub(r"\1", text)
-    if _ANY_MARK.search(text):
+    if any(mark in text for mark in "\\*_~=`"):
         text = _MARK.sub(r"\1", text)
     return " ".join(text.split())
 
