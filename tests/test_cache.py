@@ -254,7 +254,7 @@ for number, (name, how, *where) in enumerate(damages):
         data[start : start + where[1]] = bytes(len(data[start : start + where[1]]))
     elif how == "letters":
         assert where[0].encode() in data
-        data = data.replace(where[0].encode(), where[1].encode())
+        data = data.replace(where[0].encode(), where[1].encode("latin-1"))
     elif how == "beside":
         for ending in ("-wal", "-shm", "-journal"):
             Path(f"{file}{ending}").write_bytes(chance.randbytes(where[0]))
@@ -328,6 +328,7 @@ def test_letters_changed_in_what_the_cache_holds_do_not_get_into_an_answer(root,
     settle()
     words = ("Unmistakable", "Incomparable", "Unforgettable", "Unfindable", "hub1.md")
     damages = [(word, "letters", word, word[:2] + "x" + word[3:]) for word in words]
+    damages += [(f"schema {sign}", "letters", "CREATE TABLE", f"CRE{sign}TE TABLE") for sign in ("x", "\xff")]
     assert damaged(root, tmp_path / "cache", damages) == []
 
 
