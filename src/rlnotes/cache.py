@@ -11,7 +11,6 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -49,7 +48,7 @@ class Cache:
         self._pinned: bytes | None = None
         try:
             self._database = self._open(file)
-        except (OSError, sqlite3.Error):
+        except (OSError, ValueError, sqlite3.Error):  # a garbled schema is no text
             self.discard()
 
     def discard(self) -> None:
@@ -295,8 +294,9 @@ def cache_file(root: Path) -> Path:
         from platformdirs import user_cache_dir
 
         folder = Path(user_cache_dir("rlnotes", appauthor=False))
+    # two vaults that came to share a file would only take turns in making it anew
     whole = os.fsencode(os.path.realpath(root))
-    return folder / f"{sha256(whole).hexdigest()[:24]}.sqlite"
+    return folder / f"{crc32(whole):08x}{crc32(whole[::-1]):08x}.sqlite"
 
 
 def throw_away(file: Path) -> None:

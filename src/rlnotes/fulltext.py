@@ -7,10 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from rlnotes.cache import Cache, unpack
-from rlnotes.names import fold
+from rlnotes.names import WORD, fold
 from rlnotes.note import Note, stem
 
-WORD = re.compile(r"\w+")
 CJK = "\u2e80"  # from here on a word is one or two characters, and no space stands before or after it
 
 _CJK_LETTER = re.compile("([\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])")
@@ -69,11 +68,15 @@ class FullText:
 
         return self._cache.made("names", "spelled", made)  # type: ignore[no-any-return]
 
-    def beginning(self, word: str, *, bodies: bool) -> set[int]:
-        """Return the notes that have a word beginning with `word`; a CJK one has all its letters."""
+    def beginning(self, word: str, *, bodies: bool = False, titles: bool = False) -> set[int]:
+        """Return the notes that have a word beginning with `word`, in bodies, in titles, or in all but bodies.
+
+        A CJK word begins with all its letters.
+        """
         letters = _spaced(word).split()
         parts = " AND ".join(f'"{part}"*' for part in letters)
-        return set(self._cache.with_words(f"{_BODY if bodies else _LIGHT} : ({parts})")) if letters else set()
+        column = _BODY if bodies else "{title}" if titles else _LIGHT
+        return set(self._cache.with_words(f"{column} : ({parts})")) if letters else set()
 
     def having(self, words: Iterable[str], *, bodies: bool = False, titles: bool = False) -> set[int]:
         """Return the notes that have one of these words, in bodies, in titles, or in all but bodies."""

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
-from rlnotes.fulltext import WORD
 from rlnotes.hub import Hub, HubSection
 from rlnotes.index import Index
-from rlnotes.names import fold, key
+from rlnotes.names import WORD, fold, key
 from rlnotes.note import Note, stem
 
 _SURE = 70.0  # a fuzzy NOTE argument below this is no match,

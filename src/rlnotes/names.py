@@ -17,6 +17,9 @@ _MOST_REMEMBERED = 20_000  # answers: links of one folder are asked for one afte
 _NOTE_ENDINGS = (".md", ".markdown")
 _FOLDER_NOTES = ("index", "readme")
 
+WORD = re.compile(r"\w+")
+"""What a folded text is cut into for search."""
+
 _Table = dict[str, list[str]]
 
 

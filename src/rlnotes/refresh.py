@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from hashlib import blake2b
 from typing import Any
 
 from rlnotes.cache import Cache, pack_alike, unpack
@@ -178,6 +177,8 @@ class _Update:
 
 def digest_of(data: bytes) -> bytes:
     """Return what tells one content of a file from another; of no content is it empty."""
+    from hashlib import blake2b
+
     return blake2b(data, digest_size=16).digest()
 
 

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from rlnotes.fulltext import CJK, WORD
+from rlnotes.fulltext import CJK
 from rlnotes.index import Index
 from rlnotes.lookup import MOST_SLIPS, slips_apart
-from rlnotes.names import fold
+from rlnotes.names import WORD, fold
 from rlnotes.note import Note, stem
 from rlnotes.properties import property_keys
 from rlnotes.prose import plain
@@ -33,7 +33,7 @@ _EXACT, _PREFIX, _INSIDE, _TYPO = 1.0, 0.9, 0.7, 0.8
 _LONGEST_EXCERPT = 400
 
 
-_WIDE = 500  # how many notes of the wide net are looked at closely
+_WIDE = 200  # how many notes of the wide net are looked at closely
 _MOST_SPELLINGS = 100  # how many words of the vault one typed word may mean, the likeliest first
 
 
@@ -106,7 +106,8 @@ class Search:
         if not in_bodies and not in_fields:
             for known, _ in sorted(_slips(word, self._text.body_vocabulary), key=lambda pair: (pair[1], pair[0])):
                 bodies |= dict.fromkeys(self._text.having([known], bodies=True), known)
-        return _Asked(word, near, in_fields, self._text.having([word], titles=True), bodies)
+        in_titles = self._text.beginning(word, titles=True) | self._text.having(spelled, titles=True)
+        return _Asked(word, near, in_fields, in_titles, bodies, {})
 
     def _named(self, query: str) -> dict[int, int]:
         wanted = " ".join(WORD.findall(fold(query)))
@@ -155,16 +156,21 @@ class _Asked(NamedTuple):
     in_fields: set[int]
     in_titles: set[int]
     in_bodies: dict[int, str]
+    fits: dict[str, float]  # by word of a field: how well it fits, found out once
 
     def best(self, number: int, fields: "list[_Field]") -> _Hit | None:
         """Return the best place of the word in a note."""
         best: _Hit | None = None
-        for place, field in enumerate(fields):
+        for place, field in enumerate(fields if number in self.in_fields else ()):
             weight = _WEIGHTS[field.place]
+            if best is not None and weight <= best.score:
+                continue
             for known in field.words:
-                score = weight * self._fit(known)
-                if score and (best is None or score > best.score):
-                    best = _Hit(self.word, score, place, known)
+                fit = self.fits.get(known)
+                if fit is None:
+                    fit = self.fits[known] = self._fit(known)
+                if fit and (best is None or weight * fit > best.score):
+                    best = _Hit(self.word, weight * fit, place, known)
         body = self.in_bodies.get(number)
         if body is not None:
             fit = _EXACT if body.startswith(self.word) else _TYPO

@@ -31,11 +31,15 @@ def generate(count: int, folder: Path, seed: int = SEED) -> None:
 
     hubs = max(1, count // 40)
     names, folders = [], []
+    tree = [""]  # about fifty notes a folder, four deep
+    while len(tree) < max(2, count // 50):
+        above = dice.choice(tree)
+        if above.count("/") < 3:
+            tree.append(f"{above}/{some(1)}{len(tree)}".strip("/"))
     for number in range(count):
         name = f"{some(3).replace(' ', '-')}-{number}"
         names.append(f"{name} {dice.choice(_STRANGE)}" if number % 50 == 7 else name)
-        depth = dice.randint(0, 4)
-        folders.append("/".join(f"{dice.choice('abcdef')}{dice.randint(0, 3)}" for _ in range(depth)))
+        folders.append(dice.choice(tree))
     tags = [f"tag{number}" for number in range(60)]
     for number, (name, place) in enumerate(zip(names, folders, strict=True)):
         target = folder / place / f"{name}.md"
