@@ -153,6 +153,14 @@ class Cache:
         """Return how many notes are kept."""
         return int(self._database.execute("SELECT count(*) FROM note").fetchone()[0])
 
+    def all_paths(self) -> list[tuple[int, bytes]]:
+        """Return number and path, undecoded, of every note, in order of path."""
+        return self._database.execute("SELECT id, path FROM note ORDER BY path").fetchall()
+
+    def graph(self, number: int) -> Any:
+        """Return the graph of a note."""
+        return unpack(self._one("SELECT graph FROM arrival WHERE id = ?", number))
+
     def graphs(self) -> Iterator[tuple[int, str, bytes]]:
         """Yield number, path and graph, still packed, of every note, in order of path."""
         query = "SELECT note.id, path, graph FROM note LEFT JOIN arrival USING (id) ORDER BY path"

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from rlnotes.terms import Terms
 
 
+_MANY = 300  # questions one by one, after which it is quicker to fetch all
+
+
 class Backlink(NamedTuple):
     """A link seen from its target: the note it stands in, the link, and where it goes."""
 
@@ -40,7 +43,7 @@ class Index:
         self._numbers: dict[str, int] = {}
         self._paths: dict[int, str] = {}
         self._cards: dict[int, bytes] = {}
-        self._graphs: dict[str, bytes] = {}
+        self._asked = 0
         self._neighbours: dict[str, frozenset[str]] = {}
         self._resolutions: dict[str, tuple[Resolution, ...]] = {}
         self._backlinks: dict[str, list[Backlink]] = {}
@@ -49,13 +52,11 @@ class Index:
     def notes(self) -> dict[str, Note]:
         """Every note by path, in order of path."""
         found: dict[str, Note] = {}
-        for number, coded, card, graph in self._cache.rows():
+        for number, coded in self._cache.all_paths():
             path = coded.decode(errors="surrogateescape")
             found[path] = Note(path, self, number)
             self._numbers[path] = number
             self._paths[number] = path
-            self._cards[number] = card
-            self._graphs[path] = graph
         return found
 
     def some(self, numbers: Iterable[int]) -> dict[int, Note]:
@@ -100,7 +101,7 @@ class Index:
         """Return the notes that a note links to, itself left out."""
         found = self._neighbours.get(path)
         if found is None:
-            numbers = unpack(self._graphs[path])[0] if path in self.notes else ()
+            numbers = self._cache.graph(self._numbers[path])[0] if path in self.notes else ()
             found = self._neighbours[path] = frozenset([self._paths[number] for number in numbers])
         return found
 
@@ -172,7 +173,10 @@ class Index:
         return Resolver(self.notes, lambda: self.names).fragment(note, fragment)
 
     def card(self, number: int) -> Any:
-        """Return the card of a note: what lists need."""
+        """Return the card of a note: what lists need. After some, all are fetched at once."""
+        self._asked += 1
+        if self._asked == _MANY:
+            self._cards = {row[0]: row[2] for row in self._cache.rows()}
         card = self._cards.get(number)
         return self._cache.card(number) if card is None else unpack(card)
 

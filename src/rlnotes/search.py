@@ -33,7 +33,7 @@ _EXACT, _PREFIX, _INSIDE, _TYPO = 1.0, 0.9, 0.7, 0.8
 _LONGEST_EXCERPT = 400
 
 
-_WIDE = 200  # how many notes of the wide net are looked at closely
+_WIDE = 120  # how many notes of the wide net are looked at closely
 _MOST_SPELLINGS = 100  # how many words of the vault one typed word may mean, the likeliest first
 
 
