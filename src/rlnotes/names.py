@@ -9,6 +9,10 @@ from urllib.parse import unquote
 
 from rlnotes.note import Note, stem
 
+# accents and the points of Hebrew and Arabic; in Indic scripts such marks make the word
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _WIKI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|mailto:")
 _ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
@@ -69,8 +73,7 @@ def fold(text: str) -> str:
     """Return text without case and accents: what words are compared by."""
     if text.isascii():
         return text.lower()
-    split = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", "".join(char for char in split if not unicodedata.combining(char)))
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold())))
 
 
 class Names:

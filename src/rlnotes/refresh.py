@@ -1,7 +1,7 @@
 """The cache brought up to date with the files: what changed is read again, and the links it concerns are followed."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -131,15 +131,15 @@ class _Update:
         from rlnotes.names import Names, Resolution
         from rlnotes.resolve import Resolver
 
-        notes, numbers, graphs, todo = {}, {}, {}, []
         source = _Kept(self._cache)
-        for number, path, graph in self._cache.graphs():
-            notes[path] = Note(path, source, number)
-            numbers[path] = number
-            if fresh is not None:
-                graphs[number] = graph
-            if fresh is None or number in fresh or graph is None or not fresh.isdisjoint(unpack(graph)[0]):
-                todo.append(path)
+        if fresh is None:
+            numbers = {path: number for path, (number, _) in self._cache.numbers().items()}
+            todo = sorted(numbers)
+        else:
+            numbers = {path: number for path, (number, _) in self._numbers.items()}
+            paths = dict(self._cache.some_paths(fresh | self._pointing_into(fresh)))
+            todo = sorted(paths.values())
+        notes = _Notes(numbers, source)
         resolver = Resolver(notes, lambda: Names(notes.values(), self._listing.files))
 
         def arrivals() -> Iterator[tuple[int, Any, Any]]:
@@ -150,7 +150,7 @@ class _Update:
                 resolved = [resolver.resolve(note, link, known) for link in note.links]
                 flat = [tuple(found) for found in resolved]
                 graph = _graph(path, resolved, numbers)
-                if fresh is not None and not self._same_arrivals(number, note, flat, graph, graphs[number]):
+                if fresh is not None and not self._same_arrivals(number, note, flat, graph):
                     self._stale.update(("graph", "hubs") if path in self._hubs else ("graph",))
                 yield number, flat, graph
 
@@ -164,15 +164,43 @@ class _Update:
             for link, found in zip(details[2], resolved, strict=True)
         }
 
-    def _same_arrivals(self, number: int, note: Note, resolved: list[Any], graph: Any, old_graph: bytes | None) -> bool:
+    def _pointing_into(self, fresh: set[int]) -> set[int]:
+        """Return the notes that link to fresh ones: what their headings are asked for may have come or gone."""
+        kept = self._cache.facts("made of graph: linkers")
+        if kept:
+            linkers = unpack(kept[0])
+            return {number for target in fresh for number in linkers.get(target, ())}
+        return {n for n, _, graph in self._cache.graphs() if graph and not fresh.isdisjoint(unpack(graph)[0])}
+
+    def _same_arrivals(self, number: int, note: Note, resolved: list[Any], graph: Any) -> bool:
         """Say whether a note's links are written and go as before, so that nothing made of them has changed."""
-        if old_graph is None or unpack(old_graph) != graph:
+        if self._cache.graph(number) != graph:
             return False
         if number not in self._before:
             return bool(self._cache.resolved(number) == resolved)
         details, arrived = self._before[number]
         written = [(link[0], link[1], link[2], link[12]) for link in details[2]]
         return arrived == resolved and written == [(x.kind, x.target, x.fragment, x.relation) for x in note.links]
+
+
+class _Notes(Mapping[str, Note]):
+    """The vault's notes by path, each made anew when it is asked for, so that none stays in memory."""
+
+    def __init__(self, numbers: dict[str, int], source: "_Kept") -> None:
+        self._numbers = numbers
+        self._source = source
+
+    def __getitem__(self, path: str) -> Note:
+        return Note(path, self._source, self._numbers[path])
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._numbers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
 
 
 def digest_of(data: bytes) -> bytes:

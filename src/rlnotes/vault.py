@@ -105,9 +105,12 @@ class Vault:
             if not stat.S_ISREG(size.st_mode):
                 raise OSError(0, "is no regular file")
             chunks = []
-            while chunk := os.read(descriptor, max(size.st_size + 1, 65_536)):
+            while True:
+                wanted = max(size.st_size + 1, 65_536)
+                chunk = os.read(descriptor, wanted)
                 chunks.append(chunk)
-            return b"".join(chunks)
+                if len(chunk) < wanted:  # a regular file gives less than asked for only at its end
+                    return b"".join(chunks)
         finally:
             os.close(descriptor)
 
