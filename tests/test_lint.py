@@ -26,6 +26,13 @@ CASES = {
         "RLN101", {"a.md": "# A\n\nTo [[open-sets]].", "open-set.md": ""},
         [("a.md", 3, 4, "no note is named `open-sets`", "did you mean `open-set`?")],
     ),
+    "another letter case": (
+        "RLN109", {"a.md": "[[LOG]]", "Log.md": ""}, [("a.md", 1, 1, "`LOG` differs in letter case from Log.md", "")],
+    ),
+    "another Unicode form": (
+        "RLN109", {"a.md": "[[cafe\u0301]]", "caf\u00e9.md": ""},
+        [("a.md", 1, 1, "`cafe\u0301` differs in Unicode form from caf\u00e9.md", "")],
+    ),
     "a link to nothing near": ("RLN101", {"a.md": "[x](gone.md)"}, [("a.md", 1, 1, "no note is named `gone.md`", "")]),
     "a picture that is missing": ("RLN101", {"a.md": "![[p.png]]"}, [("a.md", 1, 1, "no file is named `p.png`", "")]),
     "a link in front matter": ("RLN101", {"a.md": "---\nup: '[[gone]]'\n---\n"}, [("a.md", 2, 6, "no note is named `gone`", "")]),
@@ -68,6 +75,7 @@ CASES = {
 FINE = {
     "links that arrive": ("RLN101", {"a.md": "[[b]] [[B|x]] [x](b.md) ![[p.png]] [w](https://e.org) [[#A]]\n# A", "b.md": "", "p.png": ""}),
     "what is no link": ("RLN101", {"a.md": "`[[gone]]` %%[[gone]]%%\n\n```\n[[gone]]\n```\n\n<!-- [[gone]] -->"}),
+    "a link spelled as its file": ("RLN109", {"a.md": "[[Log]] [x](Log.md) [[log note]]", "Log.md": "---\naliases: [Log Note]\n---"}),
     "a link by a unique alias": ("RLN101", {"a.md": "[[other name]]", "b.md": "---\naliases: [Other Name]\n---\n"}),
     "headings and blocks that are there": (
         "RLN102", {"a.md": "[[b#One]] [[b#One#Two]] [x](b.md#two) [[b#^id]] [[#Own]]\n# Own", "b.md": "# One\n## Two\nText ^id\n"},
@@ -101,7 +109,7 @@ def test_a_rule_leaves_alone(make_index, case):
 
 def test_each_rule_has_a_case_for_and_a_case_against_it():
     codes = {rule.code for rule in RULES}
-    assert {"RLN101", "RLN102", "RLN201", "RLN301", "RLN303", "RLN401", "RLN403", "RLN501", "RLN904"} <= codes
+    assert {"RLN101", "RLN102", "RLN109", "RLN201", "RLN301", "RLN303", "RLN401", "RLN403", "RLN501", "RLN904"} <= codes
     assert {code for code, *_ in CASES.values()} == {code for code, *_ in FINE.values()} <= codes
 
 

@@ -128,11 +128,18 @@ class Index:
     @property
     def with_broken(self) -> list[Note]:
         """Notes with at least one link that does not arrive."""
+        return self._with("broken links", 1)
 
+    @property
+    def with_misspelled(self) -> list[Note]:
+        """Notes with at least one link that is spelled otherwise than the file it arrives at."""
+        return self._with("misspelled links", 2)
+
+    def _with(self, what: str, place: int) -> list[Note]:
         def made() -> list[int]:
-            return [number for number, _, graph in self._cache.graphs() if unpack(graph)[1]]
+            return [number for number, _, graph in self._cache.graphs() if unpack(graph)[place]]
 
-        numbers = self.made("graph", "with broken links", made)
+        numbers = self.made("graph", f"with {what}", made)
         notes = self.notes
         return [notes[path] for path in sorted(self._paths[number] for number in numbers)]
 

@@ -221,10 +221,11 @@ class _Kept:
         return ""
 
 
-def _graph(path: str, resolved: list[Any], numbers: dict[str, int]) -> tuple[tuple[int, ...], int]:
-    """Return the numbers of the other notes that a note links to, and how many of its links do not arrive."""
+def _graph(path: str, resolved: list[Any], numbers: dict[str, int]) -> tuple[tuple[int, ...], int, int]:
+    """Return the notes (numbers) that a note links to, how many links do not arrive, how many are spelled otherwise."""
     out = {number: None for found in resolved if found.path != path and (number := numbers.get(found.path))}
-    return tuple(out), sum(found.status == "broken" or found.fragment == "broken" for found in resolved)
+    broken = sum(found.status == "broken" or found.fragment == "broken" for found in resolved)
+    return tuple(out), broken, sum(bool(found.spelling) for found in resolved)
 
 
 def _settled(stat: Stat, read_at: int) -> Stat:

@@ -3,6 +3,7 @@
 from rlnotes.lint import Rule
 from rlnotes.rules.broken_heading import BrokenHeading
 from rlnotes.rules.broken_link import BrokenLink
+from rlnotes.rules.case_mismatch_link import CaseMismatchLink
 from rlnotes.rules.duplicate_title import DuplicateTitle
 from rlnotes.rules.empty_section import EmptySection
 from rlnotes.rules.malformed_front_matter import MalformedFrontMatter
@@ -14,6 +15,7 @@ from rlnotes.rules.unreadable_file import UnreadableFile
 RULES: tuple[type[Rule], ...] = (
     BrokenLink,
     BrokenHeading,
+    CaseMismatchLink,
     Orphan,
     NotInAnyHub,
     EmptySection,
