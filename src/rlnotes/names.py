@@ -206,6 +206,10 @@ class Names:
         if not fits:
             return None
         best, via = fits[0], "name" if len(fits) == 1 else "length"
+        if len(fits) == 1 and "/" not in name:  # the usual case: where the one file lies says how it was found
+            home = best.rpartition("/")[0]
+            via = "path" if not home else "folder" if key(home) == key(folder) else "name"
+            return Resolution("resolved", best, fits, via, _spelling(best, name))
         above, _, last = name.rpartition("/")
         own = self._at(f"{folder}/{name}")
         if not own and above and f"/{key(folder)}".endswith(f"/{key(above)}"):
@@ -304,6 +308,8 @@ def _spelled_so(paths: list[str], written: str) -> str:
 
 def _spelling(path: str, written: str) -> str:
     """Say how a path that fits what was written is spelled otherwise: by `case`, only by `unicode`, or not."""
+    if path.endswith(written):
+        return ""
     tail = "/".join(part for part in written.split("/") if part not in {"", ".", ".."})
     bare = path[: len(path) - len(path.rpartition("/")[2])] + stem(path)
     if path.endswith(tail) or bare.endswith(tail):
