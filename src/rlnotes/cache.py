@@ -51,6 +51,11 @@ class Cache:
         except (OSError, ValueError, sqlite3.Error):  # a garbled schema is no text
             self.discard()
 
+    def __del__(self) -> None:
+        # an index is used up and dropped, never closed by hand
+        with suppress(AttributeError, sqlite3.Error):
+            self._database.close()
+
     def discard(self) -> None:
         """Throw the file away and begin anew, in memory where that cannot be done either."""
         self._pinned, self._writing = None, False
