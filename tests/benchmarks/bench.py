@@ -2,7 +2,7 @@
 
 Prints a table: user and system CPU, wall and peak memory, each as a median and as a ratio to `python -c pass`, the cold
 index also to walking and reading the same files in Python, and `rg` and `cat` over them. Vaults are made by
-`generate.py` in a temporary folder. Peers (obsidiantools, foam-cli) are timed where they are installed.
+`generate.py` in a temporary folder. obsidiantools is timed where this Python has it (one cold run of the same questions).
 """
 
 import argparse
@@ -19,6 +19,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
+OBSIDIANTOOLS = """
+import sys, pathlib, obsidiantools.api as otools
+vault = otools.Vault(pathlib.Path(sys.argv[1])).connect()
+print(len(vault.isolated_notes), len(vault.nonexistent_notes), vault.graph.number_of_edges())
+"""
 WALK_AND_READ = """
 import os, sys
 folders = [sys.argv[1]]
@@ -134,6 +139,10 @@ def measure(count: int, vault: Path, runs: int, folder: Path) -> None:
         {"cold: hub show": [*program, "hub", "show", hub], "cold: search (full text)": [*program, "search", typo]},
         max(2, runs // 4), env, {"cold: hub show": clear, "cold: search (full text)": clear},
     )  # fmt: skip
+    if importlib.util.find_spec("obsidiantools"):
+        cold["cold: obsidiantools, graph and isolated and nonexistent notes"] = once(
+            [sys.executable, "-c", OBSIDIANTOOLS, str(vault)], env
+        )
     base, read = warm["python -c pass"], warm["walk and read in Python"]
     for name, run in {**warm, **cold}.items():
         extra = f" ({run.cpu / read.cpu:.1f}x walking and reading)" if name.startswith("cold") else ""
