@@ -144,10 +144,9 @@ class Cache:
         """Keep a fact."""
         self._database.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", (name, value))
 
-    def rows(self) -> list[tuple[int, bytes, bytes, bytes]]:
-        """Return number, path, card and graph of every note, in order of path, still packed."""
-        query = "SELECT note.id, path, card, graph FROM note LEFT JOIN arrival USING (id) ORDER BY path"
-        return self._database.execute(query).fetchall()
+    def cards(self) -> dict[int, bytes]:
+        """Return the card of every note by number, still packed."""
+        return dict(self._database.execute("SELECT id, card FROM note"))
 
     def numbers(self) -> dict[str, tuple[int, bytes]]:
         """Return number and digest of every note by path."""
@@ -158,9 +157,10 @@ class Cache:
         """Return how many notes are kept."""
         return int(self._database.execute("SELECT count(*) FROM note").fetchone()[0])
 
-    def all_paths(self) -> list[tuple[int, bytes]]:
-        """Return number and path, undecoded, of every note, in order of path."""
-        return self._database.execute("SELECT id, path FROM note ORDER BY path").fetchall()
+    def all_paths(self) -> list[tuple[int, str]]:
+        """Return number and path of every note, in order of path."""
+        rows = self._database.execute("SELECT id, path FROM note ORDER BY path").fetchall()
+        return [(number, path.decode(errors="surrogateescape")) for number, path in rows]
 
     def graph(self, number: int) -> Any:
         """Return the graph of a note."""

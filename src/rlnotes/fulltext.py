@@ -4,9 +4,8 @@ import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import Any
 
-from rlnotes.cache import Cache, unpack
+from rlnotes.cache import Cache
 from rlnotes.names import WORD, fold
 from rlnotes.note import Note, stem
 
@@ -23,6 +22,7 @@ class FullText:
     def __init__(self, cache: Cache, note: Callable[[int, str], Note]) -> None:
         """Take the cache that was brought up to date, and what makes a note of its number and path."""
         self._cache = cache
+        self._note = note
         if cache.unworded():
             with cache.writing():
                 cache.keep_words(
@@ -59,8 +59,8 @@ class FullText:
     def _spelled(self) -> dict[int, tuple[str, bytes]]:
         def made() -> dict[int, tuple[str, bytes]]:
             found: dict[int, tuple[list[str], array[int]]] = {}
-            for number, path, card, _ in self._cache.rows():
-                for name in _names(path, unpack(card)):
+            for number, path in self._cache.all_paths():
+                for name in _names(self._note(number, path)):
                     names, numbers = found.setdefault(len(name), ([], array("I")))
                     names.append(name)
                     numbers.append(number)
@@ -101,7 +101,5 @@ def _spaced(text: str) -> str:
     return text if text.isascii() else _CJK_LETTER.sub(r" \1 ", text).encode(errors="replace").decode()
 
 
-def _names(path: bytes, card: tuple[Any, ...]) -> list[str]:
-    title, aliases = card[0], card[4]
-    names = (title, stem(path.decode(errors="surrogateescape")), *aliases)
-    return [" ".join(WORD.findall(fold(name))) for name in names]
+def _names(note: Note) -> list[str]:
+    return [" ".join(WORD.findall(fold(name))) for name in (note.title, stem(note.path), *note.aliases)]

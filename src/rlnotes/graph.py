@@ -95,11 +95,8 @@ def tensions(index: Index, hubs: Hubs) -> list[Tension]:
             continue
         pair = (note.path, resolution.path)
         if pair not in found:
-            bridges = [
-                other
-                for path, other in index.notes.items()
-                if {*pair} <= index.neighbours(path) and path not in hubs.notes and path not in pair
-            ]
+            both = set(index.linkers(note.path)).intersection(index.linkers(resolution.path)) - hubs.notes.keys()
+            bridges = [index.notes[path] for path in sorted(both)]
             found[pair] = Tension(note, index.notes[resolution.path], link, bridges)
     return list(found.values())
 

@@ -52,8 +52,7 @@ class Index:
     def notes(self) -> dict[str, Note]:
         """Every note by path, in order of path."""
         found: dict[str, Note] = {}
-        for number, coded in self._cache.all_paths():
-            path = coded.decode(errors="surrogateescape")
+        for number, path in self._cache.all_paths():
             found[path] = Note(path, self, number)
             self._numbers[path] = number
             self._paths[number] = path
@@ -97,22 +96,26 @@ class Index:
         """The table of every name in the vault."""
         return Names(self.notes.values(), files_of(self._cache))
 
+    def _number(self, path: str) -> int:
+        """Return a note's number in the cache; 0, which none has, for a path that is no note's."""
+        return self._numbers[path] if path in self.notes else 0
+
     def neighbours(self, path: str) -> frozenset[str]:
         """Return the notes that a note links to, itself left out."""
         found = self._neighbours.get(path)
         if found is None:
-            numbers = self._cache.graph(self._numbers[path])[0] if path in self.notes else ()
+            number = self._number(path)
+            numbers = self._cache.graph(number)[0] if number else ()
             found = self._neighbours[path] = frozenset([self._paths[number] for number in numbers])
         return found
 
     def linkers(self, path: str) -> list[str]:
         """Return the notes that link to a note, in order of path, itself left out."""
-        numbers = self._linkers.get(self._numbers[path], ()) if path in self.notes else ()
-        return sorted(self._paths[number] for number in numbers)
+        return sorted(self._paths[number] for number in self._linkers.get(self._number(path), ()))
 
     def in_degree(self, path: str) -> int:
         """Return how many other notes link to a note."""
-        return len(self._linkers.get(self._numbers[path], ())) if path in self.notes else 0
+        return len(self._linkers.get(self._number(path), ()))
 
     @cached_property
     def _linkers(self) -> dict[int, list[int]]:
@@ -147,8 +150,8 @@ class Index:
         """Return where the links of a note go, in step with `Note.links`."""
         found = self._resolutions.get(note.path)
         if found is None:
-            number = self._numbers[note.path] if note.path in self.notes else 0
-            found = self._resolutions[note.path] = tuple(map(Resolution._make, self._cache.resolved(number)))
+            kept = self._cache.resolved(self._number(note.path))
+            found = self._resolutions[note.path] = tuple(map(Resolution._make, kept))
         return found
 
     def backlinks(self, path: str) -> list[Backlink]:
@@ -183,7 +186,7 @@ class Index:
         """Return the card of a note: what lists need. After some, all are fetched at once."""
         self._asked += 1
         if self._asked == _MANY:
-            self._cards = {row[0]: row[2] for row in self._cache.rows()}
+            self._cards = self._cache.cards()
         card = self._cards.get(number)
         return self._cache.card(number) if card is None else unpack(card)
 
@@ -197,9 +200,8 @@ class Index:
             data = self.vault.read(path)
         except OSError:
             data = b""
-        if digest_of(data) != self._cache.digest(self._numbers[path] if path in self.notes else 0) and (
-            data and not self._cache.in_memory
-        ):
+        changed = data and digest_of(data) != self._cache.digest(self._number(path))
+        if changed and not self._cache.in_memory:
             raise OvertakenError
         return decode(data)[0]
 

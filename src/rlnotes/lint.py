@@ -1,7 +1,7 @@
 """The frame of lint: what a Rule is, what a Finding is, and how a vault is checked. The rules are in `rules/`."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import ClassVar, NamedTuple
 
 from rlnotes.hub import Hubs
@@ -37,6 +37,13 @@ class Rule(ABC):
     @abstractmethod
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield the findings of a vault."""
+
+    def flaws(self, index: Index, kinds: Collection[str]) -> Iterator[Finding]:
+        """Yield a finding for each flaw of these kinds that was met while reading."""
+        for path, note in index.notes.items():
+            for flaw in note.flaws if note.flawed else ():
+                if flaw.kind in kinds:
+                    yield self.finding(path, flaw.message, line=flaw.line)
 
     def finding(self, path: str, message: str, *, line: int = 1, link: Link | None = None, help: str = "") -> Finding:  # noqa: A002
         """Return a finding at a line, or at a link's place in it."""

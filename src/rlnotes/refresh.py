@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from rlnotes.cache import Cache, pack_alike, unpack
-from rlnotes.note import Note
+from rlnotes.note import Link, Note
 from rlnotes.vault import Listing, Skipped, Stat, Vault
 
 Tick = Callable[[int, int], None]
@@ -51,7 +51,7 @@ class _Update:
         self._numbers = cache.numbers()
         self._same_names = list(old_files) == listing.files
         self._stale: set[str] = set()  # kinds of what was made that no longer holds
-        self._before: dict[int, tuple[Any, Any]] = {}  # details and arrivals of changed notes, as they were
+        self._before: dict[int, tuple[tuple[Link, ...], Any]] = {}  # changed notes' links and where they went
 
     def run(self, tick: Tick | None) -> None:
         """Read what changed, forget what is gone, follow the links that this concerns."""
@@ -100,23 +100,20 @@ class _Update:
         if number is None:
             self._same_names = False
         elif self._same_names:
-            self._compare(number, path, card, details)
+            self._compare(number, note)
         return self._cache.keep_note(number, path, new_digest, card, details)
 
-    def _compare(self, number: int, path: str, card: tuple[Any, ...], details: tuple[Any, ...]) -> None:
+    def _compare(self, number: int, new: Note) -> None:
         """Find out what a change of one note leaves as it was."""
-        old, new = self._cache.card(number), card
-        title, aliases, titled = 0, 4, 9  # places in the card: all by which a link may mean a note, its path aside
-        if any(old[place] != new[place] for place in (title, aliases, titled)):
-            self._same_names = False
+        old = Note(new.path, _Kept(self._cache), number)
+        if (old.title, old.titled, old.aliases) != (new.title, new.titled, new.aliases):
+            self._same_names = False  # all by which a link may mean a note, its path aside
             return
-        before = self._cache.details(number)
-        self._before[number] = before, self._cache.resolved(number)
+        self._before[number] = old.links, self._cache.resolved(number)
         self._stale.add("text")
-        if old[:9] != new[:9] or [s[1] for s in before[1]] != [s[1] for s in details[1]]:
+        if _fields(old) != _fields(new):
             self._stale.add("fields")
-        kinds, tags = 7, 5
-        if old[kinds] != new[kinds] or old[tags] != new[tags] or path in self._hubs:
+        if (old.kinds, old.tags) != (new.kinds, new.tags) or new.path in self._hubs:
             self._stale.add("hubs")
 
     @cached_property
@@ -146,23 +143,23 @@ class _Update:
             for path in todo:
                 number = numbers[path]
                 note = Note(path, source, number)
-                known = {} if fresh is None else self._known(number, Resolution)
+                links, before = ((), ()) if fresh is None else self._as_before(number, note)
+                known = {
+                    (link.kind, link.target): Resolution._make(found)._replace(fragment="")
+                    for link, found in zip(links, before, strict=True)
+                }  # as no name has changed, a link of the same words still goes there, its fragment aside
                 resolved = [resolver.resolve(note, link, known) for link in note.links]
                 flat = [tuple(found) for found in resolved]
                 graph = _graph(path, resolved, numbers)
-                if fresh is not None and not self._same_arrivals(number, note, flat, graph):
+                if fresh is not None and (before != flat or _written(links) != _written(note.links)):
                     self._stale.update(("graph", "hubs") if path in self._hubs else ("graph",))
                 yield number, flat, graph
 
         self._cache.keep_arrivals(arrivals())
 
-    def _known(self, number: int, resolution: Any) -> dict[tuple[str, str], Any]:
-        """Return where the links of a note went before, their fragments aside: as no name changed, they still do."""
-        details, resolved = self._before.get(number) or (self._cache.details(number), self._cache.resolved(number))
-        return {
-            (link[0], link[1]): resolution._make(found)._replace(fragment="")
-            for link, found in zip(details[2], resolved, strict=True)
-        }
+    def _as_before(self, number: int, note: Note) -> tuple[tuple[Link, ...], Any]:
+        """Return the links of a note before this refresh, and where they went."""
+        return self._before.get(number) or (note.links, self._cache.resolved(number))
 
     def _pointing_into(self, fresh: set[int]) -> set[int]:
         """Return the notes that link to fresh ones: what their headings are asked for may have come or gone."""
@@ -171,16 +168,6 @@ class _Update:
             linkers = unpack(kept[0])
             return {number for target in fresh for number in linkers.get(target, ())}
         return {n for n, _, graph in self._cache.graphs() if graph and not fresh.isdisjoint(unpack(graph)[0])}
-
-    def _same_arrivals(self, number: int, note: Note, resolved: list[Any], graph: Any) -> bool:
-        """Say whether a note's links are written and go as before, so that nothing made of them has changed."""
-        if self._cache.graph(number) != graph:
-            return False
-        if number not in self._before:
-            return bool(self._cache.resolved(number) == resolved)
-        details, arrived = self._before[number]
-        written = [(link[0], link[1], link[2], link[12]) for link in details[2]]
-        return arrived == resolved and written == [(x.kind, x.target, x.fragment, x.relation) for x in note.links]
 
 
 class _Notes(Mapping[str, Note]):
@@ -219,6 +206,15 @@ class _Kept:
 
     def text(self, _: str) -> str:
         return ""
+
+
+def _fields(note: Note) -> tuple[Any, ...]:
+    """Return what is made of a note's fields: words of all but its body, and its sources. Names are compared apart."""
+    return note.description, note.tags, note.sources, [section.text for section in note.sections]
+
+
+def _written(links: tuple[Link, ...]) -> list[tuple[str, ...]]:
+    return [(link.kind, link.target, link.fragment, link.relation) for link in links]
 
 
 def _graph(path: str, resolved: list[Any], numbers: dict[str, int]) -> tuple[tuple[int, ...], int, int]:

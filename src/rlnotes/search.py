@@ -31,8 +31,6 @@ _WEIGHTS = {"title": 1.0, "alias": 0.95, "name": 0.8, "tag": 0.7, "heading": 0.6
 _EXACT, _PREFIX, _INSIDE, _TYPO = 1.0, 0.9, 0.7, 0.8
 
 _LONGEST_EXCERPT = 400
-
-
 _WIDE = 120  # how many notes of the wide net are looked at closely
 _MOST_SPELLINGS = 100  # how many words of the vault one typed word may mean, the likeliest first
 
@@ -101,7 +99,7 @@ class Search:
         inside = _containing(word, vocabulary) if len(word) > 2 or word >= CJK else []
         others = [*((-quality, known) for known, quality in near.items()), *((-_INSIDE, known) for known in inside)]
         spelled = [known for _, known in sorted(others)[:_MOST_SPELLINGS]]
-        in_fields = self._text.beginning(word, bodies=False) | self._text.having(spelled)
+        in_fields = self._text.beginning(word) | self._text.having(spelled)
         bodies = dict.fromkeys(in_bodies, word)
         if not in_bodies and not in_fields:
             for known, _ in sorted(_slips(word, self._text.body_vocabulary), key=lambda pair: (pair[1], pair[0])):

@@ -161,7 +161,7 @@ class Session:
 def _shared_options(
     vault: Annotated[
         str | None,
-        typer.Option("--vault", "-V", metavar="DIR", help="The vault's folder.", rich_help_panel="Shared"),
+        typer.Option("--vault", "-V", metavar="DIR", help="The vault's folder."),
     ] = None,
     fmt: Annotated[
         Format | None, typer.Option("--format", "-f", help="How to print: a table on a terminal, tsv elsewhere.")

@@ -28,7 +28,4 @@ class UnreadableFile(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each flaw of the file itself that was met while reading."""
-        for path, note in index.notes.items():
-            for flaw in note.flaws if note.flawed else ():
-                if flaw.kind in _KINDS:
-                    yield self.finding(path, flaw.message, line=flaw.line)
+        yield from self.flaws(index, _KINDS)
