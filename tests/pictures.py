@@ -7,7 +7,6 @@ import io
 import re
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME, SVG_EXPORT_THEME
 
@@ -36,8 +35,8 @@ class Camera(Session):
 
 def take(command, *args, **options) -> Report:
     """Run a command and return its report."""
-    camera = Camera(str(REPOSITORY / "vault"), None)
-    command(SimpleNamespace(obj=camera), *args, **options)
+    camera = Camera(str(REPOSITORY / "vault"))
+    command(camera, *args, **options)
     return camera.report
 
 
@@ -55,8 +54,8 @@ def svg(report: Report, title: str, theme, width: int = 100) -> str:
 def pictures():
     """Yield the file name and the text of each picture."""
     shots = {
-        "hub-show": ("rlnotes hub show rlvr-dynamics", take(show.show_hub, "rlvr-dynamics", View.TABLE, "", 1)),
-        "related": ("rlnotes related random-rewards", take(related.related, "spurious rewards", 6)),
+        "hub-show": ("rlnotes hub show rlvr-dynamics", take(show.run, "rlvr-dynamics", View.TABLE, "", 1)),
+        "related": ("rlnotes related random-rewards", take(related.run, "spurious rewards", 6)),
     }
     for name, (title, report) in shots.items():
         for suffix, theme in THEMES.items():

@@ -7,11 +7,18 @@ from rlnotes import __version__
 
 
 def main() -> None:
-    """Run rlnotes. The version is answered before anything heavy is imported."""
+    """Run rlnotes: the version before anything heavy is imported, plain commands the short way, all else by Typer."""
     gc.disable()  # one answer and the process ends: what is made for it is freed by counting or not at all
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"rlnotes {__version__}\n")
         return
+    from rlnotes.shortcut import read
+
+    call = read(sys.argv[1:])
+    if call:
+        from rlnotes.session import answer
+
+        sys.exit(answer(*call))
     from rlnotes.cli import main as run
 
     run()

@@ -1,80 +1,89 @@
-"""The front door: the commands by name, and the one place where errors become words and exit codes."""
+"""The front door: every command line that `shortcut` does not take, help and mistakes among them, read by Typer."""
 
-import os
-import sys
-from importlib import import_module
+import inspect
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from rlnotes import __version__
-from rlnotes.errors import RlnotesError
-
-COMMANDS = {
-    "list": "List the notes of the vault.",
-    "hub": "Show hubs: notes that list others in sections.",
-    "section": "Show the sections of a hub or note.",
-    "read": "Read a note, with its hubs, backlinks and related notes.",
-    "links": "List the links of a note, each with its line, section and sentence.",
-    "backlinks": "List the links to a note, each with its line, section and sentence.",
-    "related": "Rank the notes that are near a note, and say why.",
-    "search": "Find notes by what you remember of them, typos included.",
-    "tensions": "List the pairs of notes where one contradicts the other.",
-    "sources": "List the sources that notes cite, or the notes that cite one.",
-    "wanted": "List the notes that links ask for and that do not exist yet.",
-    "orphans": "List the notes that no other note links to.",
-    "broken": "List the links that do not arrive.",
-    "lint": "Check the vault; exit 1 if anything is found.",
-    "stats": "Count notes, hubs, sections, links and words.",
-    "export": "Print the whole index as JSON for other programs.",
-}
-"""The commands in the order of the help, each with the first sentence of its own help. The module has the same name."""
+from rlnotes.commands import COMMANDS, GROUPS, command
+from rlnotes.parameters import REQUIRED, Argument, Parameter, parameters
+from rlnotes.session import Run, Session, answer
 
 
 class Door(TyperGroup):
-    """The root group: imports a command's module when it is called, and turns errors into sentences."""
+    """The root, or the commands that share a first word; a command's module is imported when it is called."""
+
+    def __init__(self, *, within: str = "", **kwargs: Any) -> None:
+        """Take the first word of its commands, with a space behind it; nothing for the root."""
+        super().__init__(**{**kwargs, "rich_markup_mode": None})
+        self._within = within
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Return the commands' names."""
-        return list(COMMANDS)
+        """Return the words that may follow."""
+        return list(self._known())
+
+    def _known(self) -> dict[str, str]:
+        """Return the words that may follow, each with what help says of it."""
+        whole = [name.removeprefix(self._within) for name in COMMANDS if name.startswith(self._within)]
+        words = dict.fromkeys(name.partition(" ")[0] for name in whole)
+        return {word: GROUPS.get(word, "") or COMMANDS[self._within + word] for word in words}
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return a command, imported now."""
-        if cmd_name not in COMMANDS:
+        """Return a command, imported now, or a group."""
+        if cmd_name not in self._known():
             return None
-        command = typer.main.get_command(import_module(f"rlnotes.commands.{cmd_name}").app)
-        command.name = cmd_name
-        return command
+        if not self._within and cmd_name in GROUPS:
+            return Door(within=f"{cmd_name} ", name=cmd_name, help=GROUPS[cmd_name], no_args_is_help=True)
+        return typer_command(self._within + cmd_name)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the list of commands without importing them."""
-        stubs = TyperGroup(commands=[TyperCommand(name, help=text) for name, text in COMMANDS.items()])
+        stubs = TyperGroup(commands=[TyperCommand(name, help=text) for name, text in self._known().items()])
         TyperGroup.format_commands(stubs, ctx, formatter)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command, or say which is near."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args and args[0] not in self._known() and not args[0].startswith("-"):
             import difflib
 
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            ctx.fail(f"No command is named {args[0]!r}." + (f" Did you mean `{near[0]}`?" if near else ""))
+            near = difflib.get_close_matches(args[0], self._known(), n=1)
+            hint = f" Did you mean `{self._within}{near[0]}`?" if near else ""
+            ctx.fail(f"No command is named {self._within + args[0]!r}.{hint}")
         return super().resolve_command(ctx, args)
 
-    def invoke(self, ctx: Any) -> Any:
-        """Run a command; a mistake becomes a sentence on stderr and an exit code, a closed pipe silence."""
-        try:
-            return super().invoke(ctx)
-        except RlnotesError as error:
-            from rlnotes.output import clean
 
-            typer.echo(f"rlnotes: {clean(error.message)}", err=True)
-            if error.hint:
-                typer.echo(f"  {clean(error.hint)}", err=True)
-            raise typer.Exit(error.exit_code) from None
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(0) from None
+def typer_command(name: str, answer: Callable[[Run, dict[str, Any], dict[str, Any]], int] = answer) -> TyperCommand:
+    """Return the Typer command that reads the words behind `name` and has `answer` run it."""
+    run = command(name)
+    own, shared = parameters(run), parameters(Session.__init__)
+
+    def answered(**values: Any) -> None:
+        taken = {parameter.name: values.pop(parameter.name) for parameter in shared}
+        raise typer.Exit(answer(run, taken, values))
+
+    signature = inspect.Signature([_declared(parameter) for parameter in (*own, *shared)])
+    answered.__signature__ = signature  # type: ignore[attr-defined]
+    answered.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
+    app = typer.Typer(rich_markup_mode=None, add_completion=False)
+    app.command(name.rpartition(" ")[2], help=inspect.getdoc(run))(answered)
+    return typer.main.get_command(app)  # type: ignore[return-value]
+
+
+def _declared(parameter: Parameter) -> inspect.Parameter:
+    """Return a parameter as Typer wants it."""
+    declared, kind = parameter.declared, parameter.kind
+    info: Any
+    if isinstance(declared, Argument):
+        info = typer.Argument(metavar=declared.metavar, help=declared.help)
+    else:
+        info = typer.Option(*parameter.names, metavar=declared.metavar or None, help=declared.help, min=declared.least)
+    hint: Any = list[kind] if parameter.many else kind  # type: ignore[valid-type]
+    default = inspect.Parameter.empty if parameter.default is REQUIRED else parameter.default
+    annotation = Annotated[hint | None if default is None else hint, info]  # type: ignore[valid-type]
+    return inspect.Parameter(parameter.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
 app = typer.Typer(
@@ -102,8 +111,5 @@ def root(
 
 
 def main() -> None:
-    """Run rlnotes; what the terminal's encoding cannot show is shown escaped."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    """Run rlnotes."""
     app()

@@ -1,15 +1,15 @@
-"""What a command is handed: the vault, its index and the printer; and the options that every command has."""
+"""What a command is handed: the vault, its index and the printer; and how a command is run, whoever read its words."""
 
+import os
 import sys
-import time
+from collections.abc import Callable
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-from typer.core import TyperCommand
-
-from rlnotes.errors import NoteNotFoundError
+from rlnotes.errors import NoteNotFoundError, RlnotesError, UsageError
 from rlnotes.output import Format, Report, clean, write
+from rlnotes.parameters import Option
 
 if TYPE_CHECKING:
     from rlnotes.graph import Wanted
@@ -21,20 +21,41 @@ if TYPE_CHECKING:
 
 _MOST_SKIPPED_SHOWN = 5
 _TRIES = 3  # how often a command is begun anew where the vault changes or the cache fails under it
+_INTERRUPTED = 130
+
+Run = Callable[..., int | None]
+"""A command: takes a Session and its own parameters by name, returns the exit code (None is 0)."""
+
+
+class When(StrEnum):
+    """When to use colours."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
 
 
 class Session:
     """One run of a command: reads the vault when it is first asked for, prints in the format that was chosen."""
 
     def __init__(
-        self, vault: str | None, fmt: Format | None, *, null: bool = False, color: str = "auto", cached: bool = True
+        self,
+        vault: Annotated[str | None, Option("--vault", "-V", metavar="DIR", help="The vault's folder.")] = None,
+        fmt: Annotated[
+            Format | None, Option("--format", "-f", help="How to print: a table on a terminal, tsv elsewhere.")
+        ] = None,
+        null: Annotated[bool, Option("--null", "-0", help="With --format paths: end each path with NUL.")] = False,
+        color: Annotated[When, Option("--color", metavar="WHEN", help="auto, always or never.")] = When.AUTO,
+        no_cache: Annotated[bool, Option("--no-cache", help="Read every file anew and keep nothing.")] = False,
     ) -> None:
-        """Take the shared options; `fmt` None means a table on a terminal and TSV elsewhere."""
-        self._cached = cached
+        """Take the options that every command has. Raises UsageError where they do not go together."""
+        if null and fmt is not Format.PATHS:
+            raise UsageError("-0 goes with --format paths.")
         self._vault_option = vault
         self._format = fmt
         self._null = null
         self._color = color
+        self._cached = not no_cache
 
     @cached_property
     def vault(self) -> "Vault":
@@ -140,6 +161,8 @@ class Session:
         """Return what draws a progress bar on stderr, on a terminal and only once reading takes a second."""
         if not sys.stderr.isatty():
             return None
+        import time
+
         start, shown = time.monotonic(), 0
 
         def tick(done: int, total: int) -> None:
@@ -155,59 +178,40 @@ class Session:
 
     def tell(self, message: str) -> None:
         """Say something on stderr."""
-        typer.echo(f"rlnotes: {clean(message)}", err=True)
+        _say(message)
 
 
-def _shared_options(
-    vault: Annotated[
-        str | None,
-        typer.Option("--vault", "-V", metavar="DIR", help="The vault's folder."),
-    ] = None,
-    fmt: Annotated[
-        Format | None, typer.Option("--format", "-f", help="How to print: a table on a terminal, tsv elsewhere.")
-    ] = None,
-    null: Annotated[bool, typer.Option("--null", "-0", help="With --format paths: end each path with NUL.")] = False,
-    color: Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, always or never.")] = "auto",
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every file anew and keep nothing.")] = False,
-) -> None:
-    """Carry the options that every command has."""
+def answer(run: Run, shared: dict[str, Any], own: dict[str, Any]) -> int:
+    """Run a command and return its exit code; a mistake becomes a sentence on stderr, a closed pipe silence.
 
-
-def command_app(about: str = "") -> typer.Typer:
-    """Return what a command's module registers its functions with; its help is plain, since Rich takes its time."""
-    return typer.Typer(help=about or None, rich_markup_mode=None, add_completion=False)
-
-
-class SessionCommand(TyperCommand):
-    """A command with the shared options, whose context's `obj` is the Session they make."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Add the shared options to the command's own."""
-        super().__init__(*args, **kwargs)
-        app = typer.Typer(add_completion=False)
-        app.command()(_shared_options)
-        self.params.extend(typer.main.get_command(app).params)
-
-    def invoke(self, ctx: Any) -> Any:
-        """Turn the shared options into a Session, then run the command.
-
-        Where the vault changes half way or the cache turns out to be damaged, the command is run again, the last time
-        without the cache: nothing is printed before an answer is whole.
-        """
-        fmt, color, null, no_cache, vault = (ctx.params.pop(n) for n in ("fmt", "color", "null", "no_cache", "vault"))
-        if color not in {"auto", "always", "never"}:
-            raise typer.BadParameter(f"{color!r} is not auto, always or never.", param_hint="--color")
-        if null and fmt != Format.PATHS:
-            raise typer.BadParameter("-0 goes with --format paths.", param_hint="--null")
-
-        def session(*, cached: bool) -> Session:
-            return Session(vault, Format(fmt) if fmt else None, null=null, color=color, cached=cached)
-
-        for cached in (*[True] * _TRIES, False) if not no_cache else (False,):
-            ctx.obj = session(cached=cached)
+    `shared` is what a Session takes, `own` the command's parameters. Where the vault changes half way or the cache
+    turns out to be damaged, the command is run again, the last time without the cache: nothing is printed before an
+    answer is whole.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # what the terminal's encoding cannot show
+    try:
+        for no_cache in (*[shared["no_cache"]] * _TRIES, True):
+            session = Session(**{**shared, "no_cache": no_cache})
             try:
-                return super().invoke(ctx)
+                return run(session, **own) or 0
             except Exception as error:
-                if not cached or not ctx.obj.may_try_again(error):
+                if no_cache or not session.may_try_again(error):
                     raise
-        return None
+    except RlnotesError as error:
+        _say(error.message)
+        if error.hint:
+            sys.stderr.write(f"  {clean(error.hint)}\n")
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return 0
+
+
+def _say(message: str) -> None:
+    sys.stdout.flush()
+    sys.stderr.write(f"rlnotes: {clean(message)}\n")
+    sys.stderr.flush()

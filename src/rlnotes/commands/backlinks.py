@@ -2,12 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand, command_app
-
-app = command_app()
+from rlnotes.parameters import Argument
+from rlnotes.session import Session
 
 COLUMNS = (
     Column("title", "from", Style.TITLE, share=2, below="where"),
@@ -19,10 +16,7 @@ COLUMNS = (
 )
 
 
-@app.command(cls=SessionCommand)
-def backlinks(
-    ctx: typer.Context, note: Annotated[str, typer.Argument(metavar="NOTE", help="Path, name, title or alias.")]
-) -> None:
+def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")]) -> None:
     """List the links to a note, each with its line, section and sentence.
 
     A name that has no file yet shows who asks for it.
@@ -33,7 +27,6 @@ def backlinks(
     from rlnotes.note import Note
     from rlnotes.records import asking_record, link_record
 
-    session: Session = ctx.obj
     found = session.note_or_wanted(note)
     if not isinstance(found, Note):
         asked = [{**asking_record(session.index, *link), "to": ""} for link in found.asked]

@@ -1,11 +1,7 @@
 """`rlnotes broken`."""
 
-import typer
-
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand, command_app
-
-app = command_app()
+from rlnotes.session import Session
 
 COLUMNS = (
     Column("place", "place", Style.PLACE, share=3),
@@ -16,8 +12,7 @@ COLUMNS = (
 )
 
 
-@app.command(cls=SessionCommand)
-def broken(ctx: typer.Context) -> None:
+def run(session: Session) -> None:
     """List the links that do not arrive.
 
     No such note, file, heading or block; with the nearest name there is.
@@ -28,7 +23,6 @@ def broken(ctx: typer.Context) -> None:
     from rlnotes.lookup import NearestNames
     from rlnotes.records import link_record
 
-    session: Session = ctx.obj
     records = []
     links = broken_links(session.index)
     nearest = NearestNames(session.index, (found.link.target for found in links if found.what == "note"))

@@ -2,12 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand, command_app
-
-app = command_app()
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
 
 COLUMNS = (
     Column("line", "line", Style.NUMBER, hidden=True),
@@ -20,11 +17,10 @@ COLUMNS = (
 )
 
 
-@app.command(cls=SessionCommand)
-def links(
-    ctx: typer.Context,
-    note: Annotated[str, typer.Argument(metavar="NOTE", help="Path, name, title or alias.")],
-    everything: Annotated[bool, typer.Option("--all", help="Addresses on the web too.")] = False,
+def run(
+    session: Session,
+    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
+    everything: Annotated[bool, Option("--all", help="Addresses on the web too.")] = False,
 ) -> None:
     """List the links of a note, each with its line, section and sentence.
 
@@ -32,7 +28,6 @@ def links(
     """
     from rlnotes.records import link_record
 
-    session: Session = ctx.obj
     found = session.note(note)
     records = [
         link_record(session.index, found, link, resolution)

@@ -2,13 +2,10 @@
 
 from typing import Annotated
 
-import typer
-
 from rlnotes.errors import UsageError
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand, command_app
-
-app = command_app()
+from rlnotes.parameters import Argument
+from rlnotes.session import Session
 
 COLUMNS = (
     Column("place", "place", Style.PLACE, share=2),
@@ -19,11 +16,10 @@ COLUMNS = (
 )
 
 
-@app.command(cls=SessionCommand)
-def lint(
-    ctx: typer.Context,
-    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH]...", help="Only findings in these.")] = None,
-) -> None:
+def run(
+    session: Session,
+    paths: Annotated[list[str] | None, Argument("[PATH]...", "Only findings in these.")] = None,
+) -> int:
     """Check the vault; exit 1 if anything is found.
 
     The whole vault is read; with PATHs only what is found in those notes or folders is shown.
@@ -33,7 +29,6 @@ def lint(
     from rlnotes.lint import check
     from rlnotes.rules import RULES
 
-    session: Session = ctx.obj
     only = [_inside(session, path) for path in paths or ()]
     findings = check(session.index, session.hubs, [rule() for rule in RULES], only)
     records = [
@@ -49,7 +44,7 @@ def lint(
     if findings:
         errors = sum(finding.severity == "error" for finding in findings)
         session.tell(f"{len(findings)} found, {errors} of them errors")
-        raise typer.Exit(1)
+    return 1 if findings else 0
 
 
 def _inside(session: Session, path: str) -> str:

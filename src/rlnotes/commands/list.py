@@ -3,12 +3,9 @@
 from enum import StrEnum
 from typing import Annotated
 
-import typer
-
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand, command_app
-
-app = command_app()
+from rlnotes.parameters import Option
+from rlnotes.session import Session
 
 
 class Order(StrEnum):
@@ -33,17 +30,14 @@ COLUMNS = (
 )
 
 
-@app.command(cls=SessionCommand)
-def list_notes(
-    ctx: typer.Context,
-    tag: Annotated[
-        list[str] | None, typer.Option(help="Only notes with this tag or one below it; may be repeated.")
-    ] = None,
-    kind: Annotated[str, typer.Option("--type", metavar="TYPE", help="Only notes of this type.")] = "",
-    hub: Annotated[str, typer.Option(metavar="HUB", help="Only notes that this hub lists.")] = "",
-    since: Annotated[str, typer.Option(metavar="DATE", help="Only notes dated this day (YYYY-MM-DD) or later.")] = "",
-    sort: Annotated[Order, typer.Option(help="Dates and counts sort from the highest.")] = Order.TITLE,
-    limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="At most this many.")] = None,
+def run(
+    session: Session,
+    tag: Annotated[list[str] | None, Option(help="Only notes with this tag or one below it; may be repeated.")] = None,
+    kind: Annotated[str, Option("--type", metavar="TYPE", help="Only notes of this type.")] = "",
+    hub: Annotated[str, Option(metavar="HUB", help="Only notes that this hub lists.")] = "",
+    since: Annotated[str, Option(metavar="DATE", help="Only notes dated this day (YYYY-MM-DD) or later.")] = "",
+    sort: Annotated[Order, Option(help="Dates and counts sort from the highest.")] = Order.TITLE,
+    limit: Annotated[int | None, Option(least=0, metavar="N", help="At most this many.")] = None,
 ) -> None:
     """List the notes of the vault.
 
@@ -52,7 +46,6 @@ def list_notes(
     from rlnotes.listing import Filter, chosen
     from rlnotes.records import note_record
 
-    session: Session = ctx.obj
     wanted = Filter(tuple(tag or ()), kind, session.note(hub) if hub else None, since)
     records = [note_record(session.index, session.hubs, note) for note in chosen(session.index, session.hubs, wanted)]
     for record in records:

@@ -2,12 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand, command_app
-
-app = command_app()
+from rlnotes.parameters import Option
+from rlnotes.session import Session
 
 COLUMNS = (
     Column("title", "title", Style.TITLE, share=3, below="path"),
@@ -21,12 +18,11 @@ UNFILED = "Unfiled: no hub lists them; hubs are left out."
 DEAD_END = "Dead ends: they link to no other note."
 
 
-@app.command(cls=SessionCommand)
-def orphans(
-    ctx: typer.Context,
-    isolated: Annotated[bool, typer.Option("--isolated", help="Notes with no link in and none out.")] = False,
-    unfiled: Annotated[bool, typer.Option("--unfiled", help="Notes that no hub lists.")] = False,
-    dead_ends: Annotated[bool, typer.Option("--dead-ends", help="Notes with no link out.")] = False,
+def run(
+    session: Session,
+    isolated: Annotated[bool, Option("--isolated", help="Notes with no link in and none out.")] = False,
+    unfiled: Annotated[bool, Option("--unfiled", help="Notes that no hub lists.")] = False,
+    dead_ends: Annotated[bool, Option("--dead-ends", help="Notes with no link out.")] = False,
 ) -> None:
     """List the notes that no other note links to.
 
@@ -37,7 +33,6 @@ def orphans(
     from rlnotes import graph
     from rlnotes.records import note_record
 
-    session: Session = ctx.obj
     index, hubs = session.index, session.hubs
     sets = [(ISOLATED, graph.isolated(index, hubs))] if isolated else []
     sets += [(UNFILED, graph.unfiled(index, hubs))] if unfiled else []

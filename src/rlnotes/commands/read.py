@@ -2,23 +2,19 @@
 
 from typing import Annotated
 
-import typer
-
 from rlnotes.output import Column, Format, Page, Report, Style
-from rlnotes.session import Session, SessionCommand, command_app
-
-app = command_app()
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
 
 COLUMNS = (Column("title", "title"), Column("description", "description"), Column("path", "path"))
 LINK_COLUMNS = (Column("title", "from", Style.TITLE, share=2), Column("sentence", "sentence", share=3))
 RELATED_COLUMNS = (Column("title", "title", Style.TITLE, share=2), Column("why", "why", share=3))
 
 
-@app.command(cls=SessionCommand)
-def read(
-    ctx: typer.Context,
-    note: Annotated[str, typer.Argument(metavar="NOTE", help="Path, name, title or alias.")],
-    raw: Annotated[bool, typer.Option("--raw", help="Print the file as it is.")] = False,
+def run(
+    session: Session,
+    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
+    raw: Annotated[bool, Option("--raw", help="Print the file as it is.")] = False,
 ) -> None:
     """Read a note, with its hubs, backlinks and related notes.
 
@@ -27,7 +23,6 @@ def read(
     from rlnotes.reading import backlink_records, readable_body, related_records
     from rlnotes.records import exported_note
 
-    session: Session = ctx.obj
     found = session.note(note)
     if raw:
         session.print_raw(session.vault.read(found.path))

@@ -2,12 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand, command_app
-
-app = command_app()
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
 
 COLUMNS = (
     Column("title", "title", Style.TITLE, share=5),
@@ -17,11 +14,10 @@ COLUMNS = (
 )
 
 
-@app.command(cls=SessionCommand)
-def related(
-    ctx: typer.Context,
-    note: Annotated[str, typer.Argument(metavar="NOTE", help="Path, name, title or alias.")],
-    limit: Annotated[int, typer.Option("--limit", "-n", min=0, metavar="N", help="At most this many.")] = 10,
+def run(
+    session: Session,
+    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
+    limit: Annotated[int, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = 10,
 ) -> None:
     """Rank the notes that are near a note, and say why.
 
@@ -30,7 +26,6 @@ def related(
     from rlnotes.records import note_record
     from rlnotes.related import Related
 
-    session: Session = ctx.obj
     found = session.note(note)
     records = [
         {

@@ -2,12 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand, command_app
-
-app = command_app()
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
 
 COLUMNS = (
     Column("title", "title", Style.TITLE, share=5),
@@ -18,11 +15,10 @@ COLUMNS = (
 )
 
 
-@app.command(cls=SessionCommand)
-def search(
-    ctx: typer.Context,
-    query: Annotated[list[str], typer.Argument(metavar="QUERY...", help="Words, in any order, typos included.")],
-    limit: Annotated[int, typer.Option("--limit", "-n", min=0, metavar="N", help="At most this many.")] = 20,
+def run(
+    session: Session,
+    query: Annotated[list[str], Argument("QUERY...", "Words, in any order, typos included.")],
+    limit: Annotated[int, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = 20,
 ) -> None:
     """Find notes by what you remember of them, typos included.
 
@@ -33,7 +29,6 @@ def search(
     from rlnotes.hub import is_hub
     from rlnotes.search import Search
 
-    session: Session = ctx.obj
     settings = session.vault.settings
     words = " ".join(query)
     records = [

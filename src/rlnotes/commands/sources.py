@@ -2,13 +2,10 @@
 
 from typing import Annotated
 
-import typer
-
 from rlnotes.errors import NoteNotFoundError
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand, command_app
-
-app = command_app()
+from rlnotes.parameters import Argument
+from rlnotes.session import Session
 
 COLUMNS = (
     Column("source", "source", Style.PLACE),
@@ -22,10 +19,9 @@ NOTE_COLUMNS = (
 )
 
 
-@app.command(cls=SessionCommand)
-def sources(
-    ctx: typer.Context,
-    source: Annotated[str | None, typer.Argument(metavar="[ID]", help="An arXiv id, DOI or address.")] = None,
+def run(
+    session: Session,
+    source: Annotated[str | None, Argument("[ID]", "An arXiv id, DOI or address.")] = None,
 ) -> None:
     """List the sources that notes cite, or the notes that cite one.
 
@@ -37,7 +33,6 @@ def sources(
     from rlnotes.sources import citing
     from rlnotes.sources import sources as cited
 
-    session: Session = ctx.obj
     if source is None:
         records = [
             {

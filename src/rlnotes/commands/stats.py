@@ -1,17 +1,12 @@
 """`rlnotes stats`."""
 
-import typer
-
 from rlnotes.output import Column, Group, Report, Style
-from rlnotes.session import Session, SessionCommand, command_app
-
-app = command_app()
+from rlnotes.session import Session
 
 COLUMNS = (Column("title", "what"), Column("value", "value", Style.NUMBER), Column("path", "path", hidden=True))
 
 
-@app.command(cls=SessionCommand)
-def stats(ctx: typer.Context) -> None:
+def run(session: Session) -> None:
     """Count notes, hubs, sections, links and words.
 
     The most linked notes are named.
@@ -20,7 +15,6 @@ def stats(ctx: typer.Context) -> None:
     """
     from rlnotes.graph import broken_links, dead_ends, isolated, most_linked, orphans, unfiled
 
-    session: Session = ctx.obj
     index, hubs = session.index, session.hubs
     inner = [resolution for _, _, resolution in index.links() if resolution.status != "external"]
     counts = {

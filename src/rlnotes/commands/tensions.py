@@ -1,11 +1,7 @@
 """`rlnotes tensions`."""
 
-import typer
-
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand, command_app
-
-app = command_app()
+from rlnotes.session import Session
 
 COLUMNS = (
     Column("title", "note", Style.TITLE, share=2),
@@ -16,8 +12,7 @@ COLUMNS = (
 )
 
 
-@app.command(cls=SessionCommand)
-def tensions(ctx: typer.Context) -> None:
+def run(session: Session) -> None:
     """List the pairs of notes where one contradicts the other.
 
     A link contradicts by an inline field (`contradicts:: [[note]]`), a property of that name, or the first word behind
@@ -28,7 +23,6 @@ def tensions(ctx: typer.Context) -> None:
     from rlnotes.graph import tensions as opposed
     from rlnotes.prose import sentence
 
-    session: Session = ctx.obj
     records = []
     for source, target, link, bridges in opposed(session.index, session.hubs):
         both = [note.title for note in bridges]

@@ -1,11 +1,7 @@
 """`rlnotes wanted`."""
 
-import typer
-
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand, command_app
-
-app = command_app()
+from rlnotes.session import Session
 
 COLUMNS = (
     Column("title", "wanted", Style.TITLE, share=2),
@@ -14,8 +10,7 @@ COLUMNS = (
 )
 
 
-@app.command(cls=SessionCommand)
-def wanted(ctx: typer.Context) -> None:
+def run(session: Session) -> None:
     """List the notes that links ask for and that do not exist yet.
 
     The most wanted first, each with the places that ask for it.
@@ -25,7 +20,6 @@ def wanted(ctx: typer.Context) -> None:
     from rlnotes.graph import wanted as names_without_file
     from rlnotes.records import asking_record
 
-    session: Session = ctx.obj
     records = []
     for want in names_without_file(session.index):
         asked = [asking_record(session.index, note, link) for note, link in want.asked]

@@ -1,6 +1,5 @@
 """Reports to a stream: one function per format. Machine formats are written here, past Rich."""
 
-import json
 import os
 import re
 import sys
@@ -36,6 +35,8 @@ def write(report: Report, fmt: Format, *, root: str, null: bool = False, color: 
 
 def as_json(value: Any, indent: int | None = None) -> str:
     """Return JSON in which nothing is dropped and no control character stands raw."""
+    import json
+
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return _C1.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 

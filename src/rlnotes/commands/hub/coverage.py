@@ -3,15 +3,11 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from rlnotes.output import Column, Group, Report, Style
-from rlnotes.session import Session, SessionCommand, command_app
+from rlnotes.session import Session
 
 if TYPE_CHECKING:
     from rlnotes.coverage import Coverage
-
-app = command_app()
 
 COLUMNS = (
     Column("what", "what", hidden=True),
@@ -28,8 +24,7 @@ HEADINGS = {
 }
 
 
-@app.command("coverage", cls=SessionCommand)
-def hub_coverage(ctx: typer.Context) -> None:
+def run(session: Session) -> None:
     """Tell how well the hubs cover the vault.
 
     Notes in no hub with the section that fits best, notes and hubs that disagree on belonging together, and hubs that
@@ -39,7 +34,6 @@ def hub_coverage(ctx: typer.Context) -> None:
     """
     from rlnotes.coverage import coverage
 
-    session: Session = ctx.obj
     found = coverage(session.index, session.hubs)
     records = list(_records(session, found))
     groups = []

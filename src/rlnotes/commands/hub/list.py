@@ -2,12 +2,8 @@
 
 from typing import Any
 
-import typer
-
 from rlnotes.output import Column, Report, Style
-from rlnotes.session import Session, SessionCommand, command_app
-
-app = command_app()
+from rlnotes.session import Session
 
 COLUMNS = (
     Column("title", "hub", Style.TITLE, share=1, below="path"),
@@ -20,8 +16,7 @@ COLUMNS = (
 )
 
 
-@app.command("list", cls=SessionCommand)
-def list_hubs(ctx: typer.Context) -> None:
+def run(session: Session) -> None:
     """List the hubs with how much they hold.
 
     Depth counts the hubs above a hub. Filed is the share of its family that it lists: the family are the notes it lists
@@ -31,7 +26,6 @@ def list_hubs(ctx: typer.Context) -> None:
     """
     from rlnotes.coverage import family
 
-    session: Session = ctx.obj
     records: list[dict[str, Any]] = []
     for path, note in session.hubs.notes.items():
         hub, kin = session.hubs.open(note), family(session.index, session.hubs, note)

@@ -3,16 +3,13 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from rlnotes.output import Column, Group, Report, Style, View
-from rlnotes.session import Session, SessionCommand, command_app
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
 
 if TYPE_CHECKING:
     from rlnotes.graph import Wanted
     from rlnotes.hub import Hub, HubSection
-
-app = command_app()
 
 COLUMNS = (
     Column("section", "section", hidden=True),
@@ -22,13 +19,12 @@ COLUMNS = (
 )
 
 
-@app.command("show", cls=SessionCommand)
-def show_hub(
-    ctx: typer.Context,
-    hub: Annotated[str | None, typer.Argument(metavar="[HUB]", help="Path, name, title or alias.")] = None,
-    view: Annotated[View, typer.Option(help="How a terminal lays it out.")] = View.TABLE,
-    section: Annotated[str, typer.Option(metavar="NAME", help="Only this section.")] = "",
-    depth: Annotated[int, typer.Option(min=1, metavar="N", help="Open the hubs it lists, N levels deep.")] = 1,
+def run(
+    session: Session,
+    hub: Annotated[str | None, Argument("[HUB]", "Path, name, title or alias.")] = None,
+    view: Annotated[View, Option(help="How a terminal lays it out.")] = View.TABLE,
+    section: Annotated[str, Option(metavar="NAME", help="Only this section.")] = "",
+    depth: Annotated[int, Option(least=1, metavar="N", help="Open the hubs it lists, N levels deep.")] = 1,
 ) -> None:
     """Show a hub: its sections and, in each, the notes with the reason they are there.
 
@@ -39,7 +35,6 @@ def show_hub(
     """
     from rlnotes.note import Note
 
-    session: Session = ctx.obj
     found = session.note_or_wanted(hub) if hub else session.top_hub()
     if not isinstance(found, Note):
         session.print(_wanted_report(session, found)._replace(view=view))

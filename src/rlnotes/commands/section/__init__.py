@@ -1,0 +1,1 @@
+"""`rlnotes section`: one file per verb."""

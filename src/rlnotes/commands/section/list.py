@@ -1,0 +1,46 @@
+"""`rlnotes section list`."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+from rlnotes.output import Column, Report, Style
+from rlnotes.parameters import Argument
+from rlnotes.session import Session
+
+if TYPE_CHECKING:
+    from rlnotes.hub import Hub, HubSection
+
+COLUMNS = (
+    Column("outline", "section", Style.TITLE, share=5),
+    Column("notes", "notes", Style.NUMBER),
+    Column("broken", "broken", Style.BAD),
+    Column("line", "line", Style.NUMBER),
+    Column("path", "path", hidden=True),
+)
+
+
+def run(
+    session: Session,
+    note: Annotated[str | None, Argument("[HUB|NOTE]", "Path, name, title or alias.")] = None,
+) -> None:
+    """List the sections of a hub or note, with the notes that each links to.
+
+    Without an argument: the vault's top hub.
+
+    Example: rlnotes section list rlvr-dynamics
+    """
+    hub = session.hubs.open(session.note(note) if note else session.top_hub())
+    records = list(_records(hub, hub.groups, ()))
+    session.print(
+        Report("sections", records, COLUMNS, hub.note.title, hub.note.description, empty="It has no section.")
+    )
+
+
+def _records(hub: "Hub", sections: "tuple[HubSection, ...]", trail: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    from rlnotes.records import section_record
+
+    for section in sections:
+        name = section.title or "(before the first section)"
+        here = (*trail, name)
+        yield {**section_record(hub, section, here), "outline": "  " * len(trail) + name}
+        yield from _records(hub, section.children, here)

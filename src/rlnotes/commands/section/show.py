@@ -1,0 +1,35 @@
+"""`rlnotes section show`."""
+
+from typing import Annotated
+
+from rlnotes.output import Column, Report, Style
+from rlnotes.parameters import Argument
+from rlnotes.session import Session
+
+COLUMNS = (
+    Column("title", "title", Style.TITLE, share=2),
+    Column("about", "about", share=3),
+    Column("path", "path", hidden=True),
+)
+
+
+def run(
+    session: Session,
+    hub: Annotated[str, Argument("HUB", "Path, name, title or alias.")],
+    section: Annotated[str, Argument("SECTION", "The heading, or enough of it.")],
+) -> None:
+    """List the notes of one section, those of the sections in it included.
+
+    Example: rlnotes section show rlvr-dynamics "side effects"
+    """
+    from rlnotes.records import counted, entry_record
+
+    opened = session.hubs.open(session.note(hub))
+    found = session.hub_section(opened, section)
+    records = [
+        entry_record(session.index, session.hubs, opened, entry, (found.title,)) for entry in found.distinct().values()
+    ]
+    caption = counted(sum(bool(record["path"]) for record in records), "note")
+    session.print(
+        Report("section", records, COLUMNS, found.title, opened.note.title, caption, empty="The section is empty.")
+    )

@@ -1,0 +1,66 @@
+"""What a command takes from the command line: declared once, read by `shortcut` and `cli`."""
+
+from collections.abc import Callable
+from types import NoneType, UnionType
+from typing import Any, NamedTuple
+
+REQUIRED: Any = ...
+"""The default of what must be given."""
+
+
+class Argument(NamedTuple):
+    """A word named by its place: `metavar` is how help shows it."""
+
+    metavar: str
+    help: str
+
+
+class Option:
+    """A word named by `names` (`--limit`, `-n`), or by its parameter's name; a parameter that is a bool is a switch.
+
+    `metavar` is how help shows the value, `least` the lowest number taken.
+    """
+
+    def __init__(self, *names: str, help: str, metavar: str = "", least: int | None = None) -> None:  # noqa: A002
+        self.names = names
+        self.help = help
+        self.metavar = metavar
+        self.least = least
+
+
+class Parameter(NamedTuple):
+    """A parameter of a command's function: its name, the type of one value, and whether it takes several."""
+
+    name: str
+    kind: Callable[[str], Any]
+    many: bool
+    default: Any
+    declared: Argument | Option
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of an option; an argument has none."""
+        if isinstance(self.declared, Argument):
+            return ()
+        return self.declared.names or ("--" + self.name.replace("_", "-"),)
+
+
+def parameters(function: Callable[..., Any]) -> list[Parameter]:
+    """Return the parameters of `function` that are declared as `Annotated[type, Argument(...) or Option(...)]`."""
+    code = function.__code__
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    given = function.__defaults__ or ()
+    defaults = dict(zip(names[code.co_argcount - len(given) :], given, strict=False)) | (function.__kwdefaults__ or {})
+    found = []
+    for name in names:
+        declared = getattr(function.__annotations__.get(name), "__metadata__", None)
+        if declared:
+            kind, many = _kind(function.__annotations__[name].__origin__)
+            found.append(Parameter(name, kind, many, defaults.get(name, REQUIRED), declared[0]))
+    return found
+
+
+def _kind(hint: Any) -> tuple[Any, bool]:
+    if isinstance(hint, UnionType):
+        hint = next(part for part in hint.__args__ if part is not NoneType)
+    return (hint.__args__[0], True) if getattr(hint, "__origin__", None) is list else (hint, False)
