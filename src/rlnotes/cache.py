@@ -11,7 +11,6 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -41,7 +40,7 @@ class OvertakenError(Exception):
 class Cache:
     """Rows of notes by number, and named facts. Values are plain tuples, lists, texts and numbers."""
 
-    def __init__(self, file: Path | None) -> None:
+    def __init__(self, file: str | None) -> None:
         """Open the cache `file`, made anew where it is missing, damaged or of another version; None: in memory."""
         self._file = file
         self._writing = False
@@ -75,9 +74,9 @@ class Cache:
             self._file = None
         self.discard()
 
-    def _open(self, file: Path | None) -> sqlite3.Connection:
+    def _open(self, file: str | None) -> sqlite3.Connection:
         if file:
-            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
         database = sqlite3.connect(file or ":memory:", timeout=_PATIENCE, isolation_level=None)
         try:
             if _stale(database):
@@ -298,24 +297,11 @@ class Cache:
         self._database.executemany("DELETE FROM vector WHERE id = ?", gone)
 
 
-def cache_file(root: Path) -> Path:
-    """Return the file for the vault at `root`: in `$RLNOTES_CACHE_DIR` or the user's cache folder."""
-    named = os.environ.get("RLNOTES_CACHE_DIR")
-    if named:
-        folder = Path(named)
-    else:
-        from platformdirs import user_cache_dir
-
-        folder = Path(user_cache_dir("rlnotes", appauthor=False))
-    # two vaults that came to share a file would only take turns in making it anew
-    whole = os.fsencode(os.path.realpath(root))
-    return folder / f"{crc32(whole):08x}{crc32(whole[::-1]):08x}.sqlite"
-
-
-def throw_away(file: Path) -> None:
+def throw_away(file: str) -> None:
     """Remove a cache file and what SQLite keeps beside it. Raises OSError where that is not allowed."""
     for ending in ("", "-wal", "-shm"):
-        Path(f"{file}{ending}").unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(file + ending)
 
 
 def is_busy(error: Exception) -> bool:

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rlnotes.cache import Cache, OvertakenError, cache_file, unpack
+from rlnotes.cache import Cache, OvertakenError, unpack
 from rlnotes.encoding import decode
 from rlnotes.names import Names, Resolution
 from rlnotes.note import Link, Note
 from rlnotes.refresh import Tick, digest_of, files_of, refresh
 from rlnotes.vault import Skipped, Vault
+from rlnotes.where import cache_file
 
 if TYPE_CHECKING:
     from rlnotes.fulltext import FullText

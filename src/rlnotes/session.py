@@ -147,7 +147,8 @@ class Session:
 
     def may_try_again(self, error: Exception) -> bool:
         """Say whether an error comes from the cache and is mended by running again; a damaged one is thrown away."""
-        from rlnotes.cache import OvertakenError, cache_file, is_busy, is_damage, throw_away
+        from rlnotes.cache import OvertakenError, is_busy, is_damage, throw_away
+        from rlnotes.where import cache_file
 
         if isinstance(error, OvertakenError) or is_busy(error):
             return True

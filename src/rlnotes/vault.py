@@ -5,10 +5,10 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
-from rlnotes.config import FILE, Settings, read_settings
+from rlnotes.config import Settings, read_settings
 from rlnotes.errors import VaultError
+from rlnotes.where import find_place
 
-_MARKERS = (FILE, ".obsidian", ".zk")
 _ENDINGS = (".md", ".markdown")
 
 
@@ -124,22 +124,8 @@ class Vault:
 
 
 def find_vault(option: str | None) -> Path:
-    """Return the vault: `option`, `$RLNOTES_VAULT`, the nearest marked folder above, `./vault`, or here.
-
-    A marker is `.rlnotes.toml`, `.obsidian` or `.zk`; the home folder and the file system's root are never taken for
-    a vault by a marker.
-    """
-    named = option or os.environ.get("RLNOTES_VAULT")
-    if named:
-        return Path(named).expanduser()
-    here = Path.cwd()
-    home = Path(os.path.expanduser("~"))
-    for folder in (here, *here.parents):
-        if folder in {home, folder.parent}:
-            break
-        if any((folder / marker).exists() for marker in _MARKERS):
-            return folder
-    return here / "vault" if (here / "vault").is_dir() else here
+    """Return the folder of the vault, found as `where.find_place` says."""
+    return Path(find_place(option).folder)
 
 
 class _Globs:

@@ -1,0 +1,60 @@
+"""Where things are: the vault's folder, how it was found, and the cache file that belongs to it. Opens no file."""
+
+import os
+import sys
+from typing import NamedTuple
+from zlib import crc32
+
+MARKERS = (".rlnotes.toml", ".obsidian", ".zk")
+
+
+class Place(NamedTuple):
+    """A vault's folder, as it was named, and in words how it was found."""
+
+    folder: str
+    how: str
+
+
+def find_place(option: str | None) -> Place:
+    """Return the vault: `option`, `$RLNOTES_VAULT`, the nearest marked folder above, `./vault`, or here.
+
+    A marker is `.rlnotes.toml`, `.obsidian` or `.zk`; the home folder and the file system's root are never taken for
+    a vault by a marker. Whether the folder exists is not looked at.
+    """
+    for named, how in ((option, "--vault"), (os.environ.get("RLNOTES_VAULT"), "$RLNOTES_VAULT")):
+        if named:
+            return Place(os.path.expanduser(named), how)
+    here = os.getcwd()
+    home = os.path.expanduser("~")
+    folder = here
+    while folder not in {home, os.path.dirname(folder)}:
+        for marker in MARKERS:
+            if os.path.exists(os.path.join(folder, marker)):
+                return Place(folder, f"it holds {marker}")
+        folder = os.path.dirname(folder)
+    inner = os.path.join(here, "vault")
+    return Place(inner, "./vault") if os.path.isdir(inner) else Place(here, "the working folder")
+
+
+def cache_file(root: str | os.PathLike[str]) -> str:
+    """Return the cache file for the vault at `root`: in `$RLNOTES_CACHE_DIR` or the user's cache folder."""
+    # two vaults that came to share a file would only take turns in making it anew
+    whole = os.fsencode(os.path.realpath(root))
+    return os.path.join(cache_folder(), f"{crc32(whole):08x}{crc32(whole[::-1]):08x}.sqlite")
+
+
+def cache_folder() -> str:
+    """Return the folder of all caches: `$RLNOTES_CACHE_DIR`, else `rlnotes` where the system keeps a user's caches.
+
+    That is `$XDG_CACHE_HOME` or `~/.cache` (XDG Base Directory Specification), on a Mac `~/Library/Caches`.
+    """
+    named = os.environ.get("RLNOTES_CACHE_DIR")
+    if named:
+        return named
+    if sys.platform == "darwin":
+        caches = os.path.expanduser("~/Library/Caches")
+    else:
+        caches = os.environ.get("XDG_CACHE_HOME", "")
+        if not os.path.isabs(caches):  # the specification: a relative path is to be ignored
+            caches = os.path.expanduser("~/.cache")
+    return os.path.join(caches, "rlnotes")
