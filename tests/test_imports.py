@@ -47,6 +47,7 @@ COMMANDS = {
     "lint": (),
     "stats": (),
     "export": (),
+    "completion": ("zsh",),
 }
 """Every command, with what it is asked."""
 
@@ -72,6 +73,8 @@ BUDGET = {
     "lint": 155,
     "stats": 142,
     "export": 145,
+    "completion": 60,
+    "__complete": 75,
 }
 
 HEAVY = {"rich", "yaml", "frontmatter", "markdown_it", "pygments", "asyncio", "email", "http", "multiprocessing"}
@@ -129,6 +132,13 @@ def test_the_version_imports_neither_typer_nor_anything_else_of_others(imported)
     modules = imported("--version")
     assert heads(modules) <= {"rlnotes", *sys.stdlib_module_names}
     assert_within_budget("--version", modules)
+
+
+def test_the_tab_key_imports_neither_typer_nor_what_reads_a_vault(imported):
+    modules = imported("__complete", "zsh", "rlnotes", "read", "al")
+    assert heads(modules) <= {"rlnotes", *sys.stdlib_module_names}
+    assert not modules & {"rlnotes.vault", "rlnotes.index", "rlnotes.refresh", "rlnotes.cli", "pathlib", "tomllib"}
+    assert_within_budget("__complete", modules)
 
 
 def test_the_help_imports_neither_the_vault_nor_what_reads_it(imported):

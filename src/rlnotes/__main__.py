@@ -7,10 +7,15 @@ from rlnotes import __version__
 
 
 def main() -> None:
-    """Run rlnotes: the version before anything heavy is imported, plain commands the short way, all else by Typer."""
+    """Run rlnotes: version and Tab key before anything heavy is imported, plain commands the short way, else Typer."""
     gc.disable()  # one answer and the process ends: what is made for it is freed by counting or not at all
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"rlnotes {__version__}\n")
+        return
+    if sys.argv[1:2] == ["__complete"]:
+        from rlnotes.complete import main as complete
+
+        complete(sys.argv[2:])
         return
     from rlnotes.shortcut import read
 

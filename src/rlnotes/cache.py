@@ -16,13 +16,16 @@ from zlib import crc32
 
 from rlnotes import __version__
 
-_FORMAT = 5  # rises with every change of the tables or of what stands in them
+_FORMAT = 6  # rises with every change of the tables or of what stands in them
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
+
+BETWEEN_NOTES = b"\x1e"  # in `Cache.called`; no name holds it
 
 _SCHEMA = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE note (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, digest BLOB NOT NULL, card BLOB NOT NULL,
                    details BLOB NOT NULL);
+CREATE TABLE called (id INTEGER PRIMARY KEY, names BLOB NOT NULL);
 CREATE TABLE arrival (id INTEGER PRIMARY KEY, resolved BLOB NOT NULL, graph BLOB NOT NULL);
 CREATE TABLE worded (id INTEGER PRIMARY KEY);
 CREATE TABLE vector (id INTEGER PRIMARY KEY, terms BLOB NOT NULL);
@@ -40,15 +43,32 @@ class OvertakenError(Exception):
 class Cache:
     """Rows of notes by number, and named facts. Values are plain tuples, lists, texts and numbers."""
 
-    def __init__(self, file: str | None) -> None:
-        """Open the cache `file`, made anew where it is missing, damaged or of another version; None: in memory."""
+    def __init__(self, file: str | None, database: sqlite3.Connection | None = None) -> None:
+        """Open the cache `file`, made anew where it is missing, damaged or of another version; None: in memory.
+
+        Where a `database` is given it is read as it is. Raises ValueError if it is of another version.
+        """
         self._file = file
         self._writing = False
         self._pinned: bytes | None = None
+        if database:
+            self._database = database
+            if _stale(database):
+                raise ValueError("the cache is of another version")
+            return
         try:
             self._database = self._open(file)
         except (OSError, ValueError, sqlite3.Error):  # a garbled schema is no text
             self.discard()
+
+    @classmethod
+    def as_it_is(cls, file: str) -> "Cache":
+        """Open a cache only to read it, whether or not it is up to date: it is neither waited for nor changed.
+
+        Raises sqlite3.Error or ValueError where there is none that this version can read.
+        """
+        uri = file.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+        return cls(None, sqlite3.connect(f"file:{uri}?mode=ro", uri=True, timeout=0.1))
 
     def __del__(self) -> None:
         # an index is used up and dropped, never closed by hand
@@ -171,6 +191,21 @@ class Cache:
         for number, path, graph in self._database.execute(query):
             yield number, os.fsdecode(path), graph
 
+    def called(self) -> bytes:
+        """Return the names of all notes as `keep_note` took them, each behind a line end, BETWEEN_NOTES between notes.
+
+        For the Tab key, which has no time for anything but names.
+        """
+        query = "SELECT CAST(group_concat(names, CAST(? AS TEXT)) AS BLOB) FROM called"
+        return self._database.execute(query, (BETWEEN_NOTES,)).fetchone()[0] or b""
+
+    def number(self, path: str) -> int:
+        """Return the number of a note. Raises sqlite3.DatabaseError where there is none."""
+        row = self._database.execute("SELECT id FROM note WHERE path = ?", (os.fsencode(path),)).fetchone()
+        if row is None:
+            raise sqlite3.DatabaseError("a note that must be there is missing")
+        return int(row[0])
+
     def some_paths(self, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
         """Yield number and path of some notes; a number that is gone is passed over."""
         wanted = ",".join(map(str, numbers))
@@ -268,14 +303,20 @@ class Cache:
         """Drop what was made of things that have changed."""
         self._database.executemany("DELETE FROM fact WHERE name LIKE ?", [(f"made of {of}: %",) for of in kinds])
 
-    def keep_note(self, number: int | None, path: str, digest: bytes, card: Any, details: Any) -> int:
-        """Keep a note and return its number, a new one for None."""
+    def keep_note(
+        self, number: int | None, path: str, digest: bytes, card: Any, details: Any, names: Iterable[str]
+    ) -> int:
+        """Keep a note and return its number, a new one for None. `names` are those it is called by, its path first."""
         self._forget_words([(number,)] if number is not None else [])
         done = self._database.execute(
             "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?, ?)",
             (number, os.fsencode(path), digest, pack(card), pack(details)),
         )
-        return done.lastrowid or 0
+        number = done.lastrowid or 0
+        listed = "".join(f"\n{name}" for name in names if len(name.splitlines()) == 1)
+        called = number, listed.encode(errors="surrogatepass")
+        self._database.execute("INSERT OR REPLACE INTO called VALUES (?, ?)", called)
+        return number
 
     def keep_arrivals(self, rows: Iterable[tuple[int, Any, Any]]) -> None:
         """Keep where the links of notes go: number, the resolutions, and the graph's part of them."""
@@ -287,7 +328,8 @@ class Cache:
     def forget(self, numbers: Iterable[int]) -> None:
         """Forget notes."""
         gone = [(number,) for number in numbers]
-        self._database.executemany("DELETE FROM note WHERE id = ?", gone)
+        for table in ("note", "called"):
+            self._database.executemany(f"DELETE FROM {table} WHERE id = ?", gone)  # noqa: S608
         self._database.executemany("DELETE FROM arrival WHERE id = ?", gone)
         self._forget_words(gone)
 

@@ -1,6 +1,7 @@
 """What a command takes from the command line: declared once, read by `shortcut` and `cli`."""
 
 from collections.abc import Callable
+from itertools import takewhile
 from types import NoneType, UnionType
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ REQUIRED: Any = ...
 
 
 class Argument(NamedTuple):
-    """A word named by its place: `metavar` is how help shows it."""
+    """A word named by its place: `metavar` is how help shows it, and says by its first word what completes it."""
 
     metavar: str
     help: str
@@ -18,7 +19,7 @@ class Argument(NamedTuple):
 class Option:
     """A word named by `names` (`--limit`, `-n`), or by its parameter's name; a parameter that is a bool is a switch.
 
-    `metavar` is how help shows the value, `least` the lowest number taken.
+    `metavar` is how help shows the value and says what completes it, `least` the lowest number taken.
     """
 
     def __init__(self, *names: str, help: str, metavar: str = "", least: int | None = None) -> None:  # noqa: A002
@@ -43,6 +44,11 @@ class Parameter(NamedTuple):
         if isinstance(self.declared, Argument):
             return ()
         return self.declared.names or ("--" + self.name.replace("_", "-"),)
+
+    @property
+    def takes(self) -> str:
+        """What a value names, in one word: `NOTE`, `HUB`, `SECTION`, `TAG`, `DIR`; the Tab key offers such."""
+        return "".join(takewhile(str.isalpha, self.declared.metavar.lstrip("[")))
 
 
 def parameters(function: Callable[..., Any]) -> list[Parameter]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from rlnotes.cache import Cache, pack_alike, unpack
-from rlnotes.note import Link, Note
+from rlnotes.note import Link, Note, stem
 from rlnotes.vault import Listing, Skipped, Stat, Vault
 
 Tick = Callable[[int, int], None]
@@ -101,7 +101,9 @@ class _Update:
             self._same_names = False
         elif self._same_names:
             self._compare(number, note)
-        return self._cache.keep_note(number, path, new_digest, card, details)
+        return self._cache.keep_note(
+            number, path, new_digest, card, details, (path, stem(path), note.title, *note.aliases)
+        )
 
     def _compare(self, number: int, new: Note) -> None:
         """Find out what a change of one note leaves as it was."""

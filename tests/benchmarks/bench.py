@@ -118,6 +118,7 @@ def measure(count: int, vault: Path, runs: int, folder: Path) -> None:
         "walk and read in Python": [sys.executable, "-c", WALK_AND_READ, str(vault)],
         "rlnotes --version": [*program, "--version"],
         "rlnotes --help": [*program, "--help"],
+        "Tab: a note's name": [*program, "__complete", "zsh", "rlnotes", "read", title[:6]],
         "search, a typo": [*program, "search", typo],
         "hub show": [*program, "hub", "show", hub],
         "backlinks": [*program, "backlinks", note.stem],

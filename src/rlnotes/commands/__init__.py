@@ -23,6 +23,7 @@ COMMANDS = {
     "lint": "Check the vault; exit 1 if anything is found.",
     "stats": "Count notes, hubs, sections, links and words.",
     "export": "Print the whole index as JSON for other programs.",
+    "completion": "Print what makes the Tab key of a shell complete commands, options and the names of your notes.",
 }
 """The commands in the order of the help, each with the first sentence of its own help. `a b` is the module `a.b`."""
 

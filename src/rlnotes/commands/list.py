@@ -32,7 +32,9 @@ COLUMNS = (
 
 def run(
     session: Session,
-    tag: Annotated[list[str] | None, Option(help="Only notes with this tag or one below it; may be repeated.")] = None,
+    tag: Annotated[
+        list[str] | None, Option(metavar="TAG", help="Only notes with this tag or one below it; may be repeated.")
+    ] = None,
     kind: Annotated[str, Option("--type", metavar="TYPE", help="Only notes of this type.")] = "",
     hub: Annotated[str, Option(metavar="HUB", help="Only notes that this hub lists.")] = "",
     since: Annotated[str, Option(metavar="DATE", help="Only notes dated this day (YYYY-MM-DD) or later.")] = "",

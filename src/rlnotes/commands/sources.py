@@ -21,7 +21,7 @@ NOTE_COLUMNS = (
 
 def run(
     session: Session,
-    source: Annotated[str | None, Argument("[ID]", "An arXiv id, DOI or address.")] = None,
+    source: Annotated[str | None, Argument("[SOURCE]", "An arXiv id, DOI or address.")] = None,
 ) -> None:
     """List the sources that notes cite, or the notes that cite one.
 

@@ -23,7 +23,7 @@ def run(
     session: Session,
     hub: Annotated[str | None, Argument("[HUB]", "Path, name, title or alias.")] = None,
     view: Annotated[View, Option(help="How a terminal lays it out.")] = View.TABLE,
-    section: Annotated[str, Option(metavar="NAME", help="Only this section.")] = "",
+    section: Annotated[str, Option(metavar="SECTION", help="Only this section.")] = "",
     depth: Annotated[int, Option(least=1, metavar="N", help="Open the hubs it lists, N levels deep.")] = 1,
 ) -> None:
     """Show a hub: its sections and, in each, the notes with the reason they are there.

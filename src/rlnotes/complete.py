@@ -1,0 +1,206 @@
+"""The answer to the Tab key: what may follow on a command line.
+
+The shells' scripts in `completions/` ask `rlnotes __complete SHELL ...` and get a line that says how to take the rest
+(`Offers.how`), then a word a line, with a tab and what is said of it. The words of a vault come out of its cache as it
+is. Whatever goes wrong, nothing is printed and nothing is said.
+"""
+
+import os
+import sys
+from contextlib import suppress
+from enum import EnumMeta
+
+from rlnotes import offers
+from rlnotes.cache import Cache
+from rlnotes.commands import COMMANDS, GROUPS, command
+from rlnotes.offers import Offers, fitting
+from rlnotes.parameters import Argument, Parameter, parameters
+from rlnotes.session import Session
+from rlnotes.where import cache_file, find_place
+
+_ROOT_OPTIONS = {"--help": "Say what the commands do.", "--version": "Print the version."}
+_HELP = {"--help": "Say what the command does."}
+_LISTING = {"9", "63", "33", "64"}  # $COMP_TYPE: all but going through a menu and inserting all
+_BARE = "_-./,+@%:="  # what no shell reads as anything else
+_JOINER = "\u200d"  # holds the parts of an emoji together
+
+
+def main(args: list[str]) -> None:
+    """Answer a shell: `bash LINE WORD TYPE`, `fish LINE` (each up to the cursor) or `zsh WORD...`.
+
+    WORD is what bash will replace, TYPE its `$COMP_TYPE`.
+    """
+    with suppress(Exception):
+        shell, *rest = args
+        words, quote = (rest, "") if shell == "zsh" else split(rest[0])
+        typed = words.pop()
+        found = complete(words[1:], typed)
+        plain = {word: about for word, about in found.words.items() if _printable(word)}
+        if shell == "bash":
+            lines = for_bash(found.how, list(plain), typed, quote, *rest[1:])
+        else:
+            lines = [f"{word}\t{about}" if about and _printable(about) else word for word, about in plain.items()]
+        sys.stdout.buffer.write("\n".join([found.how, *lines, ""]).encode(errors="surrogateescape"))
+
+
+def _printable(text: str) -> bool:
+    return text.isprintable() or text.replace(_JOINER, "").isprintable()
+
+
+def split(line: str) -> tuple[list[str], str]:
+    """Return the words of a line as bash and fish read them, the last perhaps empty, and the quote that is left open."""
+    words, begun, quote = [""], False, ""
+    rest = iter(line)
+    for char in rest:
+        if char == "\\" and quote != "'":
+            after = next(rest, "")
+            words[-1] += after if not quote or after in '$`"\\' else char + after
+            begun = True
+        elif char == quote:
+            quote = ""
+        elif quote:
+            words[-1] += char
+        elif char in "'\"":
+            quote, begun = char, True
+        elif char not in " \t\n":
+            words[-1] += char
+            begun = True
+        elif begun:
+            words.append("")
+            begun = False
+    return words, quote
+
+
+def for_bash(how: str, words: list[str], typed: str, quote: str, replaced: str, kind: str) -> list[str]:
+    """Return words as bash is to insert them: only what is behind a `:` or `=` in what was typed, and quoted.
+
+    Where bash would only list them they stay as they read best; a blank beside them has it insert nothing.
+    """
+    ends = (replaced, " ".join(split(replaced)[0]))  # as it stands between quotes, or with backslashes
+    before = next((typed.removesuffix(end) for end in ends if typed.endswith(end)), typed)
+    words = [word for word in words if word.startswith(before)]
+    common = os.path.commonprefix(words)
+    if len(words) > 1 and (how == "anywhere" or len(common) <= len(typed)) and kind in _LISTING:
+        return [*words, " "]
+    return [quoted(word[len(before) :], quote) for word in words]
+
+
+def quoted(text: str, quote: str) -> str:
+    """Return text so that bash reads it as it is, within the quote that is open or none. It is closed by bash."""
+    if quote == "'":
+        return text.replace("'", "'\\''")
+    if quote:
+        inner = "".join(f"\\{char}" if char in '\\"$`' else char for char in text)
+        return inner.replace("!", '"\\!"')  # between double quotes it could only be the history's
+    return "".join(char if char.isalnum() or char in _BARE or char > "\x7f" else f"\\{char}" for char in text)
+
+
+def complete(words: list[str], typed: str) -> Offers:
+    """Return what may stand in the place of `typed`, behind `words` (without the program's name)."""
+    name = next((name for count in (1, 2) if (name := " ".join(words[:count])) in COMMANDS), "")
+    if name:
+        return _Line(name, words[name.count(" ") + 1 :]).offers(typed)
+    if typed.startswith("-") and not words:
+        return fitting(typed, _ROOT_OPTIONS)
+    within = "".join(f"{word} " for word in words)
+    known: dict[str, str] = {}
+    for whole, about in COMMANDS.items():
+        if whole.startswith(within):
+            word = whole.removeprefix(within).partition(" ")[0]
+            known[word] = GROUPS.get(within + word, "") or about
+    return fitting(typed, known)
+
+
+class _Line:
+    """A command with the words behind it, up to the one that is typed."""
+
+    def __init__(self, name: str, words: list[str]) -> None:
+        self._all = [*parameters(command(name)), *parameters(Session.__init__)]
+        self._options = {name: each for each in self._all for name in each.names}
+        self._places = [each for each in self._all if isinstance(each.declared, Argument)]
+        self._values: dict[str, str] = {}
+        self._pending: Parameter | None = None
+        self._only_places = False
+        for word in words:
+            self._take(word)
+
+    def _take(self, word: str) -> None:
+        if self._pending:
+            self._values[self._pending.name] = word
+            self._pending = None
+        elif word == "--" and not self._only_places:
+            self._only_places = True
+        elif word.startswith("-") and word != "-" and not self._only_places:
+            name, equals, value = word.partition("=")
+            option = self._options.get(name)
+            if option:
+                self._values[option.name] = value
+                self._pending = None if equals or option.kind is bool else option
+        elif self._places:
+            self._values[self._places[0].name] = word
+            if not self._places[0].many:
+                self._places.pop(0)
+
+    def offers(self, typed: str) -> Offers:
+        """Return what may be typed next."""
+        if self._pending:
+            return self._values_of(self._pending, typed)
+        if typed.startswith("-") and not self._only_places:
+            name, equals, value = typed.partition("=")
+            if not equals:
+                return self._options_left(typed)
+            found = self._values_of(self._options[name], value)
+            return Offers(found.how, {f"{name}={word}": about for word, about in found.words.items()})
+        return self._values_of(self._places[0], typed) if self._places else self._options_left(typed)
+
+    def _options_left(self, typed: str) -> Offers:
+        left = {
+            max(each.names, key=len): each.declared.help
+            for each in self._all
+            if each.names and (each.many or each.name not in self._values)
+        }
+        return fitting(typed, {**left, **_HELP})
+
+    def _values_of(self, parameter: Parameter, typed: str) -> Offers:
+        if isinstance(parameter.kind, EnumMeta):
+            return fitting(typed, dict.fromkeys(map(str, parameter.kind), ""))
+        match parameter.takes:
+            case "NOTE":
+                return offers.notes(self._cache, typed)
+            case "HUB":
+                return offers.hubs(self._cache, typed)
+            case "SECTION":
+                return offers.sections(self._cache, typed, self._value("HUB") or self._value("NOTE"))
+            case "TAG":
+                return offers.tags(self._cache, typed)
+            case "TYPE":
+                return offers.types(self._cache, typed)
+            case "SOURCE":
+                return offers.sources(self._cache, typed)
+            case "CODE":
+                return _codes(typed)
+            case "DIR":
+                return offers.FOLDERS
+            case "PATH" | "FILE":
+                return offers.FILES
+        return Offers("words", {})
+
+    @property
+    def _cache(self) -> Cache:
+        """The cache of the vault that the line means. Raises sqlite3.Error or ValueError where there is none."""
+        named = os.path.expandvars(self._values.get("vault", ""))
+        return Cache.as_it_is(cache_file(find_place(named).folder))
+
+    def _value(self, takes: str) -> str:
+        return next(
+            (self._values[each.name] for each in self._all if each.takes == takes and each.name in self._values), ""
+        )
+
+
+def _codes(typed: str) -> Offers:
+    """Return the codes of rules; several may be joined by commas."""
+    from rlnotes.rules import RULES
+
+    before, comma, last = typed.rpartition(",")
+    found = fitting(last, {rule.code: rule.name for rule in RULES})
+    return Offers(found.how, {before + comma + code: name for code, name in found.words.items()})

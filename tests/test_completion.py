@@ -1,0 +1,314 @@
+"""The Tab key: what is offered, and what real shells make of it."""
+
+import fcntl
+import json
+import os
+import pty
+import select
+import shutil
+import signal
+import struct
+import sys
+import termios
+import time
+
+import pytest
+
+from rlnotes.commands import COMMANDS
+from rlnotes.complete import complete, split
+
+NAMES = {
+    "hub.md": "---\ntype: hub\ntitle: The map of gardens\n---\n## Soil and water\n\n- [[soil]]\n\n## Tools\n\n- [[spade]]\n",
+    "notes/soil.md": '---\ntitle: What is soil made of?\ntags: [earth/clay, method]\naliases: [humus]\nsources: ["arXiv:2501.00001"]\n---\n',
+    "notes/spade.md": "---\ntitle: Spades & other tools\ntags: [method]\ntype: finding\n---\n",
+    "notes/it's 5$ (really).md": "# it's 5$ (really)\n",
+    "notes/quote.md": '---\ntitle: The "best" of `worlds`; a|b\n---\n',
+    "notes/Émile 🧪 test.md": "# Émile 🧪 test\n",
+    "notes/colon.md": '---\ntitle: "Part 2: water = life"\n---\n',
+    "notes/日本の庭.md": "# 日本の庭\n",
+    "notes/evil.md": "---\ntitle: 'run $(touch pwned) `touch pwned` $HOME ${HOME}! \\ # * {a,b} & ~'\n---\n",
+    "notes/alpha one.md": "",
+    "notes/alpha two.md": "",
+    "deep/readme.md": "# One\n",
+    "deeper/readme.md": "# Two\n",
+}
+
+
+@pytest.fixture(name="vault")
+def _vault(make_vault, rlnotes):
+    """A vault with names that shells must quote, known to the cache."""
+    vault = make_vault(NAMES)
+    rlnotes("hub", "show", vault=vault)
+    return vault
+
+
+@pytest.fixture(name="offered")
+def _offered(vault, monkeypatch, tmp_path):
+    """Return what is offered for a line, the last word of which is typed."""
+    monkeypatch.setenv("RLNOTES_VAULT", str(vault))
+    monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
+
+    def ask(line):
+        (*words, typed), _ = split(line)
+        return list(complete(words[1:], typed).words)
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("rlnotes hu", ["hub"]),
+        ("rlnotes hub ", ["list", "show", "coverage"]),
+        ("rlnotes hub s", ["show"]),
+        ("rlnotes --v", ["--version"]),
+        ("rlnotes hub show --vi", ["--view"]),
+        ("rlnotes hub show --view t", ["table", "tree"]),
+        ("rlnotes hub show --view=t", ["--view=table", "--view=tree"]),
+        ("rlnotes list --format p", ["paths"]),
+        ("rlnotes list -f js", ["json", "jsonl"]),
+        ("rlnotes read what", ["What is soil made of?"]),
+        ("rlnotes read WHAT", ["What is soil made of?"]),
+        ("rlnotes read humu", ["humus"]),
+        ("rlnotes read spad", ["Spades & other tools"]),
+        ("rlnotes read notes/sp", ["notes/spade.md"]),
+        ("rlnotes read readme", ["deep/readme.md", "deeper/readme.md"]),
+        ("rlnotes read 'what is ", ["What is soil made of?"]),
+        ("rlnotes read other", ["Spades & other tools"]),
+        ("rlnotes read éMILE", ["Émile 🧪 test"]),
+        ("rlnotes read 日本", ["日本の庭"]),
+        ("rlnotes read nothing", []),
+        ("rlnotes read soil -", None),
+        ("rlnotes read -- what", ["What is soil made of?"]),
+        ("rlnotes hub show ", ["hub"]),
+        ("rlnotes hub show spad", ["Spades & other tools"]),
+        ("rlnotes hub show --section ", ["Soil and water", "Tools"]),
+        ("rlnotes hub show hub.md --section to", ["Tools"]),
+        ("rlnotes section show 'The map of gardens' s", ["Soil and water"]),
+        ("rlnotes list --tag ", ["method", "earth/clay"]),
+        ("rlnotes list --tag method --tag ear", ["earth/clay"]),
+        ("rlnotes list --type f", ["finding"]),
+        ("rlnotes sources ", ["arXiv:2501.00001"]),
+        ("rlnotes list --limit ", []),
+        ("rlnotes nothing ", []),
+    ],
+)
+def test_tab_offers_what_fits_the_place(offered, line, words):
+    found = offered(line)
+    if words is None:
+        assert {"--raw", "--help", "--format"} <= set(found)
+    else:
+        assert found == words
+
+
+def test_an_option_that_is_there_is_not_offered_again_but_one_that_may_repeat_is(offered):
+    found = offered("rlnotes list --sort date --tag x --")
+    assert "--sort" not in found
+    assert "--tag" in found
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_all_its_options_are_offered(offered, name):
+    *first, last = name.split()
+    assert last in offered(" ".join(["rlnotes", *first, last[:2]]))
+    assert {"--vault", "--format", "--color"} <= set(offered(f"rlnotes {name} --"))
+
+
+def test_the_vault_that_the_line_names_is_asked(offered, rlnotes, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "unheard.md").write_text("# Unheard\n")
+    rlnotes("list", vault=other)
+    assert offered(f"rlnotes read --vault {other} un") == ["Unheard"]
+
+
+def asked(rlnotes, *words, **more):
+    return rlnotes("__complete", *words, **more)
+
+
+def test_tab_never_reads_the_vault(rlnotes, vault):
+    (vault / "unheard.md").write_text("# Unheard of\n")
+    (vault / "hub.md").unlink()
+    found = asked(rlnotes, "zsh", "rlnotes", "read", "", vault=vault).stdout
+    assert "unheard" not in found
+    assert "hub" in found
+
+
+@pytest.mark.parametrize("damage", ["absent", "garbage", "empty", "truncated", "unwritable folder"])
+def test_whatever_is_wrong_tab_is_silent(rlnotes, vault, tmp_path, damage):
+    (file,) = [f for f in (tmp_path / "cache").iterdir() if f.suffix == ".sqlite"]
+    data = file.read_bytes()
+    for leftover in (tmp_path / "cache").iterdir():
+        leftover.unlink()
+    if damage != "absent":
+        file.write_bytes({"garbage": b"x" * 9000, "empty": b"", "truncated": data[: len(data) // 3]}.get(damage, data))
+    if damage == "unwritable folder":
+        file.parent.chmod(0o500)
+    found = asked(rlnotes, "zsh", "rlnotes", "read", "w", vault=vault)
+    file.parent.chmod(0o700)
+    assert (found.stderr, found.code) == ("", 0)
+    assert damage == "unwritable folder" or not found.stdout
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("bash",), ("zsh",), ("nosuchshell", "x"), ("bash", "rlnotes read 'x", "x"), ("fish", "")]
+)
+def test_whatever_is_asked_tab_is_silent(rlnotes, vault, words):
+    found = asked(rlnotes, *words, vault=vault)
+    assert (found.stderr, found.code) == ("", 0)
+
+
+def test_no_name_brings_an_escape_or_a_second_line_to_a_terminal(rlnotes, make_vault):
+    vault = make_vault({
+        "a.md": '---\ntitle: "esc \\e[31m red"\naliases: ["esc tab\\tbed"]\n---\n',
+        "esc new\nline.md": "",
+        "esc fine.md": "",
+    })  # fmt: skip
+    rlnotes("list", vault=vault)
+    assert asked(rlnotes, "zsh", "rlnotes", "read", "esc", vault=vault).stdout == "words\nesc fine\tesc fine.md\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("a b", ["a", "b"]),
+        ("a ", ["a", ""]),
+        ("  a  b", ["a", "b"]),
+        (r"a b\ c", ["a", "b c"]),
+        ("a 'b c", ["a", "b c"]),
+        ("a 'b' ", ["a", "b", ""]),
+        ('a "b \\"c\\$ \\d', ["a", 'b "c$ \\d']),
+        ("a '' x", ["a", "", "x"]),
+        ("a it\\'s", ["a", "it's"]),
+        ("a --x='y z'w", ["a", "--x=y zw"]),
+        ("a \\", ["a", ""]),
+        ("", [""]),
+    ],
+)
+def test_a_line_is_split_as_shells_do(line, words):
+    assert split(line)[0] == words
+
+
+# real shells
+
+SETUP = {
+    "bash": (
+        ["bash", "--norc", "--noprofile", "-i"],
+        'eval "$(rlnotes completion bash)"; bind "set bell-style none"\n',
+    ),
+    "zsh": (["zsh", "-f", "-i"], 'autoload -Uz compinit; compinit -u -D; eval "$(rlnotes completion zsh)"\n'),
+    "fish": (["fish", "--private"], "rlnotes completion fish | source\n"),
+}
+STUB = """#!{python}
+import json, os, sys
+if sys.argv[1:2] in (["__complete"], ["completion"]):
+    os.execv(sys.executable, [sys.executable, "-m", "rlnotes", *sys.argv[1:]])
+with open({log!r}, "a") as log:
+    log.write(json.dumps(sys.argv[1:]) + "\\n")
+"""
+
+
+class Terminal:
+    """A shell in a pseudo-terminal, where `rlnotes` completes and otherwise notes down its arguments."""
+
+    def __init__(self, shell, folder, vault, cache):
+        self.log = folder / "log"
+        program = folder / "bin" / "rlnotes"
+        program.parent.mkdir()
+        program.write_text(STUB.format(python=sys.executable, log=str(self.log)))
+        program.chmod(0o755)
+        command, setup = SETUP[shell]
+        self.process, self.descriptor = pty.fork()
+        if not self.process:
+            os.chdir(folder)
+            env = {
+                "PATH": f"{program.parent}:{os.environ['PATH']}", "HOME": str(folder), "TERM": "xterm", "LANG": "C.UTF-8",
+                "RLNOTES_VAULT": str(vault), "RLNOTES_CACHE_DIR": str(cache), "PYTHONUTF8": "1",
+            }  # fmt: skip
+            os.execvpe(command[0], command, env)
+        fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
+        self.screen = b""
+        # a shell throws away what was typed before its first prompt: it is ready when it has answered once
+        deadline = time.monotonic() + 30
+        while not self.log.exists() and time.monotonic() < deadline:
+            self.type("rlnotes ready\n")
+            self.read(1)
+        self.type(setup)
+        self.run("rlnotes set up\n")
+        self.log.unlink()
+
+    def type(self, keys):
+        os.write(self.descriptor, keys.encode())
+
+    def read(self, seconds):
+        while select.select([self.descriptor], [], [], seconds)[0]:
+            self.screen += os.read(self.descriptor, 65_536)
+            seconds = 0.05
+
+    def run(self, keys):
+        """Type a line, Tab keys in it, and return the arguments that rlnotes was called with."""
+        before = len(self.calls())
+        self.type(keys)
+        deadline = time.monotonic() + 30
+        while len(self.calls()) == before and time.monotonic() < deadline:
+            self.read(0.05)
+        return self.calls()[-1] if len(self.calls()) > before else self.screen.decode(errors="replace")
+
+    def calls(self):
+        return [json.loads(line) for line in self.log.read_text().splitlines()] if self.log.exists() else []
+
+    def close(self):
+        os.kill(self.process, signal.SIGKILL)
+        os.close(self.descriptor)
+        os.waitpid(self.process, 0)
+
+
+@pytest.fixture(name="shell", params=list(SETUP))
+def _shell(request, vault, tmp_path):
+    if not shutil.which(request.param):
+        pytest.skip(f"{request.param} is not installed")
+    terminal = Terminal(request.param, tmp_path, vault, tmp_path / "cache")
+    terminal.name = request.param
+    yield terminal
+    terminal.close()
+
+
+EVIL = "run $(touch pwned) `touch pwned` $HOME ${HOME}! \\ # * {a,b} & ~"
+LINES = [
+    ("rlnotes rea\thumu\t\n", ["read", "humus"]),
+    ("rlnotes hub sh\t--vie\ttre\t\n", ["hub", "show", "--view", "tree"]),
+    ("rlnotes list --format=jsonl --sor\tdat\t\n", ["list", "--format=jsonl", "--sort", "date"]),
+    ("rlnotes list --format=pa\t\n", ["list", "--format=paths"]),
+    ("rlnotes list --tag ear\t\n", ["list", "--tag", "earth/clay"]),
+    ("rlnotes read What\t\n", ["read", "What is soil made of?"]),
+    ("rlnotes read 'What is\t\n", ["read", "What is soil made of?"]),
+    ('rlnotes read "What is\t\n', ["read", "What is soil made of?"]),
+    ("rlnotes read What\\ is\t\n", ["read", "What is soil made of?"]),
+    ("rlnotes read Spad\t\n", ["read", "Spades & other tools"]),
+    ("rlnotes read it\\'s\t\n", ["read", "it's 5$ (really)"]),
+    ('rlnotes read "it\'s\t\n', ["read", "it's 5$ (really)"]),
+    ('rlnotes read The\\ \\"b\t\n', ["read", 'The "best" of `worlds`; a|b']),
+    ("rlnotes read 'The \"b\t\n", ["read", 'The "best" of `worlds`; a|b']),
+    ("rlnotes read Émi\t\n", ["read", "Émile 🧪 test"]),
+    ("rlnotes read 日\t\n", ["read", "日本の庭"]),
+    ("rlnotes read Part\t\n", ["read", "Part 2: water = life"]),
+    ("rlnotes read Part\\ 2:\\ wa\t\n", ["read", "Part 2: water = life"]),
+    ("rlnotes read notes/spa\t\n", ["read", "notes/spade.md"]),
+    ("rlnotes section show hub.md Soi\t\n", ["section", "show", "hub.md", "Soil and water"]),
+    ("rlnotes hub show hub --section 'Soil and\t\n", ["hub", "show", "hub", "--section", "Soil and water"]),
+    *((f"rlnotes read {quote}run\t\n", ["read", EVIL]) for quote in ("", "'", '"')),
+    ("rlnotes read alp\to\t\n", ["read", "alpha one"]),
+    ("rlnotes read 'alp\tt\t\n", ["read", "alpha two"]),
+    ("rlnotes read worlds\t\n", ["read", 'The "best" of `worlds`; a|b']),
+]  # fmt: skip
+
+
+def test_a_real_shell_inserts_the_name_quoted_as_it_must_be(shell, tmp_path):
+    wrong = {}
+    for keys, wanted in LINES:
+        called = shell.run(keys)
+        if called != wanted:
+            wrong[keys] = called
+            shell.type("\x03")
+    assert wrong == {}
+    assert not list(tmp_path.rglob("pwned"))
