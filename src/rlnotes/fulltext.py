@@ -3,7 +3,7 @@
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 
 from rlnotes.cache import Cache
 from rlnotes.names import WORD, fold
@@ -11,7 +11,6 @@ from rlnotes.note import Note, stem
 
 CJK = "\u2e80"  # from here on a word is one or two characters, and no space stands before or after it
 
-_CJK_LETTER = re.compile("([\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])")
 _LIGHT = "{title names headings description}"
 _BODY = "{body}"
 
@@ -98,7 +97,12 @@ def _spaced(text: str) -> str:
 
     A byte of a file's name that is no UTF-8 cannot be kept as text and is no part of a word.
     """
-    return text if text.isascii() else _CJK_LETTER.sub(r" \1 ", text).encode(errors="replace").decode()
+    return text if text.isascii() else _cjk_letter().sub(r" \1 ", text).encode(errors="replace").decode()
+
+
+@cache
+def _cjk_letter() -> re.Pattern[str]:  # so large a class takes milliseconds to compile
+    return re.compile("([\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])")
 
 
 def _names(note: Note) -> list[str]:

@@ -4,15 +4,11 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from rlnotes.note import Note, stem
 
-# accents and the points of Hebrew and Arabic; in Indic scripts such marks make the word
-_ACCENTS = re.compile(
-    "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _WIKI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|mailto:")
 _ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
@@ -73,7 +69,25 @@ def fold(text: str) -> str:
     """Return text without case and accents: what words are compared by."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold())))
+    return unicodedata.normalize("NFC", _accents().sub("", unicodedata.normalize("NFKD", text.casefold())))
+
+
+def percent_decoded(written: str) -> str:
+    """Return a Markdown destination or a fragment with its `%20`s as the characters they stand for (RFC 3986, 2.1)."""
+    if "%" not in written:
+        return written
+    from urllib.parse import unquote  # its import takes a millisecond that few need
+
+    return unquote(written)
+
+
+@cache
+def _accents() -> re.Pattern[str]:
+    """Return what finds accents and the points of Hebrew and Arabic; in Indic scripts such marks make the word."""
+    return re.compile(
+        "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+        "\ufe20-\ufe2f]"
+    )
 
 
 class Names:
@@ -177,7 +191,7 @@ class Names:
         It is read decoded, then as it stands (`100%25.md`, hyalo DEC-057), then without a query (`a.md?plain=1`). What
         is built from a note is the note: mdBook and Jekyll link to `a.html`, MkDocs and others to `a/`.
         """
-        spellings = dict.fromkeys((unquote(target), target, unquote(target.partition("?")[0])))
+        spellings = dict.fromkeys((percent_decoded(target), target, percent_decoded(target.partition("?")[0])))
         bases = {"": "path"} if target.startswith("/") else {folder: "relative"} | ({"": "path"} if folder else {})
         for written in spellings:
             for base, via in bases.items():
@@ -196,7 +210,7 @@ class Names:
                 found = self._exact(self._at(path), page, "loose") if path else None
                 if found:
                     return found
-        name = unquote(target).strip("/")
+        name = percent_decoded(target).strip("/")
         found = self._by_name(folder, name) if name else None
         return found._replace(via="loose") if found else BROKEN
 

@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from urllib.parse import unquote
 
-from rlnotes.names import Names, Resolution, key
+from rlnotes.names import Names, Resolution, key, percent_decoded
 from rlnotes.note import Link, Note
 from rlnotes.prose import plain
 
@@ -76,7 +75,7 @@ class _Headings:
         self._blocks = {block.casefold() for block in note.blocks}
 
     def find(self, written: str) -> str:
-        fragment = unquote(written).strip()
+        fragment = percent_decoded(written).strip()
         if fragment.startswith("^"):
             return "block" if fragment[1:].casefold() in self._blocks else "broken"
         if (
