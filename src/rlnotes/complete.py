@@ -48,7 +48,7 @@ def _printable(text: str) -> bool:
 
 
 def split(line: str) -> tuple[list[str], str]:
-    """Return the words of a line as bash and fish read them, the last perhaps empty, and the quote that is left open."""
+    """Return the words of a line as bash and fish read them, the last perhaps empty, and the quote left open."""
     words, begun, quote = [""], False, ""
     rest = iter(line)
     for char in rest:

@@ -136,6 +136,7 @@ class _Cards:
     def __init__(self, cache: Cache) -> None:
         self.cards = cache.cards
         self.details = cache.details
+        self.written_links = cache.written_links
 
     @cached_property
     def packed(self) -> dict[int, bytes]:
