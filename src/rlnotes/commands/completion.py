@@ -24,9 +24,9 @@ def run(
     """Print what makes the Tab key of a shell complete commands, options and the names of your notes.
 
     bash, in ~/.bashrc: eval "$(rlnotes completion bash)". zsh, in ~/.zshrc behind compinit:
-    eval "$(rlnotes completion zsh)". fish: rlnotes completion fish > ~/.config/fish/completions/rlnotes.fish
+    eval "$(rlnotes completion zsh)".
 
-    Example: eval "$(rlnotes completion bash)"
+    Example: rlnotes completion fish > ~/.config/fish/completions/rlnotes.fish
     """
     own = os.path.basename(os.environ.get("SHELL", ""))
     if shell is None and own not in {*Shell}:
