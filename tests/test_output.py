@@ -130,6 +130,9 @@ VIEWS = {
     "lint": ("lint",),
     "broken": ("broken",),
     "orphans": ("orphans",),
+    "map": ("map", "soil", "--hops", "2"),
+    "path": ("path", "soil", "日本"),
+    "tree": ("tree",),
 }
 SHOWN = {  # the notes whose titles a view must show in full
     **{f"hub-show-{view}": ["hub.md", "soil.md", "tomato.md", "frame.md", "meadow.md", "日本.md"] for view in View},

@@ -1,7 +1,7 @@
 """What a command answers, and the formats it can be printed in. Knows nothing of notes; only `terminal` knows Rich."""
 
 from rlnotes.output.clean import clean
-from rlnotes.output.report import Column, Format, Group, Page, Report, Style, View
+from rlnotes.output.report import Branch, Column, Format, Group, Page, Report, Style, View
 from rlnotes.output.write import write
 
-__all__ = ["Column", "Format", "Group", "Page", "Report", "Style", "View", "clean", "write"]
+__all__ = ["Branch", "Column", "Format", "Group", "Page", "Report", "Style", "View", "clean", "write"]

@@ -60,6 +60,14 @@ class Group(NamedTuple):
     children: tuple["Group", ...] = ()
 
 
+class Branch(NamedTuple):
+    """A record in a tree, with what grows from it. `ahead` stands before its name."""
+
+    record: dict[str, Any]
+    branches: tuple["Branch", ...] = ()
+    ahead: str = ""
+
+
 class Page(NamedTuple):
     """A text to read: what stands above it, the Markdown of its body, and the reports that follow."""
 
@@ -72,7 +80,8 @@ class Report(NamedTuple):
     """An answer. `records` are the data, whole: JSON prints them as they are, the other formats `columns` of them.
 
     `kind` names the shape in JSON. `facts` stand beside the records there. `title`, `subtitle` and `caption` are for
-    people; `caption` says what the rows mean. `groups` order the same records under headings, `page` is a text to read.
+    people; `caption` says what the rows mean. `groups` order the same records under headings, `trees` in branches;
+    `page` is a text to read.
     `empty` is said where there are no records. A record may have `marks`, words that are shown behind its title, and
     `path` (or several `paths`), by which the format `paths` names it.
     """
@@ -85,6 +94,7 @@ class Report(NamedTuple):
     caption: str = ""
     facts: dict[str, Any] = {}  # noqa: RUF012  # never changed
     groups: tuple[Group, ...] | None = None
+    trees: tuple[Branch, ...] | None = None
     view: View = View.TABLE
     page: Page | None = None
     empty: str = ""

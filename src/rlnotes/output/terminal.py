@@ -17,7 +17,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from rlnotes.output.clean import clean, clean_lines
-from rlnotes.output.report import Column, Group, Report, Style, View
+from rlnotes.output.report import Branch, Column, Group, Report, Style, View
 from rlnotes.output.write import cell
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
@@ -32,6 +32,7 @@ _STYLES = {
     Style.BAD: "red",
 }
 _GAP = 2  # cells between columns
+_GUIDE = 4  # cells that a level of a tree takes
 _NARROW = 20  # a name in a column narrower than this is not read but spelled
 _MARKS = {"hub": "cyan", "broken": "red", "ambiguous": "yellow", "linked": "green"}
 
@@ -82,6 +83,9 @@ def drawn(report: Report, width: int) -> Iterator[RenderableType]:
     if report.groups is not None:
         for group in report.groups:
             yield from _GROUPED[report.view](report, group, 0, width)
+    elif report.trees is not None:
+        for tree in report.trees:
+            yield _grown(report, tree, Tree(_branch_label(report, tree), guide_style="dim"), width)
     elif report.records:
         yield _table(report.records, report.columns, width)
     if not report.records and report.empty:
@@ -207,6 +211,25 @@ def _as_tree(report: Report, group: Group, _depth: int, _width: int) -> Iterator
         return tree
 
     yield grow(group, Tree(_heading(group, 0), guide_style="dim"))
+
+
+def _grown(report: Report, branch: Branch, tree: Tree, width: int) -> Tree:
+    """Grow a tree, as deep as names can still be read; what is deeper is counted."""
+    if width < 2 * _NARROW and branch.branches:
+        tree.add(Text(f"⋯ {_size(branch)} deeper", "dim"))
+        return tree
+    for inner in branch.branches:
+        _grown(report, inner, tree.add(_branch_label(report, inner)), width - _GUIDE)
+    return tree
+
+
+def _size(branch: Branch) -> int:
+    return sum(1 + _size(inner) for inner in branch.branches)
+
+
+def _branch_label(report: Report, branch: Branch) -> Text:
+    text = Text(f"{clean(branch.ahead)} " if branch.ahead else "", "cyan")
+    return text.append_text(_cell(branch.record, _name(report)))
 
 
 def _as_outline(report: Report, group: Group, depth: int, width: int) -> Iterator[RenderableType]:

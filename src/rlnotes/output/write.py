@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, TextIO
 
 from rlnotes.output.clean import clean, clean_lines
-from rlnotes.output.report import Format, Group, Report
+from rlnotes.output.report import Branch, Format, Group, Report
 
 JSON_VERSION = 1
 """The version of every JSON document; it rises when a field is taken away or changes its meaning."""
@@ -98,6 +98,9 @@ def _write_markdown(report: Report, stream: TextIO) -> None:
     elif report.groups is not None:
         for group in report.groups:
             _write_group(group, stream, 2)
+    elif report.trees is not None:
+        for tree in report.trees:
+            stream.writelines(_items(tree, 0))
     else:
         stream.writelines(_rows(report))
     if not report.records and report.empty:
@@ -108,15 +111,25 @@ def _write_group(group: Group, stream: TextIO, level: int) -> None:
     if group.title:
         stream.write(f"{'#' * min(level, 6)} {_escaped(group.title)}\n\n{group.size}\n\n")
     for record in group.records:
-        name = _escaped(str(record.get("title", "")))
-        link = f"[{name}](<{clean(record['path'])}>)" if record.get("path") else name
-        marks = "".join(f" ({mark})" for mark in record.get("marks", ()))
         about = _escaped(str(record.get("description", "")))
-        stream.write(f"- {link}{marks}" + (f" — {about}" if about else "") + "\n")
+        stream.write(f"- {_linked(record)}" + (f" — {about}" if about else "") + "\n")
     if group.records:
         stream.write("\n")
     for child in group.children:
         _write_group(child, stream, level + 1)
+
+
+def _items(branch: Branch, depth: int) -> Iterator[str]:
+    yield f"{'  ' * depth}- {f'{_escaped(branch.ahead)} ' if branch.ahead else ''}{_linked(branch.record)}\n"
+    for inner in branch.branches:
+        yield from _items(inner, depth + 1)
+
+
+def _linked(record: dict[str, Any]) -> str:
+    """Return a record's title as a link to its note, with its marks."""
+    name = _escaped(str(record.get("title", "")))
+    link = f"[{name}](<{clean(record['path'])}>)" if record.get("path") else name
+    return link + "".join(f" ({mark})" for mark in record.get("marks", ()))
 
 
 def _rows(report: Report) -> Iterator[str]:

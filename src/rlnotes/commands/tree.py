@@ -1,0 +1,69 @@
+"""`rlnotes tree`."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+from rlnotes.output import Branch, Column, Report, Style
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
+
+if TYPE_CHECKING:
+    from rlnotes.ways import HubBranch
+
+COLUMNS = (
+    Column("depth", "depth", Style.NUMBER, hidden=True),
+    Column("title", "hub", Style.TITLE, below="size"),
+    Column("notes", "notes", Style.NUMBER),
+    Column("sections", "sections", Style.NUMBER),
+    Column("path", "path", hidden=True),
+)
+
+
+def run(
+    session: Session,
+    hub: Annotated[str | None, Argument("[HUB]", "Path, name, title or alias; all hubs without it.")] = None,
+    depth: Annotated[int | None, Option(least=1, metavar="N", help="At most N levels.")] = None,
+) -> None:
+    """Draw the hubs within hubs, with what each holds.
+
+    A hub that is in several others is opened once.
+
+    Example: rlnotes tree
+    """
+    from rlnotes.records import counted
+    from rlnotes.ways import hub_tree
+
+    trees = hub_tree(session.hubs, session.note(hub) if hub else None)
+    branches = tuple(_branch(session, tree, 1, depth) for tree in trees)
+    unfiled = len(session.index.notes.keys() - session.hubs.filed - session.hubs.notes.keys())
+    facts = {"hubs": len(session.hubs.notes), "unfiled": unfiled}
+    caption = f"{counted(len(session.hubs.notes), 'hub')}, {counted(unfiled, 'note')} in none of them"
+    records = [record for branch in branches for record in _records(branch)]
+    session.print(
+        Report("tree", records, COLUMNS, caption=caption, facts=facts, trees=branches, empty="The vault has no hub.")
+    )
+
+
+def _branch(session: Session, tree: "HubBranch", level: int, depth: int | None) -> Branch:
+    from rlnotes.records import counted
+
+    opened = session.hubs.open(tree.note)
+    notes, sections = len(opened.linked()), len(opened.sections)
+    record = {
+        "title": tree.note.title,
+        "description": tree.note.description,
+        "path": tree.note.path,
+        "depth": level,
+        "notes": notes,
+        "sections": sections,
+        "again": tree.again,
+        "size": "opened elsewhere" if tree.again else f"{counted(notes, 'note')} · {counted(sections, 'section')}",
+    }
+    below = tree.branches if depth is None or level < depth else ()
+    return Branch(record, tuple(_branch(session, inner, level + 1, depth) for inner in below))
+
+
+def _records(branch: Branch) -> Iterator[dict[str, Any]]:
+    yield branch.record
+    for inner in branch.branches:
+        yield from _records(inner)
