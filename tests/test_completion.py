@@ -234,8 +234,9 @@ class Terminal:
             self.type("rlnotes ready\n")
             self.read(1)
         self.type(setup)
-        self.run("rlnotes set up\n")
-        self.log.unlink()
+        self.type("rlnotes set up\n")
+        while self.calls()[-1:] != [["set", "up"]] and time.monotonic() < deadline:
+            self.read(0.05)
 
     def type(self, keys):
         os.write(self.descriptor, keys.encode())

@@ -31,6 +31,7 @@ CALLS = {
     "map": (NOTE, "--hops", "2"),
     "path": (NOTE, "checklists-turn-instructions-into-verifiable-rewards"),
     "tree": (),
+    "graph": (),
     "tensions": (),
     "sources": (),
     "wanted": (),
@@ -41,8 +42,8 @@ CALLS = {
     "export": (),
     "completion": ("bash",),
 }
-ANSWERS = [name for name in CALLS if name != "completion"]
-"""The commands that print a report; a program for a shell has one format."""
+ANSWERS = [name for name in CALLS if name not in {"completion", "graph"}]
+"""The commands that print a report in every format; a program for a shell has one, a graph has formats of its own."""
 PACKAGE = Path(rlnotes.__file__).parent
 
 

@@ -60,11 +60,14 @@ def typer_command(name: str, answer: Callable[[Run, dict[str, Any], dict[str, An
     run = command(name)
     own, shared = parameters(run), parameters(Session.__init__)
 
-    def answered(**values: Any) -> None:
-        taken = {parameter.name: values.pop(parameter.name) for parameter in shared}
-        raise typer.Exit(answer(run, taken, values))
+    mine = {parameter.name for parameter in own}
+    wanted = [*own, *(parameter for parameter in shared if parameter.name not in mine)]
 
-    signature = inspect.Signature([_declared(parameter) for parameter in (*own, *shared)])
+    def answered(**values: Any) -> None:
+        taken = {parameter.name: values[parameter.name] for parameter in shared}
+        raise typer.Exit(answer(run, taken, {name: values[name] for name in mine}))
+
+    signature = inspect.Signature([_declared(parameter) for parameter in wanted])
     answered.__signature__ = signature  # type: ignore[attr-defined]
     answered.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
     app = typer.Typer(rich_markup_mode=None, add_completion=False)

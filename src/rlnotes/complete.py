@@ -115,7 +115,9 @@ class _Line:
     """A command with the words behind it, up to the one that is typed."""
 
     def __init__(self, name: str, words: list[str]) -> None:
-        self._all = [*parameters(command(name)), *parameters(Session.__init__)]
+        own = parameters(command(name))
+        mine = {parameter.name for parameter in own}
+        self._all = [*own, *(parameter for parameter in parameters(Session.__init__) if parameter.name not in mine)]
         self._options = {name: each for each in self._all for name in each.names}
         self._places = [each for each in self._all if isinstance(each.declared, Argument)]
         self._values: dict[str, str] = {}

@@ -49,7 +49,7 @@ class Session:
         no_cache: Annotated[bool, Option("--no-cache", help="Read every file anew and keep nothing.")] = False,
     ) -> None:
         """Take the options that every command has. Raises UsageError where they do not go together."""
-        if null and fmt is not Format.PATHS:
+        if null and fmt != Format.PATHS:
             raise UsageError("-0 goes with --format paths.")
         self._vault_option = vault
         self._format = fmt

@@ -26,8 +26,10 @@ def read(words: list[str]) -> Call | None:
         return None
     run = command(name)
     own, shared = parameters(run), parameters(Session.__init__)
+    mine = {parameter.name for parameter in own}
+    wanted = [*own, *(parameter for parameter in shared if parameter.name not in mine)]
     try:
-        values = _values(words[name.count(" ") + 1 :], [*own, *shared])
+        values = _values(words[name.count(" ") + 1 :], wanted)
     except ValueError:
         return None
     return Call(run, {p.name: values[p.name] for p in shared}, {p.name: values[p.name] for p in own})

@@ -18,6 +18,7 @@ COMMANDS = {
     "map": "Draw the notes around a note: what it links to, what links to it, and what is behind those.",
     "path": "Show how two notes hang together: the shortest chain of links, with the sentences that make it.",
     "tree": "Draw the hubs within hubs, with what each holds.",
+    "graph": "Draw notes and links as a graph: a picture, or text for Graphviz, Mermaid and programs for graphs.",
     "tensions": "List the pairs of notes where one contradicts the other.",
     "sources": "List the sources that notes cite, or the notes that cite one.",
     "wanted": "List the notes that links ask for and that do not exist yet.",

@@ -1,0 +1,87 @@
+"""`rlnotes graph`."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from rlnotes.errors import UsageError
+from rlnotes.output import Column, Report, Style
+from rlnotes.parameters import Option
+from rlnotes.session import Session
+
+COLUMNS = (
+    Column("title", "title", Style.TITLE, share=5),
+    Column("home", "hub", Style.PLACE, share=2),
+    Column("weight", "in", Style.NUMBER),
+    Column("path", "path", hidden=True),
+)
+
+
+class GraphFormat(StrEnum):
+    """What a graph can be written as."""
+
+    DOT = "dot"
+    MERMAID = "mermaid"
+    GRAPHML = "graphml"
+    SVG = "svg"
+    JSON = "json"
+
+
+class Theme(StrEnum):
+    """What a picture is looked at on."""
+
+    AUTO = "auto"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+def run(
+    session: Session,
+    hub: Annotated[str, Option(metavar="HUB", help="Only this hub and the notes it lists.")] = "",
+    around: Annotated[str, Option(metavar="NOTE", help="Only this note and what is around it.")] = "",
+    hops: Annotated[int, Option(least=1, metavar="N", help="With --around: up to N links away.")] = 1,
+    fmt: Annotated[GraphFormat | None, Option("--format", "-f", help="As what: dot, if not by FILE's ending.")] = None,
+    output: Annotated[str, Option("--output", "-o", metavar="FILE", help="Write it there.")] = "",
+    theme: Annotated[Theme, Option(help="The colours of an svg; auto follows the reader's system.")] = Theme.AUTO,
+) -> None:
+    """Draw notes and links as a graph: a picture, or text for Graphviz, Mermaid and programs for graphs.
+
+    Notes have the colour of the smallest hub that lists them; links of a kind are green where they speak for a note,
+    orange where against, blue where about. svg needs `pip install "rlnotes[graph]"`.
+
+    Example: rlnotes graph --hub rlvr-dynamics -o rlvr.svg
+    """
+    from rlnotes.network import network
+    from rlnotes.pictures import drawer
+
+    found = network(session.index, session.hubs, _chosen(session, hub, around, hops))
+    fmt = fmt or next((each for each in GraphFormat if output.lower().endswith(f".{each}")), GraphFormat.DOT)
+    if fmt is GraphFormat.JSON:
+        edges = [{**edge._asdict(), "kinds": list(edge.kinds)} for edge in found.edges]
+        nodes = [{**node._asdict(), "hubs": list(node.hubs)} for node in found.nodes]
+        report = Report("graph", nodes, COLUMNS, facts={"edges": edges})
+        session.print(report)
+        return
+    text = drawer(fmt, theme)(found)
+    if not output:
+        session.print_raw(text.encode(errors="replace"))
+        return
+    try:
+        with open(output, "w", encoding="utf-8", errors="replace", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror}.") from error
+    session.tell(f"{output} has {len(found.nodes)} notes and {len(found.edges)} links")
+
+
+def _chosen(session: Session, hub: str, around: str, hops: int) -> set[str] | None:
+    """Return the paths that count; None for all. Given both, what is in either."""
+    from rlnotes.ways import around as near
+
+    paths: set[str] = set()
+    if hub:
+        opened = session.hubs.open(session.note(hub))
+        paths |= {opened.note.path, *(note.path for note in opened.linked())}
+    if around:
+        found = session.note(around)
+        paths |= {found.path, *(each.note.path for each in near(session.index, session.hubs, found, hops))}
+    return paths if hub or around else None

@@ -1,0 +1,202 @@
+"""Networks as pictures and as text for other programs."""
+
+import itertools
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from rlnotes.errors import UsageError
+from rlnotes.network import network
+from rlnotes.pictures import dot, graphml, mermaid, svg
+
+SVG = "{http://www.w3.org/2000/svg}"
+UGLY = 'a "b" <c> & \\d [e] {f} |g| #h; `i` \x1b[31m'
+FILES = {
+    "big.md": "---\ntype: hub\ntitle: Big\n---\n- [[a]] - extends all\n- [[b]]\n- [[c]]\n- [[small]]\n",
+    "small.md": "---\ntype: hub\ntitle: Small\n---\n- [[a]]\n",
+    "a.md": f"---\ntitle: {json.dumps(UGLY)}\ntopics: ['[[big]]']\n---\n[[b]]\n\ncontradicts:: [[b]]\n\n[[a]] [[gone]]\n",
+    "b.md": "[[a]]\n",
+    "c.md": "- [[b]] - supports it\n",
+    "loose.md": "",
+}
+
+
+@pytest.fixture(name="web")
+def _web(make_index):
+    return network(*make_index(FILES))
+
+
+def test_a_network_has_every_note_with_its_smallest_hub_and_every_link_once(web):
+    assert {node.path: (node.home, node.is_hub, node.weight) for node in web.nodes} == {
+        "a.md": ("small.md", False, 3), "b.md": ("big.md", False, 3), "big.md": ("big.md", True, 1),
+        "c.md": ("big.md", False, 1), "loose.md": ("", False, 0), "small.md": ("small.md", True, 1),
+    }  # fmt: skip
+    assert {(edge.source, edge.target): edge.kinds for edge in web.edges} == {
+        ("a.md", "b.md"): ("contradicts", "links"), ("a.md", "big.md"): ("states",), ("b.md", "a.md"): ("links",),
+        ("big.md", "a.md"): ("lists",), ("big.md", "b.md"): ("lists",), ("big.md", "c.md"): ("lists",),
+        ("big.md", "small.md"): ("lists",), ("c.md", "b.md"): ("supports",), ("small.md", "a.md"): ("lists",),
+    }  # fmt: skip
+
+
+def test_a_part_of_a_network_has_only_the_links_within_it(make_index):
+    part = network(*make_index(FILES), {"a.md", "c.md"})
+    assert [node.path for node in part.nodes] == ["a.md", "c.md"]
+    assert part.edges == ()
+    assert part.homes == {"small.md": "Small", "big.md": "Big"}
+
+
+def texts(drawn):
+    return ["".join(element.itertext()) for element in ET.fromstring(drawn).iter(f"{SVG}text")]
+
+
+def test_a_small_picture_names_every_note_and_says_what_its_colours_mean(web):
+    drawn = svg.drawn(web)
+    shown = " ".join(texts(drawn))
+    assert all(
+        word in shown for word in ("Big", "Small", "loose", '"b"', "<c>", "supports", "contradicts", "or in none")
+    )
+    assert "\x1b" not in drawn
+    assert "prefers-color-scheme: dark" in drawn
+
+
+def test_a_picture_is_light_or_dark_where_that_is_asked_for(web):
+    light, dark = svg.drawn(web, "light"), svg.drawn(web, "dark")
+    assert "@media" not in light + dark
+    assert "#0d1117" in dark
+    assert "#0d1117" not in light
+
+
+def test_a_picture_is_the_same_each_time(web):
+    assert svg.drawn(web) == svg.drawn(web)
+
+
+def boxes(drawn):
+    """The rims of the nodes of a picture: middle and radius."""
+    found = {}
+    for circle in ET.fromstring(drawn).iter(f"{SVG}circle"):
+        if "r" in circle.attrib and "fill-opacity" not in circle.attrib and float(circle.get("cx")) != 6:
+            found[circle.get("cx"), circle.get("cy")] = float(circle.get("r"))
+    return [(float(x), float(y), r) for (x, y), r in found.items()]
+
+
+@pytest.mark.parametrize("count", [1, 2, 25, 90])
+def test_no_node_lies_on_another_or_outside_of_the_picture(make_index, count):
+    files = {"hub.md": "---\ntype: hub\n---\n" + "".join(f"- [[n{n}]]\n" for n in range(count))}
+    files |= {
+        f"n{n}.md": f"# The note of number {n}\n[[n{n * 7 % count}]] [[n{(n + 1) % count}]]\n" for n in range(count)
+    }
+    drawn = svg.drawn(network(*make_index(files)))
+    width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', drawn).groups())
+    nodes = boxes(drawn)
+    assert len(nodes) == count + 1
+    for (x, y, r), (x2, y2, r2) in itertools.combinations(nodes, 2):
+        assert max(abs(x - x2), abs(y - y2)) > max(r, r2)
+    assert all(r < x < width - r and r < y < height - r for x, y, r in nodes)
+
+
+def test_a_large_picture_names_its_hubs_and_tells_the_others_to_the_pointer(make_index):
+    files = {"hub.md": "---\ntype: hub\ntitle: The Hub\n---\n" + "".join(f"- [[n{n}]]\n" for n in range(300))}
+    files |= {f"n{n}.md": f"# Note number {n} with a rather long title to place\n[[n{n // 2}]]\n" for n in range(300)}
+    drawn = svg.drawn(network(*make_index(files)))
+    shown = texts(drawn)
+    assert "The Hub" in shown
+    assert 10 < len(shown) < 200
+    assert drawn.count("<title>Note number ") == 300
+
+
+def test_too_many_notes_are_refused_with_a_way_out(make_index):
+    files = {f"n{n}.md": "" for n in range(1501)}
+    with pytest.raises(UsageError) as raised:
+        svg.drawn(network(*make_index(files)))
+    assert "--hub" in raised.value.hint
+
+
+def test_an_empty_vault_is_an_empty_picture(make_index):
+    web = network(*make_index({"x.txt": ""}))
+    assert ET.fromstring(svg.drawn(web)).tag == f"{SVG}svg"
+    assert ET.fromstring(graphml.drawn(web)) is not None
+    assert "digraph" in dot.drawn(web)
+
+
+def test_graphml_is_read_back_whole(web):
+    nx = pytest.importorskip("networkx")
+    read = nx.parse_graphml(graphml.drawn(web))
+    assert set(read.nodes) == {node.path for node in web.nodes}
+    assert {(one, two): data["kind"] for one, two, data in read.edges(data=True)} == {
+        (edge.source, edge.target): edge.kind for edge in web.edges
+    }
+    assert read.nodes["a.md"]["weight"] == 3
+    assert read.nodes["big.md"]["hub"] is True
+
+
+def test_dot_is_read_by_graphviz(web):
+    if not shutil.which("dot"):
+        pytest.skip("graphviz is not installed")
+    done = subprocess.run(
+        ["dot", "-Tplain"], input=dot.drawn(web).encode(), capture_output=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.count(b"\nnode ") == len(web.nodes)
+
+
+def test_text_in_dot_and_mermaid_stays_between_its_quotes(web):
+    for line in dot.drawn(web).splitlines():
+        assert len(re.findall(r'(?<!\\)(?:\\\\)*"', line)) % 2 == 0
+    for line in mermaid.drawn(web).splitlines()[1:]:
+        assert re.fullmatch(
+            r'  (n\d+(\(\["[^"]*"\]\)|\["[^"]*"\]):::\w+|n\d+ (-\.->|-->(\|"[\w-]+"\|)?) n\d+|classDef \w+ [\w:#,]+)',
+            line,
+        ), line
+    assert "\x1b" not in dot.drawn(web) + mermaid.drawn(web)
+
+
+def test_a_file_says_by_its_ending_what_it_is_to_hold(rlnotes, make_vault, tmp_path):
+    vault = make_vault(FILES)
+    for ending, beginning in (
+        ("svg", "<svg"),
+        ("dot", "digraph"),
+        ("mermaid", "flowchart"),
+        ("graphml", "<?xml"),
+        ("txt", "digraph"),
+    ):
+        file = tmp_path / f"picture.{ending}"
+        done = rlnotes("graph", "--output", str(file), vault=vault)
+        assert done.stdout == ""
+        assert "6 notes and 9 links" in done.stderr
+        assert file.read_text().startswith(beginning)
+    assert rlnotes("graph", "-o", str(tmp_path / "no" / "x.svg"), vault=vault).code == 2
+
+
+def test_a_graph_in_json_has_nodes_and_edges(rlnotes, make_vault):
+    found = json.loads(rlnotes("graph", "--format", "json", vault=make_vault(FILES)).stdout)
+    assert (found["kind"], found["count"], len(found["edges"])) == ("graph", 6, 9)
+
+
+def test_hub_and_around_choose_what_is_drawn(rlnotes, make_vault):
+    vault = make_vault(FILES)
+
+    def drawn(*options):
+        found = json.loads(rlnotes("graph", "--format", "json", *options, vault=vault).stdout)
+        return [item["path"] for item in found["items"]]
+
+    assert drawn("--hub", "small") == ["a.md", "small.md"]
+    assert drawn("--around", "c") == ["b.md", "big.md", "c.md"]
+    assert drawn("--around", "c", "--hops", "2") == ["a.md", "b.md", "big.md", "c.md"]
+    assert drawn("--around", "loose", "--hub", "small") == ["a.md", "loose.md", "small.md"]
+
+
+def test_where_the_extra_is_missing_the_sentence_says_how_to_get_it(make_vault, tmp_path):
+    (tmp_path / "networkx.py").write_text("raise ImportError\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "rlnotes", "graph", "--format", "svg", "--vault", make_vault(FILES)],
+        capture_output=True, check=False, timeout=60, env={"PYTHONPATH": str(tmp_path), "PATH": "", "HOME": str(Path.cwd())},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert b'pip install "rlnotes[graph]"' in done.stderr
+    assert b"Traceback" not in done.stderr
