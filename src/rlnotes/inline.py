@@ -11,7 +11,7 @@ Span = tuple[int, int]
 _TOKENS = {"%": r"(?<=%)(?<!%%)%(?!%)", "$": r"(?<=\$)\$?", "[": r"(?<=\[)\[(?!\[)", ":": r"(?<=:)//"}
 _SCHEME = re.compile(r"(?i:https?)\Z")
 _PLAIN_WIKILINK = re.compile(r"\[\[([^\[\]\r\n|#^\\{<]++)(?:#([^\[\]\r\n|\\{<]*+))?(?:\|([^\[\]\r\n]*+))?\]\]")
-_MARKS = (("%", "%%"), ("$", "$"), ("[", "[["), (":", "://"))
+_MARKS = (("%", "%%"), ("$", "$"), ("[", "[["), (":", "://"))  # a kind's first character is found many times as fast
 _WIKILINK_END = re.compile(r"\]\]|\[\[|[\r\n]")
 _COMMENT = re.compile(r"(?<!%)%%(?!%)")
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n|\r[ \t]*\r")
@@ -53,11 +53,11 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
     backslashes before `[[` makes it text; a link that a table's `cells` cut in two is none. What opens and does not
     close is text. Every search that fails is remembered, so that time stays linear in the text.
     """
-    kinds = "".join([kind for kind, mark in _MARKS if text.find(mark, start) >= 0])
+    kinds = "".join([k for k, mark in _MARKS if (at := text.find(k, start)) >= 0 and text.find(mark, at) >= 0])
     if kinds == "[" and not masks and not cells and text.find("\\", start) < 0:
         plain = [link for match in _PLAIN_WIKILINK.finditer(text, start) if (link := _plain_wikilink(text, match))]
-        if len(plain) == text.count("[[", start):  # all that may open one are such: as most texts are
-            return Inline(plain, [], [], [])
+        if 2 * len(plain) == text.count("[", start) or len(plain) == text.count("[[", start):
+            return Inline(plain, [], [], [])  # all that may open one are such, as most texts are
     found = Inline([], [], [], [])
     position, mask, cell = start, 0, 0
     no_comment = no_display = False

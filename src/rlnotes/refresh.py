@@ -168,9 +168,7 @@ class _Update:
                         (link[0], link[1]): Resolution._make(found)._replace(fragment="")
                         for link, found in zip(links_before, before, strict=True)
                     }  # as no name has changed, a link of the same words still goes there, its fragment aside
-                resolved = [
-                    tuple(resolver.resolve(path, kind, target, fragment, known)) for kind, target, fragment, *_ in links
-                ]
+                resolved = [tuple(found) for found in resolver.resolve_all(path, links, known)]
                 if fresh is not None and (before != resolved or _written(links_before) != _written(links)):
                     self._stale.update(("graph", "hubs") if path in self._hubs else ("graph",))
                 yield number, resolved, _graph(path, resolved, numbers)
