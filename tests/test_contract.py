@@ -41,9 +41,10 @@ CALLS = {
     "stats": (),
     "export": (),
     "completion": ("bash",),
+    "browse": (),
 }
-ANSWERS = [name for name in CALLS if name not in {"completion", "graph"}]
-"""The commands that print a report in every format; a program for a shell has one, a graph has formats of its own."""
+ANSWERS = [name for name in CALLS if name not in {"completion", "graph", "browse"}]
+"""The commands that print a report in every format: a program for a shell and a screen are none, a graph has its own."""
 PACKAGE = Path(rlnotes.__file__).parent
 
 

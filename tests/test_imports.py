@@ -27,7 +27,7 @@ main()
 """
 """Runs what `rlnotes` runs and says at exit which modules are there that an empty Python has not."""
 
-COMMANDS = {
+COMMANDS = {  # but for `browse`, which needs a terminal
     "list": (),
     "hub list": (),
     "hub show": ("map",),

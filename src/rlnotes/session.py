@@ -55,7 +55,7 @@ class Session:
         self._format = fmt
         self._null = null
         self._color = color
-        self._cached = not no_cache
+        self.cached = not no_cache
 
     @cached_property
     def vault(self) -> "Vault":
@@ -78,7 +78,7 @@ class Session:
     def _read(self, *, words: bool) -> "Index":
         from rlnotes.index import build_index
 
-        index = build_index(self.vault, cached=self._cached, words=words, tick=self._progress())
+        index = build_index(self.vault, cached=self.cached, words=words, tick=self._progress())
         for skipped in index.skipped[:_MOST_SKIPPED_SHOWN]:
             self.tell(f"skipped: {skipped.path} {skipped.reason}")
         more = len(index.skipped) - _MOST_SKIPPED_SHOWN

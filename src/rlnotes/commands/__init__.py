@@ -13,6 +13,7 @@ COMMANDS = {
     "read": "Read a note, with its hubs, backlinks and related notes.",
     "links": "List the links of a note, each with its line, section and sentence.",
     "backlinks": "List the links to a note, each with its line, section and sentence.",
+    "browse": "Wander in the vault: find, read, follow what is related, and come back.",
     "related": "Rank the notes that are near a note, and say why.",
     "search": "Find notes by what you remember of them, typos included.",
     "map": "Draw the notes around a note: what it links to, what links to it, and what is behind those.",

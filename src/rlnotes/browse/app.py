@@ -1,0 +1,365 @@
+"""The finder's screen: what is typed above, the notes that fit on the left, the one under the cursor on the right."""
+
+import asyncio
+import os
+import shlex
+import subprocess
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, ClassVar, NamedTuple, TypeVar
+
+from rich.console import Group
+from textual import on, work
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Input, Static
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
+
+from rlnotes.browse.answers import Answers, Filter, Row, known
+from rlnotes.browse.picker import Picker
+from rlnotes.browse.rows import LOOKS, Rows
+from rlnotes.errors import RlnotesError
+from rlnotes.output.clean import clean
+from rlnotes.output.terminal import drawn
+from rlnotes.vault import Vault
+
+T = TypeVar("T")
+_PAUSE = 0.08  # seconds that the cursor or the typing rests before the library is asked
+
+
+class _Way(NamedTuple):
+    """What a list around a note is called, and what is said where it is empty."""
+
+    heading: str
+    nothing: str
+
+
+_WANDER = {
+    "related": _Way("related to", "nothing is close"),
+    "links": _Way("links of", "it links to nothing"),
+    "backlinks": _Way("links to", "nothing links to it"),
+    "hubs_of": _Way("hubs of", "no hub lists it"),
+}
+
+
+class Place(NamedTuple):
+    """Where one was: what the list showed and under which heading, to go back to."""
+
+    heading: str
+    rows: list[Row]
+    cursor: int
+    query: str
+    wanted: Filter
+
+
+class Browser(App[str | None]):
+    """Finds and shows notes; gives the path of the one that was chosen, or None."""
+
+    TITLE = "rlnotes"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+r", "wander('related')", "Related", priority=True),
+        Binding("ctrl+l", "wander('links')", "Links", priority=True),
+        Binding("ctrl+b", "wander('backlinks')", "Backlinks", priority=True),
+        Binding("ctrl+o", "wander('hubs_of')", "Hubs", priority=True),
+        Binding("escape", "go_back", "Back", priority=True),
+        Binding("ctrl+v", "view_as", "View as", priority=True),
+        Binding("ctrl+g", "filter('hub')", "by hub", priority=True),
+        Binding("ctrl+s", "filter('section')", "by section", priority=True),
+        Binding("ctrl+t", "filter('tag')", "by tag", priority=True),
+        Binding("ctrl+e", "edit", "Edit", priority=True),
+        Binding("ctrl+q", "quit", "Quit", priority=True),
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("shift+down", "scroll_note(3)", show=False, priority=True),
+        Binding("shift+up", "scroll_note(-3)", show=False, priority=True),
+    ]
+    CSS = """
+    #query { border: none; height: 1; padding: 0 1; }
+    #said { height: 1; padding: 0 1; color: $text-muted; }
+    #keys { height: auto; padding: 0 1; color: $text-muted; link-style: none; link-color: $text-muted; }
+    #found { width: 45%; min-width: 30; }
+    #found.reading { display: none; }
+    #note { width: 1fr; padding: 0 1; border-left: solid $panel; }
+    #note.reading { border-left: none; padding: 0 4; }
+    """
+
+    def __init__(self, vault: Vault, *, query: str = "", cached: bool = True, choosing: bool = False) -> None:
+        """Take the vault, what is typed already, and whether Enter chooses a note and ends."""
+        super().__init__()
+        self.theme = "ansi-light" if _is_light() else "ansi-dark"
+        self._vault = vault
+        self._query = query
+        self._choosing = choosing
+        self._answers = Answers(vault, cached=cached)
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._asked: dict[str, Future[Any]] = {}
+        self._wanted = Filter()
+        self._heading = ""
+        self._was_read = False
+        self._trail: list[Place] = []
+        self._finder: Worker[None] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Make the widgets."""
+        with Vertical():
+            yield Input(
+                self._query, placeholder="words, in any order, typos included", id="query", select_on_focus=False
+            )
+            yield Static(id="said", markup=False)
+            with Horizontal():
+                yield Rows(id="found")
+                with VerticalScroll(id="note"):
+                    yield Static(id="page", markup=False)
+        yield Static(id="keys")
+
+    def _show_keys(self) -> None:
+        """Show the keys in order, each to be clicked as well, on as many lines as they need."""
+        shown = [("Enter", "Choose" if self._choosing else "Read", "read")]
+        for binding in self.BINDINGS:
+            if isinstance(binding, Binding) and binding.description:
+                key = binding.key.replace("ctrl+", "^").replace("escape", "Esc")
+                shown.append((key, binding.description, binding.action))
+        lines: list[list[str]] = [[]]
+        left = room = self.size.width - 2
+        for key, words, action in shown:
+            left -= len(key) + len(words) + 3
+            if left < 0:
+                lines.append([])
+                left = room - len(key) - len(words) - 3
+            lines[-1].append(f"[@click=app.{action}][b]{key}[/b] {words}[/]")
+        self.query_one("#keys", Static).update("\n".join("  ".join(line) for line in lines))
+
+    def on_resize(self) -> None:
+        """Show the keys in the new width."""
+        self._show_keys()
+
+    def on_mount(self) -> None:
+        """Show what the cache knows, then read the vault."""
+        self.query_one("#query").focus()
+        if not self._query:
+            self.rows.show(known(self._vault))
+        self._say("reading the vault …")
+        self._start()
+
+    @property
+    def rows(self) -> Rows:
+        """The list."""
+        return self.query_one("#found", Rows)
+
+    async def ask(self, kind: str, question: Callable[..., T], *args: Any) -> T | None:
+        """Ask the library in its thread. None where a later question of the same kind has come before the answer.
+
+        A mistake of the vault's is said in the line above the list.
+        """
+        before = self._asked.get(kind)
+        if before:
+            before.cancel()
+        future = self._asked[kind] = self._thread.submit(question, *args)
+        try:
+            answer = await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            return None
+        except RlnotesError as error:
+            self._say(error.message)
+            return None
+        except Exception as error:  # noqa: BLE001  # files change while they are read: the next question reads anew
+            self._thread.submit(self._answers.again)
+            self._say(f"the vault has changed ({type(error).__name__}); ask again")
+            return None
+        return answer if self._asked.get(kind) is future else None
+
+    @work(exclusive=True, group="find")
+    async def _start(self) -> None:
+        if await self.ask("start", lambda: bool(self._answers.hubs.notes)) is not None:
+            self._was_read = True
+            self._find()
+
+    @work(exclusive=True, group="find")
+    async def _find(self) -> None:
+        await asyncio.sleep(_PAUSE)
+        query = self.query_one("#query", Input).value
+        rows = await self.ask("find", self._answers.find, query, self._wanted)
+        if rows is not None:
+            self._heading = ""
+            here = self.rows.row
+            same = next((n for n, row in enumerate(rows) if here and row.path == here.path), 0) if not query else 0
+            self.rows.show(rows, same)
+            self._say_what()
+
+    def _say_what(self) -> None:
+        count = len(self.rows.rows)
+        chips = [f"{name}: {value}" for name, value in zip(Filter._fields, self._wanted, strict=True) if value]
+        self._say(
+            " · ".join(
+                part for part in (self._heading, f"{count:,} {'note' if count == 1 else 'notes'}", *chips) if part
+            )
+        )
+
+    def _say(self, words: str) -> None:
+        self.query_one("#said", Static).update(clean(words))
+
+    @on(Input.Changed, "#query")
+    def _typed(self) -> None:
+        if self._was_read:
+            self._finder = self._find()
+
+    @on(Rows.Moved, "#found")
+    def _moved(self) -> None:
+        if self._was_read:
+            self._preview()
+
+    @work(exclusive=True, group="preview")
+    async def _preview(self) -> None:
+        page = self.query_one("#page", Static)
+        row = self.rows.row
+        if row is None or not row.path:
+            page.update("" if row is None else f"No file has the name {clean(row.title)} yet.")
+            return
+        await asyncio.sleep(_PAUSE)
+        report = await self.ask("preview", self._answers.page, row.path)
+        if report:
+            width = max(20, self.query_one("#note").scrollable_content_region.width)
+            page.update(Group(*drawn(report, width)))
+            self.query_one("#note", VerticalScroll).scroll_home(animate=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys to a question that stands in front."""
+        return action == "quit" or not isinstance(self.screen, Picker)
+
+    async def _found(self) -> Row | None:
+        """Return the row under the cursor once what was typed has been found: fingers are quicker than a search."""
+        if self._finder:
+            with suppress(WorkerFailed, WorkerCancelled):
+                await self._finder.wait()
+        row = self.rows.row
+        return row if row and row.path and self._was_read else None
+
+    @work(exclusive=True, group="act")
+    async def action_wander(self, where: str) -> None:
+        """Show what is around the note under the cursor in place of the list."""
+        row = await self._found()
+        rows = await self.ask("find", getattr(self._answers, where), row.path) if row else None
+        if row is None or rows is None:
+            return
+        if not rows:
+            self._say(_WANDER[where].nothing)
+            return
+        self._leave()
+        listed = where == "hubs_of" and "hub" in row.marks
+        self._heading = f"{'listed by' if listed else _WANDER[where].heading} {row.title}"
+        self.rows.look = "cards"
+        self.rows.show(rows)
+        self._say_what()
+
+    def _leave(self) -> None:
+        query = self.query_one("#query", Input).value
+        self._trail.append(Place(self._heading, self.rows.rows, self.rows.cursor, query, self._wanted))
+
+    def action_go_back(self) -> None:
+        """Leave the reader, go back to the list before, clear what is typed, or end."""
+        found, field = self.rows, self.query_one("#query", Input)
+        if found.has_class("reading"):
+            self._reading(on=False)
+        elif self._trail:
+            place = self._trail.pop()
+            self._heading, self._wanted = place.heading, place.wanted
+            with field.prevent(Input.Changed):
+                field.value = place.query
+            if not place.heading:
+                found.look = "list"
+            found.show(place.rows, place.cursor)
+            self._say_what()
+        elif field.value:
+            field.value = ""
+        else:
+            self.exit(None)
+
+    @work(exclusive=True, group="act")
+    async def action_read(self) -> None:
+        """Read the note under the cursor, or, where one is to be chosen, choose it."""
+        row = await self._found()
+        if row and self._choosing:
+            self.exit(row.path)
+        elif row:
+            self._reading(on=not self.rows.has_class("reading"))
+
+    def _reading(self, *, on: bool) -> None:
+        self.rows.set_class(on, "reading")
+        self.query_one("#note").set_class(on, "reading")
+        self.query_one("#note" if on else "#query").focus()
+        self.call_after_refresh(self._preview)
+
+    @on(Input.Submitted, "#query")
+    @on(Rows.Chosen, "#found")
+    def _enter(self) -> None:
+        self.action_read()
+
+    def action_view_as(self) -> None:
+        """Show the list the next way: lines, cards, titles alone."""
+        looks = list(LOOKS)
+        self.rows.look = looks[(looks.index(self.rows.look) + 1) % len(looks)]
+
+    def action_move(self, steps: int) -> None:
+        """Move the cursor while the words are typed."""
+        self.rows.action_move(steps)
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by a screenful."""
+        self.rows.action_page(pages)
+
+    def action_scroll_note(self, lines: int) -> None:
+        """Scroll the note."""
+        self.query_one("#note", VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    @work(exclusive=True, group="filter")
+    async def action_filter(self, by: str) -> None:
+        """Ask for a hub, section or tag, and show only the notes that have it."""
+        if by == "section" and not self._wanted.hub:
+            by = "hub"
+        questions: dict[str, tuple[str, Callable[[], list[Row]]]] = {
+            "hub": ("Only notes of the hub", self._answers.all_hubs),
+            "section": ("Only notes of the section", lambda: self._answers.all_sections(self._wanted.hub)),
+            "tag": ("Only notes with the tag", self._answers.all_tags),
+        }
+        what, question = questions[by]
+        rows = await self.ask("filter", question)
+        chosen = await self.push_screen_wait(Picker(what, rows)) if rows else None
+        if chosen is not None:
+            self._leave()
+            self._wanted = self._wanted._replace(**{by: chosen.path, **({"section": ""} if by == "hub" else {})})
+            self._find()
+
+    @work(exclusive=True, group="edit")
+    async def action_edit(self) -> None:
+        """Open the note in the user's editor, and read the vault again afterwards."""
+        row = await self._found()
+        if row:
+            editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+            try:
+                with self.suspend():
+                    _wait_for([*shlex.split(editor), self._answers.file(row.path)])
+            except (OSError, ValueError) as error:
+                self._say(f"the editor `{editor}` cannot be run: {error}")
+                return
+            await self.ask("again", self._answers.again)
+            self._find()
+
+    async def on_unmount(self) -> None:
+        """Let the library's thread end."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+def _wait_for(command: list[str]) -> None:
+    """Run a program of the user's choice in the terminal, until it ends."""
+    subprocess.run(command, check=False)  # noqa: S603
+
+
+def _is_light() -> bool:
+    """Say whether the terminal says, as some do in `$COLORFGBG`, that its ground is light."""
+    ground = os.environ.get("COLORFGBG", "").rpartition(";")[2]
+    return ground in {"7", "15"}

@@ -1,0 +1,69 @@
+"""A choice out of a list, in front of everything else: a hub, a section or a tag to filter by."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label
+
+from rlnotes.browse.answers import Row
+from rlnotes.browse.rows import Rows
+from rlnotes.names import fold
+
+NONE = Row("(all)", "", "no filter")
+
+
+class Picker(ModalScreen[Row | None]):
+    """Asks for one of some rows; gives the row, or None where nothing was chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Cancel"),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+    ]
+    DEFAULT_CSS = """
+    Picker { align: center middle; }
+    Picker > Vertical { width: 80%; max-width: 90; height: 70%; border: round $primary;
+                        background: $surface; padding: 0 1; }
+    #narrow, #narrow:focus { border: none; height: 1; padding: 0; background: $surface; }
+    Picker Rows { height: 1fr; background: $surface; }
+    """
+
+    def __init__(self, what: str, rows: list[Row]) -> None:
+        """Take the question and what may be chosen."""
+        super().__init__()
+        self._what = what
+        self._rows = [NONE, *rows]
+
+    def compose(self) -> ComposeResult:
+        """Make the widgets."""
+        with Vertical():
+            yield Label(self._what)
+            yield Input(placeholder="type to narrow down", id="narrow")
+            yield Rows(id="choices")
+
+    def on_mount(self) -> None:
+        """Show all."""
+        self.query_one(Rows).show(self._rows)
+        self.query_one(Input).focus()
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        wanted = fold(event.value)
+        self.query_one(Rows).show([row for row in self._rows if wanted in fold(row.title)])
+
+    def action_move(self, steps: int) -> None:
+        """Move the cursor while the words are typed."""
+        self.query_one(Rows).action_move(steps)
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.dismiss(self.query_one(Rows).row)
+
+    @on(Rows.Chosen)
+    def _chosen(self, event: Rows.Chosen) -> None:
+        event.stop()
+        self.dismiss(event.rows.row)

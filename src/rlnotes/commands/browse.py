@@ -1,0 +1,42 @@
+"""`rlnotes browse`."""
+
+import gc
+import os
+import sys
+from typing import Annotated
+
+from rlnotes.errors import UsageError
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
+
+_NOTHING_CHOSEN = 130  # as fzf and a shell's Ctrl-C have it
+
+
+def run(
+    session: Session,
+    query: Annotated[list[str] | None, Argument("[QUERY]...", "Words to begin with.")] = None,
+    choose: Annotated[bool, Option("--print", help="Enter prints the note's path and ends.")] = False,
+) -> int:
+    """Wander in the vault: find, read, follow what is related, and come back.
+
+    Type to search; ↑ ↓ move, Enter reads, Esc goes back; the other keys stand at the bottom, and the mouse works.
+    Ctrl-E opens the note in $VISUAL or $EDITOR. Needs `pip install "rlnotes[browse]"`.
+
+    Example: rlnotes browse entropy; vim "$(rlnotes browse --print)"
+    """
+    try:
+        from rlnotes.browse.app import Browser
+    except ImportError:
+        hint = 'It comes with `pip install "rlnotes[browse]"`; `rlnotes search` needs none.'
+        raise UsageError("The finder needs one more package, textual.", hint=hint) from None
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError("The finder needs a terminal.", hint="`rlnotes search` is for scripts.")
+    gc.enable()
+    browser = Browser(session.vault, query=" ".join(query or ()), cached=session.cached, choosing=choose)
+    path = browser.run()
+    if not choose:
+        return 0
+    if path is None:
+        return _NOTHING_CHOSEN
+    sys.stdout.write(os.path.join(os.path.relpath(session.vault.root), path).removeprefix("./") + "\n")
+    return 0

@@ -1,0 +1,434 @@
+"""The finder: driven by Textual's pilot, seen as text, and run in a real terminal."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("textual")
+
+from textual.widgets import Input
+
+from rlnotes.browse.answers import Answers, Filter, known
+from rlnotes.browse.app import Browser
+from rlnotes.browse.picker import Picker
+from rlnotes.browse.rows import Rows
+from rlnotes.config import Settings
+from rlnotes.vault import Vault
+
+SCREENS = Path(__file__).parent / "screens"
+GARDEN = {
+    "map.md": "---\ntype: hub\ntitle: Where gardeners begin\n---\n## Soil\n\n- [[clay]] — heavy ground\n- [[compost]]\n\n## Tools\n\n- [[spade]]\n",
+    "clay.md": "---\ntitle: Clay holds water for weeks\ndescription: Why heavy ground stays wet.\ntags: [soil]\n---\nMixed with [[compost]] it drains. See [[unwritten note]].\n",
+    "compost.md": "---\ntitle: Compost opens heavy clay\ndescription: What a spadeful a year does.\ntags: [soil, method]\n---\nIt changes [[clay]] over the winters.\n",
+    "spade.md": "---\ntitle: A spade wants an edge\ntags: [tool]\n---\nSharpen it.\n",
+    "loose.md": "---\ntitle: 'Loose \x1b[31m \u202e note 日本の庭'\n---\nNothing links here.\n",
+}
+
+
+@pytest.fixture(name="garden")
+def _garden(make_vault, tmp_path, monkeypatch):
+    monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.delenv("COLORFGBG", raising=False)
+    files = {**GARDEN, "loose.md": GARDEN["loose.md"].replace("'Loose \x1b", '"Loose \\e').replace("庭'", '庭"')}
+    return Vault(make_vault(files), Settings())
+
+
+class Person:
+    """Someone at the keyboard: presses keys, looks at the screen, waits until it says what it should."""
+
+    def __init__(self, app, pilot):
+        self.app, self.pilot = app, pilot
+
+    async def press(self, *keys):
+        await self.pilot.press(*keys)
+
+    async def until(self, condition):
+        for _ in range(500):
+            if condition():
+                return
+            await self.pilot.pause(0.02)
+        raise AssertionError(self.screen())
+
+    async def sees(self, *words):
+        await self.until(lambda: all(word in self.screen() for word in words))
+
+    def screen(self):
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+    @property
+    def listed(self):
+        return [row.title for row in self.app.screen.query_one(Rows).rows]
+
+
+def browse(vault, story, *, size=(100, 30), **options):
+    """Run the finder and a story about a person in it; return what the finder gives."""
+
+    async def run():
+        app = Browser(vault, **options)
+        async with app.run_test(size=size) as pilot:
+            person = Person(app, pilot)
+            await person.until(lambda: app._was_read and not app._asked.get("find", app._asked["start"]).running())
+            await person.sees("Related ──")
+            await story(person)
+        return app.return_value
+
+    return asyncio.run(run())
+
+
+def test_at_first_all_notes_are_listed_by_title_and_the_first_is_shown(garden):
+    async def story(person):
+        assert person.listed[:4] == [
+            "A spade wants an edge", "Clay holds water for weeks", "Compost opens heavy clay", person.listed[3],
+        ]  # fmt: skip
+        await person.sees("5 notes", "Sharpen it.", "In hubs", "Where gardeners begin", "Linked from")
+
+    browse(garden, story)
+
+
+def test_the_cursor_moves_while_one_types_and_the_note_follows(garden):
+    async def story(person):
+        await person.press("down")
+        await person.sees("Mixed with Compost opens heavy clay it drains.", "Links to", "unwritten note")
+        await person.press("down", "down", "up")
+        await person.sees("It changes Clay")
+
+    browse(garden, story)
+
+
+def test_what_is_typed_finds_what_rlnotes_search_finds(garden, rlnotes):
+    async def story(person):
+        await person.press(*"hevy clay")
+        await person.sees("2 notes")
+        printed = rlnotes("search", "hevy", "clay", vault=garden.root).stdout
+        assert person.listed == [line.split("\t")[0] for line in printed.splitlines()]
+
+    browse(garden, story)
+
+
+def test_a_query_may_be_given(garden):
+    async def story(person):
+        await person.sees("1 note")
+        assert person.listed == ["A spade wants an edge"]
+
+    browse(garden, story, query="edge")
+
+
+def test_related_notes_come_with_reasons_and_back_leads_to_where_one_was(garden):
+    async def story(person):
+        await person.press(*"clay")
+        await person.sees("3 notes")
+        before = person.listed
+        await person.press("down")
+        here = person.app.rows.row.title
+        await person.press("ctrl+r")
+        await person.sees(f"related to {here}", "each links to the other")
+        assert here not in person.listed
+        await person.press("escape")
+        await person.sees("3 notes")
+        assert (person.listed, person.app.rows.row.title) == (before, here)
+        assert person.app.query_one("#query", Input).value == "clay"
+
+    browse(garden, story)
+
+
+@pytest.mark.parametrize(
+    ("key", "listed"),
+    [
+        ("ctrl+l", ["Compost opens heavy clay", "unwritten note"]),
+        ("ctrl+b", ["Compost opens heavy clay", "Where gardeners begin"]),
+        ("ctrl+o", ["Where gardeners begin"]),
+    ],
+)
+def test_links_backlinks_and_hubs_can_be_followed(garden, key, listed):
+    async def story(person):
+        await person.press("down", key)
+        await person.until(lambda: person.listed == listed)
+
+    browse(garden, story)
+
+
+def test_a_hub_opens_into_what_it_lists(garden):
+    async def story(person):
+        await person.press("down", "ctrl+o")
+        await person.sees("hubs of Clay")
+        await person.press("ctrl+o")
+        await person.sees("listed by Where gardeners begin", "Soil — heavy ground")
+        await person.press("escape", "escape")
+        await person.sees("5 notes")
+
+    browse(garden, story)
+
+
+def test_where_nothing_is_there_to_follow_the_list_stays(garden):
+    async def story(person):
+        await person.press(*"loose", "ctrl+b")
+        await person.sees("nothing links to it")
+        assert len(person.listed) == 1
+
+    browse(garden, story)
+
+
+def test_a_name_without_a_note_can_be_seen_but_not_read(garden):
+    async def story(person):
+        await person.press("down", "ctrl+l")
+        await person.until(lambda: "unwritten note" in person.listed)
+        await person.press("down")
+        await person.sees("No file has the name unwritten note yet.")
+        await person.press("enter", "ctrl+r", "ctrl+e")
+        assert not person.app.rows.has_class("reading")
+
+    browse(garden, story)
+
+
+def test_enter_reads_in_full_width_and_escape_returns(garden):
+    async def story(person):
+        await person.press("enter")
+        await person.until(lambda: not person.app.rows.display)
+        await person.sees("Sharpen it.")
+        await person.press("escape")
+        await person.until(lambda: person.app.rows.display)
+
+    browse(garden, story)
+
+
+async def pick(person, key, words):
+    await person.press(key)
+    await person.until(lambda: isinstance(person.app.screen, Picker))
+    await person.press(*words, "enter")
+    await person.until(lambda: not isinstance(person.app.screen, Picker))
+
+
+def test_filters_by_hub_section_and_tag_leave_what_has_them_all(garden):
+    async def story(person):
+        await pick(person, "ctrl+g", "gard")
+        await person.sees("3 notes · hub: map.md")
+        await pick(person, "ctrl+s", "soil")
+        await person.sees("2 notes", "section: Soil")
+        await pick(person, "ctrl+t", "meth")
+        await person.sees("1 note", "tag: method")
+        assert person.listed == ["Compost opens heavy clay"]
+        await pick(person, "ctrl+g", "(all")
+        await person.sees("1 note · tag: method")
+        await person.press("escape")
+        await person.sees("1 note", "section: Soil")
+
+    browse(garden, story)
+
+
+def test_a_choice_can_be_left_as_it_was(garden):
+    async def story(person):
+        await person.press("ctrl+t")
+        await person.until(lambda: isinstance(person.app.screen, Picker))
+        await person.press("escape")
+        await person.until(lambda: not isinstance(person.app.screen, Picker))
+        await person.sees("5 notes")
+
+    browse(garden, story)
+
+
+def test_the_list_can_be_viewed_in_other_ways(garden):
+    async def story(person):
+        assert "Why heavy ground stays wet." in person.screen()
+        await person.press("ctrl+v", "ctrl+v")
+        await person.until(lambda: person.app.rows.look == "titles")
+        await person.press("down", "down", "down", "down")
+        await person.until(
+            lambda: "Why heavy ground stays wet." not in person.screen().split("Where gardeners begin")[0]
+        )
+
+    browse(garden, story)
+
+
+def test_the_mouse_moves_the_cursor_and_a_second_click_reads(garden):
+    async def story(person):
+        await person.pilot.click("#found", offset=(5, 3))
+        await person.until(lambda: person.app.rows.cursor == 1)
+        await person.pilot.click("#found", offset=(5, 5), times=2)
+        await person.until(lambda: person.app.rows.has_class("reading"))
+        assert person.app.rows.cursor == 2
+
+    browse(garden, story)
+
+
+def test_the_keys_at_the_bottom_can_be_clicked(garden):
+    async def story(person):
+        await person.press("down")
+        line = person.screen().splitlines()[-2]
+        await person.pilot.click("#keys", offset=(line.index("^l") + 1, 0))
+        await person.sees("links of Clay")
+
+    browse(garden, story)
+
+
+def test_where_a_note_is_to_be_chosen_enter_gives_its_path_and_escape_none(garden):
+    async def choose(person):
+        await person.press(*"compost", "enter")
+
+    async def leave(person):
+        await person.press("escape")
+
+    assert browse(garden, choose, choosing=True) == "compost.md"
+    assert browse(garden, leave, choosing=True) is None
+
+
+def test_no_control_character_of_a_vault_reaches_the_screen(garden):
+    async def story(person):
+        await person.press(*"loose")
+        await person.sees("1 note", "Nothing links here.")
+        assert not {"\x1b", "\u202e"} & set(person.screen())
+        assert "␛[31m" in person.screen()
+
+    browse(garden, story)
+
+
+def test_an_empty_vault_and_a_query_without_an_answer_are_no_trouble(make_vault, tmp_path, monkeypatch):
+    monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
+
+    async def run():
+        app = Browser(Vault(make_vault({"x.txt": ""}), Settings()))
+        async with app.run_test() as pilot:
+            person = Person(app, pilot)
+            await person.sees("0 notes")
+            await person.press(
+                *"nothing", "enter", "ctrl+r", "down", "ctrl+v", "ctrl+g", "ctrl+t", "ctrl+e", "pagedown"
+            )
+            await person.sees("0 notes")
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_the_screen_looks_as_it_did(garden, size):
+    async def story(person):
+        await person.press("down")
+        await person.sees("it drains.")
+        await person.pilot.pause(0.2)
+        file = SCREENS / f"browse-{size[0]}.txt"
+        screen = person.screen() + "\n"
+        if os.environ.get("RLNOTES_UPDATE"):
+            SCREENS.mkdir(exist_ok=True)
+            file.write_text(screen)
+        assert screen == file.read_text()
+
+    browse(garden, story, size=size)
+
+
+def test_before_the_vault_is_read_the_notes_of_the_last_time_are_known(garden, rlnotes):
+    assert known(garden) == []
+    rlnotes("list", vault=garden.root)
+    assert sorted(row.path for row in known(garden)) == sorted(GARDEN)
+    assert known(garden)[0].title == "A spade wants an edge"
+
+
+def test_answers_read_a_changed_vault_when_they_are_told_to(garden):
+    answers = Answers(garden, cached=True)
+    assert len(answers.find("", Filter())) == 5
+    (garden.root / "new.md").write_text("# New\n")
+    assert len(answers.find("", Filter())) == 5
+    answers.again()
+    assert len(answers.find("", Filter())) == 6
+
+
+# in a real terminal
+
+
+class Tmux:
+    """A terminal of 100 by 30, with keys to press and a screen to read."""
+
+    def __init__(self, folder, command, env):
+        self._tmux = ["tmux", "-L", f"rlnotes-{os.getpid()}-{time.monotonic_ns()}", "-f", os.devnull]
+        settings = [part for name, value in env.items() for part in ("-e", f"{name}={value}")]
+        subprocess.run(
+            [*self._tmux, "new-session", "-d", "-x", "100", "-y", "30", *settings, f"{command}; echo ended $?; sleep 60"],
+            check=True, cwd=folder,
+        )  # fmt: skip
+
+    def press(self, *keys):
+        subprocess.run([*self._tmux, "send-keys", *keys], check=True)
+
+    def sees(self, *words):
+        for _ in range(600):
+            screen = subprocess.run(
+                [*self._tmux, "capture-pane", "-p"], capture_output=True, text=True, check=True
+            ).stdout
+            if all(word in screen for word in words):
+                return screen
+            time.sleep(0.05)
+        raise AssertionError(screen)
+
+    def close(self):
+        subprocess.run([*self._tmux, "kill-server"], check=False)
+
+
+@pytest.fixture(name="tmux")
+def _tmux(garden, tmp_path):
+    if not shutil.which("tmux"):
+        pytest.skip("tmux is not installed")
+    opened = []
+
+    def start(words, **env):
+        program = f"{sys.executable} -m rlnotes {words}"
+        common = {
+            "RLNOTES_CACHE_DIR": str(tmp_path / "cache"),
+            "RLNOTES_VAULT": str(garden.root),
+            "LANG": "C.UTF-8",
+            "PYTHONUTF8": "1",
+        }
+        opened.append(Tmux(tmp_path, program, common | env))
+        return opened[-1]
+
+    yield start
+    for terminal in opened:
+        terminal.close()
+
+
+def test_in_a_terminal_one_finds_reads_follows_and_leaves(tmux):
+    terminal = tmux("browse hevy clay")
+    terminal.sees("2 notes", "Mixed with")
+    terminal.press("C-r")
+    terminal.sees("related to", "each links to the other")
+    terminal.press("Escape")
+    terminal.sees("2 notes")
+    terminal.press("Enter")
+    terminal.sees("Mixed with")
+    terminal.press("C-q")
+    assert "Mixed" not in terminal.sees("ended 0")
+
+
+def test_in_a_terminal_print_gives_the_path_to_the_shell(tmux):
+    terminal = tmux('browse --print compost > chosen; echo "chosen: $(cat chosen)"')
+    terminal.sees("3 notes")
+    terminal.press("Enter")
+    terminal.sees("chosen: made/compost.md")
+
+
+def test_in_a_terminal_leaving_without_a_choice_prints_nothing_and_says_so(tmux):
+    terminal = tmux("browse --print compost")
+    terminal.sees("3 notes")
+    terminal.press("Escape")
+    terminal.sees("5 notes")
+    terminal.press("Escape")
+    assert ".md" not in terminal.sees("ended 130")
+
+
+def test_in_a_terminal_the_editor_opens_the_note_and_what_it_wrote_is_seen(tmux, tmp_path):
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\necho "Edited by hand." >> "$1"\n')
+    editor.chmod(0o755)
+    terminal = tmux("browse edge", EDITOR=str(editor))
+    terminal.sees("Sharpen it.")
+    terminal.press("C-e")
+    terminal.sees("Edited by hand.")
+
+
+def test_without_a_terminal_the_sentence_says_what_to_use(rlnotes, garden):
+    found = rlnotes("browse", vault=garden.root)
+    assert (found.code, found.stdout) == (2, "")
+    assert "needs a terminal" in found.stderr
