@@ -80,8 +80,8 @@ class Browser(App[str | None]):
     ]
     CSS = """
     #query { border: none; height: 1; padding: 0 1; }
-    #said { height: 1; padding: 0 1; color: $text-muted; }
-    #keys { height: auto; padding: 0 1; color: $text-muted; link-style: none; link-color: $text-muted; }
+    #said { height: 1; padding: 0 1; text-style: dim; }
+    #keys { height: auto; padding: 0 1; link-style: none; }
     #found { width: 45%; min-width: 30; }
     #found.reading { display: none; }
     #note { width: 1fr; padding: 0 1; border-left: solid $panel; }

@@ -34,13 +34,7 @@ class Rows(ScrollView, can_focus=True):
         Binding("end", "move(1000000)", show=False),
         Binding("enter", "choose", show=False),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--about"}
-    DEFAULT_CSS = """
-    Rows { scrollbar-size-vertical: 1; overflow-x: hidden; }
-    Rows > .rows--cursor { background: $surface-lighten-1; text-style: bold; }
-    Rows:focus > .rows--cursor { background: $primary; color: $text; text-style: bold; }
-    Rows > .rows--about { color: $text-muted; }
-    """
+    DEFAULT_CSS = "Rows { scrollbar-size-vertical: 1; overflow-x: hidden; }"
 
     cursor = reactive(0)
     look = reactive("list")
@@ -130,27 +124,26 @@ class Rows(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         if number >= len(self.rows):
             return Strip.blank(width, self.rich_style)
-        style = self.rich_style
-        if number == self.cursor:
-            style += self.get_component_rich_style("rows--cursor")
-        lines = self._lines(self.rows[number], width - 2, self.get_component_rich_style("rows--about", partial=True))
+        here = number == self.cursor
+        lines = self._lines(self.rows[number], width - 2, Style(bold=True) if here else Style())
         text = lines[line] if line < len(lines) else Text()
-        sign = "▌ " if number == self.cursor else "  "
-        segments = [Segment(sign, Style(color="cyan")), *text.render(self.app.console)]
-        return Strip(segments).adjust_cell_length(width).apply_style(style)
+        segments = [Segment("▌ " if here else "  ", Style(color="cyan")), *text.render(self.app.console)]
+        return Strip(segments).adjust_cell_length(width).apply_style(self.rich_style)
 
-    def _lines(self, row: Row, width: int, about: Style) -> list[Text]:
+    def _lines(self, row: Row, width: int, look: Style) -> list[Text]:
         """Return the lines of a row: its title, and in what is left what is said of it. What is cut is the last."""
-        title = Text(clean(row.title), "bold")
+        title, about = Text(clean(row.title)), Text(clean(row.about))
+        title.stylize(look)
+        about.stylize("dim")
         for mark in row.marks:
-            title.append(f"  {mark}", Style(color=_MARKS.get(mark, "yellow"), bold=False))
+            title.append(f"  {mark}", Style(color=_MARKS.get(mark, "yellow")))
         high = LOOKS[self.look]
         lines = list(title.wrap(self.app.console, max(width, 1)))
         if self.look == "cards":
-            below = Text(clean(row.about), about).wrap(self.app.console, max(width, 1))
-            lines = [*_cut(lines, 2), *_cut(list(below), high - 1 - min(len(lines), 2))]
+            below = list(about.wrap(self.app.console, max(width, 1)))
+            lines = [*_cut(lines, 2), *_cut(below, high - 1 - min(len(lines), 2))]
         elif len(lines) == 1 and row.about:
-            lines.append(Text(clean(row.about), about))
+            lines.append(about)
         lines = _cut(lines, high)
         for line in lines:
             line.truncate(max(width, 1), overflow="ellipsis")
