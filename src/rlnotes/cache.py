@@ -17,7 +17,7 @@ from zlib import crc32
 
 from rlnotes import __version__
 
-_FORMAT = 5  # rises with every change of the tables or of what stands in them
+_FORMAT = 6  # rises with every change of the tables or of what stands in them
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
 _SCHEMA = """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rlnotes.cache import Cache, OvertakenError, cache_file, unpack
 from rlnotes.encoding import decode
-from rlnotes.names import Names, Resolution
+from rlnotes.names import Names, Peculiar, Resolution
 from rlnotes.note import Link, Note
 from rlnotes.refresh import Tick, digest_of, files_of, refresh
 from rlnotes.vault import Skipped, Vault
@@ -131,18 +131,41 @@ class Index:
     @property
     def with_broken(self) -> list[Note]:
         """Notes with at least one link that does not arrive."""
-        return self._with("broken links", 1)
+        return self.with_links(Peculiar.BROKEN | Peculiar.FRAGMENT)
+
+    def with_links(self, marks: int) -> list[Note]:
+        """Return the notes with at least one link that has one of these marks of `names.Peculiar`, in order of path."""
+        return self._notes_at([number for number, found in self._peculiar.items() if found & marks])
+
+    @cached_property
+    def _peculiar(self) -> dict[int, int]:
+        def made() -> dict[int, int]:
+            return {number: marks for number, _, graph in self._cache.graphs() if (marks := unpack(graph)[1])}
+
+        return self.made("graph", "peculiar links", made)  # type: ignore[no-any-return]
 
     @property
-    def with_misspelled(self) -> list[Note]:
-        """Notes with at least one link that is spelled otherwise than the file it arrives at."""
-        return self._with("misspelled links", 2)
+    def flawed(self) -> list[Note]:
+        """Notes with at least one flaw, in order of path."""
+        return self._notes_at(self._remarked[0])
 
-    def _with(self, what: str, place: int) -> list[Note]:
-        def made() -> list[int]:
-            return [number for number, _, graph in self._cache.graphs() if unpack(graph)[place]]
+    @property
+    def directed(self) -> list[Note]:
+        """Notes with at least one directive to lint, in order of path."""
+        return self._notes_at(self._remarked[1])
 
-        numbers = self.made("graph", f"with {what}", made)
+    @cached_property
+    def _remarked(self) -> tuple[list[int], list[int]]:
+        def made() -> tuple[list[int], list[int]]:
+            notes = self.notes.values()
+            return (
+                [self._numbers[note.path] for note in notes if note.flawed],
+                [self._numbers[note.path] for note in notes if note.directed],
+            )
+
+        return self.made("text", "flawed and directed", made)  # type: ignore[no-any-return]
+
+    def _notes_at(self, numbers: Iterable[int]) -> list[Note]:
         notes = self.notes
         return [notes[path] for path in sorted(self._paths[number] for number in numbers)]
 

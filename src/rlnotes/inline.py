@@ -38,12 +38,16 @@ class Wikilink(NamedTuple):
 
 
 class Inline(NamedTuple):
-    """What `scan` found in a stretch of text, each list in order. `hidden` are the comments and the math."""
+    """What `scan` found in a stretch of text, each list in order.
+
+    `hidden` are the comments and the math, `nameless` the wikilinks with nothing in them.
+    """
 
     wikilinks: list[Wikilink]
     addresses: list[Span]
     comments: list[Span]
     hidden: list[Span]
+    nameless: list[Span]
 
 
 def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = ()) -> Inline:
@@ -56,7 +60,7 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
     backslashes before `[[` makes it text; a link that a table's `cells` cut in two is none. What opens and does not
     close is text. Every search that fails is remembered, so that time stays linear in the text.
     """
-    found = Inline([], [], [], [])
+    found = Inline([], [], [], [], [])
     position, mask, cell = start, 0, 0
     no_comment = no_display = False
     line_end = no_math_before = -1
@@ -80,6 +84,8 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
         if mark == "[[":
             link, position = _wikilink(text, at)
             if not link:
+                if position > at + 2 and text[at + 2 : position - 2].partition("|")[0].strip(" \t#") == "":
+                    found.nameless.append((at, position))
                 continue
             while cell < len(cells) and cells[cell][1] <= at:
                 cell += 1

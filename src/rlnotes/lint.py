@@ -40,10 +40,10 @@ class Rule(ABC):
 
     def flaws(self, index: Index, kinds: Collection[str]) -> Iterator[Finding]:
         """Yield a finding for each flaw of these kinds that was met while reading."""
-        for path, note in index.notes.items():
-            for flaw in note.flaws if note.flawed else ():
+        for note in index.flawed:
+            for flaw in note.flaws:
                 if flaw.kind in kinds:
-                    yield self.finding(path, flaw.message, line=flaw.line)
+                    yield self.finding(note.path, flaw.message, line=flaw.line)
 
     def finding(self, path: str, message: str, *, line: int = 1, link: Link | None = None, help: str = "") -> Finding:  # noqa: A002
         """Return a finding at a line, or at a link's place in it."""

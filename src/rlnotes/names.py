@@ -54,6 +54,36 @@ class Resolution(NamedTuple):
         return self.path, *(path for path in self.fits if path != self.path)
 
 
+class Peculiar:
+    """What may be peculiar about where a link goes: numbers to be summed, each a bit of its own."""
+
+    BROKEN = 1
+    FRAGMENT = 2
+    SPELLED = 4
+    LOOSE_FRAGMENT = 8
+    BY_NAME = 16  # by an alias or a title
+    GUESSED = 32  # several files fit, and the shortest path was taken
+    OUTSIDE = 64
+    SELF = 128
+    LOOSE = 256  # a Markdown destination found by name
+
+
+def peculiar(source: str, found: Resolution) -> int:
+    """Return what is peculiar about where a link in the note at `source` goes, summed."""
+    marks = _FRAGMENT_MARKS.get(found.fragment, 0) | _STATUS_MARKS.get(found.status, 0) | _VIA_MARKS.get(found.via, 0)
+    if found.spelling:
+        marks |= Peculiar.SPELLED
+    if found.path == source and found.via != "self":
+        marks |= Peculiar.SELF
+    return marks
+
+
+_FRAGMENT_MARKS = {"broken": Peculiar.FRAGMENT, "loose": Peculiar.LOOSE_FRAGMENT}
+_STATUS_MARKS = {"broken": Peculiar.BROKEN, "outside": Peculiar.OUTSIDE}
+_VIA_MARKS = {
+    "alias": Peculiar.BY_NAME, "title": Peculiar.BY_NAME, "length": Peculiar.GUESSED, "loose": Peculiar.LOOSE,
+}  # fmt: skip
+
 BROKEN = Resolution("broken")
 _EXTERNAL = Resolution("external")
 _OUTSIDE = Resolution("outside")

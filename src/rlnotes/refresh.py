@@ -96,7 +96,7 @@ class _Update:
         note = parse_note(path, data)
         card, details = note.card(), note.details()
         if flaw:
-            card, details = (*card[:-1], True), (*details[:-2], [("unreadable", 1, flaw)], details[-1])
+            card, details = (*card[:-2], True, False), (*details[:5], [("unreadable", 1, flaw, 1, 0)], *details[6:])
         if number is None:
             self._same_names = False
         elif self._same_names:
@@ -217,11 +217,15 @@ def _written(links: tuple[Link, ...]) -> list[tuple[str, ...]]:
     return [(link.kind, link.target, link.fragment, link.relation) for link in links]
 
 
-def _graph(path: str, resolved: list[Any], numbers: dict[str, int]) -> tuple[tuple[int, ...], int, int]:
-    """Return the notes (numbers) that a note links to, how many links do not arrive, how many are spelled otherwise."""
+def _graph(path: str, resolved: list[Any], numbers: dict[str, int]) -> tuple[tuple[int, ...], int]:
+    """Return the notes (numbers) that a note links to, and what is peculiar about its links: `names.Peculiar`, summed."""
+    from rlnotes.names import peculiar
+
     out = {number: None for found in resolved if found.path != path and (number := numbers.get(found.path))}
-    broken = sum(found.status == "broken" or found.fragment == "broken" for found in resolved)
-    return tuple(out), broken, sum(bool(found.spelling) for found in resolved)
+    marks = 0
+    for found in resolved:
+        marks |= peculiar(path, found)
+    return tuple(out), marks
 
 
 def _settled(stat: Stat, read_at: int) -> Stat:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Rule
+from rlnotes.names import Peculiar
 
 
 class CaseMismatchLink(Rule):
@@ -27,7 +28,7 @@ class CaseMismatchLink(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link that only a forgiving reader follows."""
-        for note in index.with_misspelled:
+        for note in index.with_links(Peculiar.SPELLED):
             for link, resolution in index.links_of(note):
                 if resolution.spelling:
                     what = "letter case" if resolution.spelling == "case" else "Unicode form"
