@@ -131,7 +131,22 @@ def keys(table: Any = Settings, above: str = "") -> Iterator[Key]:
             yield from keys(inner, f"{name}.*." if _is_table(kind) else f"{name}.")
         else:
             default = table._field_defaults[field]
-            yield Key(f"{name}.*" if _is_table(kind) else name, _takes(inner), None if _is_table(kind) else default, says)
+            yield Key(
+                f"{name}.*" if _is_table(kind) else name, _takes(inner), None if _is_table(kind) else default, says
+            )
+
+
+def values(settings: Any, above: str = "") -> dict[str, Any]:
+    """Return every value by its dotted key, free names and all; texts in lists."""
+    found: dict[str, Any] = {}
+    pairs = zip(settings._fields, settings, strict=True) if hasattr(settings, "_fields") else settings.items()
+    for field, value in pairs:
+        name = above + (_shown(field) if hasattr(settings, "_fields") else field)
+        if hasattr(value, "_fields") or isinstance(value, Mapping):
+            found |= values(value, f"{name}.")
+        else:
+            found[name] = list(value) if isinstance(value, tuple) else value
+    return found
 
 
 def read_settings(root: Path) -> Settings:

@@ -12,6 +12,9 @@ from rlnotes.output import Format, Report, clean, write
 from rlnotes.parameters import Option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rlnotes.config import Loaded
     from rlnotes.graph import Wanted
     from rlnotes.hub import Hub, Hubs, HubSection
     from rlnotes.index import Index
@@ -49,20 +52,34 @@ class Session:
         no_cache: Annotated[bool, Option("--no-cache", help="Read every file anew and keep nothing.")] = False,
     ) -> None:
         """Take the options that every command has. Raises UsageError where they do not go together."""
-        if null and fmt is not Format.PATHS:
+        if null and fmt != Format.PATHS:
             raise UsageError("-0 goes with --format paths.")
         self._vault_option = vault
         self._format = fmt
         self._null = null
         self._color = color
         self._cached = not no_cache
+        self._settings: tuple[Sequence[str], bool] = (), False
+
+    def configure(self, given: "Sequence[str]", *, isolated: bool) -> None:
+        """Take settings from the command line, before the vault is looked at: files or `KEY=VALUE`; `isolated`: no file."""
+        self._settings = given, isolated
+
+    @cached_property
+    def loaded(self) -> "Loaded":
+        """The settings, and where they come from. Raises ConfigError."""
+        from rlnotes.config import load
+        from rlnotes.vault import find_vault
+
+        given, isolated = self._settings
+        return load(find_vault(self._vault_option), given, isolated=isolated)
 
     @cached_property
     def vault(self) -> "Vault":
         """The vault's folder. Raises VaultError where there is none."""
         from rlnotes.vault import Vault, find_vault
 
-        return Vault(find_vault(self._vault_option))
+        return Vault(find_vault(self._vault_option), self.loaded.settings)
 
     @cached_property
     def index(self) -> "Index":
@@ -129,10 +146,34 @@ class Session:
 
         return find_section(hub, name)
 
-    def print(self, report: Report, *, piped: Format = Format.TSV, default: Format = Format.TABLE) -> None:
-        """Print a report in the format asked for, else `default` on a terminal and `piped` elsewhere."""
-        on_terminal = sys.stdout.isatty() or self._color == "always"
-        fmt = self._format or (default if on_terminal or default is not Format.TABLE else piped)
+    @property
+    def on_terminal(self) -> bool:
+        """Whether people read what is printed."""
+        return sys.stdout.isatty() or self._color == "always"
+
+    @property
+    def paints(self) -> bool:
+        """Whether what is printed may have colours."""
+        return self._color == "always" or (
+            self._color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        )
+
+    @property
+    def width(self) -> int:
+        """How many cells a line may take: the terminal's, a hundred elsewhere."""
+        return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 100
+
+    def print(
+        self,
+        report: Report,
+        *,
+        piped: Format = Format.TSV,
+        default: Format = Format.TABLE,
+        as_if: Format | None = None,
+    ) -> None:
+        """Print a report in the format asked for (or `as_if`), else `default` on a terminal and `piped` elsewhere."""
+        asked = as_if or (Format(self._format) if self._format else None)
+        fmt = asked or (default if self.on_terminal or default is not Format.TABLE else piped)
         write(report, fmt, root=str(self.vault.root), null=self._null, color=self._color)
 
     def print_raw(self, data: bytes) -> None:

@@ -148,10 +148,12 @@ class _Globs:
     def __init__(self, globs: tuple[str, ...]) -> None:
         import re
 
+        from rlnotes.globs import expression
+
         # a folder that is out as a whole is never entered, so its files need not be asked about
-        inner = [_expression(glob) for glob in globs if glob != "node_modules/**"]
-        self._files = re.compile("|".join(f"(?:{expression})" for expression in inner)) if inner else None
-        self._folders = [re.compile(_expression(glob[:-3])) for glob in globs if glob.endswith("/**")]
+        inner = [expression(glob) for glob in globs if glob != "node_modules/**"]
+        self._files = re.compile("|".join(f"(?:{each})" for each in inner)) if inner else None
+        self._folders = [re.compile(expression(glob[:-3])) for glob in globs if glob.endswith("/**")]
 
     def __call__(self, path: str) -> bool:
         return self._files is not None and bool(self._files.fullmatch(path))
@@ -159,13 +161,3 @@ class _Globs:
     def whole(self, folder: str) -> bool:
         """Say whether a folder is out with all in it, even as the target of links."""
         return folder.endswith("node_modules") and any(pattern.fullmatch(folder) for pattern in self._folders)
-
-
-def _expression(glob: str) -> str:
-    import re
-
-    glob = glob.strip("/") + ("/**" if glob.endswith("/") else "")
-    anchored = "/" in glob.removesuffix("/**")
-    parts = re.split(r"(\*\*/|/\*\*$|\*\*|\*|\?)", glob)
-    regex = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return ("" if anchored else "(?:.*/)?") + "".join(regex.get(part, re.escape(part)) for part in parts)

@@ -21,6 +21,7 @@ COMMANDS = {
     "orphans": "List the notes that no other note links to.",
     "broken": "List the links that do not arrive.",
     "lint": "Check the vault; exit 1 if anything is found.",
+    "rule": "Explain a rule of lint, or list all rules.",
     "stats": "Count notes, hubs, sections, links and words.",
     "export": "Print the whole index as JSON for other programs.",
 }
