@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rlnotes.cache import Cache, OvertakenError, cache_file, unpack
 from rlnotes.encoding import decode
+from rlnotes.errors import ChangedError, WriteError
 from rlnotes.names import Names, Resolution
 from rlnotes.note import Link, Note
 from rlnotes.refresh import Tick, digest_of, files_of, refresh
@@ -200,10 +201,27 @@ class Index:
             data = self.vault.read(path)
         except OSError:
             data = b""
-        changed = data and digest_of(data) != self._cache.digest(self._number(path))
-        if changed and not self._cache.in_memory:
+        if data and self._changed(path, data) and not self._cache.in_memory:
             raise OvertakenError
         return decode(data)[0]
+
+    def bytes_as_read(self, path: str) -> bytes:
+        """Return the bytes that a note was read from. Raises OvertakenError if the file holds others now or is gone.
+
+        Raises WriteError where it cannot be read at all, ChangedError in place of the former where nothing is kept.
+        """
+        try:
+            data = self.vault.read(path)
+        except FileNotFoundError:
+            data = None
+        except OSError as error:
+            raise WriteError(f"{path} cannot be read: {error.strerror}.") from error
+        if data is None or self._changed(path, data):
+            raise ChangedError(f"{path} has changed since it was read.") if self._cache.in_memory else OvertakenError
+        return data
+
+    def _changed(self, path: str, data: bytes) -> bool:
+        return digest_of(data) != self._cache.digest(self._number(path))
 
     def text(self, path: str) -> str:
         """Return the text of a note's file as it is now; nothing where it is gone."""
