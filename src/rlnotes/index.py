@@ -69,7 +69,7 @@ class Index:
 
     @cached_property
     def words(self) -> "FullText":
-        """The words of all notes; read now, where they are not kept yet."""
+        """The words of all notes; read now, where they are not kept yet (`build_index` may have read them along)."""
         from rlnotes.fulltext import FullText
 
         return FullText(self._cache, lambda number, path: Note(path, _AsRead(self), number))
@@ -191,6 +191,10 @@ class Index:
         card = self._cards.get(number)
         return self._cache.card(number) if card is None else unpack(card)
 
+    def written_links(self, number: int) -> Any:
+        """Return the links of a note as plain tuples."""
+        return self._cache.written_links(number)
+
     def details(self, number: int) -> Any:
         """Return the details of a note."""
         return self._cache.details(number)
@@ -236,22 +240,32 @@ class _AsRead:
 
     def __init__(self, index: Index) -> None:
         self.card = index.card
+        self.written_links = index.written_links
         self.details = index.details
         self.text = index.text_as_read
 
 
-def build_index(vault: Vault, *, cached: bool = False, tick: Tick | None = None) -> Index:
+def build_index(vault: Vault, *, cached: bool = False, words: bool = False, tick: Tick | None = None) -> Index:
     """Read the whole vault, or with `cached` what changed since it was last read; the answers are the same.
 
-    `tick` is told, after each file read, how many of how many are done. Raises VaultError for a vault it cannot list.
+    With `words`, which takes longer, the words of what is read are kept as it is read, and no file need be read twice
+    for `Index.words`. `tick` is told, after each file read, how many of how many are done. Raises VaultError where the
+    vault cannot be listed.
     """
     cache = Cache(cache_file(vault.root) if cached else None)
     try:
-        skipped = refresh(vault, cache, tick).skipped
+        skipped = refresh(vault, cache, _keeper(cache) if words else None, tick).skipped
     except (sqlite3.Error, ValueError, EOFError, TypeError) as error:
         if not cached:
             raise
         cache.recover(error)
-        skipped = refresh(vault, cache, tick).skipped
+        skipped = refresh(vault, cache, _keeper(cache) if words else None, tick).skipped
     cache.pin()
     return Index(vault, cache, skipped)
+
+
+def _keeper(cache: Cache) -> Callable[[int, Note], None]:
+    """Return what keeps the words of a note that was just read."""
+    from rlnotes.fulltext import words_of
+
+    return lambda number, note: cache.keep_words(number, words_of(note))

@@ -51,7 +51,7 @@ class Resolution(NamedTuple):
 
 
 BROKEN = Resolution("broken")
-_EXTERNAL = Resolution("external")
+EXTERNAL = Resolution("external")
 _OUTSIDE = Resolution("outside")
 
 
@@ -126,6 +126,7 @@ class Names:
         self._tails: dict[int, _Table] = {}  # number of `/` -> last parts of paths -> paths
         self._fits: dict[str, tuple[str, ...]] = {}
         self._known: dict[tuple[str, str, bool], Resolution] = {}
+        self._only: dict[str, tuple[str, Resolution, Resolution]] = {}
 
     def resolve(self, source: str, target: str, *, wiki: bool) -> Resolution:
         """Return where `target`, written in the note at `source`, goes; its fragment is not looked at here.
@@ -133,9 +134,14 @@ class Names:
         `wiki` tells a wikilink's name from a Markdown destination. Obsidian 1.13's order, as observed in
         markdown-vault-mcp#1380 and #1385: the exact vault path; the source's own folder; the shortest path string.
         """
-        if not wiki and _SCHEME.match(target):
-            return _EXTERNAL
         folder = source.rpartition("/")[0]
+        if wiki:
+            only = self._only.get(target)
+            if only:
+                home, from_there, from_elsewhere = only
+                return from_there if folder == home or key(folder) == home else from_elsewhere
+        elif _SCHEME.match(target):
+            return EXTERNAL
         memo = (folder, target, wiki)
         known = self._known.get(memo)
         if known is None:
@@ -172,7 +178,7 @@ class Names:
         if found:
             return found
         if _WIKI_SCHEME.match(name):
-            return _EXTERNAL
+            return EXTERNAL
         number = name if _ID.fullmatch(name) else ""
         for via, paths in (
             ("alias", self.by_alias(name)),
@@ -221,9 +227,13 @@ class Names:
             return None
         best, via = fits[0], "name" if len(fits) == 1 else "length"
         if len(fits) == 1 and "/" not in name:  # the usual case: where the one file lies says how it was found
-            home = best.rpartition("/")[0]
-            via = "path" if not home else "folder" if key(home) == key(folder) else "name"
-            return Resolution("resolved", best, fits, via, _spelling(best, name))
+            home = key(best.rpartition("/")[0])
+            from_there, from_elsewhere = (
+                Resolution("resolved", best, fits, via, _spelling(best, name))
+                for via in (("folder", "name") if home else ("path", "path"))
+            )
+            self._only[name] = home, from_there, from_elsewhere
+            return from_there if key(folder) == home else from_elsewhere
         above, _, last = name.rpartition("/")
         own = self._at(f"{folder}/{name}")
         if not own and above and f"/{key(folder)}".endswith(f"/{key(above)}"):

@@ -68,9 +68,18 @@ class Session:
     @cached_property
     def index(self) -> "Index":
         """Every note of the vault, read. What was skipped on the way is said on stderr."""
+        return self._read(words=False)
+
+    @cached_property
+    def worded_index(self) -> "Index":
+        """The same for a command that will ask for the words of all notes."""
+        self.index = self._read(words=True)
+        return self.index
+
+    def _read(self, *, words: bool) -> "Index":
         from rlnotes.index import build_index
 
-        index = build_index(self.vault, cached=self._cached, tick=self._progress())
+        index = build_index(self.vault, cached=self._cached, words=words, tick=self._progress())
         for skipped in index.skipped[:_MOST_SKIPPED_SHOWN]:
             self.tell(f"skipped: {skipped.path} {skipped.reason}")
         more = len(index.skipped) - _MOST_SKIPPED_SHOWN
