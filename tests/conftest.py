@@ -79,6 +79,7 @@ def _rlnotes(tmp_path):
             "HOME": str(tmp_path / "home"),
             "PYTHONUTF8": "1",
             "RLNOTES_CACHE_DIR": str(tmp_path / "cache"),
+            "RLNOTES_STATE_DIR": str(tmp_path / "state"),
             **(env or {}),
         }
         if vault is not None:
@@ -102,6 +103,7 @@ def _terminal(tmp_path):
         environment = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "FORCE_COLOR", "COLUMNS"}}
         environment |= {"TERM": "xterm-256color", "RLNOTES_VAULT": str(vault), "PYTHONUTF8": "1", **(env or {})}
         environment.setdefault("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
+        environment.setdefault("RLNOTES_STATE_DIR", str(tmp_path / "state"))
         process = subprocess.Popen(
             [sys.executable, "-m", "rlnotes", *args],
             stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, env=environment, cwd=tmp_path,

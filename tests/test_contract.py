@@ -35,8 +35,10 @@ CALLS = {
     "broken": (),
     "lint": (),
     "stats": (),
+    "history": (),
     "export": (),
 }
+NEEDS_A_PAST = {"undo", "resume"}
 PACKAGE = Path(rlnotes.__file__).parent
 
 
@@ -46,7 +48,7 @@ def leaves():
 
 
 def test_every_command_is_held_to_the_contract():
-    assert set(CALLS) == {name for name, _ in leaves()}
+    assert set(CALLS) | NEEDS_A_PAST == {name for name, _ in leaves()}
 
 
 @pytest.mark.parametrize("name", CALLS)

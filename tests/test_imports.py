@@ -46,6 +46,7 @@ COMMANDS = {
     "broken": (),
     "lint": (),
     "stats": (),
+    "history": ("--format", "json"),
     "export": (),
 }
 """Every command, with what it is asked."""
@@ -71,6 +72,7 @@ BUDGET = {
     "broken": 148,
     "lint": 155,
     "stats": 142,
+    "history": 110,
     "export": 145,
 }
 

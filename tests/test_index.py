@@ -178,7 +178,8 @@ def test_one_note_resolves_a_link_as_the_whole_does(make_index):
     index, _ = make_index({"a.md": "[[b]] [[c]]", "b.md": "x"})
     note = index.notes["a.md"]
     resolver = Resolver(index.notes, lambda: index.names)
-    assert tuple(resolver.resolve(note, link) for link in note.links) == index.resolutions(note)
+    found = [resolver.resolve(note.path, link.kind, link.target, link.fragment) for link in note.links]
+    assert tuple(found) == index.resolutions(note)
 
 
 def test_progress_is_told_and_a_vanished_file_is_skipped(make_vault, monkeypatch):

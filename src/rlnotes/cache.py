@@ -17,21 +17,29 @@ from zlib import crc32
 
 from rlnotes import __version__
 
-_FORMAT = 6  # rises with every change of the tables or of what stands in them
+_FORMAT = 7  # rises with every change of the tables or of what stands in them
+_MOST_DEAD = 1000  # bodies that were read and have changed since, before it is worth while to read all words anew
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
 _SCHEMA = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE note (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, digest BLOB NOT NULL, card BLOB NOT NULL,
-                   details BLOB NOT NULL);
+                   links BLOB NOT NULL, details BLOB NOT NULL);
 CREATE TABLE arrival (id INTEGER PRIMARY KEY, resolved BLOB NOT NULL, graph BLOB NOT NULL);
-CREATE TABLE worded (id INTEGER PRIMARY KEY);
 CREATE TABLE vector (id INTEGER PRIMARY KEY, terms BLOB NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5(title, names, headings, description, body,
-                                      detail = column,
-                                      tokenize = "unicode61 remove_diacritics 0 tokenchars '_'");
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, col);
+CREATE TABLE worded (doc INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL UNIQUE);
+CREATE VIRTUAL TABLE fields USING fts5(title, names, headings, description, columnsize = 0, detail = column,
+                                       tokenize = "unicode61 remove_diacritics 0 tokenchars '_'");
+CREATE VIRTUAL TABLE bodies USING fts5(body, content = '', columnsize = 0, detail = none,
+                                       tokenize = "unicode61 remove_diacritics 0 tokenchars '_'");
+INSERT INTO bodies (bodies, rank) VALUES ('hashsize', 16777216);
+CREATE VIRTUAL TABLE field_words USING fts5vocab(fields, row);
+CREATE VIRTUAL TABLE body_words USING fts5vocab(bodies, row);
 """
+
+
+Words = tuple[str, str, str, str, str]
+"""Of a note: the words of its title, its names, its headings, its description and its body."""
 
 
 class OvertakenError(Exception):
@@ -192,6 +200,16 @@ class Cache:
         """Whether nothing outlives this run."""
         return self._file is None
 
+    def written_links(self, number: int) -> Any:
+        """Return the links of a note as plain tuples."""
+        return unpack(self._one("SELECT links FROM note WHERE id = ?", number))
+
+    def all_links(self, numbers: Iterable[int] | None = None) -> Iterator[tuple[int, str, bytes]]:
+        """Yield number, path and links, still packed, of all notes or of some, in order of path."""
+        some = "" if numbers is None else f"WHERE id IN ({','.join(map(str, numbers))})"
+        for number, path, links in self._database.execute(f"SELECT id, path, links FROM note {some} ORDER BY path"):  # noqa: S608
+            yield number, os.fsdecode(path), links
+
     def details(self, number: int) -> Any:
         """Return the details of a note."""
         return unpack(self._one("SELECT details FROM note WHERE id = ?", number))
@@ -210,27 +228,40 @@ class Cache:
         """Return the numbers of notes whose words are not kept yet, or not as they are now."""
         return [number for (number,) in self._database.execute("SELECT id FROM note EXCEPT SELECT id FROM worded")]
 
-    def keep_words(self, rows: Iterable[tuple[int, str, str, str, str, str]]) -> None:
-        """Keep the words of notes: number, title, names, headings, description and body, folded."""
+    def keep_words(self, number: int, words: Words) -> None:
+        """Keep the words of a note: of its title, names, headings, description and body, folded.
 
-        def numbered() -> Iterator[tuple[int, str, str, str, str, str]]:
-            for row in rows:
-                self._database.execute("INSERT INTO worded VALUES (?)", row[:1])
-                yield row
-
-        self._database.executemany(
-            "INSERT INTO words (rowid, title, names, headings, description, body) VALUES (?, ?, ?, ?, ?, ?)", numbered()
+        The bodies are a contentless index, which takes a third of the time and a sixth of the room, and which cannot
+        forget: each body read is a new document there, and what was read before belongs to no note any more.
+        """
+        doc = self._database.execute("INSERT INTO worded (id) VALUES (?)", (number,)).lastrowid
+        self._database.execute(
+            "INSERT INTO fields (rowid, title, names, headings, description) VALUES (?, ?, ?, ?, ?)",
+            (number, *words[:4]),
         )
+        self._database.execute("INSERT INTO bodies (rowid, body) VALUES (?, ?)", (doc, words[4]))
 
-    def with_words(self, query: str) -> list[int]:
-        """Return the numbers of notes that fit an FTS5 query."""
-        return [number for (number,) in self._database.execute("SELECT rowid FROM words WHERE words MATCH ?", (query,))]
+    def drop_dead_words(self) -> None:
+        """Drop all words where most of what is kept of bodies is of texts that are gone: they are to be read anew."""
+        docs, notes = self._database.execute("SELECT ifnull(max(doc), 0), count(*) FROM worded").fetchone()
+        if docs > 2 * notes + _MOST_DEAD:
+            self._database.execute("DELETE FROM fields")
+            self._database.execute("INSERT INTO bodies (bodies) VALUES ('delete-all')")
+            self._database.execute("DELETE FROM worded")
+            self._database.execute("DELETE FROM sqlite_sequence WHERE name = 'worded'")
+
+    def with_words(self, query: str, *, bodies: bool) -> list[int]:
+        """Return the numbers of notes whose body, or else one of their other fields, fits an FTS5 query."""
+        if bodies:
+            rows = "SELECT id FROM bodies JOIN worded ON doc = bodies.rowid WHERE bodies MATCH ?"
+        else:
+            rows = "SELECT rowid FROM fields WHERE fields MATCH ?"
+        return [number for (number,) in self._database.execute(rows, (query,))]
 
     def vocabulary(self, *, bodies: bool) -> list[str]:
-        """Return the words there are, sorted: of bodies, or of all other fields."""
-        condition = "=" if bodies else "<>"
-        rows = self._database.execute(f"SELECT DISTINCT term FROM vocabulary WHERE col {condition} 'body'")  # noqa: S608
-        return sorted(term for (term,) in rows)
+        """Return the words there are, sorted: of bodies, words of no note any more among them, or of other fields."""
+        table = "body_words" if bodies else "field_words"
+        return [term for (term,) in self._database.execute(f"SELECT term FROM {table} ORDER BY term")]  # noqa: S608
 
     def unmeasured(self) -> list[int]:
         """Return the numbers of notes whose terms are not kept yet, or not as they are now."""
@@ -269,14 +300,23 @@ class Cache:
         """Drop what was made of things that have changed."""
         self._database.executemany("DELETE FROM fact WHERE name LIKE ?", [(f"made of {of}: %",) for of in kinds])
 
-    def keep_note(self, number: int | None, path: str, digest: bytes, card: Any, details: Any) -> int:
-        """Keep a note and return its number, a new one for None."""
-        self._forget_words([(number,)] if number is not None else [])
-        done = self._database.execute(
-            "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?, ?)",
-            (number, os.fsencode(path), digest, pack(card), pack(details)),
+    def next_number(self) -> int:
+        """Return a number that no note has, and none above it."""
+        return int(self._database.execute("SELECT ifnull(max(id), 0) + 1 FROM note").fetchone()[0])
+
+    def keep_notes(self, rows: Iterable[tuple[int, str, bytes, Any, Any, Any]]) -> None:
+        """Keep notes that are not kept yet: number, path, digest, card, links and details.
+
+        While the rows are made, words may be kept too: a plain INSERT opens no savepoint, at which the full-text index
+        would write out what it has gathered.
+        """
+        self._database.executemany(
+            "INSERT INTO note VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (number, os.fsencode(path), digest, pack(card), pack(links), pack(details))
+                for number, path, digest, card, links, details in rows
+            ),
         )
-        return done.lastrowid or 0
 
     def keep_arrivals(self, rows: Iterable[tuple[int, Any, Any]]) -> None:
         """Keep where the links of notes go: number, the resolutions, and the graph's part of them."""
@@ -290,12 +330,9 @@ class Cache:
         gone = [(number,) for number in numbers]
         self._database.executemany("DELETE FROM note WHERE id = ?", gone)
         self._database.executemany("DELETE FROM arrival WHERE id = ?", gone)
-        self._forget_words(gone)
-
-    def _forget_words(self, gone: list[tuple[int]]) -> None:
-        worded = [row for row in gone if self._database.execute("DELETE FROM worded WHERE id = ?", row).rowcount]
-        self._database.executemany("DELETE FROM words WHERE rowid = ?", worded)
         self._database.executemany("DELETE FROM vector WHERE id = ?", gone)
+        self._database.executemany("DELETE FROM fields WHERE rowid = ? AND rowid IN (SELECT id FROM worded)", gone)
+        self._database.executemany("DELETE FROM worded WHERE id = ?", gone)
 
 
 def cache_file(root: Path) -> Path:

@@ -200,7 +200,7 @@ def _nearest(root: Path) -> tuple[Path | None, dict[str, Any]]:
         if about_us and (table := _own(_table(path, PYPROJECT))):
             return path, table
         above = os.path.dirname(whole)
-        if above == whole or whole == home or os.path.exists(os.path.join(whole, ".git")):
+        if whole in {above, home} or os.path.exists(os.path.join(whole, ".git")):
             return None, {}
         whole = above
 

@@ -23,7 +23,7 @@ _PARSER = pyromark.Markdown(options=pyromark.Options.ENABLE_TABLES | pyromark.Op
 
 
 def read_directives(text: str, front: FrontMatter) -> Iterator[Directive]:
-    """Yield the directives of a file's `text`, in order: those of front matter (`rlnotes: {ignore: [...]}`), then comments.
+    """Yield the directives of a file's `text`: those of front matter (`rlnotes: {ignore: [...]}`), then comments.
 
     `ignore[...]` behind something holds for its line, alone in its line for the block that follows; `disable[...]`
     holds up to the `enable[...]` of the same name, else to the end; `ignore-file[...]` holds for the note. Comments are
@@ -80,7 +80,8 @@ def _code(text: str, start: int) -> list[Span]:
     body = " " * len(text[:start].encode("utf-8", errors="replace")) + text[start:] if start else text
     spans = []
     for event, place in _PARSER.events_with_range(body):
-        if isinstance(event, dict) and ("Code" in event or "CodeBlock" in (event.get("Start") or ())):
+        started: Any = event.get("Start") if isinstance(event, dict) else None
+        if isinstance(event, dict) and ("Code" in event or (started and "CodeBlock" in started)):
             spans.append((place["start"], place["end"]))
     if len(data) == len(text):
         return merge(spans)
@@ -88,7 +89,7 @@ def _code(text: str, start: int) -> list[Span]:
 
 
 def _reach(text: str, start: int, end: int, line: int) -> tuple[int, int]:
-    """Return the first and last line that a comment speaks of: its own, or those of the next block where it is alone."""
+    """Return the first and last line that a comment speaks of: its own, or, alone in it, those of the next block."""
     begins = text.rfind("\n", 0, start) + 1
     ends = text.find("\n", end)
     ends = len(text) if ends < 0 else ends

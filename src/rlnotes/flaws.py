@@ -1,7 +1,8 @@
-"""What is wrong with a note's text itself, seen while it is read. Asked of every note, so each question is a quick one."""
+"""What is wrong with a note's text itself, seen while it is read: asked of every note, so each question is quick."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from rlnotes.inline import Span
 from rlnotes.note import Flaw
@@ -66,6 +67,20 @@ def empty_links(text: str, spans: Sequence[Span]) -> Iterator[Flaw]:
         column = start - text.rfind("\n", 0, start)
         length = min(end, _end_of_line(text, start)) - start
         yield Flaw("empty-link", _line(text, start), f"`{text[start : start + length]}` names nothing", column, length)
+
+
+def unquoted_links(text: str, links: Iterable[Sequence[Any]], meta: Mapping[str, Any]) -> Iterator[Flaw]:
+    """Yield a flaw for each wikilink of the front matter that YAML reads as a list in a list.
+
+    `links` are flat, those of front matter first; `meta` is what YAML made of it: a text holds its links as text.
+    """
+    for _, target, _, _, line, column, start, end, _, _, _, name, _ in links:
+        if not name:
+            return
+        ahead = text[text.rfind("\n", 0, start) + 1 : start].rstrip(" \t")
+        begins = text.startswith("[[", start) and (not ahead or ahead[-1] in ":-,[")
+        if begins and not isinstance(meta.get(name.partition(".")[0]), str):
+            yield Flaw("unquoted-link", line, f"the link `{target}` needs quotes here", column, end - start)
 
 
 def _line(text: str, offset: int) -> int:

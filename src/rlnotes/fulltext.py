@@ -3,17 +3,13 @@
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 
-from rlnotes.cache import Cache
+from rlnotes.cache import Cache, Words
 from rlnotes.names import WORD, fold
 from rlnotes.note import Note, stem
 
 CJK = "\u2e80"  # from here on a word is one or two characters, and no space stands before or after it
-
-_CJK_LETTER = re.compile("([\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])")
-_LIGHT = "{title names headings description}"
-_BODY = "{body}"
 
 
 class FullText:
@@ -25,9 +21,9 @@ class FullText:
         self._note = note
         if cache.unworded():
             with cache.writing():
-                cache.keep_words(
-                    _words(number, note(number, path)) for number, path in cache.some_paths(cache.unworded())
-                )
+                cache.drop_dead_words()
+                for number, path in list(cache.some_paths(cache.unworded())):
+                    cache.keep_words(number, words_of(note(number, path)))
 
     @cached_property
     def vocabulary(self) -> str:
@@ -75,22 +71,24 @@ class FullText:
         """
         letters = _spaced(word).split()
         parts = " AND ".join(f'"{part}"*' for part in letters)
-        column = _BODY if bodies else "{title}" if titles else _LIGHT
-        return set(self._cache.with_words(f"{column} : ({parts})")) if letters else set()
+        return self._with(parts, bodies=bodies, titles=titles)
 
     def having(self, words: Iterable[str], *, bodies: bool = False, titles: bool = False) -> set[int]:
         """Return the notes that have one of these words, in bodies, in titles, or in all but bodies."""
         parts = " OR ".join(f'"{part}"' for word in words for part in [_spaced(word).strip()] if " " not in part)
-        column = _BODY if bodies else "{title}" if titles else _LIGHT
-        return set(self._cache.with_words(f"{column} : ({parts})")) if parts else set()
+        return self._with(parts, bodies=bodies, titles=titles)
+
+    def _with(self, query: str, *, bodies: bool, titles: bool) -> set[int]:
+        return set(self._cache.with_words(f"title : ({query})" if titles else query, bodies=bodies)) if query else set()
 
 
-def _words(number: int, note: Note) -> tuple[int, str, str, str, str, str]:
+def words_of(note: Note) -> Words:
+    """Return the words of a note by field."""
     names = " ".join((stem(note.path), *note.aliases, *note.tags))
-    headings = " ".join(section.text for section in note.sections)
+    headings = " ".join([section.text for section in note.sections])
     fields = (note.title, names, headings, note.description, note.text[note.body :])
-    title, names, headings, description, body = (_spaced(fold(field)) for field in fields)
-    return number, title, names, headings, description, body
+    title, names, headings, description, body = [_spaced(fold(field)) for field in fields]
+    return title, names, headings, description, body
 
 
 def _spaced(text: str) -> str:
@@ -98,7 +96,12 @@ def _spaced(text: str) -> str:
 
     A byte of a file's name that is no UTF-8 cannot be kept as text and is no part of a word.
     """
-    return text if text.isascii() else _CJK_LETTER.sub(r" \1 ", text).encode(errors="replace").decode()
+    return text if text.isascii() else _cjk_letter().sub(r" \1 ", text).encode(errors="replace").decode()
+
+
+@cache
+def _cjk_letter() -> re.Pattern[str]:  # so large a class takes milliseconds to compile
+    return re.compile("([\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])")
 
 
 def _names(note: Note) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rlnotes.cache import Cache, OvertakenError, cache_file, unpack
 from rlnotes.encoding import decode
+from rlnotes.errors import ChangedError, WriteError
 from rlnotes.names import Names, Peculiar, Resolution
 from rlnotes.note import Link, Note
 from rlnotes.refresh import Tick, digest_of, files_of, refresh
@@ -68,7 +69,7 @@ class Index:
 
     @cached_property
     def words(self) -> "FullText":
-        """The words of all notes; read now, where they are not kept yet."""
+        """The words of all notes; read now, where they are not kept yet (`build_index` may have read them along)."""
         from rlnotes.fulltext import FullText
 
         return FullText(self._cache, lambda number, path: Note(path, _AsRead(self), number))
@@ -86,6 +87,11 @@ class Index:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes."""
         return self._cache.made(of, name, make)
 
+    @cached_property
+    def files(self) -> list[str]:
+        """The paths of the files that are no notes, in order."""
+        return files_of(self._cache)
+
     @property
     def empty(self) -> bool:
         """Whether the vault has no notes."""
@@ -94,7 +100,7 @@ class Index:
     @cached_property
     def names(self) -> Names:
         """The table of every name in the vault."""
-        return Names(self.notes.values(), files_of(self._cache))
+        return Names(self.notes.values(), self.files)
 
     def _number(self, path: str) -> int:
         """Return a note's number in the cache; 0, which none has, for a path that is no note's."""
@@ -213,6 +219,10 @@ class Index:
         card = self._cards.get(number)
         return self._cache.card(number) if card is None else unpack(card)
 
+    def written_links(self, number: int) -> Any:
+        """Return the links of a note as plain tuples."""
+        return self._cache.written_links(number)
+
     def details(self, number: int) -> Any:
         """Return the details of a note."""
         return self._cache.details(number)
@@ -223,10 +233,27 @@ class Index:
             data = self.vault.read(path)
         except OSError:
             data = b""
-        changed = data and digest_of(data) != self._cache.digest(self._number(path))
-        if changed and not self._cache.in_memory:
+        if data and self._changed(path, data) and not self._cache.in_memory:
             raise OvertakenError
         return decode(data)[0]
+
+    def bytes_as_read(self, path: str) -> bytes:
+        """Return the bytes that a note was read from. Raises OvertakenError if the file holds others now or is gone.
+
+        Raises WriteError where it cannot be read at all, ChangedError in place of the former where nothing is kept.
+        """
+        try:
+            data = self.vault.read(path)
+        except FileNotFoundError:
+            data = None
+        except OSError as error:
+            raise WriteError(f"{path} cannot be read: {error.strerror}.") from error
+        if data is None or self._changed(path, data):
+            raise ChangedError(f"{path} has changed since it was read.") if self._cache.in_memory else OvertakenError
+        return data
+
+    def _changed(self, path: str, data: bytes) -> bool:
+        return digest_of(data) != self._cache.digest(self._number(path))
 
     def text(self, path: str) -> str:
         """Return the text of a note's file as it is now; nothing where it is gone."""
@@ -241,22 +268,32 @@ class _AsRead:
 
     def __init__(self, index: Index) -> None:
         self.card = index.card
+        self.written_links = index.written_links
         self.details = index.details
         self.text = index.text_as_read
 
 
-def build_index(vault: Vault, *, cached: bool = False, tick: Tick | None = None) -> Index:
+def build_index(vault: Vault, *, cached: bool = False, words: bool = False, tick: Tick | None = None) -> Index:
     """Read the whole vault, or with `cached` what changed since it was last read; the answers are the same.
 
-    `tick` is told, after each file read, how many of how many are done. Raises VaultError for a vault it cannot list.
+    With `words`, which takes longer, the words of what is read are kept as it is read, and no file need be read twice
+    for `Index.words`. `tick` is told, after each file read, how many of how many are done. Raises VaultError where the
+    vault cannot be listed.
     """
     cache = Cache(cache_file(vault.root) if cached else None)
     try:
-        skipped = refresh(vault, cache, tick).skipped
+        skipped = refresh(vault, cache, _keeper(cache) if words else None, tick).skipped
     except (sqlite3.Error, ValueError, EOFError, TypeError) as error:
         if not cached:
             raise
         cache.recover(error)
-        skipped = refresh(vault, cache, tick).skipped
+        skipped = refresh(vault, cache, _keeper(cache) if words else None, tick).skipped
     cache.pin()
     return Index(vault, cache, skipped)
+
+
+def _keeper(cache: Cache) -> Callable[[int, Note], None]:
+    """Return what keeps the words of a note that was just read."""
+    from rlnotes.fulltext import words_of
+
+    return lambda number, note: cache.keep_words(number, words_of(note))

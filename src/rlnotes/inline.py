@@ -21,9 +21,6 @@ _ADDRESS = re.compile(r"[^\s<>\[\]|\"`\\^{}]+")
 _SPLIT_LABEL = re.compile(r"\\?\|")
 _TEMPLATE = re.compile(r"\{\{|<%")
 _SIZE = re.compile(r"(?:\A|\\?\|)\s*\d+(?:x\d+)?\Z")
-_TAG = re.compile(
-    r"#(?<![^\s(\[{>\"']#)(?!\ufe0f)([^\s\x00-,.:-@\[-^`{-~\x7f-\xa0\u2000-\u206f\u2e00-\u2e7f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]+)"
-)
 
 
 class Wikilink(NamedTuple):
@@ -150,7 +147,7 @@ def wikilinks_in(text: str) -> Iterator[Wikilink]:
 
 def has_tags(text: str, start: int) -> bool:
     """Say whether `tags_in` could yield anything, were nothing masked."""
-    return _TAG.search(text, start) is not None
+    return _tag().search(text, start) is not None
 
 
 def tags_in(text: str, start: int, masks: Iterable[Span]) -> Iterator[str]:
@@ -161,7 +158,7 @@ def tags_in(text: str, start: int, masks: Iterable[Span]) -> Iterator[str]:
     """
     waiting = iter(masks)
     mask = next(waiting, None)
-    for match in _TAG.finditer(text, start):
+    for match in _tag().finditer(text, start):
         while mask and mask[1] <= match.start():
             mask = next(waiting, None)
         if mask and mask[0] <= match.start():
@@ -169,6 +166,13 @@ def tags_in(text: str, start: int, masks: Iterable[Span]) -> Iterator[str]:
         name = match[1].strip("/")
         if name and not name.isdecimal() and not _escaped(text, match.start()):
             yield name
+
+
+@cache
+def _tag() -> re.Pattern[str]:  # so large a class takes a while to compile
+    return re.compile(
+        r"#(?<![^\s(\[{>\"']#)(?!\ufe0f)([^\s\x00-,.:-@\[-^`{-~\x7f-\xa0\u2000-\u206f\u2e00-\u2e7f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]+)"
+    )
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:

@@ -99,6 +99,21 @@ def find_section(hub: Hub, name: str) -> HubSection:
     raise NoteNotFoundError(f"{hub.note.path} has no section `{name}`.", hint=f"It has {names}." if names else "")
 
 
+def nearest(written: str, names: Iterable[str]) -> str:
+    """Return the one of some names that was likely meant: near enough, and clearly the nearest; else nothing.
+
+    Letter case and accents make no difference; in names of up to three letters a slip is another name.
+    """
+    from rapidfuzz import fuzz, process
+
+    wanted = fold(written)
+    folded = {name: fold(name) for name in names}
+    ranked = process.extract(wanted, folded, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=2)
+    if not ranked or len(wanted) <= 3 or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _CLEARLY):
+        return ""
+    return str(ranked[0][2])
+
+
 class NearestNames:
     """For the names that broken links ask for, the existing ones that may have been meant."""
 

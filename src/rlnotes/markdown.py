@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rlnotes.encoding import decode
-from rlnotes.flaws import conflict_markers, control_characters, empty_links, unclosed_fences
+from rlnotes.flaws import conflict_markers, control_characters, empty_links, unclosed_fences, unquoted_links
 from rlnotes.inline import Inline, Span, has_tags, merge, scan, split_wikilink, tags_in, wikilinks_in, without_size
-from rlnotes.note import Directive, Flaw, Link, Note, Section, stem
+from rlnotes.note import Directive, Flaw, Note, stem
 from rlnotes.properties import (
     FrontMatter,
     as_text,
@@ -43,6 +43,11 @@ _LONE_CR = re.compile(r"\r(?!\n)")
 _NO_SLUG = re.compile(r"[^a-z0-9_ -]+")
 _SLUG_KINDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 
+_Section = tuple[int, str, str, int, str, int, int]
+"""The fields of a `Section`, plain: what is read is kept as plain values, and made a Section when it is looked at."""
+_Link = tuple[str, str, str, str, int, int, int, int, int, int, int, str, str]
+"""The fields of a `Link`, plain."""
+
 # `\n` is found much faster than `^`
 _FOOTER = re.compile(r"\n[ \t>]*+[*_]*+(?:topics|hubs|up)[*_]*+:[*_]*+[ \t]*+(\[.*|\r?$)", re.IGNORECASE | re.MULTILINE)
 _LIST_LINES = re.compile(r"\n(?:[ \t]*+\r?\n)?(?:[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t][^\r\n]*(?:\r?\n|\Z))+")
@@ -60,7 +65,7 @@ def parse_note(path: str, data: bytes) -> Note:
     front = read_front_matter(lined)
     body = _read_body(lined, front)
     meta = {key.casefold(): value for key, value in front.meta.items()} | front.meta
-    headline = next((section.text for section in body.sections if section.level == 1 and section.text), "")
+    headline = next((words for level, words, *_ in body.sections if level == 1 and words), "")
     written = [tag.lstrip("#") for key in ("tags", "tag", "keywords") for tag in as_texts(meta.get(key), _WORDS_APART)]
     tags: dict[str, str] = {}
     for tag in (*written, *body.tags):
@@ -91,19 +96,24 @@ def parse_note(path: str, data: bytes) -> Note:
         bool(flaws),
         bool(directives),
     )
-    details = (front.meta, body.sections, body.links, body.blocks, body.anchors, flaws, directives, front.body)
-    return Note(path, _Read(card, details, text))
+    told = [tuple(flaw) for flaw in flaws], [tuple(directive) for directive in directives]
+    details = (front.meta, body.sections, body.blocks, body.anchors, *told, front.body)
+    return Note(path, _Read(card, body.links, details, text))
 
 
 class _Read(NamedTuple):
     """A file that was just read, as what a note fetches its parts from."""
 
     read_card: tuple[object, ...]
+    read_links: list[_Link]
     read_details: tuple[object, ...]
     read_text: str
 
     def card(self, _: int) -> tuple[object, ...]:
         return self.read_card
+
+    def written_links(self, _: int) -> list[_Link]:
+        return self.read_links
 
     def details(self, _: int) -> tuple[object, ...]:
         return self.read_details
@@ -112,10 +122,10 @@ class _Read(NamedTuple):
         return self.read_text
 
 
-def _opens_with_title(sections: tuple[Section, ...], body: str, start: int) -> bool:
+def _opens_with_title(sections: list[_Section], body: str, start: int) -> bool:
     """Say whether the one H1 opens the text: one with text above it, or with others beside it, names a section only."""
-    top = [section for section in sections if section.level == 1]
-    return len(top) == 1 and not body[: top[0].start - start].strip()
+    top = [at for level, *_, at, _ in sections if level == 1]
+    return len(top) == 1 and not body[: top[0] - start].strip()
 
 
 def heading_slug(text: str) -> str:
@@ -135,8 +145,8 @@ _Written = tuple[int, int, str, str, str, str]
 
 
 class _Body(NamedTuple):
-    sections: tuple[Section, ...]
-    links: tuple[Link, ...]
+    sections: list[_Section]
+    links: list[_Link]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
     tags: tuple[str, ...]
@@ -203,6 +213,7 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     nameless = [(link.start, link.end) for link in structure.links if link.destination in {"", "#"}]
     flaws.extend(empty_links(text, merge([*inline.nameless, *nameless])))
     links = _links(text, front, structure, inline, sections)
+    flaws.extend(unquoted_links(text, links, front.meta))
     return _Body(sections, links, blocks, tuple(anchors), tuple(tags), structure.opening, tuple(flaws))
 
 
@@ -253,11 +264,9 @@ class _Outside:
         return self._next == len(self._spans) or self._spans[self._next][0] > offset
 
 
-def _sections(
-    text: str, headings: list[tuple[int, int, int, str]], lines: _Lines
-) -> tuple[tuple[Section, ...], list[str]]:
+def _sections(text: str, headings: list[tuple[int, int, int, str]], lines: _Lines) -> tuple[list[_Section], list[str]]:
     """Make the sections of a note, and collect the anchors that headings set by hand (`{#id}`)."""
-    sections: list[Section] = []
+    sections: list[_Section] = []
     anchors: list[str] = []
     used: dict[str, int] = {}  # how often each slug was asked for
     for index, (start, end, level, words) in enumerate(headings):
@@ -273,8 +282,8 @@ def _sections(
             anchor = f"{slug}-{used[slug]}"
         used[anchor] = 0
         stop = headings[index + 1][0] if index + 1 < len(headings) else len(text)
-        sections.append(Section(level, shown, raw, lines.place(start)[0], anchor, start, stop))
-    return tuple(sections), anchors
+        sections.append((level, shown, raw, lines.place(start)[0], anchor, start, stop))
+    return sections, anchors
 
 
 def _raw_heading(written: str) -> str:
@@ -287,8 +296,8 @@ def _raw_heading(written: str) -> str:
 
 
 def _links(
-    text: str, front: FrontMatter, structure: Structure, inline: Inline, sections: tuple[Section, ...]
-) -> tuple[Link, ...]:
+    text: str, front: FrontMatter, structure: Structure, inline: Inline, sections: list[_Section]
+) -> list[_Link]:
     found: list[_Written] = []
     for wiki in inline.wikilinks:
         kind, label = ("embed", without_size(wiki.label)) if wiki.embed else ("wikilink", wiki.label)
@@ -309,7 +318,7 @@ def _links(
     found.sort()
     lines = _Lines(text)
     outside_footers = _Outside(merge(_footers(text, front.body)))
-    starts = [section.start for section in sections]
+    starts = [start for *_, start, _ in sections]
     blocks = [*structure.blocks, (len(text) + 1, len(text) + 1)]
     block = section = -1
     links = list(_property_links(text, front, lines))
@@ -326,12 +335,12 @@ def _links(
             block_end = max(end, min(block_end, blocks[block + 1][0]))
         role = relation(text, start, end, block_start, block_end) if outside_footers(start) else "topics"
         links.append(
-            Link(kind, target, fragment, label, line, column, start, end, section, block_start, block_end, "", role)
+            (kind, target, fragment, label, line, column, start, end, section, block_start, block_end, "", role)
         )
-    return tuple(links)
+    return links
 
 
-def _property_links(text: str, front: FrontMatter, lines: _Lines) -> Iterator[Link]:
+def _property_links(text: str, front: FrontMatter, lines: _Lines) -> Iterator[_Link]:
     """Yield the links in front matter values (Obsidian help, *Properties*; Markdown links since Obsidian 1.11).
 
     They are read from the raw block, so that bare `[[x]]`, which YAML takes for lists, and broken YAML count too. A
@@ -369,10 +378,8 @@ def _property_links(text: str, front: FrontMatter, lines: _Lines) -> Iterator[Li
         while key + 1 < len(keys) and keys[key + 1][0] <= start:
             key += 1
         name = keys[key][1] if key >= 0 else "?"
-        yield Link(
-            kind, target, fragment, label, line, column, start, end, -1, start - column + 1, line_end, name,
-            "" if key < 0 else name.rpartition(".")[2].strip().lower(),
-        )  # fmt: skip
+        role = "" if key < 0 else name.rpartition(".")[2].strip().lower()
+        yield kind, target, fragment, label, line, column, start, end, -1, start - column + 1, line_end, name, role
 
 
 def _footers(text: str, start: int) -> Iterator[Span]:

@@ -4,15 +4,11 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from rlnotes.note import Note, stem
 
-# accents and the points of Hebrew and Arabic; in Indic scripts such marks make the word
-_ACCENTS = re.compile(
-    "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _WIKI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|mailto:")
 _ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
@@ -66,26 +62,29 @@ class Peculiar:
     OUTSIDE = 64
     SELF = 128
     LOOSE = 256  # a Markdown destination found by name
+    STATES_HUB = 512
 
 
-def peculiar(source: str, found: Resolution) -> int:
-    """Return what is peculiar about where a link in the note at `source` goes, summed."""
-    marks = _FRAGMENT_MARKS.get(found.fragment, 0) | _STATUS_MARKS.get(found.status, 0) | _VIA_MARKS.get(found.via, 0)
-    if found.spelling:
+def peculiar(source: str, status: str, path: str, via: str, spelling: str, fragment: str) -> int:
+    """Return what is peculiar about where a link in the note at `source` goes, summed: the fields of its Resolution."""
+    marks = _MARKS.get(status, 0) | _MARKS.get(via, 0)
+    if fragment:
+        marks |= _FRAGMENT_MARKS.get(fragment, 0)
+    if spelling:
         marks |= Peculiar.SPELLED
-    if found.path == source and found.via != "self":
+    if path == source and via != "self":
         marks |= Peculiar.SELF
     return marks
 
 
 _FRAGMENT_MARKS = {"broken": Peculiar.FRAGMENT, "loose": Peculiar.LOOSE_FRAGMENT}
-_STATUS_MARKS = {"broken": Peculiar.BROKEN, "outside": Peculiar.OUTSIDE}
-_VIA_MARKS = {
-    "alias": Peculiar.BY_NAME, "title": Peculiar.BY_NAME, "length": Peculiar.GUESSED, "loose": Peculiar.LOOSE,
+_MARKS = {
+    "broken": Peculiar.BROKEN, "outside": Peculiar.OUTSIDE, "alias": Peculiar.BY_NAME, "title": Peculiar.BY_NAME,
+    "length": Peculiar.GUESSED, "loose": Peculiar.LOOSE,
 }  # fmt: skip
 
 BROKEN = Resolution("broken")
-_EXTERNAL = Resolution("external")
+EXTERNAL = Resolution("external")
 _OUTSIDE = Resolution("outside")
 
 
@@ -103,7 +102,25 @@ def fold(text: str) -> str:
     """Return text without case and accents: what words are compared by."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold())))
+    return unicodedata.normalize("NFC", _accents().sub("", unicodedata.normalize("NFKD", text.casefold())))
+
+
+def percent_decoded(written: str) -> str:
+    """Return a Markdown destination or a fragment with its `%20`s as the characters they stand for (RFC 3986, 2.1)."""
+    if "%" not in written:
+        return written
+    from urllib.parse import unquote  # its import takes a millisecond that few need
+
+    return unquote(written)
+
+
+@cache
+def _accents() -> re.Pattern[str]:
+    """Return what finds accents and the points of Hebrew and Arabic; in Indic scripts such marks make the word."""
+    return re.compile(
+        "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+        "\ufe20-\ufe2f]"
+    )
 
 
 class Names:
@@ -142,6 +159,7 @@ class Names:
         self._tails: dict[int, _Table] = {}  # number of `/` -> last parts of paths -> paths
         self._fits: dict[str, tuple[str, ...]] = {}
         self._known: dict[tuple[str, str, bool], Resolution] = {}
+        self._only: dict[str, tuple[str, Resolution, Resolution]] = {}
 
     def resolve(self, source: str, target: str, *, wiki: bool) -> Resolution:
         """Return where `target`, written in the note at `source`, goes; its fragment is not looked at here.
@@ -149,9 +167,14 @@ class Names:
         `wiki` tells a wikilink's name from a Markdown destination. Obsidian 1.13's order, as observed in
         markdown-vault-mcp#1380 and #1385: the exact vault path; the source's own folder; the shortest path string.
         """
-        if not wiki and _SCHEME.match(target):
-            return _EXTERNAL
         folder = source.rpartition("/")[0]
+        if wiki:
+            only = self._only.get(target)
+            if only:
+                home, from_there, from_elsewhere = only
+                return from_there if folder == home or key(folder) == home else from_elsewhere
+        elif _SCHEME.match(target):
+            return EXTERNAL
         memo = (folder, target, wiki)
         known = self._known.get(memo)
         if known is None:
@@ -188,7 +211,7 @@ class Names:
         if found:
             return found
         if _WIKI_SCHEME.match(name):
-            return _EXTERNAL
+            return EXTERNAL
         number = name if _ID.fullmatch(name) else ""
         for via, paths in (
             ("alias", self.by_alias(name)),
@@ -207,7 +230,7 @@ class Names:
         It is read decoded, then as it stands (`100%25.md`, hyalo DEC-057), then without a query (`a.md?plain=1`). What
         is built from a note is the note: mdBook and Jekyll link to `a.html`, MkDocs and others to `a/`.
         """
-        spellings = dict.fromkeys((unquote(target), target, unquote(target.partition("?")[0])))
+        spellings = dict.fromkeys((percent_decoded(target), target, percent_decoded(target.partition("?")[0])))
         bases = {"": "path"} if target.startswith("/") else {folder: "relative"} | ({"": "path"} if folder else {})
         for written in spellings:
             for base, via in bases.items():
@@ -226,7 +249,7 @@ class Names:
                 found = self._exact(self._at(path), page, "loose") if path else None
                 if found:
                     return found
-        name = unquote(target).strip("/")
+        name = percent_decoded(target).strip("/")
         found = self._by_name(folder, name) if name else None
         return found._replace(via="loose") if found else BROKEN
 
@@ -237,9 +260,13 @@ class Names:
             return None
         best, via = fits[0], "name" if len(fits) == 1 else "length"
         if len(fits) == 1 and "/" not in name:  # the usual case: where the one file lies says how it was found
-            home = best.rpartition("/")[0]
-            via = "path" if not home else "folder" if key(home) == key(folder) else "name"
-            return Resolution("resolved", best, fits, via, _spelling(best, name))
+            home = key(best.rpartition("/")[0])
+            from_there, from_elsewhere = (
+                Resolution("resolved", best, fits, via, _spelling(best, name))
+                for via in (("folder", "name") if home else ("path", "path"))
+            )
+            self._only[name] = home, from_there, from_elsewhere
+            return from_there if key(folder) == home else from_elsewhere
         above, _, last = name.rpartition("/")
         own = self._at(f"{folder}/{name}")
         if not own and above and f"/{key(folder)}".endswith(f"/{key(above)}"):

@@ -86,6 +86,9 @@ class NoteSource(Protocol):
     def card(self, number: int) -> Sequence[Any]:
         """Return what `Note.card` returned."""
 
+    def written_links(self, number: int) -> Sequence[Any]:
+        """Return what `Note.written_links` returned."""
+
     def details(self, number: int) -> Sequence[Any]:
         """Return what `Note.details` returned."""
 
@@ -132,11 +135,11 @@ class Note:
         "title", "description", "type", "date", "aliases", "tags", "sources", "kinds", "words",
         "titled", "described", "flawed", "directed",
     )  # fmt: skip
-    _DETAILS = ("meta", "sections", "links", "blocks", "anchors", "flaws", "directives", "body")
-    __slots__ = ("path", *_CARD, *_DETAILS, "_number", "_source", "text")
+    _DETAILS = ("meta", "sections", "blocks", "anchors", "flaws", "directives", "body")
+    __slots__ = ("path", *_CARD, "links", *_DETAILS, "_number", "_source", "text")
 
     def __init__(self, path: str, source: "NoteSource", number: int = 0) -> None:
-        """Take the path and what gives the rest: `source`, asked by `number` for the card and the details."""
+        """Take the path and what gives the rest: `source`, asked by `number` for card, links and details."""
         self.path = path
         self._source = source
         self._number = number
@@ -147,11 +150,12 @@ class Note:
                 self.title, self.description, self.type, self.date, self.aliases, self.tags, self.sources,
                 self.kinds, self.words, self.titled, self.described, self.flawed, self.directed,
             ) = self._source.card(self._number)  # fmt: skip
+        elif name == "links":
+            self.links = tuple(map(Link._make, self._source.written_links(self._number)))
         elif name in Note._DETAILS:
-            meta, sections, links, blocks, anchors, flaws, directives, body = self._source.details(self._number)
+            meta, sections, blocks, anchors, flaws, directives, body = self._source.details(self._number)
             self.meta, self.blocks, self.anchors, self.body = meta, blocks, anchors, body
             self.sections = tuple(map(Section._make, sections))
-            self.links = tuple(map(Link._make, links))
             self.flaws = tuple(map(Flaw._make, flaws))
             self.directives = tuple(map(Directive._make, directives))
         elif name == "text":
@@ -163,9 +167,10 @@ class Note:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Note):
             return NotImplemented
-        return (self.path, self.card(), self.details(), self.text) == (
-            other.path, other.card(), other.details(), other.text,
-        )  # fmt: skip
+        mine, theirs = (
+            (note.path, note.card(), note.written_links(), note.details(), note.text) for note in (self, other)
+        )
+        return mine == theirs
 
     def __hash__(self) -> int:
         return hash(self.path)
@@ -173,15 +178,17 @@ class Note:
     def __repr__(self) -> str:
         return f"Note({self.path!r})"
 
-    def card(self) -> tuple[Any, ...]:
+    def card(self) -> Sequence[Any]:
         """Return what lists need, as plain values."""
-        return tuple(getattr(self, name) for name in Note._CARD)
+        return self._source.card(self._number)
 
-    def details(self) -> tuple[Any, ...]:
+    def written_links(self) -> Sequence[Any]:
+        """Return the links, each as a plain tuple."""
+        return self._source.written_links(self._number)
+
+    def details(self) -> Sequence[Any]:
         """Return the rest but for the text, as plain tuples, lists and texts."""
-        parted = (self.sections, self.links, self.flaws, self.directives)
-        sections, links, flaws, directives = ([tuple(part) for part in parts] for parts in parted)
-        return self.meta, sections, links, self.blocks, self.anchors, flaws, directives, self.body
+        return self._source.details(self._number)
 
 
 def stem(path: str) -> str:

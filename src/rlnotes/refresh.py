@@ -6,10 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from rlnotes.cache import Cache, pack_alike, unpack
-from rlnotes.note import Link, Note
+from rlnotes.note import HUB_PROPERTIES, Note
 from rlnotes.vault import Listing, Skipped, Stat, Vault
 
 Tick = Callable[[int, int], None]
+Also = Callable[[int, Note], None]
 
 _EVERYTHING = ("names", "graph", "hubs", "fields", "text")
 _UNSETTLED: Stat = (0, 0, -1, 0)
@@ -17,16 +18,16 @@ _TICK = 100_000_000  # a file changed this shortly (ns) before it was read may c
 _COARSE_TICK = 2_000_000_000  # the same on file systems that keep whole seconds
 
 
-def refresh(vault: Vault, cache: Cache, tick: Tick | None = None) -> Listing:
+def refresh(vault: Vault, cache: Cache, also: Also | None = None, tick: Tick | None = None) -> Listing:
     """Walk the vault and bring the cache up to date. Returns what the walk found; unchanged files are not opened.
 
-    A file is taken as unchanged if its times, size and inode are what they were. `tick` is told, after each file read,
-    how many of how many are done.
+    A file is taken as unchanged if its times, size and inode are what they were. `also` is handed each note that is
+    read anew, with its number; `tick` is told, after each file read, how many of how many are done.
     """
     listing = vault.walk()
     if cache.fact("state") != _state(listing.notes, listing.stats, listing.files):
         with cache.writing():
-            _Update(vault, cache, listing).run(tick)
+            _Update(vault, cache, listing).run(also, tick)
     return listing
 
 
@@ -49,19 +50,25 @@ class _Update:
         self._stats = dict(zip(listing.notes, listing.stats, strict=True))
         self._changed = [path for path, stat in self._stats.items() if known.get(path) != stat]
         self._numbers = cache.numbers()
+        self._next = cache.next_number()
         self._same_names = list(old_files) == listing.files
         self._stale: set[str] = set()  # kinds of what was made that no longer holds
-        self._before: dict[int, tuple[tuple[Link, ...], Any]] = {}  # changed notes' links and where they went
+        self._before: dict[int, tuple[Any, Any]] = {}  # changed notes' links, and where they went
 
-    def run(self, tick: Tick | None) -> None:
+    def run(self, also: Also | None, tick: Tick | None) -> None:
         """Read what changed, forget what is gone, follow the links that this concerns."""
-        fresh = []
-        for done, path in enumerate(self._changed, 1):
-            number = self._read(path)
-            if number is not None:
-                fresh.append(number)
-            if tick:
-                tick(done, len(self._changed))
+        fresh: list[int] = []
+
+        def read() -> Iterator[tuple[int, str, bytes, Any, Any, Any]]:
+            for done, path in enumerate(self._changed, 1):
+                row = self._read(path, also)
+                if row:
+                    fresh.append(row[0])
+                    yield row
+                if tick:
+                    tick(done, len(self._changed))
+
+        self._cache.keep_notes(read())
         gone = [path for path in self._numbers if path not in self._stats]
         self._cache.forget(self._numbers[path][0] for path in gone)
         self._same_names = self._same_names and not gone
@@ -73,9 +80,9 @@ class _Update:
         self._cache.drop_made(self._stale)
         self._cache.keep_fact("state", _state(list(self._stats), list(self._stats.values()), self._listing.files))
 
-    def _read(self, path: str) -> int | None:
-        """Read a file whose stat differs; return its number if what it holds differs too."""
-        number, digest = self._numbers.get(path, (None, b""))
+    def _read(self, path: str, also: Also | None) -> tuple[int, str, bytes, Any, Any, Any] | None:
+        """Read a file whose stat differs; return its row for the cache if what it holds differs too."""
+        number, digest = self._numbers.get(path, (0, b""))
         read_at = time.time_ns()
         flaw = ""
         try:
@@ -89,19 +96,24 @@ class _Update:
             data, flaw = b"", f"cannot be read: {error.strerror}"
             self._stats[path] = _UNSETTLED
         new_digest = b"" if flaw else digest_of(data)
-        if number is not None and new_digest == digest:
+        if number and new_digest == digest:
             return None
         from rlnotes.markdown import parse_note  # only now: an unchanged vault needs no parser
 
         note = parse_note(path, data)
         card, details = note.card(), note.details()
         if flaw:
-            card, details = (*card[:-2], True, False), (*details[:5], [("unreadable", 1, flaw, 1, 0)], *details[6:])
-        if number is None:
+            card, details = (*card[:-2], True, False), (*details[:4], [("unreadable", 1, flaw, 1, 0)], *details[5:])
+        if not number:
             self._same_names = False
-        elif self._same_names:
-            self._compare(number, note)
-        return self._cache.keep_note(number, path, new_digest, card, details)
+            number, self._next = self._next, self._next + 1
+        else:
+            if self._same_names:
+                self._compare(number, note)
+            self._cache.forget([number])
+        if also:
+            also(number, note)
+        return number, path, new_digest, card, note.written_links(), details
 
     def _compare(self, number: int, new: Note) -> None:
         """Find out what a change of one note leaves as it was."""
@@ -109,7 +121,7 @@ class _Update:
         if (old.title, old.titled, old.aliases) != (new.title, new.titled, new.aliases):
             self._same_names = False  # all by which a link may mean a note, its path aside
             return
-        self._before[number] = old.links, self._cache.resolved(number)
+        self._before[number] = old.written_links(), self._cache.resolved(number)
         self._stale.add("text")
         if _fields(old) != _fields(new):
             self._stale.add("fields")
@@ -123,43 +135,34 @@ class _Update:
     def _follow(self, fresh: set[int] | None) -> None:
         """Follow the links of all notes, or, where no name changed, of the `fresh` ones and those that point into them.
 
-        Details are fetched, used and dropped note by note, so that memory grows with the names and not with the texts.
+        Links are fetched, followed and dropped note by note, so that memory grows with names and not with texts.
         """
         from rlnotes.names import Names, Resolution
         from rlnotes.resolve import Resolver
 
-        source = _Kept(self._cache)
-        if fresh is None:
-            numbers = {path: number for path, (number, _) in self._cache.numbers().items()}
-            todo = sorted(numbers)
-        else:
-            numbers = {path: number for path, (number, _) in self._numbers.items()}
-            paths = dict(self._cache.some_paths(fresh | self._pointing_into(fresh)))
-            todo = sorted(paths.values())
-        notes = _Notes(numbers, source)
+        numbers = {path: number for path, (number, _) in self._cache.numbers().items()}
+        notes = _Notes(numbers, _Kept(self._cache))
         resolver = Resolver(notes, lambda: Names(notes.values(), self._listing.files))
+        todo = None if fresh is None else fresh | self._pointing_into(fresh)
 
         def arrivals() -> Iterator[tuple[int, Any, Any]]:
-            for path in todo:
-                number = numbers[path]
-                note = Note(path, source, number)
-                links, before = ((), ()) if fresh is None else self._as_before(number, note)
-                known = {
-                    (link.kind, link.target): Resolution._make(found)._replace(fragment="")
-                    for link, found in zip(links, before, strict=True)
-                }  # as no name has changed, a link of the same words still goes there, its fragment aside
-                resolved = [resolver.resolve(note, link, known) for link in note.links]
-                flat = [tuple(found) for found in resolved]
-                graph = _graph(path, resolved, numbers)
-                if fresh is not None and (before != flat or _written(links) != _written(note.links)):
+            known: dict[tuple[str, str], Resolution] = {}
+            for number, path, packed in self._cache.all_links(todo):
+                links = unpack(packed)
+                if fresh is not None:
+                    links_before, before = self._before.get(number) or (links, self._cache.resolved(number))
+                    known = {
+                        (link[0], link[1]): Resolution._make(found)._replace(fragment="")
+                        for link, found in zip(links_before, before, strict=True)
+                    }  # as no name has changed, a link of the same words still goes there, its fragment aside
+                resolved = [
+                    tuple(resolver.resolve(path, kind, target, fragment, known)) for kind, target, fragment, *_ in links
+                ]
+                if fresh is not None and (before != resolved or _written(links_before) != _written(links)):
                     self._stale.update(("graph", "hubs") if path in self._hubs else ("graph",))
-                yield number, flat, graph
+                yield number, resolved, _graph(path, links, resolved, numbers)
 
         self._cache.keep_arrivals(arrivals())
-
-    def _as_before(self, number: int, note: Note) -> tuple[tuple[Link, ...], Any]:
-        """Return the links of a note before this refresh, and where they went."""
-        return self._before.get(number) or (note.links, self._cache.resolved(number))
 
     def _pointing_into(self, fresh: set[int]) -> set[int]:
         """Return the notes that link to fresh ones: what their headings are asked for may have come or gone."""
@@ -202,6 +205,7 @@ class _Kept:
 
     def __init__(self, cache: Cache) -> None:
         self.card = cache.card
+        self.written_links = cache.written_links
         self.details = cache.details
 
     def text(self, _: str) -> str:
@@ -213,18 +217,21 @@ def _fields(note: Note) -> tuple[Any, ...]:
     return note.description, note.tags, note.sources, [section.text for section in note.sections]
 
 
-def _written(links: tuple[Link, ...]) -> list[tuple[str, ...]]:
-    return [(link.kind, link.target, link.fragment, link.relation) for link in links]
+def _written(links: Any) -> list[tuple[str, ...]]:
+    """Return kind, target, fragment and relation of flat links."""
+    return [(*link[:3], link[-1]) for link in links]
 
 
-def _graph(path: str, resolved: list[Any], numbers: dict[str, int]) -> tuple[tuple[int, ...], int]:
-    """Return the notes (numbers) that a note links to, and what is peculiar about its links: `names.Peculiar`, summed."""
-    from rlnotes.names import peculiar
+def _graph(path: str, links: Any, resolved: list[Any], numbers: dict[str, int]) -> tuple[tuple[int, ...], int]:
+    """Return the notes (numbers) that a note links to, and what is peculiar of its links (`names.Peculiar`), summed."""
+    from rlnotes.names import Peculiar, peculiar
 
-    out = {number: None for found in resolved if found.path != path and (number := numbers.get(found.path))}
-    marks = 0
-    for found in resolved:
-        marks |= peculiar(path, found)
+    out: dict[int, None] = {}
+    marks = Peculiar.STATES_HUB if any(link[-1] in HUB_PROPERTIES for link in links) else 0
+    for status, target, _, via, spelling, fragment in resolved:
+        if target != path and target in numbers:
+            out[numbers[target]] = None
+        marks |= peculiar(path, status, target, via, spelling, fragment)
     return tuple(out), marks
 
 

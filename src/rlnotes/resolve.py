@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from urllib.parse import unquote
 
-from rlnotes.names import Names, Resolution, key
-from rlnotes.note import Link, Note
+from rlnotes.names import EXTERNAL, Names, Resolution, key, percent_decoded
+from rlnotes.note import Note
 from rlnotes.prose import plain
 
+_WIKI = frozenset({"wikilink", "embed"})
 _SELF = Resolution("resolved", via="self")
 _HEADING_NOISE = re.compile(r"[\s!\"#$%&()*+,./:;<=>?@\[\\\]^`{|}~]+")
 _PUNCTUATION = re.compile(r"[\W_]+")
@@ -30,22 +30,27 @@ class Resolver:
         return self._make_names()
 
     def resolve(
-        self, note: Note, link: Link, known: Mapping[tuple[str, str], Resolution] = MappingProxyType({})
+        self,
+        source: str,
+        kind: str,
+        target: str,
+        fragment: str,
+        known: Mapping[tuple[str, str], Resolution] = MappingProxyType({}),
     ) -> Resolution:
-        """Return where a link of `note` goes, its fragment included.
+        """Return where a link of the note at `source` goes, its fragment included; the rest is as in `Link`.
 
         `known` says where a link of this kind with this target is known to go. `[[#heading]]` and `(#heading)` are the
         note itself (Obsidian help, *Internal links*), and so is `(?query)` (RFC 3986, 5.4.1).
         """
-        wiki = link.kind in {"wikilink", "embed"}
-        if not link.target or (not wiki and link.target.startswith("?")):
-            found = _SELF._replace(path=note.path, fits=(note.path,))
-        elif link.kind == "url":
-            return Resolution("external")
+        wiki = kind in _WIKI
+        if not target or (not wiki and target.startswith("?")):
+            found = _SELF._replace(path=source, fits=(source,))
+        elif kind == "url":
+            return EXTERNAL
         else:
-            found = known.get((link.kind, link.target)) or self.names.resolve(note.path, link.target, wiki=wiki)
-        if link.fragment and found.path in self.notes:
-            return found._replace(fragment=self.fragment(self.notes[found.path], link.fragment))
+            found = known.get((kind, target)) or self.names.resolve(source, target, wiki=wiki)
+        if fragment and found.path in self.notes:
+            return found._replace(fragment=self.fragment(self.notes[found.path], fragment))
         return found
 
     def fragment(self, note: Note, fragment: str) -> str:
@@ -76,7 +81,7 @@ class _Headings:
         self._blocks = {block.casefold() for block in note.blocks}
 
     def find(self, written: str) -> str:
-        fragment = unquote(written).strip()
+        fragment = percent_decoded(written).strip()
         if fragment.startswith("^"):
             return "block" if fragment[1:].casefold() in self._blocks else "broken"
         if (

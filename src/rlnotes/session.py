@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rlnotes.hub import Hub, Hubs, HubSection
     from rlnotes.index import Index
     from rlnotes.note import Note
+    from rlnotes.plan import Change, Plan
     from rlnotes.refresh import Tick
     from rlnotes.vault import Vault
 
@@ -62,7 +63,7 @@ class Session:
         self._settings: tuple[Sequence[str], bool] = (), False
 
     def configure(self, given: "Sequence[str]", *, isolated: bool) -> None:
-        """Take settings from the command line, before the vault is looked at: files or `KEY=VALUE`; `isolated`: no file."""
+        """Take settings from the command line before all else: files or `KEY=VALUE`; `isolated`: no file."""
         self._settings = given, isolated
 
     @cached_property
@@ -84,9 +85,18 @@ class Session:
     @cached_property
     def index(self) -> "Index":
         """Every note of the vault, read. What was skipped on the way is said on stderr."""
+        return self._read(words=False)
+
+    @cached_property
+    def worded_index(self) -> "Index":
+        """The same for a command that will ask for the words of all notes."""
+        self.index = self._read(words=True)
+        return self.index
+
+    def _read(self, *, words: bool) -> "Index":
         from rlnotes.index import build_index
 
-        index = build_index(self.vault, cached=self._cached, tick=self._progress())
+        index = build_index(self.vault, cached=self._cached, words=words, tick=self._progress())
         for skipped in index.skipped[:_MOST_SKIPPED_SHOWN]:
             self.tell(f"skipped: {skipped.path} {skipped.reason}")
         more = len(index.skipped) - _MOST_SKIPPED_SHOWN
@@ -175,6 +185,42 @@ class Session:
         asked = as_if or (Format(self._format) if self._format else None)
         fmt = asked or (default if self.on_terminal or default is not Format.TABLE else piped)
         write(report, fmt, root=str(self.vault.root), null=self._null, color=self._color)
+
+    def carry_out(self, plan: "Plan", kind: str, *, dry_run: bool = False) -> None:
+        """Carry a plan out, or with `dry_run` only show it as a diff, and print what becomes of which file.
+
+        Raises WriteError, with nothing written, where it cannot be carried out. The cache must not be asked anything
+        afterwards: what fails there is run again, and this would be done twice.
+        """
+        from rlnotes.journal import Journal
+
+        if dry_run:
+            self.print_diff(plan, kind)
+        else:
+            Journal(self.vault).carry_out(plan)
+            self.print_changes(plan.changes, kind, plan.what)
+
+    def print_diff(self, plan: "Plan", kind: str) -> None:
+        """Print a plan as a unified diff, or, where a format is asked for, as records that hold it."""
+        if self._format is None:
+            self.print_raw(plan.diff())
+        else:
+            self.print_changes(plan.changes, kind, plan.what, dry_run=True)
+
+    def print_changes(self, changes: "Iterable[Change]", kind: str, title: str, *, dry_run: bool = False) -> None:
+        """Print what became of files, or what would."""
+        from rlnotes.output import Column, Style
+        from rlnotes.records import change_record
+
+        columns = (
+            Column("path", "path", Style.PLACE, share=3, below="was"),
+            Column("change", "change"),
+            Column("what", "what", share=2),
+            Column("from", "from", hidden=True),
+        )
+        records = [change_record(change, dry_run=dry_run) for change in changes if not change.idle]
+        facts = {"what": title, "dry_run": dry_run}
+        self.print(Report(kind, records, columns, title, facts=facts, empty="Nothing to change."))
 
     def print_raw(self, data: bytes) -> None:
         """Write a file's bytes as they are; to a terminal as text without control characters."""

@@ -101,7 +101,8 @@ class Terms:
         shared: dict[int, float] = {}
         for term in weightiest:
             word = max(re.findall(r"\w+", term), key=len)  # the full-text index takes what a hyphen joins for two words
-            for number in self._cache.with_words(f'"{word}" OR "{word}s"'):
+            query = f'"{word}" OR "{word}s"'
+            for number in {*self._cache.with_words(query, bodies=True), *self._cache.with_words(query, bodies=False)}:
                 shared[number] = shared.get(number, 0.0) + vector[term]
         ranked = sorted((-weight, self._paths[number]) for number, weight in shared.items() if number in self._paths)
         return [path for _, path in ranked[:_CANDIDATES]]

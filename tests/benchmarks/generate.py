@@ -84,8 +84,8 @@ def _note(number: int, name: str, some, dice: random.Random, names: list[str], t
         head += [f"## {some(3)}", ""] if part else []
         for link in links[2 * part : 2 * part + 2]:
             shown = f"[[{link}|{some(2)}]]" if dice.random() < 0.4 else f"[[{link}]]"
-            head += [f"{some(dice.randint(20, 45)).capitalize()} {shown} {some(dice.randint(15, 40))}.", ""]
-        head += [f"{some(30).capitalize()}.", ""] if part % 2 else []
+            head += [f"{some(dice.randint(12, 28)).capitalize()} {shown} {some(dice.randint(8, 24))}.", ""]
+        head += [f"{some(20).capitalize()}.", ""] if part % 2 else []
     return "\n".join(head)
 
 

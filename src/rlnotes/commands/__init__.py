@@ -23,6 +23,9 @@ COMMANDS = {
     "lint": "Check the vault; exit 1 if anything is found.",
     "rule": "Explain a rule of lint, or list all rules.",
     "stats": "Count notes, hubs, sections, links and words.",
+    "undo": "Take the last operation back.",
+    "resume": "Finish an operation that was interrupted half way.",
+    "history": "List what rlnotes has written in this vault, the latest first.",
     "export": "Print the whole index as JSON for other programs.",
 }
 """The commands in the order of the help, each with the first sentence of its own help. `a b` is the module `a.b`."""

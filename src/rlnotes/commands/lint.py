@@ -66,7 +66,7 @@ def run(
 
     Example: rlnotes lint --select default,orphan --format github
     """
-    from rlnotes.formats.reports import settings_in_force, statistics
+    from rlnotes.formats import reports
     from rlnotes.lint.ask import Ask, answer
     from rlnotes.lint.run import fails
     from rlnotes.lint.selection import choose
@@ -76,7 +76,7 @@ def run(
     settings = session.vault.settings.lint
     choice = choose(RULES, settings, select, extend_select or (), ignore or ())
     if show_settings:
-        session.print(settings_in_force(session.loaded))
+        session.print(reports.settings_in_force(session.loaded))
         return 0
     ask = Ask(choice, paths or [], changed, files_from, baseline or settings.baseline)
     outcome = answer(ask, session.index, session.hubs, RULES, session.tell)
@@ -87,7 +87,7 @@ def run(
         return _write_baseline(session, ask, outcome, may_grow=allow_growth)
     with _output(output_file):
         if statistics:
-            session.print(statistics(outcome.findings))
+            session.print(reports.statistics(outcome.findings))
         else:
             _print(session, outcome, choice, fmt)
     return int(fails(outcome.findings, fail_on or settings.fail_on) and not exit_zero)
@@ -97,7 +97,7 @@ def _print(session: Session, outcome: "Outcome", choice: "Choice", fmt: LintForm
     from rlnotes.formats import Answer, shown, written
     from rlnotes.formats.paint import counted
     from rlnotes.formats.reports import findings
-    from rlnotes.lint.changes import prefix
+    from rlnotes.lint.git import prefix
 
     fmt = fmt or (LintFormat.TABLE if session.on_terminal else LintFormat.CONCISE)
     found = shown(outcome.findings, prefix(session.vault.root))

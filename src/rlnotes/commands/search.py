@@ -45,6 +45,6 @@ def run(
             "marks": ["hub"] if is_hub(match.note, settings) else [],
             "text": "" if match.place == "title" else match.text,
         }
-        for match in Search(session.index).find(words, limit)
+        for match in Search(session.worded_index).find(words, limit)
     ]
     session.print(Report("search", records, COLUMNS, empty=f"Nothing fits `{words}`."))

@@ -10,7 +10,7 @@ _CODES = {"error": "1;31", "warning": "1;33", "info": "1;34", "place": "1", "qui
 
 
 def painted(text: str, style: str, *, color: bool) -> str:
-    """Return `text`, in the colour of a style where `color` is wanted: named colours, which follow the terminal's own."""
+    """Return `text`, in the colour of a style where `color` is wanted: a named one, of the terminal's own palette."""
     return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if color and text else text
 
 

@@ -1,12 +1,12 @@
-"""Findings that were there before: kept in a file, counted by rule, note and target, so that moved lines change nothing."""
+"""Findings that were there before: kept in a file, counted by rule, note and target, whatever lines they stand in."""
 
-import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from rlnotes.errors import ConfigError
+from rlnotes.lint.git import GitError, git
 from rlnotes.lint.rule import Finding, identity
 
 _VERSION = 1
@@ -90,20 +90,11 @@ def written(counts: Counts) -> str:
 
 def _renamed(file: Path, gone: set[str]) -> dict[str, str]:
     """Return the new paths of notes that git has seen renamed since the baseline was last committed."""
-    folder = file.parent
-    git = ["git", "-C", str(folder), "-c", "core.quotePath=false"]
     try:
-        since = subprocess.run(
-            [*git, "log", "-1", "--format=%H", "--", file.name], capture_output=True, check=True, text=True
-        ).stdout.strip()
-        if not since:
-            return {}
-        seen = subprocess.run(
-            [*git, "diff", "--relative", "--name-status", "-z", "-M", "--diff-filter=R", since, "--"],
-            capture_output=True, check=True,
-        ).stdout  # fmt: skip
-    except (OSError, subprocess.CalledProcessError):
+        since = git(file.parent, "log", "-1", "--format=%H", "-z", "--", file.name)
+        renames = ("diff", "--relative", "--name-status", "-z", "-M", "--diff-filter=R")
+        words = git(file.parent, *renames, since[0], "--") if since else []
+    except GitError:
         return {}  # no git, no repository: the entries are gone
-    words = [word.decode("utf-8", errors="surrogateescape") for word in seen.split(b"\0")]
     moves = dict(zip(words[1::3], words[2::3], strict=False))
     return {old: new for old, new in moves.items() if old in gone}

@@ -25,7 +25,7 @@ def below(paths: Iterable[str]) -> Callable[[str], bool]:
     """Return what says of a path whether it is one of `paths` or below one; with none, all are."""
     wanted = frozenset(paths)
     if not wanted or not wanted.isdisjoint({"", "."}):
-        return lambda path: True
+        return bool
     folders = tuple(f"{path}/" for path in wanted)
     return lambda path: path in wanted or path.startswith(folders)
 
@@ -34,7 +34,9 @@ def _kept(index: Index, hubs: Hubs, rule: Rule) -> list[Finding]:
     if not rule.kept:
         return list(rule.check(index, hubs))
     rows: list[Any] = index.made("text", _name(index, rule), lambda: [_flat(each) for each in rule.check(index, hubs)])
-    return [Finding._make(row)._replace(fix=Fix._make(row[-1])) if row[-1] else Finding._make(row) for row in rows]
+    found = [Finding._make(row) for row in rows]
+    found = [finding._replace(fix=Fix._make(finding.fix)) if finding.fix else finding for finding in found]
+    return list(rule.still(index, found)) if found else found
 
 
 def _flat(finding: Finding) -> tuple[Any, ...]:

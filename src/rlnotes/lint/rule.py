@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.names import key
-from rlnotes.note import Link, Note
+from rlnotes.note import Flaw, Link, Note
 
 SEVERITIES = ("info", "warning", "error")
 """From the least to the worst."""
@@ -66,6 +66,10 @@ class Rule(ABC):
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield the findings of a vault."""
 
+    def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
+        """Return the kept findings that hold at this moment, where they depend on more than the vault's notes."""
+        return findings
+
     def finding(
         self,
         path: str,
@@ -115,7 +119,37 @@ class FlawRule(Rule):
         for note in index.flawed:
             for flaw in note.flaws:
                 if flaw.kind in self.kinds:
-                    yield self.finding(note.path, flaw.message, line=flaw.line, column=flaw.column, length=flaw.length)
+                    yield self.finding(
+                        note.path, sentence(flaw.message), line=flaw.line, column=flaw.column, length=flaw.length,
+                        fix=self.mended(note, flaw),
+                    )  # fmt: skip
+
+    def mended(self, note: Note, flaw: Flaw) -> Fix | None:
+        """Return how a flaw can be mended, if it can."""
+        return None
+
+
+class OwnRule(Rule):
+    """A rule about orders to lint and its baseline: the frame itself makes the findings, in `run`."""
+
+    kept = False
+
+    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+        """Yield nothing."""
+        return iter(())
+
+
+def span(text: str, line: int, column: int, length: int) -> tuple[int, int]:
+    """Return the character offsets of a place that is given by line and column, both from 1."""
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+    return start + column - 1, start + column - 1 + length
+
+
+def sentence(message: str) -> str:
+    """Return a message that begins with a capital, unless it begins with a quoted name."""
+    return message[:1].upper() + message[1:]
 
 
 def fingerprints(findings: Iterable[Finding]) -> list[str]:

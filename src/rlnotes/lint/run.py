@@ -45,7 +45,7 @@ def lint(
     changes: Changes | None = None,
     baseline: Baseline | None = None,
 ) -> Outcome:
-    """Check a vault. With `paths` (notes or folders) or `changes` the whole vault is read, and what concerns them shown.
+    """Check a vault. With `paths` (notes or folders) or `changes` what concerns these is shown; all of it is read.
 
     An empty collection of `paths` shows nothing; None shows all. Raises UsageError for an unknown rule in the settings.
     """
@@ -92,10 +92,9 @@ def fails(findings: Collection[Finding], least: str) -> bool:
 def _checked(index: Index, paths: Collection[str] | None, changes: Changes | None) -> list[str]:
     """Return the notes that were asked about."""
     excluded = Globs(index.settings.lint.exclude)
-    counts = below(paths) if paths else lambda path: paths is None
-    if changes is not None:
-        counts = changes.present.__contains__
-    return [path for path in index.notes if counts(path) and not excluded(path)]
+    counts = below(paths or ()) if changes is None else changes.present.__contains__
+    nothing = changes is None and paths is not None and not paths
+    return [] if nothing else [path for path in index.notes if counts(path) and not excluded(path)]
 
 
 def _of_order(rule: Rule, order: Order) -> Finding:

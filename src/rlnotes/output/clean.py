@@ -1,12 +1,7 @@
 """Text out of a vault, made safe to print."""
 
 import re
-
-# C0 and C1 controls, DEL, bidirectional controls, line and paragraph separators, lone surrogates
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
-_UNSAFE_BUT_LINES = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
-)
+from functools import cache
 
 
 def clean(text: str) -> str:
@@ -14,12 +9,19 @@ def clean(text: str) -> str:
 
     Tabs and line ends become the symbols too; a byte that is no UTF-8 becomes `�`.
     """
-    return _UNSAFE.sub(_symbol, text)
+    return text if text.isprintable() else _unsafe().sub(_symbol, text)
 
 
 def clean_lines(text: str) -> str:
     """Do as `clean` does, but leave line ends; tabs become spaces."""
-    return _UNSAFE_BUT_LINES.sub(_symbol, text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4).split("\n")
+    return "\n".join([clean(line) for line in lines])
+
+
+@cache
+def _unsafe() -> re.Pattern[str]:
+    """Return what finds C0 and C1 controls, DEL, bidirectional controls, line separators and lone surrogates."""
+    return re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
 def _symbol(match: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, TextIO
 
 from rlnotes.output.clean import clean, clean_lines
@@ -12,7 +13,6 @@ from rlnotes.output.report import Format, Group, Report
 JSON_VERSION = 1
 """The version of every JSON document; it rises when a field is taken away or changes its meaning."""
 
-_C1 = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MARKDOWN_MARKS = re.compile(r"([\\`*_\[\]<>|])")
 
 
@@ -38,7 +38,13 @@ def as_json(value: Any, indent: int | None = None) -> str:
     import json
 
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return _C1.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _unsafe().sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+@cache
+def _unsafe() -> re.Pattern[str]:
+    """Return what finds the controls that JSON lets stand: DEL, C1, line separators, bidirectional, lone surrogates."""
+    return re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def _write_json(report: Report, stream: TextIO) -> None:
