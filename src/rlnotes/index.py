@@ -1,7 +1,7 @@
 """All notes together: who they are, where their links go, and who links to whom."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -95,7 +95,12 @@ class Index:
     @cached_property
     def names(self) -> Names:
         """The table of every name in the vault."""
-        return Names(self.notes.values(), files_of(self._cache))
+        return Names(self.notes.values(), self.files)
+
+    @cached_property
+    def files(self) -> list[str]:
+        """The paths of all files that are no notes and that a link may name."""
+        return files_of(self._cache)
 
     def _number(self, path: str) -> int:
         """Return a note's number in the cache; 0, which none has, for a path that is no note's."""
@@ -166,6 +171,11 @@ class Index:
                 if resolution.path == path
             ]
         return found
+
+    def arriving_at(self, paths: Collection[str]) -> list[str]:
+        """Return the notes with a link to one of these notes, files or folders (`folder/`), themselves included."""
+        found = (path for path, packed in self._cache.all_resolved() if any(to[1] in paths for to in unpack(packed)))
+        return list(found) if paths else []
 
     def links(self) -> Iterator[tuple[Note, Link, Resolution]]:
         """Yield every link of the vault with its note and where it goes, in order."""

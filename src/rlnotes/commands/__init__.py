@@ -22,6 +22,8 @@ COMMANDS = {
     "broken": "List the links that do not arrive.",
     "lint": "Check the vault; exit 1 if anything is found.",
     "stats": "Count notes, hubs, sections, links and words.",
+    "rename": "Give a note's file another name, and follow with every link.",
+    "move": "Put a note into another folder, and follow with every link.",
     "undo": "Take the last operation back.",
     "resume": "Finish an operation that was interrupted half way.",
     "history": "List what rlnotes has written in this vault, the latest first.",
