@@ -1,7 +1,7 @@
 """All notes together: who they are, where their links go, and who links to whom."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -87,11 +87,6 @@ class Index:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes."""
         return self._cache.made(of, name, make)
 
-    @cached_property
-    def files(self) -> list[str]:
-        """The paths of the files that are no notes, in order."""
-        return files_of(self._cache)
-
     @property
     def empty(self) -> bool:
         """Whether the vault has no notes."""
@@ -101,6 +96,11 @@ class Index:
     def names(self) -> Names:
         """The table of every name in the vault."""
         return Names(self.notes.values(), self.files)
+
+    @cached_property
+    def files(self) -> list[str]:
+        """The paths of all files that are no notes and that a link may name."""
+        return files_of(self._cache)
 
     def _number(self, path: str) -> int:
         """Return a note's number in the cache; 0, which none has, for a path that is no note's."""
@@ -195,6 +195,11 @@ class Index:
             ]
         return found
 
+    def arriving_at(self, paths: Collection[str]) -> list[str]:
+        """Return the notes with a link to one of these notes, files or folders (`folder/`), themselves included."""
+        found = (path for path, packed in self._cache.all_resolved() if any(to[1] in paths for to in unpack(packed)))
+        return list(found) if paths else []
+
     def links(self) -> Iterator[tuple[Note, Link, Resolution]]:
         """Yield every link of the vault with its note and where it goes, in order."""
         for note in self.notes.values():
@@ -210,6 +215,12 @@ class Index:
         from rlnotes.resolve import Resolver
 
         return Resolver(self.notes, lambda: self.names).fragment(note, fragment)
+
+    def section(self, note: Note, fragment: str) -> int:
+        """Return which section of `note` a fragment means, an index into its sections; -1 if it means none."""
+        from rlnotes.resolve import Resolver
+
+        return Resolver(self.notes, lambda: self.names).section(note, fragment)
 
     def card(self, number: int) -> Any:
         """Return the card of a note: what lists need. After some, all are fetched at once."""

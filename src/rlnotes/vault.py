@@ -120,6 +120,13 @@ class Vault:
         finally:
             os.close(descriptor)
 
+    def lists(self, path: str) -> bool:
+        """Say whether a Markdown file at `path` would be one of the vault's notes: neither hidden nor ignored."""
+        ignored = _Globs(self.settings.ignore)
+        above = [path[:at] for at, mark in enumerate(path) if mark == "/"]
+        hidden = path.startswith(".") or "/." in path
+        return not hidden and not ignored(path) and not any(map(ignored.whole, above))
+
     def inside(self, name: str) -> str | None:
         """Return the vault path of a file as the shell names it (`.` is the root), or None outside of the vault."""
         try:

@@ -23,6 +23,8 @@ COMMANDS = {
     "lint": "Check the vault; exit 1 if anything is found.",
     "rule": "Explain a rule of lint, or list all rules.",
     "stats": "Count notes, hubs, sections, links and words.",
+    "rename": "Give a note's file another name, and follow with every link.",
+    "move": "Put a note into another folder, and follow with every link.",
     "undo": "Take the last operation back.",
     "resume": "Finish an operation that was interrupted half way.",
     "history": "List what rlnotes has written in this vault, the latest first.",

@@ -12,7 +12,6 @@ COLUMNS = (
     Column("what", "what", share=1),
     Column("files", "files", Style.NUMBER),
     Column("state", "state"),
-    Column("paths", "paths", hidden=True),
 )
 
 

@@ -6,7 +6,7 @@ from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.names import Peculiar
-from rlnotes.relink import relinked, shortest_name
+from rlnotes.relink import to_file
 
 
 class AliasOnlyLink(Rule):
@@ -37,14 +37,12 @@ class AliasOnlyLink(Rule):
             for link, resolution in index.links_of(note):
                 if resolution.via not in {"alias", "title"} or resolution.status != "resolved":
                     continue
-                name = shortest_name(index, note.path, resolution.path)
-                label = None if link.kind == "embed" else link.target + (f"#{link.fragment}" if link.fragment else "")
-                edit = relinked(note, link, target=name, label=label) if name else None
+                edits = to_file(index, note, link, resolution.path, via=resolution.via)
                 yield self.at_link(
                     note,
                     link,
                     f"`{link.target}` is the {resolution.via} of {resolution.path}; Obsidian follows file names only",
                     candidates=(resolution.path,),
                     hub=note.path in hubs.notes,
-                    fix=Fix(f"Name the file, show `{link.target}`", True, (edit,)) if edit else None,
+                    fix=Fix(f"Name the file, show `{link.label or link.target}`", True, edits) if edits else None,
                 )

@@ -10,7 +10,7 @@ from rlnotes.index import Index
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lint.git import ignored_by_git
 from rlnotes.lookup import nearest
-from rlnotes.relink import destination, relinked, shortest_name
+from rlnotes.relink import to_file
 
 
 class BrokenAttachment(Rule):
@@ -43,11 +43,8 @@ class BrokenAttachment(Rule):
             near = nearest(posixpath.basename(unquote(link.target)), names)
             fix = None
             if near and posixpath.splitext(near)[1].lower() == posixpath.splitext(link.target)[1].lower():
-                wiki = link.kind in {"wikilink", "embed"}
-                path = names[near]
-                name = shortest_name(index, note.path, path) if wiki else destination(note.path, path)
-                edit = relinked(note, link, target=name) if name else None
-                fix = Fix(f"Link to {path}", False, (edit,)) if edit else None
+                edits = to_file(index, note, link, names[near])
+                fix = Fix(f"Link to {names[near]}", False, edits) if edits else None
             yield self.at_link(
                 note,
                 link,

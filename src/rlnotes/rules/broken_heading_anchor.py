@@ -7,7 +7,7 @@ from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lookup import nearest
-from rlnotes.relink import relinked
+from rlnotes.relink import to_section
 
 
 class BrokenHeadingAnchor(Rule):
@@ -38,13 +38,9 @@ class BrokenHeadingAnchor(Rule):
             if what != "heading":
                 continue
             target = index.notes[resolution.path]
-            texts = {section.text: section for section in target.sections if section.text}
+            texts = {section.text: number for number, section in enumerate(target.sections) if section.text}
             near = nearest(link.fragment.rpartition("#")[2].replace("-", " "), texts)
-            edit = None
-            if near:
-                wiki = link.kind in {"wikilink", "embed"}
-                written = near if wiki and not set("#|[]^\\") & set(near) else texts[near].anchor
-                edit = relinked(note, link, fragment=written)
+            edits = to_section(index, note, link, target, texts[near]) if near else ()
             where = resolution.path if link.target else "This note"
             yield self.at_link(
                 note,
@@ -53,5 +49,5 @@ class BrokenHeadingAnchor(Rule):
                 help=f"did you mean `{near}`?" if near else "",
                 candidates=(resolution.path,),
                 hub=note.path in hubs.notes,
-                fix=Fix(f"Link to the heading `{near}`", False, (edit,)) if edit else None,
+                fix=Fix(f"Link to the heading `{near}`", False, edits) if edits else None,
             )

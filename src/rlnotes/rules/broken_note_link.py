@@ -8,7 +8,7 @@ from rlnotes.index import Index
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lookup import NearestNames
 from rlnotes.names import key
-from rlnotes.relink import destination, relinked, shortest_name
+from rlnotes.relink import to_file
 
 
 class BrokenNoteLink(Rule):
@@ -53,13 +53,8 @@ class BrokenNoteLink(Rule):
                 yield self.at_link(note, link, message, help=hint, candidates=resolution.candidates, hub=hub)
                 continue
             near = nearest.of(link.target)
-            fix = None
-            if near:
-                path = index.names.resolve(note.path, near, wiki=True).path
-                name = shortest_name(index, note.path, path) if path else None
-                if name and link.kind not in {"wikilink", "embed"}:
-                    name = destination(note.path, path)
-                edit = relinked(note, link, target=name) if name else None
-                fix = Fix(f"Link to {path}", False, (edit,)) if edit else None
+            path = index.names.resolve("", near, wiki=True).path if near else ""
+            edits = to_file(index, note, link, path) if path else ()
+            fix = Fix(f"Link to {path}", False, edits) if edits else None
             hint = f"did you mean `{near}`?" if near else ""
             yield self.at_link(note, link, f"No note is named `{link.target}`", help=hint, hub=hub, fix=fix)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Fix, Rule
-from rlnotes.names import Peculiar, fold
-from rlnotes.relink import relinked
+from rlnotes.names import Peculiar
+from rlnotes.relink import to_section
 
 
 class LooseAnchor(Rule):
@@ -37,17 +37,9 @@ class LooseAnchor(Rule):
             for link, resolution in index.links_of(note):
                 if resolution.fragment != "loose":
                     continue
-                wanted = _letters(link.fragment)
-                sections = [each for each in index.notes[resolution.path].sections if _letters(each.text) == wanted]
-                fix = None
-                if len(sections) == 1:
-                    (section,) = sections
-                    wiki = link.kind in {"wikilink", "embed"} and not set("#|[]^\\%") & set(section.text)
-                    edit = relinked(note, link, fragment=section.text if wiki else section.anchor)
-                    fix = Fix(f"Name the heading `{section.text}`", True, (edit,)) if edit else None
+                target = index.notes[resolution.path]
+                number = index.section(target, link.fragment)
+                edits = to_section(index, note, link, target, number) if number >= 0 else ()
+                fix = Fix(f"Name the heading `{target.sections[number].text}`", True, edits) if edits else None
                 message = f"`{link.fragment}` is not quite a heading of {resolution.path}"
                 yield self.at_link(note, link, message, candidates=(resolution.path,), fix=fix)
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in fold(text) if char.isalnum())

@@ -6,7 +6,7 @@ from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lint.mentions import mentions
-from rlnotes.relink import shortest_name
+from rlnotes.spelling import name_of
 
 
 class UnlinkedMention(Rule):
@@ -39,9 +39,9 @@ class UnlinkedMention(Rule):
         """Yield a finding for the first mention of each note in each other note."""
         for note, start, end, line, column, target in mentions(index):
             words = note.text[start:end]
-            name = shortest_name(index, note.path, target)
+            name = name_of(target, note.path, index.names)
             link = f"[[{name}]]" if name == words else f"[[{name}|{words}]]"
-            fix = Fix(f"Link to {target}", False, ((note.path, start, end, link),)) if name else None
+            fix = Fix(f"Link to {target}", False, ((note.path, start, end, link),))
             yield self.finding(
                 note.path,
                 f"`{words}` names {target} without a link",
