@@ -106,6 +106,11 @@ class Session:
             self.tell(f"{self.vault.root} holds no notes (files that end in .md)")
         return index
 
+    def forget(self) -> None:
+        """Read the vault anew at the next question."""
+        for name in ("index", "hubs"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def hubs(self) -> "Hubs":
         """The vault's hubs."""

@@ -8,6 +8,7 @@ from rlnotes.index import Index
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lookup import NearestNames
 from rlnotes.names import key
+from rlnotes.note import Link, Note
 from rlnotes.relink import to_file
 
 
@@ -53,8 +54,17 @@ class BrokenNoteLink(Rule):
                 yield self.at_link(note, link, message, help=hint, candidates=resolution.candidates, hub=hub)
                 continue
             near = nearest.of(link.target)
-            path = index.names.resolve("", near, wiki=True).path if near else ""
-            edits = to_file(index, note, link, path) if path else ()
-            fix = Fix(f"Link to {path}", False, edits) if edits else None
+            fix = _fix(index, note, link, near) if near else None
             hint = f"did you mean `{near}`?" if near else ""
             yield self.at_link(note, link, f"No note is named `{link.target}`", help=hint, hub=hub, fix=fix)
+
+
+def _fix(index: Index, note: Note, link: Link, near: str) -> Fix | None:
+    """Return the fix that names the one note called `near`, where that has what the link's fragment asks for."""
+    meant = index.names.resolve("", near, wiki=True)
+    if meant.status != "resolved":
+        return None
+    if link.fragment and index.fragment(index.notes[meant.path], link.fragment) == "broken":
+        return None
+    edits = to_file(index, note, link, meant.path)
+    return Fix(f"Link to {meant.path}", False, edits) if edits else None
