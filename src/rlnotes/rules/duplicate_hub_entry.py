@@ -44,7 +44,7 @@ class DuplicateHubEntry(Rule):
                     yield self.at_link(
                         note,
                         link,
-                        f"line {first.line} of the same section lists {resolution.path} already",
+                        f"Line {first.line} of the same section lists {resolution.path} already",
                         candidates=(resolution.path,),
                         hub=True,
                         fix=_fix(note, first, link),

@@ -40,5 +40,5 @@ class DuplicateLink(Rule):
                 if resolution.path in index.notes and not link.property and opens_item(note.text, link):
                     first = seen.setdefault((link.section, resolution.path, link.fragment), link.line)
                     if first != link.line:
-                        message = f"line {first} of the same section lists {resolution.path} already"
+                        message = f"Line {first} of the same section lists {resolution.path} already"
                         yield self.at_link(note, link, message, candidates=(resolution.path,))

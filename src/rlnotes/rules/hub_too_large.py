@@ -34,5 +34,5 @@ class HubTooLarge(Rule):
         for path, note in hubs.notes.items():
             size = len(hubs.open(note).linked())
             if size > limit:
-                message = f"This hub lists {size} notes, more than {limit}"
+                message = f"This hub lists {size} note{'s' * (size != 1)}, more than {limit}"
                 yield self.finding(path, message, hub=True)

@@ -6,7 +6,7 @@ from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.names import Peculiar
-from rlnotes.relink import to_file
+from rlnotes.relink import to_relative_path
 
 
 class NonPortableLink(Rule):
@@ -38,7 +38,7 @@ class NonPortableLink(Rule):
         for note in index.with_links(Peculiar.LOOSE):
             for link, resolution in index.links_of(note):
                 if resolution.via == "loose":
-                    edits = to_file(index, note, link, resolution.path)
+                    edits = to_relative_path(note, link, resolution.path)
                     fix = Fix("Write the relative path", True, edits) if edits else None
                     message = f"`{link.target}` is no path to {resolution.path}"
                     yield self.at_link(note, link, message, candidates=(resolution.path,), fix=fix)

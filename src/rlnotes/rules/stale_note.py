@@ -40,7 +40,7 @@ class StaleNote(Rule):
             dates = [meta.get("updated"), meta.get("modified"), note.date]
             dated = next((day for written in dates if isinstance(written, str) and (day := _day(written))), None)
             if dated and (today - dated).days > limit:
-                yield self.finding(path, f"This note is of {dated}, {(today - dated).days} days ago")
+                yield self.finding(path, f"This note is of {dated}, more than {limit} days ago")
 
 
 def _day(written: str) -> datetime.date | None:

@@ -6,7 +6,7 @@ from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lint.mentions import mentions
-from rlnotes.spelling import name_of
+from rlnotes.relink import name_for
 
 
 class UnlinkedMention(Rule):
@@ -39,7 +39,7 @@ class UnlinkedMention(Rule):
         """Yield a finding for the first mention of each note in each other note."""
         for note, start, end, line, column, target in mentions(index):
             words = note.text[start:end]
-            name = name_of(target, note.path, index.names)
+            name = name_for(index, note.path, target)
             link = f"[[{name}]]" if name == words else f"[[{name}|{words}]]"
             fix = Fix(f"Link to {target}", False, ((note.path, start, end, link),))
             yield self.finding(
