@@ -20,7 +20,7 @@ from rlnotes.rules import RULES
 from rlnotes.vault import Vault
 
 PAGES = Path(__file__).parent / "rules"
-BLOCK = re.compile(r"^````([^\n]*)\n(.*?)^````$", re.MULTILINE | re.DOTALL)
+PART = re.compile(r"^## ([^\n]*)$|^````([^\n]*)\n(.*?)^````$", re.MULTILINE | re.DOTALL)
 ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 
 
@@ -32,21 +32,24 @@ class Case(NamedTuple):
     fixed: dict[bool, dict[str, str]]
 
 
+def unescaped(text):
+    return ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+
+
 def cases():
     for page in sorted(PAGES.glob("*.md")):
-        for part in page.read_text(encoding="utf-8").split("\n## ")[1:]:
-            name, _, rest = part.partition("\n")
-            case = Case(page.stem, name, {}, [], {False: {}, True: {}})
-            for info, text in BLOCK.findall(rest):
-                shown = ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-                path = ESCAPE.sub(lambda match: chr(int(match[1], 16)), info)
-                if info == "findings":
-                    case.findings.extend(shown.splitlines())
-                elif info.startswith(("fixed ", "fixed-unsafe ")):
-                    case.fixed[info.startswith("fixed-unsafe")][path.partition(" ")[2]] = shown
-                else:
-                    case.files[path] = shown
-            yield case
+        found = []
+        for heading, info, text in PART.findall(page.read_text(encoding="utf-8")):
+            if heading:
+                found.append(Case(page.stem, heading, {}, [], {False: {}, True: {}}))
+            elif info == "findings":
+                found[-1].findings.extend(unescaped(text).splitlines())
+            elif info.startswith(("fixed ", "fixed-unsafe ")):
+                how, _, path = info.partition(" ")
+                found[-1].fixed[how == "fixed-unsafe"][unescaped(path)] = unescaped(text)
+            else:
+                found[-1].files[unescaped(info)] = unescaped(text)
+        yield from found
 
 
 CASES = list(cases())
