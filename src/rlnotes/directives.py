@@ -76,15 +76,16 @@ def _properties(text: str, front: FrontMatter) -> Iterator[Directive]:
 
 def _code(text: str, start: int) -> list[Span]:
     """Return the spans of code in the body."""
-    data = text.encode("utf-8", errors="replace")
-    body = " " * len(text[:start].encode("utf-8", errors="replace")) + text[start:] if start else text
+    ahead = len(text[:start].encode("utf-8", errors="replace"))
+    body = f"{' ' * (ahead - 1)}\n{text[start:]}" if start else text
     spans = []
     for event, place in _PARSER.events_with_range(body):
         started: Any = event.get("Start") if isinstance(event, dict) else None
         if isinstance(event, dict) and ("Code" in event or (started and "CodeBlock" in started)):
             spans.append((place["start"], place["end"]))
-    if len(data) == len(text):
+    if text.isascii():
         return merge(spans)
+    data = text.encode("utf-8", errors="replace")
     return merge([(len(data[:a].decode(errors="ignore")), len(data[:b].decode(errors="ignore"))) for a, b in spans])
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from rlnotes.formats import Answer, Shown
 from rlnotes.formats.paint import counted
 from rlnotes.lint.rule import SEVERITIES
+from rlnotes.output import clean
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 _MOST_OF_A_KIND = 10  # in a step; what comes after them GitHub drops without a word (actions/toolkit#734),
@@ -67,15 +68,8 @@ def _command(group: Sequence[Shown]) -> str:
 
 
 def _data(text: str) -> str:
-    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return "".join(char if char.isprintable() else _symbol(char) for char in escaped)
+    return clean(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def _symbol(char: str) -> str:
-    from rlnotes.output import clean
-
-    return clean(char)

@@ -1,4 +1,7 @@
-"""JUnit XML, which most CI servers show as test results: a suite for each note, a failed test for each finding."""
+"""JUnit XML, which most CI servers show as test results: a suite for each note, a failed test for each finding.
+
+The attributes are those of Jenkins' published schema (xunit-plugin, `junit-10.xsd`).
+"""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -15,7 +18,8 @@ def write(answer: Answer) -> Iterator[str]:
     yield f'<testsuites name="rlnotes" tests="{count or 1}" failures="{count}" errors="0">\n'
     for path, group in groupby(answer.shown, key=lambda shown: shown.path):
         own = list(group)
-        yield f'  <testsuite name={_attribute(path)} tests="{len(own)}" failures="{len(own)}" errors="0" skipped="0">\n'
+        name, counts = _attribute(path), f'tests="{len(own)}" failures="{len(own)}" errors="0" skipped="0"'
+        yield f"  <testsuite name={name} file={name} {counts}>\n"
         for shown in own:
             yield from _case(shown)
         yield "  </testsuite>\n"
@@ -29,14 +33,16 @@ def write(answer: Answer) -> Iterator[str]:
 def _case(shown: Shown) -> Iterator[str]:
     finding = shown.finding
     name = f"{finding.code} {finding.name} {finding.line}:{finding.column}"
-    where = (
-        f'classname={_attribute(shown.path.removesuffix(".md"))} file={_attribute(shown.path)} line="{finding.line}"'
-    )
-    yield f"    <testcase name={_attribute(name)} {where}>\n"
-    text = escape(clean(f"{shown.place}: {finding.code} {shown.sentence}"))
+    yield f"    <testcase name={_attribute(name)} classname={_attribute(shown.path.removesuffix('.md'))}>\n"
+    text = escape(_allowed(f"{shown.place}: {finding.code} {shown.sentence}"))
     yield f'      <failure type="{finding.code}" message={_attribute(finding.message)}>{text}</failure>\n'
     yield "    </testcase>\n"
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(clean(text))
+    return quoteattr(_allowed(text))
+
+
+def _allowed(text: str) -> str:
+    """Return text without what XML cannot hold at all (XML 1.0, 2.2)."""
+    return clean(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
