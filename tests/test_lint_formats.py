@@ -5,7 +5,7 @@ import re
 import subprocess
 from importlib.resources import files
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
@@ -205,7 +205,7 @@ def test_sarif_of_anything_is_valid(findings):
 def test_junit_of_anything_is_what_its_published_schema_says(findings):
     text = answered("junit", findings)
     JUNIT.validate(text)
-    assert int(ElementTree.fromstring(text).get("failures")) == len(findings)
+    assert int(ET.fromstring(text).get("failures")) == len(findings)
 
 
 def test_junit_is_as_documented(rlnotes, repo):
@@ -223,7 +223,7 @@ def test_junit_is_as_documented(rlnotes, repo):
 def test_a_clean_vault_is_one_test_that_passed():
     text = answered("junit", [])
     JUNIT.validate(text)
-    root = ElementTree.fromstring(text)
+    root = ET.fromstring(text)
     assert (root.get("tests"), root.get("failures")) == ("1", "0")
 
 
