@@ -21,7 +21,9 @@ from rlnotes.vault import Vault
 
 REPOSITORY = Path(__file__).parent.parent
 
-settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+settings.register_profile(
+    "quick", max_examples=int(os.environ.get("EXAMPLES", "60")), deadline=None, suppress_health_check=list(HealthCheck)
+)
 settings.load_profile("quick")
 
 

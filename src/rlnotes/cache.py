@@ -234,18 +234,21 @@ class Cache:
         """Return the numbers of notes whose words are not kept yet, or not as they are now."""
         return [number for (number,) in self._database.execute("SELECT id FROM note EXCEPT SELECT id FROM worded")]
 
-    def keep_words(self, number: int, words: Words) -> None:
-        """Keep the words of a note: of its title, names, headings, description and body, folded.
+    def keep_words(self, rows: Iterable[tuple[int, Words]]) -> None:
+        """Keep the words of notes, by number: of the title, names, headings, description and body, folded.
 
         The bodies are a contentless index, which takes a third of the time and a sixth of the room, and which cannot
         forget: each body read is a new document there, and what was read before belongs to no note any more.
         """
-        doc = self._database.execute("INSERT INTO worded (id) VALUES (?)", (number,)).lastrowid
-        self._database.execute(
-            "INSERT INTO fields (rowid, title, names, headings, description) VALUES (?, ?, ?, ?, ?)",
-            (number, *words[:4]),
+        fields, bodies = [], []
+        for number, (*others, body) in rows:
+            doc = self._database.execute("INSERT INTO worded (id) VALUES (?)", (number,)).lastrowid
+            fields.append((number, *others))
+            bodies.append((doc, body))
+        self._database.executemany(
+            "INSERT INTO fields (rowid, title, names, headings, description) VALUES (?, ?, ?, ?, ?)", fields
         )
-        self._database.execute("INSERT INTO bodies (rowid, body) VALUES (?, ?)", (doc, words[4]))
+        self._database.executemany("INSERT INTO bodies (rowid, body) VALUES (?, ?)", bodies)
 
     def drop_dead_words(self) -> None:
         """Drop all words where most of what is kept of bodies is of texts that are gone: they are to be read anew."""
@@ -313,8 +316,7 @@ class Cache:
     def keep_notes(self, rows: Iterable[tuple[int, str, bytes, Any, Any, Any]]) -> None:
         """Keep notes that are not kept yet: number, path, digest, card, links and details.
 
-        While the rows are made, words may be kept too: a plain INSERT opens no savepoint, at which the full-text index
-        would write out what it has gathered.
+        A plain INSERT opens no savepoint, at which the full-text index would write out what it has gathered.
         """
         self._database.executemany(
             "INSERT INTO note VALUES (?, ?, ?, ?, ?, ?)",

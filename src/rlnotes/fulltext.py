@@ -12,6 +12,9 @@ from rlnotes.note import Note, stem
 CJK = "\u2e80"  # from here on a word is one or two characters, and no space stands before or after it
 
 
+_BATCH = 500  # notes, whose words are in memory at once
+
+
 class FullText:
     """Which notes have a word, a beginning of one, or one of several; and which words and names there are."""
 
@@ -22,8 +25,11 @@ class FullText:
         if cache.unworded():
             with cache.writing():
                 cache.drop_dead_words()
-                for number, path in list(cache.some_paths(cache.unworded())):
-                    cache.keep_words(number, words_of(note(number, path)))
+                unworded = list(cache.some_paths(cache.unworded()))
+                for at in range(0, len(unworded), _BATCH):
+                    cache.keep_words(
+                        (number, words_of(note(number, path))) for number, path in unworded[at : at + _BATCH]
+                    )
 
     @cached_property
     def vocabulary(self) -> str:

@@ -303,8 +303,8 @@ def build_index(vault: Vault, *, cached: bool = False, words: bool = False, tick
     return Index(vault, cache, skipped)
 
 
-def _keeper(cache: Cache) -> Callable[[int, Note], None]:
-    """Return what keeps the words of a note that was just read."""
+def _keeper(cache: Cache) -> Callable[[list[tuple[int, Note]]], None]:
+    """Return what keeps the words of notes that were just read."""
     from rlnotes.fulltext import words_of
 
-    return lambda number, note: cache.keep_words(number, words_of(note))
+    return lambda notes: cache.keep_words([(number, words_of(note)) for number, note in notes])

@@ -11,7 +11,7 @@ Span = tuple[int, int]
 _TOKENS = {"%": r"(?<=%)(?<!%%)%(?!%)", "$": r"(?<=\$)\$?", "[": r"(?<=\[)\[(?!\[)", ":": r"(?<=:)//"}
 _SCHEME = re.compile(r"(?i:https?)\Z")
 _PLAIN_WIKILINK = re.compile(r"\[\[([^\[\]\r\n|#^\\{<]++)(?:#([^\[\]\r\n|\\{<]*+))?(?:\|([^\[\]\r\n]*+))?\]\]")
-_MARKS = (("%", "%%"), ("$", "$"), ("[", "[["), (":", "://"))
+_MARKS = (("%", "%%"), ("$", "$"), ("[", "[["), (":", "://"))  # a kind's first character is found many times as fast
 _WIKILINK_END = re.compile(r"\]\]|\[\[|[\r\n]")
 _COMMENT = re.compile(r"(?<!%)%%(?!%)")
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n|\r[ \t]*\r")
@@ -57,11 +57,15 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
     backslashes before `[[` makes it text; a link that a table's `cells` cut in two is none. What opens and does not
     close is text. Every search that fails is remembered, so that time stays linear in the text.
     """
+    kinds = "".join([k for k, mark in _MARKS if (at := text.find(k, start)) >= 0 and text.find(mark, at) >= 0])
+    if kinds == "[" and not masks and not cells and text.find("\\", start) < 0:
+        plain = [link for match in _PLAIN_WIKILINK.finditer(text, start) if (link := _plain_wikilink(text, match))]
+        if 2 * len(plain) == text.count("[", start) or len(plain) == text.count("[[", start):
+            return Inline(plain, [], [], [], [])  # all that may open one are such, as most texts are
     found = Inline([], [], [], [], [])
     position, mask, cell = start, 0, 0
     no_comment = no_display = False
     line_end = no_math_before = -1
-    kinds = "".join(kind for kind, mark in _MARKS if text.find(mark, start) >= 0)
     find = _tokens(kinds).search if kinds else None
     while find and (token := find(text, position)):
         at = token.start()
@@ -198,20 +202,24 @@ def _wikilink(text: str, at: int) -> tuple[Wikilink | None, int]:
     """Return the link that opens at `at`, if it is one, and where to read on."""
     plain = _PLAIN_WIKILINK.match(text, at)
     if plain:  # as most are: the same again, in one step
-        target, fragment, label = plain.groups("")
-        target, fragment, label, end = target.strip(), fragment.strip(), label.strip(), plain.end()
-    else:
-        close = _WIKILINK_END.search(text, at + 2)
-        if not close or close[0] != "]]":
-            return None, at + 2  # no other link opens before `close`, so that nothing is searched twice
-        end = close.end()
-        target, fragment, label = split_wikilink(text[at + 2 : end - 2])
-        if _TEMPLATE.search(target + fragment):
-            return None, end
-    if not (target or fragment):
+        return _plain_wikilink(text, plain), plain.end()
+    close = _WIKILINK_END.search(text, at + 2)
+    if not close or close[0] != "]]":
+        return None, at + 2  # no other link opens before `close`, so that nothing is searched twice
+    end = close.end()
+    target, fragment, label = split_wikilink(text[at + 2 : end - 2])
+    if _TEMPLATE.search(target + fragment) or not (target or fragment):
         return None, end
     embed = text[at - 1 : at] == "!" and not _escaped(text, at - 1)
     return Wikilink(at - embed, end, embed, target, fragment, label), end
+
+
+def _plain_wikilink(text: str, plain: re.Match[str]) -> Wikilink | None:
+    target, fragment, label = plain.groups("")
+    at, end = plain.span()
+    embed = text[at - 1 : at] == "!" and not _escaped(text, at - 1)
+    target, fragment = target.strip(), fragment.strip()
+    return Wikilink(at - embed, end, embed, target, fragment, label.strip()) if target or fragment else None
 
 
 @cache

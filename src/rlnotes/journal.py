@@ -12,7 +12,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -89,7 +89,7 @@ class Journal:
                 _add_hint(error, self._roll_back(operation))
                 raise
             self._forget_old()
-            return self._mark(operation, "done")
+            return self._finish(operation, "done")
 
     def undo(self, *, keep_changed: bool = False) -> Operation:
         """Take the last operation back, or what an interrupted one has done. Returns what was taken back.
@@ -158,13 +158,14 @@ class Journal:
             _add_hint(error, _HALF_DONE)
             raise
         self._remove_folders(operation if back else None)
-        return self._mark(operation, "undone" if back else "done")
+        return self._finish(operation, "undone" if back else "done")
 
     def _clear_away(self, run: "Run", operation: Operation) -> None:
         """Take away what an operation has made that came to no visible change."""
         run.clear()
         self._remove_folders(operation)
-        (self._folder / _name(operation)).unlink(missing_ok=True)
+        with suppress(OSError):
+            (self._folder / _name(operation)).unlink()
 
     def _remove_folders(self, operation: Operation | None) -> None:
         for folder in reversed(operation.folders) if operation else ():
@@ -251,9 +252,17 @@ class Journal:
 
     def _mark(self, operation: Operation, state: str) -> Operation:
         marked = operation._replace(state=state)
-        (self._folder / _name(operation)).rename(self._folder / _name(marked))
-        self._sync()
+        with sentence(f"the journal in {self._folder}"):
+            (self._folder / _name(operation)).rename(self._folder / _name(marked))
+            self._sync()
         return marked
+
+    def _finish(self, operation: Operation, state: str) -> Operation:
+        try:
+            return self._mark(operation, state)
+        except WriteError as error:
+            error.hint = "All files are as they are to be; `rlnotes resume` sets the journal right."
+            raise
 
     def _sync(self) -> None:
         folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -264,7 +273,8 @@ class Journal:
 
     def _forget_old(self) -> None:
         for name in self._names()[:-_KEPT]:
-            (self._folder / name).unlink(missing_ok=True)
+            with suppress(OSError):
+                (self._folder / name).unlink()
 
 
 def journal_folder(root: Path) -> Path:

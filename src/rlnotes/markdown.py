@@ -4,7 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rlnotes.encoding import decode
 from rlnotes.flaws import conflict_markers, control_characters, empty_links, unclosed_fences, unquoted_links
@@ -19,7 +19,7 @@ from rlnotes.properties import (
     read_front_matter,
     unquoted,
 )
-from rlnotes.prose import relation, wikilinks_shown
+from rlnotes.prose import first_sentence, relation, wikilinks_shown
 from rlnotes.structure import Structure, parse_structure
 
 # A body past this is shown, searched and counted, but not parsed: where every five characters make a heading, what is
@@ -66,14 +66,14 @@ def parse_note(path: str, data: bytes) -> Note:
     body = _read_body(lined, front)
     meta = {key.casefold(): value for key, value in front.meta.items()} | front.meta
     headline = next((words for level, words, *_ in body.sections if level == 1 and words), "")
-    written = [tag.lstrip("#") for key in ("tags", "tag", "keywords") for tag in as_texts(meta.get(key), _WORDS_APART)]
     tags: dict[str, str] = {}
-    for tag in (*written, *body.tags):
-        if tag and "[[" not in tag:
-            tags.setdefault(tag.casefold(), tag)
-    sources = (*as_texts(meta.get("sources")), *as_texts(meta.get("source")))
-    aliases = dict.fromkeys(alias for key in ("aliases", "alias") for alias in as_texts(meta.get(key), _COMMAS))
-    kinds = [*as_texts(meta.get("type")), *as_texts(meta.get("kind"))]
+    for tag in (*_texts(meta, ("tags", "tag", "keywords"), _WORDS_APART), *body.tags):
+        name = tag.lstrip("#")
+        if name and "[[" not in name:
+            tags.setdefault(name.casefold(), name)
+    sources = _texts(meta, ("sources", "source"))
+    aliases = _texts(meta, ("aliases", "alias"), _COMMAS)
+    kinds = _texts(meta, ("type", "kind"))
     titled, described = as_text(meta.get("title")), as_text(meta.get("description")) or as_text(meta.get("summary"))
     flaws = (*(flaws or control_characters(text, data)), *front.flaws, *body.flaws)
     directives: tuple[Directive, ...] = ()
@@ -83,10 +83,10 @@ def parse_note(path: str, data: bytes) -> Note:
         directives = tuple(read_directives(lined, front))
     card = (
         titled or headline or stem(path),
-        described or body.opening,
+        described or first_sentence(body.opening),
         as_text(meta.get("type")) or as_text(meta.get("kind")),
         as_text(meta.get("date")) or as_text(meta.get("created")),
-        tuple(aliases),
+        tuple(dict.fromkeys(aliases)),
         tuple(tags.values()),
         tuple(dict.fromkeys(source for source in sources if "[[" not in source)),
         tuple(kinds),
@@ -99,6 +99,11 @@ def parse_note(path: str, data: bytes) -> Note:
     told = [tuple(flaw) for flaw in flaws], [tuple(directive) for directive in directives]
     details = (front.meta, body.sections, body.blocks, body.anchors, *told, front.body)
     return Note(path, _Read(card, body.links, details, text))
+
+
+def _texts(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[str] | None = None) -> list[str]:
+    """Return the texts under several keys of front matter; a single one is cut where `split` matches."""
+    return [text for key in keys if key in meta for text in as_texts(meta[key], split)]
 
 
 class _Read(NamedTuple):
@@ -243,10 +248,11 @@ class _Lines:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column, both from 1, of an offset no smaller than the last one asked for."""
-        count = self._text.count("\n", self._reached, offset)
+        text = self._text
+        count = text.count("\n", self._reached, offset)
         if count:
             self._line += count
-            self._line_start = self._text.rfind("\n", self._reached, offset) + 1
+            self._line_start = text.rfind("\n", self._reached, offset) + 1
         self._reached = offset
         return self._line, offset - self._line_start + 1
 
@@ -317,7 +323,9 @@ def _links(
     found.extend((start, end, "url", text[start:end], "", "") for start, end in inline.addresses if inside(start))
     found.sort()
     lines = _Lines(text)
-    outside_footers = _Outside(merge(_footers(text, front.body)))
+    colon = text.find(":", front.body)  # without one there are neither footers nor fields
+    outside_footers = _Outside(merge(_footers(text, front.body)) if colon >= 0 else ())
+    fields = colon >= 0 and text.find("::", colon) >= 0
     starts = [start for *_, start, _ in sections]
     blocks = [*structure.blocks, (len(text) + 1, len(text) + 1)]
     block = section = -1
@@ -333,7 +341,11 @@ def _links(
             block_start, block_end = start, end
         else:
             block_end = max(end, min(block_end, blocks[block + 1][0]))
-        role = relation(text, start, end, block_start, block_end) if outside_footers(start) else "topics"
+        role = ""
+        if not outside_footers(start):
+            role = "topics"
+        elif fields or start == block_start or not text[block_start].isalpha():  # else the link opens no item
+            role = relation(text, start, end, block_start, block_end)
         links.append(
             (kind, target, fragment, label, line, column, start, end, section, block_start, block_end, "", role)
         )

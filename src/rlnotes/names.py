@@ -159,7 +159,8 @@ class Names:
         self._tails: dict[int, _Table] = {}  # number of `/` -> last parts of paths -> paths
         self._fits: dict[str, tuple[str, ...]] = {}
         self._known: dict[tuple[str, str, bool], Resolution] = {}
-        self._only: dict[str, tuple[str, Resolution, Resolution]] = {}
+        self.only: dict[str, tuple[str, Resolution, Resolution]] = {}
+        """Names asked for that one file fits: its folder's key, and where they go from there and from elsewhere."""
 
     def resolve(self, source: str, target: str, *, wiki: bool) -> Resolution:
         """Return where `target`, written in the note at `source`, goes; its fragment is not looked at here.
@@ -169,7 +170,7 @@ class Names:
         """
         folder = source.rpartition("/")[0]
         if wiki:
-            only = self._only.get(target)
+            only = self.only.get(target)
             if only:
                 home, from_there, from_elsewhere = only
                 return from_there if folder == home or key(folder) == home else from_elsewhere
@@ -284,7 +285,7 @@ class Names:
                 Resolution("resolved", best, fits, via, _spelling(best, name))
                 for via in (("folder", "name") if home else ("path", "path"))
             )
-            self._only[name] = home, from_there, from_elsewhere
+            self.only[name] = home, from_there, from_elsewhere
             return from_there if key(folder) == home else from_elsewhere
         above, _, last = name.rpartition("/")
         own = self._at(f"{folder}/{name}")

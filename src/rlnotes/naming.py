@@ -31,7 +31,7 @@ def note_path(vault: Vault, path: str) -> str:
     Raises UsageError for a path that leads out of the vault, that would be hidden or ignored, or that no link could
     spell.
     """
-    if not path.lower().endswith(_ENDINGS):
+    if path.rpartition("/")[2] and not path.lower().endswith(_ENDINGS):
         path += ".md"
     for part in path.split("/"):
         bad = _FORBIDDEN.search(part)

@@ -3,16 +3,18 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from rlnotes.cache import Cache, pack_alike, unpack
 from rlnotes.note import HUB_PROPERTIES, Note
 from rlnotes.vault import Listing, Skipped, Stat, Vault
 
 Tick = Callable[[int, int], None]
-Also = Callable[[int, Note], None]
+Also = Callable[[list[tuple[int, Note]]], None]
 
 _EVERYTHING = ("names", "graph", "hubs", "fields", "text")
+_BATCH = 500  # notes: reading many, then keeping many, is quicker than both in turn, as each finds its memory near
+_LARGE = 16_000_000  # bytes that a batch does not grow beyond
 _UNSETTLED: Stat = (0, 0, -1, 0)
 _TICK = 100_000_000  # a file changed this shortly (ns) before it was read may change again and look the same
 _COARSE_TICK = 2_000_000_000  # the same on file systems that keep whole seconds
@@ -21,8 +23,9 @@ _COARSE_TICK = 2_000_000_000  # the same on file systems that keep whole seconds
 def refresh(vault: Vault, cache: Cache, also: Also | None = None, tick: Tick | None = None) -> Listing:
     """Walk the vault and bring the cache up to date. Returns what the walk found; unchanged files are not opened.
 
-    A file is taken as unchanged if its times, size and inode are what they were. `also` is handed each note that is
-    read anew, with its number; `tick` is told, after each file read, how many of how many are done.
+    A file is taken as unchanged if its times, size and inode are what they were. `also` is handed all notes that
+    are read anew, with their numbers, some hundreds at a time; `tick` is told, after each file read, how many of how
+    many are done.
     """
     listing = vault.walk()
     if cache.fact("state") != _state(listing.notes, listing.stats, listing.files):
@@ -35,6 +38,14 @@ def files_of(cache: Cache) -> list[str]:
     """Return the paths of the files that are no notes, as they were at the last refresh."""
     state = cache.fact("state")
     return list(unpack(state)[2]) if state else []
+
+
+class _Row(NamedTuple):
+    """A note that was read: its number, itself, and its row for the cache."""
+
+    number: int
+    note: Note
+    kept: tuple[int, str, bytes, Any, Any, Any]
 
 
 class _Update:
@@ -57,18 +68,22 @@ class _Update:
 
     def run(self, also: Also | None, tick: Tick | None) -> None:
         """Read what changed, forget what is gone, follow the links that this concerns."""
-        fresh: list[int] = []
-
-        def read() -> Iterator[tuple[int, str, bytes, Any, Any, Any]]:
-            for done, path in enumerate(self._changed, 1):
-                row = self._read(path, also)
-                if row:
-                    fresh.append(row[0])
-                    yield row
-                if tick:
-                    tick(done, len(self._changed))
-
-        self._cache.keep_notes(read())
+        fresh: set[int] = set()
+        batch: list[_Row] = []
+        size = 0
+        for done, path in enumerate(self._changed, 1):
+            row = self._read(path)
+            if row:
+                batch.append(row)
+                fresh.add(row.number)
+                size += self._stats[path][2]
+            if len(batch) == _BATCH or size > _LARGE or done == len(self._changed):
+                self._cache.keep_notes([row.kept for row in batch])
+                if also:
+                    also([(row.number, row.note) for row in batch])
+                batch, size = [], 0
+            if tick:
+                tick(done, len(self._changed))
         gone = [path for path in self._numbers if path not in self._stats]
         self._cache.forget(self._numbers[path][0] for path in gone)
         self._same_names = self._same_names and not gone
@@ -76,11 +91,11 @@ class _Update:
             self._follow(None)
             self._stale.update(_EVERYTHING)
         elif fresh:
-            self._follow(set(fresh))
+            self._follow(fresh)
         self._cache.drop_made(self._stale)
         self._cache.keep_fact("state", _state(list(self._stats), list(self._stats.values()), self._listing.files))
 
-    def _read(self, path: str, also: Also | None) -> tuple[int, str, bytes, Any, Any, Any] | None:
+    def _read(self, path: str) -> "_Row | None":
         """Read a file whose stat differs; return its row for the cache if what it holds differs too."""
         number, digest = self._numbers.get(path, (0, b""))
         read_at = time.time_ns()
@@ -111,9 +126,7 @@ class _Update:
             if self._same_names:
                 self._compare(number, note)
             self._cache.forget([number])
-        if also:
-            also(number, note)
-        return number, path, new_digest, card, note.written_links(), details
+        return _Row(number, note, (number, path, new_digest, card, note.written_links(), details))
 
     def _compare(self, number: int, new: Note) -> None:
         """Find out what a change of one note leaves as it was."""
@@ -155,9 +168,7 @@ class _Update:
                         (link[0], link[1]): Resolution._make(found)._replace(fragment="")
                         for link, found in zip(links_before, before, strict=True)
                     }  # as no name has changed, a link of the same words still goes there, its fragment aside
-                resolved = [
-                    tuple(resolver.resolve(path, kind, target, fragment, known)) for kind, target, fragment, *_ in links
-                ]
+                resolved = [tuple(found) for found in resolver.resolve_all(path, links, known)]
                 if fresh is not None and (before != resolved or _written(links_before) != _written(links)):
                     self._stale.update(("graph", "hubs") if path in self._hubs else ("graph",))
                 yield number, resolved, _graph(path, links, resolved, numbers)

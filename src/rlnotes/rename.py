@@ -14,7 +14,7 @@ def plan_rename(index: Index, note: Note, name: str) -> Plan:
     the name is taken or a link would be lost.
     """
     folder = note.path.rpartition("/")[0]
-    ending = "" if name.lower().endswith((".md", ".markdown")) else note.path[note.path.rindex(".") :]
+    ending = "" if not name or name.lower().endswith((".md", ".markdown")) else note.path[note.path.rindex(".") :]
     path = name + ending if "/" in name or not folder else f"{folder}/{name}{ending}"
     return _moved(index, note, note_path(index.vault, path.removeprefix("/")), "rename")
 

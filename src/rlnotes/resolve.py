@@ -1,9 +1,10 @@
 """Where a link of a note goes, its heading or block included."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 from rlnotes.names import EXTERNAL, Names, Resolution, key, percent_decoded
 from rlnotes.note import Note, Section
@@ -28,6 +29,24 @@ class Resolver:
     def names(self) -> Names:
         """The table of all names."""
         return self._make_names()
+
+    def resolve_all(
+        self,
+        source: str,
+        links: Iterable[Sequence[Any]],
+        known: Mapping[tuple[str, str], Resolution] = MappingProxyType({}),
+    ) -> list[Resolution]:
+        """Return where the links of the note at `source` go; each begins with its kind, target and fragment."""
+        home, only = key(source.rpartition("/")[0]), self.names.only if not known else {}
+        found = []
+        for link in links:
+            kind, target, fragment = link[0], link[1], link[2]
+            quick = only.get(target) if kind == "wikilink" and not fragment else None
+            if quick:  # as most are
+                found.append(quick[1] if quick[0] == home else quick[2])
+            else:
+                found.append(self.resolve(source, kind, target, fragment, known))
+        return found
 
     def resolve(
         self,

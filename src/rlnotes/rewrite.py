@@ -16,7 +16,7 @@ from rlnotes.names import Names, Resolution, key
 from rlnotes.note import Link, Note
 from rlnotes.plan import Change, Plan
 from rlnotes.resolve import Resolver
-from rlnotes.spelling import arrives, refragmented, respelled
+from rlnotes.spelling import WIKI, arrives, refragmented, respelled
 
 _ROUNDS = 4  # edits of links may change a title, and so what other links mean; then no further
 
@@ -34,7 +34,11 @@ class _Draft:
 
     @property
     def after(self) -> bytes:
-        return apply_edits(self.before, (*self.edits, *(edit for edits in self.links.values() for edit in edits)))
+        return apply_edits(self.before, self._all())
+
+    def _all(self) -> list[Edit]:
+        """Return the edits of the text and of the links, one where several references share a definition."""
+        return [*self.edits, *dict.fromkeys(edit for edits in self.links.values() for edit in edits)]
 
     def covers(self, link: Link) -> bool:
         """Say whether an edit takes a link away as a whole."""
@@ -42,8 +46,7 @@ class _Draft:
 
     def shifted(self, offset: int) -> int:
         """Return where a place in the text will be."""
-        edits = (*self.edits, *(edit for edits in self.links.values() for edit in edits))
-        return offset + sum(len(edit.text) - (edit.end - edit.start) for edit in edits if edit.end <= offset)
+        return offset + sum(len(edit.text) - (edit.end - edit.start) for edit in self._all() if edit.end <= offset)
 
 
 class Rewrite:
@@ -151,7 +154,8 @@ class Rewrite:
         goal = self._section(was.path, section, target) if target and section >= 0 else -1
 
         def follows(link: Link) -> bool:
-            return arrives(after.resolver.resolve(source, link.kind, link.target, ""), was, wanted)
+            found = after.resolver.resolve(source, link.kind, link.target, "")
+            return arrives(found, was, wanted, wiki=link.kind in WIKI)
 
         def means(fragment: str) -> int:
             return after.resolver.section(target, fragment) if target else -1

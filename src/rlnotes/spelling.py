@@ -29,7 +29,8 @@ _NO_FRAGMENT = re.compile(r"[#|\[\]^\\:]|%%")
 _STRENGTHS = {"alias": 1, "title": 1, "id": 1, "loose": 2, "path": 3}
 
 
-_WIKI = frozenset({"wikilink", "embed"})
+WIKI = frozenset({"wikilink", "embed"})
+"""The kinds of links that hold a name; the others hold a destination."""
 
 Means = Callable[[str], int]
 """Says which section a fragment means."""
@@ -52,7 +53,7 @@ class Place(NamedTuple):
 def places(note: Note, link: Link) -> list[Place]:
     """Return where the target of a link of `note` is written: once, or for a reference in each definition of it."""
     quote = _quote_around(note, link) if link.property else ""
-    if link.kind in _WIKI:
+    if link.kind in WIKI:
         return [_name_place(note.text, link, quote)]
     written = f"{link.target}#{link.fragment}" if link.fragment else link.target
     own = (
@@ -74,7 +75,7 @@ def respelled(note: Note, link: Link, was: Resolution, source: str, path: str, n
     `source` is where `note` will be, `names` what names there will be. Label and fragment stay. Empty where no spelling
     of this kind arrives.
     """
-    wiki = link.kind in _WIKI
+    wiki = link.kind in WIKI
     edits: list[Edit] = []
     for place in places(note, link):
         raw = note.text[place.start : place.end]
@@ -86,7 +87,7 @@ def respelled(note: Note, link: Link, was: Resolution, source: str, path: str, n
         fitting = (
             spelled
             for target, spelled in ways
-            if arrives(names.resolve(source, target, wiki=wiki), was, path, rewritten=True)
+            if arrives(names.resolve(source, target, wiki=wiki), was, path, wiki=wiki, rewritten=True)
         )
         name = next(fitting, None)
         if name is None:
@@ -131,7 +132,7 @@ def _fragments(link: Link, old: tuple[Section, ...], was: int, new: tuple[Sectio
     fragment = percent_decoded(link.fragment)
     texts = [_NO_FRAGMENT.sub(" ", section.text) for section in new]
     texts = [" ".join(text.split()) for text in texts]
-    if fragment == old[was].anchor and (link.kind not in _WIKI or heading_key(fragment) != heading_key(old[was].text)):
+    if fragment == old[was].anchor and (link.kind not in WIKI or heading_key(fragment) != heading_key(old[was].text)):
         yield new[goal].anchor
     chain = [part for part in fragment.split("#") if part.strip()]
     if len(chain) > 1:
@@ -156,7 +157,7 @@ def _trail(sections: tuple[Section, ...], number: int) -> list[int]:
     return trail
 
 
-def arrives(found: Resolution, was: Resolution, path: str, *, rewritten: bool = False) -> bool:
+def arrives(found: Resolution, was: Resolution, path: str, *, wiki: bool, rewritten: bool = False) -> bool:
     """Say whether a link that went where `was` says, and should now go to `path`, does so, and no worse than before.
 
     Worse is: by an alias where it was by name, only across the vault where it was relative, with other candidates, with
@@ -165,7 +166,7 @@ def arrives(found: Resolution, was: Resolution, path: str, *, rewritten: bool = 
     return (
         found.path == path
         and (found.status == "resolved" or (not rewritten and was.status == found.status))
-        and _strength(found) >= _strength(was)
+        and _strength(found, wiki=wiki) >= _strength(was, wiki=wiki)
         and (not found.spelling or (not rewritten and found.spelling == was.spelling))
     )
 
@@ -175,13 +176,14 @@ def name_of(path: str, source: str, names: Names) -> str:
     full = _bare(path)
     wanted = Resolution("resolved", path, (path,), "name")
     for name in (stem(path), full, f"/{full}"):
-        if not _UNLINKABLE.search(name) and arrives(names.resolve(source, name, wiki=True), wanted, path):
+        if not _UNLINKABLE.search(name) and arrives(names.resolve(source, name, wiki=True), wanted, path, wiki=True):
             return name
     return full
 
 
-def _strength(found: Resolution) -> int:
-    return _STRENGTHS.get(found.via, 4)
+def _strength(found: Resolution, *, wiki: bool) -> int:
+    """Rank how a link was found: what every tool follows, a Markdown link from the root, across the vault, by alias."""
+    return 4 if wiki and found.via == "path" else _STRENGTHS.get(found.via, 4)
 
 
 _Ways = Iterator[tuple[str, str]]
@@ -225,8 +227,9 @@ def _ways(written: str, was: Resolution, source: str, path: str) -> Iterator[str
     """Yield the ways to a file as `written` was: from the root or from the note, with its ending or as a page."""
     page = next((ending for ending in _PAGES if written.lower().endswith(ending)), "")
     ends = [path]
-    if was.via == "index" and stem(path).lower() in _FOLDER_NOTES:
-        ends.insert(0, path.rpartition("/")[0] + ("/" if page == "/" else ""))
+    if was.via == "index":
+        if stem(path).lower() in _FOLDER_NOTES:
+            ends.insert(0, path.rpartition("/")[0] + ("/" if page == "/" else ""))
     elif was.via == "loose" and page and not was.path.lower().endswith(page):
         ends.insert(0, _bare(path) + written[-len(page) :])
     elif path.lower().endswith(_ENDINGS) and not written.lower().endswith(_ENDINGS):

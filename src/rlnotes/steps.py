@@ -216,9 +216,9 @@ def _status(step: Step, source: str, target: str) -> str:
         return _TODO
     if target == step.after and not source:
         return _DONE
-    if source != step.before:
-        return ""
-    return _BOTH if target == step.after else _PLACEHOLDER if target == _EMPTY else ""
+    if target == step.after and source in {step.before, _EMPTY}:  # seen from behind, a place-holder is the source
+        return _BOTH
+    return _PLACEHOLDER if source == step.before and target == _EMPTY else ""
 
 
 def _changed(step: Step, source: str) -> str:
