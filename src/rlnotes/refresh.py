@@ -93,6 +93,7 @@ class _Update:
         elif fresh:
             self._follow(fresh)
         self._cache.drop_made(self._stale)
+        self._cache.keep_checksum_of_paths()
         self._cache.keep_fact("state", _state(list(self._stats), list(self._stats.values()), self._listing.files))
 
     def _read(self, path: str) -> "_Row | None":

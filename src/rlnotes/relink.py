@@ -8,7 +8,6 @@ from rlnotes.index import Index
 from rlnotes.names import Resolution, percent_decoded
 from rlnotes.note import Link, Note, stem
 from rlnotes.resolve import Resolver
-from rlnotes.spelling import name_of, places, refragmented, respelled
 
 _WIKI = frozenset({"wikilink", "embed"})
 
@@ -26,6 +25,8 @@ def to_file(index: Index, note: Note, link: Link, path: str, *, via: str = "") -
 
     `via` says how it went there before; a broken link is taken to have been a name, or a path from its note.
     """
+    from rlnotes.spelling import respelled  # only where something is to be mended: it needs the parser
+
     via = via or ("path" if link.kind in _WIKI else "relative")
     was = Resolution("resolved", path, (path,), via)
     return at(note.path, respelled(note, link, was, note.path, path, index.names))
@@ -33,6 +34,8 @@ def to_file(index: Index, note: Note, link: Link, path: str, *, via: str = "") -
 
 def name_for(index: Index, source: str, path: str) -> str:
     """Return the shortest name by which a wikilink in the note at `source` arrives at `path` and nowhere else."""
+    from rlnotes.spelling import name_of
+
     found = index.names.resolve(source, stem(path), wiki=True)
     alone = (found.path, found.status) == (path, "resolved")
     return stem(path) if alone else name_of(path, source, index.names)
@@ -42,12 +45,16 @@ def to_relative_path(note: Note, link: Link, path: str) -> Edits:
     """Return the edits by which a Markdown link has the relative path to a file as its destination."""
     from urllib.parse import quote
 
+    from rlnotes.spelling import places
+
     way = quote(posixpath.relpath(f"/{path}", f"/{note.path.rpartition('/')[0]}"), safe="/!$&*+,;=@~")
     return at(note.path, [Edit(place.start, place.end, way) for place in places(note, link)])
 
 
 def to_section(index: Index, note: Note, link: Link, target: Note, number: int) -> Edits:
     """Return the edits by which a link's fragment names a section of `target` as it is written."""
+    from rlnotes.spelling import places, refragmented
+
     resolver = Resolver(index.notes, lambda: index.names)
     if link.kind not in _WIKI and " " not in percent_decoded(link.fragment):  # as GitHub spells it
         found = [place for place in places(note, link) if place.end < place.stop]
@@ -65,6 +72,8 @@ def still_showing(note: Note, link: Link, edits: Edits) -> Edits:
     """Return edits of a wikilink with one that keeps what readers see, where the link has no words of its own."""
     if not edits or link.kind != "wikilink" or link.label or link.property:
         return edits
+    from rlnotes.spelling import places
+
     (place,) = places(note, link)
     shown = note.text[place.start : place.stop]
     begins = note.text.rfind("\n", 0, link.start) + 1

@@ -7,8 +7,6 @@ from typing import NamedTuple
 from rlnotes.errors import UsageError
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
-from rlnotes.lint.baseline import read_baseline
-from rlnotes.lint.changes import changes_since
 from rlnotes.lint.run import Baseline, Outcome, lint
 from rlnotes.lint.selection import Choice, Rules
 
@@ -40,7 +38,11 @@ def answer(ask: Ask, index: Index, hubs: Hubs, known: Rules, tell: Callable[[str
         paths = listed.paths
         if listed.dropped:
             tell(f"{listed.dropped} of {listed.dropped + len(paths)} listed files are no notes of the vault")
-    changes = None if ask.changed is None else changes_since(index.vault.root, ask.changed)
+    changes = None
+    if ask.changed is not None:
+        from rlnotes.lint.changes import changes_since
+
+        changes = changes_since(index.vault.root, ask.changed)
     return lint(index, hubs, known, ask.choice, paths=paths, changes=changes, baseline=baseline_of(index, ask.baseline))
 
 
@@ -48,6 +50,8 @@ def baseline_of(index: Index, name: str) -> Baseline | None:
     """Read the baseline at a path from the vault's root; None where none is named. Raises UsageError outside of it."""
     if not name:
         return None
+    from rlnotes.lint.baseline import read_baseline
+
     root = index.vault.root
     if name.startswith("/") or ".." in name.split("/"):
         raise UsageError(f"The baseline `{name}` is outside of the vault.", hint="Name it from the vault's root.")

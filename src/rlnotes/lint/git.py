@@ -1,7 +1,6 @@
 """git, asked about the folder of a vault."""
 
 import os
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +14,8 @@ def git(folder: Path, *words: str, asked: Iterable[str] = ()) -> list[str]:
 
     Raises GitError.
     """
+    import subprocess
+
     command = ["git", "-C", str(folder), "-c", "core.fsmonitor=false", *words]
     data = b"\0".join(map(os.fsencode, asked))
     try:

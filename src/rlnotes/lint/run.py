@@ -1,24 +1,26 @@
 """One run of lint: rules checked, then what is left out by settings, by the notes themselves, by a baseline."""
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rlnotes.globs import Globs
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
-from rlnotes.lint.baseline import Counts, held
-from rlnotes.lint.changes import Changes, concerned
 from rlnotes.lint.check import below, check, in_order
 from rlnotes.lint.rule import SEVERITIES, Finding, Rule
 from rlnotes.lint.selection import Choice, Rules
 from rlnotes.lint.suppressions import Order, heed, without_ignored
+
+if TYPE_CHECKING:
+    from rlnotes.lint.baseline import Counts
+    from rlnotes.lint.changes import Changes
 
 
 class Baseline(NamedTuple):
     """A baseline as it was read, the vault path of its file, and whether that is still to be written."""
 
     path: str
-    counts: Counts
+    counts: "Counts"
     is_new: bool = False
 
 
@@ -42,7 +44,7 @@ def lint(
     choice: Choice,
     *,
     paths: Collection[str] | None = None,
-    changes: Changes | None = None,
+    changes: "Changes | None" = None,
     baseline: Baseline | None = None,
 ) -> Outcome:
     """Check a vault. With `paths` (notes or folders) or `changes` what concerns these is shown; all of it is read.
@@ -67,12 +69,16 @@ def lint(
     shown = whole
     stale: list[Finding] = []
     if baseline is not None:
+        from rlnotes.lint.baseline import held
+
         shown, gone = held(whole, baseline.counts, running)
         if "stale-baseline-entry" in by_name:
             stale = [_of_entry(by_name["stale-baseline-entry"], baseline.path, known, n) for known, n in gone.items()]
             stale = [each._replace(severity=choice.severities[each.code]) for each in stale]
     known = len(whole) - len(shown)
     if changes is not None:
+        from rlnotes.lint.changes import concerned
+
         shown = concerned(shown, changes)
     elif paths is not None:
         counts = below(paths)
@@ -89,7 +95,7 @@ def fails(findings: Collection[Finding], least: str) -> bool:
     )
 
 
-def _checked(index: Index, paths: Collection[str] | None, changes: Changes | None) -> list[str]:
+def _checked(index: Index, paths: Collection[str] | None, changes: "Changes | None") -> list[str]:
     """Return the notes that were asked about."""
     excluded = Globs(index.settings.lint.exclude)
     counts = below(paths or ()) if changes is None else changes.present.__contains__

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Rule
-from rlnotes.lint.copies import copies
 
 
 class NearDuplicate(Rule):
@@ -32,6 +31,8 @@ class NearDuplicate(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each pair, at the later note."""
+        from rlnotes.lint.copies import copies
+
         for path, other, share in copies(index):
             message = f"{share:.0%} of this note stands in {other} too"
             yield self.finding(path, message, target=other, candidates=(other,))

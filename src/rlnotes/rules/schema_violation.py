@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Rule
-from rlnotes.lint.schema import violations
 
 
 class SchemaViolation(Rule):
@@ -33,6 +32,8 @@ class SchemaViolation(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each property that is missing or not as it must be."""
+        from rlnotes.lint.schema import violations
+
         for path, found in violations(index):
             yield self.finding(
                 path, found.message, line=found.line, column=found.column, length=found.length, help=found.help,

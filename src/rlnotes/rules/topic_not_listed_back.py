@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from rlnotes.coverage import mismatches
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Rule
@@ -32,6 +31,8 @@ class TopicNotListedBack(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each disagreement, at the note."""
+        from rlnotes.coverage import mismatches
+
         not_listed, not_named = mismatches(index, hubs)
         for note, hub, link in not_listed:
             if link:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Rule
-from rlnotes.lint.schema import undeclared
 
 
 class UndeclaredProperty(Rule):
@@ -31,5 +30,7 @@ class UndeclaredProperty(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each property that no schema of the note names."""
+        from rlnotes.lint.schema import undeclared
+
         for path, found in undeclared(index):
             yield self.finding(path, found.message, line=found.line, help=found.help, target=found.property)

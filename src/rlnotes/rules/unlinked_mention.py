@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Fix, Rule
-from rlnotes.lint.mentions import mentions
 from rlnotes.relink import name_for
 
 
@@ -37,6 +36,8 @@ class UnlinkedMention(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for the first mention of each note in each other note."""
+        from rlnotes.lint.mentions import mentions
+
         for note, start, end, line, column, target in mentions(index):
             words = note.text[start:end]
             name = name_for(index, note.path, target)
