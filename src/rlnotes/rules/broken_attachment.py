@@ -37,7 +37,9 @@ class BrokenAttachment(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link to a missing file."""
-        broken = [found for found in broken_links(index) if found.what == "file"]
+        broken = [
+            found for found in broken_links(index) if found.what == "file" and not set("*<>") & set(found.link.target)
+        ]  # `*.png` stands for pictures in words about them; no such file can be
         names = {posixpath.basename(path): path for path in index.files} if broken else {}
         for note, link, _, _ in broken:
             near = nearest(posixpath.basename(unquote(link.target)), names)

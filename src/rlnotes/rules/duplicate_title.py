@@ -7,14 +7,15 @@ from rlnotes.index import Index
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
 from rlnotes.names import key
+from rlnotes.note import stem
 
 
 class DuplicateTitle(Rule):
     """Two notes have the same title.
 
     ## What it does
-    Compares the titles of all notes, letter case aside. Entry pages (`index`, `README`), daily notes and templates are
-    left out: they are told apart by their folders.
+    Compares the titles of all notes, letter case aside: those of front matter, of a heading that opens the note, or the
+    file's name. Entry pages (`index`, `README`), daily notes and templates are left out: their folders tell them apart.
 
     ## Why is this bad?
     In a list the two cannot be told apart, and a link or a search by title is a guess.
@@ -37,7 +38,8 @@ class DuplicateTitle(Rule):
             first: dict[str, str] = {}
             found = []
             for path, note in index.notes.items():
-                if not is_entry(path):
+                named = note.titled or note.title == stem(path)  # a heading further down is no title
+                if named and not is_entry(path):
                     other = first.setdefault(key(note.title), path)
                     if other != path:
                         found.append((path, note.title, other))
