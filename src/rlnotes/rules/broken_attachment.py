@@ -8,6 +8,7 @@ from rlnotes.graph import broken_links
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Fix, Rule
+from rlnotes.lint.exempt import is_template
 from rlnotes.lint.git import ignored_by_git
 from rlnotes.lookup import nearest
 from rlnotes.relink import to_file
@@ -18,7 +19,7 @@ class BrokenAttachment(Rule):
 
     ## What it does
     Follows links to what is no note. A file that git is told to ignore is taken to be there for those who wrote the
-    note: a checkout without it, as on a CI server, is no reason to complain.
+    note: a checkout without it, as on a CI server, is no reason to complain. Templates are left out.
 
     ## Why is this bad?
     The reader sees a gap where a picture should be.
@@ -38,7 +39,9 @@ class BrokenAttachment(Rule):
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link to a missing file."""
         broken = [
-            found for found in broken_links(index) if found.what == "file" and not set("*<>") & set(found.link.target)
+            found
+            for found in broken_links(index)
+            if found.what == "file" and not set("*<>") & set(found.link.target) and not is_template(found.note.path)
         ]  # `*.png` stands for pictures in words about them; no such file can be
         names = {posixpath.basename(path): path for path in index.files} if broken else {}
         for note, link, _, _ in broken:

@@ -1,15 +1,19 @@
 """RLN101 broken-note-link."""
 
+import re
 from collections.abc import Iterator
 
 from rlnotes.graph import broken_links
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Fix, Rule
+from rlnotes.lint.exempt import is_template
 from rlnotes.lookup import NearestNames
 from rlnotes.names import key
 from rlnotes.note import Link, Note
 from rlnotes.relink import to_file
+
+_PLACEHOLDER = re.compile(r"<.*>|\*")
 
 
 class BrokenNoteLink(Rule):
@@ -17,8 +21,9 @@ class BrokenNoteLink(Rule):
 
     ## What it does
     Follows every wikilink, Markdown link and embed, in the body and in front matter, as Obsidian would. Links in code,
-    comments and math are not links; addresses on the web are not followed. Names under `forward` in the settings are
-    notes still to be written and may be linked to.
+    comments and math are not links; addresses on the web are not followed, and neither are `[[<name>]]` and `[[*]]`,
+    which stand for links in words about them, nor are links in templates (below a folder `templates`). Names under
+    `forward` in the settings are notes still to be written and may be linked to.
 
     ## Why is this bad?
     The reader who follows the link arrives nowhere, and the note that was meant loses a backlink.
@@ -41,7 +46,10 @@ class BrokenNoteLink(Rule):
         found = [
             broken
             for broken in broken_links(index)
-            if broken.what == "note" and key(broken.link.target).removesuffix(".md") not in forward
+            if broken.what == "note"
+            and not is_template(broken.note.path)
+            and key(broken.link.target).removesuffix(".md") not in forward
+            and not _PLACEHOLDER.search(broken.link.target)
         ]
         nearest = NearestNames(index, (broken.link.target for broken in found))
         for note, link, resolution, _ in found:

@@ -7,7 +7,7 @@ from rlnotes.index import Index
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
 from rlnotes.names import key
-from rlnotes.note import stem
+from rlnotes.note import Note, stem
 
 
 class DuplicateTitle(Rule):
@@ -35,15 +35,21 @@ class DuplicateTitle(Rule):
         """Yield a finding for each note but the first of a title."""
 
         def made() -> list[tuple[str, str, str]]:
-            first: dict[str, str] = {}
-            found = []
+            named: dict[str, list[Note]] = {}
             for path, note in index.notes.items():
-                named = note.titled or note.title == stem(path)  # a heading further down is no title
-                if named and not is_entry(path):
-                    other = first.setdefault(key(note.title), path)
-                    if other != path:
-                        found.append((path, note.title, other))
-            return found
+                if not is_entry(path):
+                    named.setdefault(key(note.title), []).append(note)
+            groups = [[note for note in notes if _is_title(note)] for notes in named.values() if len(notes) > 1]
+            return [(note.path, note.title, notes[0].path) for notes in groups for note in notes[1:]]
 
-        for path, title, other in index.made("names", "equal titles", made):
+        for path, title, other in index.made("names", "titles of several notes", made):
             yield self.finding(path, f"The title `{title}` is also that of {other}", target=title, candidates=(other,))
+
+
+def _is_title(note: Note) -> bool:
+    """Say whether a note's title is one for its readers, and not that of a section further down."""
+    if note.titled or note.title == stem(note.path):
+        return True
+    first = next((section for section in note.sections if section.text), None)
+    opens = first is not None and not note.text[note.body : first.start].strip()
+    return opens or "title" in {name.casefold() for name in note.meta}

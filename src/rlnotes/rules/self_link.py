@@ -32,5 +32,6 @@ class SelfLink(Rule):
         """Yield a finding for each link to oneself."""
         for note in index.with_links(Peculiar.SELF):
             for link, resolution in index.links_of(note):
-                if resolution.path == note.path and resolution.via != "self" and not link.fragment:
+                itself = resolution.path == note.path and resolution.via not in {"self", "alias", "title"}
+                if itself and not link.fragment:
                     yield self.at_link(note, link, f"`{link.target}` is this note itself", hub=note.path in hubs.notes)
