@@ -38,13 +38,17 @@ CALLS = {
     "orphans": (),
     "broken": (),
     "lint": (),
+    "rule": (),
     "stats": (),
+    "history": (),
     "export": (),
     "completion": ("bash",),
     "browse": (),
 }
 ANSWERS = [name for name in CALLS if name not in {"completion", "graph", "browse"}]
 """The commands that print a report in every format: a program for a shell and a screen are none, a graph has its own."""
+
+NEEDS_A_PAST = {"undo", "resume"}
 PACKAGE = Path(rlnotes.__file__).parent
 
 
@@ -54,7 +58,7 @@ def leaves():
 
 
 def test_every_command_is_held_to_the_contract():
-    assert set(CALLS) == {name for name, _ in leaves()}
+    assert set(CALLS) | NEEDS_A_PAST == {name for name, _ in leaves()}
 
 
 @pytest.mark.parametrize("name", ANSWERS)
@@ -137,7 +141,7 @@ def test_a_mistake_is_one_sentence_and_an_exit_code(rlnotes, vault_path, args, c
 def test_lint_exits_1_when_it_finds_something(rlnotes, make_vault):
     result = rlnotes("lint", "--format", "tsv", vault=make_vault({"a.md": "[[nowhere]]"}))
     assert result.code == 1
-    assert result.stdout.startswith("a.md:1:1\tRLN101\t")
+    assert "a.md:1:1\tRLN101\t" in result.stdout
 
 
 def test_an_unknown_setting_is_named_with_the_nearest(rlnotes, make_vault):
@@ -185,7 +189,10 @@ def test_every_rule_has_a_file_a_code_of_its_own_and_a_manual_page():
     assert len({rule.code for rule in RULES}) == len({rule.name for rule in RULES}) == len(RULES)
     for rule in RULES:
         assert re.fullmatch(r"RLN\d{3}", rule.code)
-        for heading in ("What it does", "Why is this bad?", "Example"):
+        assert rule.severity in {"error", "warning", "info"}
+        assert rule.fix in {"", "safe", "unsafe"}
+        assert rule.name == rule.__module__.rpartition(".")[2].replace("_", "-")
+        for heading in ("What it does", "Why is this bad?", "Example", "Fix"):
             assert f"## {heading}" in (rule.__doc__ or ""), (rule, heading)
 
 

@@ -157,7 +157,7 @@ class _Line:
 
     def _options_left(self, typed: str) -> Offers:
         left = {
-            max(each.names, key=len): each.declared.help
+            next((name for name in each.names if name.startswith("--")), each.names[0]): each.declared.help
             for each in self._all
             if each.names and (each.many or each.name not in self._values)
         }
@@ -179,7 +179,7 @@ class _Line:
                 return offers.types(self._cache, typed)
             case "SOURCE":
                 return offers.sources(self._cache, typed)
-            case "CODE":
+            case "CODE" | "RULE" | "RULES":
                 return _codes(typed)
             case "DIR":
                 return offers.FOLDERS

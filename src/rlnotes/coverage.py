@@ -5,6 +5,7 @@ from typing import NamedTuple
 from rlnotes.graph import unfiled
 from rlnotes.hub import Hubs, Place
 from rlnotes.index import Index
+from rlnotes.names import Peculiar
 from rlnotes.note import Link, Note
 from rlnotes.related import Related
 
@@ -49,7 +50,7 @@ def coverage(index: Index, hubs: Hubs) -> Coverage:
     outside = unfiled(index, hubs)
     total = len(index.notes) - len(hubs.notes)
     sizes = [(note, len(hubs.open(note).linked())) for note in hubs.notes.values()]
-    not_listed, not_named = _mismatches(index, hubs)
+    not_listed, not_named = mismatches(index, hubs)
     related = Related(index, hubs)
     return Coverage(
         notes=total,
@@ -82,10 +83,10 @@ def family(index: Index, hubs: Hubs, hub: Note) -> Family:
     return Family(len(listed), len(listed | naming), len(hubs.breadcrumb(hub)))
 
 
-def _mismatches(index: Index, hubs: Hubs) -> tuple[list[Mismatch], list[Mismatch]]:
+def mismatches(index: Index, hubs: Hubs) -> tuple[list[Mismatch], list[Mismatch]]:
     """Compare what notes say of their hubs with what hubs list. Notes that name no hub at all are not asked to."""
     not_listed, not_named = [], []
-    for note in index.notes.values():
+    for note in index.with_links(Peculiar.STATES_HUB):
         stated = hubs.stated(note)
         listing = hubs.of(note)
         not_listed += [

@@ -35,12 +35,16 @@ class Wikilink(NamedTuple):
 
 
 class Inline(NamedTuple):
-    """What `scan` found in a stretch of text, each list in order. `hidden` are the comments and the math."""
+    """What `scan` found in a stretch of text, each list in order.
+
+    `hidden` are the comments and the math, `nameless` the wikilinks with nothing in them.
+    """
 
     wikilinks: list[Wikilink]
     addresses: list[Span]
     comments: list[Span]
     hidden: list[Span]
+    nameless: list[Span]
 
 
 def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = ()) -> Inline:
@@ -57,8 +61,8 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
     if kinds == "[" and not masks and not cells and text.find("\\", start) < 0:
         plain = [link for match in _PLAIN_WIKILINK.finditer(text, start) if (link := _plain_wikilink(text, match))]
         if 2 * len(plain) == text.count("[", start) or len(plain) == text.count("[[", start):
-            return Inline(plain, [], [], [])  # all that may open one are such, as most texts are
-    found = Inline([], [], [], [])
+            return Inline(plain, [], [], [], [])  # all that may open one are such, as most texts are
+    found = Inline([], [], [], [], [])
     position, mask, cell = start, 0, 0
     no_comment = no_display = False
     line_end = no_math_before = -1
@@ -81,6 +85,8 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
         if mark == "[[":
             link, position = _wikilink(text, at)
             if not link:
+                if position > at + 2 and text[at + 2 : position - 2].partition("|")[0].strip(" \t#") == "":
+                    found.nameless.append((at, position))
                 continue
             while cell < len(cells) and cells[cell][1] <= at:
                 cell += 1

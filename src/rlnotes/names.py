@@ -50,6 +50,39 @@ class Resolution(NamedTuple):
         return self.path, *(path for path in self.fits if path != self.path)
 
 
+class Peculiar:
+    """What may be peculiar about where a link goes: numbers to be summed, each a bit of its own."""
+
+    BROKEN = 1
+    FRAGMENT = 2
+    SPELLED = 4
+    LOOSE_FRAGMENT = 8
+    BY_NAME = 16  # by an alias or a title
+    GUESSED = 32  # several files fit, and the shortest path was taken
+    OUTSIDE = 64
+    SELF = 128
+    LOOSE = 256  # a Markdown destination found by name
+    STATES_HUB = 512
+
+
+def peculiar(source: str, status: str, path: str, via: str, spelling: str, fragment: str) -> int:
+    """Return what is peculiar about where a link in the note at `source` goes, summed: the fields of its Resolution."""
+    marks = _MARKS.get(status, 0) | _MARKS.get(via, 0)
+    if fragment:
+        marks |= _FRAGMENT_MARKS.get(fragment, 0)
+    if spelling:
+        marks |= Peculiar.SPELLED
+    if path == source and via != "self":
+        marks |= Peculiar.SELF
+    return marks
+
+
+_FRAGMENT_MARKS = {"broken": Peculiar.FRAGMENT, "loose": Peculiar.LOOSE_FRAGMENT}
+_MARKS = {
+    "broken": Peculiar.BROKEN, "outside": Peculiar.OUTSIDE, "alias": Peculiar.BY_NAME, "title": Peculiar.BY_NAME,
+    "length": Peculiar.GUESSED, "loose": Peculiar.LOOSE,
+}  # fmt: skip
+
 BROKEN = Resolution("broken")
 EXTERNAL = Resolution("external")
 _OUTSIDE = Resolution("outside")
@@ -163,6 +196,25 @@ class Names:
     def by_stem(self, name: str) -> list[str]:
         """Return the notes whose file is named `name`, with or without `.md`."""
         return sorted(self._notes.intersection(self._fitting(key(name))))
+
+    def rivals(self, path: str) -> set[str]:
+        """Return the notes, files and folders (`folder/`) that links may lose to a new note at `path`.
+
+        They share a name with it or with a folder it would make, or stand for the folder it would stand for.
+        """
+        folder, _, last = path.rpartition("/")
+        name = stem(path)
+        number = _ID.match(name)
+        found = {*self._fitting(key(name)), *self._fitting(key(last)), *self.by_alias(name), *self.by_title(name)}
+        found.update(self._ids.get(number[0], ()) if number else ())
+        made = folder
+        while made and key(made) not in self._folders:
+            found.update(self._fitting(key(made.rpartition("/")[2])))
+            made = made.rpartition("/")[0]
+        for shown in {folder} | {home for home in self._folders if home.rpartition("/")[2] == key(name)}:
+            index = self._folder(shown, shown)
+            found.update({index.path} if index else ())
+        return found
 
     def _wikilink(self, folder: str, name: str) -> Resolution:
         """Resolve a wikilink's name: a path from here or from the root, else a name or the end of a path.

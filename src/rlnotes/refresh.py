@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from rlnotes.cache import Cache, pack_alike, unpack
-from rlnotes.note import Note, stem
+from rlnotes.note import HUB_PROPERTIES, Note, stem
 from rlnotes.vault import Listing, Skipped, Stat, Vault
 
 Tick = Callable[[int, int], None]
@@ -94,6 +94,7 @@ class _Update:
         elif fresh:
             self._follow(fresh)
         self._cache.drop_made(self._stale)
+        self._cache.keep_checksum_of_paths()
         self._cache.keep_fact("state", _state(list(self._stats), list(self._stats.values()), self._listing.files))
 
     def _read(self, path: str) -> "_Row | None":
@@ -119,7 +120,7 @@ class _Update:
         note = parse_note(path, data)
         card, details = note.card(), note.details()
         if flaw:
-            card, details = (*card[:-1], True), (*details[:-2], [("unreadable", 1, flaw)], details[-1])
+            card, details = (*card[:-2], True, False), (*details[:4], [("unreadable", 1, flaw, 1, 0)], *details[5:])
         if not number:
             self._same_names = False
             number, self._next = self._next, self._next + 1
@@ -172,7 +173,7 @@ class _Update:
                 resolved = [tuple(found) for found in resolver.resolve_all(path, links, known)]
                 if fresh is not None and (before != resolved or _written(links_before) != _written(links)):
                     self._stale.update(("graph", "hubs") if path in self._hubs else ("graph",))
-                yield number, resolved, _graph(path, resolved, numbers)
+                yield number, resolved, _graph(path, links, resolved, numbers)
 
         self._cache.keep_arrivals(arrivals())
 
@@ -239,16 +240,17 @@ def _written(links: Any) -> list[tuple[str, ...]]:
     return [(*link[:3], link[-1]) for link in links]
 
 
-def _graph(path: str, resolved: list[Any], numbers: dict[str, int]) -> tuple[tuple[int, ...], int, int]:
-    """Return the notes (numbers) that a note links to, how many links do not arrive, how many are spelled otherwise."""
+def _graph(path: str, links: Any, resolved: list[Any], numbers: dict[str, int]) -> tuple[tuple[int, ...], int]:
+    """Return the notes (numbers) that a note links to, and what is peculiar of its links (`names.Peculiar`), summed."""
+    from rlnotes.names import Peculiar, peculiar
+
     out: dict[int, None] = {}
-    broken = misspelled = 0
-    for status, target, _, _, spelling, fragment in resolved:
+    marks = Peculiar.STATES_HUB if any(link[-1] in HUB_PROPERTIES for link in links) else 0
+    for status, target, _, via, spelling, fragment in resolved:
         if target != path and target in numbers:
             out[numbers[target]] = None
-        broken += status == "broken" or fragment == "broken"
-        misspelled += spelling != ""
-    return tuple(out), broken, misspelled
+        marks |= peculiar(path, status, target, via, spelling, fragment)
+    return tuple(out), marks
 
 
 def _settled(stat: Stat, read_at: int) -> Stat:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,10 +12,14 @@ from rlnotes.output import Format, Report, clean, write
 from rlnotes.parameters import Option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rlnotes.config import Loaded
     from rlnotes.graph import Wanted
     from rlnotes.hub import Hub, Hubs, HubSection
     from rlnotes.index import Index
     from rlnotes.note import Note
+    from rlnotes.plan import Change, Plan
     from rlnotes.refresh import Tick
     from rlnotes.vault import Vault
 
@@ -56,13 +60,27 @@ class Session:
         self._null = null
         self._color = color
         self.cached = not no_cache
+        self._settings: tuple[Sequence[str], bool] = (), False
+
+    def configure(self, given: "Sequence[str]", *, isolated: bool) -> None:
+        """Take settings from the command line before all else: files or `KEY=VALUE`; `isolated`: no file."""
+        self._settings = given, isolated
+
+    @cached_property
+    def loaded(self) -> "Loaded":
+        """The settings, and where they come from. Raises ConfigError."""
+        from rlnotes.config import load
+        from rlnotes.vault import find_vault
+
+        given, isolated = self._settings
+        return load(find_vault(self._vault_option), given, isolated=isolated)
 
     @cached_property
     def vault(self) -> "Vault":
         """The vault's folder. Raises VaultError where there is none."""
         from rlnotes.vault import Vault, find_vault
 
-        return Vault(find_vault(self._vault_option))
+        return Vault(find_vault(self._vault_option), self.loaded.settings)
 
     @cached_property
     def index(self) -> "Index":
@@ -87,6 +105,11 @@ class Session:
         if index.empty:
             self.tell(f"{self.vault.root} holds no notes (files that end in .md)")
         return index
+
+    def forget(self) -> None:
+        """Read the vault anew at the next question."""
+        for name in ("index", "hubs"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def hubs(self) -> "Hubs":
@@ -138,11 +161,71 @@ class Session:
 
         return find_section(hub, name)
 
-    def print(self, report: Report, *, piped: Format = Format.TSV, default: Format = Format.TABLE) -> None:
-        """Print a report in the format asked for, else `default` on a terminal and `piped` elsewhere."""
-        on_terminal = sys.stdout.isatty() or self._color == "always"
-        fmt = self._format or (default if on_terminal or default is not Format.TABLE else piped)
+    @property
+    def on_terminal(self) -> bool:
+        """Whether people read what is printed."""
+        return sys.stdout.isatty() or self._color == "always"
+
+    @property
+    def paints(self) -> bool:
+        """Whether what is printed may have colours."""
+        return self._color == "always" or (
+            self._color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        )
+
+    @property
+    def width(self) -> int:
+        """How many cells a line may take: the terminal's, a hundred elsewhere."""
+        return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 100
+
+    def print(
+        self,
+        report: Report,
+        *,
+        piped: Format = Format.TSV,
+        default: Format = Format.TABLE,
+        as_if: Format | None = None,
+    ) -> None:
+        """Print a report in the format asked for (or `as_if`), else `default` on a terminal and `piped` elsewhere."""
+        asked = as_if or (Format(self._format) if self._format else None)
+        fmt = asked or (default if self.on_terminal or default is not Format.TABLE else piped)
         write(report, fmt, root=str(self.vault.root), null=self._null, color=self._color)
+
+    def carry_out(self, plan: "Plan", kind: str, *, dry_run: bool = False) -> None:
+        """Carry a plan out, or with `dry_run` only show it as a diff, and print what becomes of which file.
+
+        Raises WriteError, with nothing written, where it cannot be carried out. The cache must not be asked anything
+        afterwards: what fails there is run again, and this would be done twice.
+        """
+        from rlnotes.journal import Journal
+
+        if dry_run:
+            self.print_diff(plan, kind)
+        else:
+            Journal(self.vault).carry_out(plan)
+            self.print_changes(plan.changes, kind, plan.what)
+
+    def print_diff(self, plan: "Plan", kind: str) -> None:
+        """Print a plan as a unified diff, or, where a format is asked for, as records that hold it."""
+        if self._format is None:
+            self.print_raw(plan.diff())
+        else:
+            self.print_changes(plan.changes, kind, plan.what, dry_run=True)
+
+    def print_changes(self, changes: "Iterable[Change]", kind: str, title: str, *, dry_run: bool = False) -> None:
+        """Print what became of files, or what would."""
+        from rlnotes.output import Column, Style
+        from rlnotes.records import change_record
+
+        columns = (
+            Column("path", "path", Style.PLACE, share=3, below="was"),
+            Column("change", "change"),
+            Column("what", "what", share=2),
+            Column("from", "from", hidden=True),
+        )
+        records = [change_record(change, dry_run=dry_run) for change in changes if not change.idle]
+        facts = {"what": title, "dry_run": dry_run}
+        self.print(Report(kind, records, columns, title, facts=facts, empty="Nothing to change."))
 
     def print_raw(self, data: bytes) -> None:
         """Write a file's bytes as they are; to a terminal as text without control characters."""

@@ -257,3 +257,15 @@ def _in_characters(found: Structure, body: str) -> Structure:
         found.html,
         found.opening,
     )
+
+
+def reference_definitions(text: str, base: int) -> list[tuple[str, int, int]]:
+    """Return destination, start and end of each link reference definition in `text[base:]` (CommonMark 4.7)."""
+    if text.find("]:", base) < 0:
+        return []
+    data = text[base:].replace("\r\n", " \n").replace("\r", "\n").encode("utf-8", errors="replace")
+    found: Any = _PARSER.reference_definitions(data.decode())
+    return [
+        (each["dest"], *(base + len(data[: each["span"][edge]].decode()) for edge in ("start", "end")))
+        for each in found.values()
+    ]

@@ -37,10 +37,8 @@ def find_place(option: str | None) -> Place:
 
 
 def cache_file(root: str | os.PathLike[str]) -> str:
-    """Return the cache file for the vault at `root`: in `$RLNOTES_CACHE_DIR` or the user's cache folder."""
-    # two vaults that came to share a file would only take turns in making it anew
-    whole = os.fsencode(os.path.realpath(root))
-    return os.path.join(cache_folder(), f"{crc32(whole):08x}{crc32(whole[::-1]):08x}.sqlite")
+    """Return the cache file for the vault at `root`."""
+    return os.path.join(cache_folder(), f"{_name_for(root)}.sqlite")
 
 
 def cache_folder() -> str:
@@ -48,13 +46,26 @@ def cache_folder() -> str:
 
     That is `$XDG_CACHE_HOME` or `~/.cache` (XDG Base Directory Specification), on a Mac `~/Library/Caches`.
     """
-    named = os.environ.get("RLNOTES_CACHE_DIR")
-    if named:
-        return named
-    if sys.platform == "darwin":
-        caches = os.path.expanduser("~/Library/Caches")
-    else:
-        caches = os.environ.get("XDG_CACHE_HOME", "")
-        if not os.path.isabs(caches):  # the specification: a relative path is to be ignored
-            caches = os.path.expanduser("~/.cache")
-    return os.path.join(caches, "rlnotes")
+    return os.environ.get("RLNOTES_CACHE_DIR") or _users_own("XDG_CACHE_HOME", "~/.cache", "~/Library/Caches")
+
+
+def journal_folder(root: str | os.PathLike[str]) -> str:
+    """Return the folder for what was written in the vault at `root`.
+
+    It is in `$RLNOTES_STATE_DIR`, else in `$XDG_STATE_HOME` or `~/.local/state`, on a Mac in Application Support.
+    """
+    states = os.environ.get("RLNOTES_STATE_DIR")
+    mac = "~/Library/Application Support"
+    return os.path.join(states or _users_own("XDG_STATE_HOME", "~/.local/state", mac), _name_for(root))
+
+
+def _users_own(variable: str, usual: str, mac: str) -> str:
+    base = os.environ.get(variable, "") if sys.platform != "darwin" else os.path.expanduser(mac)
+    # the specification: a relative path is to be ignored
+    return os.path.join(base if os.path.isabs(base) else os.path.expanduser(usual), "rlnotes")
+
+
+def _name_for(root: str | os.PathLike[str]) -> str:
+    """Return a name that two vaults do not share: they would only take turns in making one file anew."""
+    whole = os.fsencode(os.path.realpath(root))
+    return f"{crc32(whole):08x}{crc32(whole[::-1]):08x}"

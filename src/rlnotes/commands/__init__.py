@@ -26,7 +26,13 @@ COMMANDS = {
     "orphans": "List the notes that no other note links to.",
     "broken": "List the links that do not arrive.",
     "lint": "Check the vault; exit 1 if anything is found.",
+    "rule": "Explain a rule of lint, or list all rules.",
     "stats": "Count notes, hubs, sections, links and words.",
+    "rename": "Give a note's file another name, and follow with every link.",
+    "move": "Put a note into another folder, and follow with every link.",
+    "undo": "Take the last operation back.",
+    "resume": "Finish an operation that was interrupted half way.",
+    "history": "List what rlnotes has written in this vault, the latest first.",
     "export": "Print the whole index as JSON for other programs.",
     "completion": "Print what makes the Tab key of a shell complete commands, options and the names of your notes.",
 }
