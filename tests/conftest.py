@@ -103,7 +103,13 @@ def _terminal(tmp_path):
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, width, 0, 0))
         environment = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "FORCE_COLOR", "COLUMNS"}}
-        environment |= {"TERM": "xterm-256color", "RLNOTES_VAULT": str(vault), "PYTHONUTF8": "1", **(env or {})}
+        environment |= {
+            "TERM": "xterm-256color",
+            "PAGER": "cat",
+            "RLNOTES_VAULT": str(vault),
+            "PYTHONUTF8": "1",
+            **(env or {}),
+        }
         environment.setdefault("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
         environment.setdefault("RLNOTES_STATE_DIR", str(tmp_path / "state"))
         process = subprocess.Popen(

@@ -27,7 +27,7 @@ def printed(command: str) -> str:
     process = subprocess.Popen(
         [sys.executable, "-m", *shlex.split(command)],
         stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, cwd=REPOSITORY,
-        env=environment | {"NO_COLOR": "1", "TERM": "xterm-256color", "PYTHONUTF8": "1"},
+        env=environment | {"NO_COLOR": "1", "PAGER": "cat", "TERM": "xterm-256color", "PYTHONUTF8": "1"},
     )  # fmt: skip
     os.close(theirs)
     chunks = []

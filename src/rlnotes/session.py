@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
@@ -32,7 +33,7 @@ Run = Callable[..., int | None]
 
 
 class When(StrEnum):
-    """When to use colours."""
+    """When to use colours, or links."""
 
     AUTO = "auto"
     ALWAYS = "always"
@@ -50,6 +51,10 @@ class Session:
         ] = None,
         null: Annotated[bool, Option("--null", "-0", help="With --format paths: end each path with NUL.")] = False,
         color: Annotated[When, Option("--color", metavar="WHEN", help="auto, always or never.")] = When.AUTO,
+        hyperlinks: Annotated[
+            When, Option("--hyperlinks", metavar="WHEN", help="Titles that open their note: auto, always or never.")
+        ] = When.AUTO,
+        no_pager: Annotated[bool, Option("--no-pager", help="Print long output all at once.")] = False,
         no_cache: Annotated[bool, Option("--no-cache", help="Read every file anew and keep nothing.")] = False,
     ) -> None:
         """Take the options that every command has. Raises UsageError where they do not go together."""
@@ -59,6 +64,8 @@ class Session:
         self._format = fmt
         self._null = null
         self._color = color
+        self._hyperlinks = hyperlinks
+        self._pages = not no_pager
         self.cached = not no_cache
         self._settings: tuple[Sequence[str], bool] = (), False
 
@@ -189,7 +196,17 @@ class Session:
         """Print a report in the format asked for (or `as_if`), else `default` on a terminal and `piped` elsewhere."""
         asked = as_if or (Format(self._format) if self._format else None)
         fmt = asked or (default if self.on_terminal or default is not Format.TABLE else piped)
-        write(report, fmt, root=str(self.vault.root), null=self._null, color=self._color)
+        root = str(self.vault.root)
+        with self._paged():
+            write(report, fmt, root=root, null=self._null, color=self._color, hyperlinks=self._hyperlinks)
+
+    def _paged(self) -> AbstractContextManager[None]:
+        """Return what pages the output within, where it goes to a terminal."""
+        if not sys.stdout.isatty():
+            return nullcontext()
+        from rlnotes.output.pager import paged
+
+        return paged(wanted=self._pages)
 
     def carry_out(self, plan: "Plan", kind: str, *, dry_run: bool = False) -> None:
         """Carry a plan out, or with `dry_run` only show it as a diff, and print what becomes of which file.
@@ -232,7 +249,8 @@ class Session:
         if sys.stdout.isatty():
             from rlnotes.output.clean import clean_lines
 
-            sys.stdout.write(clean_lines(data.decode("utf-8", errors="replace")))
+            with self._paged():
+                sys.stdout.write(clean_lines(data.decode("utf-8", errors="replace")))
         else:
             sys.stdout.buffer.write(data)
         sys.stdout.flush()

@@ -12,11 +12,13 @@ from rich.console import Group as Stack
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
+from rich.style import Style as Look
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
 from rlnotes.output.clean import clean, clean_lines
+from rlnotes.output.hyperlinks import file_url, has_links
 from rlnotes.output.report import Branch, Column, Group, Report, Style, View
 from rlnotes.output.write import cell
 
@@ -34,6 +36,8 @@ _STYLES = {
 _GAP = 2  # cells between columns
 _GUIDE = 4  # cells that a level of a tree takes
 _NARROW = 20  # a name in a column narrower than this is not read but spelled
+_LEADING = {"title", "place"}  # keys of cells that lead to their note
+_CHUNK = 200  # rows that are drawn at once, so that a long table begins at once
 _MARKS = {"hub": "cyan", "broken": "red", "ambiguous": "yellow", "linked": "green"}
 
 
@@ -43,6 +47,7 @@ def make_console(stream: TextIO, color: str = "auto", width: int | None = None) 
     return Console(
         file=stream,
         force_terminal=True if color == "always" else None,
+        color_system=None if color == "never" else "auto",
         no_color=plain,
         width=width,
         highlight=False,
@@ -52,11 +57,23 @@ def make_console(stream: TextIO, color: str = "auto", width: int | None = None) 
     )
 
 
-def write_table(report: Report, stream: TextIO, color: str) -> None:
-    """Draw a report."""
+def write_table(report: Report, stream: TextIO, color: str, hyperlinks: str, root: str) -> None:
+    """Draw a report. Where there are `hyperlinks`, titles lead to their notes in the vault at `root`."""
     console = make_console(stream, color)
+    if has_links(stream, hyperlinks):
+        for record in _all_records(report):
+            if record.get("path"):
+                record["url"] = file_url(root, record["path"])
     for part in drawn(report, console.width):
         console.print(part)
+
+
+def _all_records(report: Report) -> Iterator[dict[str, Any]]:
+    yield from report.records
+    for tree in report.trees or ():
+        yield tree.record
+    for after in report.page.after if report.page else ():
+        yield from after.records
 
 
 def drawn(report: Report, width: int) -> Iterator[RenderableType]:
@@ -87,28 +104,51 @@ def drawn(report: Report, width: int) -> Iterator[RenderableType]:
         for tree in report.trees:
             yield _grown(report, tree, Tree(_branch_label(report, tree), guide_style="dim"), width)
     elif report.records:
-        yield _table(report.records, report.columns, width)
+        yield from _tables(report.records, report.columns, width)
     if not report.records and report.empty:
         yield Text(clean(report.empty), "dim")
+
+
+def _tables(records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int) -> Iterator[RenderableType]:
+    """Draw records as a table, a long one piece by piece with the same columns."""
+    used = _used(records, columns)
+    if _room_for_name(records, used, width) < _NARROW or not any(column.share for column in used):
+        yield _table(records, columns, width)
+        return
+    widths = _widths(records, used, width, header=True)
+    for start in range(0, len(records), _CHUNK):
+        yield _rows(records[start : start + _CHUNK], used, widths, header=start == 0)
 
 
 def _table(
     records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int, *, header: bool = True
 ) -> RenderableType:
     """Draw records as a table, or, where its columns would be too narrow to be read, one under the other."""
-    shown = [column for column in columns if not column.hidden]
-    used = [column for column in shown if any(_tells(record, column) for record in records)] or shown
+    used = _used(records, columns)
     if _room_for_name(records, used, width) < _NARROW:
         return _list(records, used)
+    widths = _widths(records, used, width, header=header) if any(column.share for column in used) else None
+    return _rows(records, used, widths, header=header)
+
+
+def _used(records: Sequence[dict[str, Any]], columns: Sequence[Column]) -> list[Column]:
+    """Return the columns that people see, those in which no record says anything left out."""
+    shown = [column for column in columns if not column.hidden]
+    return [column for column in shown if any(_tells(record, column) for record in records)] or shown
+
+
+def _rows(
+    records: Sequence[dict[str, Any]], used: Sequence[Column], widths: Sequence[int] | None, *, header: bool
+) -> Table:
     table = Table(
         box=box.SIMPLE_HEAD if header else None, show_header=header, pad_edge=False, padding=(0, _GAP, 0, 0),
-        expand=any(column.share for column in columns), show_edge=False,
+        show_edge=False,
     )  # fmt: skip
-    for column in used:
+    for number, column in enumerate(used):
         table.add_column(
             Text(column.header, "dim"),
             justify="right" if column.style in {Style.NUMBER, Style.BAD} and not column.share else "left",
-            ratio=column.share or None,
+            width=widths[number] if widths else None,
             overflow="fold",
             no_wrap=not column.share and column.style is Style.NUMBER,
         )
@@ -117,16 +157,36 @@ def _table(
     return table
 
 
+def _widths(records: Sequence[dict[str, Any]], used: Sequence[Column], width: int, *, header: bool) -> list[int]:
+    """Return the width of each column, its gap left out: what its texts need, or its share of what is left.
+
+    It is how Rich would share the room, found out once for all pieces of a table.
+    """
+    gaps = [_GAP] * (len(used) - 1) + [0]
+    widths = [0 if col.share else _needed(records, col) + gap for col, gap in zip(used, gaps, strict=True)]
+    left, shares = width - sum(widths) - (len(used) - 1) * header, sum(column.share for column in used)
+    for number, column in enumerate(used):
+        if column.share:
+            widths[number] = max(1 + gaps[number], -(-left * column.share // shares))
+            left, shares = left - widths[number], shares - column.share
+    return [whole - gap for whole, gap in zip(widths, gaps, strict=True)]
+
+
+def _needed(records: Sequence[dict[str, Any]], column: Column) -> int:
+    """Return how many cells the texts of a column and its header take."""
+    if column.below or column.style is Style.TITLE:
+        texts = {line for record in records for line in _cell(record, column).plain.split("\n")}
+    else:
+        texts = {clean(cell(record.get(column.key))) for record in records}
+    return max(map(cell_len, (column.header, *texts)))
+
+
 def _room_for_name(records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int) -> int:
     """Return how many cells a table would leave to its first column."""
     shares = sum(column.share for column in columns)
     if not columns[0].share:
         return width
-    taken = _GAP * (len(columns) - 1)
-    for column in columns:
-        if not column.share:
-            texts = (column.header, *(cell(record.get(column.key)) for record in records))
-            taken += max(cell_len(clean(text)) for text in texts)
+    taken = _GAP * (len(columns) - 1) + sum(_needed(records, column) for column in columns if not column.share)
     return (width - taken) * columns[0].share // shares
 
 
@@ -145,6 +205,8 @@ def _list(records: Sequence[dict[str, Any]], columns: Sequence[Column]) -> Rende
 
 def _cell(record: dict[str, Any], column: Column) -> Text:
     text = Text(clean(cell(record.get(column.key))), _STYLES[column.style])
+    if record.get("url") and column.key in _LEADING:
+        text.stylize(Look(link=record["url"]))
     if column.style is Style.TITLE:
         if "broken" in record.get("marks", ()):
             text.stylize("red")

@@ -16,16 +16,18 @@ JSON_VERSION = 1
 _MARKDOWN_MARKS = re.compile(r"([\\`*_\[\]<>|])")
 
 
-def write(report: Report, fmt: Format, *, root: str, null: bool = False, color: str = "auto") -> None:
-    """Write `report` to standard output. `root` is the folder that paths are relative to, for the format `paths`.
+def write(
+    report: Report, fmt: Format, *, root: str, null: bool = False, color: str = "auto", hyperlinks: str = "auto"
+) -> None:
+    """Write `report` to standard output. `root` is the folder that paths are relative to.
 
-    `null` ends each path with NUL in place of a line end; `color` is `auto`, `always` or `never`.
+    `null` ends each path with NUL in place of a line end; `color` and `hyperlinks` are `auto`, `always` or `never`.
     """
     stream = sys.stdout
     if fmt is Format.TABLE:
         from rlnotes.output.terminal import write_table
 
-        write_table(report, stream, color)
+        write_table(report, stream, color, hyperlinks, root)
     elif fmt is Format.PATHS:
         _write_paths(report, stream, root, null=null)
     else:

@@ -1,0 +1,196 @@
+"""Manners in a terminal: the pager, links, colours, widths, and that a long list begins at once."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from rlnotes.output.hyperlinks import file_url
+
+OSC8 = re.compile(r"\x1b\]8;[^;]*;([^\x1b]*)\x1b\\")
+SGR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@pytest.fixture(name="many")
+def _many(make_vault):
+    return make_vault({f"{n:03}.md": f"# Note {n}\n" for n in range(120)})
+
+
+PAGER = "sh -c 'echo BEGIN; cat; echo END'"
+
+
+def test_long_output_goes_through_the_pager_and_short_output_does_not(terminal, many):
+    drawn = terminal("list", vault=many, env={"PAGER": PAGER})
+    assert drawn.startswith("BEGIN\n")
+    assert drawn.endswith("END\n")
+    assert drawn.count("Note ") == 120
+    assert "BEGIN" not in terminal("list", "--limit", "5", vault=many, env={"PAGER": PAGER})
+
+
+@pytest.mark.parametrize(
+    "env",
+    [{"PAGER": ""}, {"PAGER": "cat"}, {"PAGER": "no-such-pager"}, {"PAGER": "'"}, {"TERM": "dumb", "PAGER": PAGER}],
+)
+def test_no_pager_where_none_is_wanted_or_there(terminal, many, env):
+    drawn = terminal("list", vault=many, env=env)
+    assert drawn.count("Note ") == 120
+    assert "BEGIN" not in drawn
+
+
+def test_no_pager_with_no_pager(terminal, many):
+    assert "BEGIN" not in terminal("list", "--no-pager", vault=many, env={"PAGER": PAGER})
+
+
+def test_a_pager_that_is_left_early_is_no_error(terminal, many):
+    drawn = terminal("list", vault=many, env={"PAGER": "head -n 3"})
+    assert len(drawn.splitlines()) == 3
+    assert "Traceback" not in drawn
+
+
+def test_the_pager_gets_colours_and_the_terminals_width(terminal, many):
+    drawn = terminal("list", vault=many, env={"PAGER": PAGER}, width=70)
+    assert SGR.search(drawn)
+    assert max(cell_len(SGR.sub("", line)) for line in drawn.splitlines()) <= 70
+
+
+def test_a_pipe_is_never_paged(rlnotes, many):
+    assert "BEGIN" not in rlnotes("list", vault=many, env={"PAGER": PAGER}).stdout
+
+
+def test_a_long_list_begins_before_it_is_all_drawn(make_vault, tmp_path):
+    """The first rows are there when a small part of the time has passed that all of them take."""
+    vault = make_vault({f"{n:04}.md": f"# Note {n} of a vault with many notes\n" for n in range(2500)})
+    command = [sys.executable, "-m", "rlnotes", "list", "--no-pager", "--vault", str(vault)]
+    env = {**os.environ, "RLNOTES_CACHE_DIR": str(tmp_path / "cache"), "TERM": "xterm", "PYTHONUTF8": "1"}
+    subprocess.run([*command, "--limit", "1"], env=env, check=True, capture_output=True)
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
+    process = subprocess.Popen(command, env=env, stdin=theirs, stdout=theirs)
+    os.close(theirs)
+    times = []
+    while select.select([ours], [], [], 60)[0]:
+        try:
+            if not os.read(ours, 1 << 20):
+                break
+        except OSError:
+            break
+        times.append(time.process_time() or time.monotonic())
+    process.wait()
+    os.close(ours)
+    assert len(times) > 5  # it came in pieces
+
+
+# links
+
+
+def test_titles_lead_to_their_notes_where_that_is_asked_for(terminal, make_vault):
+    vault = make_vault({"a b#c%20.md": "# Odd\n", "日本.md": "# Garden\n[[a b#c%20]]\n"})
+    drawn = terminal("list", "--hyperlinks", "always", vault=vault)
+    found = OSC8.findall(drawn)
+    root = f"file://{os.uname().nodename}{vault}"
+    assert f"{root}/a%20b%23c%2520.md" in found
+    assert f"{root}/%E6%97%A5%E6%9C%AC.md" in found
+    assert not OSC8.findall(terminal("list", vault=vault))
+    assert not OSC8.findall(terminal("list", "--hyperlinks", "never", vault=vault, env={"FORCE_HYPERLINK": "1"}))
+
+
+@pytest.mark.parametrize(
+    ("env", "links"),
+    [
+        ({"TERM_PROGRAM": "WezTerm"}, True),
+        ({"VTE_VERSION": "7200"}, True),
+        ({"VTE_VERSION": "4800"}, False),
+        ({"TERM": "xterm-kitty"}, True),
+        ({"TERM": "tmux-256color", "TERM_PROGRAM": "WezTerm"}, False),
+        ({"FORCE_HYPERLINK": "1"}, True),
+        ({"FORCE_HYPERLINK": "0", "TERM": "xterm-kitty"}, False),
+        ({}, False),
+    ],
+)
+def test_links_are_given_to_terminals_that_are_known_to_have_them(terminal, make_vault, env, links):
+    clean = dict.fromkeys(
+        ("TMUX", "TERM_PROGRAM", "VTE_VERSION", "KITTY_WINDOW_ID", "WT_SESSION", "FORCE_HYPERLINK"), ""
+    )
+    clean = {name: value for name, value in clean.items() if name != "TMUX"}
+    drawn = terminal("list", vault=make_vault({"a.md": ""}), env=clean | env)
+    assert bool(OSC8.findall(drawn)) == links
+
+
+def test_a_pipe_has_no_links_unless_they_are_asked_for(rlnotes, make_vault):
+    vault = make_vault({"a.md": ""})
+    assert "\x1b]8" not in rlnotes("list", "--format", "table", vault=vault, env={"FORCE_HYPERLINK": "1"}).stdout
+    for fmt in ("tsv", "json", "paths", "markdown"):
+        assert "\x1b" not in rlnotes("list", "--format", fmt, "--hyperlinks", "always", vault=vault).stdout
+
+
+@given(path=st.text(min_size=1))
+def test_whatever_a_path_holds_its_url_is_plain_and_means_it(path):
+    from urllib.parse import unquote_to_bytes, urlsplit
+
+    if "\0" in path or any(0xD800 <= ord(char) < 0xDC80 or 0xDD00 <= ord(char) < 0xE000 for char in path):
+        return
+    url = file_url("/vault", path)
+    assert re.fullmatch(r"[A-Za-z0-9%/:._~-]+", url)
+    assert unquote_to_bytes(urlsplit(url).path) == os.fsencode(os.path.join("/vault", path))
+
+
+# colours and widths
+
+
+def test_never_means_not_one_escape(terminal, make_vault):
+    vault = make_vault({"a.md": "---\ntype: hub\n---\n[[b]]\n", "b.md": ""})
+    for call in (("list",), ("hub", "show", "a"), ("read", "a"), ("tree",), ("map", "a")):
+        assert "\x1b" not in terminal(*call, "--color", "never", vault=vault)
+
+
+def test_colours_can_be_forced_and_forbidden_by_the_environment(rlnotes, make_vault):
+    vault = make_vault({"a.md": "---\ntype: hub\n---\n"})
+
+    def colours(*options, **env):
+        return "\x1b[" in rlnotes("hub", "list", "--format", "table", *options, vault=vault, env=env).stdout
+
+    assert not colours()
+    assert colours(FORCE_COLOR="1")
+    assert not colours("--color", "never", FORCE_COLOR="1")
+    assert rlnotes("list", vault=vault, env={"FORCE_COLOR": "1"}).stdout == rlnotes("list", vault=vault).stdout
+
+
+@pytest.mark.parametrize("columns", ["", "0", "1", "7", "abc", "-3", "500"])
+def test_any_width_of_a_terminal_is_taken(rlnotes, make_vault, columns):
+    vault = make_vault({"hub.md": "---\ntype: hub\n---\n## S\n\n- [[note]] — 日本の庭 why\n", "note.md": "# A note\n"})
+    for call in (
+        ("list",),
+        ("hub", "show"),
+        ("hub", "show", "--view", "cards"),
+        ("map", "note"),
+        ("read", "note"),
+        ("tree",),
+    ):
+        found = rlnotes(*call, "--format", "table", vault=vault, env={"COLUMNS": columns})
+        assert (found.code, "Traceback" in found.stderr) == (0, False), found.stderr
+
+
+TITLES = [
+    "Plain", "日本の庭園", "Emoji 🎉 here", "Cafe\u0301 noir", "한국어 정원", "עברית מימין לשמאל", "שָׁלוֹם עֲלֵיכֶם", "العربية من اليمين",
+    "ภาษาไทย", "हिन्दी में", "👩‍🔬 science", "🇯🇵 flag", "❤️ heart", "👍🏽 thumb", "zero\u200bwidth", "ﷺ ligature", "ＦＵＬＬ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_columns_stand_under_each_other_beside_any_script(terminal, make_vault, title):
+    """Measured by where the cursor is: tmux is asked, which counts cells as terminals do."""
+    files = {f"{n}.md": f"---\ntitle: {name}\ndate: 2026-01-0{n + 1}\n---\n" for n, name in enumerate(("Plain", title))}
+    drawn = SGR.sub("", terminal("list", vault=make_vault(files), width=80))
+    starts = {cell_len(line[: line.index("2026-01")]) for line in drawn.splitlines() if "2026-01" in line}
+    assert len(starts) == 1
