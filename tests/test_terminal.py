@@ -9,7 +9,6 @@ import struct
 import subprocess
 import sys
 import termios
-import time
 
 import pytest
 from hypothesis import given
@@ -68,8 +67,7 @@ def test_a_pipe_is_never_paged(rlnotes, many):
     assert "BEGIN" not in rlnotes("list", vault=many, env={"PAGER": PAGER}).stdout
 
 
-def test_a_long_list_begins_before_it_is_all_drawn(make_vault, tmp_path):
-    """The first rows are there when a small part of the time has passed that all of them take."""
+def test_a_long_list_comes_piece_by_piece(make_vault, tmp_path):
     vault = make_vault({f"{n:04}.md": f"# Note {n} of a vault with many notes\n" for n in range(2500)})
     command = [sys.executable, "-m", "rlnotes", "list", "--no-pager", "--vault", str(vault)]
     env = {**os.environ, "RLNOTES_CACHE_DIR": str(tmp_path / "cache"), "TERM": "xterm", "PYTHONUTF8": "1"}
@@ -78,17 +76,17 @@ def test_a_long_list_begins_before_it_is_all_drawn(make_vault, tmp_path):
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
     process = subprocess.Popen(command, env=env, stdin=theirs, stdout=theirs)
     os.close(theirs)
-    times = []
+    pieces = 0
     while select.select([ours], [], [], 60)[0]:
         try:
             if not os.read(ours, 1 << 20):
                 break
         except OSError:
             break
-        times.append(time.process_time() or time.monotonic())
+        pieces += 1
     process.wait()
     os.close(ours)
-    assert len(times) > 5  # it came in pieces
+    assert pieces > 5
 
 
 # links
@@ -122,7 +120,6 @@ def test_links_are_given_to_terminals_that_are_known_to_have_them(terminal, make
     clean = dict.fromkeys(
         ("TMUX", "TERM_PROGRAM", "VTE_VERSION", "KITTY_WINDOW_ID", "WT_SESSION", "FORCE_HYPERLINK"), ""
     )
-    clean = {name: value for name, value in clean.items() if name != "TMUX"}
     drawn = terminal("list", vault=make_vault({"a.md": ""}), env=clean | env)
     assert bool(OSC8.findall(drawn)) == links
 
@@ -189,7 +186,6 @@ TITLES = [
 
 @pytest.mark.parametrize("title", TITLES)
 def test_columns_stand_under_each_other_beside_any_script(terminal, make_vault, title):
-    """Measured by where the cursor is: tmux is asked, which counts cells as terminals do."""
     files = {f"{n}.md": f"---\ntitle: {name}\ndate: 2026-01-0{n + 1}\n---\n" for n, name in enumerate(("Plain", title))}
     drawn = SGR.sub("", terminal("list", vault=make_vault(files), width=80))
     starts = {cell_len(line[: line.index("2026-01")]) for line in drawn.splitlines() if "2026-01" in line}
