@@ -130,10 +130,10 @@ class Cache:
     def pin(self) -> None:
         """See from now on only what the cache holds at this moment, whatever other processes write."""
         self._database.execute("BEGIN")
-        self._pinned = self.fact("state")
+        self._pinned = self.fact("moment")
 
     def _check(self) -> None:
-        if self._pinned is not None and self.fact("state") != self._pinned:
+        if self._pinned is not None and self.fact("moment") != self._pinned:
             raise OvertakenError
 
     def fact(self, name: str) -> bytes | None:
@@ -156,10 +156,19 @@ class Cache:
         """Return the card of every note by number, still packed."""
         return dict(self._database.execute("SELECT id, card FROM note"))
 
-    def numbers(self) -> dict[str, tuple[int, bytes]]:
-        """Return number and digest of every note by path."""
-        rows = self._database.execute("SELECT path, id, digest FROM note")
-        return {os.fsdecode(path): (number, digest) for path, number, digest in rows}
+    def numbers(self) -> dict[str, int]:
+        """Return the number of every note by path."""
+        return {os.fsdecode(path): number for path, number in self._database.execute("SELECT path, id FROM note")}
+
+    def number(self, path: str) -> int:
+        """Return the number of the note at a path, 0 where there is none."""
+        row = self._database.execute("SELECT id FROM note WHERE path = ?", (os.fsencode(path),)).fetchone()
+        return row[0] if row else 0
+
+    def keep_state(self, state: bytes) -> None:
+        """Keep what the files of the vault are at this moment; who has seen them as they were is overtaken."""
+        self.keep_fact("state", state)
+        self.keep_fact("moment", os.urandom(16))
 
     def count(self) -> int:
         """Return how many notes are kept."""
