@@ -17,7 +17,7 @@ from zlib import crc32
 
 from rlnotes import __version__
 
-_FORMAT = 8  # rises with every change of the tables or of what stands in them
+_FORMAT = 12  # rises with every change of the tables or of what stands in them
 _MOST_DEAD = 1000  # bodies that were read and have changed since, before it is worth while to read all words anew
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
@@ -130,10 +130,10 @@ class Cache:
     def pin(self) -> None:
         """See from now on only what the cache holds at this moment, whatever other processes write."""
         self._database.execute("BEGIN")
-        self._pinned = self.fact("state")
+        self._pinned = self.fact("moment")
 
     def _check(self) -> None:
-        if self._pinned is not None and self.fact("state") != self._pinned:
+        if self._pinned is not None and self.fact("moment") != self._pinned:
             raise OvertakenError
 
     def fact(self, name: str) -> bytes | None:
@@ -156,10 +156,19 @@ class Cache:
         """Return the card of every note by number, still packed."""
         return dict(self._database.execute("SELECT id, card FROM note"))
 
-    def numbers(self) -> dict[str, tuple[int, bytes]]:
-        """Return number and digest of every note by path."""
-        rows = self._database.execute("SELECT path, id, digest FROM note")
-        return {os.fsdecode(path): (number, digest) for path, number, digest in rows}
+    def numbers(self) -> dict[str, int]:
+        """Return the number of every note by path."""
+        return {os.fsdecode(path): number for path, number in self._database.execute("SELECT path, id FROM note")}
+
+    def number(self, path: str) -> int:
+        """Return the number of the note at a path, 0 where there is none."""
+        row = self._database.execute("SELECT id FROM note WHERE path = ?", (os.fsencode(path),)).fetchone()
+        return row[0] if row else 0
+
+    def keep_state(self, state: bytes) -> None:
+        """Keep what the files of the vault are at this moment; who has seen them as they were is overtaken."""
+        self.keep_fact("state", state)
+        self.keep_fact("moment", os.urandom(16))
 
     def count(self) -> int:
         """Return how many notes are kept."""
