@@ -43,6 +43,7 @@ class Arrival(NamedTuple):
     path: str
     found: str
     section: int
+    heading: str
 
 
 def graph(root) -> dict[str, list[Arrival]]:
@@ -53,12 +54,12 @@ def graph(root) -> dict[str, list[Arrival]]:
     def section(link, to):
         target = index.notes.get(to.path)
         number = resolver.section(target, link.fragment) if link.fragment and target else -1
-        return len(target.sections) - number if number >= 0 else 0
+        return (len(target.sections) - number, target.sections[number].text) if number >= 0 else (0, "")
 
     return {
         path: [
             Arrival(
-                link.kind, link.label, link.fragment, link.property, to.status, to.path, to.fragment, section(link, to)
+                link.kind, link.label, link.fragment, link.property, to.status, to.path, to.fragment, *section(link, to)
             )
             for link, to in index.links_of(note)
         ]

@@ -1,7 +1,7 @@
 """Edits of front matter: one value changed or added, every comment, quote and line around it as it was."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from rlnotes.edit import Edit, line_end
@@ -100,6 +100,19 @@ def add_values(note: Note, name: str, values: Iterable[str]) -> list[Edit]:
         raise _by_hand(note, name)
     before = _value(note.text, name)
     return _checked(note, [edit], name, [*(before if isinstance(before, list) else held), *new])
+
+
+def add_lists(note: Note, lists: Mapping[str, Iterable[str]]) -> list[Edit]:
+    """Return the edits that add texts to several lists at once."""
+    if _read(note.text).body:
+        return [edit for name, values in lists.items() for edit in add_values(note, name, values)]
+    lines = [
+        f"{name}: [{', '.join(scalar(value, flow=True) for value in dict.fromkeys(values))}]"
+        for name, values in lists.items()
+        if values
+    ]
+    end = line_end(note.text)
+    return [Edit(0, 0, end.join(("---", *lines, "---", "")))] if lines else []
 
 
 def replace_values(note: Note, name: str, renamed: dict[str, str]) -> list[Edit]:

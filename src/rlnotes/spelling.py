@@ -93,6 +93,24 @@ def relabelled(note: Note, link: Link, label: str) -> list[Edit]:
     return [Edit(first, first + len(link.label), _in_quotes(label, place.quote))]
 
 
+def unlinked(note: Note, link: Link) -> Edit:
+    """Return the edit that leaves of a link the words that it shows."""
+    text = note.text
+    if link.kind in WIKI:
+        place = places(note, link)[0]
+        mark = _LABEL_MARK.search(text, place.stop, link.end - 2) if link.label else None
+        label = text[mark.end() : link.end - 2].strip() if mark else text[place.start : place.stop]
+    else:
+        start = link.start + (2 if link.kind == "image" else 1)
+        own = next((place for place in places(note, link) if link.start <= place.start < link.end), None)
+        end = text.rfind("](", start, own.start) if own else text.rfind("][", start, link.end)
+        label = text[start : end if end >= start else link.end - 1]
+    quote = _quote_around(note, link) if link.property else ""
+    if quote == "-" and _NO_BARE_YAML.search(label) and _is_whole_value(text, link):
+        label = '"' + _in_quotes(label, '"') + '"'
+    return Edit(link.start, link.end, label)
+
+
 def heading_place(note: Note, section: Section) -> tuple[int, int]:
     """Return where the words of a heading stand, as they are written. Raises WriteError where they fill two lines."""
     opening = _ATX.match(note.text, section.start)

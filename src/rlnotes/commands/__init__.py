@@ -27,6 +27,8 @@ COMMANDS = {
     "retitle": "Give a note another title; the old one becomes an alias.",
     "rename-heading": "Give a heading other words, and follow with every link to it.",
     "rename-tag": "Give a tag another name in every note, in front matter and text.",
+    "merge": "Put a note's text at the end of another note, and let every link follow.",
+    "delete": "Put a note into the vault's trash folder.",
     "undo": "Take the last operation back.",
     "resume": "Finish an operation that was interrupted half way.",
     "history": "List what rlnotes has written in this vault, the latest first.",
