@@ -25,12 +25,17 @@ COMMANDS = {
     "stats": "Count notes, hubs, sections, links and words.",
     "rename": "Give a note's file another name, and follow with every link.",
     "move": "Put a note into another folder, and follow with every link.",
+    "retitle": "Give a note another title; the old one becomes an alias.",
+    "rename-heading": "Give a heading other words, and follow with every link to it.",
+    "rename-tag": "Give a tag another name in every note, in front matter and text.",
+    "merge": "Put a note's text at the end of another note, and let every link follow.",
+    "delete": "Put a note into the vault's trash folder.",
     "undo": "Take the last operation back.",
     "resume": "Finish an operation that was interrupted half way.",
     "history": "List what rlnotes has written in this vault, the latest first.",
     "export": "Print the whole index as JSON for other programs.",
 }
-"""The commands in the order of the help, each with the first sentence of its own help. `a b` is the module `a.b`."""
+"""The commands in the order of the help, each with the first sentence of its own; `a b-c` is the module `a.b_c`."""
 
 GROUPS = {
     "hub": "Show hubs: notes that list others in sections.",
@@ -41,4 +46,4 @@ GROUPS = {
 
 def command(name: str) -> Any:
     """Return the function of a command, its module imported now."""
-    return import_module(f"rlnotes.commands.{name.replace(' ', '.')}").run
+    return import_module(f"rlnotes.commands.{name.replace(' ', '.').replace('-', '_')}").run
