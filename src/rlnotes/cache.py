@@ -177,7 +177,7 @@ class Cache:
     def all_paths(self) -> list[tuple[int, str]]:
         """Return number and path of every note, in order of path."""
         rows = self._path_rows()
-        if self.fact("paths") != _checksum(rows):
+        if (self.fact("paths") or _checksum([])) != _checksum(rows):
             raise sqlite3.DatabaseError("a path has changed")
         return [(number, path.decode(errors="surrogateescape")) for number, path in rows]
 
