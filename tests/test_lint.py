@@ -313,6 +313,21 @@ def test_the_settings_file_may_be_pyproject_toml_of_the_repository(rlnotes, make
     assert Settings().lint.select == ("default",)
 
 
+def test_when_lint_itself_fails_that_is_no_finding(make_vault, tmp_path):
+    script = (
+        "import sys, rlnotes.lint.run\n"
+        "def broken(*words, **more): raise RuntimeError('broken')\n"
+        "rlnotes.lint.run.check = broken\n"
+        "from rlnotes.__main__ import main\n"
+        "main()\n"
+    )
+    environment = {**os.environ, "RLNOTES_CACHE_DIR": str(tmp_path / "cache")}
+    command = [sys.executable, "-c", script, "lint", "--vault", str(make_vault(BROKEN))]
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"RuntimeError: broken" in done.stderr
+
+
 def test_watch_checks_again_when_a_file_changes(make_vault, tmp_path):
     vault = make_vault(BROKEN)
     environment = {**os.environ, "RLNOTES_CACHE_DIR": str(tmp_path / "cache"), "PYTHONUNBUFFERED": "1"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rlnotes.cache import Cache, OvertakenError, cache_file, unpack
 from rlnotes.encoding import decode
 from rlnotes.errors import ChangedError, WriteError
-from rlnotes.names import Names, Peculiar, Resolution
+from rlnotes.names import Names, Peculiar, Resolution, peculiar
 from rlnotes.note import Link, Note
 from rlnotes.refresh import Tick, digest_of, files_of, refresh
 from rlnotes.vault import Skipped, Vault
@@ -142,6 +142,13 @@ class Index:
     def with_links(self, marks: int) -> list[Note]:
         """Return the notes with at least one link that has one of these marks of `names.Peculiar`, in order of path."""
         return self._notes_at([number for number, found in self._peculiar.items() if found & marks])
+
+    def links_with(self, marks: int) -> Iterator[tuple[Note, Link, Resolution]]:
+        """Yield the links that have one of these marks, with their notes and where they go, in order."""
+        for note in self.with_links(marks):
+            for link, found in self.links_of(note):
+                if peculiar(note.path, found.status, found.path, found.via, found.spelling, found.fragment) & marks:
+                    yield note, link, found
 
     @cached_property
     def _peculiar(self) -> dict[int, int]:

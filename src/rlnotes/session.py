@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _MOST_SKIPPED_SHOWN = 5
 _TRIES = 3  # how often a command is begun anew where the vault changes or the cache fails under it
 _INTERRUPTED = 130
+_FAILED = 2  # never 1: in CI that says that lint has found something
 
 Run = Callable[..., int | None]
 """A command: takes a Session and its own parameters by name, returns the exit code (None is 0)."""
@@ -276,6 +277,8 @@ class Session:
 def answer(run: Run, shared: dict[str, Any], own: dict[str, Any]) -> int:
     """Run a command and return its exit code; a mistake becomes a sentence on stderr, a closed pipe silence.
 
+    A failure of rlnotes itself is shown with its traceback and is never taken for a finding of lint.
+
     `shared` is what a Session takes, `own` the command's parameters. Where the vault changes half way or the cache
     turns out to be damaged, the command is run again, the last time without the cache: nothing is printed before an
     answer is whole.
@@ -300,6 +303,12 @@ def answer(run: Run, shared: dict[str, Any], own: dict[str, Any]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        _say("this is a mistake of rlnotes and not yours; please report it with the lines above")
+        return _FAILED
     return 0
 
 
