@@ -268,14 +268,19 @@ class Cache:
         )
         self._database.executemany("INSERT INTO bodies (rowid, body) VALUES (?, ?)", bodies)
 
-    def drop_dead_words(self) -> None:
-        """Drop all words where most of what is kept of bodies is of texts that are gone: they are to be read anew."""
-        docs, notes = self._database.execute("SELECT ifnull(max(doc), 0), count(*) FROM worded").fetchone()
-        if docs > 2 * notes + _MOST_DEAD:
-            self._database.execute("DELETE FROM fields")
-            self._database.execute("INSERT INTO bodies (bodies) VALUES ('delete-all')")
-            self._database.execute("DELETE FROM worded")
-            self._database.execute("DELETE FROM sqlite_sequence WHERE name = 'worded'")
+    def holds_dead_words(self) -> bool:
+        """Say whether most of what is kept of bodies is of texts that are gone."""
+        row = self._database.execute(
+            "SELECT seq, count(id) FROM sqlite_sequence, worded WHERE name = 'worded'"
+        ).fetchone()
+        return row[0] is not None and row[0] > 2 * row[1] + _MOST_DEAD
+
+    def drop_words(self) -> None:
+        """Drop the words of all notes: they are to be read anew."""
+        self._database.execute("DELETE FROM fields")
+        self._database.execute("INSERT INTO bodies (bodies) VALUES ('delete-all')")
+        self._database.execute("DELETE FROM worded")
+        self._database.execute("DELETE FROM sqlite_sequence WHERE name = 'worded'")
 
     def with_words(self, query: str, *, bodies: bool) -> list[int]:
         """Return the numbers of notes whose body, or else one of their other fields, fits an FTS5 query."""
