@@ -13,7 +13,8 @@ class Settings(NamedTuple):
 
     `ignore`: globs of paths that are not listed and not checked, but stay targets of links. `hub_types`, `hub_tags`:
     the `type`/`kind` values and tags that make a note a hub. `hub_smallest`, `hub_largest`: the sizes a hub is wanted
-    between (arscontexta's thresholds).
+    between (arscontexta's thresholds). `new_folder`: where new notes go. `inbox`: the note that captures go to, with
+    `#` and a heading if they go under one. `daily`: the path of a day's note (strftime's codes).
     """
 
     ignore: tuple[str, ...] = ("node_modules/**",)
@@ -21,6 +22,9 @@ class Settings(NamedTuple):
     hub_tags: tuple[str, ...] = ("hub", "moc")
     hub_smallest: int = 5
     hub_largest: int = 40
+    new_folder: str = ""
+    inbox: str = "inbox.md"
+    daily: str = "daily/%Y-%m-%d.md"
 
 
 def read_settings(root: Path) -> Settings:
@@ -63,5 +67,8 @@ def _check(key: str, value: Any) -> None:
     if isinstance(default, int):
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise ConfigError(f"{FILE}: `{shown}` wants a whole number.")
+    elif isinstance(default, str):
+        if not isinstance(value, str):
+            raise ConfigError(f"{FILE}: `{shown}` wants a text.")
     elif not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ConfigError(f"{FILE}: `{shown}` wants a list of texts.")
