@@ -4,6 +4,7 @@ Nothing is written here. The vault as it will be is held in memory, its changed 
 the change may concern is followed before and after; one that would be lost is spelled otherwise, in its own manner.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -102,6 +103,7 @@ class Rewrite:
         self._index = index
         self._drafts: dict[str, _Draft] = {}
         self._new: dict[str, tuple[bytes, str]] = {}
+        self._required: dict[str, Counter[str]] = {}
 
     def edit(self, path: str, edits: Iterable[Edit], what: str = "") -> None:
         """Edit a note's text. A link that an edit takes away as a whole is given up."""
@@ -137,16 +139,29 @@ class Rewrite:
         draft.taken = _Taken(into, list(sections))
         host.tail = _Tail(draft, first, opening)
 
+    def require(self, path: str, arrivals: Counter[str]) -> None:
+        """Have `plan` see to it that the links of a note will go to these paths, each so often."""
+        self._required[path] = arrivals
+
     def plan(self, what: str) -> Plan:
         """Return everything as a plan. Raises WriteError where a link would be lost and no spelling saves it."""
         for _ in range(_ROUNDS):
             after = _After(self._index, self._drafts, self._new)
             losses = list(self._losses(after))
             if not losses:
+                self._check_required(after)
                 return Plan(what, tuple(self._changes()))
             for path, link, edits in losses:
                 self._draft(path).links[link.start] = edits
         raise _lost(*losses[0][:2])
+
+    def _check_required(self, after: "_After") -> None:
+        for path, arrivals in self._required.items():
+            links = after.notes[path].links
+            found = (after.resolver.resolve(path, link.kind, link.target, "").path for link in links)
+            if Counter(filter(None, found)) != arrivals:
+                message = f"{path} cannot be changed so that exactly the links are in it that are wanted."
+                raise WriteError(message, hint="Change it by hand; nothing was changed.")
 
     def _draft(self, path: str) -> _Draft:
         draft = self._drafts.get(path)

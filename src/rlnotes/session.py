@@ -7,8 +7,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
-from rlnotes.errors import NoteNotFoundError, RlnotesError, UsageError
-from rlnotes.output import Format, Report, clean, write
+from rlnotes.errors import NoteNotFoundError, RlnotesError, UsageError, WriteError
+from rlnotes.output import Column, Format, Report, Style, clean, write
 from rlnotes.parameters import Option
 
 if TYPE_CHECKING:
@@ -132,6 +132,19 @@ class Session:
             self.tell(f"taking `{name}` to mean {found.title} ({found.path})")
         return found
 
+    def named(self, name: str) -> "Note":
+        """Return the note that has exactly this name, as what writes must not guess: a path, a stem, a title, an alias.
+
+        Raises NoteNotFoundError with the nearest one, AmbiguousNoteError.
+        """
+        from rlnotes.lookup import exact_note, nearest_note
+
+        found = exact_note(self.index, name, inside=self.vault.inside(name))
+        if found is None:
+            near = nearest_note(self.index, name)
+            raise NoteNotFoundError(f"No note is named `{name}`.", hint=f"Did you mean {near.path} ({near.title})?")
+        return found
+
     def note_or_wanted(self, name: str) -> "Note | Wanted":
         """Return the note that `name` means, or, where no file has exactly this name, who asks for it."""
         from rlnotes.graph import Wanted, referrers
@@ -161,6 +174,32 @@ class Session:
         from rlnotes.lookup import find_section
 
         return find_section(hub, name)
+
+    def one_section(self, hub: "Hub", name: str) -> "HubSection | None":
+        """Return the section that `name` means, or without a name the only one there is; None in a hub without any.
+
+        Raises UsageError, with the names, where one must be chosen.
+        """
+        sections = [section for top in hub.sections for section in top.walk()]
+        if name or not sections:
+            return self.hub_section(hub, name) if name else None
+        if len(sections) > 1:
+            names = ", ".join(f"`{section.title}`" for section in sections)
+            raise UsageError(f"{hub.note.path} has {len(sections)} sections: name one.", hint=f"They are {names}.")
+        return sections[0]
+
+    def found_here(self) -> None:
+        """Take the working folder, or the one of --vault, for the vault, and make it where it is missing."""
+        from pathlib import Path
+
+        from rlnotes.vault import Vault
+
+        root = Path(self._vault_option or ".")
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WriteError(f"The folder {root} cannot be made: {error.strerror}.") from error
+        self.vault = Vault(root)
 
     @property
     def on_terminal(self) -> bool:
@@ -192,8 +231,13 @@ class Session:
         fmt = asked or (default if self.on_terminal or default is not Format.TABLE else piped)
         write(report, fmt, root=str(self.vault.root), null=self._null, color=self._color)
 
-    def carry_out(self, plan: "Plan", kind: str, *, dry_run: bool = False) -> None:
+    def carry_out(
+        self, plan: "Plan", kind: str, *, dry_run: bool = False, path: str = "", title: str = "", edit: bool = False
+    ) -> None:
         """Carry a plan out, or with `dry_run` only show it as a diff, and print what becomes of which file.
+
+        With `path` only that file's path is printed, for programs as for people, and with `edit` it is opened then in
+        the user's editor, if this is a terminal and there is an editor.
 
         Raises WriteError, with nothing written, where it cannot be carried out. The cache must not be asked anything
         afterwards: what fails there is run again, and this would be done twice.
@@ -204,7 +248,25 @@ class Session:
             self.print_diff(plan, kind)
         else:
             Journal(self.vault).carry_out(plan)
-            self.print_changes(plan.changes, kind, plan.what)
+            if not path:
+                self.print_changes(plan.changes, kind, plan.what)
+                return
+            columns = (Column("path", "path"), Column("title", "title"))
+            records = [{"path": path, "title": title, "change": "created" if plan.changes else ""}]
+            self.print(Report(kind, records, columns), default=Format.PATHS)
+            if (
+                edit
+                and sys.stdin.isatty()
+                and sys.stdout.isatty()
+                and (os.environ.get("VISUAL") or os.environ.get("EDITOR"))
+            ):
+                self.edit(path)
+
+    def edit(self, path: str, line: int = 1) -> None:
+        """Open a file of the vault in the user's editor. Raises UsageError where there is none or it fails."""
+        from rlnotes.editor import open_editor
+
+        open_editor(os.path.abspath(self.vault.root / path), line)
 
     def print_diff(self, plan: "Plan", kind: str) -> None:
         """Print a plan as a unified diff, or, where a format is asked for, as records that hold it."""
@@ -215,7 +277,6 @@ class Session:
 
     def print_changes(self, changes: "Iterable[Change]", kind: str, title: str, *, dry_run: bool = False) -> None:
         """Print what became of files, or what would."""
-        from rlnotes.output import Column, Style
         from rlnotes.records import change_record
 
         columns = (

@@ -232,6 +232,22 @@ def name_of(path: str, source: str, names: Names) -> str:
     return full
 
 
+def link_text(note: Note, source: str, names: Names, *, markdown: bool = False, titled: bool = False) -> str:
+    """Return a new link to `note` for the note at `source`: a wikilink, with its title where it is to be `titled`.
+
+    A name that no wikilink can spell becomes a Markdown link.
+    """
+    name = name_of(note.path, source, names)
+    if not markdown and not _UNLINKABLE.search(name):
+        label = f"|{note.title}" if titled and not _NO_LABEL.search(note.title) else ""
+        return f"[[{name}{label}]]"
+    way = _relative(note.path, source, dotted=False)
+    plain = Place(0, 0, 0, "plain", "")
+    destination = "/".join(_encoded(part, plain, "") for part in way.split("/"))
+    label = _BRACKET.sub(r"\\\g<0>", note.title)
+    return f"[{label}]({destination})"
+
+
 def _strength(found: Resolution, *, wiki: bool) -> int:
     """Rank how a link was found: what every tool follows, a Markdown link from the root, across the vault, by alias."""
     return 4 if wiki and found.via == "path" else _STRENGTHS.get(found.via, 4)

@@ -20,5 +20,5 @@ def run(
     """
     from rlnotes.trash import plan_delete
 
-    plan = plan_delete(session.index, session.note(note), unlink=unlink)
+    plan = plan_delete(session.index, session.named(note), unlink=unlink)
     session.carry_out(plan, "delete", dry_run=dry_run)

@@ -20,5 +20,5 @@ def run(
     """
     from rlnotes.merge import plan_merge
 
-    plan = plan_merge(session.index, session.note(note), session.note(into))
+    plan = plan_merge(session.index, session.named(note), session.named(into))
     session.carry_out(plan, "merge", dry_run=dry_run)

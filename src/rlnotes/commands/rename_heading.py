@@ -24,5 +24,5 @@ def run(
     name, mark, old = heading.partition("#")
     if not mark:
         raise UsageError("Name the heading as NOTE#HEADING.")
-    plan = plan_rename_heading(session.index, session.note(name), old, words)
+    plan = plan_rename_heading(session.index, session.named(name), old, words)
     session.carry_out(plan, "rename-heading", dry_run=dry_run)

@@ -21,5 +21,5 @@ def run(
     """
     from rlnotes.retitle import plan_retitle
 
-    plan = plan_retitle(session.index, session.note(note), title, rename_file=rename_file)
+    plan = plan_retitle(session.index, session.named(note), title, rename_file=rename_file)
     session.carry_out(plan, "retitle", dry_run=dry_run)
