@@ -81,7 +81,7 @@ def run(vault: Path, words: tuple[str, ...], how: str = "", at: int = 0) -> tupl
                 main()
         except SystemExit as end:
             code = end.code or 0
-        except BaseException:
+        except BaseException:  # noqa: BLE001  # a child says what was wrong with it
             out.write(traceback.format_exc())
         for name in WRITERS:
             setattr(os, name, REAL[name])

@@ -1,7 +1,10 @@
 """Lint as it is called: which rules run, about which notes, in which order, and how it exits."""
 
 import json
+import os
+import signal
 import subprocess
+import sys
 
 import pytest
 
@@ -308,3 +311,39 @@ def test_the_settings_file_may_be_pyproject_toml_of_the_repository(rlnotes, make
     (root / "notes" / ".rlnotes.toml").write_text('[lint]\nselect = ["RLN1"]\n')
     assert codes(rlnotes("lint", vault=root / "notes")) == ["RLN101"]
     assert Settings().lint.select == ("default",)
+
+
+def test_when_lint_itself_fails_that_is_no_finding(make_vault, tmp_path):
+    script = (
+        "import sys, rlnotes.lint.run\n"
+        "def broken(*words, **more): raise RuntimeError('broken')\n"
+        "rlnotes.lint.run.check = broken\n"
+        "from rlnotes.__main__ import main\n"
+        "main()\n"
+    )
+    environment = {**os.environ, "RLNOTES_CACHE_DIR": str(tmp_path / "cache")}
+    command = [sys.executable, "-c", script, "lint", "--vault", str(make_vault(BROKEN))]
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"RuntimeError: broken" in done.stderr
+
+
+def test_watch_checks_again_when_a_file_changes(make_vault, tmp_path):
+    vault = make_vault(BROKEN)
+    environment = {**os.environ, "RLNOTES_CACHE_DIR": str(tmp_path / "cache"), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rlnotes", "lint", "--watch", "--vault", str(vault)],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, text=True,
+    )  # fmt: skip
+    try:
+        told = [process.stdout.readline() for _ in range(3)]
+        assert told[0].startswith("a.md:1:7: error[RLN101]")
+        assert "watching" in told[2]
+        (vault / "a.md").write_text("[[b]]")
+        told = [process.stdout.readline() for _ in range(2)]
+        assert told[0] == "All is well: nothing found in 2 notes.\n"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 130
+    finally:
+        process.kill()
+        process.stdout.close()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rlnotes.config import Settings
 from rlnotes.index import build_index
+from rlnotes.resolve import Resolver
 from rlnotes.vault import Vault
 
 FOLDERS = ["", "a", "a/b", "c d", "é"]
@@ -32,7 +33,7 @@ HEADINGS = ["Part", "Part two", "Part", "Über [[note]] & `x`"]
 
 
 class Arrival(NamedTuple):
-    """A link as a reader sees it, and where it goes."""
+    """A link as a reader sees it, and where it goes: `section` counts from the end of the note, 0 is none."""
 
     kind: str
     label: str
@@ -41,18 +42,29 @@ class Arrival(NamedTuple):
     status: str
     path: str
     found: str
+    section: int
+    heading: str
 
 
 def graph(root) -> dict[str, list[Arrival]]:
     """Return every note's links, read anew from the disk."""
     index = build_index(Vault(root, Settings()))
+    resolver = Resolver(index.notes, lambda: index.names)
+
+    def section(link, to):
+        target = index.notes.get(to.path)
+        number = resolver.section(target, link.fragment) if link.fragment and target else -1
+        return (len(target.sections) - number, target.sections[number].text) if number >= 0 else (0, "")
+
     return {
         path: [
-            Arrival(link.kind, link.label, link.fragment, link.property, to.status, to.path, to.fragment)
+            Arrival(
+                link.kind, link.label, link.fragment, link.property, to.status, to.path, to.fragment, *section(link, to)
+            )
             for link, to in index.links_of(note)
         ]
         for path, note in index.notes.items()
-    }
+    }  # fmt: skip
 
 
 def _coded(path: str, *, ascii_only: bool) -> str:
@@ -130,7 +142,10 @@ def vaults(draw) -> dict[str, bytes]:
         head = []
         if draw(st.booleans()):
             head += draw(
-                st.lists(st.sampled_from(['aliases: ["An alias", other] # kept', "title: 'A title'"]), unique=True)
+                st.lists(
+                    st.sampled_from(['aliases: ["An alias", other] # kept', "title: 'A title'", "tags: [tag/x, y]"]),
+                    unique=True,
+                )
             )
             target = draw(st.sampled_from(notes)).removesuffix(".md")
             name = draw(st.sampled_from([target, target.rpartition("/")[2]]))
@@ -148,7 +163,8 @@ def vaults(draw) -> dict[str, bytes]:
             head = ["---", *head, "---", ""]
         body = draw(
             st.lists(
-                _links(path, paths) | st.sampled_from([f"\n\n## {h}\n\n" for h in HEADINGS] + ["text ^id\n\n"]),
+                _links(path, paths)
+                | st.sampled_from([f"\n\n## {h}\n\n" for h in HEADINGS] + ["text ^id\n\n", "#tag #tag/deeper"]),
                 max_size=7,
             )
         )

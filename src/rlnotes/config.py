@@ -98,6 +98,9 @@ class Settings(NamedTuple):
     hub_tags: Annotated[Texts, "Tags that make a note a hub."] = ("hub", "moc")
     hub_smallest: Annotated[int, "A hub of fewer notes is called small."] = 5
     hub_largest: Annotated[int, "A hub of more notes is called large (the threshold is arscontexta's)."] = 40
+    new_folder: Annotated[str, "The folder that new notes go into."] = ""
+    inbox: Annotated[str, "The note that captures go to, with `#` and a heading if they go under one."] = "inbox.md"
+    daily: Annotated[str, "The path of a day's note, in strftime's codes."] = "daily/%Y-%m-%d.md"
     lint: Annotated[LintSettings, "What `rlnotes lint` checks."] = LintSettings()
     schema: Annotated[Mapping[str, SchemaSettings], "What front matter must hold, by a name of your own."] = (
         MappingProxyType({})

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
+from rlnotes.errors import NoteNotFoundError
 from rlnotes.graph import unfiled
-from rlnotes.hub import Hubs, Place
+from rlnotes.hub import Hub, Hubs, HubSection, Place
 from rlnotes.index import Index
 from rlnotes.names import Peculiar
 from rlnotes.note import Link, Note
@@ -63,13 +64,34 @@ def coverage(index: Index, hubs: Hubs) -> Coverage:
     )
 
 
-def best_place(related: Related, hubs: Hubs, note: Note) -> Place | None:
-    """Return the hub section whose notes are nearest to `note`: the places of its relations, weighed by their score."""
+def best_place(related: Related, hubs: Hubs, note: Note, *, within: str = "") -> Place | None:
+    """Return the hub section whose notes are nearest to `note`: the places of its relations, weighed by their score.
+
+    `within` is the path of the only hub that counts.
+    """
     scores: dict[Place, float] = {}
     for relation in related.to(note, 20):
         for place in hubs.places(relation.note.path):
-            scores[place] = scores.get(place, 0.0) + relation.score
+            if within in {"", place.hub}:
+                scores[place] = scores.get(place, 0.0) + relation.score
     return min(scores, key=lambda place: (-scores[place], place), default=None)
+
+
+def fitting_section(index: Index, hubs: Hubs, hub: Hub, note: Note) -> HubSection | None:
+    """Return the section of a hub whose notes are nearest to `note`; None, the lead, in a hub without sections.
+
+    Raises NoteNotFoundError, with the sections there are, where nothing in the hub is near.
+    """
+    sections = [section for top in hub.sections for section in top.walk()]
+    if len(sections) < 2:
+        return sections[0] if sections else None
+    place = best_place(Related(index, hubs), hubs, note, within=hub.note.path)
+    if place is None:
+        names = ", ".join(f"`{section.title}`" for section in sections)
+        raise NoteNotFoundError(f"Nothing in {hub.note.path} is near {note.path}.", hint=f"Its sections are {names}.")
+    return (
+        next((section for section in sections if section.title == place.sections[-1]), None) if place.sections else None
+    )
 
 
 def family(index: Index, hubs: Hubs, hub: Note) -> Family:

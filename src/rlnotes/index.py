@@ -1,14 +1,14 @@
 """All notes together: who they are, where their links go, and who links to whom."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rlnotes.cache import Cache, OvertakenError, unpack
 from rlnotes.encoding import decode
 from rlnotes.errors import ChangedError, WriteError
-from rlnotes.names import Names, Peculiar, Resolution
+from rlnotes.names import Names, Peculiar, Resolution, peculiar
 from rlnotes.note import Link, Note
 from rlnotes.refresh import Tick, digest_of, files_of, refresh
 from rlnotes.vault import Skipped, Vault
@@ -42,8 +42,6 @@ class Index:
         self.settings = vault.settings
         self.skipped = skipped
         self._cache = cache
-        self._numbers: dict[str, int] = {}
-        self._paths: dict[int, str] = {}
         self._cards: dict[int, bytes] = {}
         self._asked = 0
         self._neighbours: dict[str, frozenset[str]] = {}
@@ -51,14 +49,17 @@ class Index:
         self._backlinks: dict[str, list[Backlink]] = {}
 
     @cached_property
-    def notes(self) -> dict[str, Note]:
+    def notes(self) -> Mapping[str, Note]:
         """Every note by path, in order of path."""
-        found: dict[str, Note] = {}
-        for number, path in self._cache.all_paths():
-            found[path] = Note(path, self, number)
-            self._numbers[path] = number
-            self._paths[number] = path
-        return found
+        return _Notes(self, self._numbers)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {path: number for number, path in self._cache.all_paths()}
+
+    @cached_property
+    def _paths(self) -> dict[int, str]:
+        return {number: path for path, number in self._numbers.items()}
 
     def some(self, numbers: Iterable[int]) -> dict[int, Note]:
         """Return notes by their numbers in the cache, without fetching all."""
@@ -81,8 +82,7 @@ class Index:
         from rlnotes.terms import Terms
 
         _ = self.words  # candidates come out of the full-text index
-        paths = self._paths if self.notes else {}
-        return Terms(self._cache, paths, lambda number, path: Note(path, _AsRead(self), number))
+        return Terms(self._cache, self._paths, lambda number, path: Note(path, _AsRead(self), number))
 
     def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes."""
@@ -105,7 +105,7 @@ class Index:
 
     def _number(self, path: str) -> int:
         """Return a note's number in the cache; 0, which none has, for a path that is no note's."""
-        return self._numbers[path] if path in self.notes else 0
+        return self._numbers.get(path, 0)
 
     def neighbours(self, path: str) -> frozenset[str]:
         """Return the notes that a note links to, itself left out."""
@@ -143,6 +143,13 @@ class Index:
     def with_links(self, marks: int) -> list[Note]:
         """Return the notes with at least one link that has one of these marks of `names.Peculiar`, in order of path."""
         return self._notes_at([number for number, found in self._peculiar.items() if found & marks])
+
+    def links_with(self, marks: int) -> Iterator[tuple[Note, Link, Resolution]]:
+        """Yield the links that have one of these marks, with their notes and where they go, in order."""
+        for note in self.with_links(marks):
+            for link, found in self.links_of(note):
+                if peculiar(note.path, found.status, found.path, found.via, found.spelling, found.fragment) & marks:
+                    yield note, link, found
 
     @cached_property
     def _peculiar(self) -> dict[int, int]:
@@ -273,6 +280,30 @@ class Index:
             return decode(self.vault.read(path))[0]
         except OSError:
             return ""
+
+
+class _Notes(Mapping[str, Note]):
+    """The notes of an index by path, each made when it is first asked for."""
+
+    def __init__(self, index: Index, numbers: dict[str, int]) -> None:
+        self._index = index
+        self._numbers = numbers
+        self._made: dict[str, Note] = {}
+
+    def __getitem__(self, path: str) -> Note:
+        note = self._made.get(path)
+        if note is None:
+            note = self._made[path] = Note(path, self._index, self._numbers[path])
+        return note
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._numbers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
 
 
 class _AsRead:

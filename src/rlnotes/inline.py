@@ -149,13 +149,23 @@ def wikilinks_in(text: str) -> Iterator[Wikilink]:
             yield link
 
 
+def is_tag(name: str) -> bool:
+    """Say whether a name without `#` is one that a tag in a text can have."""
+    return list(tags_in(f"#{name}", 0, ())) == [name]
+
+
 def has_tags(text: str, start: int) -> bool:
     """Say whether `tags_in` could yield anything, were nothing masked."""
     return _tag().search(text, start) is not None
 
 
 def tags_in(text: str, start: int, masks: Iterable[Span]) -> Iterator[str]:
-    """Yield the `#tags` of `text` from offset `start` that stand outside `masks` (sorted).
+    """Yield the `#tags` of `text` from offset `start` that stand outside `masks` (sorted)."""
+    return (text[first:end] for first, end in tag_spans(text, start, masks))
+
+
+def tag_spans(text: str, start: int, masks: Iterable[Span]) -> Iterator[Span]:
+    """Yield the spans of the `#tags` of `text`, without `#`, from offset `start` and outside `masks` (sorted).
 
     Letters, digits, `_ - /` and most of Unicode with one character that is no digit, after white space, a line's start
     or an opening mark (Obsidian help, *Tags*).
@@ -169,7 +179,8 @@ def tags_in(text: str, start: int, masks: Iterable[Span]) -> Iterator[str]:
             continue
         name = match[1].strip("/")
         if name and not name.isdecimal() and not _escaped(text, match.start()):
-            yield name
+            first = match.end() - len(match[1].lstrip("/"))
+            yield first, first + len(name)
 
 
 @cache

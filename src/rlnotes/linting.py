@@ -8,7 +8,7 @@ from contextlib import contextmanager, redirect_stdout
 
 from rlnotes.errors import UsageError
 from rlnotes.formats import OWN, Answer, LintFormat, reports, shown, written
-from rlnotes.formats.paint import counted
+from rlnotes.formats.paint import counted, fixable
 from rlnotes.lint.ask import Ask, answer
 from rlnotes.lint.git import prefix
 from rlnotes.lint.rule import Finding, identity
@@ -54,7 +54,7 @@ class Linting:
             else:
                 session.print(reports.findings(told, whole=fmt.startswith("json")), as_if=Format(fmt))
         if found and (fmt not in {"concise", "full", "grouped"} or self._output_file):
-            session.tell(f"found {counted(outcome.findings)}")
+            session.tell(" ".join((f"found {counted(outcome.findings)}.", *fixable(outcome.findings))))
         if outcome.known:
             session.tell(f"{_plural(outcome.known, 'more finding')} in the baseline")
         if found and fmt != LintFormat.GITHUB and os.environ.get("GITHUB_ACTIONS") == "true":

@@ -8,7 +8,18 @@ from typing import Any, NamedTuple
 
 from rlnotes.encoding import decode
 from rlnotes.flaws import conflict_markers, control_characters, empty_links, unclosed_fences, unquoted_links
-from rlnotes.inline import Inline, Span, has_tags, merge, scan, split_wikilink, tags_in, wikilinks_in, without_size
+from rlnotes.inline import (
+    Inline,
+    Span,
+    has_tags,
+    merge,
+    scan,
+    split_wikilink,
+    tag_spans,
+    tags_in,
+    wikilinks_in,
+    without_size,
+)
 from rlnotes.note import Directive, Flaw, Note, stem
 from rlnotes.properties import (
     FrontMatter,
@@ -205,14 +216,7 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     blocks = tuple(_BLOCK_ID.findall(text, front.body)) if "^" in text else ()
     tags: Iterable[str] = ()
     if has_tags(text, front.body):
-        spans = [(link.start, link.end) for link in inline.wikilinks]
-        spans += [(link.start, link.end) for link in structure.links]
-        ids = [
-            (match.start(), end)
-            for start, end, *_ in structure.headings
-            if (at := text.rfind("{", start, end)) >= 0 and (match := _HEADING_ID.match(text, at, end))
-        ]
-        tags = tags_in(text, front.body, merge([*structure.masks, *inline.hidden, *inline.addresses, *spans, *ids]))
+        tags = tags_in(text, front.body, _no_tags(text, structure, inline))
     flaws.extend(unclosed_fences(text, structure.fences))
     flaws.extend(conflict_markers(text, structure.fences))
     nameless = [(link.start, link.end) for link in structure.links if link.destination in {"", "#"}]
@@ -220,6 +224,25 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     links = _links(text, front, structure, inline, sections)
     flaws.extend(unquoted_links(text, links, front.meta))
     return _Body(sections, links, blocks, tuple(anchors), tuple(tags), structure.opening, tuple(flaws))
+
+
+def _no_tags(text: str, structure: Structure, inline: Inline) -> list[Span]:
+    """Return the stretches of a body in which a `#` opens no tag: code, comments, math, addresses, links, ids."""
+    spans = [(link.start, link.end) for link in inline.wikilinks]
+    spans += [(link.start, link.end) for link in structure.links]
+    ids = [
+        (match.start(), end)
+        for start, end, *_ in structure.headings
+        if (at := text.rfind("{", start, end)) >= 0 and (match := _HEADING_ID.match(text, at, end))
+    ]
+    return merge([*structure.masks, *inline.hidden, *inline.addresses, *spans, *ids])
+
+
+def tag_places(note: Note) -> list[Span]:
+    """Return the spans of the `#tags` in a note's body, without their `#`."""
+    text = _with_line_feeds(note.text)
+    structure, inline = _structure(text, note.body)
+    return list(tag_spans(text, note.body, _no_tags(text, structure, inline)))
 
 
 def _structure(text: str, start: int) -> tuple[Structure, Inline]:

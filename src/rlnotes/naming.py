@@ -1,6 +1,7 @@
 """What a new file may be called: names that every link can spell and every file system can hold."""
 
 import re
+from itertools import count
 
 from rlnotes.errors import UsageError
 from rlnotes.names import WORD, fold
@@ -10,6 +11,9 @@ _MOST_BYTES = 240  # of a name, which may have 255; temporary and backup names n
 _SLUG_BYTES = 120
 _FORBIDDEN = re.compile(r"[#^|\[\]\\:\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]|%%|\{\{|<%")
 """What no wikilink can spell (Obsidian help, *Internal links*, *Invalid characters*), and what is no text."""
+
+TRASH = ".trash"
+"""Obsidian's own folder for what was deleted (help, *Settings*, *Deleted files*)."""
 
 _ENDINGS = (".md", ".markdown")
 
@@ -46,6 +50,13 @@ def note_path(vault: Vault, path: str) -> str:
     if not vault.lists(path):
         raise UsageError(f"{path} would be no note: it is hidden or ignored.")
     return path
+
+
+def trash_path(vault: Vault, path: str) -> str:
+    """Return where a file goes that is deleted: its own path in the trash folder, with a number where that is taken."""
+    name, dot, ending = path.rpartition(".")
+    spellings = (f"{TRASH}/{path}" if n == 1 else f"{TRASH}/{name} {n}{dot}{ending}" for n in count(1))
+    return next(free for free in spellings if vault.stat(free) is None)
 
 
 def folder_path(vault: Vault, name: str) -> str:

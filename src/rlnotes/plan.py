@@ -39,7 +39,7 @@ class Plan(NamedTuple):
 
     def diff(self) -> bytes:
         """Return the plan as a unified diff that `git apply` and `patch -p1` understand."""
-        return b"".join(line for change in self.changes for line in _diff(change))
+        return b"".join(line for change in self.changes if not change.idle for line in _diff(change))
 
 
 def _diff(change: Change) -> Iterator[bytes]:

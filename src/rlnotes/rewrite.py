@@ -4,11 +4,13 @@ Nothing is written here. The vault as it will be is held in memory, its changed 
 the change may concern is followed before and after; one that would be lost is spelled otherwise, in its own manner.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from rlnotes.edit import Edit, apply_edits
+from rlnotes.edit import Edit, apply_edits, line_end
+from rlnotes.encoding import decode
 from rlnotes.errors import WriteError
 from rlnotes.index import Index
 from rlnotes.markdown import parse_note
@@ -24,19 +26,29 @@ _ROUNDS = 4  # edits of links may change a title, and so what other links mean; 
 class _Draft:
     """One file on its way: what it holds, the edits to be made in it and where it goes."""
 
-    def __init__(self, path: str, to: str, before: bytes) -> None:
+    def __init__(self, path: str, before: bytes) -> None:
         self.path = path
-        self.to = to
+        self.to = path
         self.before = before
         self.edits: list[Edit] = []
         self.links: dict[int, list[Edit]] = {}  # by the start of the link that they spell anew
         self.what: list[str] = []
+        self.taken: _Taken | None = None
+        self.tail: _Tail | None = None
+
+    @cached_property
+    def text(self) -> str:
+        return decode(self.before)[0]
 
     @property
     def after(self) -> bytes:
-        return apply_edits(self.before, self._all())
+        """What the file will hold. The edits of a note that is taken away are made only where its text goes."""
+        if self.taken:
+            return self.before
+        end = len(self.text)
+        return apply_edits(self.before, [*self.all_edits(), *([Edit(end, end, self._tail())] if self.tail else ())])
 
-    def _all(self) -> list[Edit]:
+    def all_edits(self) -> list[Edit]:
         """Return the edits of the text and of the links, one where several references share a definition."""
         return [*self.edits, *dict.fromkeys(edit for edits in self.links.values() for edit in edits)]
 
@@ -46,7 +58,41 @@ class _Draft:
 
     def shifted(self, offset: int) -> int:
         """Return where a place in the text will be."""
-        return offset + sum(len(edit.text) - (edit.end - edit.start) for edit in self._all() if edit.end <= offset)
+        return offset + sum(len(edit.text) - (edit.end - edit.start) for edit in self.all_edits() if edit.end <= offset)
+
+    def _tail(self, stop: int | None = None) -> str:
+        """Return the text that comes at the end, or so much of it as stands ahead of `stop` in the other note."""
+        if self.tail is None:
+            return ""
+        other, first, opening = self.tail
+        text = other.text
+        for edit in sorted(other.all_edits(), reverse=True):
+            text = text[: edit.start] + edit.text + text[edit.end :]
+        text = text[other.shifted(first) : None if stop is None else other.shifted(stop)]
+        end = line_end(self.text)
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", end)
+        return opening + (text if stop is not None else text.rstrip() + end)
+
+    def landed(self, offset: int) -> int:
+        """Return where a place in the other note's text will be in this one; -1 where it does not come along."""
+        if self.tail is None or offset < self.tail.first:
+            return -1
+        return self.shifted(len(self.text)) + len(self._tail(offset))
+
+
+class _Taken(NamedTuple):
+    """What becomes of links to a note that is taken away: which note stands for it, and which section for each."""
+
+    instead: str
+    sections: list[int]
+
+
+class _Tail(NamedTuple):
+    """The text of another note from an offset on, under an opening."""
+
+    draft: _Draft
+    first: int
+    opening: str
 
 
 class Rewrite:
@@ -57,8 +103,7 @@ class Rewrite:
         self._index = index
         self._drafts: dict[str, _Draft] = {}
         self._new: dict[str, tuple[bytes, str]] = {}
-        self._instead: dict[str, str] = {}  # notes that are taken away, and which note stands for them
-        self._sections: dict[str, list[int]] = {}  # of those, where in that note each of their sections is
+        self._required: dict[str, Counter[str]] = {}
 
     def edit(self, path: str, edits: Iterable[Edit], what: str = "") -> None:
         """Edit a note's text. A link that an edit takes away as a whole is given up."""
@@ -78,14 +123,25 @@ class Rewrite:
         self._check_free(path)
         self._new[path] = data, what
 
-    def take_away(self, path: str, to: str, instead: str = "", sections: Sequence[int] = ()) -> None:
-        """Move a note out of the notes, to the hidden path `to`. Links to it are to mean the note `instead`.
+    def take_away(self, path: str, to: str, what: str = "") -> None:
+        """Move a note out of the notes, to the hidden path `to`. Links to it are given up."""
+        draft = self._draft(path)
+        draft.to, draft.taken = to, _Taken("", [])
+        draft.what += [what] if what else []
 
-        `sections` says for each of its sections which one of that note it has become.
+    def append(self, path: str, into: str, first: int, opening: str, sections: Sequence[int]) -> None:
+        """Have the note `into` end with an opening and the text of the note at `path` from offset `first` on.
+
+        The note at `path` must be taken away. Edits of it are made in the text that goes, and links to it are to mean
+        `into`; `sections` says which section of that each of its own has become.
         """
-        self._draft(path).to = to
-        self._instead[path] = instead
-        self._sections[path] = list(sections)
+        draft, host = self._draft(path), self._draft(into)
+        draft.taken = _Taken(into, list(sections))
+        host.tail = _Tail(draft, first, opening)
+
+    def require(self, path: str, arrivals: Counter[str]) -> None:
+        """Have `plan` see to it that the links of a note will go to these paths, each so often."""
+        self._required[path] = arrivals
 
     def plan(self, what: str) -> Plan:
         """Return everything as a plan. Raises WriteError where a link would be lost and no spelling saves it."""
@@ -93,15 +149,24 @@ class Rewrite:
             after = _After(self._index, self._drafts, self._new)
             losses = list(self._losses(after))
             if not losses:
+                self._check_required(after)
                 return Plan(what, tuple(self._changes()))
             for path, link, edits in losses:
                 self._draft(path).links[link.start] = edits
         raise _lost(*losses[0][:2])
 
+    def _check_required(self, after: "_After") -> None:
+        for path, arrivals in self._required.items():
+            links = after.notes[path].links
+            found = (after.resolver.resolve(path, link.kind, link.target, "").path for link in links)
+            if Counter(filter(None, found)) != arrivals:
+                message = f"{path} cannot be changed so that exactly the links are in it that are wanted."
+                raise WriteError(message, hint="Change it by hand; nothing was changed.")
+
     def _draft(self, path: str) -> _Draft:
         draft = self._drafts.get(path)
         if draft is None:
-            draft = self._drafts[path] = _Draft(path, path, self._index.bytes_as_read(path))
+            draft = self._drafts[path] = _Draft(path, self._index.bytes_as_read(path))
         return draft
 
     def _check_free(self, path: str, besides: str = "") -> None:
@@ -126,17 +191,19 @@ class Rewrite:
         before = Resolver(index.notes, lambda: index.names)
         for path in sorted({*self._drafts, *index.arriving_at(after.suspects)}):
             draft = self._drafts.get(path)
-            source = draft.to if draft else path
-            if path in self._instead:
+            home = self._goal(path)
+            host = self._drafts[home] if draft and draft.taken and home else None
+            if draft and draft.taken and not host:
                 continue
-            read_again = {link.start: link for link in after.notes[source].links} if draft else {}
+            read_again = {link.start: link for link in after.notes[host.to if host else home].links} if draft else {}
             for link, was in index.links_of(index.notes[path]):
                 if was.status not in {"resolved", "ambiguous"} or (draft and draft.covers(link)):
                     continue
                 wanted = self._goal(was.path)
-                if not wanted:
+                start = host.landed(link.start) if host else draft.shifted(link.start) if draft else 0
+                if not wanted or start < 0:
                     continue
-                now = read_again.get(draft.shifted(link.start)) if draft else link
+                now = read_again.get(start) if draft else link
                 if now is None or now.kind != link.kind:
                     raise _lost(path, link)
                 edits = self._mending(before, after, path, link, now, was, wanted)
@@ -185,19 +252,20 @@ class Rewrite:
 
     def _section(self, path: str, number: int, target: Note) -> int:
         """Return which section of `target` a section of the note at `path` has become."""
-        if path in self._instead:
-            return self._sections[path][number]
         draft = self._drafts.get(path)
         if draft is None:
             return number
+        if draft.taken:
+            return draft.taken.sections[number]
         start = draft.shifted(self._index.notes[path].sections[number].start)
         return next((n for n, section in enumerate(target.sections) if section.start == start), -1)
 
     def _goal(self, path: str) -> str:
         """Return where a link that goes to `path` is to go; nothing where that is given up."""
-        if path in self._instead:
-            return self._instead[path]
-        return self._drafts[path].to if path in self._drafts else path
+        draft = self._drafts.get(path)
+        if draft and draft.taken:
+            return draft.taken.instead
+        return draft.to if draft else path
 
 
 class _Named(NamedTuple):

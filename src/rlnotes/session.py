@@ -8,8 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
-from rlnotes.errors import NoteNotFoundError, RlnotesError, UsageError
-from rlnotes.output import Format, Report, clean, write
+from rlnotes.errors import NoteNotFoundError, RlnotesError, UsageError, WriteError
+from rlnotes.output import Column, Format, Report, Style, clean, write
 from rlnotes.parameters import Option
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _MOST_SKIPPED_SHOWN = 5
 _TRIES = 3  # how often a command is begun anew where the vault changes or the cache fails under it
 _INTERRUPTED = 130
+_FAILED = 2  # never 1: in CI that says that lint has found something
 
 Run = Callable[..., int | None]
 """A command: takes a Session and its own parameters by name, returns the exit code (None is 0)."""
@@ -138,6 +139,19 @@ class Session:
             self.tell(f"taking `{name}` to mean {found.title} ({found.path})")
         return found
 
+    def named(self, name: str) -> "Note":
+        """Return the note that has exactly this name, as what writes must not guess: a path, a stem, a title, an alias.
+
+        Raises NoteNotFoundError with the nearest one, AmbiguousNoteError.
+        """
+        from rlnotes.lookup import exact_note, nearest_note
+
+        found = exact_note(self.index, name, inside=self.vault.inside(name))
+        if found is None:
+            near = nearest_note(self.index, name)
+            raise NoteNotFoundError(f"No note is named `{name}`.", hint=f"Did you mean {near.path} ({near.title})?")
+        return found
+
     def note_or_wanted(self, name: str) -> "Note | Wanted":
         """Return the note that `name` means, or, where no file has exactly this name, who asks for it."""
         from rlnotes.graph import Wanted, referrers
@@ -167,6 +181,32 @@ class Session:
         from rlnotes.lookup import find_section
 
         return find_section(hub, name)
+
+    def one_section(self, hub: "Hub", name: str) -> "HubSection | None":
+        """Return the section that `name` means, or without a name the only one there is; None in a hub without any.
+
+        Raises UsageError, with the names, where one must be chosen.
+        """
+        sections = [section for top in hub.sections for section in top.walk()]
+        if name or not sections:
+            return self.hub_section(hub, name) if name else None
+        if len(sections) > 1:
+            names = ", ".join(f"`{section.title}`" for section in sections)
+            raise UsageError(f"{hub.note.path} has {len(sections)} sections: name one.", hint=f"They are {names}.")
+        return sections[0]
+
+    def found_here(self) -> None:
+        """Take the working folder, or the one of --vault, for the vault, and make it where it is missing."""
+        from pathlib import Path
+
+        from rlnotes.vault import Vault
+
+        root = Path(self._vault_option or ".")
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WriteError(f"The folder {root} cannot be made: {error.strerror}.") from error
+        self.vault = Vault(root)
 
     @property
     def on_terminal(self) -> bool:
@@ -208,8 +248,13 @@ class Session:
 
         return paged(wanted=self._pages)
 
-    def carry_out(self, plan: "Plan", kind: str, *, dry_run: bool = False) -> None:
+    def carry_out(
+        self, plan: "Plan", kind: str, *, dry_run: bool = False, path: str = "", title: str = "", edit: bool = False
+    ) -> None:
         """Carry a plan out, or with `dry_run` only show it as a diff, and print what becomes of which file.
+
+        With `path` only that file's path is printed, for programs as for people, and with `edit` it is opened then in
+        the user's editor, if this is a terminal and there is an editor.
 
         Raises WriteError, with nothing written, where it cannot be carried out. The cache must not be asked anything
         afterwards: what fails there is run again, and this would be done twice.
@@ -220,7 +265,25 @@ class Session:
             self.print_diff(plan, kind)
         else:
             Journal(self.vault).carry_out(plan)
-            self.print_changes(plan.changes, kind, plan.what)
+            if not path:
+                self.print_changes(plan.changes, kind, plan.what)
+                return
+            columns = (Column("path", "path"), Column("title", "title"))
+            records = [{"path": path, "title": title, "change": "created" if plan.changes else ""}]
+            self.print(Report(kind, records, columns), default=Format.PATHS)
+            if (
+                edit
+                and sys.stdin.isatty()
+                and sys.stdout.isatty()
+                and (os.environ.get("VISUAL") or os.environ.get("EDITOR"))
+            ):
+                self.edit(path)
+
+    def edit(self, path: str, line: int = 1) -> None:
+        """Open a file of the vault in the user's editor. Raises UsageError where there is none or it fails."""
+        from rlnotes.editor import open_editor
+
+        open_editor(os.path.abspath(self.vault.root / path), line)
 
     def print_diff(self, plan: "Plan", kind: str) -> None:
         """Print a plan as a unified diff, or, where a format is asked for, as records that hold it."""
@@ -231,7 +294,6 @@ class Session:
 
     def print_changes(self, changes: "Iterable[Change]", kind: str, title: str, *, dry_run: bool = False) -> None:
         """Print what became of files, or what would."""
-        from rlnotes.output import Column, Style
         from rlnotes.records import change_record
 
         columns = (
@@ -295,6 +357,8 @@ class Session:
 def answer(run: Run, shared: dict[str, Any], own: dict[str, Any]) -> int:
     """Run a command and return its exit code; a mistake becomes a sentence on stderr, a closed pipe silence.
 
+    A failure of rlnotes itself is shown with its traceback and is never taken for a finding of lint.
+
     `shared` is what a Session takes, `own` the command's parameters. Where the vault changes half way or the cache
     turns out to be damaged, the command is run again, the last time without the cache: nothing is printed before an
     answer is whole.
@@ -319,6 +383,12 @@ def answer(run: Run, shared: dict[str, Any], own: dict[str, Any]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except Exception:  # noqa: BLE001  # the door: nothing passes it unsaid
+        import traceback
+
+        traceback.print_exc()
+        _say("this is a mistake of rlnotes and not yours; please report it with the lines above")
+        return _FAILED
     return 0
 
 

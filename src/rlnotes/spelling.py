@@ -7,6 +7,7 @@ from html import unescape
 from typing import NamedTuple
 
 from rlnotes.edit import Edit
+from rlnotes.errors import WriteError
 from rlnotes.names import Names, Resolution, percent_decoded
 from rlnotes.note import Link, Note, Section, stem
 from rlnotes.properties import property_values, read_front_matter
@@ -26,6 +27,9 @@ _ANGLE_CODE = re.compile(r"[<>\\#?\x00-\x1f]|%(?=[0-9A-Fa-f]{2})")
 _NO_BARE_YAML = re.compile(r"\A[\s\"'&*!|>%@`\-?:,]|[\[\]{},]|: |:\Z| #")
 _BARE_BEFORE, _BARE_AFTER = re.compile(r"[:\-,\[][ \t]+\Z|[,\[]\Z"), re.compile(r"[ \t]*(?:\Z|[\r\n,\]]|[ \t]#)")
 _NO_FRAGMENT = re.compile(r"[#|\[\]^\\:]|%%")
+_NO_LABEL = re.compile(r"[|\r\n]|\[\[|\]\]")
+_BRACKET = re.compile(r"[\[\]\\]")
+_ATX = re.compile(r"[ \t>]*#{1,6}[ \t]+")
 _STRENGTHS = {"alias": 1, "title": 1, "id": 1, "loose": 2, "path": 3}
 
 
@@ -67,6 +71,53 @@ def places(note: Note, link: Link) -> list[Place]:
         if destination == written
     )
     return [place for place in defined if place]
+
+
+def relabelled(note: Note, link: Link, label: str) -> list[Edit]:
+    """Return the edit that gives a link another label; none where it has none that can be changed."""
+    place = next(iter(places(note, link)), None)
+    if place is None or _NO_LABEL.search(label):
+        return []
+    if link.kind in WIKI:
+        mark = _LABEL_MARK.search(note.text, place.stop, link.end - 2)
+        start, end = (mark.end(), link.end - 2) if mark else (0, 0)
+    else:
+        start = link.start + (2 if link.kind == "image" else 1)
+        inline = link.start <= place.start < link.end
+        end = note.text.rfind("](" if inline else "][", start, place.start if inline else link.end)
+        label = _BRACKET.sub(r"\\\g<0>", label)
+    written = note.text[start : max(start, end)]
+    if written.strip() != link.label or not link.label:
+        return []
+    first = start + len(written) - len(written.lstrip())
+    return [Edit(first, first + len(link.label), _in_quotes(label, place.quote))]
+
+
+def unlinked(note: Note, link: Link) -> Edit:
+    """Return the edit that leaves of a link the words that it shows."""
+    text = note.text
+    if link.kind in WIKI:
+        place = places(note, link)[0]
+        mark = _LABEL_MARK.search(text, place.stop, link.end - 2) if link.label else None
+        label = text[mark.end() : link.end - 2].strip() if mark else text[place.start : place.stop]
+    else:
+        start = link.start + (2 if link.kind == "image" else 1)
+        own = next((place for place in places(note, link) if link.start <= place.start < link.end), None)
+        end = text.rfind("](", start, own.start) if own else text.rfind("][", start, link.end)
+        label = text[start : end if end >= start else link.end - 1]
+    quote = _quote_around(note, link) if link.property else ""
+    if quote == "-" and _NO_BARE_YAML.search(label) and _is_whole_value(text, link):
+        label = '"' + _in_quotes(label, '"') + '"'
+    return Edit(link.start, link.end, label)
+
+
+def heading_place(note: Note, section: Section) -> tuple[int, int]:
+    """Return where the words of a heading stand, as they are written. Raises WriteError where they fill two lines."""
+    opening = _ATX.match(note.text, section.start)
+    start = note.text.find(section.raw, opening.end() if opening else section.start, section.end)
+    if start < 0 or not section.raw:
+        raise WriteError(f"{note.path}:{section.line}: this heading is written in a way that rlnotes does not change.")
+    return start, start + len(section.raw)
 
 
 def respelled(note: Note, link: Link, was: Resolution, source: str, path: str, names: Names) -> list[Edit]:
@@ -179,6 +230,22 @@ def name_of(path: str, source: str, names: Names) -> str:
         if not _UNLINKABLE.search(name) and arrives(names.resolve(source, name, wiki=True), wanted, path, wiki=True):
             return name
     return full
+
+
+def link_text(note: Note, source: str, names: Names, *, markdown: bool = False, titled: bool = False) -> str:
+    """Return a new link to `note` for the note at `source`: a wikilink, with its title where it is to be `titled`.
+
+    A name that no wikilink can spell becomes a Markdown link.
+    """
+    name = name_of(note.path, source, names)
+    if not markdown and not _UNLINKABLE.search(name):
+        label = f"|{note.title}" if titled and not _NO_LABEL.search(note.title) else ""
+        return f"[[{name}{label}]]"
+    way = _relative(note.path, source, dotted=False)
+    plain = Place(0, 0, 0, "plain", "")
+    destination = "/".join(_encoded(part, plain, "") for part in way.split("/"))
+    label = _BRACKET.sub(r"\\\g<0>", note.title)
+    return f"[{label}]({destination})"
 
 
 def _strength(found: Resolution, *, wiki: bool) -> int:

@@ -20,4 +20,4 @@ def run(
     """
     from rlnotes.rename import plan_move
 
-    session.carry_out(plan_move(session.index, session.note(note), folder), "move", dry_run=dry_run)
+    session.carry_out(plan_move(session.index, session.named(note), folder), "move", dry_run=dry_run)

@@ -20,4 +20,4 @@ def run(
     """
     from rlnotes.rename import plan_rename
 
-    session.carry_out(plan_rename(session.index, session.note(note), name), "rename", dry_run=dry_run)
+    session.carry_out(plan_rename(session.index, session.named(note), name), "rename", dry_run=dry_run)

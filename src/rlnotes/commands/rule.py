@@ -9,12 +9,12 @@ from rlnotes.parameters import Argument, Option
 from rlnotes.session import Session
 
 COLUMNS = (
-    Column("code", "code", Style.TITLE),
-    Column("name", "name", Style.PLACE),
+    Column("code", "code", Style.QUIET),
+    Column("name", "what should not be", Style.TITLE, share=1, below="title"),
     Column("severity", "severity", Style.QUIET),
     Column("runs", "runs", Style.QUIET),
     Column("fix", "fix", Style.QUIET),
-    Column("title", "what should not be", share=1),
+    Column("title", "title", hidden=True),
 )
 
 

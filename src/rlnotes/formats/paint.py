@@ -1,7 +1,7 @@
 """What the formats for people share: colours, and the sentence at the end."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rlnotes.formats import Answer
 from rlnotes.lint.rule import SEVERITIES, Finding
@@ -40,11 +40,16 @@ def ending(answer: Answer) -> list[str]:
     if not findings:
         notes = "1 note" if answer.checked == 1 else f"{answer.checked} notes"
         return [painted(f"All is well: nothing found in {notes}.", "good", color=answer.color) + "\n"]
-    lines = [f"Found {counted(findings)}.\n"]
+    return [f"Found {counted(findings)}.\n", *(f"{line}\n" for line in fixable(findings))]
+
+
+def fixable(findings: Sequence[Finding]) -> list[str]:
+    """Return the sentences that say how many findings can be mended, and how."""
     safe = sum(finding.fix is not None and finding.fix.safe for finding in findings)
     unsafe = sum(finding.fix is not None and not finding.fix.safe for finding in findings)
+    lines = []
     if safe:
-        lines.append(f"[*] {safe} fixable with --fix.\n")
+        lines.append(f"[*] {safe} fixable with --fix.")
     if unsafe:
-        lines.append(f"[?] {unsafe}{' more' if safe else ''} with --fix --unsafe-fixes; look at them with --diff.\n")
+        lines.append(f"[?] {unsafe}{' more' if safe else ''} with --fix --unsafe-fixes; look at them with --diff.")
     return lines

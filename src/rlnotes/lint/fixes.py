@@ -1,14 +1,16 @@
 """Findings mended: what is planned is read again in memory, and only what does no harm is written."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rlnotes.edit import Edit, apply_edits
-from rlnotes.errors import WriteError
+from rlnotes.errors import ChangedError, WriteError
 from rlnotes.index import Index
 from rlnotes.lint.rule import Finding
 from rlnotes.markdown import parse_note
 from rlnotes.names import Resolution
+from rlnotes.note import Note
 from rlnotes.plan import Change, Plan
 from rlnotes.resolve import Resolver
 from rlnotes.rewrite import Rewrite
@@ -47,7 +49,7 @@ def mend(index: Index, findings: Iterable[Finding], *, unsafe: bool = False, wit
             if edits and all(_is_free(_edits(path, other), edit) for other in taken for edit in edits):
                 taken.append(finding)
         change = _harmless(index, path, taken)
-        if change is None:  # one of them is to blame
+        if change is None and taken:  # one of them is to blame
             alone = taken
             taken = []
             for finding in alone:
@@ -77,24 +79,48 @@ def _is_free(taken: Sequence[Edit], edit: Edit) -> bool:
 def _harmless(index: Index, path: str, fixes: Sequence[Finding]) -> Change | None:
     """Return the change of one note if it does what it should and nothing else, else None."""
     edits = [edit for finding in fixes for edit in _edits(path, finding)]
+    if not edits:
+        return None
     rewrite = Rewrite(index)
-    what = f"{len(fixes)} finding{'s' * (len(fixes) != 1)}"
+    before = index.bytes_as_read(path)
     try:
-        rewrite.edit(path, edits, what)
+        rewrite.edit(path, edits, f"{len(fixes)} finding{'s' * (len(fixes) != 1)}")
         plan = rewrite.plan("lint --fix")
+    except ChangedError:
+        raise
     except (WriteError, ValueError):
         return None
-    before = index.bytes_as_read(path)
     if [change.path for change in plan.changes] != [path] or plan.changes[0].after != apply_edits(before, edits):
         return None  # other links would have to follow
-    note = parse_note(path, plan.changes[0].after)
-    old = index.notes[path]
+    (change,) = plan.changes
+    return change if _does_what_it_should(index, parse_note(path, change.after), edits, fixes) else None
+
+
+def _does_what_it_should(index: Index, note: Note, edits: Sequence[Edit], fixes: Sequence[Finding]) -> bool:
+    """Hold a note as it will be against what it is: its names, where its links go, how many of them do not arrive."""
+    old = index.notes[note.path]
     if (note.title, note.aliases, note.kinds) != (old.title, old.aliases, old.kinds):
-        return None
-    resolver = Resolver({**index.notes, path: note}, lambda: index.names)
-    now = [resolver.resolve(path, link.kind, link.target, link.fragment) for link in note.links]
+        return False
+    resolver = Resolver({**index.notes, note.path: note}, lambda: index.names)
+    now = [resolver.resolve(note.path, link.kind, link.target, link.fragment) for link in note.links]
+    was = index.resolutions(old)
+    taken_out = [
+        found
+        for link, found in index.links_of(old)
+        if any(edit.start <= link.start and link.end <= edit.end for edit in edits)
+    ]
+    lost, won = _arriving(was) - _arriving(now), _arriving(now) - _arriving(was)
     healed = sum(finding.code in _MENDS_A_LINK for finding in fixes)
-    return plan.changes[0] if _broken(now) == _broken(index.resolutions(old)) - healed else None
+    unsafe = sum(finding.fix is not None and not finding.fix.safe for finding in fixes)
+    return (
+        not lost - _arriving(taken_out)
+        and won.total() <= unsafe
+        and _broken(now) == _broken(was) - _broken(taken_out) - healed
+    )
+
+
+def _arriving(found: Iterable[Resolution]) -> Counter[str]:
+    return Counter(each.path for each in found if each.status in {"resolved", "ambiguous"})
 
 
 def _broken(found: Iterable[Resolution]) -> int:

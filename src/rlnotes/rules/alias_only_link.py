@@ -33,16 +33,15 @@ class AliasOnlyLink(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link that a name other than the file's was needed for."""
-        for note in index.with_links(Peculiar.BY_NAME):
-            for link, resolution in index.links_of(note):
-                if resolution.via not in {"alias", "title"} or resolution.status != "resolved":
-                    continue
-                edits = to_file(index, note, link, resolution.path, via=resolution.via)
-                yield self.at_link(
-                    note,
-                    link,
-                    f"`{link.target}` is the {resolution.via} of {resolution.path}; Obsidian follows file names only",
-                    candidates=(resolution.path,),
-                    hub=note.path in hubs.notes,
-                    fix=Fix(f"Name the file, show `{link.label or link.target}`", True, edits) if edits else None,
-                )
+        for note, link, resolution in index.links_with(Peculiar.BY_NAME):
+            if resolution.status != "resolved":
+                continue
+            edits = to_file(index, note, link, resolution.path, via=resolution.via)
+            yield self.at_link(
+                note,
+                link,
+                f"`{link.target}` is the {resolution.via} of {resolution.path}; Obsidian follows file names only",
+                candidates=(resolution.path,),
+                hub=note.path in hubs.notes,
+                fix=Fix(f"Name the file, show `{link.label or link.target}`", True, edits) if edits else None,
+            )

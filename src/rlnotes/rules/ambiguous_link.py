@@ -31,13 +31,9 @@ class AmbiguousLink(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link that was decided by length."""
-        for note in index.with_links(Peculiar.GUESSED):
-            for link, resolution in index.links_of(note):
-                if resolution.via == "length":
-                    fits = resolution.candidates
-                    message = f"`{link.target}` may be any of {len(fits)} files: {', '.join(fits[:4])}"
-                    more = ", …" if len(fits) > 4 else ""
-                    hint = "name the one that is meant by its path"
-                    yield self.at_link(
-                        note, link, message + more, help=hint, candidates=fits, hub=note.path in hubs.notes
-                    )
+        for note, link, resolution in index.links_with(Peculiar.GUESSED):
+            fits = resolution.candidates
+            more = ", …" if len(fits) > 4 else ""
+            message = f"`{link.target}` may be any of {len(fits)} files: {', '.join(fits[:4])}{more}"
+            hint = "name the one that is meant by its path"
+            yield self.at_link(note, link, message, help=hint, candidates=fits, hub=note.path in hubs.notes)

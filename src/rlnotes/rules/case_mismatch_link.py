@@ -33,18 +33,16 @@ class CaseMismatchLink(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link that only a forgiving reader follows."""
-        for note in index.with_links(Peculiar.SPELLED):
-            for link, resolution in index.links_of(note):
-                if resolution.spelling:
-                    edits = to_file(index, note, link, resolution.path, via=resolution.via)
-                    if resolution.spelling == "case":
-                        edits = still_showing(note, link, edits)
-                    what = "letter case" if resolution.spelling == "case" else "Unicode form"
-                    yield self.at_link(
-                        note,
-                        link,
-                        f"`{link.target}` differs in {what} from {resolution.path}",
-                        candidates=(resolution.path,),
-                        hub=note.path in hubs.notes,
-                        fix=Fix("Spell it as the file", True, edits) if edits else None,
-                    )
+        for note, link, resolution in index.links_with(Peculiar.SPELLED):
+            edits = to_file(index, note, link, resolution.path, via=resolution.via)
+            what = "Unicode form"
+            if resolution.spelling == "case":
+                edits, what = still_showing(note, link, edits), "letter case"
+            yield self.at_link(
+                note,
+                link,
+                f"`{link.target}` differs in {what} from {resolution.path}",
+                candidates=(resolution.path,),
+                hub=note.path in hubs.notes,
+                fix=Fix("Spell it as the file", True, edits) if edits else None,
+            )

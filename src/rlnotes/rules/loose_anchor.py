@@ -33,13 +33,10 @@ class LooseAnchor(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each heading that was found loosely."""
-        for note in index.with_links(Peculiar.LOOSE_FRAGMENT):
-            for link, resolution in index.links_of(note):
-                if resolution.fragment != "loose":
-                    continue
-                target = index.notes[resolution.path]
-                number = index.section(target, link.fragment)
-                edits = to_section(index, note, link, target, number) if number >= 0 else ()
-                fix = Fix(f"Name the heading `{target.sections[number].text}`", True, edits) if edits else None
-                message = f"`{link.fragment}` is not quite a heading of {resolution.path}"
-                yield self.at_link(note, link, message, candidates=(resolution.path,), fix=fix)
+        for note, link, resolution in index.links_with(Peculiar.LOOSE_FRAGMENT):
+            target = index.notes[resolution.path]
+            number = index.section(target, link.fragment)
+            edits = to_section(index, note, link, target, number) if number >= 0 else ()
+            fix = Fix(f"Name the heading `{target.sections[number].text}`", True, edits) if edits else None
+            message = f"`{link.fragment}` is not quite a heading of {resolution.path}"
+            yield self.at_link(note, link, message, candidates=(resolution.path,), fix=fix)

@@ -35,10 +35,8 @@ class NonPortableLink(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each Markdown link that was found by name."""
-        for note in index.with_links(Peculiar.LOOSE):
-            for link, resolution in index.links_of(note):
-                if resolution.via == "loose":
-                    edits = to_relative_path(note, link, resolution.path)
-                    fix = Fix("Write the relative path", True, edits) if edits else None
-                    message = f"`{link.target}` is no path to {resolution.path}"
-                    yield self.at_link(note, link, message, candidates=(resolution.path,), fix=fix)
+        for note, link, resolution in index.links_with(Peculiar.LOOSE):
+            edits = to_relative_path(note, link, resolution.path)
+            fix = Fix("Write the relative path", True, edits) if edits else None
+            message = f"`{link.target}` is no path to {resolution.path}"
+            yield self.at_link(note, link, message, candidates=(resolution.path,), fix=fix)

@@ -30,8 +30,6 @@ class SelfLink(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link to oneself."""
-        for note in index.with_links(Peculiar.SELF):
-            for link, resolution in index.links_of(note):
-                itself = resolution.path == note.path and resolution.via not in {"self", "alias", "title"}
-                if itself and not link.fragment:
-                    yield self.at_link(note, link, f"`{link.target}` is this note itself", hub=note.path in hubs.notes)
+        for note, link, resolution in index.links_with(Peculiar.SELF):
+            if not link.fragment and resolution.via not in {"alias", "title"}:
+                yield self.at_link(note, link, f"`{link.target}` is this note itself", hub=note.path in hubs.notes)
