@@ -59,8 +59,8 @@ def _offered(vault, monkeypatch, tmp_path):
     ("line", "words"),
     [
         ("rlnotes hu", ["hub"]),
-        ("rlnotes hub ", ["list", "show", "coverage"]),
-        ("rlnotes hub s", ["show"]),
+        ("rlnotes hub cov", ["coverage"]),
+        ("rlnotes hub sh", ["show"]),
         ("rlnotes --v", ["--version"]),
         ("rlnotes hub show --vi", ["--view"]),
         ("rlnotes hub show --view t", ["table", "tree"]),

@@ -42,6 +42,9 @@ CALLS = {
     "stats": (),
     "history": (),
     "export": (),
+    "view": (),
+    "config": (),
+    "doctor": (),
     "completion": ("bash",),
     "browse": (),
 }
@@ -78,7 +81,7 @@ def test_every_command_speaks_every_format(rlnotes, vault_path, name, fmt):
     assert "\x1b" not in result.stdout
 
 
-@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("name", sorted({*CALLS} - {"doctor"}))  # which tells how the cache was
 def test_piped_output_is_the_same_twice(rlnotes, vault_path, name):
     once, again = (rlnotes(*name.split(), *CALLS[name], vault=vault_path) for _ in range(2))
     assert once == again

@@ -27,7 +27,7 @@ main()
 """
 """Runs what `rlnotes` runs and says at exit which modules are there that an empty Python has not."""
 
-COMMANDS = {  # but for `browse`, which needs a terminal
+COMMANDS = {  # but for `browse`, which needs a terminal, and `view`, which becomes another command
     "list": (),
     "hub list": (),
     "hub show": ("map",),
@@ -53,6 +53,8 @@ COMMANDS = {  # but for `browse`, which needs a terminal
     "stats": (),
     "history": ("--format", "json"),
     "export": (),
+    "config": (),
+    "doctor": (),
     "completion": ("zsh",),
 }
 """Every command, with what it is asked."""
@@ -85,6 +87,8 @@ BUDGET = {
     "stats": 142,
     "history": 110,
     "export": 145,
+    "config": 90,
+    "doctor": 260,
     "completion": 60,
     "__complete": 75,
 }

@@ -181,7 +181,9 @@ class _Line:
                 return offers.sources(self._cache, typed)
             case "CODE" | "RULE" | "RULES":
                 return _codes(typed)
-            case "DIR":
+            case "VIEW" | "KEY":
+                return self._settings(parameter.takes, typed)
+            case "DIR" | "FOLDER":
                 return offers.FOLDERS
             case "PATH" | "FILE":
                 return offers.FILES
@@ -192,6 +194,17 @@ class _Line:
         """The cache of the vault that the line means. Raises sqlite3.Error or ValueError where there is none."""
         named = os.path.expandvars(self._values.get("vault", ""))
         return Cache.as_it_is(cache_file(find_place(named).folder))
+
+    def _settings(self, what: str, typed: str) -> Offers:
+        """Return the names of saved searches, or the keys of settings."""
+        from pathlib import Path
+
+        from rlnotes.config import keys, load
+
+        if what == "KEY":
+            return fitting(typed, {key.name: key.says for key in keys()})
+        named = os.path.expandvars(self._values.get("vault", ""))
+        return fitting(typed, dict(load(Path(find_place(named).folder)).settings.views))
 
     def _value(self, takes: str) -> str:
         return next(

@@ -101,6 +101,9 @@ class Settings(NamedTuple):
     new_folder: Annotated[str, "The folder that new notes go into."] = ""
     inbox: Annotated[str, "The note that captures go to, with `#` and a heading if they go under one."] = "inbox.md"
     daily: Annotated[str, "The path of a day's note, in strftime's codes."] = "daily/%Y-%m-%d.md"
+    views: Annotated[
+        Mapping[str, str], "Saved searches for `rlnotes view`: a name, and a command without `rlnotes`."
+    ] = MappingProxyType({})
     lint: Annotated[LintSettings, "What `rlnotes lint` checks."] = LintSettings()
     schema: Annotated[Mapping[str, SchemaSettings], "What front matter must hold, by a name of your own."] = (
         MappingProxyType({})

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rlnotes.plan import Change, Plan
     from rlnotes.refresh import Tick
     from rlnotes.vault import Vault
+    from rlnotes.where import Place
 
 _MOST_SKIPPED_SHOWN = 5
 _TRIES = 3  # how often a command is begun anew where the vault changes or the cache fails under it
@@ -73,6 +74,21 @@ class Session:
     def configure(self, given: "Sequence[str]", *, isolated: bool) -> None:
         """Take settings from the command line before all else: files or `KEY=VALUE`; `isolated`: no file."""
         self._settings = given, isolated
+
+    @cached_property
+    def place(self) -> "Place":
+        """The vault's folder and how it was found, whether or not it can be read."""
+        from rlnotes.where import find_place
+
+        return find_place(self._vault_option)
+
+    def as_words(self) -> list[str]:
+        """Return the options that were given, as the words of a command line."""
+        options = {"--vault": self._vault_option, "--format": self._format, "--color": self._color}
+        options |= {"--hyperlinks": self._hyperlinks}
+        switches = {"--null": self._null, "--no-pager": not self._pages, "--no-cache": not self.cached}
+        given = [f"{name}={value}" for name, value in options.items() if value not in {None, When.AUTO}]
+        return [*given, *(name for name, on in switches.items() if on)]
 
     @cached_property
     def loaded(self) -> "Loaded":
@@ -236,7 +252,7 @@ class Session:
         """Print a report in the format asked for (or `as_if`), else `default` on a terminal and `piped` elsewhere."""
         asked = as_if or (Format(self._format) if self._format else None)
         fmt = asked or (default if self.on_terminal or default is not Format.TABLE else piped)
-        root = str(self.vault.root)
+        root = self.place.folder
         with self._paged():
             write(report, fmt, root=root, null=self._null, color=self._color, hyperlinks=self._hyperlinks)
 

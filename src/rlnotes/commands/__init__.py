@@ -50,6 +50,9 @@ COMMANDS = {
     "resume": "Finish an operation that was interrupted half way.",
     "history": "List what rlnotes has written in this vault, the latest first.",
     "init": "Make a vault: settings, templates and a first hub, as far as they are missing.",
+    "view": "Ask a saved search: a line of `[views]` in the settings, by its name.",
+    "config": "Show every setting: its value, where it comes from, and what it means.",
+    "doctor": "Say how rlnotes stands: versions, vault, settings, cache and counts, to paste into a bug report.",
     "export": "Print the whole index as JSON for other programs.",
     "completion": "Print what makes the Tab key of a shell complete commands, options and the names of your notes.",
 }

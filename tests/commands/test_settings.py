@@ -1,0 +1,115 @@
+"""`rlnotes config`, `view` and `doctor`."""
+
+import json
+
+import pytest
+
+from rlnotes.config import keys
+
+SETTINGS = """
+hub-largest = 9
+
+[views]
+recent = "list --sort date --limit 2"
+"two words" = "search 'soil and' water"
+writes = "undo"
+broken = "list '"
+"""
+FILES = {
+    ".rlnotes.toml": SETTINGS,
+    "secret title.md": "---\ntitle: A secret title\ndate: 2026-01-02\ntags: [hush]\n---\nSecret words, [[gone]].\n",
+    "b.md": "---\ntitle: Soil and water\ndate: 2026-03-04\n---\n",
+    "c.md": "---\ntitle: Clay\ndate: 2025-03-04\n---\n",
+}
+
+
+def config(rlnotes, vault, *words):
+    found = json.loads(rlnotes("config", *words, "--format", "json", vault=vault).stdout)
+    return {item["title"]: item for item in found["items"]}
+
+
+def test_every_setting_is_shown_with_its_value_its_origin_and_its_meaning(rlnotes, make_vault):
+    vault = make_vault(FILES)
+    shown = config(rlnotes, vault)
+    assert {key.name for key in keys() if "*" not in key.name} <= set(shown)
+    assert (shown["hub-largest"]["value"], shown["hub-largest"]["from"]) == (9, str(vault / ".rlnotes.toml"))
+    assert (shown["hub-smallest"]["value"], shown["hub-smallest"]["from"]) == (5, "default")
+    assert shown["views.recent"]["value"] == "list --sort date --limit 2"
+    assert all(item["meaning"] for item in shown.values())
+
+
+def test_one_setting_a_table_or_only_the_changed_ones_can_be_asked_for(rlnotes, make_vault):
+    vault = make_vault(FILES)
+    assert list(config(rlnotes, vault, "hub-largest")) == ["hub-largest"]
+    assert all(name.startswith("lint.") for name in config(rlnotes, vault, "lint"))
+    assert set(config(rlnotes, vault, "--changed")) == {
+        "hub-largest", "views.recent", "views.two words", "views.writes", "views.broken",
+    }  # fmt: skip
+    unknown = rlnotes("config", "hub-largst", vault=vault)
+    assert (unknown.code, "is no setting" in unknown.stderr) == (2, True)
+
+
+def test_settings_of_a_pyproject_say_that_they_are_from_there(rlnotes, make_vault):
+    root = make_vault({"pyproject.toml": "[tool.rlnotes]\nhub-largest = 7\n", "notes/a.md": ""})
+    shown = config(rlnotes, root / "notes", "hub-largest")
+    assert (shown["hub-largest"]["value"], shown["hub-largest"]["from"]) == (7, str(root / "pyproject.toml"))
+
+
+def test_a_view_is_asked_as_if_its_line_had_been_typed(rlnotes, make_vault):
+    vault = make_vault(FILES)
+    typed = rlnotes("list", "--sort", "date", "--limit", "2", vault=vault)
+    assert rlnotes("view", "recent", vault=vault) == typed
+    assert "Soil and water" in rlnotes("view", "two words", vault=vault).stdout
+
+
+def test_options_given_to_a_view_count(rlnotes, make_vault):
+    vault = make_vault(FILES)
+    paths = rlnotes("view", "recent", "--format", "paths", "-0", "--vault", str(vault), cwd=vault).stdout
+    assert paths == "b.md\0secret title.md\0"
+    assert len(rlnotes("view", "recent", "--", "--limit", "1", vault=vault).stdout.splitlines()) == 1
+
+
+def test_the_views_are_listed(rlnotes, make_vault):
+    listed = rlnotes("view", vault=make_vault(FILES)).stdout
+    assert "recent\trlnotes list --sort date --limit 2\n" in listed
+    assert "No view is saved" in rlnotes("view", "--format", "table", vault=make_vault({".rlnotes.toml": ""})).stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("recnt", "No view is named"), ("writes", "only asks"), ("broken", "cannot be read")]
+)
+def test_a_view_that_cannot_be_is_explained(rlnotes, make_vault, name, said):
+    found = rlnotes("view", name, vault=make_vault(FILES))
+    assert (found.code, found.stdout) == (2, "")
+    assert said in found.stderr
+
+
+def test_doctor_tells_what_a_bug_report_needs_and_nothing_of_the_notes(rlnotes, make_vault):
+    vault = make_vault(FILES)
+    first = rlnotes("doctor", "--format", "json", vault=vault)
+    found = json.loads(rlnotes("doctor", "--format", "json", vault=vault).stdout)
+    assert found["vault"]["found by"] == "$RLNOTES_VAULT"
+    assert json.loads(first.stdout)["cache"]["state"].startswith("none yet")
+    assert (found["cache"]["state"], found["cache"]["notes kept"]) == ("in order", "3")
+    assert found["counts"]["notes"] == "3"
+    assert found["findings"]["RLN101 broken-note-link"] == "1"
+    assert found["program"]["rich"]
+    for fmt in ("json", "table", "markdown", "tsv"):
+        text = rlnotes("doctor", "--format", fmt, vault=vault).stdout
+        assert not any(word in text.lower() for word in ("secret", "hush", "soil", "gone", "clay"))
+        assert "RLN101" in text
+
+
+@pytest.mark.parametrize("broken", ["toml", "folder", "cache"])
+def test_doctor_has_an_answer_where_nothing_else_has(rlnotes, make_vault, tmp_path, broken):
+    vault = make_vault(FILES | ({".rlnotes.toml": "hub-largest = ["} if broken == "toml" else {}))
+    if broken == "cache":
+        rlnotes("list", vault=vault)
+        for file in (tmp_path / "cache").iterdir():
+            file.write_bytes(b"x" * 5000)
+    found = rlnotes("doctor", "--format", "json", vault=tmp_path / "nowhere" if broken == "folder" else vault)
+    assert (found.code, "Traceback" in found.stderr) == (0, False)
+    told = json.loads(found.stdout)
+    assert told["vault"]["is a folder"] == ("no" if broken == "folder" else "yes")
+    assert ("error" in told["settings"]) == (broken == "toml")
+    assert ("counts" in told) == (broken == "cache")
