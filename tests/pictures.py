@@ -1,19 +1,31 @@
 """Draw the README's pictures: `python tests/pictures.py` writes them to `.pictures/`, `--check` only compares.
 
-Each is the report of a real command on `vault/`, drawn by the program's own console and exported as SVG.
+Each is what a real command says of `vault/`, drawn by the program's own console and exported as SVG. The picture of lint
+is of a copy with three slips in it; that of a graph, whose layout may differ in the last
+digit from machine to machine, is only written.
 """
 
+import asyncio
 import io
+import os
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME, SVG_EXPORT_THEME
+from rich.text import Text
 
+from rlnotes.browse.app import Browser
+from rlnotes.commands import map as neighbours
 from rlnotes.commands import related
 from rlnotes.commands.hub import show
+from rlnotes.network import network
 from rlnotes.output.report import Report, View
 from rlnotes.output.terminal import drawn, make_console
+from rlnotes.pictures.svg import drawn as graph_picture
 from rlnotes.session import Session
 
 REPOSITORY = Path(__file__).parent.parent
@@ -40,26 +52,84 @@ def take(command, *args, **options) -> Report:
     return camera.report
 
 
-def svg(report: Report, title: str, theme, width: int = 100) -> str:
-    """Draw a report as an SVG that names no font from the web, the same bytes each time."""
+def svg(report: Report | Text, title: str, theme, width: int = 100) -> str:
+    """Draw a report, or what was printed, as an SVG that names no font from the web, the same bytes each time."""
     console = make_console(io.StringIO(), "always", width)
     console.record = True
-    for part in drawn(report, width):
+    for part in drawn(report, width) if isinstance(report, Report) else [report]:
         console.print(part)
-    picture = console.export_svg(title=title, theme=theme, unique_id="rlnotes")
+    return tidied(console.export_svg(title=title, theme=theme, unique_id="rlnotes"))
+
+
+def tidied(picture: str) -> str:
+    """Return a picture without fonts from the web and spaces at the ends of lines."""
     picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
     return re.sub(r"[ \t]+$", "", picture.replace("Fira Code", "DejaVu Sans Mono"), flags=re.MULTILINE) + "\n"
+
+
+def lint_of_a_damaged_copy() -> Text:
+    """Return what lint says of the vault when three slips are made in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        vault = Path(shutil.copytree(REPOSITORY / "vault", Path(folder) / "vault"))
+        for name, before, after in (
+            (
+                "notes/checklists-turn-instructions-into-verifiable-rewards.md",
+                "[[rubric-rewards-need-adaptive-",
+                "[[rubric-rewards-need-adaptve-",
+            ),
+            ("notes/overly-hard-samples-teach-shortcuts.md", "tags: [", "tags: [["),
+            ("hubs/rlvr-dynamics.md", "## Training Efficiency", "## To be sorted\n\n## Training Efficiency"),
+        ):
+            file = vault / name
+            file.write_text(file.read_text().replace(before, after, 1))
+        words = ["lint", "--format", "full", "--color", "always", "--no-cache"]
+        clean = {
+            name: value for name, value in os.environ.items() if not name.startswith(("RLNOTES", "GITHUB", "NO_COLOR"))
+        }
+        printed = subprocess.run(
+            [sys.executable, "-m", "rlnotes", *words],
+            capture_output=True,
+            text=True,
+            cwd=folder,
+            check=False,
+            env=clean,
+        )
+        return Text.from_ansi(printed.stdout)
+
+
+async def finder() -> str:
+    """Return the finder with what is related to a note that was found with a slip."""
+    app = Browser(Session(str(REPOSITORY / "vault")).vault, query="entropy tokns", cached=False)
+    async with app.run_test(size=(120, 32)) as pilot:
+        app.query_one("#query").cursor_blink = False
+        await settled(pilot, lambda: len(app.rows.rows) == 4)
+        await pilot.press("ctrl+r")
+        await settled(pilot, lambda: len(app.rows.rows) > 4)
+        await settled(pilot, lambda: not any(future.running() for future in app._asked.values()))
+        await pilot.pause(1)
+        return tidied(app.export_screenshot(title="rlnotes browse"))
+
+
+async def settled(pilot, condition) -> None:
+    """Wait until a condition holds, half a minute at most."""
+    for _ in range(600):
+        if condition():
+            return
+        await pilot.pause(0.05)
 
 
 def pictures():
     """Yield the file name and the text of each picture."""
     shots = {
         "hub-show": ("rlnotes hub show rlvr-dynamics", take(show.run, "rlvr-dynamics", View.TABLE, "", 1)),
+        "lint": ("rlnotes lint --format full", lint_of_a_damaged_copy()),
+        "map": ("rlnotes map random-rewards --hops 2", take(neighbours.run, "spurious rewards", 2)),
         "related": ("rlnotes related random-rewards", take(related.run, "spurious rewards", 6)),
     }
     for name, (title, report) in shots.items():
         for suffix, theme in THEMES.items():
             yield f"{name}{suffix}.svg", svg(report, title, theme)
+    yield "browse.svg", asyncio.run(finder())
 
 
 def main() -> int:
@@ -71,6 +141,11 @@ def main() -> int:
             stale += [name] if not path.exists() or path.read_text() != text else []
         else:
             path.write_text(text)
+    if "--check" not in sys.argv:
+        session = Session(str(REPOSITORY / "vault"))
+        web = network(session.index, session.hubs)
+        for theme in ("light", "dark"):
+            (FOLDER / f"graph-{theme}.svg").write_text(graph_picture(web, theme))
     for name in stale:
         print(f"{name} is stale: run python tests/pictures.py", file=sys.stderr)
     return 1 if stale else 0
