@@ -11,6 +11,7 @@ import sys
 import termios
 from pathlib import Path
 
+from rlnotes.config import Key, keys
 from rlnotes.lint import Rule
 from rlnotes.rules import RULES
 
@@ -18,6 +19,9 @@ REPOSITORY = Path(__file__).parent.parent
 README = REPOSITORY / "README.md"
 BLOCK = re.compile(r"(```console\n\$ (rlnotes [^\n]*)\n)(.*?)(```\n)", re.DOTALL)
 RULE_ROWS = re.compile(r"(\| --- \| --- \| --- \|\n)<!-- rules -->\n(.*?)<!-- /rules -->\n", re.DOTALL)
+
+
+SETTING_ROWS = re.compile(r"<!-- settings -->\n(.*?)<!-- /settings -->\n", re.DOTALL)
 
 
 def printed(command: str) -> str:
@@ -50,10 +54,20 @@ def row(rule: type[Rule]) -> str:
     return f"| {rule.code} | {name}{mark} | {(rule.__doc__ or '').splitlines()[0]} |\n"
 
 
+def setting(key: Key) -> str:
+    """Return a setting's row of the table."""
+    default = (
+        ", ".join(key.default) if isinstance(key.default, tuple) else "" if key.default is None else str(key.default)
+    )
+    return f"| `{key.name}` | {key.takes} | {f'`{default}`' if default else ''} | {key.says} |\n"
+
+
 def written() -> str:
     """Return the README as it should be."""
     text = BLOCK.sub(lambda block: block[1] + printed(block[2]) + block[4], README.read_text())
     rows = "".join(map(row, RULES))
+    settings = "".join(map(setting, (key for key in keys() if not key.name.startswith(("lint.", "schema.")))))
+    text = SETTING_ROWS.sub(lambda _: f"<!-- settings -->\n{settings}<!-- /settings -->\n", text)
     return RULE_ROWS.sub(lambda table: f"{table[1]}<!-- rules -->\n{rows}<!-- /rules -->\n", text)
 
 
