@@ -26,7 +26,7 @@ def run(
 
     → is a link to the next note, ← a link from it. Chains through hubs are shown only where there is no other.
 
-    Example: rlnotes path one-example spurious-rewards
+    Example: rlnotes path skipping-prompts spurious-rewards
     """
     from rlnotes.records import counted
     from rlnotes.ways import chain
