@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
 
-from rlnotes.cache import Cache, pack_alike, unpack
+from rlnotes.cache import Cache, pack, pack_alike, unpack
 from rlnotes.note import HUB_PROPERTIES, Note
 from rlnotes.vault import Listing, Skipped, Stat, Vault
 
@@ -44,6 +44,16 @@ def files_of(cache: Cache) -> list[str]:
     return _split(unpack(state)[2]) if state else []
 
 
+FLAWED, DIRECTED = 1, 2
+"""What `remarks` says of a note, summed: that it has flaws, that it has directives to lint."""
+
+
+def remarks(cache: Cache) -> dict[int, int]:
+    """Return what there is to remark of notes by their numbers in the cache; most are not in it."""
+    kept = cache.fact("remarks")
+    return unpack(kept) if kept else {}
+
+
 class _Row(NamedTuple):
     """A note that was read: its number, itself, and its row for the cache."""
 
@@ -68,6 +78,7 @@ class _Update:
         self._next = cache.next_number()
         self._same_names = old_files == _joined(listing.files)
         self._stale: set[str] = set()  # kinds of what was made that no longer holds
+        self._remarks: dict[int, int] = remarks(cache)
         self._before: dict[int, tuple[Any, Any]] = {}  # changed notes' links, and where they went
 
     def run(self, also: Also | None, tick: Tick | None) -> None:
@@ -79,6 +90,10 @@ class _Update:
             row = self._read(path)
             if row:
                 batch.append(row)
+                self._remarks.pop(row.number, None)
+                flawed, directed = row.kept[3][-2:]
+                if flawed or directed:
+                    self._remarks[row.number] = FLAWED * flawed + DIRECTED * directed
                 fresh.add(row.number)
                 size += self._stats[path][2]
             if len(batch) == _BATCH or size > _LARGE or done == len(self._changed):
@@ -89,6 +104,8 @@ class _Update:
             if tick:
                 tick(done, len(self._changed))
         gone = [path for path in self._known if path not in self._stats]
+        for path in gone:
+            self._remarks.pop(self._numbers[path], None)
         self._cache.forget([self._numbers[path] for path in gone])
         self._same_names = self._same_names and not gone
         if not self._same_names:
@@ -98,6 +115,7 @@ class _Update:
         elif fresh:
             self._follow(fresh)
         self._cache.drop_made(self._stale)
+        self._cache.keep_fact("remarks", pack(self._remarks))
         stats = array("q", chain.from_iterable(self._stats.values()))
         self._cache.keep_state(_state(list(self._stats), stats, self._listing.files))
 

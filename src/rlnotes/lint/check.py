@@ -31,9 +31,9 @@ def below(paths: Iterable[str]) -> Callable[[str], bool]:
 
 
 def _kept(index: Index, hubs: Hubs, rule: Rule) -> list[Finding]:
-    if not rule.kept:
+    if not rule.of:
         return list(rule.check(index, hubs))
-    rows: list[Any] = index.made("text", _name(index, rule), lambda: [_flat(each) for each in rule.check(index, hubs)])
+    rows: list[Any] = index.made(rule.of, _name(index, rule), lambda: [_flat(each) for each in rule.check(index, hubs)])
     found = [Finding._make(row) for row in rows]
     found = [finding._replace(fix=Fix._make(finding.fix)) if finding.fix else finding for finding in found]
     return list(rule.still(index, found)) if found else found
