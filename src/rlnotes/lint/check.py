@@ -52,4 +52,5 @@ def _name(index: Index, rule: Rule) -> str:
         written = os.stat(sys.modules[type(rule).__module__].__file__ or "").st_mtime_ns
     except OSError:  # in a zip file
         written = 0
-    return f"lint {rule.code} {settings} {written}"
+    marks = f" {index.settings.hub_marks}" if rule.of == "hubs" else ""
+    return f"lint {rule.code} {settings} {written}{marks}"
