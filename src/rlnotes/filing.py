@@ -101,7 +101,10 @@ def plan_refile(index: Index, note: Note, hub: Hub, section: HubSection, *, afte
     target.items = [each for each in target.items if each.start != item.start]
     if after and after.path == note.path:
         raise WriteError("A note cannot stand behind itself.")
-    line = _remarked(hub.note.text[item.start : item.end], target.model(after), hub.note.text)
+    line = hub.note.text[item.start : item.end]
+    model = target.model(after)
+    mark = MARK.match(hub.note.text, model.start) if model else None
+    line = _remarked(line, next_mark(mark)) if mark else line
     rewrite = Rewrite(index)
     edits = [place.removal(item), target.insertion(line, after)]
     rewrite.edit(hub.note.path, edits, f"moved to {_named(section)}")
@@ -122,9 +125,9 @@ def plan_sort(index: Index, hub: Hub, section: HubSection | None, rank: Callable
             filed = [item for item in items if item.entry]
             wanted = sorted(filed, key=lambda item: rank(index.notes[item.entry]))  # type: ignore[arg-type,return-value]
             edits += [
-                Edit(slot.start, slot.end, _remarked(text[item.start : item.end], slot, text))
+                Edit(slot.start, slot.end, _remarked(text[item.start : item.end], mark[0][: mark.end(5) - slot.start]))
                 for slot, item in zip(filed, wanted, strict=True)
-                if slot is not item
+                if slot is not item and (mark := MARK.match(text, slot.start))
             ]
     rewrite = Rewrite(index)
     rewrite.edit(hub.note.path, edits, "sorted" if edits else "")
@@ -253,17 +256,16 @@ def _line_for(index: Index, names: Names, note: Note, hub: Note, model: _Item | 
     return f"{opening}{link}{dash[1] if dash else _DEFAULT_DASH}{phrase}" if phrase else f"{opening}{link}"
 
 
-def _remarked(written: str, slot: _Item | None, text: str) -> str:
-    """Return an item as it is written with the mark of another one."""
-    own, other = MARK.match(written), MARK.match(text, slot.start) if slot else None
-    if not own or not other:
+def _remarked(written: str, mark: str) -> str:
+    """Return an item as it is written with another mark (white space around it included)."""
+    own = MARK.match(written)
+    if not own:
         return written
-    opening = f"{other[1]}{other[2]}{other[5]}"
     first, *rest = written[own.end(5) :].split("\n")
-    shift = len(opening) - own.end(5)
+    shift = len(mark) - own.end(5)
     # what continues an item stands as far in as its words do (CommonMark 5.2)
     rest = [" " * shift + line if shift > 0 and line.strip() else _outdented(line, -shift) for line in rest]
-    return "\n".join((opening + first, *rest))
+    return "\n".join((mark + first, *rest))
 
 
 def _outdented(line: str, width: int) -> str:
