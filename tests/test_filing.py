@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlnotes.config import Settings
-from rlnotes.coverage import fitting_section
+from rlnotes.coverage import fitting_section, waiting
 from rlnotes.errors import RlnotesError
-from rlnotes.filing import plan_add, plan_refile, plan_remove, plan_sort, waiting
+from rlnotes.filing import plan_add, plan_refile, plan_remove, plan_sort
 from rlnotes.hub import Hubs
 from rlnotes.index import build_index
 from rlnotes.linking import plan_link

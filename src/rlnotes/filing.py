@@ -1,4 +1,4 @@
-"""Hubs kept in order: notes filed in sections, taken out, moved, sorted; and the notes that wait to be filed."""
+"""Hubs kept in order: notes filed in sections, taken out, moved and sorted."""
 
 import re
 from collections import Counter
@@ -7,13 +7,11 @@ from typing import NamedTuple
 
 from rlnotes.edit import Edit, line_end
 from rlnotes.errors import NoteNotFoundError, WriteError
-from rlnotes.hub import Hub, Hubs, HubSection, hub_headings
+from rlnotes.hub import Hub, HubSection, hub_headings
 from rlnotes.index import Index
 from rlnotes.items import MARK, appended, item_starts, next_mark
-from rlnotes.listing import has_tag
 from rlnotes.names import Names, key
-from rlnotes.naming import slug
-from rlnotes.note import Note, stem
+from rlnotes.note import Note
 from rlnotes.plan import Plan
 from rlnotes.rewrite import Rewrite
 from rlnotes.spelling import link_text
@@ -22,14 +20,6 @@ from rlnotes.structure import list_items
 _OPENS = re.compile(r"[*_\"'“]*\Z")
 _DASH = re.compile(r"[*_\"'”]*(\s*(?:—|–|--|-|:)\s*)(?=\S)")
 _DEFAULT_DASH = " — "
-
-
-class Waiting(NamedTuple):
-    """A note that belongs to a hub by what it says and is not filed there: `why` says how it names the hub."""
-
-    note: Note
-    hub: Note
-    why: str
 
 
 class _Item(NamedTuple):
@@ -133,30 +123,6 @@ def plan_sort(index: Index, hub: Hub, section: HubSection | None, rank: Callable
     rewrite.edit(hub.note.path, edits, "sorted" if edits else "")
     rewrite.require(hub.note.path, _arrivals(index, hub.note))
     return rewrite.plan(f"hub sort {hub.note.path}")
-
-
-def waiting(index: Index, hubs: Hubs, only: Note | None = None) -> list[Waiting]:
-    """Return the notes that name a hub, have its tag or link to it, and that it does not list; hubs are left out.
-
-    A hub's tag is its file's name, its title or an alias, as a tag would spell it.
-    """
-    found: list[Waiting] = []
-    for path, hub in hubs.notes.items():
-        if only and path != only.path:
-            continue
-        listed = {note.path for note in hubs.open(hub).linked()}
-        tags = dict.fromkeys(slug(name) for name in (stem(path), hub.title, *hub.aliases))
-        linking = set(index.linkers(path))
-        for note in index.notes.values():
-            if note.path in listed or note.path in hubs.notes:
-                continue
-            tag = next((tag for tag in tags if tag and has_tag(note, tag)), "")
-            if note.path in linking:
-                named = path in hubs.stated(note)
-                found.append(Waiting(note, hub, "names it" if named else "links to it"))
-            elif tag:
-                found.append(Waiting(note, hub, f"has the tag #{tag}"))
-    return found
 
 
 class _Place:
