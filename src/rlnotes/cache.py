@@ -130,10 +130,10 @@ class Cache:
     def pin(self) -> None:
         """See from now on only what the cache holds at this moment, whatever other processes write."""
         self._database.execute("BEGIN")
-        self._pinned = self.fact("state")
+        self._pinned = self.fact("moment")
 
     def _check(self) -> None:
-        if self._pinned is not None and self.fact("state") != self._pinned:
+        if self._pinned is not None and self.fact("moment") != self._pinned:
             raise OvertakenError
 
     def fact(self, name: str) -> bytes | None:
@@ -156,10 +156,19 @@ class Cache:
         """Return the card of every note by number, still packed."""
         return dict(self._database.execute("SELECT id, card FROM note"))
 
-    def numbers(self) -> dict[str, tuple[int, bytes]]:
-        """Return number and digest of every note by path."""
-        rows = self._database.execute("SELECT path, id, digest FROM note")
-        return {os.fsdecode(path): (number, digest) for path, number, digest in rows}
+    def numbers(self) -> dict[str, int]:
+        """Return the number of every note by path."""
+        return {os.fsdecode(path): number for path, number in self._database.execute("SELECT path, id FROM note")}
+
+    def number(self, path: str) -> int:
+        """Return the number of the note at a path, 0 where there is none."""
+        row = self._database.execute("SELECT id FROM note WHERE path = ?", (os.fsencode(path),)).fetchone()
+        return row[0] if row else 0
+
+    def keep_state(self, state: bytes) -> None:
+        """Keep what the files of the vault are at this moment; who has seen them as they were is overtaken."""
+        self.keep_fact("state", state)
+        self.keep_fact("moment", os.urandom(16))
 
     def count(self) -> int:
         """Return how many notes are kept."""
@@ -250,14 +259,19 @@ class Cache:
         )
         self._database.executemany("INSERT INTO bodies (rowid, body) VALUES (?, ?)", bodies)
 
-    def drop_dead_words(self) -> None:
-        """Drop all words where most of what is kept of bodies is of texts that are gone: they are to be read anew."""
-        docs, notes = self._database.execute("SELECT ifnull(max(doc), 0), count(*) FROM worded").fetchone()
-        if docs > 2 * notes + _MOST_DEAD:
-            self._database.execute("DELETE FROM fields")
-            self._database.execute("INSERT INTO bodies (bodies) VALUES ('delete-all')")
-            self._database.execute("DELETE FROM worded")
-            self._database.execute("DELETE FROM sqlite_sequence WHERE name = 'worded'")
+    def holds_dead_words(self) -> bool:
+        """Say whether most of what is kept of bodies is of texts that are gone."""
+        row = self._database.execute(
+            "SELECT seq, count(id) FROM sqlite_sequence, worded WHERE name = 'worded'"
+        ).fetchone()
+        return row[0] is not None and row[0] > 2 * row[1] + _MOST_DEAD
+
+    def drop_words(self) -> None:
+        """Drop the words of all notes: they are to be read anew."""
+        self._database.execute("DELETE FROM fields")
+        self._database.execute("INSERT INTO bodies (bodies) VALUES ('delete-all')")
+        self._database.execute("DELETE FROM worded")
+        self._database.execute("DELETE FROM sqlite_sequence WHERE name = 'worded'")
 
     def with_words(self, query: str, *, bodies: bool) -> list[int]:
         """Return the numbers of notes whose body, or else one of their other fields, fits an FTS5 query."""

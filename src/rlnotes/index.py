@@ -1,7 +1,7 @@
 """All notes together: who they are, where their links go, and who links to whom."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -41,8 +41,6 @@ class Index:
         self.settings = vault.settings
         self.skipped = skipped
         self._cache = cache
-        self._numbers: dict[str, int] = {}
-        self._paths: dict[int, str] = {}
         self._cards: dict[int, bytes] = {}
         self._asked = 0
         self._neighbours: dict[str, frozenset[str]] = {}
@@ -50,14 +48,17 @@ class Index:
         self._backlinks: dict[str, list[Backlink]] = {}
 
     @cached_property
-    def notes(self) -> dict[str, Note]:
+    def notes(self) -> Mapping[str, Note]:
         """Every note by path, in order of path."""
-        found: dict[str, Note] = {}
-        for number, path in self._cache.all_paths():
-            found[path] = Note(path, self, number)
-            self._numbers[path] = number
-            self._paths[number] = path
-        return found
+        return _Notes(self, self._numbers)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {path: number for number, path in self._cache.all_paths()}
+
+    @cached_property
+    def _paths(self) -> dict[int, str]:
+        return {number: path for path, number in self._numbers.items()}
 
     def some(self, numbers: Iterable[int]) -> dict[int, Note]:
         """Return notes by their numbers in the cache, without fetching all."""
@@ -80,8 +81,7 @@ class Index:
         from rlnotes.terms import Terms
 
         _ = self.words  # candidates come out of the full-text index
-        paths = self._paths if self.notes else {}
-        return Terms(self._cache, paths, lambda number, path: Note(path, _AsRead(self), number))
+        return Terms(self._cache, self._paths, lambda number, path: Note(path, _AsRead(self), number))
 
     def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes."""
@@ -104,7 +104,7 @@ class Index:
 
     def _number(self, path: str) -> int:
         """Return a note's number in the cache; 0, which none has, for a path that is no note's."""
-        return self._numbers[path] if path in self.notes else 0
+        return self._numbers.get(path, 0)
 
     def neighbours(self, path: str) -> frozenset[str]:
         """Return the notes that a note links to, itself left out."""
@@ -243,6 +243,30 @@ class Index:
             return decode(self.vault.read(path))[0]
         except OSError:
             return ""
+
+
+class _Notes(Mapping[str, Note]):
+    """The notes of an index by path, each made when it is first asked for."""
+
+    def __init__(self, index: Index, numbers: dict[str, int]) -> None:
+        self._index = index
+        self._numbers = numbers
+        self._made: dict[str, Note] = {}
+
+    def __getitem__(self, path: str) -> Note:
+        note = self._made.get(path)
+        if note is None:
+            note = self._made[path] = Note(path, self._index, self._numbers[path])
+        return note
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._numbers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
 
 
 class _AsRead:

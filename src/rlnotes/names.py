@@ -104,13 +104,13 @@ class Names:
         self._ids: _Table = {}
         self._notes: set[str] = set()
         self._titled: set[str] = set()
-        for note in sorted(notes, key=lambda note: note.path):
-            path = note.path
+        # of each note only its names are kept: all notes at once, with what else is known of them, are large
+        for path, title, titled, aliases in sorted((n.path, n.title, n.titled, n.aliases) for n in notes):
             self._notes.add(path)
-            self._titles.setdefault(key(note.title), []).append(path)
-            if note.titled:
+            self._titles.setdefault(key(title), []).append(path)
+            if titled:
                 self._titled.add(path)
-            for alias in {key(alias) for alias in note.aliases}:
+            for alias in {key(alias) for alias in aliases}:
                 self._aliases.setdefault(alias, []).append(path)
             if number := _ID.match(stem(path)):
                 self._ids.setdefault(number[0], []).append(path)

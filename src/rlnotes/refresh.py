@@ -1,8 +1,11 @@
 """The cache brought up to date with the files: what changed is read again, and the links it concerns are followed."""
 
+import os
 import time
+from array import array
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from rlnotes.cache import Cache, pack_alike, unpack
@@ -15,6 +18,7 @@ Also = Callable[[list[tuple[int, Note]]], None]
 _EVERYTHING = ("names", "graph", "hubs", "fields", "text")
 _BATCH = 500  # notes: reading many, then keeping many, is quicker than both in turn, as each finds its memory near
 _LARGE = 16_000_000  # bytes that a batch does not grow beyond
+_MANY = 300  # changed notes, after which it is quicker to fetch all numbers than each
 _UNSETTLED: Stat = (0, 0, -1, 0)
 _TICK = 100_000_000  # a file changed this shortly (ns) before it was read may change again and look the same
 _COARSE_TICK = 2_000_000_000  # the same on file systems that keep whole seconds
@@ -37,7 +41,7 @@ def refresh(vault: Vault, cache: Cache, also: Also | None = None, tick: Tick | N
 def files_of(cache: Cache) -> list[str]:
     """Return the paths of the files that are no notes, as they were at the last refresh."""
     state = cache.fact("state")
-    return list(unpack(state)[2]) if state else []
+    return _split(unpack(state)[2]) if state else []
 
 
 class _Row(NamedTuple):
@@ -53,16 +57,16 @@ class _Update:
 
     def __init__(self, vault: Vault, cache: Cache, listing: Listing) -> None:
         state = cache.fact("state")
-        old_paths, old_stats, old_files = unpack(state) if state else ((), (), ())
-        known = dict(zip(old_paths, old_stats, strict=True))
+        old_paths, old_stats, old_files = unpack(state) if state else (b"", b"", b"")
+        self._known = dict(zip(_split(old_paths), _stats(array("q", old_stats)), strict=True))
         self._vault = vault
         self._cache = cache
         self._listing = listing
-        self._stats = dict(zip(listing.notes, listing.stats, strict=True))
-        self._changed = [path for path, stat in self._stats.items() if known.get(path) != stat]
-        self._numbers = cache.numbers()
+        self._stats = dict(zip(listing.notes, _stats(listing.stats), strict=True))
+        self._changed = [path for path, stat in self._stats.items() if self._known.get(path) != stat]
+        self._numbers = _Numbers(cache, at_once=len(self._changed) > _MANY)
         self._next = cache.next_number()
-        self._same_names = list(old_files) == listing.files
+        self._same_names = old_files == _joined(listing.files)
         self._stale: set[str] = set()  # kinds of what was made that no longer holds
         self._before: dict[int, tuple[Any, Any]] = {}  # changed notes' links, and where they went
 
@@ -84,8 +88,8 @@ class _Update:
                 batch, size = [], 0
             if tick:
                 tick(done, len(self._changed))
-        gone = [path for path in self._numbers if path not in self._stats]
-        self._cache.forget(self._numbers[path][0] for path in gone)
+        gone = [path for path in self._known if path not in self._stats]
+        self._cache.forget([self._numbers[path] for path in gone])
         self._same_names = self._same_names and not gone
         if not self._same_names:
             self._follow(None)
@@ -93,11 +97,12 @@ class _Update:
         elif fresh:
             self._follow(fresh)
         self._cache.drop_made(self._stale)
-        self._cache.keep_fact("state", _state(list(self._stats), list(self._stats.values()), self._listing.files))
+        stats = array("q", chain.from_iterable(self._stats.values()))
+        self._cache.keep_state(_state(list(self._stats), stats, self._listing.files))
 
     def _read(self, path: str) -> "_Row | None":
         """Read a file whose stat differs; return its row for the cache if what it holds differs too."""
-        number, digest = self._numbers.get(path, (0, b""))
+        number = self._numbers[path]
         read_at = time.time_ns()
         flaw = ""
         try:
@@ -111,7 +116,7 @@ class _Update:
             data, flaw = b"", f"cannot be read: {error.strerror}"
             self._stats[path] = _UNSETTLED
         new_digest = b"" if flaw else digest_of(data)
-        if number and new_digest == digest:
+        if number and new_digest == self._cache.digest(number):
             return None
         from rlnotes.markdown import parse_note  # only now: an unchanged vault needs no parser
 
@@ -153,7 +158,7 @@ class _Update:
         from rlnotes.names import Names, Resolution
         from rlnotes.resolve import Resolver
 
-        numbers = {path: number for path, (number, _) in self._cache.numbers().items()}
+        numbers = _Numbers(self._cache, at_once=fresh is None)
         notes = _Notes(numbers, _Kept(self._cache))
         resolver = Resolver(notes, lambda: Names(notes.values(), self._listing.files))
         todo = None if fresh is None else fresh | self._pointing_into(fresh)
@@ -184,10 +189,32 @@ class _Update:
         return {n for n, _, graph in self._cache.graphs() if graph and not fresh.isdisjoint(unpack(graph)[0])}
 
 
+class _Numbers:
+    """The numbers of notes by path, 0 for what is no note: asked for one by one, or fetched all at once."""
+
+    def __init__(self, cache: Cache, *, at_once: bool) -> None:
+        self._cache = cache
+        self._known: dict[str, int] = cache.numbers() if at_once else {}
+        self._whole = at_once
+
+    def __getitem__(self, path: str) -> int:
+        number = self._known.get(path)
+        if number is None:
+            number = 0 if self._whole else self._cache.number(path)
+            self._known[path] = number
+        return number
+
+    def all(self) -> Iterator[str]:
+        """Yield the path of every note."""
+        if not self._whole:
+            self._known, self._whole = self._cache.numbers(), True
+        return (path for path, number in self._known.items() if number)
+
+
 class _Notes(Mapping[str, Note]):
     """The vault's notes by path, each made anew when it is asked for, so that none stays in memory."""
 
-    def __init__(self, numbers: dict[str, int], source: "_Kept") -> None:
+    def __init__(self, numbers: _Numbers, source: "_Kept") -> None:
         self._numbers = numbers
         self._source = source
 
@@ -195,13 +222,13 @@ class _Notes(Mapping[str, Note]):
         return Note(path, self._source, self._numbers[path])
 
     def __contains__(self, path: object) -> bool:
-        return path in self._numbers
+        return isinstance(path, str) and path != "" and self._numbers[path] != 0
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._numbers)
+        return self._numbers.all()
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return sum(1 for _ in self)
 
 
 def digest_of(data: bytes) -> bytes:
@@ -233,12 +260,12 @@ def _written(links: Any) -> list[tuple[str, ...]]:
     return [(*link[:3], link[-1]) for link in links]
 
 
-def _graph(path: str, resolved: list[Any], numbers: dict[str, int]) -> tuple[tuple[int, ...], int, int]:
+def _graph(path: str, resolved: list[Any], numbers: _Numbers) -> tuple[tuple[int, ...], int, int]:
     """Return the notes (numbers) that a note links to, how many links do not arrive, how many are spelled otherwise."""
     out: dict[int, None] = {}
     broken = misspelled = 0
     for status, target, _, _, spelling, fragment in resolved:
-        if target != path and target in numbers:
+        if target and target != path and numbers[target]:
             out[numbers[target]] = None
         broken += status == "broken" or fragment == "broken"
         misspelled += spelling != ""
@@ -255,5 +282,19 @@ def _settled(stat: Stat, read_at: int) -> Stat:
     return stat if max(stat[0], stat[1]) < read_at - tick else _UNSETTLED
 
 
-def _state(notes: list[str], stats: list[Stat], files: list[str]) -> bytes:
-    return pack_alike((notes, stats, files))
+def _state(notes: list[str], stats: "array[int]", files: list[str]) -> bytes:
+    return pack_alike((_joined(notes), stats.tobytes(), _joined(files)))
+
+
+def _joined(paths: list[str]) -> bytes:
+    return os.fsencode("\0".join(paths))
+
+
+def _split(joined: bytes) -> list[str]:
+    return os.fsdecode(joined).split("\0") if joined else []
+
+
+def _stats(flat: "array[int]") -> Iterator[Stat]:
+    """Yield the stats that stand four numbers each one after the other."""
+    four = iter(flat)
+    return zip(four, four, four, four, strict=True)
