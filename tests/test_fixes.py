@@ -106,7 +106,7 @@ def fixed_until_nothing_changes(root, *, unsafe, most=6):
     raise AssertionError("the fixes never end")
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(VAULTS, st.booleans())
 def test_fixes_end_change_nothing_the_second_time_and_no_other_link_moves(files, unsafe):
     with tempfile.TemporaryDirectory() as folder:

@@ -211,6 +211,14 @@ def test_a_name_that_cannot_be_is_refused(planned, name, said):
         planned(files, "old.md", name)
 
 
+def test_the_cards_of_a_canvas_follow(planned):
+    canvas = '{\n\t"nodes":[\n\t\t{"id":"1","type":"file","file":"sub/old.md","x":0},\n\t\t{"file" : "sub\\/old.md"},{"file":"old.md"}]}\r\n'
+    held = planned({"sub/old.md": "x", "old.md": "", "board.canvas": canvas}, "sub/old.md", "nëw")
+    assert held["board.canvas"].decode() == canvas.replace('"sub/old.md"', '"sub/nëw.md"').replace(
+        '"sub\\/old.md"', '"sub/nëw.md"'
+    )
+
+
 def test_a_rename_to_the_same_name_changes_nothing(planned):
     files = {"old.md": "x", "s.md": "[[old]]"}
     assert planned(files, "old.md", "old.md") == {"old.md": b"x", "s.md": b"[[old]]"}

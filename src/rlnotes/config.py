@@ -109,6 +109,11 @@ class Settings(NamedTuple):
         MappingProxyType({})
     )
 
+    @property
+    def hub_marks(self) -> str:
+        """What makes a note a hub, as one text: what was made of hubs holds only for the same."""
+        return f"{sorted(self.hub_types)} {sorted(self.hub_tags)}"
+
 
 class Key(NamedTuple):
     """A key that can be set: its dotted name (`*` where a name is free), what it takes, its default and its meaning."""

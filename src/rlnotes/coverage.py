@@ -6,8 +6,10 @@ from rlnotes.errors import NoteNotFoundError
 from rlnotes.graph import unfiled
 from rlnotes.hub import Hub, Hubs, HubSection, Place
 from rlnotes.index import Index
+from rlnotes.listing import has_tag
 from rlnotes.names import Peculiar
-from rlnotes.note import Link, Note
+from rlnotes.naming import slug
+from rlnotes.note import Link, Note, stem
 from rlnotes.related import Related
 
 
@@ -32,6 +34,14 @@ class Mismatch(NamedTuple):
     note: Note
     hub: Note
     link: Link | None
+
+
+class Waiting(NamedTuple):
+    """A note that belongs to a hub by what it says and is not filed there: `why` says how it names the hub."""
+
+    note: Note
+    hub: Note
+    why: str
 
 
 class Coverage(NamedTuple):
@@ -119,3 +129,27 @@ def mismatches(index: Index, hubs: Hubs) -> tuple[list[Mismatch], list[Mismatch]
         if stated:
             not_named += [Mismatch(note, hubs.notes[path], None) for path in listing if path not in stated]
     return not_listed, not_named
+
+
+def waiting(index: Index, hubs: Hubs, only: Note | None = None) -> list[Waiting]:
+    """Return the notes that name a hub, have its tag or link to it, and that it does not list; hubs are left out.
+
+    A hub's tag is its file's name, its title or an alias, as a tag would spell it.
+    """
+    found: list[Waiting] = []
+    for path, hub in hubs.notes.items():
+        if only and path != only.path:
+            continue
+        listed = {note.path for note in hubs.open(hub).linked()}
+        tags = dict.fromkeys(slug(name) for name in (stem(path), hub.title, *hub.aliases))
+        linking = set(index.linkers(path))
+        for note in index.notes.values():
+            if note.path in listed or note.path in hubs.notes:
+                continue
+            tag = next((tag for tag in tags if tag and has_tag(note, tag)), "")
+            if note.path in linking:
+                named = path in hubs.stated(note)
+                found.append(Waiting(note, hub, "names it" if named else "links to it"))
+            elif tag:
+                found.append(Waiting(note, hub, f"has the tag #{tag}"))
+    return found

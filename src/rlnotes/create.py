@@ -17,7 +17,7 @@ from rlnotes.names import Names
 from rlnotes.naming import folder_path, note_path, slug
 from rlnotes.note import HUB_PROPERTIES, Note
 from rlnotes.plan import Change, Plan
-from rlnotes.properties import read_front_matter
+from rlnotes.properties import body_start
 from rlnotes.retitle import find_heading
 from rlnotes.rewrite import Rewrite
 from rlnotes.spelling import link_text
@@ -125,12 +125,11 @@ def plan_capture(index: Index, words: str) -> tuple[str, Plan]:
     return path, rewrite.plan(f"capture to {path}")
 
 
-def plan_init(index: Index) -> Plan:
+def plan_init(vault: Vault) -> Plan:
     """Return the plan by which a vault has settings, templates and a first hub, as far as they are missing."""
-    vault = index.vault
     files = {".rlnotes.toml": _SETTINGS, **{f"{TEMPLATES}/{name}.md": text for name, text in _DEFAULTS.items()}}
     changes = [Change("", path, b"", text.encode(), "new") for path, text in files.items() if vault.stat(path) is None]
-    if not index.notes:
+    if not vault.walk().notes:
         changes.append(
             Change("", "home.md", b"", _rendered(_DEFAULTS["hub"], "Home", time.localtime()).encode(), "first hub")
         )
@@ -171,7 +170,7 @@ def _rendered(template: str, title: str, now: time.struct_time) -> str:
 
     In front matter a title is quoted where YAML needs that.
     """
-    body = read_front_matter(template.replace("\r", "\n")).body
+    body = body_start(template.replace("\r", "\n"))
 
     def filled(match: re.Match[str]) -> str:
         quote, name, shape = match[1], match[2], match[3]

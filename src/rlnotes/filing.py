@@ -1,4 +1,4 @@
-"""Hubs kept in order: notes filed in sections, taken out, moved, sorted; and the notes that wait to be filed."""
+"""Hubs kept in order: notes filed in sections, taken out, moved and sorted."""
 
 import re
 from collections import Counter
@@ -7,13 +7,11 @@ from typing import NamedTuple
 
 from rlnotes.edit import Edit, line_end
 from rlnotes.errors import NoteNotFoundError, WriteError
-from rlnotes.hub import Hub, Hubs, HubSection, hub_headings
+from rlnotes.hub import Hub, HubSection, hub_headings
 from rlnotes.index import Index
 from rlnotes.items import MARK, appended, item_starts, next_mark
-from rlnotes.listing import has_tag
 from rlnotes.names import Names, key
-from rlnotes.naming import slug
-from rlnotes.note import Note, stem
+from rlnotes.note import Note
 from rlnotes.plan import Plan
 from rlnotes.rewrite import Rewrite
 from rlnotes.spelling import link_text
@@ -22,14 +20,6 @@ from rlnotes.structure import list_items
 _OPENS = re.compile(r"[*_\"'“]*\Z")
 _DASH = re.compile(r"[*_\"'”]*(\s*(?:—|–|--|-|:)\s*)(?=\S)")
 _DEFAULT_DASH = " — "
-
-
-class Waiting(NamedTuple):
-    """A note that belongs to a hub by what it says and is not filed there: `why` says how it names the hub."""
-
-    note: Note
-    hub: Note
-    why: str
 
 
 class _Item(NamedTuple):
@@ -101,7 +91,10 @@ def plan_refile(index: Index, note: Note, hub: Hub, section: HubSection, *, afte
     target.items = [each for each in target.items if each.start != item.start]
     if after and after.path == note.path:
         raise WriteError("A note cannot stand behind itself.")
-    line = _remarked(hub.note.text[item.start : item.end], target.model(after), hub.note.text)
+    line = hub.note.text[item.start : item.end]
+    model = target.model(after)
+    mark = MARK.match(hub.note.text, model.start) if model else None
+    line = _remarked(line, next_mark(mark)) if mark else line
     rewrite = Rewrite(index)
     edits = [place.removal(item), target.insertion(line, after)]
     rewrite.edit(hub.note.path, edits, f"moved to {_named(section)}")
@@ -122,38 +115,14 @@ def plan_sort(index: Index, hub: Hub, section: HubSection | None, rank: Callable
             filed = [item for item in items if item.entry]
             wanted = sorted(filed, key=lambda item: rank(index.notes[item.entry]))  # type: ignore[arg-type,return-value]
             edits += [
-                Edit(slot.start, slot.end, _remarked(text[item.start : item.end], slot, text))
+                Edit(slot.start, slot.end, _remarked(text[item.start : item.end], mark[0][: mark.end(5) - slot.start]))
                 for slot, item in zip(filed, wanted, strict=True)
-                if slot is not item
+                if slot is not item and (mark := MARK.match(text, slot.start))
             ]
     rewrite = Rewrite(index)
     rewrite.edit(hub.note.path, edits, "sorted" if edits else "")
     rewrite.require(hub.note.path, _arrivals(index, hub.note))
     return rewrite.plan(f"hub sort {hub.note.path}")
-
-
-def waiting(index: Index, hubs: Hubs, only: Note | None = None) -> list[Waiting]:
-    """Return the notes that name a hub, have its tag or link to it, and that it does not list; hubs are left out.
-
-    A hub's tag is its file's name, its title or an alias, as a tag would spell it.
-    """
-    found: list[Waiting] = []
-    for path, hub in hubs.notes.items():
-        if only and path != only.path:
-            continue
-        listed = {note.path for note in hubs.open(hub).linked()}
-        tags = dict.fromkeys(slug(name) for name in (stem(path), hub.title, *hub.aliases))
-        linking = set(index.linkers(path))
-        for note in index.notes.values():
-            if note.path in listed or note.path in hubs.notes:
-                continue
-            tag = next((tag for tag in tags if tag and has_tag(note, tag)), "")
-            if note.path in linking:
-                named = path in hubs.stated(note)
-                found.append(Waiting(note, hub, "names it" if named else "links to it"))
-            elif tag:
-                found.append(Waiting(note, hub, f"has the tag #{tag}"))
-    return found
 
 
 class _Place:
@@ -253,17 +222,16 @@ def _line_for(index: Index, names: Names, note: Note, hub: Note, model: _Item | 
     return f"{opening}{link}{dash[1] if dash else _DEFAULT_DASH}{phrase}" if phrase else f"{opening}{link}"
 
 
-def _remarked(written: str, slot: _Item | None, text: str) -> str:
-    """Return an item as it is written with the mark of another one."""
-    own, other = MARK.match(written), MARK.match(text, slot.start) if slot else None
-    if not own or not other:
+def _remarked(written: str, mark: str) -> str:
+    """Return an item as it is written with another mark (white space around it included)."""
+    own = MARK.match(written)
+    if not own:
         return written
-    opening = f"{other[1]}{other[2]}{other[5]}"
     first, *rest = written[own.end(5) :].split("\n")
-    shift = len(opening) - own.end(5)
+    shift = len(mark) - own.end(5)
     # what continues an item stands as far in as its words do (CommonMark 5.2)
     rest = [" " * shift + line if shift > 0 and line.strip() else _outdented(line, -shift) for line in rest]
-    return "\n".join((opening + first, *rest))
+    return "\n".join((mark + first, *rest))
 
 
 def _outdented(line: str, width: int) -> str:

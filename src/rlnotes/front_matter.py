@@ -104,7 +104,7 @@ def add_values(note: Note, name: str, values: Iterable[str]) -> list[Edit]:
 
 def add_lists(note: Note, lists: Mapping[str, Iterable[str]]) -> list[Edit]:
     """Return the edits that add texts to several lists at once."""
-    if _read(note.text).body:
+    if note.body:
         return [edit for name, values in lists.items() for edit in add_values(note, name, values)]
     lines = [
         f"{name}: [{', '.join(scalar(value, flow=True) for value in dict.fromkeys(values))}]"

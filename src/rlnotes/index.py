@@ -10,7 +10,7 @@ from rlnotes.encoding import decode
 from rlnotes.errors import ChangedError, WriteError
 from rlnotes.names import Names, Peculiar, Resolution, peculiar
 from rlnotes.note import Link, Note
-from rlnotes.refresh import Tick, digest_of, files_of, refresh
+from rlnotes.refresh import DIRECTED, FLAWED, Tick, digest_of, files_of, refresh, remarks
 from rlnotes.vault import Skipped, Vault
 from rlnotes.where import cache_file
 
@@ -161,23 +161,16 @@ class Index:
     @property
     def flawed(self) -> list[Note]:
         """Notes with at least one flaw, in order of path."""
-        return self._notes_at(self._remarked[0])
+        return self._notes_at([number for number, found in self._remarks.items() if found & FLAWED])
 
     @property
     def directed(self) -> list[Note]:
         """Notes with at least one directive to lint, in order of path."""
-        return self._notes_at(self._remarked[1])
+        return self._notes_at([number for number, found in self._remarks.items() if found & DIRECTED])
 
     @cached_property
-    def _remarked(self) -> tuple[list[int], list[int]]:
-        def made() -> tuple[list[int], list[int]]:
-            notes = self.notes.values()
-            return (
-                [self._numbers[note.path] for note in notes if note.flawed],
-                [self._numbers[note.path] for note in notes if note.directed],
-            )
-
-        return self.made("text", "flawed and directed", made)  # type: ignore[no-any-return]
+    def _remarks(self) -> dict[int, int]:
+        return remarks(self._cache)
 
     def _notes_at(self, numbers: Iterable[int]) -> list[Note]:
         notes = self.notes

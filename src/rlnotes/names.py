@@ -11,7 +11,7 @@ from rlnotes.note import Note, stem
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _WIKI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|mailto:")
-_ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
+ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
 _PAGE_ENDING = re.compile(r"(?:\.html?|/)\Z", re.IGNORECASE)
 _MOST_REMEMBERED = 20_000  # answers: links of one folder are asked for one after the other
 _NOTE_ENDINGS = (".md", ".markdown")
@@ -145,7 +145,7 @@ class Names:
                 self._titled.add(path)
             for alias in {key(alias) for alias in aliases}:
                 self._aliases.setdefault(alias, []).append(path)
-            if number := _ID.match(stem(path)):
+            if number := ID.match(stem(path)):
                 self._ids.setdefault(number[0], []).append(path)
         self._paths: _Table = {}
         self._folders: dict[str, str] = {"": ""}
@@ -204,7 +204,7 @@ class Names:
         """
         folder, _, last = path.rpartition("/")
         name = stem(path)
-        number = _ID.match(name)
+        number = ID.match(name)
         found = {*self._fitting(key(name)), *self._fitting(key(last)), *self.by_alias(name), *self.by_title(name)}
         found.update(self._ids.get(number[0], ()) if number else ())
         made = folder
@@ -232,7 +232,7 @@ class Names:
             return found
         if _WIKI_SCHEME.match(name):
             return EXTERNAL
-        number = name if _ID.fullmatch(name) else ""
+        number = name if ID.fullmatch(name) else ""
         for via, paths in (
             ("alias", self.by_alias(name)),
             ("title", [path for path in self.by_title(name) if path in self._titled]),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from rlnotes.canvas import canvas_changes
 from rlnotes.edit import Edit, apply_edits, line_end
 from rlnotes.encoding import decode
 from rlnotes.errors import WriteError
@@ -145,8 +146,9 @@ class Rewrite:
 
     def plan(self, what: str) -> Plan:
         """Return everything as a plan. Raises WriteError where a link would be lost and no spelling saves it."""
+        after: _After | None = None
         for _ in range(_ROUNDS):
-            after = _After(self._index, self._drafts, self._new)
+            after = _After(self._index, self._drafts, self._new, after)
             losses = list(self._losses(after))
             if not losses:
                 self._check_required(after)
@@ -184,12 +186,15 @@ class Rewrite:
             links = len(draft.links)
             counted = [f"{links} link{'s' * (links != 1)}"] if links else []
             yield Change(draft.path, draft.to, draft.before, draft.after, ", ".join((*draft.what, *counted)))
+        goals = {path: goal for path in self._drafts if (goal := self._goal(path)) not in {path, ""}}
+        yield from canvas_changes(self._index, goals)
 
     def _losses(self, after: "_After") -> Iterator[tuple[str, Link, list[Edit]]]:
         """Yield each link that would not arrive as before, with the note it is in and the edits that mend it."""
         index = self._index
         before = Resolver(index.notes, lambda: index.names)
-        for path in sorted({*self._drafts, *index.arriving_at(after.suspects)}):
+        suspects = after.suspects
+        for path in sorted({*self._drafts, *index.arriving_at(suspects)}):
             draft = self._drafts.get(path)
             home = self._goal(path)
             host = self._drafts[home] if draft and draft.taken and home else None
@@ -206,6 +211,8 @@ class Rewrite:
                 now = read_again.get(start) if draft else link
                 if now is None or now.kind != link.kind:
                     raise _lost(path, link)
+                if was.path not in suspects and home == path and now[:3] == link[:3]:
+                    continue  # what it says goes where it went
                 edits = self._mending(before, after, path, link, now, was, wanted)
                 if edits:
                     yield path, link, edits
@@ -280,8 +287,12 @@ class _Named(NamedTuple):
 class _After:
     """The vault as it will be: notes that change are read from what they will hold, others are those of the index."""
 
-    def __init__(self, index: Index, drafts: dict[str, _Draft], new: dict[str, tuple[bytes, str]]) -> None:
+    def __init__(
+        self, index: Index, drafts: dict[str, _Draft], new: dict[str, tuple[bytes, str]], earlier: "_After | None"
+    ) -> None:
+        """Take the changes. What was made `earlier`, with fewer edits, is used again where it is the same."""
         self._index = index
+        self._earlier = earlier
         self.notes: dict[str, Note] = dict(index.notes)
         fresh: list[Note] = [parse_note(path, data) for path, (data, _) in new.items()]
         gone: list[Note] = []
@@ -293,8 +304,8 @@ class _After:
                 fresh.append(note)
         self.notes |= {note.path: note for note in fresh}
         names = {_named(note) for note in fresh}
-        self._lost = {_named(note) for note in gone} - names
-        self._won = names - {_named(note) for note in gone}
+        self.lost = {_named(note) for note in gone} - names
+        self.won = names - {_named(note) for note in gone}
         shapes = {note.path: _shape(note) for note in gone}
         self._reshaped = {
             path
@@ -305,8 +316,10 @@ class _After:
     @cached_property
     def names(self) -> Names:
         """All names there will be."""
-        if not self._lost and not self._won:
+        if not self.lost and not self.won:
             return self._index.names
+        if self._earlier and (self._earlier.lost, self._earlier.won) == (self.lost, self.won):
+            return self._earlier.names
         return Names(self.notes.values(), self._index.files)
 
     @cached_property
@@ -317,14 +330,14 @@ class _After:
     @property
     def suspects(self) -> set[str]:
         """The notes, files and folders that links may lose by the change."""
-        found = {named.path for named in self._lost} | self._reshaped
-        for named in self._lost:
+        found = {named.path for named in self.lost} | self._reshaped
+        for named in self.lost:
             folder = named.path.rpartition("/")[0]
             while folder:
                 found.add(f"{folder}/")
                 folder = folder.rpartition("/")[0]
         names = self._index.names
-        for named in self._won:
+        for named in self.won:
             found |= names.rivals(named.path) if named.path not in self._index.notes else set()
             for name in (named.title, *named.aliases):
                 found.update(names.by_alias(name), names.by_title(name))

@@ -211,15 +211,16 @@ class Session:
             raise UsageError(f"{hub.note.path} has {len(sections)} sections: name one.", hint=f"They are {names}.")
         return sections[0]
 
-    def found_here(self) -> None:
-        """Take the working folder, or the one of --vault, for the vault, and make it where it is missing."""
+    def found_here(self, *, make: bool) -> None:
+        """Take the working folder, or the one of --vault, for the vault; with `make` it is made where it is missing."""
         from pathlib import Path
 
         from rlnotes.vault import Vault
 
         root = Path(self._vault_option or ".")
         try:
-            root.mkdir(parents=True, exist_ok=True)
+            if make:
+                root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise WriteError(f"The folder {root} cannot be made: {error.strerror}.") from error
         self.vault = Vault(root)

@@ -18,5 +18,5 @@ def run(
     """
     from rlnotes.create import plan_init
 
-    session.found_here()
-    session.carry_out(plan_init(session.index), "init", dry_run=dry_run)
+    session.found_here(make=not dry_run)
+    session.carry_out(plan_init(session.vault), "init", dry_run=dry_run)

@@ -31,9 +31,9 @@ def below(paths: Iterable[str]) -> Callable[[str], bool]:
 
 
 def _kept(index: Index, hubs: Hubs, rule: Rule) -> list[Finding]:
-    if not rule.kept:
+    if not rule.of:
         return list(rule.check(index, hubs))
-    rows: list[Any] = index.made("text", _name(index, rule), lambda: [_flat(each) for each in rule.check(index, hubs)])
+    rows: list[Any] = index.made(rule.of, _name(index, rule), lambda: [_flat(each) for each in rule.check(index, hubs)])
     found = [Finding._make(row) for row in rows]
     found = [finding._replace(fix=Fix._make(finding.fix)) if finding.fix else finding for finding in found]
     return list(rule.still(index, found)) if found else found
@@ -52,4 +52,5 @@ def _name(index: Index, rule: Rule) -> str:
         written = os.stat(sys.modules[type(rule).__module__].__file__ or "").st_mtime_ns
     except OSError:  # in a zip file
         written = 0
-    return f"lint {rule.code} {settings} {written}"
+    marks = f" {index.settings.hub_marks}" if rule.of == "hubs" else ""
+    return f"lint {rule.code} {settings} {written}{marks}"

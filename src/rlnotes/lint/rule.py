@@ -51,8 +51,8 @@ class Rule(ABC):
     """One thing that should not be in a vault, named for it. The class's docstring is its manual page.
 
     `code` is stable; `severity` is `error`, `warning` or `info`; a rule that is not `default` runs only where it is
-    asked for. `fix` is `safe` or `unsafe` where some findings can be mended, `kept` whether findings may be kept until
-    a note changes.
+    asked for. `fix` is `safe` or `unsafe` where some findings can be mended. Findings are kept until what they are made
+    `of` changes: the `text` of any note, `hubs` (what hubs are and hold) or `names` (see `Cache.made`); nothing: never.
     """
 
     code: ClassVar[str]
@@ -60,7 +60,7 @@ class Rule(ABC):
     severity: ClassVar[str]
     default: ClassVar[bool] = True
     fix: ClassVar[str] = ""
-    kept: ClassVar[bool] = True
+    of: ClassVar[str] = "text"
 
     @abstractmethod
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
@@ -132,7 +132,7 @@ class FlawRule(Rule):
 class OwnRule(Rule):
     """A rule about orders to lint and its baseline: the frame itself makes the findings, in `run`."""
 
-    kept = False
+    of = ""
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield nothing."""

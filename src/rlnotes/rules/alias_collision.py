@@ -29,6 +29,7 @@ class AliasCollision(Rule):
     name = "alias-collision"
     severity = "warning"
     default = False
+    of = "names"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each alias that is taken."""

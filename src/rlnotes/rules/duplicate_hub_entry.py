@@ -29,6 +29,7 @@ class DuplicateHubEntry(Rule):
     code = "RLN305"
     name = "duplicate-hub-entry"
     severity = "warning"
+    of = "hubs"
     fix = "safe"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:

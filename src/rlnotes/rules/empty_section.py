@@ -28,6 +28,7 @@ class EmptySection(Rule):
     code = "RLN303"
     name = "empty-section"
     severity = "warning"
+    of = "hubs"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each section with nothing in it."""

@@ -27,6 +27,7 @@ class EntryWithoutContext(Rule):
     name = "entry-without-context"
     severity = "info"
     default = False
+    of = "hubs"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each entry that is a link alone."""

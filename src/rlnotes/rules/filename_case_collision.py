@@ -27,14 +27,13 @@ class FilenameCaseCollision(Rule):
     code = "RLN503"
     name = "filename-case-collision"
     severity = "error"
+    of = "names"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each path but the first of those that are alike."""
-
-        def made() -> list[tuple[str, str]]:
-            first: dict[str, str] = {}
-            paths = sorted((*index.notes, *index.files))
-            return [(path, other) for path in paths if (other := first.setdefault(key(path), path)) != path]
-
-        for path, other in index.made("names", "colliding paths", made):
-            yield self.finding(path, f"This path is the same as {other} where letter case does not count", target=path)
+        first: dict[str, str] = {}
+        for path in sorted((*index.notes, *index.files)):
+            other = first.setdefault(key(path), path)
+            if other != path:
+                message = f"This path is the same as {other} where letter case does not count"
+                yield self.finding(path, message, target=path)

@@ -28,6 +28,7 @@ class HubCountStale(Rule):
     code = "RLN304"
     name = "hub-count-stale"
     severity = "warning"
+    of = "hubs"
     fix = "safe"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ class HubCycle(Rule):
     name = "hub-cycle"
     severity = "info"
     default = False
+    of = "hubs"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each circle, at the first of its hubs."""

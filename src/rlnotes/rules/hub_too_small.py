@@ -27,6 +27,7 @@ class HubTooSmall(Rule):
     name = "hub-too-small"
     severity = "info"
     default = False
+    of = "hubs"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each hub that is too small."""

@@ -28,6 +28,7 @@ class NonNfcFilename(Rule):
     name = "non-nfc-filename"
     severity = "warning"
     default = False
+    of = "names"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each path that is not composed."""

@@ -29,7 +29,7 @@ class StaleNote(Rule):
     name = "stale-note"
     severity = "info"
     default = False
-    kept = False
+    of = ""
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each note of long ago."""

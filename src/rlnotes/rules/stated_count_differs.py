@@ -29,6 +29,7 @@ class StatedCountDiffers(Rule):
     code = "RLN307"
     name = "stated-count-differs"
     severity = "warning"
+    of = "hubs"
     fix = "unsafe"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ class UnlinkableName(Rule):
     name = "unlinkable-name"
     severity = "warning"
     default = False
+    of = "names"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each name that cannot be linked to."""

@@ -24,7 +24,7 @@ def run(
 
     Example: rlnotes hub unsorted rlvr-dynamics
     """
-    from rlnotes.filing import waiting
+    from rlnotes.coverage import waiting
     from rlnotes.records import note_record
 
     found = waiting(session.index, session.hubs, session.note(hub) if hub else None)
