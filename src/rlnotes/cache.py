@@ -16,7 +16,7 @@ from zlib import crc32
 
 from rlnotes import __version__
 
-_FORMAT = 15  # rises with every change of the tables or of what stands in them
+_FORMAT = 16  # rises with every change of the tables or of what stands in them
 _MOST_DEAD = 1000  # bodies that were read and have changed since, before it is worth while to read all words anew
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
@@ -26,7 +26,6 @@ _SCHEMA = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE note (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, digest BLOB NOT NULL, card BLOB NOT NULL,
                    links BLOB NOT NULL, details BLOB NOT NULL);
-CREATE TABLE called (id INTEGER PRIMARY KEY, names BLOB NOT NULL);
 CREATE TABLE arrival (id INTEGER PRIMARY KEY, resolved BLOB NOT NULL, graph BLOB NOT NULL);
 CREATE TABLE asked (id INTEGER PRIMARY KEY, names BLOB NOT NULL);
 CREATE TABLE vector (id INTEGER PRIMARY KEY, terms BLOB NOT NULL);
@@ -38,6 +37,7 @@ CREATE VIRTUAL TABLE bodies USING fts5(body, content = '', columnsize = 0, detai
 INSERT INTO bodies (bodies, rank) VALUES ('hashsize', 16777216);
 CREATE VIRTUAL TABLE field_words USING fts5vocab(fields, row);
 CREATE VIRTUAL TABLE body_words USING fts5vocab(bodies, row);
+CREATE TABLE called (id INTEGER PRIMARY KEY, names BLOB NOT NULL);
 """
 
 

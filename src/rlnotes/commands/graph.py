@@ -52,6 +52,7 @@ def run(
     """
     from rlnotes.network import network
     from rlnotes.pictures import drawer
+    from rlnotes.records import counted
 
     found = network(session.index, session.hubs, _chosen(session, hub, around, hops))
     fmt = fmt or next((each for each in GraphFormat if output.lower().endswith(f".{each}")), GraphFormat.DOT)
@@ -70,7 +71,8 @@ def run(
             file.write(text)
     except OSError as error:
         raise UsageError(f"{output} cannot be written: {error.strerror}.") from error
-    session.tell(f"{output} has {len(found.nodes)} notes and {len(found.edges)} links")
+    size = f"{counted(len(found.nodes), 'note')} and {counted(len(found.edges), 'link')}"
+    session.tell(f"{output} has {size}")
 
 
 def _chosen(session: Session, hub: str, around: str, hops: int) -> set[str] | None:
