@@ -16,14 +16,14 @@ from zlib import crc32
 
 from rlnotes import __version__
 
-_FORMAT = 16  # rises with every change of the tables or of what stands in them
+_FORMAT = 17  # rises with every change of the tables or of what stands in them
 _MOST_DEAD = 1000  # bodies that were read and have changed since, before it is worth while to read all words anew
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
 BETWEEN_NOTES = b"\x1e"  # in `Cache.called`; no name holds it
 
 _SCHEMA = """
-CREATE TABLE fact (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE fact (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE note (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, digest BLOB NOT NULL, card BLOB NOT NULL,
                    links BLOB NOT NULL, details BLOB NOT NULL);
 CREATE TABLE arrival (id INTEGER PRIMARY KEY, resolved BLOB NOT NULL, graph BLOB NOT NULL);
