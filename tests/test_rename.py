@@ -166,7 +166,7 @@ def test_a_link_that_was_ambiguous_still_means_what_it_meant(planned):
 def test_a_link_by_alias_keeps_its_words_where_a_file_takes_that_name(planned):
     files = {
         "x.md": "---\naliases: [Foo]\n---\n",
-        "y.md": "",
+        "y.md": "# Y",
         "s.md": "[[Foo]] [[Foo|bar]]\n\n| a |\n| - |\n| [[Foo]] |",
     }
     held = planned(files, "y.md", "Foo")
