@@ -17,7 +17,7 @@ from zlib import crc32
 
 from rlnotes import __version__
 
-_FORMAT = 6  # rises with every change of the tables or of what stands in them
+_FORMAT = 7  # rises with every change of the tables or of what stands in them
 _MOST_DEAD = 1000  # bodies that were read and have changed since, before it is worth while to read all words anew
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
@@ -26,6 +26,7 @@ CREATE TABLE fact (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE note (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, digest BLOB NOT NULL, card BLOB NOT NULL,
                    links BLOB NOT NULL, details BLOB NOT NULL);
 CREATE TABLE arrival (id INTEGER PRIMARY KEY, resolved BLOB NOT NULL, graph BLOB NOT NULL);
+CREATE TABLE asked (id INTEGER PRIMARY KEY, names BLOB NOT NULL);
 CREATE TABLE vector (id INTEGER PRIMARY KEY, terms BLOB NOT NULL);
 CREATE TABLE worded (doc INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL UNIQUE);
 CREATE VIRTUAL TABLE fields USING fts5(title, names, headings, description, columnsize = 0, detail = column,
@@ -227,12 +228,6 @@ class Cache:
         """Return where the links of a note go."""
         return unpack(self._one("SELECT resolved FROM arrival WHERE id = ?", number))
 
-    def all_resolved(self) -> Iterator[tuple[str, bytes]]:
-        """Yield path and, still packed, where the links go of every note, in order of path."""
-        query = "SELECT path, resolved FROM note JOIN arrival USING (id) ORDER BY path"
-        for path, resolved in self._database.execute(query):
-            yield os.fsdecode(path), resolved
-
     def _one(self, query: str, number: int) -> bytes:
         row = self._database.execute(query, (number,)).fetchone()
         if row is None:
@@ -323,6 +318,12 @@ class Cache:
         """Drop what was made of things that have changed."""
         self._database.executemany("DELETE FROM fact WHERE name LIKE ?", [(f"made of {of}: %",) for of in kinds])
 
+    def drop_made_otherwise(self, of: str, ending: str) -> None:
+        """Drop what was made under names that do not end so."""
+        self._database.execute(
+            "DELETE FROM fact WHERE name LIKE ? AND substr(name, -length(?)) <> ?", (f"made of {of}: %", ending, ending)
+        )
+
     def next_number(self) -> int:
         """Return a number that no note has, and none above it."""
         return int(self._database.execute("SELECT ifnull(max(id), 0) + 1 FROM note").fetchone()[0])
@@ -340,6 +341,19 @@ class Cache:
             ),
         )
 
+    def keep_asked(self, rows: Iterable[tuple[int, set[str]]]) -> None:
+        """Keep the names that the links of notes ask for."""
+        self._database.executemany(
+            "INSERT INTO asked VALUES (?, ?)",
+            [(number, os.fsencode("\0".join(sorted(names)))) for number, names in rows],
+        )
+
+    def asking(self, names: set[str]) -> set[int]:
+        """Return the notes with a link that asks for one of these names."""
+        wanted = set(map(os.fsencode, names))
+        rows = self._database.execute("SELECT id, names FROM asked")
+        return {number for number, asked in rows if not wanted.isdisjoint(asked.split(b"\0"))}
+
     def keep_arrivals(self, rows: Iterable[tuple[int, Any, Any]]) -> None:
         """Keep where the links of notes go: number, the resolutions, and the graph's part of them."""
         self._database.executemany(
@@ -352,6 +366,7 @@ class Cache:
         gone = [(number,) for number in numbers]
         self._database.executemany("DELETE FROM note WHERE id = ?", gone)
         self._database.executemany("DELETE FROM arrival WHERE id = ?", gone)
+        self._database.executemany("DELETE FROM asked WHERE id = ?", gone)
         self._database.executemany("DELETE FROM vector WHERE id = ?", gone)
         self._database.executemany("DELETE FROM fields WHERE rowid = ? AND rowid IN (SELECT id FROM worded)", gone)
         self._database.executemany("DELETE FROM worded WHERE id = ?", gone)

@@ -11,7 +11,7 @@ from rlnotes.note import Note, stem
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _WIKI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|mailto:")
-_ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
+ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
 _PAGE_ENDING = re.compile(r"(?:\.html?|/)\Z", re.IGNORECASE)
 _MOST_REMEMBERED = 20_000  # answers: links of one folder are asked for one after the other
 _NOTE_ENDINGS = (".md", ".markdown")
@@ -112,7 +112,7 @@ class Names:
                 self._titled.add(path)
             for alias in {key(alias) for alias in aliases}:
                 self._aliases.setdefault(alias, []).append(path)
-            if number := _ID.match(stem(path)):
+            if number := ID.match(stem(path)):
                 self._ids.setdefault(number[0], []).append(path)
         self._paths: _Table = {}
         self._folders: dict[str, str] = {"": ""}
@@ -164,25 +164,6 @@ class Names:
         """Return the notes whose file is named `name`, with or without `.md`."""
         return sorted(self._notes.intersection(self._fitting(key(name))))
 
-    def rivals(self, path: str) -> set[str]:
-        """Return the notes, files and folders (`folder/`) that links may lose to a new note at `path`.
-
-        They share a name with it or with a folder it would make, or stand for the folder it would stand for.
-        """
-        folder, _, last = path.rpartition("/")
-        name = stem(path)
-        number = _ID.match(name)
-        found = {*self._fitting(key(name)), *self._fitting(key(last)), *self.by_alias(name), *self.by_title(name)}
-        found.update(self._ids.get(number[0], ()) if number else ())
-        made = folder
-        while made and key(made) not in self._folders:
-            found.update(self._fitting(key(made.rpartition("/")[2])))
-            made = made.rpartition("/")[0]
-        for shown in {folder} | {home for home in self._folders if home.rpartition("/")[2] == key(name)}:
-            index = self._folder(shown, shown)
-            found.update({index.path} if index else ())
-        return found
-
     def _wikilink(self, folder: str, name: str) -> Resolution:
         """Resolve a wikilink's name: a path from here or from the root, else a name or the end of a path.
 
@@ -199,7 +180,7 @@ class Names:
             return found
         if _WIKI_SCHEME.match(name):
             return EXTERNAL
-        number = name if _ID.fullmatch(name) else ""
+        number = name if ID.fullmatch(name) else ""
         for via, paths in (
             ("alias", self.by_alias(name)),
             ("title", [path for path in self.by_title(name) if path in self._titled]),

@@ -8,7 +8,9 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
 
+from rlnotes.affected import asked_names, own_names
 from rlnotes.cache import Cache, pack_alike, unpack
+from rlnotes.names import key
 from rlnotes.note import Note
 from rlnotes.vault import Listing, Skipped, Stat, Vault
 
@@ -16,6 +18,7 @@ Tick = Callable[[int, int], None]
 Also = Callable[[list[tuple[int, Note]]], None]
 
 _EVERYTHING = ("names", "graph", "hubs", "fields", "text")
+_OF_NAMES = ("names", "graph", "fields", "text")
 _BATCH = 500  # notes: reading many, then keeping many, is quicker than both in turn, as each finds its memory near
 _LARGE = 16_000_000  # bytes that a batch does not grow beyond
 _MANY = 300  # changed notes, after which it is quicker to fetch all numbers than each
@@ -66,7 +69,9 @@ class _Update:
         self._changed = [path for path, stat in self._stats.items() if self._known.get(path) != stat]
         self._numbers = _Numbers(cache, at_once=len(self._changed) > _MANY)
         self._next = cache.next_number()
-        self._same_names = old_files == _joined(listing.files)
+        files, before = set(listing.files), set(_split(old_files))
+        self._moved = files ^ before  # paths of files and notes that came or went
+        self._names: set[str] = set()  # by which a link may mean what came, went or is called otherwise now
         self._stale: set[str] = set()  # kinds of what was made that no longer holds
         self._before: dict[int, tuple[Any, Any]] = {}  # changed notes' links, and where they went
 
@@ -83,22 +88,40 @@ class _Update:
                 size += self._stats[path][2]
             if len(batch) == _BATCH or size > _LARGE or done == len(self._changed):
                 self._cache.keep_notes([row.kept for row in batch])
+                self._cache.keep_asked([(row.number, _asked(row.note)) for row in batch])
                 if also:
                     also([(row.number, row.note) for row in batch])
                 batch, size = [], 0
             if tick:
                 tick(done, len(self._changed))
         gone = [path for path in self._known if path not in self._stats]
+        for path in gone:
+            self._renamed(Note(path, _Kept(self._cache), self._numbers[path]))
         self._cache.forget([self._numbers[path] for path in gone])
-        self._same_names = self._same_names and not gone
-        if not self._same_names:
-            self._follow(None)
+        for path in self._moved:
+            self._names |= own_names(path)
+        if self._names:
+            self._stale.update(_OF_NAMES)
+        if len(fresh) + len(gone) + len(self._moved) > _MANY:
             self._stale.update(_EVERYTHING)
-        elif fresh:
+            self._follow(None)
+        elif fresh or self._names:
             self._follow(fresh)
         self._cache.drop_made(self._stale)
+        self._cache.drop_made_otherwise("hubs", self._vault.settings.hub_marks)
         stats = array("q", chain.from_iterable(self._stats.values()))
         self._cache.keep_state(_state(list(self._stats), stats, self._listing.files))
+
+    def _renamed(self, note: Note) -> None:
+        """Take down that a note came, went or has other names than before."""
+        self._names |= own_names(note.path, note.title, note.aliases)
+        if note.path in self._hubs or any(key(word) in self._marks for word in (*note.kinds, *note.tags)):
+            self._stale.add("hubs")
+
+    @cached_property
+    def _marks(self) -> frozenset[str]:
+        """The types and tags of hubs."""
+        return frozenset(map(key, (*self._vault.settings.hub_types, *self._vault.settings.hub_tags)))
 
     def _read(self, path: str) -> "_Row | None":
         """Read a file whose stat differs; return its row for the cache if what it holds differs too."""
@@ -124,23 +147,22 @@ class _Update:
         card, details = note.card(), note.details()
         if flaw:
             card, details = (*card[:-1], True), (*details[:-2], [("unreadable", 1, flaw)], details[-1])
-        if not number:
-            self._same_names = False
-            number, self._next = self._next, self._next + 1
-        else:
-            if self._same_names:
-                self._compare(number, note)
+        if number:
+            self._compare(number, note)
             self._cache.forget([number])
+        else:
+            self._renamed(note)
+            number, self._next = self._next, self._next + 1
         return _Row(number, note, (number, path, new_digest, card, note.written_links(), details))
 
     def _compare(self, number: int, new: Note) -> None:
         """Find out what a change of one note leaves as it was."""
         old = Note(new.path, _Kept(self._cache), number)
-        if (old.title, old.titled, old.aliases) != (new.title, new.titled, new.aliases):
-            self._same_names = False  # all by which a link may mean a note, its path aside
-            return
         self._before[number] = old.written_links(), self._cache.resolved(number)
         self._stale.add("text")
+        if (old.title, old.titled, old.aliases) != (new.title, new.titled, new.aliases):
+            self._renamed(old)
+            self._renamed(new)
         if _fields(old) != _fields(new):
             self._stale.add("fields")
         if (old.kinds, old.tags) != (new.kinds, new.tags) or new.path in self._hubs:
@@ -151,9 +173,11 @@ class _Update:
         return frozenset(path for fact in self._cache.facts("made of hubs: notes ") for path in unpack(fact))
 
     def _follow(self, fresh: set[int] | None) -> None:
-        """Follow the links of all notes, or, where no name changed, of the `fresh` ones and those that point into them.
+        """Follow the links of all notes, or of those that changes concern.
 
-        Links are fetched, followed and dropped note by note, so that memory grows with names and not with texts.
+        These are the `fresh` notes, those that point into them, as headings may have come or gone, and those that ask
+        for a name that came or went. Links are fetched, followed and dropped note by note, so that memory grows with
+        names and not with texts.
         """
         from rlnotes.names import Names, Resolution
         from rlnotes.resolve import Resolver
@@ -161,24 +185,33 @@ class _Update:
         numbers = _Numbers(self._cache, at_once=fresh is None)
         notes = _Notes(numbers, _Kept(self._cache))
         resolver = Resolver(notes, lambda: Names(notes.values(), self._listing.files))
-        todo = None if fresh is None else fresh | self._pointing_into(fresh)
+        todo = None
+        if fresh is not None:
+            todo = fresh | self._pointing_into(fresh) | (self._cache.asking(self._names) if self._names else set())
 
         def arrivals() -> Iterator[tuple[int, Any, Any]]:
             known: dict[tuple[str, str], Resolution] = {}
             for number, path, packed in self._cache.all_links(todo):
                 links = unpack(packed)
                 if fresh is not None:
-                    links_before, before = self._before.get(number) or (links, self._cache.resolved(number))
+                    links_before, before = self._as_before(number, links, fresh)
                     known = {
                         (link[0], link[1]): Resolution._make(found)._replace(fragment="")
                         for link, found in zip(links_before, before, strict=True)
-                    }  # as no name has changed, a link of the same words still goes there, its fragment aside
+                        if self._names.isdisjoint(asked_names(link[0], link[1]))
+                    }  # a link of these words still goes there, its fragment aside
                 resolved = [tuple(found) for found in resolver.resolve_all(path, links, known)]
                 if fresh is not None and (before != resolved or _written(links_before) != _written(links)):
                     self._stale.update(("graph", "hubs") if path in self._hubs else ("graph",))
                 yield number, resolved, _graph(path, resolved, numbers)
 
         self._cache.keep_arrivals(arrivals())
+
+    def _as_before(self, number: int, links: Any, fresh: set[int]) -> tuple[Any, Any]:
+        """Return the links that a note had before this refresh, and where they went; none of a new note."""
+        if number in fresh:
+            return self._before.get(number, ((), ()))
+        return links, self._cache.resolved(number)
 
     def _pointing_into(self, fresh: set[int]) -> set[int]:
         """Return the notes that link to fresh ones: what their headings are asked for may have come or gone."""
@@ -253,6 +286,11 @@ class _Kept:
 def _fields(note: Note) -> tuple[Any, ...]:
     """Return what is made of a note's fields: words of all but its body, and its sources. Names are compared apart."""
     return note.description, note.tags, note.sources, [section.text for section in note.sections]
+
+
+def _asked(note: Note) -> set[str]:
+    """Return the names that a note's links ask for."""
+    return set().union(*(asked_names(kind, target) for kind, target, *_ in note.written_links() if kind != "url"))
 
 
 def _written(links: Any) -> list[tuple[str, ...]]:
