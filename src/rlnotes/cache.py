@@ -237,12 +237,6 @@ class Cache:
         """Return where the links of a note go."""
         return unpack(self._one("SELECT resolved FROM arrival WHERE id = ?", number))
 
-    def all_resolved(self) -> Iterator[tuple[str, bytes]]:
-        """Yield path and, still packed, where the links go of every note, in order of path."""
-        query = "SELECT path, resolved FROM note JOIN arrival USING (id) ORDER BY path"
-        for path, resolved in self._database.execute(query):
-            yield os.fsdecode(path), resolved
-
     def _one(self, query: str, number: int) -> bytes:
         row = self._database.execute(query, (number,)).fetchone()
         if row is None:
