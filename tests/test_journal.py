@@ -164,9 +164,55 @@ def test_links_out_of_the_vault_are_not_followed(open_vault, tmp_path):
     ):
         with pytest.raises(WriteError):
             Journal(vault).carry_out(Plan("x", (change,)))
+        assert Journal(vault).operations() == []
     assert {path.name for path in outside.iterdir()} == {"x.md"}
     assert (outside / "x.md").read_text() == "theirs"
     assert not (tmp_path / "new.md").exists()
+
+
+def test_a_file_changed_in_the_last_moment_is_not_overwritten(open_vault, monkeypatch):
+    vault = open_vault(FILES)
+    real = Vault.sync
+
+    def meanwhile(self, paths):
+        real(self, paths)
+        (vault.root / "a.md").write_text("theirs\n")
+
+    monkeypatch.setattr(Vault, "sync", meanwhile)
+    with pytest.raises(ChangedError, match=r"a\.md has changed since it was read"):
+        Journal(vault).carry_out(Plan("x", (CHANGES[1], CHANGES[0])))
+    assert {path: data[0] for path, data in tree(vault.root).items() if data} == {
+        "a.md": b"theirs\n", "b/c.md": FILES["b/c.md"], "b/d.md": FILES["b/d.md"], "e.md": b"",
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="needs the names of open files")
+def test_all_is_on_the_disk_before_it_takes_its_place(open_vault, monkeypatch):
+    vault = open_vault(FILES)
+    seen = []
+
+    def noting(name, real):
+        def noted(first, *args, **kwargs):
+            what = os.readlink(f"/proc/self/fd/{first}") if name == "fsync" else os.fspath(first)
+            result = real(first, *args, **kwargs)
+            seen.append((name, os.path.basename(what)))
+            return result
+
+        return noted
+
+    for name in ("fsync", "replace", "link", "rename"):
+        monkeypatch.setattr(os, name, noting(name, getattr(os, name)))
+    Journal(vault).carry_out(Plan("x", CHANGES[:2]))
+    (token,) = {name[:17] for _, name in seen if name.startswith(".rlnotes-")}
+    folder = os.listdir(vault.root.parent / "state")[0]
+    record = seen.index(("fsync", "writing"))
+    assert record < seen.index(("replace", "writing")) < seen.index(("fsync", folder))
+    for number, how in ((0, "replace"), (1, "link")):
+        temporary = f"{token}-{number}"
+        assert seen.index(("fsync", folder)) < seen.index(("fsync", temporary)) < seen.index((how, temporary))
+    placed = seen.index(("link", f"{token}-1"))
+    assert all(("fsync", each) in seen[placed:] for each in ("made", "deep", "b"))
+    assert seen[-2:] == [("rename", "00000001.begun.json"), ("fsync", folder)]
 
 
 def test_mode_and_attributes_of_a_file_stay(open_vault):

@@ -146,9 +146,14 @@ def test_the_links_of_a_moved_note_are_seen_from_its_new_place(planned, folder, 
 
 
 def test_a_link_that_a_new_place_would_take_over_is_rewritten(planned):
-    files = {"a/note.md": "mine", "b/s.md": "[[note]]", "c/other.md": "theirs"}
+    files = {"a/note.md": "# Mine", "b/s.md": "[[note]]", "c/other.md": "# Theirs"}
     held = planned(files, "c/other.md", "b/note")
     assert held["b/s.md"] == b"[[a/note]]"
+
+
+def test_a_link_that_a_new_folder_would_take_over_is_rewritten(planned):
+    files = {"z/a.md": "# A", "s.md": "[t](a) [u](z/a/)", "other.md": "# Other"}
+    assert planned(files, "other.md", "a", plan_move)["s.md"] == b"[t](z/a) [u](z/a/)"
 
 
 def test_a_link_that_was_ambiguous_still_means_what_it_meant(planned):
@@ -161,7 +166,7 @@ def test_a_link_that_was_ambiguous_still_means_what_it_meant(planned):
 def test_a_link_by_alias_keeps_its_words_where_a_file_takes_that_name(planned):
     files = {
         "x.md": "---\naliases: [Foo]\n---\n",
-        "y.md": "",
+        "y.md": "# Y",
         "s.md": "[[Foo]] [[Foo|bar]]\n\n| a |\n| - |\n| [[Foo]] |",
     }
     held = planned(files, "y.md", "Foo")

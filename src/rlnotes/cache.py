@@ -16,7 +16,7 @@ from zlib import crc32
 
 from rlnotes import __version__
 
-_FORMAT = 17  # rises with every change of the tables or of what stands in them
+_FORMAT = 18  # rises with every change of the tables or of what stands in them
 _MOST_DEAD = 1000  # bodies that were read and have changed since, before it is worth while to read all words anew
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
@@ -263,12 +263,6 @@ class Cache:
     def resolved(self, number: int) -> Any:
         """Return where the links of a note go."""
         return unpack(self._one("SELECT resolved FROM arrival WHERE id = ?", number))
-
-    def all_resolved(self) -> Iterator[tuple[str, bytes]]:
-        """Yield path and, still packed, where the links go of every note, in order of path."""
-        query = "SELECT path, resolved FROM note JOIN arrival USING (id) ORDER BY path"
-        for path, resolved in self._database.execute(query):
-            yield os.fsdecode(path), resolved
 
     def _one(self, query: str, number: int) -> bytes:
         row = self._database.execute(query, (number,)).fetchone()

@@ -1,7 +1,7 @@
 """All notes together: who they are, where their links go, and who links to whom."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -196,10 +196,9 @@ class Index:
             ]
         return found
 
-    def arriving_at(self, paths: Collection[str]) -> list[str]:
-        """Return the notes with a link to one of these notes, files or folders (`folder/`), themselves included."""
-        found = (path for path, packed in self._cache.all_resolved() if any(to[1] in paths for to in unpack(packed)))
-        return list(found) if paths else []
+    def asking(self, names: set[str]) -> list[str]:
+        """Return the notes with a link that may be followed to something of these names (`affected.own_names`)."""
+        return list(self.paths(self._cache.asking(names)).values()) if names else []
 
     def links(self) -> Iterator[tuple[Note, Link, Resolution]]:
         """Yield every link of the vault with its note and where it goes, in order."""

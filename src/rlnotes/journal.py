@@ -175,7 +175,7 @@ class Journal:
         """Put back what a failed operation has done, and say so. Where that fails too, the journal stays for `undo`."""
         back = Run(self._vault, _directed(operation, back=True), operation.token)
         try:
-            back.look()
+            back.look(keep_changed=True)  # what somebody else has changed is not ours to put back
             back.clear()
             back.stage()
             back.put()

@@ -197,25 +197,6 @@ class Names:
         """Return the notes whose file is named `name`, with or without `.md`."""
         return sorted(self._notes.intersection(self._fitting(key(name))))
 
-    def rivals(self, path: str) -> set[str]:
-        """Return the notes, files and folders (`folder/`) that links may lose to a new note at `path`.
-
-        They share a name with it or with a folder it would make, or stand for the folder it would stand for.
-        """
-        folder, _, last = path.rpartition("/")
-        name = stem(path)
-        number = ID.match(name)
-        found = {*self._fitting(key(name)), *self._fitting(key(last)), *self.by_alias(name), *self.by_title(name)}
-        found.update(self._ids.get(number[0], ()) if number else ())
-        made = folder
-        while made and key(made) not in self._folders:
-            found.update(self._fitting(key(made.rpartition("/")[2])))
-            made = made.rpartition("/")[0]
-        for shown in {folder} | {home for home in self._folders if home.rpartition("/")[2] == key(name)}:
-            index = self._folder(shown, shown)
-            found.update({index.path} if index else ())
-        return found
-
     def _wikilink(self, folder: str, name: str) -> Resolution:
         """Resolve a wikilink's name: a path from here or from the root, else a name or the end of a path.
 

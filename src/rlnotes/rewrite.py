@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from rlnotes.affected import asked_names, own_names
 from rlnotes.canvas import canvas_changes
 from rlnotes.edit import Edit, apply_edits, line_end
 from rlnotes.encoding import decode
@@ -193,8 +194,8 @@ class Rewrite:
         """Yield each link that would not arrive as before, with the note it is in and the edits that mend it."""
         index = self._index
         before = Resolver(index.notes, lambda: index.names)
-        suspects = after.suspects
-        for path in sorted({*self._drafts, *index.arriving_at(suspects)}):
+        reshaped = {linker for path in after.reshaped for linker in (path, *index.linkers(path))}
+        for path in sorted({*self._drafts, *index.asking(after.affected), *reshaped}):
             draft = self._drafts.get(path)
             home = self._goal(path)
             host = self._drafts[home] if draft and draft.taken and home else None
@@ -211,8 +212,9 @@ class Rewrite:
                 now = read_again.get(start) if draft else link
                 if now is None or now.kind != link.kind:
                     raise _lost(path, link)
-                if was.path not in suspects and home == path and now[:3] == link[:3]:
-                    continue  # what it says goes where it went
+                same = home == path and now[:3] == link[:3] and was.path not in after.reshaped
+                if same and after.affected.isdisjoint(asked_names(link.kind, link.target)):
+                    continue
                 edits = self._mending(before, after, path, link, now, was, wanted)
                 if edits:
                     yield path, link, edits
@@ -307,7 +309,7 @@ class _After:
         self.lost = {_named(note) for note in gone} - names
         self.won = names - {_named(note) for note in gone}
         shapes = {note.path: _shape(note) for note in gone}
-        self._reshaped = {
+        self.reshaped = {
             path
             for path, draft in drafts.items()
             if draft.to in self.notes and _shape(self.notes[draft.to]) != shapes[path]
@@ -327,21 +329,10 @@ class _After:
         """What follows links there."""
         return Resolver(self.notes, lambda: self.names)
 
-    @property
-    def suspects(self) -> set[str]:
-        """The notes, files and folders that links may lose by the change."""
-        found = {named.path for named in self.lost} | self._reshaped
-        for named in self.lost:
-            folder = named.path.rpartition("/")[0]
-            while folder:
-                found.add(f"{folder}/")
-                folder = folder.rpartition("/")[0]
-        names = self._index.names
-        for named in self.won:
-            found |= names.rivals(named.path) if named.path not in self._index.notes else set()
-            for name in (named.title, *named.aliases):
-                found.update(names.by_alias(name), names.by_title(name))
-        return found
+    @cached_property
+    def affected(self) -> set[str]:
+        """All names of what comes, goes or is called otherwise: links that ask for others go where they went."""
+        return {name for named in self.lost | self.won for name in own_names(named.path, named.title, named.aliases)}
 
 
 def _named(note: Note) -> _Named:

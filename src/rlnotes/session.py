@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
 from rlnotes.errors import NoteNotFoundError, RlnotesError, UsageError, WriteError
-from rlnotes.output import Column, Format, Report, Style, clean, write
+from rlnotes.output import Column, Format, Report, Style, clean, write, write_diff
 from rlnotes.parameters import Option
 
 if TYPE_CHECKING:
@@ -305,7 +305,7 @@ class Session:
     def print_diff(self, plan: "Plan", kind: str) -> None:
         """Print a plan as a unified diff, or, where a format is asked for, as records that hold it."""
         if self._format is None:
-            self.print_raw(plan.diff())
+            write_diff(plan.diff(), color=self._color)
         else:
             self.print_changes(plan.changes, kind, plan.what, dry_run=True)
 
