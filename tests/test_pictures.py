@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -195,7 +194,7 @@ def test_where_the_extra_is_missing_the_sentence_says_how_to_get_it(make_vault, 
     (tmp_path / "networkx.py").write_text("raise ImportError\n")
     done = subprocess.run(
         [sys.executable, "-m", "rlnotes", "graph", "--format", "svg", "--vault", make_vault(FILES)],
-        capture_output=True, check=False, timeout=60, env={"PYTHONPATH": str(tmp_path), "PATH": "", "HOME": str(Path.cwd())},
+        capture_output=True, check=False, timeout=60, env={"PYTHONPATH": str(tmp_path), "PATH": "", "HOME": str(tmp_path)},
     )  # fmt: skip
     assert done.returncode == 2
     assert b'pip install "rlnotes[graph]"' in done.stderr

@@ -215,7 +215,7 @@ class Browser(App[str | None]):
 
     @work(exclusive=True, group="preview")
     async def _preview(self) -> None:
-        page = self.query_one("#page", Static)
+        page, note = self.query_one("#page", Static), self.query_one("#note", VerticalScroll)
         row = self.rows.row
         if row is None or not row.path:
             page.update("" if row is None else f"No file has the name {clean(row.title)} yet.")
@@ -223,9 +223,9 @@ class Browser(App[str | None]):
         await asyncio.sleep(_PAUSE)
         report = await self.ask("preview", self._answers.page, row.path)
         if report:
-            width = max(20, self.query_one("#note").scrollable_content_region.width)
+            width = max(20, note.scrollable_content_region.width)
             page.update(Group(*drawn(report, width)))
-            self.query_one("#note", VerticalScroll).scroll_home(animate=False)
+            note.scroll_home(animate=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys to a question that stands in front."""
