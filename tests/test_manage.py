@@ -209,6 +209,37 @@ def test_a_file_changed_after_it_was_indexed_is_read_again_and_its_words_stay(rl
     assert (vault / "b.md").read_text() == "# B\n\n## Part\n\nNew words. [[z]]\n"
 
 
+def test_captures_at_the_same_time_are_all_kept(make_vault, tmp_path):
+    vault = make_vault({"inbox.md": "# Inbox\n"})
+    env = {
+        "RLNOTES_STATE_DIR": str(tmp_path / "s"),
+        "RLNOTES_CACHE_DIR": str(tmp_path / "c"),
+        "RLNOTES_VAULT": str(vault),
+    }
+    running = [
+        subprocess.Popen([sys.executable, "-m", "rlnotes", "capture", "-"], stdin=subprocess.PIPE, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        for _ in range(4)
+    ]  # fmt: skip
+    for number, process in enumerate(running):
+        process.stdin.write(f"thought {number}".encode())
+        process.stdin.close()
+    said = [(process.stderr.read(), process.wait()) for process in running]
+    for process in running:
+        process.stderr.close()
+    kept = (vault / "inbox.md").read_text().splitlines()
+    failed = [each for each in said if each[1]]
+    assert len(kept) - 2 == len(running) - len(failed)
+    assert len(set(kept)) == len(kept)
+    assert not failed, failed
+
+
+def test_a_new_note_goes_where_the_user_stands_or_the_setting_says(rlnotes, make_vault):
+    vault = make_vault({".rlnotes.toml": "", "sub/a.md": "x"})
+    assert (vault / "sub" / rlnotes("new", "One", cwd=vault / "sub").stdout.strip()).samefile(vault / "sub/one.md")
+    (vault / ".rlnotes.toml").write_text('new-folder = "notes"')
+    assert rlnotes("new", "Two", cwd=vault / "sub").stdout == "../notes/two.md\n"
+
+
 def test_control_characters_of_a_vault_do_not_reach_the_terminal_by_a_diff(terminal, make_vault):
     vault = make_vault({"a.md": "x", "b.md": "\x1b]0;pwned\x07 [[a]] \u202e\n"})
     drawn = terminal("rename", "a", "z", "--dry-run", vault=vault)

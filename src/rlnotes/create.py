@@ -50,7 +50,7 @@ _SETTINGS = """\
 
 
 class Wishes(NamedTuple):
-    """What a new note is to be: template, folder (empty: the setting's), and what its front matter is to say."""
+    """What a new note is to be: template, folder (empty: the vault's own), and what its front matter is to say."""
 
     template: str = "note"
     folder: str = ""
@@ -75,7 +75,7 @@ def plan_new(
     title = " ".join(title.split())
     if not slug(title) or not title.isprintable():
         raise UsageError("A title must have words, and no control characters.")
-    folder = folder_path(index.vault, wishes.folder or index.settings.new_folder or ".")
+    folder = folder_path(index.vault, wishes.folder or ".")
     path = note_path(index.vault, f"{folder}/{slug(title)}.md" if folder else f"{slug(title)}.md")
     note = _written(index.vault, path, title, wishes)
     rewrite = Rewrite(index)

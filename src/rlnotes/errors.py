@@ -43,3 +43,7 @@ class WriteError(RlnotesError):
 
 class ChangedError(WriteError):
     """A file is no longer what was read."""
+
+
+class StaleError(ChangedError):
+    """What was to be written was made from files that have changed meanwhile: made again, it may fit."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
-from rlnotes.errors import NoteNotFoundError, RlnotesError, UsageError, WriteError
+from rlnotes.errors import NoteNotFoundError, RlnotesError, StaleError, UsageError, WriteError
 from rlnotes.output import Column, Format, Report, Style, clean, write, write_diff
 from rlnotes.parameters import Option
 
@@ -105,6 +105,11 @@ class Session:
         from rlnotes.vault import Vault, find_vault
 
         return Vault(find_vault(self._vault_option), self.loaded.settings)
+
+    @property
+    def here(self) -> str:
+        """The vault's folder that the user stands in; nothing at its root and outside of it."""
+        return (self.vault.inside(".") or "").removeprefix(".")
 
     @cached_property
     def index(self) -> "Index":
@@ -335,11 +340,11 @@ class Session:
         sys.stdout.flush()
 
     def may_try_again(self, error: Exception) -> bool:
-        """Say whether an error comes from the cache and is mended by running again; a damaged one is thrown away."""
+        """Say whether an error is mended by running again; a damaged cache is thrown away."""
         from rlnotes.cache import OvertakenError, is_busy, is_damage, throw_away
         from rlnotes.where import cache_file
 
-        if isinstance(error, OvertakenError) or is_busy(error):
+        if isinstance(error, (OvertakenError, StaleError)) or is_busy(error):
             return True
         if not is_damage(error):
             return False

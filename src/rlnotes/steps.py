@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from rlnotes.errors import ChangedError, WriteError
+from rlnotes.errors import ChangedError, StaleError, WriteError
 from rlnotes.names import key
 from rlnotes.plan import Change
 from rlnotes.vault import Stat, Vault
@@ -94,8 +94,10 @@ class Run:
                 changed.append(_changed(step, source))
         if changed and not keep_changed:
             more = f", and {len(changed) - 1} more" if len(changed) > 1 else ""
-            hint = "Run the command again." if fresh else "With --keep-changed such files are left as they are now."
-            raise ChangedError(f"{changed[0]}{more}; nothing was changed.", hint=hint)
+            message = f"{changed[0]}{more}; nothing was changed."
+            if fresh:
+                raise StaleError(message, hint="Run the command again.")
+            raise ChangedError(message, hint="With --keep-changed such files are left as they are now.")
 
     def _seen(self, path: str, other: str) -> tuple[str, bytes]:
         """Return the digest and the bytes of what is at a path; of nothing where nothing is."""

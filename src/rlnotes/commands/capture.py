@@ -1,6 +1,7 @@
 """`rlnotes capture`."""
 
 import sys
+from functools import cache
 from typing import Annotated
 
 from rlnotes.parameters import Argument, Option
@@ -20,6 +21,12 @@ def run(
     """
     from rlnotes.create import plan_capture
 
-    words = sys.stdin.read() if text == ["-"] else " ".join(text)
+    words = _standard_input() if text == ["-"] else " ".join(text)
     path, plan = plan_capture(session.index, words)
     session.carry_out(plan, "capture", dry_run=dry_run, path=path)
+
+
+@cache
+def _standard_input() -> str:
+    """Return what comes in; a command that is run again finds it read."""
+    return sys.stdin.read()

@@ -15,7 +15,9 @@ def run(
     kind: Annotated[str, Option("--type", metavar="TYPE", help="Its type.")] = "",
     tag: Annotated[list[str] | None, Option(metavar="TAG", help="A tag; may be repeated.")] = None,
     source: Annotated[list[str] | None, Option(metavar="ID", help="What it stands on; may be repeated.")] = None,
-    folder: Annotated[str, Option(metavar="FOLDER", help="Where it goes; else `new-folder` of the settings.")] = "",
+    folder: Annotated[
+        str, Option(metavar="FOLDER", help="Where it goes; else `new-folder` of the settings, else here.")
+    ] = "",
     template: Annotated[str, Option(metavar="NAME", help="A file of .rlnotes/templates, without .md.")] = "note",
     no_edit: Annotated[bool, Option("--no-edit", help="Do not open the editor.")] = False,
     dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
@@ -31,6 +33,12 @@ def run(
     words = " ".join(title)
     opened = session.hubs.open(session.named(hub)) if hub else None
     place = session.one_section(opened, section) if opened else None
-    wishes = Wishes(template, folder, kind, tuple(tag or ()), tuple(source or ()))
+    wishes = Wishes(
+        template,
+        folder or session.vault.settings.new_folder or session.here,
+        kind,
+        tuple(tag or ()),
+        tuple(source or ()),
+    )
     path, plan = plan_new(session.index, words, wishes, opened, place, phrase)
     session.carry_out(plan, "new", dry_run=dry_run, path=path, title=words, edit=not no_edit)

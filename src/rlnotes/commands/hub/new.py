@@ -30,7 +30,7 @@ def run(
     words = " ".join(title)
     opened = session.hubs.open(session.named(hub)) if hub else None
     place = session.one_section(opened, section) if opened else None
-    folder = folder or usual_folder(session.hubs.notes)
+    folder = folder or usual_folder(session.hubs.notes) or session.here
     wishes = Wishes(template, folder, "", tuple(tag or ()), tuple(source or ()))
     path, plan = plan_new(session.index, words, wishes, opened, place, phrase)
     session.carry_out(plan, "hub new", dry_run=dry_run, path=path, title=words, edit=not no_edit)
