@@ -1,27 +1,41 @@
 """Keep the README true: `python tests/readme.py` runs each `$ rlnotes` block and writes what it printed."""
 
+import atexit
 import fcntl
 import os
 import pty
 import re
 import shlex
+import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
+from functools import cache
 from pathlib import Path
 
 from rlnotes.config import Key, keys
 from rlnotes.lint import Rule
 from rlnotes.rules import RULES
 
-REPOSITORY = Path(__file__).parent.parent
-README = REPOSITORY / "README.md"
+HERE = Path(__file__).parent.parent
+README = HERE / "README.md"
 BLOCK = re.compile(r"(```console\n\$ (rlnotes [^\n]*)\n)(.*?)(```\n)", re.DOTALL)
 RULE_ROWS = re.compile(r"(\| --- \| --- \| --- \|\n)<!-- rules -->\n(.*?)<!-- /rules -->\n", re.DOTALL)
 
 
 SETTING_ROWS = re.compile(r"<!-- settings -->\n(.*?)<!-- /settings -->\n", re.DOTALL)
+
+
+@cache
+def repository() -> Path:
+    """Return a folder like the reader's clone: a git repository that holds the vault, whatever this one is part of."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    shutil.copytree(HERE / "vault", folder / "vault")
+    subprocess.run(["git", "init", "-q", folder], check=True)
+    return folder
 
 
 def printed(command: str) -> str:
@@ -31,7 +45,7 @@ def printed(command: str) -> str:
     environment = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "FORCE_COLOR", "RLNOTES_VAULT"}}
     process = subprocess.Popen(
         [sys.executable, "-m", *shlex.split(command)],
-        stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, cwd=REPOSITORY,
+        stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, cwd=repository(),
         env=environment | {"NO_COLOR": "1", "PAGER": "cat", "TERM": "xterm-256color", "PYTHONUTF8": "1"},
     )  # fmt: skip
     os.close(theirs)
