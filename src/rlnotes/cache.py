@@ -17,7 +17,7 @@ from zlib import crc32
 
 from rlnotes import __version__
 
-_FORMAT = 6  # rises with every change of the tables or of what stands in them
+_FORMAT = 7  # rises with every change of the tables or of what stands in them
 _MOST_DEAD = 1000  # bodies that were read and have changed since, before it is worth while to read all words anew
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
@@ -26,7 +26,10 @@ CREATE TABLE fact (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE note (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, digest BLOB NOT NULL, card BLOB NOT NULL,
                    links BLOB NOT NULL, details BLOB NOT NULL);
 CREATE TABLE arrival (id INTEGER PRIMARY KEY, resolved BLOB NOT NULL, graph BLOB NOT NULL);
-CREATE TABLE vector (id INTEGER PRIMARY KEY, terms BLOB NOT NULL);
+CREATE TABLE measured (id INTEGER PRIMARY KEY, path BLOB NOT NULL, digest BLOB NOT NULL, resolved BLOB NOT NULL,
+                       own BLOB NOT NULL, said BLOB NOT NULL);
+CREATE TABLE posting (term TEXT PRIMARY KEY, spread INTEGER NOT NULL, own BLOB NOT NULL, heard BLOB NOT NULL)
+                      WITHOUT ROWID;
 CREATE TABLE worded (doc INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL UNIQUE);
 CREATE VIRTUAL TABLE fields USING fts5(title, names, headings, description, columnsize = 0, detail = column,
                                        tokenize = "unicode61 remove_diacritics 0 tokenchars '_'");
@@ -266,24 +269,45 @@ class Cache:
         table = "body_words" if bodies else "field_words"
         return [term for (term,) in self._database.execute(f"SELECT term FROM {table} ORDER BY term")]  # noqa: S608
 
-    def unmeasured(self) -> list[int]:
-        """Return the numbers of notes whose terms are not kept yet, or not as they are now."""
-        return [number for (number,) in self._database.execute("SELECT id FROM note EXCEPT SELECT id FROM vector")]
+    def unmeasured(self) -> tuple[list[int], list[int]]:
+        """Return the numbers of notes whose terms are not kept as they are now, and of those that are gone."""
+        stale = """SELECT note.id FROM note JOIN arrival USING (id) LEFT JOIN measured USING (id) WHERE measured.id IS NULL
+                   OR measured.path <> note.path OR measured.digest <> note.digest
+                   OR measured.resolved <> substr(arrival.resolved, 1, 4)"""  # what begins a packed value tells it apart
+        queries = (stale, "SELECT id FROM measured EXCEPT SELECT id FROM note")
+        new, gone = ([number for (number,) in self._database.execute(query)] for query in queries)
+        return new, gone
 
-    def keep_terms(self, rows: Iterable[tuple[int, Any]]) -> None:
-        """Keep the terms of notes."""
+    def forget_measured(self, gone: Iterable[int]) -> None:
+        """Forget the terms of notes."""
+        self._database.executemany("DELETE FROM measured WHERE id = ?", [(number,) for number in gone])
+
+    def keep_measured(self, rows: Iterable[tuple[int, Any, Any]]) -> None:
+        """Keep the terms of notes, own and said."""
         self._database.executemany(
-            "INSERT INTO vector VALUES (?, ?)", ((number, pack(terms)) for number, terms in rows)
+            "INSERT INTO measured SELECT id, path, digest, substr(resolved, 1, 4), ?, ?"
+            " FROM note JOIN arrival USING (id) WHERE id = ?",
+            ((pack(own), pack(said), number) for number, own, said in rows),
         )
 
-    def terms(self) -> Iterator[dict[str, int]]:
-        """Yield the terms of every note whose terms are kept."""
-        return (unpack(terms) for (terms,) in self._database.execute("SELECT terms FROM vector"))
+    def measured(self, numbers: Iterable[int]) -> Iterator[tuple[int, bytes, bytes]]:
+        """Yield number, own terms and said terms, both still packed, of those notes whose terms are kept."""
+        for number in numbers:
+            yield from self._database.execute("SELECT id, own, said FROM measured WHERE id = ?", (number,))
 
-    def terms_of(self, number: int) -> dict[str, int]:
-        """Return the terms of a note."""
-        row = self._database.execute("SELECT terms FROM vector WHERE id = ?", (number,)).fetchone()
-        return unpack(row[0]) if row else {}
+    def keep_postings(self, rows: Iterable[tuple[str, int, bytes, bytes]]) -> None:
+        """Keep rows of the inverted index: term, in how many notes it stands, and where, both ways."""
+        self._database.executemany("INSERT OR REPLACE INTO posting VALUES (?, ?, ?, ?)", rows)
+
+    def spreads(self, terms: Iterable[str]) -> dict[str, int]:
+        """Return in how many notes each of these terms stands."""
+        query = "SELECT term, spread FROM posting WHERE term IN (SELECT value FROM json_each(?))"
+        return dict(self._database.execute(query, (_json(terms),)))
+
+    def postings(self, terms: Iterable[str]) -> dict[str, tuple[bytes, bytes]]:
+        """Return where each of these terms stands: in notes of its own, and in what others say of them."""
+        query = "SELECT term, own, heard FROM posting WHERE term IN (SELECT value FROM json_each(?))"
+        return {term: (own, heard) for term, own, heard in self._database.execute(query, (_json(terms),))}
 
     def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes.
@@ -332,7 +356,6 @@ class Cache:
         gone = [(number,) for number in numbers]
         self._database.executemany("DELETE FROM note WHERE id = ?", gone)
         self._database.executemany("DELETE FROM arrival WHERE id = ?", gone)
-        self._database.executemany("DELETE FROM vector WHERE id = ?", gone)
         self._database.executemany("DELETE FROM fields WHERE rowid = ? AND rowid IN (SELECT id FROM worded)", gone)
         self._database.executemany("DELETE FROM worded WHERE id = ?", gone)
 
@@ -393,6 +416,12 @@ def unpack(value: bytes) -> Any:
     if crc32(value[4:]) != int.from_bytes(value[:4]):
         raise ValueError("a packed value is damaged")
     return marshal.loads(value[4:])  # noqa: S302
+
+
+def _json(words: Iterable[str]) -> str:
+    """Return words as a JSON list; none of them has a character that must be escaped."""
+    quoted = '","'.join(words)
+    return f'["{quoted}"]' if quoted else "[]"
 
 
 def _version() -> str:

@@ -13,8 +13,9 @@ from rlnotes.refresh import Tick, digest_of, files_of, refresh
 from rlnotes.vault import Skipped, Vault
 
 if TYPE_CHECKING:
+    from rlnotes.arrows import Arrows
     from rlnotes.fulltext import FullText
-    from rlnotes.terms import Terms
+    from rlnotes.postings import Postings
 
 
 _MANY = 300  # questions one by one, after which it is quicker to fetch all
@@ -74,13 +75,23 @@ class Index:
         return FullText(self._cache, lambda number, path: Note(path, _AsRead(self), number))
 
     @cached_property
-    def terms(self) -> "Terms":
+    def postings(self) -> "Postings":
         """The terms of all notes; read now, where they are not kept yet."""
-        from rlnotes.terms import Terms
+        from rlnotes.postings import Postings
 
-        _ = self.words  # candidates come out of the full-text index
-        paths = self._paths if self.notes else {}
-        return Terms(self._cache, paths, lambda number, path: Note(path, _AsRead(self), number))
+        source, paths = _AsRead(self), self._paths if self.notes else {}
+        return Postings(
+            self._cache,
+            lambda number: Note(paths[number], source, number),
+            lambda note: [self.number(resolution.path) for resolution in self.resolutions(note)],
+        )
+
+    @cached_property
+    def arrows(self) -> "Arrows":
+        """Who links to whom, by number."""
+        from rlnotes.arrows import Arrows
+
+        return Arrows(self._cache)
 
     def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes."""
@@ -96,7 +107,7 @@ class Index:
         """The table of every name in the vault."""
         return Names(self.notes.values(), files_of(self._cache))
 
-    def _number(self, path: str) -> int:
+    def number(self, path: str) -> int:
         """Return a note's number in the cache; 0, which none has, for a path that is no note's."""
         return self._numbers[path] if path in self.notes else 0
 
@@ -104,18 +115,18 @@ class Index:
         """Return the notes that a note links to, itself left out."""
         found = self._neighbours.get(path)
         if found is None:
-            number = self._number(path)
+            number = self.number(path)
             numbers = self._cache.graph(number)[0] if number else ()
             found = self._neighbours[path] = frozenset([self._paths[number] for number in numbers])
         return found
 
     def linkers(self, path: str) -> list[str]:
         """Return the notes that link to a note, in order of path, itself left out."""
-        return sorted(self._paths[number] for number in self._linkers.get(self._number(path), ()))
+        return sorted(self._paths[number] for number in self._linkers.get(self.number(path), ()))
 
     def in_degree(self, path: str) -> int:
         """Return how many other notes link to a note."""
-        return len(self._linkers.get(self._number(path), ()))
+        return len(self._linkers.get(self.number(path), ()))
 
     @cached_property
     def _linkers(self) -> dict[int, list[int]]:
@@ -150,7 +161,7 @@ class Index:
         """Return where the links of a note go, in step with `Note.links`."""
         found = self._resolutions.get(note.path)
         if found is None:
-            kept = self._cache.resolved(self._number(note.path))
+            kept = self._cache.resolved(self.number(note.path))
             found = self._resolutions[note.path] = tuple(map(Resolution._make, kept))
         return found
 
@@ -204,7 +215,7 @@ class Index:
             data = self.vault.read(path)
         except OSError:
             data = b""
-        changed = data and digest_of(data) != self._cache.digest(self._number(path))
+        changed = data and digest_of(data) != self._cache.digest(self.number(path))
         if changed and not self._cache.in_memory:
             raise OvertakenError
         return decode(data)[0]

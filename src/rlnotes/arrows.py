@@ -1,0 +1,55 @@
+"""Who links to whom, by number: packed, so that a large vault is there at once."""
+
+from array import array
+from collections.abc import Iterable
+
+from rlnotes.cache import Cache, unpack
+
+
+class Arrows:
+    """The links between notes, each pair once. Notes are named by their numbers in the cache."""
+
+    def __init__(self, cache: Cache) -> None:
+        """Take the cache that was brought up to date."""
+
+        def made() -> tuple[bytes, ...]:
+            out = {number: unpack(graph)[0] for number, _, graph in cache.graphs()}
+            into: dict[int, list[int]] = {}
+            for number, targets in out.items():
+                for target in targets:
+                    into.setdefault(target, []).append(number)
+            last = max(out, default=0)
+            return (*_packed(out, last), *_packed(into, last))
+
+        starts, targets, ends, linkers = cache.made("graph", "arrows", made)
+        self._starts, self._targets = array("I", starts), array("I", targets)
+        self._ends, self._linkers = array("I", ends), array("I", linkers)
+
+    def out(self, number: int) -> "array[int]":
+        """Return the notes that a note links to."""
+        return self._targets[self._starts[number] : self._starts[number + 1]]
+
+    def into(self, number: int) -> "array[int]":
+        """Return the notes that link to a note."""
+        return self._linkers[self._ends[number] : self._ends[number + 1]]
+
+    def in_degree(self, number: int) -> int:
+        """Return how many notes link to a note."""
+        return self._ends[number + 1] - self._ends[number]
+
+    def joined(self, number: int) -> "array[int]":
+        """Return the notes that a note links to and those that link to it; those that do both twice."""
+        return self.out(number) + self.into(number)
+
+    def degree(self, number: int) -> int:
+        """Return how many notes a note links to and how many link to it, together."""
+        return self.in_degree(number) + self._starts[number + 1] - self._starts[number]
+
+
+def _packed(lists: dict[int, Iterable[int]] | dict[int, list[int]], last: int) -> tuple[bytes, bytes]:
+    """Return lists of numbers by number as one array, and where the list of each number from 0 to `last` begins."""
+    starts, items = array("I", [0]), array("I")
+    for number in range(last + 1):
+        items.extend(lists.get(number, ()))
+        starts.append(len(items))
+    return starts.tobytes(), items.tobytes()

@@ -1,0 +1,226 @@
+"""Which notes have a term, and of which it is said: an inverted index, kept, and brought up to date note by note.
+
+A note has terms of its own, and it *hears* those of the sentences in which other notes cite it. Both are whole numbers
+that are added and taken away again, so that the index is the same whatever the order in which notes changed.
+"""
+
+import math
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from rlnotes.cache import Cache, pack, unpack
+from rlnotes.note import Note
+from rlnotes.terms import Counts, own_terms, said_terms
+
+_KNOWN_IN_MOST = 0.4  # a term of more notes than this share says nothing
+_AT_ONCE = 500  # notes measured before they are written
+_HEARD = 0.4  # how much the length of what is said of a note counts against it: 0 not at all, 0.5 as in a cosine
+
+Said = list[tuple[int, Counts]]
+"""The notes that a note cites, by number, and the terms of the sentences it does so in."""
+
+
+class Measured(NamedTuple):
+    """The terms of a note: its own, and what it says of others."""
+
+    own: Counts
+    said: Said
+
+
+class Postings:
+    """The inverted index of a vault. Notes are named by their numbers in the cache."""
+
+    def __init__(
+        self, cache: Cache, note: Callable[[int], Note], targets: Callable[[Note], Iterable[int]]
+    ) -> None:
+        """Take the cache, what makes a note of a number, and what gives the notes (or 0) that its links arrive at."""
+        self._cache = cache
+        self._note = note
+        self._targets = targets
+        for of in ("text", "graph"):
+            cache.made(of, "terms are measured", self._bring_up_to_date)
+        self._weights: dict[str, float] = {}
+
+    @cached_property
+    def _lengths(self) -> tuple["array[float]", "array[int]"]:
+        """By number: how long the vector of a note's own terms is, and how many terms it heard."""
+        own, heard = array("d"), array("q")
+        kept = self._cache.fact("lengths of notes")
+        for values, packed in zip((own, heard), unpack(kept) if kept else (b"", b""), strict=True):
+            values.frombytes(packed)
+        return own, heard
+
+    def measured(self, number: int) -> Measured:
+        """Return the terms of a note."""
+        for _, own, said in self._cache.measured([number]):
+            return Measured(unpack(own), unpack(said))
+        return Measured({}, [])
+
+    def own_terms(self, number: int) -> Counts:
+        """Return a note's own terms."""
+        return next((unpack(own) for _, own, _ in self._cache.measured([number])), {})
+
+    def spreads(self, terms: Iterable[str]) -> dict[str, int]:
+        """Return in how many notes each of these terms stands."""
+        return self._cache.spreads(terms)
+
+    @staticmethod
+    def length(counts: Counts) -> float:
+        """Return the length of a vector of terms, each weighing 1 + log of its count. Rare and common weigh alike.
+
+        So a change of one note changes the length of no other, and the index can be kept.
+        """
+        return math.sqrt(sum((1 + math.log(count)) ** 2 for count in counts.values())) or 1.0
+
+    def weigh(self, terms: Iterable[str]) -> dict[str, float]:
+        """Return how much each term tells: its inverse document frequency as in BM25; 0 for what most notes have.
+
+        A term of one note only joins it to no other by its own words, but may be said of another.
+        """
+        missing = [term for term in terms if term not in self._weights]
+        if missing:
+            total = self._cache.count()
+            spreads = self._cache.spreads(missing)
+            for term in missing:
+                spread = spreads.get(term, 0)
+                telling = 0 < spread <= max(3, total * _KNOWN_IN_MOST)
+                self._weights[term] = math.log(1 + (total - spread + 0.5) / (spread + 0.5)) if telling else 0.0
+        return {term: self._weights[term] for term in terms}
+
+    def alike(self, own: dict[str, float], heard: dict[str, float]) -> tuple[list[float], list[float]]:
+        """Return, by number, how like each note's own terms are to `own`, and what is said of it to `heard`.
+
+        Both are vectors: the weight of each term; the likeness is their product, over the length of the note's.
+        """
+        lengths, heards = self._lengths
+        mine, theirs = [0.0] * len(lengths), [0.0] * len(lengths)
+        postings = self._cache.postings(own.keys() | heard.keys())
+        for vector, found, place in ((own, mine, 0), (heard, theirs, 1)):
+            for term, weight in vector.items():
+                row = postings.get(term)
+                if row and row[place]:
+                    for count, numbers in unpack(row[place]).items():
+                        worth = weight * (1 + math.log(count))
+                        for number in array("I", numbers):
+                            found[number] += worth
+        for number, worth in enumerate(mine):
+            if worth:
+                mine[number] = worth / lengths[number]
+        for number, worth in enumerate(theirs):
+            if worth:
+                theirs[number] = worth / heards[number] ** _HEARD
+        return mine, theirs
+
+    def _bring_up_to_date(self) -> bool:
+        stale, gone = self._cache.unmeasured()
+        if stale or gone:
+            with self._cache.writing():
+                change = _Change(self._cache, self._lengths)
+                change.forget([*stale, *gone])
+                for at in range(0, len(stale), _AT_ONCE):
+                    change.add(self._measured(stale[at : at + _AT_ONCE]))
+                change.write()
+        return True
+
+    def _measured(self, numbers: Iterable[int]) -> Iterator[tuple[int, Counts, Said]]:
+        for number in numbers:
+            note = self._note(number)
+            said: dict[int, Counter[str]] = {}
+            for target, terms in zip(self._targets(note), said_terms(note), strict=True):
+                if target and target != number and terms:
+                    said.setdefault(target, Counter()).update(terms)
+            yield number, own_terms(note), [(target, dict(terms)) for target, terms in said.items()]
+
+
+class _Change:
+    """What a refresh takes out of the inverted index and puts in, gathered term by term and then written."""
+
+    def __init__(self, cache: Cache, lengths: tuple["array[float]", "array[int]"]) -> None:
+        self._cache = cache
+        self._own_lengths, self._heard_lengths = lengths
+        self._changed: set[int] = set()
+        self._own: dict[str, dict[int, array[int]]] = {}  # term -> count -> notes
+        self._out: set[str] = set()  # terms that some changed note had
+        self._more: dict[str, array[int]] = {}  # term -> a note as often as it newly hears it
+        self._less: dict[str, array[int]] = {}
+
+    def forget(self, numbers: Iterable[int]) -> None:
+        for number, own, said in self._cache.measured(numbers):
+            self._changed.add(number)
+            self._out.update(unpack(own))
+            self._own_lengths[number] = 0.0
+            self._say(unpack(said), self._less, -1)
+        self._cache.forget_measured(self._changed)
+
+    def add(self, rows: Iterable[tuple[int, Counts, Said]]) -> None:
+        kept = []
+        for number, own, said in rows:
+            kept.append((number, own, said))
+            self._grow(number)
+            self._own_lengths[number] = Postings.length(own)
+            for term, count in own.items():
+                self._own.setdefault(term, {}).setdefault(count, array("I")).append(number)
+            self._say(said, self._more, 1)
+        self._cache.keep_measured(kept)
+
+    def _say(self, said: Said, into: "dict[str, array[int]]", sign: int) -> None:
+        for target, terms in said:
+            self._grow(target)
+            for term, count in terms.items():
+                into.setdefault(term, array("I")).extend([target] * count)
+                self._heard_lengths[target] += sign * count
+
+    def _grow(self, number: int) -> None:
+        missing = number + 1 - len(self._own_lengths)
+        if missing > 0:
+            self._own_lengths.extend([0.0] * missing)
+            self._heard_lengths.extend([0] * missing)
+
+    def write(self) -> None:
+        self._cache.keep_postings(self._rows())
+        packed = (self._own_lengths.tobytes(), self._heard_lengths.tobytes())
+        self._cache.keep_fact("lengths of notes", pack(packed))
+
+    def _rows(self) -> Iterator[tuple[str, int, bytes, bytes]]:
+        terms = sorted(self._own.keys() | self._out | self._more.keys() | self._less.keys())
+        for at in range(0, len(terms), _AT_ONCE):
+            before = self._cache.postings(terms[at : at + _AT_ONCE])
+            for term in terms[at : at + _AT_ONCE]:
+                own, heard = before.get(term, (b"", b""))
+                if term in self._own or term in self._out:
+                    own = self._own_now(own, self._own.get(term, {}))
+                if term in self._more or term in self._less:
+                    heard = self._heard_now(heard, term)
+                yield term, sum(map(len, unpack(own).values())) // 4 if own else 0, own, heard
+
+    def _own_now(self, before: bytes, new: "dict[int, array[int]]") -> bytes:
+        groups = {count: array("I", numbers) for count, numbers in unpack(before).items()} if before else {}
+        if groups and self._changed:
+            groups = {
+                count: array("I", [number for number in numbers if number not in self._changed])
+                for count, numbers in groups.items()
+            }
+        for count, numbers in new.items():
+            groups[count] = groups.get(count, array("I")) + numbers
+        return _packed(groups)
+
+    def _heard_now(self, before: bytes, term: str) -> bytes:
+        heard: Counter[int] = Counter()
+        for count, numbers in unpack(before).items() if before else ():
+            heard.update(dict.fromkeys(array("I", numbers), count))
+        heard.update(self._more.get(term, ()))
+        heard.subtract(self._less.get(term, ()))
+        groups: dict[int, array[int]] = {}
+        for number, count in heard.items():
+            if count:
+                groups.setdefault(count, array("I")).append(number)
+        return _packed(groups)
+
+
+def _packed(groups: "dict[int, array[int]]") -> bytes:
+    """Return the notes that have a term, by how often they have it, as bytes; none as nothing."""
+    found = {count: numbers.tobytes() for count, numbers in groups.items() if numbers}
+    return pack(found) if found else b""
