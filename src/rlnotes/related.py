@@ -94,15 +94,24 @@ class Related:
     def to_all(self, notes: Sequence[Note], limit: int | None = None, *, unlinked: bool = False) -> list[Relation]:
         """Do the same for several notes together."""
         numbers = frozenset(self._index.number(note.path) for note in notes)
+        start = self._start(notes)
+        linked = frozenset(near for number in start.numbers for near in self._arrows.joined(number))
+        return self._rank(start, limit, left_out=linked if unlinked else frozenset())
+
+    def signals(self, notes: Sequence[Note]) -> dict[str, Mapping[int, float]]:
+        """Return what each signal says of other notes, by number: what scores are made of."""
+        return {name: values for name, (values, _) in self._signals(self._start(notes)).items()}
+
+    def _start(self, notes: Sequence[Note]) -> Start:
+        numbers = frozenset(self._index.number(note.path) for note in notes)
         around = frozenset(near for number in numbers for near in self._arrows.joined(number)) - numbers
-        start = Start(
+        return Start(
             numbers,
             [self._postings.own_terms(number) for number in sorted(numbers)],
             [note.text[note.body :] for note in notes],
             around - self._hub_numbers,
             frozenset(source for note in notes for source in note.sources),
         )
-        return self._rank(start, limit, left_out=around if unlinked else frozenset())
 
     def to_text(self, draft: Note, targets: Iterable[str], limit: int | None = None) -> list[Relation]:
         """Return the notes related to a text that is no note; `targets` are the notes that its links arrive at."""
