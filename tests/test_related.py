@@ -10,6 +10,8 @@ from rlnotes.hub import Hubs
 from rlnotes.index import build_index
 from rlnotes.names import fold
 from rlnotes.note import short_name
+from rlnotes.prose import sentence
+from rlnotes.reasons import Reasons
 from rlnotes.related import Related
 from rlnotes.vault import Vault
 
@@ -23,7 +25,8 @@ def near(index, hubs, path, limit=None):
 
 def why(index, hubs, one, two):
     """Return the reasons for which `two` is related to `one`."""
-    found = {relation.note.path: relation.reasons for relation in Related(index, hubs).to(index.notes[one])}
+    reasons = Reasons(index, hubs, [index.notes[one]])
+    found = {r.note.path: reasons.of(r) for r in Related(index, hubs).to(index.notes[one]) if r.note.path == two}
     return found.get(two)
 
 
@@ -61,10 +64,25 @@ class Truth:
             return {one, two} <= self.filed[same[1], same[2]]
         if sources := re.fullmatch(r"same sources?: (.*)", reason):
             return set(sources[1].split(", ")) <= set(a.sources) & set(b.sources)
-        words = re.fullmatch(r"shares: (.*)", reason)
         texts = [fold(f"{note.title} {note.description} {note.text}") for note in (a, b)]
-        stems = [re.sub(r"(ies|y|es|s)$", "", fold(word)) for word in words[1].split(", ")]
-        return all(stem in text for stem in stems for text in texts)
+        if words := re.fullmatch(r"shares: (.*)", reason):
+            stems = [re.sub(r"(ies|y|es|s)$", "", fold(word)) for word in words[1].split(", ")]
+            return all(stem in text for stem in stems for text in texts)
+        if cited := re.fullmatch(r"cited for: (.*)", reason):
+            said = fold(
+                " ".join(
+                    sentence(note, link)
+                    for note, link, resolution in self.index.links()
+                    if resolution.path == two and note.path != two
+                )
+            )
+            return all(fold(word)[:5] in said and fold(word) in texts[0] for word in cited[1].split(", "))
+        if named := re.fullmatch(r"named in line (\d+): (.*)", reason):
+            names = [fold(name) for name in (b.title, short_name(b), *b.aliases, b.path)]
+            line = a.text.split("\n")[int(named[1]) - 1]
+            return named[2] in line and any(re.sub(r"s$", "", fold(named[2])) in name for name in names)
+        via = re.fullmatch(r"linked with (.*), which is like this", reason)
+        return via[1] in {short_name(self.index.notes[path]) for path in self.around(two)}
 
 
 def test_every_reason_of_every_pair_in_the_vault_is_true(vault_path):
@@ -73,8 +91,9 @@ def test_every_reason_of_every_pair_in_the_vault_is_true(vault_path):
     related, truth = Related(index, hubs), Truth(index, hubs)
     told = 0
     for note in index.notes.values():
+        reasons = Reasons(index, hubs, [note])
         for relation in related.to(note):
-            for reason in relation.reasons:
+            for reason in reasons.of(relation):
                 told += 1
                 assert truth.holds(note.path, relation.note.path, reason), (note.path, relation.note.path, reason)
             linked = {(note.path, relation.note.path), (relation.note.path, note.path)} & truth.pairs
@@ -84,9 +103,11 @@ def test_every_reason_of_every_pair_in_the_vault_is_true(vault_path):
 
 def test_every_relation_that_is_shown_has_a_reason(vault_path):
     index = build_index(Vault(vault_path))
-    related = Related(index, Hubs(index))
+    hubs = Hubs(index)
+    related = Related(index, hubs)
     for note in index.notes.values():
-        assert all(relation.reasons for relation in related.to(note, 10)), note.path
+        reasons = Reasons(index, hubs, [note])
+        assert all(reasons.of(relation) for relation in related.to(note, 10)), note.path
 
 
 def test_the_note_itself_and_hubs_are_never_listed(vault_path):

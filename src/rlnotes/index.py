@@ -187,6 +187,13 @@ class Index:
         """Yield the links of one note with where they go."""
         yield from zip(note.links, self.resolutions(note), strict=True)
 
+    def targets(self, draft: Note) -> set[str]:
+        """Return the notes that the links of a text would arrive at, if it lay at the vault's root."""
+        from rlnotes.resolve import Resolver
+
+        found = Resolver(self.notes, lambda: self.names).resolve_all("", draft.written_links())
+        return {resolution.path for resolution in found if resolution.path in self.notes}
+
     def fragment(self, note: Note, fragment: str) -> str:
         """Say what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`."""
         from rlnotes.resolve import Resolver

@@ -54,12 +54,16 @@ _SPREAD_OUT, _SPREAD_IN = 0.7, 0.5  # how much a note's many links count against
 
 
 class Relation(NamedTuple):
-    """A note near another. `score` 0 to 1, `shares` how much of it each signal gave; `linked` where a link joins them."""
+    """A note near another. `score` 0 to 1, `shares` how much of it each signal gave; `linked` where a link joins them.
+
+    `via` is the note most like the one asked about among those that it is linked with.
+    """
 
     note: Note
     score: float
     shares: dict[str, float]
     linked: bool
+    via: Note | None
 
 
 class Start(NamedTuple):
@@ -82,7 +86,6 @@ class Related:
         self._postings = index.postings
         self._arrows = index.arrows
         self._names = Names(index)
-        self.near: dict[int, float] = {}  # of the last question: the notes most like the start, by their words
 
     def to(self, note: Note, limit: int | None = None, *, unlinked: bool = False) -> list[Relation]:
         """Return the notes related to `note`, nearest first, hubs and the note itself left out, ties in path order.
@@ -113,9 +116,9 @@ class Related:
             frozenset(source for note in notes for source in note.sources),
         )
 
-    def to_text(self, draft: Note, targets: Iterable[str], limit: int | None = None) -> list[Relation]:
-        """Return the notes related to a text that is no note; `targets` are the notes that its links arrive at."""
-        around = frozenset(self._index.number(path) for path in targets if path in self._index.notes)
+    def to_draft(self, draft: Note, limit: int | None = None) -> list[Relation]:
+        """Return the notes related to a text that is no note of the vault; its links count as a note's do."""
+        around = frozenset(map(self._index.number, self._index.targets(draft)))
         start = Start(
             frozenset(), [own_terms(draft)], [draft.text[draft.body :]], around - self._hub_numbers,
             frozenset(draft.sources),
@@ -132,7 +135,8 @@ class Related:
         total = sum(WEIGHTS.values())
         scores: dict[int, float] = {}
         worth: dict[str, float] = {}
-        for name, (values, floor) in signals.items():
+        for name in WEIGHTS:
+            values, floor = signals[name]
             best = max((value for number, value in values.items() if number not in out), default=0.0)
             worth[name] = WEIGHTS[name] / (max(best, floor) * total)
             for number, value in values.items():
@@ -145,15 +149,25 @@ class Related:
         notes = self._index.some(scores)
         order = sorted(scores, key=lambda number: (-scores[number], notes[number].path))
         linked = frozenset(near for number in start.numbers for near in self._arrows.joined(number)) | start.around
+        near = signals["near"][0]
+        via = {number: self._nearest(number, near) for number in order[:limit]}
+        between = self._index.some(set(via.values()) - {0})
         return [
             Relation(
                 notes[number],
                 scores[number],
-                {n: round(v[number] * worth[n], 4) for n, (v, _) in signals.items() if v.get(number)},
+                {name: round(signals[name][0].get(number, 0.0) * worth[name], 4) for name in WEIGHTS},
                 number in linked,
+                between.get(via[number]),
             )
             for number in order[:limit]
         ]
+
+    def _nearest(self, number: int, near: Mapping[int, float]) -> int:
+        """Return the nearest of the notes that one is linked with, 0 where none is near."""
+        found = [other for other in self._arrows.joined(number) if other in near]
+        paths = self._index.paths(found)
+        return min(found, key=lambda other: (-near[other], paths[other]), default=0)
 
     def _signals(self, start: Start) -> dict[str, tuple[Mapping[int, float], float]]:
         """Return by signal the value of each note that has one, and the least that a best value may be."""
@@ -166,7 +180,6 @@ class Related:
         for number in start.numbers:
             mine[number] = 0.0
         near = {number: mine[number] for number in _largest(mine, _NEAR) if number not in self._hub_numbers}
-        self.near = near
         found: dict[str, Mapping[int, float]] = {
             "words": {number: mine[number] for number in _largest(mine, _DEPTH)},
             "heard": {number: theirs[number] for number in _largest(theirs, _DEPTH)},
@@ -177,10 +190,11 @@ class Related:
             "direct": self._direct(start),
             "section": self._section(start),
             "sources": self._sources(start),
+            "near": near,  # no signal by itself
         }
         relative = {"words", "heard", "alike", "chosen"}
         return {
-            name: (values, _FLOORS[name] * (alone or 1.0) if name in relative else _FLOORS[name])
+            name: (values, _FLOORS.get(name, 0.0) * (alone if name in relative and alone else 1.0))
             for name, values in found.items()
         }
 

@@ -108,6 +108,22 @@ class Session:
             self.tell(f"taking `{name}` to mean {found.title} ({found.path})")
         return found
 
+    def draft(self, file: str) -> "Note":
+        """Return a file, or with `-` standard input, read as a note that no vault has. Raises UsageError."""
+        from rlnotes.markdown import parse_note
+
+        try:
+            if file == "-":
+                data = sys.stdin.buffer.read()
+            else:
+                with open(file, "rb") as stream:
+                    data = stream.read()
+        except OSError as error:
+            raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
+        draft = parse_note("standard input" if file == "-" else os.path.basename(file), data)
+        draft.path = ""  # whatever its name: it is none of the vault's
+        return draft
+
     def note_or_wanted(self, name: str) -> "Note | Wanted":
         """Return the note that `name` means, or, where no file has exactly this name, who asks for it."""
         from rlnotes.graph import Wanted, referrers

@@ -97,6 +97,7 @@ def stemmed(word: str) -> str:
 def _terms_of_word(word: str) -> Iterator[str]:
     """Yield the terms of a folded word: its stem, of CJK text every two characters that follow each other."""
     if word.isascii() or max(word) < _CJK:
+        word = word.removesuffix("'s").removesuffix("’s")
         if word not in STOP:
             stem = stemmed(word)
             yield stem if "-" in stem else stem[:_STEM]
