@@ -25,8 +25,9 @@ def near(index, hubs, path, limit=None):
 
 def why(index, hubs, one, two):
     """Return the reasons for which `two` is related to `one`."""
-    reasons = Reasons(index, hubs, [index.notes[one]])
-    found = {r.note.path: reasons.of(r) for r in Related(index, hubs).to(index.notes[one]) if r.note.path == two}
+    related = Related(index, hubs)
+    reasons = Reasons(related, [index.notes[one]])
+    found = {r.note.path: reasons.of(r) for r in related.to(index.notes[one]) if r.note.path == two}
     return found.get(two)
 
 
@@ -76,7 +77,8 @@ class Truth:
                     if resolution.path == two and note.path != two
                 )
             )
-            return all(fold(word)[:5] in said and fold(word) in texts[0] for word in cited[1].split(", "))
+            stems = [re.sub(r"(ies|y|es|s)$", "", fold(word))[:6] for word in cited[1].split(", ")]
+            return all(stem in said and stem in texts[0] for stem in stems)
         if named := re.fullmatch(r"named in line (\d+): (.*)", reason):
             names = [fold(name) for name in (b.title, short_name(b), *b.aliases, b.path)]
             line = a.text.split("\n")[int(named[1]) - 1]
@@ -91,7 +93,7 @@ def test_every_reason_of_every_pair_in_the_vault_is_true(vault_path):
     related, truth = Related(index, hubs), Truth(index, hubs)
     told = 0
     for note in index.notes.values():
-        reasons = Reasons(index, hubs, [note])
+        reasons = Reasons(related, [note])
         for relation in related.to(note):
             for reason in reasons.of(relation):
                 told += 1
@@ -106,7 +108,7 @@ def test_every_relation_that_is_shown_has_a_reason(vault_path):
     hubs = Hubs(index)
     related = Related(index, hubs)
     for note in index.notes.values():
-        reasons = Reasons(index, hubs, [note])
+        reasons = Reasons(related, [note])
         assert all(reasons.of(relation) for relation in related.to(note, 10)), note.path
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from zlib import crc32
+from zlib import compress, crc32, decompress
 
 from rlnotes import __version__
 
@@ -28,8 +28,8 @@ CREATE TABLE note (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, digest BLO
 CREATE TABLE arrival (id INTEGER PRIMARY KEY, resolved BLOB NOT NULL, graph BLOB NOT NULL);
 CREATE TABLE measured (id INTEGER PRIMARY KEY, path BLOB NOT NULL, digest BLOB NOT NULL, resolved BLOB NOT NULL,
                        own BLOB NOT NULL, said BLOB NOT NULL);
-CREATE TABLE posting (term TEXT PRIMARY KEY, spread INTEGER NOT NULL, own BLOB NOT NULL, heard BLOB NOT NULL)
-                      WITHOUT ROWID;
+CREATE TABLE posting (term TEXT PRIMARY KEY, own BLOB NOT NULL, heard BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE spread (term TEXT PRIMARY KEY, notes INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE worded (doc INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL UNIQUE);
 CREATE VIRTUAL TABLE fields USING fts5(title, names, headings, description, columnsize = 0, detail = column,
                                        tokenize = "unicode61 remove_diacritics 0 tokenchars '_'");
@@ -287,21 +287,30 @@ class Cache:
         self._database.executemany(
             "INSERT INTO measured SELECT id, path, digest, substr(resolved, 1, 4), ?, ?"
             " FROM note JOIN arrival USING (id) WHERE id = ?",
-            ((pack(own), pack(said), number) for number, own, said in rows),
+            ((pack(compress(pack(own), 1)), pack(compress(pack(said), 1)), number) for number, own, said in rows),
         )
 
-    def measured(self, numbers: Iterable[int]) -> Iterator[tuple[int, bytes, bytes]]:
-        """Yield number, own terms and said terms, both still packed, of those notes whose terms are kept."""
+    def own_terms(self, numbers: Iterable[int]) -> Iterator[tuple[int, Any]]:
+        """Yield number and own terms of those notes whose terms are kept."""
         for number in numbers:
-            yield from self._database.execute("SELECT id, own, said FROM measured WHERE id = ?", (number,))
+            for (own,) in self._database.execute("SELECT own FROM measured WHERE id = ?", (number,)):
+                yield number, unpack(decompress(unpack(own)))
+
+    def said_terms(self, numbers: Iterable[int]) -> Iterator[tuple[int, Any]]:
+        """Yield number and said terms of those notes whose terms are kept."""
+        for number in numbers:
+            for (said,) in self._database.execute("SELECT said FROM measured WHERE id = ?", (number,)):
+                yield number, unpack(decompress(unpack(said)))
 
     def keep_postings(self, rows: Iterable[tuple[str, int, bytes, bytes]]) -> None:
         """Keep rows of the inverted index: term, in how many notes it stands, and where, both ways."""
-        self._database.executemany("INSERT OR REPLACE INTO posting VALUES (?, ?, ?, ?)", rows)
+        for term, notes, own, heard in rows:
+            self._database.execute("INSERT OR REPLACE INTO posting VALUES (?, ?, ?)", (term, own, heard))
+            self._database.execute("INSERT OR REPLACE INTO spread VALUES (?, ?)", (term, notes))
 
     def spreads(self, terms: Iterable[str]) -> dict[str, int]:
         """Return in how many notes each of these terms stands."""
-        query = "SELECT term, spread FROM posting WHERE term IN (SELECT value FROM json_each(?))"
+        query = "SELECT term, notes FROM spread WHERE term IN (SELECT value FROM json_each(?))"
         return dict(self._database.execute(query, (_json(terms),)))
 
     def postings(self, terms: Iterable[str]) -> dict[str, tuple[bytes, bytes]]:

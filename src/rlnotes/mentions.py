@@ -1,6 +1,8 @@
 """Names of notes that stand in a text without being a link: found by the words they are made of."""
 
 import re
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -40,45 +42,46 @@ class Names:
         self._index = index
 
     @cached_property
-    def _numbers(self) -> dict[str, list[int]]:
-        return self._tables[0]
+    def _table(self) -> tuple[list[str], "array[int]"]:
+        """All names, sorted, and in step with them the number of the note that has each."""
 
-    @cached_property
-    def _tables(self) -> tuple[dict[str, list[int]], dict[str, int]]:
-        def made() -> tuple[dict[str, list[int]], dict[str, int]]:
-            numbers: dict[str, list[int]] = {}
-            longest: dict[str, int] = {}  # by first word: the most words of a name that begins so
+        def made() -> tuple[str, bytes]:
+            names: set[tuple[str, str]] = set()
             for path, note in self._index.notes.items():
-                for name in {_key(own) for own in (note.title, stem(path), *note.aliases)}:
-                    words = name.split()
-                    if words and len(words) <= _LONGEST and _is_name(name):
-                        numbers.setdefault(name, []).append(self._index.number(path))
-                        longest[words[0]] = max(longest.get(words[0], 0), len(words))
-            return numbers, longest
+                owned = {_key(own) for own in (note.title, stem(path), *note.aliases)}
+                names.update((name, path) for name in owned if _is_name(name))
+            ordered = sorted(names)
+            numbers = array("I", [self._index.number(path) for _, path in ordered])
+            return "\n".join(name for name, _ in ordered), numbers.tobytes()  # one text is quicker to fetch than many
 
-        numbers, longest = self._index.made("names", "names to be mentioned", made)
-        return numbers, longest
+        joined, packed = self._index.made("names", "names to be mentioned", made)
+        return joined.split("\n") if joined else [], array("I", packed)
 
     def within(self, text: str) -> Iterator[Mention]:
         """Yield the mentions in a text, in order; of names that begin at the same word the longest."""
-        numbers, longest = self._tables
-        if text.isascii() or max(text) < _CJK:
-            spans = [(match.start(), match.end()) for match in _WORD.finditer(text)]
-            words = [stemmed(fold(text[start:end])) for start, end in spans]
-        else:
-            spans = [(start, end) for match in _WORD.finditer(text) for start, end in _pieces(text, *match.span())]
-            words = [stemmed(fold(text[start:end])) for start, end in spans]
+        names, numbers = self._table
+        spans = [match.span() for match in _WORD.finditer(text)]
+        if not text.isascii() and max(text) >= _CJK:
+            spans = [piece for span in spans for piece in _pieces(text, *span)]
+        words = [stemmed(word) for word in fold(" ".join([text[start:end] for start, end in spans])).split(" ")]
         done = 0
         for at, word in enumerate(words):
-            if at < done or word not in longest:
+            if at < done:
                 continue
-            for length in range(min(longest[word], len(words) - at), 0, -1):
-                name = " ".join(words[at : at + length])
-                if name in numbers:
-                    done = at + length
-                    for number in numbers[name]:
-                        yield Mention(number, name, spans[at][0], spans[at + length - 1][1])
+            found, length, place, name = 0, 0, 0, ""
+            for length, word in enumerate(words[at : at + _LONGEST], 1):
+                name = f"{name} {word}" if name else word
+                place = bisect_left(names, name, place)
+                if place == len(names) or not names[place].startswith(name):
                     break
+                if names[place] == name:
+                    found, first = length, place
+            if found:
+                done = at + found
+                name = names[first]
+                while first < len(names) and names[first] == name:
+                    yield Mention(numbers[first], name, spans[at][0], spans[done - 1][1])
+                    first += 1
 
     def is_common(self, name: str) -> bool:
         """Say whether a name is one word that too many notes have, so that it names nothing."""
@@ -132,6 +135,6 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _is_name(name: str) -> bool:
     letters = name.replace(" ", "")
-    if letters.isdecimal():
+    if not letters or letters.isdecimal() or name.count(" ") >= _LONGEST:
         return False
     return len(letters) >= (_SHORTEST_CJK if letters[0] >= _CJK else _SHORTEST)

@@ -6,10 +6,9 @@ that are added and taken away again, so that the index is the same whatever the 
 
 import math
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from rlnotes.cache import Cache, pack, unpack
 from rlnotes.note import Note
@@ -21,13 +20,6 @@ _HEARD = 0.4  # how much the length of what is said of a note counts against it:
 
 Said = list[tuple[int, Counts]]
 """The notes that a note cites, by number, and the terms of the sentences it does so in."""
-
-
-class Measured(NamedTuple):
-    """The terms of a note: its own, and what it says of others."""
-
-    own: Counts
-    said: Said
 
 
 class Postings:
@@ -53,15 +45,18 @@ class Postings:
             values.frombytes(packed)
         return own, heard
 
-    def measured(self, number: int) -> Measured:
-        """Return the terms of a note."""
-        for _, own, said in self._cache.measured([number]):
-            return Measured(unpack(own), unpack(said))
-        return Measured({}, [])
-
     def own_terms(self, number: int) -> Counts:
         """Return a note's own terms."""
-        return next((unpack(own) for _, own, _ in self._cache.measured([number])), {})
+        return dict(next((found for _, found in self._cache.own_terms([number])), {}))
+
+    def said_of(self, number: int, citing: Iterable[int]) -> Counts:
+        """Return the terms that some notes use where they cite another."""
+        heard: Counter[str] = Counter()
+        for _, said in self._cache.said_terms(citing):
+            for target, terms in said:
+                if target == number:
+                    heard.update(dict(terms))
+        return heard
 
     def spreads(self, terms: Iterable[str]) -> dict[str, int]:
         """Return in how many notes each of these terms stands."""
@@ -135,6 +130,14 @@ class Postings:
             yield number, own_terms(note), [(target, dict(terms)) for target, terms in said.items()]
 
 
+def _numbers() -> "array[int]":
+    return array("I")
+
+
+def _by_count() -> "dict[int, array[int]]":
+    return defaultdict(_numbers)
+
+
 class _Change:
     """What a refresh takes out of the inverted index and puts in, gathered term by term and then written."""
 
@@ -142,17 +145,19 @@ class _Change:
         self._cache = cache
         self._own_lengths, self._heard_lengths = lengths
         self._changed: set[int] = set()
-        self._own: dict[str, dict[int, array[int]]] = {}  # term -> count -> notes
+        self._own: dict[str, dict[int, array[int]]] = defaultdict(_by_count)  # term -> count -> notes
         self._out: set[str] = set()  # terms that some changed note had
-        self._more: dict[str, array[int]] = {}  # term -> a note as often as it newly hears it
-        self._less: dict[str, array[int]] = {}
+        self._more: dict[str, array[int]] = defaultdict(_numbers)  # term -> a note as often as it newly hears it
+        self._less: dict[str, array[int]] = defaultdict(_numbers)
 
     def forget(self, numbers: Iterable[int]) -> None:
-        for number, own, said in self._cache.measured(numbers):
+        listed = list(numbers)
+        for number, own in self._cache.own_terms(listed):
             self._changed.add(number)
-            self._out.update(unpack(own))
+            self._out.update(own)
             self._own_lengths[number] = 0.0
-            self._say(unpack(said), self._less, -1)
+        for _, said in self._cache.said_terms(listed):
+            self._say(said, self._less, -1)
         self._cache.forget_measured(self._changed)
 
     def add(self, rows: Iterable[tuple[int, Counts, Said]]) -> None:
@@ -162,7 +167,7 @@ class _Change:
             self._grow(number)
             self._own_lengths[number] = Postings.length(own)
             for term, count in own.items():
-                self._own.setdefault(term, {}).setdefault(count, array("I")).append(number)
+                self._own[term][count].append(number)
             self._say(said, self._more, 1)
         self._cache.keep_measured(kept)
 
@@ -170,8 +175,8 @@ class _Change:
         for target, terms in said:
             self._grow(target)
             for term, count in terms.items():
-                into.setdefault(term, array("I")).extend([target] * count)
-                self._heard_lengths[target] += sign * count
+                into[term].extend([target] * count)
+            self._heard_lengths[target] += sign * sum(terms.values())
 
     def _grow(self, number: int) -> None:
         missing = number + 1 - len(self._own_lengths)

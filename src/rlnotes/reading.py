@@ -64,10 +64,11 @@ def backlink_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any
 
 def related_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any]]:
     """Return the nearest notes with the reasons."""
-    reasons = Reasons(index, hubs, [note])
+    related = Related(index, hubs)
+    reasons = Reasons(related, [note])
     return [
         {"title": relation.note.title, "path": relation.note.path, "why": "; ".join(reasons.of(relation))}
-        for relation in Related(index, hubs).to(note, _LINES_OF_RELATED)
+        for relation in related.to(note, _LINES_OF_RELATED)
     ]
 
 

@@ -4,30 +4,29 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
-from rlnotes.mentions import Names, links_blanked
+from rlnotes.mentions import Mention, links_blanked
 from rlnotes.names import fold
 from rlnotes.note import Note, short_name
-from rlnotes.related import Relation
+from rlnotes.related import Related, Relation
 from rlnotes.terms import STOP, counted, stemmed, words_by_term
 
 _MOST = 4  # reasons
 _LEAST_SHARE = 0.05  # of the score: a signal that gave less is not worth a reason
 _SHARED_WORDS = 3
 _SLUG = 3  # hyphens: more than words have, as in a file's name
-_MOST_CITING = 20  # notes whose words for another are looked at
+_MOST_CITING = 5  # notes whose words for another are looked at
 
 
 class Reasons:
     """What joins notes, or a draft, to their relations."""
 
-    def __init__(self, index: Index, hubs: Hubs, notes: Sequence[Note]) -> None:
-        """Take the notes (or the draft) that relations were asked for."""
-        self._index = index
-        self._hubs = hubs
+    def __init__(self, related: Related, notes: Sequence[Note]) -> None:
+        """Take what relations were asked of, and the notes (or the draft) that they were asked for."""
+        self._index = related.index
+        self._hubs = related.hubs
+        self._names = related.names
         self._notes = notes
-        self._paths = [note.path for note in notes if note.path in index.notes]
+        self._paths = [note.path for note in notes if note.path in self._index.notes]
 
     def of(self, relation: Relation) -> tuple[str, ...]:
         """Return the reasons, links first and the others as much as they weigh; one at least."""
@@ -63,20 +62,19 @@ class Reasons:
 
     def _named(self, relation: Relation) -> Iterator[str]:
         number = self._index.number(relation.note.path)
-        for note, free in zip(self._notes, self._free_texts, strict=True):
-            for mention in self._names.within(free):
-                if mention.number == number:
-                    line = free.count("\n", 0, mention.start) + 1
-                    yield f"named in line {line}: {' '.join(note.text[mention.start : mention.end].split())}"
-                    return
+        if number in self._mentions:
+            note, mention = self._mentions[number]
+            line = note.text.count("\n", 0, mention.start) + 1
+            yield f"named in line {line}: {' '.join(note.text[mention.start : mention.end].split())}"
 
     @cached_property
-    def _free_texts(self) -> list[str]:
-        return [links_blanked(note) for note in self._notes]
-
-    @cached_property
-    def _names(self) -> Names:
-        return Names(self._index)
+    def _mentions(self) -> dict[int, tuple[Note, Mention]]:
+        """The first place where each note is named without being linked."""
+        found: dict[int, tuple[Note, Mention]] = {}
+        for note in self._notes:
+            for mention in self._names.within(links_blanked(note)):
+                found.setdefault(mention.number, (note, mention))
+        return found
 
     def _walk(self, relation: Relation) -> Iterator[str]:
         shared: set[str] = set()
@@ -112,11 +110,7 @@ class Reasons:
     def _heard(self, relation: Relation) -> Iterator[str]:
         """Say what words of this note others use where they cite the other one."""
         number = self._index.number(relation.note.path)
-        heard: dict[str, int] = {}
-        for citing in list(self._index.arrows.into(number))[:_MOST_CITING]:
-            for target, terms in self._index.postings.measured(citing).said:
-                for term, count in terms.items() if target == number else ():
-                    heard[term] = heard.get(term, 0) + count
+        heard = self._index.postings.said_of(number, self._index.arrows.into(number)[:_MOST_CITING])
         own = words_by_term([relation.note.title, relation.note.path, *relation.note.aliases])
         terms = [t for t in heard if t in self._words_here and t not in own and t.count("-") < _SLUG]
         weights = self._index.postings.weigh(terms)

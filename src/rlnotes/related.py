@@ -46,7 +46,7 @@ _LEAST = 0.012  # a score below this is chance
 _AROUND = 0.5  # how much the words of the notes around a note count beside its own
 _MOST_AROUND = 60  # notes around it that are read, the least linked first: they say most
 _TERMS = 150  # the weightiest of its terms are looked up,
-_READ = 800  # chosen from so many
+_READ = 500  # chosen from so many
 _NEAR = 200  # notes that are like the note pass this on to what they are linked with
 _DEPTH = 300  # notes that each of the first two signals may bring up
 _STAY = 0.7  # of a walk that goes back home with every step at odds of 3 in 10
@@ -81,11 +81,11 @@ class Related:
 
     def __init__(self, index: Index, hubs: Hubs) -> None:
         """Take the index and hubs to compare notes by."""
-        self._index = index
-        self._hubs = hubs
+        self.index = index
+        self.hubs = hubs
         self._postings = index.postings
         self._arrows = index.arrows
-        self._names = Names(index)
+        self.names = Names(index)
 
     def to(self, note: Note, limit: int | None = None, *, unlinked: bool = False) -> list[Relation]:
         """Return the notes related to `note`, nearest first, hubs and the note itself left out, ties in path order.
@@ -96,7 +96,7 @@ class Related:
 
     def to_all(self, notes: Sequence[Note], limit: int | None = None, *, unlinked: bool = False) -> list[Relation]:
         """Do the same for several notes together."""
-        numbers = frozenset(self._index.number(note.path) for note in notes)
+        numbers = frozenset(self.index.number(note.path) for note in notes)
         start = self._start(notes)
         linked = frozenset(near for number in start.numbers for near in self._arrows.joined(number))
         return self._rank(start, limit, left_out=linked if unlinked else frozenset())
@@ -106,7 +106,7 @@ class Related:
         return {name: values for name, (values, _) in self._signals(self._start(notes)).items()}
 
     def _start(self, notes: Sequence[Note]) -> Start:
-        numbers = frozenset(self._index.number(note.path) for note in notes)
+        numbers = frozenset(self.index.number(note.path) for note in notes)
         around = frozenset(near for number in numbers for near in self._arrows.joined(number)) - numbers
         return Start(
             numbers,
@@ -118,7 +118,7 @@ class Related:
 
     def to_draft(self, draft: Note, limit: int | None = None) -> list[Relation]:
         """Return the notes related to a text that is no note of the vault; its links count as a note's do."""
-        around = frozenset(map(self._index.number, self._index.targets(draft)))
+        around = frozenset(map(self.index.number, self.index.targets(draft)))
         start = Start(
             frozenset(), [own_terms(draft)], [draft.text[draft.body :]], around - self._hub_numbers,
             frozenset(draft.sources),
@@ -127,7 +127,7 @@ class Related:
 
     @cached_property
     def _hub_numbers(self) -> frozenset[int]:
-        return frozenset(map(self._index.number, self._hubs.notes))
+        return frozenset(map(self.index.number, self.hubs.notes))
 
     def _rank(self, start: Start, limit: int | None, left_out: frozenset[int]) -> list[Relation]:
         out = start.numbers | self._hub_numbers | left_out
@@ -146,12 +146,12 @@ class Related:
         if limit is not None and limit < len(scores):
             least = nlargest(limit, scores.values())[-1] if limit else 2.0
             scores = {number: score for number, score in scores.items() if score >= least}
-        notes = self._index.some(scores)
+        notes = self.index.some(scores)
         order = sorted(scores, key=lambda number: (-scores[number], notes[number].path))
         linked = frozenset(near for number in start.numbers for near in self._arrows.joined(number)) | start.around
         near = signals["near"][0]
         via = {number: self._nearest(number, near) for number in order[:limit]}
-        between = self._index.some(set(via.values()) - {0})
+        between = self.index.some(set(via.values()) - {0})
         return [
             Relation(
                 notes[number],
@@ -166,7 +166,7 @@ class Related:
     def _nearest(self, number: int, near: Mapping[int, float]) -> int:
         """Return the nearest of the notes that one is linked with, 0 where none is near."""
         found = [other for other in self._arrows.joined(number) if other in near]
-        paths = self._index.paths(found)
+        paths = self.index.paths(found)
         return min(found, key=lambda other: (-near[other], paths[other]), default=0)
 
     def _signals(self, start: Start) -> dict[str, tuple[Mapping[int, float], float]]:
@@ -201,7 +201,7 @@ class Related:
     def _some(self, start: Start) -> list[int]:
         if len(start.around) <= _MOST_AROUND:
             return sorted(start.around)
-        paths = self._index.paths(start.around)
+        paths = self.index.paths(start.around)
         return sorted(start.around, key=lambda number: (self._arrows.degree(number), paths[number]))[:_MOST_AROUND]
 
     def _vector(self, texts: Sequence[Counts]) -> dict[str, float]:
@@ -247,9 +247,9 @@ class Related:
         """Return the notes whose names stand in the texts: the longer a name, the less it is there by chance."""
         found: dict[int, float] = {}
         for text in start.texts:
-            for mention in self._names.within(text):
+            for mention in self.names.within(text):
                 worth = math.sqrt(len(mention.name))
-                if worth > found.get(mention.number, 0.0) and not self._names.is_common(mention.name):
+                if worth > found.get(mention.number, 0.0) and not self.names.is_common(mention.name):
                     found[mention.number] = worth
         return found
 
@@ -262,24 +262,22 @@ class Related:
 
     def _section(self, start: Start) -> dict[int, float]:
         found: dict[int, float] = {}
-        for path in self._index.paths(start.numbers).values():
-            for place in self._hubs.places(path):
-                members = self._hubs.members(place) if place.sections else []
-                for member in map(self._index.number, members):
+        for path in self.index.paths(start.numbers).values():
+            for place in self.hubs.places(path):
+                members = self.hubs.members(place) if place.sections else []
+                for member in map(self.index.number, members):
                     found[member] = found.get(member, 0.0) + 1 / math.log(len(members) + 1.5)
         return found
 
     def _sources(self, start: Start) -> dict[int, float]:
-        notes = self._index.notes
-
         def made() -> dict[str, list[int]]:
             citing: dict[str, list[int]] = {}
-            for path, other in notes.items():
+            for path, other in self.index.notes.items():
                 for source in other.sources:
-                    citing.setdefault(source, []).append(self._index.number(path))
-            return citing
+                    citing.setdefault(source, []).append(self.index.number(path))
+            return {source: numbers for source, numbers in citing.items() if len(numbers) > 1}
 
-        citing = self._index.made("fields", "notes by source", made) if start.sources else {}
+        citing = self.index.made("fields", "notes by source", made) if start.sources else {}
         found: dict[int, float] = {}
         for source in start.sources:
             for number in citing.get(source, ()):

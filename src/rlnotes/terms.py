@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 
 from rlnotes.names import fold
 from rlnotes.note import Note
@@ -94,19 +94,15 @@ def stemmed(word: str) -> str:
     return word[:-2] if word.endswith(("sses", "ches", "shes", "xes")) else word[:-1]
 
 
-def _terms_of_word(word: str) -> Iterator[str]:
-    """Yield the terms of a folded word: its stem, of CJK text every two characters that follow each other."""
+@lru_cache(maxsize=200_000)  # most words come again
+def _terms_of_word(word: str) -> tuple[str, ...]:
+    """Return the terms of a folded word: its stem, of CJK text every two characters that follow each other."""
     if word.isascii() or max(word) < _CJK:
-        word = word.removesuffix("'s").removesuffix("’s")
-        if word not in STOP:
-            stem = stemmed(word)
-            yield stem if "-" in stem else stem[:_STEM]
-        return
-    for run in _cjk_run().findall(word):
-        yield from (run[at : at + 2] for at in range(max(len(run) - 1, 1)))
-    for rest in _cjk_run().sub(" ", word).split():
-        if rest not in STOP and len(rest) > 1:
-            yield rest[:_STEM]
+        stem = stemmed(word.removesuffix("'s").removesuffix("’s"))
+        return () if word in STOP else (stem,) if "-" in stem else (stem[:_STEM],)
+    pairs = [run[at : at + 2] for run in _cjk_run().findall(word) for at in range(max(len(run) - 1, 1))]
+    others = [rest[:_STEM] for rest in _cjk_run().sub(" ", word).split() if rest not in STOP and len(rest) > 1]
+    return (*pairs, *others)
 
 
 @cache
@@ -120,5 +116,6 @@ def _tag(tag: str) -> str:
 
 
 def _uncapped(word: str) -> str:
-    """Take off a capital that may only begin a sentence."""
+    """Take off a capital that may only begin a sentence, and a possessive's end."""
+    word = word.removesuffix("'s").removesuffix("’s")
     return word.lower() if word[1:].islower() else word

@@ -53,7 +53,7 @@ def run(
         asked = [session.note(name) for name in notes or ()]
         filing = any(note.path in hubs.notes for note in asked)
         found = related.to_all(asked, limit, unlinked=unlinked or filing)
-    reasons = Reasons(index, hubs, asked)
+    reasons = Reasons(related, asked)
     records = [
         {
             **note_record(index, hubs, relation.note),
