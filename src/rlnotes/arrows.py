@@ -1,7 +1,7 @@
 """Who links to whom, by number: packed, so that a large vault is there at once."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rlnotes.cache import Cache, unpack
 
@@ -9,8 +9,13 @@ from rlnotes.cache import Cache, unpack
 class Arrows:
     """The links between notes, each pair once. Notes are named by their numbers in the cache."""
 
-    def __init__(self, cache: Cache) -> None:
-        """Take the cache that was brought up to date."""
+    def __init__(self, packed: tuple[bytes, ...]) -> None:
+        """Take what `of` and `kept` find."""
+        self._starts, self._targets, self._ends, self._linkers = (array("I", part) for part in packed)
+
+    @classmethod
+    def of(cls, cache: Cache) -> "Arrows":
+        """Return the links of a cache that was brought up to date."""
 
         def made() -> tuple[bytes, ...]:
             out = {number: unpack(graph)[0] for number, _, graph in cache.graphs()}
@@ -21,9 +26,13 @@ class Arrows:
             last = max(out, default=0)
             return (*_packed(out, last), *_packed(into, last))
 
-        starts, targets, ends, linkers = cache.made("graph", "arrows", made)
-        self._starts, self._targets = array("I", starts), array("I", targets)
-        self._ends, self._linkers = array("I", ends), array("I", linkers)
+        return cls(cache.made("graph", "arrows", made))
+
+    @classmethod
+    def kept(cls, cache: Cache) -> "Arrows | None":
+        """Return the links as they were when they were last asked for, if they still hold."""
+        fact = cache.fact("made of graph: arrows")
+        return cls(unpack(fact)) if fact else None
 
     def out(self, number: int) -> "array[int]":
         """Return the notes that a note links to."""
@@ -46,7 +55,7 @@ class Arrows:
         return self.in_degree(number) + self._starts[number + 1] - self._starts[number]
 
 
-def _packed(lists: dict[int, Iterable[int]] | dict[int, list[int]], last: int) -> tuple[bytes, bytes]:
+def _packed(lists: Mapping[int, Iterable[int]], last: int) -> tuple[bytes, bytes]:
     """Return lists of numbers by number as one array, and where the list of each number from 0 to `last` begins."""
     starts, items = array("I", [0]), array("I")
     for number in range(last + 1):

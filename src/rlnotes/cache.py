@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from zlib import compress, crc32, decompress
+from zlib import crc32
 
 from rlnotes import __version__
 
@@ -287,20 +287,20 @@ class Cache:
         self._database.executemany(
             "INSERT INTO measured SELECT id, path, digest, substr(resolved, 1, 4), ?, ?"
             " FROM note JOIN arrival USING (id) WHERE id = ?",
-            ((pack(compress(pack(own), 1)), pack(compress(pack(said), 1)), number) for number, own, said in rows),
+            ((pack(own), pack(said), number) for number, own, said in rows),
         )
 
     def own_terms(self, numbers: Iterable[int]) -> Iterator[tuple[int, Any]]:
         """Yield number and own terms of those notes whose terms are kept."""
         for number in numbers:
             for (own,) in self._database.execute("SELECT own FROM measured WHERE id = ?", (number,)):
-                yield number, unpack(decompress(unpack(own)))
+                yield number, unpack(own)
 
     def said_terms(self, numbers: Iterable[int]) -> Iterator[tuple[int, Any]]:
         """Yield number and said terms of those notes whose terms are kept."""
         for number in numbers:
             for (said,) in self._database.execute("SELECT said FROM measured WHERE id = ?", (number,)):
-                yield number, unpack(decompress(unpack(said)))
+                yield number, unpack(said)
 
     def keep_postings(self, rows: Iterable[tuple[str, int, bytes, bytes]]) -> None:
         """Keep rows of the inverted index: term, in how many notes it stands, and where, both ways."""

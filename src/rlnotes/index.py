@@ -91,7 +91,7 @@ class Index:
         """Who links to whom, by number."""
         from rlnotes.arrows import Arrows
 
-        return Arrows(self._cache)
+        return Arrows.of(self._cache)
 
     def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes."""
@@ -122,22 +122,13 @@ class Index:
 
     def linkers(self, path: str) -> list[str]:
         """Return the notes that link to a note, in order of path, itself left out."""
-        return sorted(self._paths[number] for number in self._linkers.get(self.number(path), ()))
+        number = self.number(path)
+        return [self._paths[linker] for linker in self.arrows.into(number)] if number else []
 
     def in_degree(self, path: str) -> int:
         """Return how many other notes link to a note."""
-        return len(self._linkers.get(self.number(path), ()))
-
-    @cached_property
-    def _linkers(self) -> dict[int, list[int]]:
-        def made() -> dict[int, list[int]]:
-            found: dict[int, list[int]] = {}
-            for number, _, graph in self._cache.graphs():
-                for target in unpack(graph)[0]:
-                    found.setdefault(target, []).append(number)
-            return found
-
-        return self.made("graph", "linkers", made)  # type: ignore[no-any-return]
+        number = self.number(path)
+        return self.arrows.in_degree(number) if number else 0
 
     @property
     def with_broken(self) -> list[Note]:

@@ -15,11 +15,14 @@ from rlnotes.note import Note
 from rlnotes.terms import Counts, own_terms, said_terms
 
 _KNOWN_IN_MOST = 0.4  # a term of more notes than this share says nothing
+_MOST_ADDED = 100_000  # products of weights: after so many, the lightest terms of a vector are left out
 _AT_ONCE = 500  # notes measured before they are written
 _HEARD = 0.4  # how much the length of what is said of a note counts against it: 0 not at all, 0.5 as in a cosine
 
+_SQUARES = [0.0, *((1 + math.log(count)) ** 2 for count in range(1, 256))]
+
 Said = list[tuple[int, Counts]]
-"""The notes that a note cites, by number, and the terms of the sentences it does so in."""
+"""The notes that a note cites, by number, each with the terms of a sentence it does so in."""
 
 
 class Postings:
@@ -47,15 +50,15 @@ class Postings:
 
     def own_terms(self, number: int) -> Counts:
         """Return a note's own terms."""
-        return dict(next((found for _, found in self._cache.own_terms([number])), {}))
+        return next((_unflat(*found) for _, found in self._cache.own_terms([number])), {})
 
     def said_of(self, number: int, citing: Iterable[int]) -> Counts:
         """Return the terms that some notes use where they cite another."""
         heard: Counter[str] = Counter()
         for _, said in self._cache.said_terms(citing):
-            for target, terms in said:
+            for target, *terms in said:
                 if target == number:
-                    heard.update(dict(terms))
+                    heard.update(_unflat(*terms))
         return heard
 
     def spreads(self, terms: Iterable[str]) -> dict[str, int]:
@@ -68,7 +71,7 @@ class Postings:
 
         So a change of one note changes the length of no other, and the index can be kept.
         """
-        return math.sqrt(sum((1 + math.log(count)) ** 2 for count in counts.values())) or 1.0
+        return math.sqrt(math.fsum([_SQUARES[count] for count in counts.values()])) or 1.0
 
     def weigh(self, terms: Iterable[str]) -> dict[str, float]:
         """Return how much each term tells: its inverse document frequency as in BM25; 0 for what most notes have.
@@ -94,9 +97,11 @@ class Postings:
         mine, theirs = [0.0] * len(lengths), [0.0] * len(lengths)
         postings = self._cache.postings(own.keys() | heard.keys())
         for vector, found, place in ((own, mine, 0), (heard, theirs, 1)):
-            for term, weight in vector.items():
+            left = _MOST_ADDED
+            for term, weight in sorted(vector.items(), key=lambda item: (-item[1], item[0])):
                 row = postings.get(term)
-                if row and row[place]:
+                if row and row[place] and left > 0:
+                    left -= len(row[place]) // 4
                     for count, numbers in unpack(row[place]).items():
                         worth = weight * (1 + math.log(count))
                         for number in array("I", numbers):
@@ -123,11 +128,18 @@ class Postings:
     def _measured(self, numbers: Iterable[int]) -> Iterator[tuple[int, Counts, Said]]:
         for number in numbers:
             note = self._note(number)
-            said: dict[int, Counter[str]] = {}
-            for target, terms in zip(self._targets(note), said_terms(note), strict=True):
-                if target and target != number and terms:
-                    said.setdefault(target, Counter()).update(terms)
-            yield number, own_terms(note), [(target, dict(terms)) for target, terms in said.items()]
+            pairs = zip(self._targets(note), said_terms(note), strict=True)
+            said = [(target, terms) for target, terms in pairs if target and target != number and terms]
+            yield number, own_terms(note), said
+
+
+def _flat(counts: Counts) -> tuple[str, bytes]:
+    """Return counted terms as one text and one row of bytes, which take less room and time than many texts."""
+    return "\n".join(counts), bytes(counts.values())
+
+
+def _unflat(terms: str, counts: bytes) -> Counts:
+    return dict(zip(terms.split("\n"), counts, strict=False)) if terms else {}
 
 
 def _numbers() -> "array[int]":
@@ -154,16 +166,16 @@ class _Change:
         listed = list(numbers)
         for number, own in self._cache.own_terms(listed):
             self._changed.add(number)
-            self._out.update(own)
+            self._out.update(_unflat(*own))
             self._own_lengths[number] = 0.0
         for _, said in self._cache.said_terms(listed):
-            self._say(said, self._less, -1)
+            self._say([(target, _unflat(*terms)) for target, *terms in said], self._less, -1)
         self._cache.forget_measured(self._changed)
 
     def add(self, rows: Iterable[tuple[int, Counts, Said]]) -> None:
         kept = []
         for number, own, said in rows:
-            kept.append((number, own, said))
+            kept.append((number, _flat(own), [(target, *_flat(terms)) for target, terms in said]))
             self._grow(number)
             self._own_lengths[number] = Postings.length(own)
             for term, count in own.items():

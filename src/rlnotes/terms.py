@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from rlnotes.names import fold
-from rlnotes.note import Note
-from rlnotes.prose import sentence
+from rlnotes.note import Link, Note
 
 Counts = dict[str, int]
 """How often each term stands in a text."""
 
-WORD_OF_TEXT = re.compile(r"[^\W\d_][\w'’-]*[^\W_]|[^\W\d_A-Za-z]")  # a single letter says nothing, a character may
+_WORD = re.compile(r"[\w'’-]+")
+# of text in ASCII, the same in a fifth of the time: what belongs to no word becomes a blank
+_BLANKED = str.maketrans({chr(code): " " for code in range(128) if not _WORD.fullmatch(chr(code))})
 STOP = frozenset(
     "a about above across after all almost alone along already also although always among an and another any anything"
     " are around as at away be became because become been before behind being below best better between both but by"
@@ -37,6 +38,10 @@ _TITLE, _DESCRIPTION, _FOLDERS, _TAGS = 3, 2, 2, 2
 _STEM = 7
 
 _CJK = "\u2e80"
+_BEFORE, _AFTER = "0123456789'’-_", "'’-_"  # no word begins so, none ends so
+_OFTEN = 255  # a term that stands more often in a text than this tells no more
+_WINDOW = 200  # characters around a link
+_SENTENCE_ENDS = (". ", "! ", "? ", "。", "！", "？")
 _LONGEST = 1_000_000  # a text past this is a book: its title must do
 _CODE = re.compile(r"(?ms)^(```|~~~).*?^\1|`[^`\n]*`|https?://\S+|\$[^$\n]+\$")
 _LINK_LABELLED = re.compile(r"(?<=\[\[)[^\[\]|\n]*\|")  # the label says it better
@@ -56,16 +61,31 @@ def own_terms(note: Note) -> Counts:
 
 def said_terms(note: Note) -> list[Counts]:
     """Count, for each link of a note, the terms of the sentence around it; a link in front matter stands in none."""
-    return [{} if link.property else counted(sentence(note, link)) for link in note.links]
+    return [{} if link.property else counted(_around(note.text, link)) for link in note.links]
+
+
+def _around(text: str, link: Link) -> str:
+    """Return what stands around a link in its block, to the nearest ends of sentences, at most a line or two."""
+    start, end = max(link.block_start, link.start - _WINDOW), min(link.block_end, link.end + _WINDOW)
+    for mark in _SENTENCE_ENDS:
+        start = max(start, text.rfind(mark, start, link.start) + 1)
+        stop = text.find(mark, link.end, end)
+        end = stop if stop >= 0 else end
+    around = text[start:end]
+    return _LINK_LABELLED.sub("", around) if "|" in around else around
 
 
 def counted(text: str) -> Counts:
-    """Count the terms of a text."""
+    """Count the terms of a text, up to 255 times each."""
     terms: Counts = {}
-    for word, count in Counter(WORD_OF_TEXT.findall(fold(text))).items():
+    for word, count in Counter(_words(fold(text))).items():
         for term in _terms_of_word(word):
-            terms[term] = terms.get(term, 0) + count
+            terms[term] = min(terms.get(term, 0) + count, _OFTEN)
     return terms
+
+
+def _words(text: str) -> list[str]:
+    return text.translate(_BLANKED).split() if text.isascii() else _WORD.findall(text)
 
 
 def without_code(text: str) -> str:
@@ -79,7 +99,7 @@ def words_by_term(texts: Iterable[str]) -> dict[str, str]:
     """Return the words of texts as they are written, by their term; the first of several."""
     found: dict[str, str] = {}
     for text in texts:
-        for word in WORD_OF_TEXT.findall(text):
+        for word in _words(text):
             for term in _terms_of_word(fold(word)):
                 found.setdefault(term, term if term >= _CJK else _uncapped(word))
     return found
@@ -96,10 +116,16 @@ def stemmed(word: str) -> str:
 
 @lru_cache(maxsize=200_000)  # most words come again
 def _terms_of_word(word: str) -> tuple[str, ...]:
-    """Return the terms of a folded word: its stem, of CJK text every two characters that follow each other."""
-    if word.isascii() or max(word) < _CJK:
-        stem = stemmed(word.removesuffix("'s").removesuffix("’s"))
-        return () if word in STOP else (stem,) if "-" in stem else (stem[:_STEM],)
+    """Return the terms of a folded word: its stem, of CJK text every two characters that follow each other.
+
+    A single letter says nothing, and a number little; a single CJK character may be a word.
+    """
+    word = word.lstrip(_BEFORE).rstrip(_AFTER).removesuffix("'s").removesuffix("’s")
+    if not word or word.isascii() or max(word) < _CJK:
+        stem = stemmed(word)
+        if len(word) < 2 or word in STOP:
+            return ()
+        return (stem,) if "-" in stem else (stem[:_STEM],)
     pairs = [run[at : at + 2] for run in _cjk_run().findall(word) for at in range(max(len(run) - 1, 1))]
     others = [rest[:_STEM] for rest in _cjk_run().sub(" ", word).split() if rest not in STOP and len(rest) > 1]
     return (*pairs, *others)
@@ -117,5 +143,5 @@ def _tag(tag: str) -> str:
 
 def _uncapped(word: str) -> str:
     """Take off a capital that may only begin a sentence, and a possessive's end."""
-    word = word.removesuffix("'s").removesuffix("’s")
+    word = word.lstrip(_BEFORE).rstrip(_AFTER).removesuffix("'s").removesuffix("’s")
     return word.lower() if word[1:].islower() else word

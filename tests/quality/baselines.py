@@ -14,7 +14,9 @@ from rlnotes.index import Index
 from rlnotes.names import fold
 from rlnotes.note import Note
 from rlnotes.prose import sentence
-from rlnotes.terms import STOP, WORD_OF_TEXT, stemmed, without_code
+from rlnotes.terms import STOP, stemmed, without_code
+
+_WORD = re.compile(r"[^\W\d_][\w'’-]*[^\W_]|[^\W\d_A-Za-z]")
 
 Scores = dict[str, float]
 Vector = dict[str, float]
@@ -22,7 +24,7 @@ Vector = dict[str, float]
 
 def words(text: str) -> list[str]:
     """Return the words of a text, folded, without an English plural and without stop words."""
-    return [stemmed(word) for word in WORD_OF_TEXT.findall(fold(text)) if word not in STOP]
+    return [stemmed(word) for word in _WORD.findall(fold(text)) if word not in STOP]
 
 
 def counts(note: Note) -> Counter[str]:
