@@ -8,6 +8,7 @@ import pytest
 
 from rlnotes.config import Settings
 from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
+from rlnotes.hub import Hubs
 from rlnotes.index import build_index
 from rlnotes.lookup import NearestNames, exact_note, find_section, nearest_note
 from rlnotes.names import fold
@@ -24,7 +25,7 @@ def meant(index, name):
 
 def hits(index, query, limit=None):
     """Return the paths that a search finds, best first."""
-    return [match.note.path for match in Search(index).find(query, limit)]
+    return [match.note.path for match in Search(index, Hubs(index)).find(query, limit)]
 
 
 # NOTE arguments
@@ -134,7 +135,7 @@ def one_wrong_letter(rng, title):
 
 def test_one_wrong_letter_in_a_title_of_the_vault_still_has_that_note_first(vault_path):
     index = build_index(Vault(vault_path))
-    search, rng = Search(index), random.Random(20)
+    search, rng = Search(index, Hubs(index)), random.Random(20)
     for note in index.notes.values():
         for _ in range(20):
             typed = one_wrong_letter(rng, note.title)
@@ -173,7 +174,7 @@ def test_one_wrong_letter_among_two_thousand_titles_still_has_that_note_first(tm
     for number, title in enumerate(titles):
         (tmp_path / f"{number:04}.md").write_text(f"# {title}\n")
     index = build_index(Vault(tmp_path, Settings()))
-    search = Search(index)
+    search = Search(index, Hubs(index))
     long = [note for note in index.notes.values() if re.search(r"[^\W\d_]{4,}", note.title)]
     for note in rng.sample(long, 250):
         typed = one_wrong_letter(rng, note.title)
@@ -229,20 +230,20 @@ def test_a_search_finds_what_is_half_remembered(make_index, query, first):
 )
 def test_the_place_line_and_text_shown_are_where_the_word_stands(make_index, query, place, line, text):
     index, _ = make_index(BOOK)
-    match = Search(index).find(query)[0]
+    match = Search(index, Hubs(index)).find(query)[0]
     assert (match.place, match.line, match.text) == (place, line, text)
     assert query in fold(match.note.text.split("\n")[line - 1])
 
 
 def test_without_front_matter_the_title_and_the_description_are_found_in_the_text(make_index):
     index, _ = make_index({"b.md": "\n\n# Les élèves\n\nA plain opening\nabout gulls.\n\n#birds\n"})
-    found = [Search(index).find(query)[0] for query in ("eleves", "gulls", "birds")]
+    found = [Search(index, Hubs(index)).find(query)[0] for query in ("eleves", "gulls", "birds")]
     assert [(m.place, m.line) for m in found] == [("title", 3), ("description", 6), ("tag", 8)]
 
 
 def test_every_hit_in_the_vault_stands_in_the_line_that_is_named(vault_path):
     index = build_index(Vault(vault_path))
-    search = Search(index)
+    search = Search(index, Hubs(index))
     for word in "entropy gibberish critic grpo qwen verifier curriculum rubric human metacognition".split():
         for match in search.find(word):
             line = match.note.path if match.place == "name" else match.note.text.split("\n")[match.line - 1]

@@ -28,9 +28,7 @@ Said = list[tuple[int, Counts]]
 class Postings:
     """The inverted index of a vault. Notes are named by their numbers in the cache."""
 
-    def __init__(
-        self, cache: Cache, note: Callable[[int], Note], targets: Callable[[Note], Iterable[int]]
-    ) -> None:
+    def __init__(self, cache: Cache, note: Callable[[int], Note], targets: Callable[[Note], Iterable[int]]) -> None:
         """Take the cache, what makes a note of a number, and what gives the notes (or 0) that its links arrive at."""
         self._cache = cache
         self._note = note

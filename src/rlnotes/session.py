@@ -148,6 +148,15 @@ class Session:
             self.tell(f"showing {top.path}, the top of {len(self.hubs.notes)} hubs; `rlnotes hub list` names them")
         return top
 
+    def listed(self, name: str) -> set[int]:
+        """Return the numbers of the notes that a hub lists, or a section of any hub, whichever `name` means.
+
+        Raises NoteNotFoundError or AmbiguousNoteError.
+        """
+        from rlnotes.lookup import find_listing
+
+        return {self.index.number(note.path) for note in find_listing(self.index, self.hubs, name)}
+
     def hub_section(self, hub: "Hub", name: str) -> "HubSection":
         """Return the one section of a hub that `name` means. Raises NoteNotFoundError or AmbiguousNoteError."""
         from rlnotes.lookup import find_section

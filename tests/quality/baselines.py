@@ -119,7 +119,9 @@ class Baselines:
     def _blended(self) -> tuple[Texts, Texts, Texts]:
         """The vectors of fusion C: each note with half the mean of its neighbours, that mean, and what is said of it."""
         near = {path: mean([self._own[n] for n in around]) for path, around in self._around.items() if around}
-        prop = {path: unit(plus(self._own[path], mean([near[path]], 0.5) if path in near else {})) for path in self._own}
+        prop = {
+            path: unit(plus(self._own[path], mean([near[path]], 0.5) if path in near else {})) for path in self._own
+        }
         heard: dict[str, Counter[str]] = defaultdict(Counter)
         for said in self._said.values():
             for target, found in said.items():
@@ -133,7 +135,9 @@ class Baselines:
         database = sqlite3.connect(":memory:")
         database.execute("CREATE VIRTUAL TABLE note USING fts5(path UNINDEXED, title, body)")
         for path, note in self._full.notes.items():
-            database.execute("INSERT INTO note VALUES (?, ?, ?)", (path, fold(note.title), fold(note.text[note.body :])))
+            database.execute(
+                "INSERT INTO note VALUES (?, ?, ?)", (path, fold(note.title), fold(note.text[note.body :]))
+            )
         return database
 
     def ask(self, index: Index, hubs: Hubs, path: str, hidden: set[str]) -> dict[str, Scores]:
@@ -173,7 +177,9 @@ class Baselines:
         changed = {path: note, **{other: index.notes[other] for other in hidden}}
         for other, now in changed.items():
             self._fts.execute("UPDATE note SET body = ? WHERE path = ?", (fold(now.text[now.body :]), other))
-        plain = Counter(word for word in re.findall(r"\w{3,}", fold(f"{note.title} {note.text[note.body :]}")) if word not in STOP)
+        plain = Counter(
+            word for word in re.findall(r"\w{3,}", fold(f"{note.title} {note.text[note.body :]}")) if word not in STOP
+        )
         best = sorted(plain, key=lambda word: (-plain[word] * self._idf.get(stemmed(word), 0.1), word))[:25]
         query = " OR ".join(f'"{word}"' for word in best) or '""'
         rows = self._fts.execute("SELECT path, -bm25(note, 0, 3, 1) FROM note WHERE note MATCH ?", (query,)).fetchall()
@@ -220,4 +226,3 @@ class Baselines:
             for rank, other in enumerate(ranked[:300]):
                 found[other] += weight / (20 + rank)
         return found
-

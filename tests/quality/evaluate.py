@@ -183,7 +183,10 @@ def main() -> None:
         show_recovery(mode, by_vault)
     if hubs:
         methods = list(next(iter(hubs.values())))
-        rows = {m: [f"{mean(mean(v[m]) for v in hubs.values()):.3f}", *(f"{mean(v[m]):.2f}" for v in hubs.values())] for m in methods}
+        rows = {
+            m: [f"{mean(mean(v[m]) for v in hubs.values()):.3f}", *(f"{mean(v[m]):.2f}" for v in hubs.values())]
+            for m in methods
+        }
         table("Hub co-membership: precision in the first ten", ["mean", *hubs], rows)
     for query_class in next(iter(items.values()), {}):
         show_search(query_class, {name: found[query_class] for name, found in items.items()})
@@ -211,7 +214,9 @@ def show_recovery(mode: str, by_vault: dict[str, Ranks]) -> None:
         for method in methods
     }
     count = ", ".join(f"{name} {len(next(iter(ranks.values())))}" for name, ranks in by_vault.items())
-    table(f"Link recovery, {mode}: MRR, R@5, R@10, and R@10 by vault ({count})", ["MRR", "R@5", "R@10", *by_vault], rows)
+    table(
+        f"Link recovery, {mode}: MRR, R@5, R@10, and R@10 by vault ({count})", ["MRR", "R@5", "R@10", *by_vault], rows
+    )
 
 
 def show_search(query_class: str, by_vault: dict[str, dict[str, list[float]]]) -> None:

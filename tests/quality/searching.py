@@ -12,6 +12,7 @@ from collections.abc import Callable
 from hiding import Copy
 from rapidfuzz import fuzz, process
 
+from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.names import fold
 from rlnotes.note import Note
@@ -109,7 +110,7 @@ class Tools:
     """rlnotes, and others that are asked for the same."""
 
     def __init__(self, index: Index) -> None:
-        self._search = Search(index)
+        self._search = Search(index, Hubs(index))
         self._titles = {path: note.title for path, note in index.notes.items()}
         self._database = sqlite3.connect(":memory:")
         self._database.execute("CREATE VIRTUAL TABLE note USING fts5(path UNINDEXED, title, description, body)")

@@ -73,7 +73,5 @@ def run(
     ]
     title = " · ".join(note.title for note in asked)
     session.print(
-        Report(
-            "related", records, EXPLAINED if explain else COLUMNS, f"Related to: {title}", empty="Nothing is close."
-        )
+        Report("related", records, EXPLAINED if explain else COLUMNS, f"Related to: {title}", empty="Nothing is close.")
     )
