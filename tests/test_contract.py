@@ -26,6 +26,7 @@ CALLS = {
     "links": (NOTE,),
     "backlinks": (NOTE,),
     "related": (NOTE,),
+    "suggest": (),
     "search": ("entropy", "tokens"),
     "hub coverage": (),
     "tensions": (),

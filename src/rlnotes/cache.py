@@ -17,7 +17,7 @@ from zlib import crc32
 
 from rlnotes import __version__
 
-_FORMAT = 7  # rises with every change of the tables or of what stands in them
+_FORMAT = 8  # rises with every change of the tables or of what stands in them
 _MOST_DEAD = 1000  # bodies that were read and have changed since, before it is worth while to read all words anew
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
@@ -271,9 +271,10 @@ class Cache:
 
     def unmeasured(self) -> tuple[list[int], list[int]]:
         """Return the numbers of notes whose terms are not kept as they are now, and of those that are gone."""
-        stale = """SELECT note.id FROM note JOIN arrival USING (id) LEFT JOIN measured USING (id) WHERE measured.id IS NULL
+        stale = """SELECT note.id FROM note JOIN arrival USING (id) LEFT JOIN measured USING (id)
+                   WHERE measured.id IS NULL
                    OR measured.path <> note.path OR measured.digest <> note.digest
-                   OR measured.resolved <> substr(arrival.resolved, 1, 4)"""  # what begins a packed value tells it apart
+                   OR measured.resolved <> substr(arrival.resolved, 1, 4)"""  # a packed value's checksum
         queries = (stale, "SELECT id FROM measured EXCEPT SELECT id FROM note")
         new, gone = ([number for (number,) in self._database.execute(query)] for query in queries)
         return new, gone

@@ -99,11 +99,11 @@ def find_section(hub: Hub, name: str) -> HubSection:
     raise NoteNotFoundError(f"{hub.note.path} has no section `{name}`.", hint=f"It has {names}." if names else "")
 
 
-def find_listing(index: Index, hubs: Hubs, name: str) -> list[Note]:
+def find_listing(hubs: Hubs, name: str) -> list[Note]:
     """Return the notes that a hub lists, or the sections of that name in any hub.
 
-    `name` is the hub's path, or its title, file's name or alias or the section's heading: all of it, its beginning, a part
-    of it or something near, the first of these that anything fits. Raises NoteNotFoundError.
+    `name` is the hub's path, title, file's name or alias, or the section's heading: all of it, its beginning, a part of
+    it or something near, the first of these that anything fits. Raises NoteNotFoundError.
     """
     opened = [hubs.open(note) for note in hubs.notes.values()]
     lists: list[tuple[str, Callable[[], Iterable[Note | None]]]] = []

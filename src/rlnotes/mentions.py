@@ -65,12 +65,12 @@ class Names:
             spans = [piece for span in spans for piece in _pieces(text, *span)]
         words = [stemmed(word) for word in fold(" ".join([text[start:end] for start, end in spans])).split(" ")]
         done = 0
-        for at, word in enumerate(words):
+        for at in range(len(words)):
             if at < done:
                 continue
             found, length, place, name = 0, 0, 0, ""
-            for length, word in enumerate(words[at : at + _LONGEST], 1):
-                name = f"{name} {word}" if name else word
+            for length, next_word in enumerate(words[at : at + _LONGEST], 1):
+                name = f"{name} {next_word}" if name else next_word
                 place = bisect_left(names, name, place)
                 if place == len(names) or not names[place].startswith(name):
                     break

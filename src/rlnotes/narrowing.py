@@ -44,7 +44,7 @@ class Narrowing:
     def _with_words(self, clause: Clause) -> set[int]:
         found: set[int] | None = None
         for word in clause.words:
-            # of a phrase, and of what is to be left out, the whole word is meant; else words that begin so, as in a search
+            # of a phrase, and of what is to be left out, the whole word is meant; else also words that begin so
             whole = (clause.phrase or clause.without) and word < CJK
             having: set[int] = set()
             if clause.field != "body":

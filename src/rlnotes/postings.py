@@ -42,8 +42,10 @@ class Postings:
         """By number: how long the vector of a note's own terms is, and how many terms it heard."""
         own, heard = array("d"), array("q")
         kept = self._cache.fact("lengths of notes")
-        for values, packed in zip((own, heard), unpack(kept) if kept else (b"", b""), strict=True):
-            values.frombytes(packed)
+        if kept:
+            lengths, counts = unpack(kept)
+            own.frombytes(lengths)
+            heard.frombytes(counts)
         return own, heard
 
     def own_terms(self, number: int) -> Counts:

@@ -31,7 +31,7 @@ class Clause(NamedTuple):
 
 
 class Query(NamedTuple):
-    """Words to rank by, each once, and the conditions that every hit fulfils. `text` is the words as they were typed."""
+    """Words to rank by, each once, and the conditions that every hit fulfils. `text` is the words as typed."""
 
     words: tuple[str, ...]
     text: str
@@ -39,7 +39,7 @@ class Query(NamedTuple):
 
 
 def parse(text: str) -> Query:
-    """Take a query apart. Whatever it holds means something: an unknown field is a word, an open quote ends at the end."""
+    """Take a query apart. Whatever it holds means something: an unknown field is a word, an open quote."""
     words: list[str] = []
     clauses: list[Clause] = []
     for part in _PART.finditer(text):

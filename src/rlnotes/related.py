@@ -28,11 +28,11 @@ WEIGHTS = {
 }
 """How much each signal counts.
 
-The first six were fitted (softmax over candidates, most likely hidden link) by `tests/quality/evaluate.py`'s protocol on
-ten public vaults, English, Russian, Chinese, Portuguese and Swedish, with one link hidden and its words removed, left in
-place, and with all links of a note hidden: Recall@10 0.73, 0.89 and 0.71, where the words alone have 0.54, 0.61 and 0.54.
-Others are reported in the README on vaults that had no part in it. The last three cannot be fitted by hiding a link:
-they are what a reader sees first, and were set by looking at `vault/`.
+The first six were fitted (softmax over candidates, the hidden link the likeliest) by the protocol of
+`tests/quality/evaluate.py` on ten public vaults, English, Russian, Chinese, Portuguese and Swedish, with one link
+hidden and its words removed, left in place, and with all links of a note hidden: Recall@10 0.73, 0.89 and 0.71, where
+the words alone have 0.54, 0.61 and 0.54. Vaults that had no part in it are reported in the README. The last three
+cannot be fitted by hiding links: they are what a reader sees first, and were set by looking at `vault/`.
 """
 
 # Under these a best value is no yardstick: what is nearest is then still far. For the first four as a share of how like
@@ -96,7 +96,6 @@ class Related:
 
     def to_all(self, notes: Sequence[Note], limit: int | None = None, *, unlinked: bool = False) -> list[Relation]:
         """Do the same for several notes together."""
-        numbers = frozenset(self.index.number(note.path) for note in notes)
         start = self._start(notes)
         linked = frozenset(near for number in start.numbers for near in self._arrows.joined(number))
         return self._rank(start, limit, left_out=linked if unlinked else frozenset())
@@ -135,10 +134,10 @@ class Related:
         total = sum(WEIGHTS.values())
         scores: dict[int, float] = {}
         worth: dict[str, float] = {}
-        for name in WEIGHTS:
+        for name, weight in WEIGHTS.items():
             values, floor = signals[name]
             best = max((value for number, value in values.items() if number not in out), default=0.0)
-            worth[name] = WEIGHTS[name] / (max(best, floor) * total)
+            worth[name] = weight / (max(best, floor) * total)
             for number, value in values.items():
                 if value and number not in out:
                     scores[number] = scores.get(number, 0.0) + value * worth[name]

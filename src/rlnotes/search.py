@@ -33,9 +33,10 @@ _KEYS = {
 _WEIGHTS = {"title": 1.0, "alias": 0.95, "name": 0.8, "tag": 0.7, "heading": 0.65, "description": 0.55, "body": 0.35}
 _EXACT, _PREFIX, _INSIDE, _TYPO = 1.0, 0.9, 0.7, 0.8
 
-_TOGETHER = 0.6  # how much more the words count where one field has them together
-_LEAST_TOGETHER = 0.8  # a sentence that has them all counts as much as a name
-_MOST = 3.4  # what all this can come to
+_TOGETHER = 1.5  # how much more the words count where one field has them together
+_LEAST_TOGETHER = 0.9  # a sentence that has them all counts almost as much as a name,
+_BRIEF = 0.3  # and a short one more than a long one
+_MOST = 3.9  # what all this can come to
 _LONGEST_EXCERPT = 400
 _FEW, _MANY_WORDS = 5, 3  # with fewer notes than this that have all of so many words, one of them may be missing
 _WIDE = 120  # how many notes of the wide net are looked at closely
@@ -262,14 +263,15 @@ def _containing(word: str, vocabulary: str) -> list[str]:
 
 
 def _together(asked: "list[_Asked]", fields: "list[_Field]", total: int) -> float:
-    """Return how much of what was typed one field has, times how much it counts; of a single word nothing."""
+    """Return how much of what was typed one field has, more where it has little else; of a single word nothing."""
     if len(asked) == 1:
         return 0.0
     best = 0.0
     for field in fields:
         if field.words:
-            found = sum(len(word.word) * max(map(word.fit, field.words)) for word in asked)
-            best = max(best, found / total * max(_WEIGHTS[field.place], _LEAST_TOGETHER))
+            found = sum(len(word.word) * max(map(word.fit, field.words)) for word in asked) / total
+            weight = max(_WEIGHTS[field.place], _LEAST_TOGETHER) + _BRIEF * len(asked) / len(field.words)
+            best = max(best, found * found * weight)
     return best
 
 
@@ -278,9 +280,9 @@ def _first_match(note: Note, pattern: re.Pattern[str]) -> Match | None:
         if field.place != "description" and pattern.search(field.text):
             line = field.line or _line(note, field.place, "")
             return Match(note, _WEIGHTS[field.place], field.place, line, field.text)
-    for number, line in enumerate(note.text.split("\n"), 1):
-        if pattern.search(line):
-            return Match(note, _WEIGHTS["body"], "body", number, plain(line)[:_LONGEST_EXCERPT])
+    for number, text in enumerate(note.text.split("\n"), 1):
+        if pattern.search(text):
+            return Match(note, _WEIGHTS["body"], "body", number, plain(text)[:_LONGEST_EXCERPT])
     return None
 
 

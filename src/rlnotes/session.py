@@ -155,7 +155,7 @@ class Session:
         """
         from rlnotes.lookup import find_listing
 
-        return {self.index.number(note.path) for note in find_listing(self.index, self.hubs, name)}
+        return {self.index.number(note.path) for note in find_listing(self.hubs, name)}
 
     def hub_section(self, hub: "Hub", name: str) -> "HubSection":
         """Return the one section of a hub that `name` means. Raises NoteNotFoundError or AmbiguousNoteError."""

@@ -29,11 +29,11 @@ STOP = frozenset(
     " whatever when where whether which while who whole whose why will with within without word words would yet you"
     " your".split()
 )
-"""English words that say nothing of a note. Other languages have no list: what stands in most notes is left out anyway."""
+"""English words that say nothing of a note. Other languages need no list: what stands in most notes is left out."""
 
 # How often a word of each part counts, and where a word is cut: chosen by link recovery over ten public vaults
-# (`tests/quality`): Recall@10 of the words alone is 0.52 with title, description, headings and body at 3, 2, 1 and 1, and
-# 0.54 with the folders and tags as well. Cutting at 7 gains nothing in English and 0.02 where words are inflected.
+# (`tests/quality`): Recall@10 of the words alone is 0.52 with title, description, headings and body at 3, 2, 1 and 1,
+# and 0.54 with the folders and tags as well. Cutting at 7 gains nothing in English and 0.02 where words are inflected.
 _TITLE, _DESCRIPTION, _FOLDERS, _TAGS = 3, 2, 2, 2
 _STEM = 7
 

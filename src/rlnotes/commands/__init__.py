@@ -14,6 +14,7 @@ COMMANDS = {
     "links": "List the links of a note, each with its line, section and sentence.",
     "backlinks": "List the links to a note, each with its line, section and sentence.",
     "related": "Rank the notes that are near a note, and say why.",
+    "suggest": "List links that are missing: notes that are near, or named, and not joined.",
     "search": "Find notes by what you remember of them, typos included.",
     "tensions": "List the pairs of notes where one contradicts the other.",
     "sources": "List the sources that notes cite, or the notes that cite one.",

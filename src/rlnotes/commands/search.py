@@ -24,9 +24,7 @@ def run(
     limit: Annotated[int, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = 20,
     inside: Annotated[str | None, Option("--in", metavar="HUB|SECTION", help="Only notes that it lists.")] = None,
     exact: Annotated[bool, Option("--exact", help="Whole words as typed: no typos, no beginnings.")] = False,
-    regex: Annotated[
-        bool, Option("--regex", help="A regular expression for a line or a name; case is ignored.")
-    ] = False,
+    regex: Annotated[bool, Option("--regex", help="A regular expression, line by line.")] = False,
     score: Annotated[bool, Option("--score", help="Show how well each note fits, from 0 to 1.")] = False,
 ) -> None:
     """Find notes by what you remember of them, typos included.
