@@ -5,6 +5,8 @@ import random
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rlnotes.config import Settings
 from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
@@ -12,6 +14,7 @@ from rlnotes.hub import Hubs
 from rlnotes.index import build_index
 from rlnotes.lookup import NearestNames, exact_note, find_section, nearest_note
 from rlnotes.names import fold
+from rlnotes.query import parse
 from rlnotes.search import Search
 from rlnotes.vault import Vault
 
@@ -323,3 +326,121 @@ def test_a_section_is_named_by_its_heading_its_anchor_a_part_or_something_near(m
 def test_a_broken_link_has_a_suggestion_where_one_name_is_clearly_the_nearest(make_index, target, meant):
     index, _ = make_index({"open-set.md": "", "node-2.md": "", "node-3.md": "", "no-go.md": ""})
     assert NearestNames(index, [target]).of(target) == meant
+
+
+# the query box
+
+
+GARDEN = {
+    "hubs/ice.md": "---\ntype: hub\n---\n# Ice world\n\n## Rivers of ice\n- [[glacier]]\n\n## Rubble\n- [[moraine]]\n",
+    "glacier.md": "---\ntags: [nature/ice, cold]\ntype: finding\nsources: [arXiv:2506.10947]\n---\n# Glacier\n\nThe slow river of ice carves a valley.\n",
+    "moraine.md": "---\ntags: [nature]\naliases: [rubble wall]\n---\n# Moraine\n\n## Old valley\n\nIce of a slow river left this.\n",
+    "deep/sonnet.md": "---\ntags: [verse]\nstatus: nature\n---\n# Sonnet on ice\n\nFourteen lines; the river is slow.\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("ice", ["hubs/ice.md", "deep/sonnet.md", "glacier.md", "moraine.md"]),
+        ('"river of ice"', ["glacier.md"]),
+        ('"slow river"', ["glacier.md", "moraine.md"]),
+        ("ice -sonnet", ["hubs/ice.md", "glacier.md", "moraine.md"]),
+        ('ice -"river of ice" -tag:verse -type:hub', ["moraine.md"]),
+        ("tag:nature", ["glacier.md", "moraine.md"]),
+        ("tag:nature/ice", ["glacier.md"]),
+        ("tag:ice", ["glacier.md"]),
+        ("tag:natur", []),
+        ("hub:ice", ["glacier.md", "moraine.md"]),
+        ('section:"rivers of ice"', ["glacier.md", "hubs/ice.md"]),
+        ("section:old", ["moraine.md"]),
+        ("type:hub", ["hubs/ice.md"]),
+        ("type:finding ice", ["glacier.md"]),
+        ("source:2506", ["glacier.md"]),
+        ("path:deep", ["deep/sonnet.md"]),
+        ("title:ice", ["deep/sonnet.md", "hubs/ice.md"]),
+        ("title:ice -type:hub", ["deep/sonnet.md"]),
+        ("body:fourteen", ["deep/sonnet.md"]),
+        ("body:verse", []),
+        ("nosuch:ice ice", ["hubs/ice.md", "deep/sonnet.md", "glacier.md", "moraine.md"]),
+        ('"slow river', ["glacier.md", "moraine.md"]),
+        ("-ice", []),
+        ("TAG:Nature -title:moraine", ["glacier.md"]),
+    ],
+)
+def test_a_query_holds_words_phrases_minus_and_fields(make_index, query, found):
+    index, _ = make_index(GARDEN)
+    assert sorted(hits(index, query)) == sorted(found)
+
+
+def test_conditions_alone_list_all_that_fulfil_them_in_order_of_path(make_index):
+    assert hits(make_index(GARDEN)[0], "tag:nature -source:arxiv") == ["moraine.md"]
+    assert hits(make_index(GARDEN)[0], "hub:ice") == ["glacier.md", "moraine.md"]
+
+
+def test_exact_wants_whole_words_as_they_were_typed(make_index):
+    index, hubs = make_index(GARDEN)
+
+    def exact(query):
+        return [match.note.path for match in Search(index, hubs).find(query, exact=True)]
+
+    assert exact("moraine") == ["moraine.md", "hubs/ice.md"]
+    assert (exact("morain"), exact("moraien"), exact("moraine sonnet")) == ([], [], [])
+
+
+def test_a_regular_expression_looks_at_names_and_lines_and_a_wrong_one_is_said(rlnotes, make_vault):
+    vault = make_vault(GARDEN)
+    items = json.loads(rlnotes("search", "--regex", r"slow r\w+ of", "-f", "json", vault=vault).stdout)["items"]
+    assert [(i["path"], i["place"], i["line"]) for i in items] == [("glacier.md", "body", 8)]
+    titles = json.loads(rlnotes("search", "--regex", "^son", "-f", "json", vault=vault).stdout)["items"]
+    assert [(i["path"], i["place"]) for i in titles] == [("deep/sonnet.md", "title")]
+    wrong = rlnotes("search", "--regex", "(", vault=vault)
+    assert (wrong.code, wrong.stdout) == (2, "")
+    assert "is no regular expression" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("ice world", {"glacier.md", "moraine.md"}), ("rubble", {"moraine.md"}), ("rivers", {"glacier.md"})],
+)
+def test_in_keeps_to_what_a_hub_or_a_section_lists(rlnotes, make_vault, name, found):
+    result = rlnotes("search", "ice", "--in", name, "-f", "json", vault=make_vault(GARDEN))
+    assert {item["path"] for item in json.loads(result.stdout)["items"]} == found
+
+
+def test_in_a_hub_that_is_none_is_said(rlnotes, make_vault):
+    result = rlnotes("search", "ice", "--in", "nowhere", vault=make_vault(GARDEN))
+    assert (result.code, result.stdout) == (2, "")
+    assert "No hub and no section of one is named `nowhere`" in result.stderr
+
+
+def test_scores_are_shown_when_asked_for_and_fall(rlnotes, make_vault):
+    result = rlnotes("search", "ice", "--score", vault=make_vault(GARDEN))
+    scores = [float(line.split("\t")[1]) for line in result.stdout.splitlines()]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 < score <= 1 for score in scores)
+
+
+def test_a_word_misspelled_as_another_that_some_note_has_does_not_hide_the_note_that_was_meant(make_index):
+    files = {
+        "a.md": "# What falls from the sky\n\nRain.",
+        "b.md": "# A form to fill in\n\nThe sky above what falls.",
+        "c.md": "# Else\n\nNothing.",
+    }
+    assert "a.md" in hits(make_index(files)[0], "what falls form the sky")
+    assert hits(make_index(files)[0], "what falls form the sky")[0] == "a.md"
+
+
+def test_words_that_one_sentence_has_are_ahead_of_the_same_words_scattered(make_index):
+    files = {
+        "a.md": "---\ndescription: Rewards that verify themselves sharpen sampling.\n---\n# One\n",
+        "b.md": "# Rewards\n\n## Sampling\n\n## Sharpen\n\nThey verify.",
+    }
+    assert hits(make_index(files)[0], "verify sharpen sampling")[0] == "a.md"
+
+
+@given(st.text(alphabet='ab "-:tagbodyhub(強', max_size=30))
+def test_any_query_is_answered(query):
+    for clause in parse(query).clauses:
+        assert clause.words
+    assert all(words == words.strip() for words in parse(query).words)

@@ -22,16 +22,16 @@ def run(
     session: Session,
     query: Annotated[list[str], Argument("QUERY...", "Words, in any order, typos included.")],
     limit: Annotated[int, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = 20,
-    inside: Annotated[str | None, Option("--in", metavar="HUB|SECTION", help="Only notes that it lists.")] = None,
+    inside: Annotated[str | None, Option("--in", metavar="HUB|SECTION", help="Only what it lists.")] = None,
     exact: Annotated[bool, Option("--exact", help="Whole words as typed: no typos, no beginnings.")] = False,
     regex: Annotated[bool, Option("--regex", help="A regular expression, line by line.")] = False,
     score: Annotated[bool, Option("--score", help="Show how well each note fits, from 0 to 1.")] = False,
 ) -> None:
     """Find notes by what you remember of them, typos included.
 
-    Titles, aliases, names, tags, headings, descriptions and bodies are looked at; words may come in any order and be cut
-    short. In one argument in quotes, the query may also hold "a phrase", -word and title:, tag:, hub:, section:, type:,
-    source:, path: and body:.
+    Titles, aliases, names, tags, headings, descriptions and bodies are looked at; words may come in any order and be
+    cut short. In one argument in quotes, the query may also hold "a phrase", -word and title:, tag:, hub:, section:,
+    type:, source:, path: and body:.
 
     Example: rlnotes search entropy forking tokns
     Example: rlnotes search 'rl reas mod tag:grpo -"pass@k"'
