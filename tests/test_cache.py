@@ -15,6 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from rlnotes.config import Settings
+from rlnotes.hub import Hubs
+from rlnotes.index import build_index
+from rlnotes.search import Search
+from rlnotes.vault import Vault
+
 ROUNDS = int(os.environ.get("RLNOTES_TEST_ROUNDS", "3"))
 
 COMMANDS = (
@@ -486,3 +492,23 @@ def test_a_process_that_holds_a_database_not_yet_made_makes_no_other_fail(root, 
         assert run(IMPATIENT, *command, env=env, cwd=tmp_path) == run("", *command, "--no-cache", env=env, cwd=tmp_path)
     holder.close()
     assert run("", "lint", env=env, cwd=tmp_path) == run("", "lint", "--no-cache", env=env, cwd=tmp_path)
+
+
+def test_words_of_texts_that_are_gone_find_nothing_and_are_dropped_in_time(tmp_path, monkeypatch):
+    """The index of bodies cannot forget: what it holds of an old text belongs to no note."""
+    monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr("rlnotes.cache._MOST_DEAD", 3)
+    root = tmp_path / "vault"
+    root.mkdir()
+    (root / "other.md").write_text("# Other\n\nkernel\n")
+    words = "alabaster quicksilver zeppelin marmalade obsidian tambourine rhubarb jukebox".split()
+    for number, word in enumerate(words):
+        (root / "a.md").write_text(f"# A\n\n{word} and kernel\n")
+        index = build_index(Vault(root, Settings()), cached=True, words=number % 2 == 0)
+        found = {asked: [match.note.path for match in Search(index, Hubs(index)).find(asked)] for asked in words}
+        assert found == {asked: ["a.md"] if asked == word else [] for asked in words}
+        assert [match.note.path for match in Search(index, Hubs(index)).find("kernel")] == ["a.md", "other.md"]
+    (file,) = databases(tmp_path / "cache")
+    database = sqlite3.connect(file)
+    assert database.execute("SELECT max(doc) FROM worded").fetchone()[0] < len(words)
+    database.close()

@@ -28,7 +28,7 @@ def test_a_walk_lists_notes_and_files_in_order(make_vault):
         }
     )
     found = walk(root)
-    assert found.notes == ["a/Z.MD", "a/y.markdown", "b.md"]
+    assert found.notes == ["b.md", "a/Z.MD", "a/y.markdown"]
     assert found.files == ["Makefile", "a/x.txt", "c.mdx", "md", "pic.PNG"]
     assert found.skipped == []
 

@@ -36,11 +36,11 @@ class Arrows:
 
     def out(self, number: int) -> "array[int]":
         """Return the notes that a note links to."""
-        return self._targets[self._starts[number] : self._starts[number + 1]]
+        return self._targets[slice(*self._starts[number : number + 2])]
 
     def into(self, number: int) -> "array[int]":
         """Return the notes that link to a note."""
-        return self._linkers[self._ends[number] : self._ends[number + 1]]
+        return self._linkers[slice(*self._ends[number : number + 2])]
 
     def in_degree(self, number: int) -> int:
         """Return how many notes link to a note."""

@@ -30,6 +30,7 @@ CREATE TABLE measured (id INTEGER PRIMARY KEY, path BLOB NOT NULL, digest BLOB N
                        own BLOB NOT NULL, said BLOB NOT NULL);
 CREATE TABLE posting (term TEXT PRIMARY KEY, own BLOB NOT NULL, heard BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE spread (term TEXT PRIMARY KEY, notes INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE asked (id INTEGER PRIMARY KEY, names BLOB NOT NULL);
 CREATE TABLE worded (doc INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL UNIQUE);
 CREATE VIRTUAL TABLE fields USING fts5(title, names, headings, description, columnsize = 0, detail = column,
                                        tokenize = "unicode61 remove_diacritics 0 tokenchars '_'");
@@ -133,10 +134,10 @@ class Cache:
     def pin(self) -> None:
         """See from now on only what the cache holds at this moment, whatever other processes write."""
         self._database.execute("BEGIN")
-        self._pinned = self.fact("state")
+        self._pinned = self.fact("moment")
 
     def _check(self) -> None:
-        if self._pinned is not None and self.fact("state") != self._pinned:
+        if self._pinned is not None and self.fact("moment") != self._pinned:
             raise OvertakenError
 
     def fact(self, name: str) -> bytes | None:
@@ -159,10 +160,19 @@ class Cache:
         """Return the card of every note by number, still packed."""
         return dict(self._database.execute("SELECT id, card FROM note"))
 
-    def numbers(self) -> dict[str, tuple[int, bytes]]:
-        """Return number and digest of every note by path."""
-        rows = self._database.execute("SELECT path, id, digest FROM note")
-        return {os.fsdecode(path): (number, digest) for path, number, digest in rows}
+    def numbers(self) -> dict[str, int]:
+        """Return the number of every note by path."""
+        return {os.fsdecode(path): number for path, number in self._database.execute("SELECT path, id FROM note")}
+
+    def number(self, path: str) -> int:
+        """Return the number of the note at a path, 0 where there is none."""
+        row = self._database.execute("SELECT id FROM note WHERE path = ?", (os.fsencode(path),)).fetchone()
+        return row[0] if row else 0
+
+    def keep_state(self, state: bytes) -> None:
+        """Keep what the files of the vault are at this moment; who has seen them as they were is overtaken."""
+        self.keep_fact("state", state)
+        self.keep_fact("moment", os.urandom(16))
 
     def count(self) -> int:
         """Return how many notes are kept."""
@@ -224,7 +234,7 @@ class Cache:
     def _one(self, query: str, number: int) -> bytes:
         row = self._database.execute(query, (number,)).fetchone()
         if row is None:
-            raise sqlite3.DatabaseError("a row that must be there is missing")
+            raise _missing()
         return bytes(row[0])
 
     def unworded(self) -> list[int]:
@@ -247,14 +257,19 @@ class Cache:
         )
         self._database.executemany("INSERT INTO bodies (rowid, body) VALUES (?, ?)", bodies)
 
-    def drop_dead_words(self) -> None:
-        """Drop all words where most of what is kept of bodies is of texts that are gone: they are to be read anew."""
-        docs, notes = self._database.execute("SELECT ifnull(max(doc), 0), count(*) FROM worded").fetchone()
-        if docs > 2 * notes + _MOST_DEAD:
-            self._database.execute("DELETE FROM fields")
-            self._database.execute("INSERT INTO bodies (bodies) VALUES ('delete-all')")
-            self._database.execute("DELETE FROM worded")
-            self._database.execute("DELETE FROM sqlite_sequence WHERE name = 'worded'")
+    def holds_dead_words(self) -> bool:
+        """Say whether most of what is kept of bodies is of texts that are gone."""
+        row = self._database.execute(
+            "SELECT seq, count(id) FROM sqlite_sequence, worded WHERE name = 'worded'"
+        ).fetchone()
+        return row[0] is not None and row[0] > 2 * row[1] + _MOST_DEAD
+
+    def drop_words(self) -> None:
+        """Drop the words of all notes: they are to be read anew."""
+        self._database.execute("DELETE FROM fields")
+        self._database.execute("INSERT INTO bodies (bodies) VALUES ('delete-all')")
+        self._database.execute("DELETE FROM worded")
+        self._database.execute("DELETE FROM sqlite_sequence WHERE name = 'worded'")
 
     def with_words(self, query: str, *, bodies: bool) -> list[int]:
         """Return the numbers of notes whose body, or else one of their other fields, fits an FTS5 query."""
@@ -309,15 +324,23 @@ class Cache:
             self._database.execute("INSERT OR REPLACE INTO posting VALUES (?, ?, ?)", (term, own, heard))
             self._database.execute("INSERT OR REPLACE INTO spread VALUES (?, ?)", (term, notes))
 
-    def spreads(self, terms: Iterable[str]) -> dict[str, int]:
-        """Return in how many notes each of these terms stands."""
+    def spreads(self, terms: Iterable[str], *, known: bool = False) -> dict[str, int]:
+        """Return in how many notes each of these terms stands; `known` are terms that stand in some."""
         query = "SELECT term, notes FROM spread WHERE term IN (SELECT value FROM json_each(?))"
-        return dict(self._database.execute(query, (_json(terms),)))
+        asked = set(terms)
+        found = dict(self._database.execute(query, (_json(asked),)))
+        if known and len(found) < len(asked):
+            raise _missing()
+        return found
 
-    def postings(self, terms: Iterable[str]) -> dict[str, tuple[bytes, bytes]]:
-        """Return where each of these terms stands: in notes of its own, and in what others say of them."""
+    def postings(self, terms: Iterable[str], *, known: bool = False) -> dict[str, tuple[bytes, bytes]]:
+        """Return where each of these terms stands: in notes' own words, and in what others say of them."""
         query = "SELECT term, own, heard FROM posting WHERE term IN (SELECT value FROM json_each(?))"
-        return {term: (own, heard) for term, own, heard in self._database.execute(query, (_json(terms),))}
+        asked = set(terms)
+        found = {term: (own, heard) for term, own, heard in self._database.execute(query, (_json(asked),))}
+        if known and len(found) < len(asked):
+            raise _missing()
+        return found
 
     def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes.
@@ -337,6 +360,12 @@ class Cache:
         """Drop what was made of things that have changed."""
         self._database.executemany("DELETE FROM fact WHERE name LIKE ?", [(f"made of {of}: %",) for of in kinds])
 
+    def drop_made_otherwise(self, of: str, ending: str) -> None:
+        """Drop what was made under names that do not end so."""
+        self._database.execute(
+            "DELETE FROM fact WHERE name LIKE ? AND substr(name, -length(?)) <> ?", (f"made of {of}: %", ending, ending)
+        )
+
     def next_number(self) -> int:
         """Return a number that no note has, and none above it."""
         return int(self._database.execute("SELECT ifnull(max(id), 0) + 1 FROM note").fetchone()[0])
@@ -354,6 +383,19 @@ class Cache:
             ),
         )
 
+    def keep_asked(self, rows: Iterable[tuple[int, set[str]]]) -> None:
+        """Keep the names that the links of notes ask for."""
+        self._database.executemany(
+            "INSERT INTO asked VALUES (?, ?)",
+            [(number, os.fsencode("\0".join(sorted(names)))) for number, names in rows],
+        )
+
+    def asking(self, names: set[str]) -> set[int]:
+        """Return the notes with a link that asks for one of these names."""
+        wanted = set(map(os.fsencode, names))
+        rows = self._database.execute("SELECT id, names FROM asked")
+        return {number for number, asked in rows if not wanted.isdisjoint(asked.split(b"\0"))}
+
     def keep_arrivals(self, rows: Iterable[tuple[int, Any, Any]]) -> None:
         """Keep where the links of notes go: number, the resolutions, and the graph's part of them."""
         self._database.executemany(
@@ -366,6 +408,7 @@ class Cache:
         gone = [(number,) for number in numbers]
         self._database.executemany("DELETE FROM note WHERE id = ?", gone)
         self._database.executemany("DELETE FROM arrival WHERE id = ?", gone)
+        self._database.executemany("DELETE FROM asked WHERE id = ?", gone)
         self._database.executemany("DELETE FROM fields WHERE rowid = ? AND rowid IN (SELECT id FROM worded)", gone)
         self._database.executemany("DELETE FROM worded WHERE id = ?", gone)
 
@@ -426,6 +469,10 @@ def unpack(value: bytes) -> Any:
     if crc32(value[4:]) != int.from_bytes(value[:4]):
         raise ValueError("a packed value is damaged")
     return marshal.loads(value[4:])  # noqa: S302
+
+
+def _missing() -> sqlite3.DatabaseError:
+    return sqlite3.DatabaseError("a row that must be there is missing")
 
 
 def _json(words: Iterable[str]) -> str:

@@ -22,6 +22,11 @@ class Settings(NamedTuple):
     hub_smallest: int = 5
     hub_largest: int = 40
 
+    @property
+    def hub_marks(self) -> str:
+        """What makes a note a hub, as one text: what was made of hubs holds only for the same."""
+        return f"{sorted(self.hub_types)} {sorted(self.hub_tags)}"
+
 
 def read_settings(root: Path) -> Settings:
     """Read the settings of the vault at `root`; the defaults where there is no file.

@@ -22,9 +22,11 @@ class FullText:
         """Take the cache that was brought up to date, and what makes a note of its number and path."""
         self._cache = cache
         self._note = note
-        if cache.unworded():
+        dead = cache.holds_dead_words()
+        if dead or cache.unworded():
             with cache.writing():
-                cache.drop_dead_words()
+                if dead:
+                    cache.drop_words()
                 unworded = list(cache.some_paths(cache.unworded()))
                 for at in range(0, len(unworded), _BATCH):
                     cache.keep_words(

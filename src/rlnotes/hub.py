@@ -137,7 +137,7 @@ class Hubs:
 
     def _made(self, name: str, make: Callable[[], Any]) -> Any:
         settings = self._index.settings
-        return self._index.made("hubs", f"{name} {sorted(settings.hub_types)} {sorted(settings.hub_tags)}", make)
+        return self._index.made("hubs", f"{name} {settings.hub_marks}", make)
 
     def open(self, note: Note) -> Hub:
         """Return a note read as a hub. Any note may be opened so, hub or not."""

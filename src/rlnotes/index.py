@@ -1,7 +1,7 @@
 """All notes together: who they are, where their links go, and who links to whom."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -41,8 +41,6 @@ class Index:
         self.settings = vault.settings
         self.skipped = skipped
         self._cache = cache
-        self._numbers: dict[str, int] = {}
-        self._paths: dict[int, str] = {}
         self._cards: dict[int, bytes] = {}
         self._asked = 0
         self._neighbours: dict[str, frozenset[str]] = {}
@@ -50,14 +48,17 @@ class Index:
         self._backlinks: dict[str, list[Backlink]] = {}
 
     @cached_property
-    def notes(self) -> dict[str, Note]:
+    def notes(self) -> Mapping[str, Note]:
         """Every note by path, in order of path."""
-        found: dict[str, Note] = {}
-        for number, path in self._cache.all_paths():
-            found[path] = Note(path, self, number)
-            self._numbers[path] = number
-            self._paths[number] = path
-        return found
+        return _Notes(self, self._numbers)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {path: number for number, path in self._cache.all_paths()}
+
+    @cached_property
+    def _paths(self) -> dict[int, str]:
+        return {number: path for path, number in self._numbers.items()}
 
     def some(self, numbers: Iterable[int]) -> dict[int, Note]:
         """Return notes by their numbers in the cache, without fetching all."""
@@ -79,7 +80,7 @@ class Index:
         """The terms of all notes; read now, where they are not kept yet."""
         from rlnotes.postings import Postings
 
-        source, paths = _AsRead(self), self._paths if self.notes else {}
+        source, paths = _AsRead(self), self._paths
         return Postings(
             self._cache,
             lambda number: Note(paths[number], source, number),
@@ -109,7 +110,7 @@ class Index:
 
     def number(self, path: str) -> int:
         """Return a note's number in the cache; 0, which none has, for a path that is no note's."""
-        return self._numbers[path] if path in self.notes else 0
+        return self._numbers.get(path, 0)
 
     def neighbours(self, path: str) -> frozenset[str]:
         """Return the notes that a note links to, itself left out."""
@@ -224,6 +225,30 @@ class Index:
             return decode(self.vault.read(path))[0]
         except OSError:
             return ""
+
+
+class _Notes(Mapping[str, Note]):
+    """The notes of an index by path, each made when it is first asked for."""
+
+    def __init__(self, index: Index, numbers: dict[str, int]) -> None:
+        self._index = index
+        self._numbers = numbers
+        self._made: dict[str, Note] = {}
+
+    def __getitem__(self, path: str) -> Note:
+        note = self._made.get(path)
+        if note is None:
+            note = self._made[path] = Note(path, self._index, self._numbers[path])
+        return note
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._numbers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
 
 
 class _AsRead:

@@ -11,7 +11,7 @@ from rlnotes.note import Note, stem
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _WIKI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|mailto:")
-_ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
+ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
 _PAGE_ENDING = re.compile(r"(?:\.html?|/)\Z", re.IGNORECASE)
 _MOST_REMEMBERED = 20_000  # answers: links of one folder are asked for one after the other
 _NOTE_ENDINGS = (".md", ".markdown")
@@ -104,15 +104,15 @@ class Names:
         self._ids: _Table = {}
         self._notes: set[str] = set()
         self._titled: set[str] = set()
-        for note in sorted(notes, key=lambda note: note.path):
-            path = note.path
+        # of each note only its names are kept: all notes at once, with what else is known of them, are large
+        for path, title, titled, aliases in sorted((n.path, n.title, n.titled, n.aliases) for n in notes):
             self._notes.add(path)
-            self._titles.setdefault(key(note.title), []).append(path)
-            if note.titled:
+            self._titles.setdefault(key(title), []).append(path)
+            if titled:
                 self._titled.add(path)
-            for alias in {key(alias) for alias in note.aliases}:
+            for alias in {key(alias) for alias in aliases}:
                 self._aliases.setdefault(alias, []).append(path)
-            if number := _ID.match(stem(path)):
+            if number := ID.match(stem(path)):
                 self._ids.setdefault(number[0], []).append(path)
         self._paths: _Table = {}
         self._folders: dict[str, str] = {"": ""}
@@ -180,7 +180,7 @@ class Names:
             return found
         if _WIKI_SCHEME.match(name):
             return EXTERNAL
-        number = name if _ID.fullmatch(name) else ""
+        number = name if ID.fullmatch(name) else ""
         for via, paths in (
             ("alias", self.by_alias(name)),
             ("title", [path for path in self.by_title(name) if path in self._titled]),

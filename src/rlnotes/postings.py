@@ -73,15 +73,15 @@ class Postings:
         """
         return math.sqrt(math.fsum([_SQUARES[count] for count in counts.values()])) or 1.0
 
-    def weigh(self, terms: Iterable[str]) -> dict[str, float]:
+    def weigh(self, terms: Iterable[str], *, known: bool = False) -> dict[str, float]:
         """Return how much each term tells: its inverse document frequency as in BM25; 0 for what most notes have.
 
-        A term of one note only joins it to no other by its own words, but may be said of another.
+        `known` are terms of notes of the vault, so that damage is seen where one is not there.
         """
         missing = [term for term in terms if term not in self._weights]
         if missing:
             total = self._cache.count()
-            spreads = self._cache.spreads(missing)
+            spreads = self._cache.spreads(missing, known=known)
             for term in missing:
                 spread = spreads.get(term, 0)
                 telling = 0 < spread <= max(3, total * _KNOWN_IN_MOST)
@@ -95,7 +95,7 @@ class Postings:
         """
         lengths, heards = self._lengths
         mine, theirs = [0.0] * len(lengths), [0.0] * len(lengths)
-        postings = self._cache.postings(own.keys() | heard.keys())
+        postings = self._cache.postings(own.keys() | heard.keys(), known=True)
         for vector, found, place in ((own, mine, 0), (heard, theirs, 1)):
             left = _MOST_ADDED
             for term, weight in sorted(vector.items(), key=lambda item: (-item[1], item[0])):

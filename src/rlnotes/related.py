@@ -172,7 +172,7 @@ class Related:
         """Return by signal the value of each note that has one, and the least that a best value may be."""
         own, around = self._vector(start.terms), self._vector([self._postings.own_terms(n) for n in self._some(start)])
         both = {term: own.get(term, 0.0) + _AROUND * around.get(term, 0.0) for term in own | around}
-        weighed = self._weighed(both)
+        weighed = self._weighed(both, known=bool(start.numbers))
         heard = {term: weight * own[term] / both[term] for term, weight in weighed.items() if term in own}
         alone = sum(weight * own[term] for term, weight in weighed.items() if term in own)
         mine, theirs = self._postings.alike(weighed, heard)
@@ -212,10 +212,10 @@ class Related:
                 parts.setdefault(term, []).append((1 + math.log(count)) / length)
         return {term: math.fsum(weights) for term, weights in parts.items()}
 
-    def _weighed(self, vector: dict[str, float]) -> dict[str, float]:
+    def _weighed(self, vector: dict[str, float], *, known: bool) -> dict[str, float]:
         """Return the weightiest terms of a vector, by how much they tell; squared, as both sides of a likeness are."""
         read = nlargest(_READ, vector.items(), key=lambda item: (item[1], item[0]))
-        telling = self._postings.weigh([term for term, _ in read])
+        telling = self._postings.weigh([term for term, _ in read], known=known)
         best = nlargest(_TERMS, ((value * telling[term], term) for term, value in read if telling[term]))
         return {term: value * telling[term] for value, term in best}  # one factor for each side of a likeness
 

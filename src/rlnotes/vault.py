@@ -2,6 +2,7 @@
 
 import os
 import stat
+from array import array
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from rlnotes.errors import VaultError
 
 _MARKERS = (FILE, ".obsidian", ".zk")
 _ENDINGS = (".md", ".markdown")
+_LARGEST = 2**63 - 1
 
 
 class Skipped(NamedTuple):
@@ -20,19 +22,20 @@ class Skipped(NamedTuple):
 
 
 Stat = tuple[int, int, int, int]
-"""Of a file: mtime and ctime in nanoseconds, size in bytes, inode."""
+"""Of a file: mtime and ctime in nanoseconds, size in bytes, inode (its lower 63 bits)."""
 
 
 class Listing(NamedTuple):
-    """What a walk found: paths of notes and of all other files that a link may name (sorted), and what was skipped.
+    """What a walk found: paths of notes and of all other files that a link may name, and what was skipped.
 
-    `stats` are those of the notes, in step with them.
+    Files and what was skipped are sorted, notes by folder and then by name. `stats` are those of the notes, in step
+    with them, the four numbers of each one after the other.
     """
 
     notes: list[str]
     files: list[str]
     skipped: list[Skipped]
-    stats: list[Stat]
+    stats: "array[int]"
 
 
 class Vault:
@@ -52,8 +55,7 @@ class Vault:
         Raises VaultError if the root itself cannot be listed.
         """
         ignored = _Globs(self.settings.ignore)
-        found = Listing([], [], [], [])
-        notes: list[tuple[str, Stat]] = []
+        found = Listing([], [], [], array("q"))
         root = os.fspath(self.root)
         folders = [""]
         while folders:
@@ -65,6 +67,8 @@ class Vault:
                     raise VaultError(f"The vault {self.root} cannot be read: {error.strerror}.") from error
                 found.skipped.append(Skipped(folder[:-1], error.strerror or "cannot be read"))
                 continue
+            notes: list[tuple[str, int, int, int, int]] = []
+            inner: list[str] = []
             with entries:
                 for entry in entries:
                     name = entry.name
@@ -79,10 +83,11 @@ class Vault:
                                 seen = entry.stat(follow_symlinks=False)
                             except OSError:
                                 continue  # gone since the folder was opened
-                            notes.append((path, (seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)))
+                            inode = seen.st_ino & _LARGEST
+                            notes.append((path, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, inode))
                     elif entry.is_dir(follow_symlinks=False):
                         if not ignored.whole(path):
-                            folders.append(f"{path}/")
+                            inner.append(f"{path}/")
                     elif not name.lower().endswith(_ENDINGS):
                         found.files.append(path)
                     elif entry.is_symlink():
@@ -90,9 +95,12 @@ class Vault:
                         found.skipped.append(Skipped(path, "is a symbolic link"))
                     else:
                         found.skipped.append(Skipped(path, "is no regular file"))
-        notes.sort()
-        found.notes.extend([path for path, _ in notes])
-        found.stats.extend([stat for _, stat in notes])
+            notes.sort()
+            for path, *stat_of_note in notes:
+                found.notes.append(path)
+                found.stats.extend(stat_of_note)
+            inner.sort(reverse=True)
+            folders.extend(inner)
         found.files.sort()
         found.skipped.sort()
         return found
