@@ -14,6 +14,7 @@ _MOST = 4  # reasons
 _LEAST_SHARE = 0.05  # of the score: a signal that gave less is not worth a reason
 _SHARED_WORDS = 3
 _SLUG = 3  # hyphens: more than words have, as in a file's name
+_AGAIN = 3  # times that a word stands in a note that is about it
 _MOST_CITING = 5  # notes whose words for another are looked at
 
 
@@ -29,15 +30,17 @@ class Reasons:
         self._paths = [note.path for note in notes if note.path in self._index.notes]
 
     def of(self, relation: Relation) -> tuple[str, ...]:
-        """Return the reasons, links first and the others as much as they weigh; one at least."""
-        makers = {
-            "section": self._section, "named": self._named, "walk": self._walk, "sources": self._sources,
-            "words": self._words, "heard": self._heard, "alike": self._via, "chosen": self._via,
-        }  # fmt: skip
+        """Return the reasons: links first, then what an author put down, then what the words and links tell."""
         found = [*self._direct(relation.note)]
-        for name in sorted(makers, key=lambda name: -relation.shares.get(name, 0.0)):
+        for name, make in (
+            ("section", self._section), ("sources", self._sources), ("named", self._named),
+        ):  # fmt: skip
+            found += make(relation) if relation.shares.get(name) else ()
+        others = {"words": self._words, "walk": self._walk, "heard": self._heard}
+        for name in sorted(others, key=lambda name: -relation.shares.get(name, 0.0)):
             if relation.shares.get(name, 0.0) >= _LEAST_SHARE * relation.score or not found:
-                found += [reason for reason in makers[name](relation) if reason not in found]
+                found += others[name](relation)
+        found += self._via(relation)
         return tuple(found[:_MOST])
 
     def _direct(self, other: Note) -> Iterator[str]:
@@ -112,10 +115,10 @@ class Reasons:
         number = self._index.number(relation.note.path)
         heard = self._index.postings.said_of(number, self._index.arrows.into(number)[:_MOST_CITING])
         own = words_by_term([relation.note.title, relation.note.path, *relation.note.aliases])
-        terms = [t for t in heard if t in self._words_here and t not in own and t.count("-") < _SLUG]
+        terms = [t for t in heard if t in self._about and t not in own and t.count("-") < _SLUG]
         weights = self._index.postings.weigh(terms)
         order = sorted((term for term in terms if weights[term]), key=lambda term: (-weights[term] * heard[term], term))
-        words = [self._words_here[term] for term in order[:_SHARED_WORDS]]
+        words = [self._about[term] for term in order[:_SHARED_WORDS]]
         if words:
             yield f"cited for: {', '.join(words)}"
 
@@ -134,6 +137,13 @@ class Reasons:
     @cached_property
     def _text(self) -> str:
         return fold(" ".join(f"{n.title} {n.description} {' '.join(n.tags)} {n.text}" for n in self._notes))
+
+    @cached_property
+    def _about(self) -> dict[str, str]:
+        """The words that the notes are about: those of their headlines, and those that come again and again."""
+        headlines = words_by_term(f"{note.title} {note.description} {' '.join(note.tags)}" for note in self._notes)
+        again = {t: w for t, w in self._words_here.items() if self._terms.get(t, 0) >= _AGAIN}
+        return {term: word for term, word in (again | headlines).items() if word.lower() not in STOP}
 
     @cached_property
     def _words_here(self) -> dict[str, str]:

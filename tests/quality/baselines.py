@@ -49,6 +49,13 @@ def mean(vectors: list[Vector], share: float = 1.0) -> Vector:
     return found
 
 
+def heaviest(vector: Vector, most: int = 300) -> Vector:
+    """Return the heaviest terms of a vector, so that an index of a whole vault keeps to a page."""
+    if len(vector) <= most:
+        return vector
+    return dict(sorted(vector.items(), key=lambda item: (-item[1], item[0]))[:most])
+
+
 def plus(one: Vector, two: Vector) -> Vector:
     """Return the sum of two vectors."""
     return {term: one.get(term, 0.0) + two.get(term, 0.0) for term in one.keys() | two.keys()}
@@ -118,7 +125,7 @@ class Baselines:
     @cached_property
     def _blended(self) -> tuple[Texts, Texts, Texts]:
         """The vectors of fusion C: each note with half the mean of its neighbours, that mean, and what is said of it."""
-        near = {path: mean([self._own[n] for n in around]) for path, around in self._around.items() if around}
+        near = {p: heaviest(mean([self._own[n] for n in around])) for p, around in self._around.items() if around}
         prop = {
             path: unit(plus(self._own[path], mean([near[path]], 0.5) if path in near else {})) for path in self._own
         }
@@ -198,7 +205,7 @@ class Baselines:
         def vector(other: str) -> Vector:
             return own.get(other) or self._own[other]
 
-        means = {other: mean([vector(n) for n in around[other]]) if around[other] else {} for other in changed}
+        means = {o: heaviest(mean([vector(n) for n in around[o]])) if around[o] else {} for o in changed}
         blended = {other: unit(plus(vector(other), mean([means[other]], 0.5))) for other in changed}
         without = {}
         for other in hidden:
