@@ -55,7 +55,7 @@ def pictures():
     """Yield the file name and the text of each picture."""
     shots = {
         "hub-show": ("rlnotes hub show rlvr-dynamics", take(show.run, "rlvr-dynamics", View.TABLE, "", 1)),
-        "related": ("rlnotes related random-rewards", take(related.run, "spurious rewards", 6)),
+        "related": ("rlnotes related random-rewards", take(related.run, ["spurious rewards"], 6)),
     }
     for name, (title, report) in shots.items():
         for suffix, theme in THEMES.items():
