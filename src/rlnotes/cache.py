@@ -17,7 +17,7 @@ from zlib import crc32
 
 from rlnotes import __version__
 
-_FORMAT = 8  # rises with every change of the tables or of what stands in them
+_FORMAT = 9  # rises with every change of the tables or of what stands in them
 _MOST_DEAD = 1000  # bodies that were read and have changed since, before it is worth while to read all words anew
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
@@ -28,6 +28,7 @@ CREATE TABLE note (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, digest BLO
 CREATE TABLE arrival (id INTEGER PRIMARY KEY, resolved BLOB NOT NULL, graph BLOB NOT NULL);
 CREATE TABLE measured (id INTEGER PRIMARY KEY, path BLOB NOT NULL, digest BLOB NOT NULL, resolved BLOB NOT NULL,
                        own BLOB NOT NULL, said BLOB NOT NULL);
+CREATE TABLE doubtful (id INTEGER PRIMARY KEY);
 CREATE TABLE posting (term TEXT PRIMARY KEY, own BLOB NOT NULL, heard BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE spread (term TEXT PRIMARY KEY, notes INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE asked (id INTEGER PRIMARY KEY, names BLOB NOT NULL);
@@ -285,18 +286,20 @@ class Cache:
         return [term for (term,) in self._database.execute(f"SELECT term FROM {table} ORDER BY term")]  # noqa: S608
 
     def unmeasured(self) -> tuple[list[int], list[int]]:
-        """Return the numbers of notes whose terms are not kept as they are now, and of those that are gone."""
-        stale = """SELECT note.id FROM note JOIN arrival USING (id) LEFT JOIN measured USING (id)
-                   WHERE measured.id IS NULL
-                   OR measured.path <> note.path OR measured.digest <> note.digest
-                   OR measured.resolved <> substr(arrival.resolved, 1, 4)"""  # a packed value's checksum
-        queries = (stale, "SELECT id FROM measured EXCEPT SELECT id FROM note")
-        new, gone = ([number for (number,) in self._database.execute(query)] for query in queries)
-        return new, gone
+        """Return the numbers of notes whose terms are not kept as they are now, and of those that are gone.
+
+        Only notes that were written or followed since the last time are looked at.
+        """
+        query = """SELECT doubtful.id, note.id IS NULL, measured.id IS NOT NULL AND measured.path = note.path
+                   AND measured.digest = note.digest AND measured.resolved = substr(arrival.resolved, 1, 4)
+                   FROM doubtful LEFT JOIN note USING (id) LEFT JOIN arrival USING (id) LEFT JOIN measured USING (id)"""
+        rows = self._database.execute(query).fetchall()  # what begins a packed value is its checksum
+        return [n for n, gone, same in rows if not gone and not same], [n for n, gone, _ in rows if gone]
 
     def forget_measured(self, gone: Iterable[int]) -> None:
-        """Forget the terms of notes."""
+        """Forget the terms of notes, and that any were in doubt."""
         self._database.executemany("DELETE FROM measured WHERE id = ?", [(number,) for number in gone])
+        self._database.execute("DELETE FROM doubtful")
 
     def keep_measured(self, rows: Iterable[tuple[int, Any, Any]]) -> None:
         """Keep the terms of notes, own and said."""
@@ -398,16 +401,22 @@ class Cache:
 
     def keep_arrivals(self, rows: Iterable[tuple[int, Any, Any]]) -> None:
         """Keep where the links of notes go: number, the resolutions, and the graph's part of them."""
-        self._database.executemany(
-            "INSERT OR REPLACE INTO arrival VALUES (?, ?, ?)",
-            ((number, pack(resolved), pack(graph)) for number, resolved, graph in rows),
-        )
+
+        def packed() -> Iterator[tuple[int, bytes, bytes]]:
+            for number, resolved, graph in rows:
+                followed.append((number,))
+                yield number, pack(resolved), pack(graph)
+
+        followed: list[tuple[int]] = []
+        self._database.executemany("INSERT OR REPLACE INTO arrival VALUES (?, ?, ?)", packed())
+        self._database.executemany("INSERT OR IGNORE INTO doubtful VALUES (?)", followed)
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Forget notes."""
         gone = [(number,) for number in numbers]
         self._database.executemany("DELETE FROM note WHERE id = ?", gone)
         self._database.executemany("DELETE FROM arrival WHERE id = ?", gone)
+        self._database.executemany("INSERT OR IGNORE INTO doubtful VALUES (?)", gone)
         self._database.executemany("DELETE FROM asked WHERE id = ?", gone)
         self._database.executemany("DELETE FROM fields WHERE rowid = ? AND rowid IN (SELECT id FROM worded)", gone)
         self._database.executemany("DELETE FROM worded WHERE id = ?", gone)

@@ -156,21 +156,21 @@ class _Change:
     def __init__(self, cache: Cache, lengths: tuple["array[float]", "array[int]"]) -> None:
         self._cache = cache
         self._own_lengths, self._heard_lengths = lengths
-        self._changed: set[int] = set()
-        self._own: dict[str, dict[int, array[int]]] = defaultdict(_by_count)  # term -> count -> notes
-        self._out: set[str] = set()  # terms that some changed note had
-        self._more: dict[str, array[int]] = defaultdict(_numbers)  # term -> a note as often as it newly hears it
+        # term -> count -> notes, and term -> a note as often as it hears the term: what comes, and what goes
+        self._in: dict[str, dict[int, array[int]]] = defaultdict(_by_count)
+        self._out: dict[str, dict[int, array[int]]] = defaultdict(_by_count)
+        self._more: dict[str, array[int]] = defaultdict(_numbers)
         self._less: dict[str, array[int]] = defaultdict(_numbers)
 
     def forget(self, numbers: Iterable[int]) -> None:
         listed = list(numbers)
         for number, own in self._cache.own_terms(listed):
-            self._changed.add(number)
-            self._out.update(_unflat(*own))
+            for term, count in _unflat(*own).items():
+                self._out[term][count].append(number)
             self._own_lengths[number] = 0.0
         for _, said in self._cache.said_terms(listed):
             self._say([(target, _unflat(*terms)) for target, *terms in said], self._less, -1)
-        self._cache.forget_measured(self._changed)
+        self._cache.forget_measured(listed)
 
     def add(self, rows: Iterable[tuple[int, Counts, Said]]) -> None:
         kept = []
@@ -179,7 +179,7 @@ class _Change:
             self._grow(number)
             self._own_lengths[number] = Postings.length(own)
             for term, count in own.items():
-                self._own[term][count].append(number)
+                self._in[term][count].append(number)
             self._say(said, self._more, 1)
         self._cache.keep_measured(kept)
 
@@ -202,42 +202,57 @@ class _Change:
         self._cache.keep_fact("lengths of notes", pack(packed))
 
     def _rows(self) -> Iterator[tuple[str, int, bytes, bytes]]:
-        terms = sorted(self._own.keys() | self._out | self._more.keys() | self._less.keys())
+        """Yield the rows that are not as they were: most terms of a note that was changed stand there as before."""
+        own = {term for term in self._in.keys() | self._out.keys() if self._in.get(term) != self._out.get(term)}
+        heard = {t for t in self._more.keys() | self._less.keys() if self._more.get(t) != self._less.get(t)}
+        terms = sorted(own | heard)
         for at in range(0, len(terms), _AT_ONCE):
             before = self._cache.postings(terms[at : at + _AT_ONCE])
             for term in terms[at : at + _AT_ONCE]:
-                own, heard = before.get(term, (b"", b""))
-                if term in self._own or term in self._out:
-                    own = self._own_now(own, self._own.get(term, {}))
-                if term in self._more or term in self._less:
-                    heard = self._heard_now(heard, term)
-                yield term, sum(map(len, unpack(own).values())) // 4 if own else 0, own, heard
+                own_row, heard_row = before.get(term, (b"", b""))
+                if term in own:
+                    own_row = _packed(self._own_now(own_row, term))
+                if term in heard:
+                    heard_row = _packed(self._heard_now(heard_row, term))
+                spread = sum(map(len, unpack(own_row).values())) // 4 if own_row else 0
+                yield term, spread, own_row, heard_row
 
-    def _own_now(self, before: bytes, new: "dict[int, array[int]]") -> bytes:
-        groups = {count: array("I", numbers) for count, numbers in unpack(before).items()} if before else {}
-        if groups and self._changed:
-            groups = {
-                count: array("I", [number for number in numbers if number not in self._changed])
-                for count, numbers in groups.items()
-            }
-        for count, numbers in new.items():
-            groups[count] = groups.get(count, array("I")) + numbers
-        return _packed(groups)
+    def _own_now(self, before: bytes, term: str) -> "dict[int, array[int]]":
+        groups = _groups(before)
+        for count, numbers in self._out.get(term, {}).items():
+            for number in numbers:
+                groups[count].remove(number)
+        for count, numbers in self._in.get(term, {}).items():
+            groups[count].extend(numbers)
+        return groups
 
-    def _heard_now(self, before: bytes, term: str) -> bytes:
-        heard: Counter[int] = Counter()
-        for count, numbers in unpack(before).items() if before else ():
-            heard.update(dict.fromkeys(array("I", numbers), count))
-        heard.update(self._more.get(term, ()))
-        heard.subtract(self._less.get(term, ()))
-        groups: dict[int, array[int]] = {}
-        for number, count in heard.items():
+    def _heard_now(self, before: bytes, term: str) -> "dict[int, array[int]]":
+        groups = _groups(before)
+        change = Counter(self._more.get(term, ()))
+        change.subtract(self._less.get(term, ()))
+        for number, more in change.items() if groups else ():
+            if more:
+                count = next((count for count, numbers in groups.items() if number in numbers), 0)
+                if count:
+                    groups[count].remove(number)
+                change[number] += count
+            else:
+                change[number] = 0
+        for number, count in change.items():
             if count:
-                groups.setdefault(count, array("I")).append(number)
-        return _packed(groups)
+                groups[count].append(number)
+        return groups
+
+
+def _groups(packed: bytes) -> "dict[int, array[int]]":
+    """Return the notes that have a term, by how often they have it."""
+    groups = _by_count()
+    for count, numbers in unpack(packed).items() if packed else ():
+        groups[count].frombytes(numbers)
+    return groups
 
 
 def _packed(groups: "dict[int, array[int]]") -> bytes:
-    """Return the notes that have a term, by how often they have it, as bytes; none as nothing."""
+    """Return the same as bytes; no notes as nothing."""
     found = {count: numbers.tobytes() for count, numbers in groups.items() if numbers}
     return pack(found) if found else b""
