@@ -33,8 +33,8 @@ The first six were fitted (softmax over candidates, the hidden link the likelies
 hidden and its words removed, left in place, and with all links of a note hidden: Recall@10 0.73, 0.89 and 0.71, where
 the words alone have 0.54, 0.61 and 0.54. On an eleventh, German, of few links and short notes, this trusted links too
 much: words at 4.5 instead of 2.8, the walk at 1.5 instead of 0.6 and the floors below cost nothing elsewhere (0.72 to
-0.73, and 0.67 to 0.70 with all links hidden) and mend it. The last three cannot be fitted by hiding links: they are what
-a reader sees first, and were set by looking at `vault/`.
+0.73, and 0.67 to 0.70 with all links hidden) and mend it. The last three cannot be fitted by hiding links: they are
+what a reader sees first, and were set by looking at `vault/`.
 """
 
 # Under these a best value is no yardstick: what is nearest is then still far. For the first four as a share of how like
