@@ -21,7 +21,9 @@ from rlnotes.vault import Vault
 
 REPOSITORY = Path(__file__).parent.parent
 
-settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+settings.register_profile(
+    "quick", max_examples=int(os.environ.get("EXAMPLES", "60")), deadline=None, suppress_health_check=list(HealthCheck)
+)
 settings.load_profile("quick")
 
 
@@ -79,6 +81,7 @@ def _rlnotes(tmp_path):
             "HOME": str(tmp_path / "home"),
             "PYTHONUTF8": "1",
             "RLNOTES_CACHE_DIR": str(tmp_path / "cache"),
+            "RLNOTES_STATE_DIR": str(tmp_path / "state"),
             **(env or {}),
         }
         if vault is not None:
@@ -102,6 +105,7 @@ def _terminal(tmp_path):
         environment = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "FORCE_COLOR", "COLUMNS"}}
         environment |= {"TERM": "xterm-256color", "RLNOTES_VAULT": str(vault), "PYTHONUTF8": "1", **(env or {})}
         environment.setdefault("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
+        environment.setdefault("RLNOTES_STATE_DIR", str(tmp_path / "state"))
         process = subprocess.Popen(
             [sys.executable, "-m", "rlnotes", *args],
             stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, env=environment, cwd=tmp_path,

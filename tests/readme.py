@@ -11,6 +11,7 @@ import sys
 import termios
 from pathlib import Path
 
+from rlnotes.lint import Rule
 from rlnotes.rules import RULES
 
 REPOSITORY = Path(__file__).parent.parent
@@ -42,10 +43,17 @@ def printed(command: str) -> str:
     return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE).strip("\n") + "\n"
 
 
+def row(rule: type[Rule]) -> str:
+    """Return a rule's row of the table: bold where it is on, marked where it can be fixed."""
+    name = f"**{rule.name}**" if rule.default else rule.name
+    mark = {"safe": " \\*", "unsafe": " ?"}.get(rule.fix, "")
+    return f"| {rule.code} | {name}{mark} | {(rule.__doc__ or '').splitlines()[0]} |\n"
+
+
 def written() -> str:
     """Return the README as it should be."""
     text = BLOCK.sub(lambda block: block[1] + printed(block[2]) + block[4], README.read_text())
-    rows = "".join(f"| {rule.code} | {rule.name} | {(rule.__doc__ or '').splitlines()[0]} |\n" for rule in RULES)
+    rows = "".join(map(row, RULES))
     return RULE_ROWS.sub(lambda table: f"{table[1]}<!-- rules -->\n{rows}<!-- /rules -->\n", text)
 
 

@@ -1,133 +1,43 @@
-"""Lint: what each rule reports and what it leaves alone, in which order, and for which paths."""
+"""Lint as it is called: which rules run, about which notes, in which order, and how it exits."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 
 import pytest
 
+from rlnotes.config import Settings
 from rlnotes.hub import Hubs
 from rlnotes.index import build_index
 from rlnotes.lint import check
+from rlnotes.lint.rule import fingerprints
 from rlnotes.rules import RULES
 from rlnotes.vault import Vault
 
-HUB = "---\ntype: hub\ndescription: d\n---\n"
-PLAIN = "---\ndescription: d\n---\n"
+HUB = "---\ntype: hub\n---\n"
+BROKEN = {"a.md": "[[b]] [[gone]]", "b.md": "[[a]]"}
 
 
-def findings(make_index, code, files, paths=()):
-    """Return place, message and hint of what one rule finds."""
-    rules = [rule() for rule in RULES if rule.code == code]
-    found = check(*make_index(files), rules, paths)
-    return [(f.path, f.line, f.column, f.message, f.help) for f in found]
+def codes(result):
+    """Return the codes of concise lines."""
+    return [line.partition("[")[2].partition("]")[0] for line in result.stdout.splitlines() if "[RLN" in line]
 
 
-CASES = {
-    "a link to nothing, with the name that was meant": (
-        "RLN101", {"a.md": "# A\n\nTo [[open-sets]].", "open-set.md": ""},
-        [("a.md", 3, 4, "no note is named `open-sets`", "did you mean `open-set`?")],
-    ),
-    "another letter case": (
-        "RLN109", {"a.md": "[[LOG]]", "Log.md": ""}, [("a.md", 1, 1, "`LOG` differs in letter case from Log.md", "")],
-    ),
-    "another Unicode form": (
-        "RLN109", {"a.md": "[[cafe\u0301]]", "caf\u00e9.md": ""},
-        [("a.md", 1, 1, "`cafe\u0301` differs in Unicode form from caf\u00e9.md", "")],
-    ),
-    "a link to nothing near": ("RLN101", {"a.md": "[x](gone.md)"}, [("a.md", 1, 1, "no note is named `gone.md`", "")]),
-    "a picture that is missing": ("RLN101", {"a.md": "![[p.png]]"}, [("a.md", 1, 1, "no file is named `p.png`", "")]),
-    "a link in front matter": ("RLN101", {"a.md": "---\nup: '[[gone]]'\n---\n"}, [("a.md", 2, 6, "no note is named `gone`", "")]),
-    "an alias of two notes": (
-        "RLN101", {"a.md": "[[both]]", "b.md": "---\naliases: both\n---", "c.md": "---\naliases: both\n---"},
-        [("a.md", 1, 1, "`both` is the alias of several notes: b.md, c.md", "name one of them by its file")],
-    ),
-    "a heading that is missing": ("RLN102", {"a.md": "[[b#Gone]]", "b.md": "# B"}, [("a.md", 1, 1, "b.md has no heading `Gone`", "")]),
-    "a heading of the note itself": ("RLN102", {"a.md": "# A\n[[#Gone]]"}, [("a.md", 2, 1, "this note has no heading `Gone`", "")]),
-    "a block that is missing": ("RLN102", {"a.md": "[[b#^gone]]", "b.md": ""}, [("a.md", 1, 1, "b.md has no block `^gone`", "")]),
-    "an orphan that links to itself": ("RLN201", {"a.md": "[[a]] [[b]]", "b.md": "[[a/../b]]"}, [("a.md", 1, 1, "no other note links to this one", "")]),
-    "a note in no hub": ("RLN301", {"h.md": HUB + "- [[a]]", "a.md": "[[b]]", "b.md": ""}, [("b.md", 1, 1, "no hub lists this note", "")]),
-    "an empty section": (
-        "RLN303", {"h.md": HUB + "## One\n- [[a]]\n## Two\nWords.\n### Three\n", "a.md": ""},
-        [("h.md", 7, 1, "the section `Two` lists no note", ""), ("h.md", 9, 1, "the section `Three` lists no note", "")],
-    ),
-    "front matter that is no list of keys": (
-        "RLN401", {"a.md": "---\n- a\n- b\n---\n"},
-        [("a.md", 1, 1, "the front matter is not a list of `key: value` lines", "")],
-    ),
-    "a key that stands twice": (
-        "RLN401", {"a.md": "---\ntitle: a\ntype: x\ntitle: b\n---\n"},
-        [("a.md", 4, 1, "the front matter has the key `title` twice; the later value counts", "")],
-    ),
-    "front matter without an end": (
-        "RLN401", {"a.md": "---\ntitle: a\n"},
-        [("a.md", 1, 1, "the front matter that starts here has no closing `---` line", "")],
-    ),
-    "no description where most have one": (
-        "RLN403", {"a.md": PLAIN, "b.md": "---\nsummary: s\n---\n", "c.md": "Text."},
-        [("c.md", 1, 1, "the front matter has no `description`", "")],
-    ),
-    "two notes with one title": (
-        "RLN501", {"a.md": "# Same", "b.md": "# Other", "c/x.md": "---\ntitle: SAME\n---\n"},
-        [("c/x.md", 1, 1, "the title `SAME` is also that of a.md", "")],
-    ),
-    "a byte that is not UTF-8": ("RLN904", {"a.md": b"one\ntwo \xff"}, [("a.md", 2, 1, "the byte 0xff is not UTF-8", "")]),
-    "a NUL byte": ("RLN904", {"a.md": b"one\n\ntwo \0"}, [("a.md", 3, 1, "a NUL byte stands in the text", "")]),
-}  # fmt: skip
-FINE = {
-    "links that arrive": ("RLN101", {"a.md": "[[b]] [[B|x]] [x](b.md) ![[p.png]] [w](https://e.org) [[#A]]\n# A", "b.md": "", "p.png": ""}),
-    "what is no link": ("RLN101", {"a.md": "`[[gone]]` %%[[gone]]%%\n\n```\n[[gone]]\n```\n\n<!-- [[gone]] -->"}),
-    "a link spelled as its file": ("RLN109", {"a.md": "[[Log]] [x](Log.md) [[log note]]", "Log.md": "---\naliases: [Log Note]\n---"}),
-    "a link by a unique alias": ("RLN101", {"a.md": "[[other name]]", "b.md": "---\naliases: [Other Name]\n---\n"}),
-    "headings and blocks that are there": (
-        "RLN102", {"a.md": "[[b#One]] [[b#One#Two]] [x](b.md#two) [[b#^id]] [[#Own]]\n# Own", "b.md": "# One\n## Two\nText ^id\n"},
-    ),
-    "a missing note has no missing heading": ("RLN102", {"a.md": "[[gone#Part]]"}),
-    "hubs are no orphans": ("RLN201", {"h.md": HUB}),
-    "notes that link to each other": ("RLN201", {"a.md": "[[b]]", "b.md": "[[a]]"}),
-    "a vault without hubs": ("RLN301", {"a.md": "", "b.md": ""}),
-    "a note in a section of a hub": ("RLN301", {"h.md": HUB + "## One\n- [[a]]", "a.md": ""}),
-    "a section that holds one with notes": ("RLN303", {"h.md": HUB + "## One\n### Two\n- [[a]]\n", "a.md": ""}),
-    "a section with a broken entry only": ("RLN303", {"h.md": HUB + "## One\n- [[gone]]\n"}),
-    "empty headings of a note that is no hub": ("RLN303", {"a.md": "## One\n## Two\n"}),
-    "front matter that can be read": ("RLN401", {"a.md": "---\ntitle: 'a: b'\ntags: [x]\n---\n", "b.md": "", "c.md": "---\n---\n"}),
-    "a rule across the page": ("RLN401", {"a.md": "---\n\nWords after a line.\n"}),
-    "few have a description": ("RLN403", {"a.md": PLAIN, "b.md": "", "c.md": ""}),
-    "titles that differ": ("RLN501", {"a/intro.md": "# Sets", "b/intro.md": "# Maps"}),
-    "a file with a byte order mark": ("RLN904", {"a.md": b"\xef\xbb\xbf# Caf\xc3\xa9"}),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_a_rule_reports(make_index, case):
-    code, files, expected = CASES[case]
-    assert findings(make_index, code, files) == expected
-
-
-@pytest.mark.parametrize("case", FINE)
-def test_a_rule_leaves_alone(make_index, case):
-    assert findings(make_index, *FINE[case]) == []
-
-
-def test_each_rule_has_a_case_for_and_a_case_against_it():
-    codes = {rule.code for rule in RULES}
-    assert {"RLN101", "RLN102", "RLN109", "RLN201", "RLN301", "RLN303", "RLN401", "RLN403", "RLN501", "RLN904"} <= codes
-    assert {code for code, *_ in CASES.values()} == {code for code, *_ in FINE.values()} <= codes
-
-
-def test_yaml_that_is_broken_is_reported_at_its_line_and_the_note_is_still_read(make_index):
-    ((path, line, _, message, _),) = findings(make_index, "RLN401", {"a.md": "---\ntitle: A\nx: [1, 2\n---\n# A\n"})
-    assert (path, line) in {("a.md", 3), ("a.md", 4)}
-    assert "YAML" in message
+def every(names=()):
+    return [rule() for rule in RULES if rule.name in names or not names]
 
 
 def test_a_finding_spans_the_link_it_is_about(make_index):
     index, hubs = make_index({"a.md": "Ünï [[gone|x]] end"})
-    (found,) = check(index, hubs, [rule() for rule in RULES if rule.code == "RLN101"])
+    (found,) = check(index, hubs, every({"broken-note-link"}))
     assert (found.line, found.column, found.end_line, found.end_column) == (1, 5, 1, 15)
 
 
 def test_findings_come_by_path_then_place_then_code(make_index):
     index, hubs = make_index({"b.md": "[[x1]] [[y1]]", "a/z.md": "[[x1]]\n\n[[x2]]", "a.md": "[[#gone]] [[x3]]"})
-    found = [(f.path, f.line, f.column, f.code) for f in check(index, hubs, [rule() for rule in reversed(RULES)])]
+    found = [(f.path, f.line, f.column, f.code) for f in check(index, hubs, reversed(every()))]
     assert found == sorted(found)
     assert {path for path, *_ in found} == {"a.md", "a/z.md", "b.md"}
 
@@ -142,38 +52,14 @@ def test_findings_come_by_path_then_place_then_code(make_index):
     ],
 )
 def test_only_findings_at_or_below_a_path_are_shown(make_index, paths, found):
-    files = dict.fromkeys(("a.md", "dir/b.md", "dir/in/c.md", "dirt.md"), "[[gone]]")
-    assert {path for path, *_ in findings(make_index, "RLN101", files, paths)} == found
+    index, hubs = make_index(dict.fromkeys(("a.md", "dir/b.md", "dir/in/c.md", "dirt.md"), "[[gone]]"))
+    assert {finding.path for finding in check(index, hubs, every({"broken-note-link"}), paths)} == found
 
 
 def test_links_from_outside_of_the_paths_still_count(rlnotes, make_vault):
     vault = make_vault({"in/a.md": "# A\n[[b]]", "b.md": "# B\n[[a]] [[gone]]"})
     result = rlnotes("lint", "in", vault=vault)
-    assert (result.code, result.stdout) == (0, "")
-
-
-def test_lint_names_file_line_rule_and_hint_and_exits_1(rlnotes, make_vault):
-    vault = make_vault({"a.md": "# A\n\n[[open-sets]]", "open-set.md": "[[a]] [[open-set]]"})
-    result = rlnotes("lint", vault=vault)
-    assert result.code == 1
-    first = result.stdout.splitlines()[0].split("\t")
-    assert first[:4] == [
-        "a.md:3:1",
-        "RLN101",
-        "broken-note-link",
-        "no note is named `open-sets` (did you mean `open-set`?)",
-    ]
-    assert "2 found, 1 of them errors" in result.stderr
-
-
-def test_lint_in_json_holds_the_whole_finding(rlnotes, make_vault):
-    result = rlnotes("lint", "--format", "json", vault=make_vault({"a.md": "[[b]]\n[[b#gone]]", "b.md": "[[a]]"}))
-    (item,) = json.loads(result.stdout)["items"]
-    expected = {
-        "code": "RLN102", "name": "broken-heading-anchor", "severity": "error", "path": "a.md", "line": 2, "column": 1,
-        "end_line": 2, "end_column": 11, "message": "b.md has no heading `gone`",
-    }  # fmt: skip
-    assert expected.items() <= item.items()
+    assert (result.code, result.stdout) == (0, "All is well: nothing found in 1 note.\n")
 
 
 def test_paths_are_taken_as_the_shell_names_them_and_as_the_vault_does(rlnotes, make_vault):
@@ -185,6 +71,279 @@ def test_paths_are_taken_as_the_shell_names_them_and_as_the_vault_does(rlnotes, 
     assert by_shell.code == 1
 
 
-def test_the_vault_that_is_shipped_is_clean(vault_path):
+def test_a_path_that_climbs_out_of_the_vault_is_no_path_of_it(rlnotes, make_vault):
+    vault = make_vault(BROKEN)
+    (vault.parent / "other.md").write_text("x")
+    result = rlnotes("lint", "../other.md", vault=vault, cwd=vault)
+    assert (result.code, result.stdout) == (2, "")
+    assert "There is no `../other.md`" in result.stderr
+
+
+def test_lint_names_file_line_rule_and_exits_1(rlnotes, make_vault):
+    result = rlnotes("lint", vault=make_vault(BROKEN))
+    assert result.code == 1
+    assert result.stdout == ("a.md:1:7: error[RLN101] No note is named `gone` (broken-note-link)\nFound 1 error.\n")
+    assert result.stderr == ""
+
+
+def test_a_healthy_vault_shows_nothing_on_the_first_run(rlnotes, vault_path):
+    result = rlnotes("lint", vault=vault_path)
+    assert (result.code, result.stdout) == (0, "All is well: nothing found in 30 notes.\n")
+
+
+def test_the_vault_that_is_shipped_is_clean_by_every_rule_that_is_on(vault_path):
     index = build_index(Vault(vault_path))
-    assert check(index, Hubs(index), [rule() for rule in RULES]) == []
+    assert check(index, Hubs(index), [rule for rule in every() if rule.default]) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ((), ["RLN201", "RLN101"]),
+        (("--select", "RLN101"), ["RLN101"]),
+        (("--select", "rln1,ORPHAN"), ["RLN201", "RLN101"]),
+        (("--select", "broken-note-link", "--select", "orphan"), ["RLN201", "RLN101"]),
+        (("--select", "RLN1", "--ignore", "RLN101"), []),
+        (("--select", "RLN101", "--ignore", "RLN1"), ["RLN101"]),
+        (("--select", "RLN101", "--ignore", "broken-note-link"), []),
+        (("--ignore", "RLN2"), ["RLN101"]),
+        (("--select", "dead-end"), ["RLN203"]),
+        (("--extend-select", "dead-end"), ["RLN201", "RLN101", "RLN203"]),
+        (("--select", "default", "--extend-select", "RLN203", "--ignore", "default"), ["RLN203"]),
+        (("--select", "all", "--ignore", "RLN1,RLN2"), ["RLN603", "RLN603"]),
+    ],
+)
+def test_rules_are_chosen_by_code_name_and_beginning_the_more_exact_word_winning(rlnotes, make_vault, words, found):
+    vault = make_vault({"a.md": "[[b]] [[gone]]", "b.md": "text"})
+    assert codes(rlnotes("lint", *words, vault=vault)) == found
+
+
+def test_settings_choose_rules_and_the_command_line_chooses_anew(rlnotes, make_vault):
+    settings = '[lint]\nselect = ["orphan"]\nignore = ["RLN1"]\n'
+    vault = make_vault({".rlnotes.toml": settings, **BROKEN, "c.md": "x"})
+    assert codes(rlnotes("lint", vault=vault)) == ["RLN201"]
+    assert codes(rlnotes("lint", "--select", "RLN1", vault=vault)) == ["RLN101"]
+    assert codes(rlnotes("lint", "--extend-select", "RLN101", vault=vault)) == ["RLN101", "RLN201"]
+
+
+@pytest.mark.parametrize(
+    ("files", "words", "said"),
+    [
+        ({}, ("--select", "brokn-note-link"), "No rule is called `brokn-note-link`, which the command line asks for."),
+        ({}, ("--ignore", "RLN99x"), "Did you mean `RLN904`?"),
+        ({}, ("--select", "R"), "No rule is called `R`"),
+        ({".rlnotes.toml": '[lint]\nignore = ["orphans"]\n'}, (), "Did you mean `orphan`?"),
+        ({".rlnotes.toml": '[lint.severity]\norphans = "info"\n'}, (), "No rule is called `orphans`"),
+        ({".rlnotes.toml": '[lint.per-file-ignores]\n"a.md" = ["RLNx"]\n'}, (), "No rule is called `RLNx`"),
+        ({".rlnotes.toml": '[lint.severity]\norphan = "warn"\n'}, (), "Did you mean `warning`?"),
+        ({".rlnotes.toml": "[lint]\nselct = []\n"}, (), "`lint.selct` is no setting"),
+        ({".rlnotes.toml": '[lint]\nunfixable = ["x"]\n'}, ("--fix",), "No rule is called `x`"),
+        ({}, ("--fail-on", "warn"), "'warn' is not one of"),
+        ({}, ("--format", "xml"), "'xml' is not one of"),
+        ({}, ("--config", "lint.fail-on=bad"), "`lint.fail-on` wants one of"),
+        ({}, ("--config", "nowhere.toml"), "There is no settings file `nowhere.toml`"),
+        ({}, ("--isolated", "--config", "x.toml"), "`--isolated` reads no file"),
+        ({}, ("nowhere",), "There is no `nowhere`"),
+        ({}, ("--changed",), "git cannot tell what changed"),
+        ({}, ("a.md", "--files-from", "-"), "one of them"),
+        ({}, ("--files-from", "nowhere"), "nowhere cannot be read"),
+        ({}, ("--baseline", "../x.json"), "is outside of the vault"),
+        ({}, ("--write-baseline",), "Name the baseline"),
+        ({}, ("--output-file", "no/such/folder"), "no/such/folder cannot be written"),
+        ({}, ("--statistics", "--format", "sarif"), "prints findings"),
+    ],
+)  # fmt: skip
+def test_wrong_use_is_one_sentence_and_exit_code_2(rlnotes, make_vault, files, words, said):
+    result = rlnotes("lint", *words, vault=make_vault({**files, **BROKEN}))
+    assert result.code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_severities_are_set_by_rule_and_family_and_off_is_off(rlnotes, make_vault):
+    settings = '[lint.severity]\nRLN1 = "info"\nbroken-note-link = "warning"\norphan = "off"\n'
+    vault = make_vault({".rlnotes.toml": settings, "a.md": "[[gone]] [[b#x]]", "b.md": "x"})
+    result = rlnotes("lint", vault=vault)
+    assert [line.split()[1] for line in result.stdout.splitlines()[:-1]] == ["warning[RLN101]", "info[RLN102]"]
+    assert "Found 1 warning and 1 note." in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((), 1),
+        (("--fail-on", "error"), 0),
+        (("--fail-on", "warning"), 1),
+        (("--fail-on", "info"), 1),
+        (("--fail-on", "never"), 0),
+        (("--exit-zero",), 0),
+        (("--select", "RLN101"), 0),
+        (("--select", "dead-end"), 0),
+        (("--select", "dead-end", "--fail-on", "info"), 1),
+    ],
+)
+def test_fail_on_decides_the_exit_code_and_hides_nothing(rlnotes, make_vault, words, code):
+    result = rlnotes("lint", *words, vault=make_vault({"a.md": "text"}))
+    assert result.code == code
+    assert bool(codes(result)) == ("RLN101" not in words)
+
+
+def test_notes_and_rules_are_left_out_by_the_settings(rlnotes, make_vault):
+    settings = '[lint]\nexclude = ["old/**"]\n[lint.per-file-ignores]\n"daily/**" = ["RLN2", "broken-note-link"]\n'
+    files = {"old/a.md": "[[gone]]", "daily/b.md": "[[gone]] [[b#x]]", "c.md": "[[a]] [[b]]"}
+    result = rlnotes("lint", vault=make_vault({".rlnotes.toml": settings, **files}))
+    assert [line.split(":")[0] for line in result.stdout.splitlines()[:-1]] == ["c.md", "daily/b.md"]
+    assert codes(result) == ["RLN201", "RLN102"]
+
+
+def test_a_list_of_files_may_come_from_a_pipe_or_a_file(rlnotes, make_vault, tmp_path):
+    vault = make_vault({"a.md": "[[gone]]", "sub/b.md": "[[gone]]", "c.md": "[[gone]]"})
+    listed = tmp_path / "list"
+    listed.write_bytes(b"sub/b.md\0c.md\0README.txt\0")
+    result = rlnotes("lint", "--select", "RLN1", "--files-from", str(listed), vault=vault)
+    assert [line.split(":")[0] for line in result.stdout.splitlines()[:-1]] == ["c.md", "sub/b.md"]
+    assert "1 of 3 listed files are no notes of the vault" in result.stderr
+    listed.write_bytes(b"")
+    result = rlnotes("lint", "--files-from", str(listed), vault=vault)
+    assert (result.code, result.stdout) == (0, "All is well: nothing found in 0 notes.\n")
+
+
+def test_the_findings_of_each_rule_are_counted(rlnotes, make_vault):
+    vault = make_vault({"a.md": "[[gone]] [[gone]] [[B]]", "b.md": "[[a]]"})
+    result = rlnotes("lint", "--statistics", vault=vault)
+    assert result.stdout == "2\tRLN101\tbroken-note-link\terror\t0\n1\tRLN109\tcase-mismatch-link\twarning\t1\n"
+    assert result.code == 1
+
+
+def test_every_setting_is_shown_with_where_it_comes_from(rlnotes, make_vault):
+    vault = make_vault({".rlnotes.toml": '[lint]\nfail-on = "error"\n', **BROKEN})
+    result = rlnotes("lint", "--show-settings", "--config", "hub-largest=9", "--format", "json", vault=vault)
+    shown = {item["key"]: (item["value"], item["from"]) for item in json.loads(result.stdout)["items"]}
+    assert shown["lint.fail-on"] == ("error", str(vault / ".rlnotes.toml"))
+    assert shown["hub-largest"] == (9, "--config")
+    assert shown["lint.select"] == (["default"], "default")
+    isolated = rlnotes("lint", "--show-settings", "--isolated", vault=vault)
+    assert "lint.fail-on\twarning\tdefault" in isolated.stdout
+
+
+def test_the_notes_that_would_be_checked_are_listed(rlnotes, make_vault):
+    vault = make_vault({".rlnotes.toml": '[lint]\nexclude = ["old/"]\n', "a.md": "", "old/b.md": "", "c.md": ""})
+    assert rlnotes("lint", "--show-files", vault=vault).stdout == "a.md\nc.md\n"
+    assert rlnotes("lint", "--show-files", "c.md", vault=vault).stdout == "c.md\n"
+
+
+def test_what_is_printed_may_go_to_a_file(rlnotes, make_vault, tmp_path):
+    vault = make_vault(BROKEN)
+    result = rlnotes("lint", "--format", "sarif", "--output-file", str(tmp_path / "out.sarif"), vault=vault)
+    assert (result.code, result.stdout) == (1, "")
+    assert "found 1 error" in result.stderr
+    assert json.loads((tmp_path / "out.sarif").read_text())["version"] == "2.1.0"
+
+
+def test_in_github_actions_a_hint_is_given_and_the_format_is_not_changed(rlnotes, make_vault):
+    result = rlnotes("lint", vault=make_vault(BROKEN), env={"GITHUB_ACTIONS": "true"})
+    assert result.stdout.startswith("a.md:1:7: error[RLN101]")
+    assert "--format github" in result.stderr
+
+
+def test_paths_are_those_of_the_repository(rlnotes, make_vault):
+    root = make_vault({"notes/a.md": "[[gone]]", "notes/.obsidian/app.json": "{}"})
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    for cwd in (root, root / "notes"):
+        result = rlnotes("lint", "--select", "RLN1", vault=root / "notes", cwd=cwd)
+        assert result.stdout.startswith("notes/a.md:1:1: ")
+
+
+def test_a_fingerprint_stays_when_lines_move_and_tells_repeats_apart(make_index):
+    def known(text):
+        index, hubs = make_index({"hubs/topology.md": text})
+        return fingerprints(check(index, hubs, every({"broken-note-link"})))
+
+    once = known("[[missing-note]]")
+    assert once == ["606da781d19ed36e4b37dfc55469006a"]
+    assert known("A line more.\n\n- to [[Missing-Note]]") == once
+    twice = known("[[missing-note]] [[missing-note]] [[other]]")
+    assert twice[0] == once[0]
+    assert len(set(twice)) == 3
+
+
+def test_what_is_kept_between_runs_gives_the_same_findings(rlnotes, make_vault):
+    vault = make_vault({"a.md": "[[gone]]\n", "b.md": HUB + "- [[a]]\n## Empty\n", "c.md": "x"})
+    first = rlnotes("lint", "--select", "all", vault=vault)
+    assert rlnotes("lint", "--select", "all", vault=vault) == first
+    (vault / "a.md").write_text("One more line.\n\n[[gone]] [[C]]\n")
+    changed = rlnotes("lint", "--select", "all", vault=vault)
+    assert changed == rlnotes("lint", "--select", "all", "--no-cache", vault=vault)
+    assert "a.md:3:1: error[RLN101]" in changed.stdout
+    (vault / ".rlnotes.toml").write_text('hub-types = []\n[lint]\nforward = ["gone"]\n')
+    assert rlnotes("lint", "--select", "all", vault=vault) == rlnotes(
+        "lint", "--select", "all", "--no-cache", vault=vault
+    )
+
+
+def test_an_attachment_that_git_ignores_is_taken_to_be_there(rlnotes, make_vault):
+    vault = make_vault({".gitignore": "*.pdf\nbuilt/\n", "sub/a.md": "![[paper.pdf]] ![x](built/x.png) ![y](y.png)"})
+    assert codes(rlnotes("lint", "--select", "RLN104", vault=vault)) == ["RLN104"] * 3
+    subprocess.run(["git", "init", "-q", str(vault)], check=True)
+    result = rlnotes("lint", "--select", "RLN104", vault=vault)
+    assert codes(result) == ["RLN104"]
+    assert "`y.png`" in result.stdout
+
+
+def test_a_rule_is_explained_and_all_are_listed(rlnotes):
+    page = rlnotes("rule", "rln101")
+    assert page.code == 0
+    assert page.stdout.startswith("# broken-note-link (RLN101)\n")
+    assert "## Why is this bad?" in page.stdout
+    assert rlnotes("rule", "Broken-Note-Link").stdout == page.stdout
+    listed = rlnotes("rule").stdout.splitlines()
+    assert len(listed) == len(RULES)
+    assert listed[0].startswith("RLN101\tbroken-note-link\terror\tby default\tunsafe\t")
+    assert rlnotes("rule", "--all").stdout.count("\n# ") == len(RULES) - 1
+    wrong = rlnotes("rule", "brokn-note-link")
+    assert (wrong.code, wrong.stdout) == (2, "")
+    assert "Did you mean `broken-note-link`?" in wrong.stderr
+
+
+def test_the_settings_file_may_be_pyproject_toml_of_the_repository(rlnotes, make_vault):
+    root = make_vault({"pyproject.toml": '[tool.rlnotes.lint]\nselect = ["orphan"]\n', "notes/a.md": "[[gone]]"})
+    assert codes(rlnotes("lint", vault=root / "notes")) == ["RLN201"]
+    (root / "notes" / ".rlnotes.toml").write_text('[lint]\nselect = ["RLN1"]\n')
+    assert codes(rlnotes("lint", vault=root / "notes")) == ["RLN101"]
+    assert Settings().lint.select == ("default",)
+
+
+def test_when_lint_itself_fails_that_is_no_finding(make_vault, tmp_path):
+    script = (
+        "import sys, rlnotes.lint.run\n"
+        "def broken(*words, **more): raise RuntimeError('broken')\n"
+        "rlnotes.lint.run.check = broken\n"
+        "from rlnotes.__main__ import main\n"
+        "main()\n"
+    )
+    environment = {**os.environ, "RLNOTES_CACHE_DIR": str(tmp_path / "cache")}
+    command = [sys.executable, "-c", script, "lint", "--vault", str(make_vault(BROKEN))]
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"RuntimeError: broken" in done.stderr
+
+
+def test_watch_checks_again_when_a_file_changes(make_vault, tmp_path):
+    vault = make_vault(BROKEN)
+    environment = {**os.environ, "RLNOTES_CACHE_DIR": str(tmp_path / "cache"), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rlnotes", "lint", "--watch", "--vault", str(vault)],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, text=True,
+    )  # fmt: skip
+    try:
+        told = [process.stdout.readline() for _ in range(3)]
+        assert told[0].startswith("a.md:1:7: error[RLN101]")
+        assert "watching" in told[2]
+        (vault / "a.md").write_text("[[b]]")
+        told = [process.stdout.readline() for _ in range(2)]
+        assert told[0] == "All is well: nothing found in 2 notes.\n"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 130
+    finally:
+        process.kill()
+        process.stdout.close()

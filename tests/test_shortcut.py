@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rlnotes import cli
 from rlnotes.commands import COMMANDS, command
-from rlnotes.parameters import parameters
+from rlnotes.parameters import parameters, spelled_out
 from rlnotes.session import Session
 from rlnotes.shortcut import read
 
@@ -89,3 +89,22 @@ def test_every_parameter_of_a_session_is_declared():
     assert ["self", *(p.name for p in parameters(Session.__init__))] == list(
         inspect.signature(Session.__init__).parameters
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["--changed"], ["--changed=HEAD"]),
+        (["--changed", "main"], ["--changed=main"]),
+        (["--changed=main", "x"], ["--changed=main", "x"]),
+        (["--changed", "--fix"], ["--changed=HEAD", "--fix"]),
+        (["--changed", "there"], ["--changed=HEAD", "there"]),
+        (["--add-ignore", "main"], ["--add-ignore= ", "main"]),
+        (["--", "--changed"], ["--", "--changed"]),
+        (["a", "--select", "x"], ["a", "--select", "x"]),
+    ],
+)
+def test_an_option_that_may_go_without_a_value_is_given_one(tmp_path, monkeypatch, words, found):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there").write_text("")
+    assert spelled_out(words, parameters(command("lint"))) == found

@@ -17,7 +17,7 @@ from zlib import crc32
 
 from rlnotes import __version__
 
-_FORMAT = 9  # rises with every change of the tables or of what stands in them
+_FORMAT = 15  # rises with every change of the tables or of what stands in them
 _MOST_DEAD = 1000  # bodies that were read and have changed since, before it is worth while to read all words anew
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
@@ -181,8 +181,17 @@ class Cache:
 
     def all_paths(self) -> list[tuple[int, str]]:
         """Return number and path of every note, in order of path."""
-        rows = self._database.execute("SELECT id, path FROM note ORDER BY path").fetchall()
+        rows = self._path_rows()
+        if (self.fact("paths") or _checksum([])) != _checksum(rows):
+            raise sqlite3.DatabaseError("a path has changed")
         return [(number, path.decode(errors="surrogateescape")) for number, path in rows]
+
+    def keep_checksum_of_paths(self) -> None:
+        """Keep by what `all_paths` knows that no path has been damaged: they are not packed as other values are."""
+        self.keep_fact("paths", _checksum(self._path_rows()))
+
+    def _path_rows(self) -> list[tuple[int, bytes]]:
+        return self._database.execute("SELECT id, path FROM note ORDER BY path").fetchall()
 
     def graph(self, number: int) -> Any:
         """Return the graph of a note."""
@@ -456,6 +465,11 @@ def is_damage(error: Exception) -> bool:
         trace = trace.tb_next
     unpacking = trace is not None and trace.tb_frame.f_code is unpack.__code__
     return isinstance(error, sqlite3.Error) or unpacking
+
+
+def _checksum(rows: list[tuple[int, bytes]]) -> bytes:
+    numbers = ",".join([str(number) for number, _ in rows]).encode()
+    return crc32(b"\0".join([path for _, path in rows]), crc32(numbers)).to_bytes(4)
 
 
 def pack(value: Any) -> bytes:

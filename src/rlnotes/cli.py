@@ -9,7 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from rlnotes import __version__
 from rlnotes.commands import COMMANDS, GROUPS, command
-from rlnotes.parameters import REQUIRED, Argument, Parameter, parameters
+from rlnotes.parameters import REQUIRED, Argument, Parameter, parameters, spelled_out
 from rlnotes.session import Run, Session, answer
 
 
@@ -60,15 +60,22 @@ def typer_command(name: str, answer: Callable[[Run, dict[str, Any], dict[str, An
     run = command(name)
     own, shared = parameters(run), parameters(Session.__init__)
 
-    def answered(**values: Any) -> None:
-        taken = {parameter.name: values.pop(parameter.name) for parameter in shared}
-        raise typer.Exit(answer(run, taken, values))
+    mine = {parameter.name for parameter in own}
+    wanted = [*own, *(parameter for parameter in shared if parameter.name not in mine)]
 
-    signature = inspect.Signature([_declared(parameter) for parameter in (*own, *shared)])
+    def answered(**values: Any) -> None:
+        taken = {parameter.name: values[parameter.name] for parameter in shared}
+        raise typer.Exit(answer(run, taken, {name: values[name] for name in mine}))
+
+    class Command(TyperCommand):
+        def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+            return super().parse_args(ctx, spelled_out(args, wanted))
+
+    signature = inspect.Signature([_declared(parameter) for parameter in wanted])
     answered.__signature__ = signature  # type: ignore[attr-defined]
     answered.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
-    app.command(name.rpartition(" ")[2], help=inspect.getdoc(run))(answered)
+    app.command(name.rpartition(" ")[2], cls=Command, help=inspect.getdoc(run))(answered)
     return typer.main.get_command(app)  # type: ignore[return-value]
 
 

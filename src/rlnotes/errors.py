@@ -35,3 +35,15 @@ class VaultError(RlnotesError):
     """The vault's folder is missing or cannot be read."""
 
     exit_code = 3
+
+
+class WriteError(RlnotesError):
+    """Something cannot be written; nothing was, or the message says what."""
+
+
+class ChangedError(WriteError):
+    """A file is no longer what was read."""
+
+
+class StaleError(ChangedError):
+    """What was to be written was made from files that have changed meanwhile: made again, it may fit."""

@@ -101,6 +101,51 @@ def tensions(index: Index, hubs: Hubs) -> list[Tension]:
     return list(found.values())
 
 
+def islands(index: Index, most: int) -> list[list[str]]:
+    """Return the groups of two to `most` notes that link to each other and to no others, where there is a larger group.
+
+    Each is in order of path, and so are they.
+    """
+    group = {path: path for path in index.notes}
+
+    def top(path: str) -> str:
+        while group[path] != path:
+            group[path] = group[group[path]]
+            path = group[path]
+        return path
+
+    for path in index.notes:
+        for other in index.neighbours(path):
+            one, two = top(path), top(other)
+            group[max(one, two)] = min(one, two)
+    members: dict[str, list[str]] = {}
+    for path in index.notes:
+        members.setdefault(top(path), []).append(path)
+    largest = max(map(len, members.values()), default=0)
+    return [paths for paths in members.values() if 1 < len(paths) <= most and len(paths) < largest]
+
+
+def hub_cycles(hubs: Hubs) -> list[list[str]]:
+    """Return the groups of hubs that list each other in a circle, each in order of path, and so are they."""
+    reached = {
+        path: {note.path for note in hubs.open(hub).linked() if note.path in hubs.notes and note.path != path}
+        for path, hub in hubs.notes.items()
+    }
+    growing = True
+    while growing:
+        growing = False
+        for path, known in reached.items():
+            more = set[str]().union(*(reached[hub] for hub in known)) - known
+            growing |= bool(more)
+            reached[path] = known | more
+    circles = {
+        tuple(sorted({path, *(hub for hub in known if path in reached[hub])}))
+        for path, known in reached.items()
+        if path in known
+    }
+    return [list(circle) for circle in sorted(circles)]
+
+
 def most_linked(index: Index, count: int) -> list[tuple[Note, int]]:
     """Return the notes with the most other notes linking to them, and how many that are."""
     counts = {path: number for path in index.notes if (number := index.in_degree(path))}

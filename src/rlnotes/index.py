@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rlnotes.cache import Cache, OvertakenError, cache_file, unpack
 from rlnotes.encoding import decode
-from rlnotes.names import Names, Resolution
+from rlnotes.errors import ChangedError, WriteError
+from rlnotes.names import Names, Peculiar, Resolution, peculiar
 from rlnotes.note import Link, Note
-from rlnotes.refresh import Tick, digest_of, files_of, refresh
+from rlnotes.refresh import DIRECTED, FLAWED, Tick, digest_of, files_of, refresh, remarks
 from rlnotes.vault import Skipped, Vault
 
 if TYPE_CHECKING:
@@ -106,7 +107,12 @@ class Index:
     @cached_property
     def names(self) -> Names:
         """The table of every name in the vault."""
-        return Names(self.notes.values(), files_of(self._cache))
+        return Names(self.notes.values(), self.files)
+
+    @cached_property
+    def files(self) -> list[str]:
+        """The paths of all files that are no notes and that a link may name."""
+        return files_of(self._cache)
 
     def number(self, path: str) -> int:
         """Return a note's number in the cache; 0, which none has, for a path that is no note's."""
@@ -134,18 +140,41 @@ class Index:
     @property
     def with_broken(self) -> list[Note]:
         """Notes with at least one link that does not arrive."""
-        return self._with("broken links", 1)
+        return self.with_links(Peculiar.BROKEN | Peculiar.FRAGMENT)
+
+    def with_links(self, marks: int) -> list[Note]:
+        """Return the notes with at least one link that has one of these marks of `names.Peculiar`, in order of path."""
+        return self._notes_at([number for number, found in self._peculiar.items() if found & marks])
+
+    def links_with(self, marks: int) -> Iterator[tuple[Note, Link, Resolution]]:
+        """Yield the links that have one of these marks, with their notes and where they go, in order."""
+        for note in self.with_links(marks):
+            for link, found in self.links_of(note):
+                if peculiar(note.path, found.status, found.path, found.via, found.spelling, found.fragment) & marks:
+                    yield note, link, found
+
+    @cached_property
+    def _peculiar(self) -> dict[int, int]:
+        def made() -> dict[int, int]:
+            return {number: marks for number, _, graph in self._cache.graphs() if (marks := unpack(graph)[1])}
+
+        return self.made("graph", "peculiar links", made)  # type: ignore[no-any-return]
 
     @property
-    def with_misspelled(self) -> list[Note]:
-        """Notes with at least one link that is spelled otherwise than the file it arrives at."""
-        return self._with("misspelled links", 2)
+    def flawed(self) -> list[Note]:
+        """Notes with at least one flaw, in order of path."""
+        return self._notes_at([number for number, found in self._remarks.items() if found & FLAWED])
 
-    def _with(self, what: str, place: int) -> list[Note]:
-        def made() -> list[int]:
-            return [number for number, _, graph in self._cache.graphs() if unpack(graph)[place]]
+    @property
+    def directed(self) -> list[Note]:
+        """Notes with at least one directive to lint, in order of path."""
+        return self._notes_at([number for number, found in self._remarks.items() if found & DIRECTED])
 
-        numbers = self.made("graph", f"with {what}", made)
+    @cached_property
+    def _remarks(self) -> dict[int, int]:
+        return remarks(self._cache)
+
+    def _notes_at(self, numbers: Iterable[int]) -> list[Note]:
         notes = self.notes
         return [notes[path] for path in sorted(self._paths[number] for number in numbers)]
 
@@ -168,6 +197,10 @@ class Index:
                 if resolution.path == path
             ]
         return found
+
+    def asking(self, names: set[str]) -> list[str]:
+        """Return the notes with a link that may be followed to something of these names (`affected.own_names`)."""
+        return list(self.paths(self._cache.asking(names)).values()) if names else []
 
     def links(self) -> Iterator[tuple[Note, Link, Resolution]]:
         """Yield every link of the vault with its note and where it goes, in order."""
@@ -192,6 +225,12 @@ class Index:
 
         return Resolver(self.notes, lambda: self.names).fragment(note, fragment)
 
+    def section(self, note: Note, fragment: str) -> int:
+        """Return which section of `note` a fragment means, an index into its sections; -1 if it means none."""
+        from rlnotes.resolve import Resolver
+
+        return Resolver(self.notes, lambda: self.names).section(note, fragment)
+
     def card(self, number: int) -> Any:
         """Return the card of a note: what lists need. After some, all are fetched at once."""
         self._asked += 1
@@ -214,10 +253,27 @@ class Index:
             data = self.vault.read(path)
         except OSError:
             data = b""
-        changed = data and digest_of(data) != self._cache.digest(self.number(path))
-        if changed and not self._cache.in_memory:
+        if data and self._changed(path, data) and not self._cache.in_memory:
             raise OvertakenError
         return decode(data)[0]
+
+    def bytes_as_read(self, path: str) -> bytes:
+        """Return the bytes that a note was read from. Raises OvertakenError if the file holds others now or is gone.
+
+        Raises WriteError where it cannot be read at all, ChangedError in place of the former where nothing is kept.
+        """
+        try:
+            data = self.vault.read(path)
+        except FileNotFoundError:
+            data = None
+        except OSError as error:
+            raise WriteError(f"{path} cannot be read: {error.strerror}.") from error
+        if data is None or self._changed(path, data):
+            raise ChangedError(f"{path} has changed since it was read.") if self._cache.in_memory else OvertakenError
+        return data
+
+    def _changed(self, path: str, data: bytes) -> bool:
+        return digest_of(data) != self._cache.digest(self.number(path))
 
     def text(self, path: str) -> str:
         """Return the text of a note's file as it is now; nothing where it is gone."""

@@ -35,12 +35,16 @@ class Wikilink(NamedTuple):
 
 
 class Inline(NamedTuple):
-    """What `scan` found in a stretch of text, each list in order. `hidden` are the comments and the math."""
+    """What `scan` found in a stretch of text, each list in order.
+
+    `hidden` are the comments and the math, `nameless` the wikilinks with nothing in them.
+    """
 
     wikilinks: list[Wikilink]
     addresses: list[Span]
     comments: list[Span]
     hidden: list[Span]
+    nameless: list[Span]
 
 
 def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = ()) -> Inline:
@@ -57,8 +61,8 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
     if kinds == "[" and not masks and not cells and text.find("\\", start) < 0:
         plain = [link for match in _PLAIN_WIKILINK.finditer(text, start) if (link := _plain_wikilink(text, match))]
         if 2 * len(plain) == text.count("[", start) or len(plain) == text.count("[[", start):
-            return Inline(plain, [], [], [])  # all that may open one are such, as most texts are
-    found = Inline([], [], [], [])
+            return Inline(plain, [], [], [], [])  # all that may open one are such, as most texts are
+    found = Inline([], [], [], [], [])
     position, mask, cell = start, 0, 0
     no_comment = no_display = False
     line_end = no_math_before = -1
@@ -81,6 +85,8 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
         if mark == "[[":
             link, position = _wikilink(text, at)
             if not link:
+                if position > at + 2 and text[at + 2 : position - 2].partition("|")[0].strip(" \t#") == "":
+                    found.nameless.append((at, position))
                 continue
             while cell < len(cells) and cells[cell][1] <= at:
                 cell += 1
@@ -143,13 +149,23 @@ def wikilinks_in(text: str) -> Iterator[Wikilink]:
             yield link
 
 
+def is_tag(name: str) -> bool:
+    """Say whether a name without `#` is one that a tag in a text can have."""
+    return list(tags_in(f"#{name}", 0, ())) == [name]
+
+
 def has_tags(text: str, start: int) -> bool:
     """Say whether `tags_in` could yield anything, were nothing masked."""
     return _tag().search(text, start) is not None
 
 
 def tags_in(text: str, start: int, masks: Iterable[Span]) -> Iterator[str]:
-    """Yield the `#tags` of `text` from offset `start` that stand outside `masks` (sorted).
+    """Yield the `#tags` of `text` from offset `start` that stand outside `masks` (sorted)."""
+    return (text[first:end] for first, end in tag_spans(text, start, masks))
+
+
+def tag_spans(text: str, start: int, masks: Iterable[Span]) -> Iterator[Span]:
+    """Yield the spans of the `#tags` of `text`, without `#`, from offset `start` and outside `masks` (sorted).
 
     Letters, digits, `_ - /` and most of Unicode with one character that is no digit, after white space, a line's start
     or an opening mark (Obsidian help, *Tags*).
@@ -163,7 +179,8 @@ def tags_in(text: str, start: int, masks: Iterable[Span]) -> Iterator[str]:
             continue
         name = match[1].strip("/")
         if name and not name.isdecimal() and not _escaped(text, match.start()):
-            yield name
+            first = match.end() - len(match[1].lstrip("/"))
+            yield first, first + len(name)
 
 
 @cache

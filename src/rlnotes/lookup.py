@@ -126,6 +126,26 @@ def find_listing(hubs: Hubs, name: str) -> list[Note]:
     raise NoteNotFoundError(f"No hub and no section of one is named `{name}`.")
 
 
+def nearest(written: str, names: Iterable[str]) -> str:
+    """Return the one of some names that was likely meant: near enough, and clearly the nearest; else nothing.
+
+    Letter case and accents make no difference; in names of up to three letters a slip is another name.
+    """
+    from rapidfuzz import fuzz, process
+
+    wanted = fold(written)
+    folded = {name: fold(name) for name in names}
+    ranked = process.extract(wanted, folded, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=2)
+    if (
+        not ranked
+        or len(wanted) <= 3
+        or not _is_slip(wanted, ranked[0][0])
+        or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _CLEARLY)
+    ):
+        return ""
+    return str(ranked[0][2])
+
+
 class NearestNames:
     """For the names that broken links ask for, the existing ones that may have been meant."""
 
@@ -138,6 +158,19 @@ class NearestNames:
         return self._found.get(target, "")
 
 
+def _is_slip(wanted: str, name: str) -> bool:
+    """Say whether one folded name may be a slip for another: a few letters apart, and no other number.
+
+    `2024-06-07` is none for `2024-06-08`, nor `product spaces` for `inner product spaces`.
+    """
+    from rapidfuzz.distance import OSA
+
+    digits = [char for char in wanted if char.isdigit()]
+    return digits == [char for char in name if char.isdigit()] and OSA.distance(wanted, name) <= max(
+        MOST_SLIPS, len(wanted) // 6
+    )
+
+
 def _nearest_names(index: Index, wanted: Iterable[str]) -> dict[str, str]:
     from rapidfuzz import fuzz, process
 
@@ -148,9 +181,9 @@ def _nearest_names(index: Index, wanted: Iterable[str]) -> dict[str, str]:
     known = list(names)
     found = {}
     for target in dict.fromkeys(wanted):
-        typed = fold(target.rpartition("/")[2])
+        typed = fold(stem(target))
         ranked = process.extract(typed, known, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
-        if ranked and len(typed) > 3:
+        if ranked and len(typed) > 3 and _is_slip(typed, ranked[0][0]):
             best = names[ranked[0][0]]
             rivals = [score for name, score, _ in ranked if names[name] != best]
             if not rivals or ranked[0][1] - rivals[0] >= _CLEARLY:

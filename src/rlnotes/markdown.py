@@ -7,8 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from rlnotes.encoding import decode
-from rlnotes.inline import Inline, Span, has_tags, merge, scan, split_wikilink, tags_in, wikilinks_in, without_size
-from rlnotes.note import Flaw, Note, stem
+from rlnotes.flaws import conflict_markers, control_characters, empty_links, unclosed_fences, unquoted_links
+from rlnotes.inline import (
+    Inline,
+    Span,
+    has_tags,
+    merge,
+    scan,
+    split_wikilink,
+    tag_spans,
+    tags_in,
+    wikilinks_in,
+    without_size,
+)
+from rlnotes.note import Directive, Flaw, Note, stem
 from rlnotes.properties import (
     FrontMatter,
     as_text,
@@ -33,7 +45,6 @@ _WORDS_APART = re.compile(r"[, \t\n]+")
 _COMMAS = re.compile(r",+")
 _ATX_CLOSE = re.compile(r"(?:^|[ \t])#+[ \t]*$")
 _BLOCK_ID = re.compile(r"\^(?<![^ \t\n]\^)([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
-_FENCE_LINE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\r?\n?\Z")
 _PROPERTY_LINK = re.compile(
     r"(!?)\[([^\[\]\r\n]*)\]\((?:<([^<>\r\n]*)>|([^()<\s](?:[^()\s]|\([^()\s]*\))*+))(?:[ \t][^()\r\n]*)?\)"
 )
@@ -75,7 +86,12 @@ def parse_note(path: str, data: bytes) -> Note:
     aliases = _texts(meta, ("aliases", "alias"), _COMMAS)
     kinds = _texts(meta, ("type", "kind"))
     titled, described = as_text(meta.get("title")), as_text(meta.get("description")) or as_text(meta.get("summary"))
-    flaws = (*flaws, *front.flaws, *body.flaws)
+    flaws = (*(flaws or control_characters(text, data)), *front.flaws, *body.flaws)
+    directives: tuple[Directive, ...] = ()
+    if "rlnotes:" in text:
+        from rlnotes.directives import read_directives
+
+        directives = tuple(read_directives(lined, front))
     card = (
         titled or headline or stem(path),
         described or first_sentence(body.opening),
@@ -89,8 +105,10 @@ def parse_note(path: str, data: bytes) -> Note:
         bool(titled) or _opens_with_title(body.sections, text[front.body :], front.body),
         bool(described),
         bool(flaws),
+        bool(directives),
     )
-    details = (front.meta, body.sections, body.blocks, body.anchors, [tuple(flaw) for flaw in flaws], front.body)
+    told = [tuple(flaw) for flaw in flaws], [tuple(directive) for directive in directives]
+    details = (front.meta, body.sections, body.blocks, body.anchors, *told, front.body)
     return Note(path, _Read(card, body.links, details, text))
 
 
@@ -198,28 +216,33 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     blocks = tuple(_BLOCK_ID.findall(text, front.body)) if "^" in text else ()
     tags: Iterable[str] = ()
     if has_tags(text, front.body):
-        spans = [(link.start, link.end) for link in inline.wikilinks]
-        spans += [(link.start, link.end) for link in structure.links]
-        ids = [
-            (match.start(), end)
-            for start, end, *_ in structure.headings
-            if (at := text.rfind("{", start, end)) >= 0 and (match := _HEADING_ID.match(text, at, end))
-        ]
-        tags = tags_in(text, front.body, merge([*structure.masks, *inline.hidden, *inline.addresses, *spans, *ids]))
-    flaws.extend(_unclosed_fences(text, structure.fences))
+        tags = tags_in(text, front.body, _no_tags(text, structure, inline))
+    flaws.extend(unclosed_fences(text, structure.fences))
+    flaws.extend(conflict_markers(text, structure.fences))
+    nameless = [(link.start, link.end) for link in structure.links if link.destination in {"", "#"}]
+    flaws.extend(empty_links(text, merge([*inline.nameless, *nameless])))
     links = _links(text, front, structure, inline, sections)
+    flaws.extend(unquoted_links(text, links, front.meta))
     return _Body(sections, links, blocks, tuple(anchors), tuple(tags), structure.opening, tuple(flaws))
 
 
-def _unclosed_fences(text: str, fences: list[Span]) -> Iterator[Flaw]:
-    """Yield a flaw for each fence that runs to the end of its container: what stands in it is silently no text."""
-    lines = _Lines(text)
-    for start, end in fences:
-        block = text[start:end].rstrip("\r\n")
-        _, line_break, last = block.rpartition("\n")
-        closing = _FENCE_LINE.match(last) if line_break else None
-        if not (closing and closing[1].startswith(block[:1] * 3)):
-            yield Flaw("unclosed-fence", lines.place(start)[0], "the code fence that opens here is never closed")
+def _no_tags(text: str, structure: Structure, inline: Inline) -> list[Span]:
+    """Return the stretches of a body in which a `#` opens no tag: code, comments, math, addresses, links, ids."""
+    spans = [(link.start, link.end) for link in inline.wikilinks]
+    spans += [(link.start, link.end) for link in structure.links]
+    ids = [
+        (match.start(), end)
+        for start, end, *_ in structure.headings
+        if (at := text.rfind("{", start, end)) >= 0 and (match := _HEADING_ID.match(text, at, end))
+    ]
+    return merge([*structure.masks, *inline.hidden, *inline.addresses, *spans, *ids])
+
+
+def tag_places(note: Note) -> list[Span]:
+    """Return the spans of the `#tags` in a note's body, without their `#`."""
+    text = _with_line_feeds(note.text)
+    structure, inline = _structure(text, note.body)
+    return list(tag_spans(text, note.body, _no_tags(text, structure, inline)))
 
 
 def _structure(text: str, start: int) -> tuple[Structure, Inline]:

@@ -52,11 +52,32 @@ class Link(NamedTuple):
 
 
 class Flaw(NamedTuple):
-    """Something wrong with the file itself, seen while it was read. `kind` is a stable word, `line` counts from 1."""
+    """Something wrong with the file itself, seen while it was read.
+
+    `kind` is a stable word, `line` and `column` count from 1; `length` in characters, 0 for the line as a whole.
+    """
 
     kind: str
     line: int
     message: str
+    column: int = 1
+    length: int = 0
+
+
+class Directive(NamedTuple):
+    """An order to lint that a note holds: leave the rule `name` (a code or name, as written) alone in some lines.
+
+    `line` is where it stands, `start` and `end` the character span to take it out by (-1 in front matter); `first` and
+    `last` are the lines it holds for. `problem` says what is wrong with it, where something is.
+    """
+
+    line: int
+    start: int
+    end: int
+    name: str
+    first: int
+    last: int
+    problem: str
 
 
 class NoteSource(Protocol):
@@ -79,7 +100,8 @@ class Note:
     """One Markdown file, read. What lists need is there at once, the rest is fetched when it is first looked at.
 
     `path` is vault-relative, with `/`. `kinds` are the words under `type` and `kind`; `titled` says whether a link may
-    mean the note by its title, `described` whether front matter has a description, `flawed` whether there are flaws.
+    mean the note by its title, `described` whether front matter has a description, `flawed` and `directed` whether
+    there are flaws and directives.
     `words` counts the body. `meta` is the front matter, every scalar as the text that was written; `blocks` are the
     `^ids`, `anchors` the ids that HTML or `{#id}` sets; `body` is the offset in `text` where front matter ends, and
     `text` the whole file, decoded.
@@ -98,20 +120,22 @@ class Note:
     titled: bool
     described: bool
     flawed: bool
+    directed: bool
     meta: dict[str, Any]
     sections: tuple[Section, ...]
     links: tuple[Link, ...]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
     flaws: tuple[Flaw, ...]
+    directives: tuple[Directive, ...]
     body: int
     text: str
 
     _CARD = (
         "title", "description", "type", "date", "aliases", "tags", "sources", "kinds", "words",
-        "titled", "described", "flawed",
+        "titled", "described", "flawed", "directed",
     )  # fmt: skip
-    _DETAILS = ("meta", "sections", "blocks", "anchors", "flaws", "body")
+    _DETAILS = ("meta", "sections", "blocks", "anchors", "flaws", "directives", "body")
     __slots__ = ("path", *_CARD, "links", *_DETAILS, "_number", "_source", "text")
 
     def __init__(self, path: str, source: "NoteSource", number: int = 0) -> None:
@@ -124,15 +148,16 @@ class Note:
         if name in Note._CARD:
             (
                 self.title, self.description, self.type, self.date, self.aliases, self.tags, self.sources,
-                self.kinds, self.words, self.titled, self.described, self.flawed,
+                self.kinds, self.words, self.titled, self.described, self.flawed, self.directed,
             ) = self._source.card(self._number)  # fmt: skip
         elif name == "links":
             self.links = tuple(map(Link._make, self._source.written_links(self._number)))
         elif name in Note._DETAILS:
-            meta, sections, blocks, anchors, flaws, body = self._source.details(self._number)
+            meta, sections, blocks, anchors, flaws, directives, body = self._source.details(self._number)
             self.meta, self.blocks, self.anchors, self.body = meta, blocks, anchors, body
             self.sections = tuple(map(Section._make, sections))
             self.flaws = tuple(map(Flaw._make, flaws))
+            self.directives = tuple(map(Directive._make, directives))
         elif name == "text":
             self.text = self._source.text(self.path)
         else:

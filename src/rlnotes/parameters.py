@@ -1,6 +1,7 @@
 """What a command takes from the command line: declared once, read by `shortcut` and `cli`."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from types import NoneType, UnionType
 from typing import Any, NamedTuple
 
@@ -18,14 +19,25 @@ class Argument(NamedTuple):
 class Option:
     """A word named by `names` (`--limit`, `-n`), or by its parameter's name; a parameter that is a bool is a switch.
 
-    `metavar` is how help shows the value, `least` the lowest number taken.
+    `metavar` is how help shows the value, `least` the lowest number taken. `bare` is what the option means where it has
+    no `=VALUE`; with `apart`, the next word is its value too, unless that is an option or a file that is there.
     """
 
-    def __init__(self, *names: str, help: str, metavar: str = "", least: int | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        *names: str,
+        help: str,  # noqa: A002
+        metavar: str = "",
+        least: int | None = None,
+        bare: str = "",
+        apart: bool = False,
+    ) -> None:
         self.names = names
         self.help = help
         self.metavar = metavar
         self.least = least
+        self.bare = bare
+        self.apart = apart
 
 
 class Parameter(NamedTuple):
@@ -58,6 +70,28 @@ def parameters(function: Callable[..., Any]) -> list[Parameter]:
             kind, many = _kind(function.__annotations__[name].__origin__)
             found.append(Parameter(name, kind, many, defaults.get(name, REQUIRED), declared[0]))
     return found
+
+
+def spelled_out(words: list[str], wanted: Iterable[Parameter]) -> list[str]:
+    """Return a command line in which every option that may go without a value has one."""
+    bare = {
+        name: each.declared for each in wanted if isinstance(each.declared, Option) and each.declared.bare
+        for name in each.names
+    }  # fmt: skip
+    found: list[str] = []
+    rest = list(words)
+    while bare and rest:
+        word = rest.pop(0)
+        if word == "--":
+            return [*found, word, *rest]
+        option = bare.get(word)
+        if option is None:
+            found.append(word)
+        elif option.apart and rest and not rest[0].startswith("-") and not os.path.lexists(rest[0]):
+            found.append(f"{word}={rest.pop(0)}")
+        else:
+            found.append(f"{word}={option.bare}")
+    return [*found, *rest]
 
 
 def _kind(hint: Any) -> tuple[Any, bool]:

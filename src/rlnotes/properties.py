@@ -61,6 +61,13 @@ def read_front_matter(text: str) -> FrontMatter:
     return FrontMatter(meta, start, end, closing.end(), flaws)
 
 
+def body_start(text: str) -> int:
+    """Return where the body of a file begins, without reading the front matter above it."""
+    fence = _FENCE.match(text)
+    closing = _CLOSING.search(text, fence.end() - 1) if fence else None
+    return closing.end() if closing else 0
+
+
 def property_keys(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     """Yield in order each key of the front matter in `text[start:end]`: its offset in `text` and its dotted name.
 

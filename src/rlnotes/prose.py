@@ -27,6 +27,7 @@ _BRACKET_FIELD = re.compile(
     r"[\[(]\s*([^\W\d][\w /-]*?)\s*::(?:[^\[\]()]|\[\[[^\[\]]*\]\]|\[[^\[\]]*\](?!\])|\([^()]*\))*+\Z"
 )
 _ITEM_START = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_\"'“]*\Z")
+_LISTED = re.compile(r"[\s>]*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?[*_\"'“]*\Z")
 _PHRASE = re.compile(r"[*_\"'”]*\s*(?:—|–|--|-|:)(?:\s+|(?<=[—–]))(?=\S)")
 _BLOCK_START = re.compile(r"\A\s*(?:#+\s+|[>\s]*(?:(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?)?)")
 _MARKDOWN_MARK = re.compile(r"[\\`*_\[\]<>~=]")
@@ -51,6 +52,12 @@ _VERBS = {
     for verb in forms.split()
 }
 """Verbs that open a context phrase and name the link's kind ("- [[n]] — extends ..."), as in arscontexta's vaults."""
+
+
+def opens_item(text: str, link: Link) -> bool:
+    """Say whether a link of `text` opens a list item: whether the item is about what it links to."""
+    begins = text.rfind("\n", 0, link.start) + 1
+    return bool(_LISTED.match(text, begins, link.start))
 
 
 def plain(markup: str) -> str:

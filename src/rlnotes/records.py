@@ -7,6 +7,7 @@ from rlnotes.hub import Entry, Hub, Hubs, HubSection
 from rlnotes.index import Index
 from rlnotes.names import BROKEN, Resolution, key
 from rlnotes.note import Link, Note, section_trail, short_name
+from rlnotes.plan import Change, Plan
 
 Record = dict[str, Any]
 
@@ -145,6 +146,20 @@ def exported_note(index: Index, hubs: Hubs, note: Note) -> Record:
             for link, resolution in index.links_of(note)
         ],
         "flaws": [flaw._asdict() for flaw in note.flaws],
+    }
+
+
+def change_record(change: Change, *, dry_run: bool) -> Record:
+    """Return what becomes of a file: `edited`, `created`, `moved` or `removed`; for a dry run with the diff of it."""
+    moved = bool(change.path and change.to) and change.path != change.to
+    kind = "moved" if moved else "edited" if change.path and change.to else "created" if change.to else "removed"
+    return {
+        "path": change.to or change.path,
+        "change": kind,
+        "what": change.what,
+        "from": change.path if moved else "",
+        "was": f"from {change.path}" if moved else "",
+        **({"diff": Plan("", (change,)).diff().decode(errors="replace")} if dry_run else {}),
     }
 
 

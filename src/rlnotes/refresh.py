@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from rlnotes.affected import asked_names, own_names
 from rlnotes.arrows import Arrows
-from rlnotes.cache import Cache, pack_alike, unpack
+from rlnotes.cache import Cache, pack, pack_alike, unpack
 from rlnotes.names import key
-from rlnotes.note import Note
+from rlnotes.note import HUB_PROPERTIES, Note
 from rlnotes.vault import Listing, Skipped, Stat, Vault
 
 Tick = Callable[[int, int], None]
@@ -48,6 +48,16 @@ def files_of(cache: Cache) -> list[str]:
     return _split(unpack(state)[2]) if state else []
 
 
+FLAWED, DIRECTED = 1, 2
+"""What `remarks` says of a note, summed: that it has flaws, that it has directives to lint."""
+
+
+def remarks(cache: Cache) -> dict[int, int]:
+    """Return what there is to remark of notes by their numbers in the cache; most are not in it."""
+    kept = cache.fact("remarks")
+    return unpack(kept) if kept else {}
+
+
 class _Row(NamedTuple):
     """A note that was read: its number, itself, and its row for the cache."""
 
@@ -74,6 +84,7 @@ class _Update:
         self._moved = files ^ before  # paths of files and notes that came or went
         self._names: set[str] = set()  # by which a link may mean what came, went or is called otherwise now
         self._stale: set[str] = set()  # kinds of what was made that no longer holds
+        self._remarks: dict[int, int] = remarks(cache)
         self._before: dict[int, tuple[Any, Any]] = {}  # changed notes' links, and where they went
 
     def run(self, also: Also | None, tick: Tick | None) -> None:
@@ -85,6 +96,10 @@ class _Update:
             row = self._read(path)
             if row:
                 batch.append(row)
+                self._remarks.pop(row.number, None)
+                flawed, directed = row.kept[3][-2:]
+                if flawed or directed:
+                    self._remarks[row.number] = FLAWED * flawed + DIRECTED * directed
                 fresh.add(row.number)
                 size += self._stats[path][2]
             if len(batch) == _BATCH or size > _LARGE or done == len(self._changed):
@@ -97,6 +112,7 @@ class _Update:
                 tick(done, len(self._changed))
         gone = [path for path in self._known if path not in self._stats]
         for path in gone:
+            self._remarks.pop(self._numbers[path], None)
             self._renamed(Note(path, _Kept(self._cache), self._numbers[path]))
         self._cache.forget([self._numbers[path] for path in gone])
         for path in self._moved:
@@ -110,6 +126,9 @@ class _Update:
             self._follow(fresh)
         self._cache.drop_made(self._stale)
         self._cache.drop_made_otherwise("hubs", self._vault.settings.hub_marks)
+        self._cache.keep_fact("remarks", pack(self._remarks))
+        if self._names:
+            self._cache.keep_checksum_of_paths()
         stats = array("q", chain.from_iterable(self._stats.values()))
         self._cache.keep_state(_state(list(self._stats), stats, self._listing.files))
 
@@ -147,7 +166,7 @@ class _Update:
         note = parse_note(path, data)
         card, details = note.card(), note.details()
         if flaw:
-            card, details = (*card[:-1], True), (*details[:-2], [("unreadable", 1, flaw)], details[-1])
+            card, details = (*card[:-2], True, False), (*details[:4], [("unreadable", 1, flaw, 1, 0)], *details[5:])
         if number:
             self._compare(number, note)
             self._cache.forget([number])
@@ -204,7 +223,7 @@ class _Update:
                 resolved = [tuple(found) for found in resolver.resolve_all(path, links, known)]
                 if fresh is not None and (before != resolved or _written(links_before) != _written(links)):
                     self._stale.update(("graph", "hubs") if path in self._hubs else ("graph",))
-                yield number, resolved, _graph(path, resolved, numbers)
+                yield number, resolved, _graph(path, links, resolved, numbers)
 
         self._cache.keep_arrivals(arrivals())
 
@@ -298,16 +317,17 @@ def _written(links: Any) -> list[tuple[str, ...]]:
     return [(*link[:3], link[-1]) for link in links]
 
 
-def _graph(path: str, resolved: list[Any], numbers: _Numbers) -> tuple[tuple[int, ...], int, int]:
-    """Return the notes (numbers) that a note links to, how many links do not arrive, how many are spelled otherwise."""
+def _graph(path: str, links: Any, resolved: list[Any], numbers: _Numbers) -> tuple[tuple[int, ...], int]:
+    """Return the notes (numbers) that a note links to, and what is peculiar of its links (`names.Peculiar`), summed."""
+    from rlnotes.names import Peculiar, peculiar
+
     out: dict[int, None] = {}
-    broken = misspelled = 0
-    for status, target, _, _, spelling, fragment in resolved:
+    marks = Peculiar.STATES_HUB if any(link[-1] in HUB_PROPERTIES for link in links) else 0
+    for status, target, _, via, spelling, fragment in resolved:
         if target and target != path and numbers[target]:
             out[numbers[target]] = None
-        broken += status == "broken" or fragment == "broken"
-        misspelled += spelling != ""
-    return tuple(out), broken, misspelled
+        marks |= peculiar(path, status, target, via, spelling, fragment)
+    return tuple(out), marks
 
 
 def _settled(stat: Stat, read_at: int) -> Stat:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rlnotes.names import EXTERNAL, Names, Resolution, key, percent_decoded
-from rlnotes.note import Note
+from rlnotes.note import Note, Section
 from rlnotes.prose import plain
 
 _WIKI = frozenset({"wikilink", "embed"})
@@ -78,10 +78,17 @@ class Resolver:
         Obsidian's heading text (a chain `h1#h2` must nest in order), GitHub's slug and ids set in HTML are all taken;
         `^id` is a block (Obsidian help, *Internal links*; obsidian.d.ts, `stripHeading`).
         """
+        return self._headings_of(note).find(fragment)
+
+    def section(self, note: Note, fragment: str) -> int:
+        """Return which section of `note` a link's fragment means, an index into its sections; -1 if it means none."""
+        return self._headings_of(note).section(fragment)
+
+    def _headings_of(self, note: Note) -> "_Headings":
         headings = self._headings.get(note.path)
         if headings is None:
             headings = self._headings[note.path] = _Headings(note)
-        return headings.find(fragment)
+        return headings
 
 
 class _Headings:
@@ -90,7 +97,7 @@ class _Headings:
     def __init__(self, note: Note) -> None:
         self._sections = note.sections
         self._spelled = [
-            {_heading_key(spelled) for spelled in {section.text, section.raw, plain(section.raw)}}
+            {heading_key(spelled) for spelled in {section.text, section.raw, plain(section.raw)}}
             for section in note.sections
         ]
         self._texts = set().union(*self._spelled) - {""}
@@ -104,32 +111,48 @@ class _Headings:
         if fragment.startswith("^"):
             return "block" if fragment[1:].casefold() in self._blocks else "broken"
         if (
-            _heading_key(fragment) in self._texts
+            heading_key(fragment) in self._texts
             or key(fragment) in self._anchors
-            or _heading_key(written) in self._texts
+            or heading_key(written) in self._texts
             or fragment.lower() == "top"
-            or self._chain([part for part in fragment.split("#") if part.strip()])
+            or self._chain(fragment) >= 0
         ):
             return "heading"
         return "loose" if _letters(fragment) in self._loose else "broken"
 
-    def _chain(self, parts: list[str]) -> bool:
-        """Say whether headings named by `parts` are nested in this order."""
+    def section(self, written: str) -> int:
+        """Return the first section that a fragment fits by the same rules; -1 for a block, an id or the note itself."""
+        fragment = percent_decoded(written).strip()
+        if fragment.startswith("^"):
+            return -1
+        wanted = {heading_key(fragment), heading_key(written)} - {""}
+        anchor, loose, chain = key(fragment), _letters(fragment), self._chain(fragment)
+        tests: tuple[Callable[[int, Section], bool], ...] = (
+            lambda number, _: not wanted.isdisjoint(self._spelled[number]),
+            lambda _, section: key(section.anchor) == anchor,
+            lambda number, _: number == chain,
+            lambda _, section: bool(loose) and _letters(section.text) == loose,
+        )
+        return next((n for fits in tests for n, section in enumerate(self._sections) if fits(n, section)), -1)
+
+    def _chain(self, fragment: str) -> int:
+        """Return the section that a chain of headings ends in, nested in the order of the chain; -1 where none is."""
+        parts = [part for part in fragment.split("#") if part.strip()]
         if len(parts) < 2:
-            return False
-        wanted = [_heading_key(part) for part in parts]
+            return -1
+        wanted = [heading_key(part) for part in parts]
         reached: list[int] = []  # levels of the headings matched so far
-        for section, texts in zip(self._sections, self._spelled, strict=True):
+        for number, (section, texts) in enumerate(zip(self._sections, self._spelled, strict=True)):
             while reached and section.level <= reached[-1]:
                 reached.pop()
             if wanted[len(reached)] in texts:
                 reached.append(section.level)
                 if len(reached) == len(wanted):
-                    return True
-        return False
+                    return number
+        return -1
 
 
-def _heading_key(text: str) -> str:
+def heading_key(text: str) -> str:
     """Return what headings are compared by: without the marks that Obsidian's `stripHeading` takes out."""
     return key(_HEADING_NOISE.sub(" ", text).strip())
 

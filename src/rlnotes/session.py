@@ -2,26 +2,31 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
-from rlnotes.errors import NoteNotFoundError, RlnotesError, UsageError
-from rlnotes.output import Format, Report, clean, write
+from rlnotes.errors import NoteNotFoundError, RlnotesError, StaleError, UsageError, WriteError
+from rlnotes.output import Column, Format, Report, Style, clean, write, write_diff
 from rlnotes.parameters import Option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rlnotes.config import Loaded
     from rlnotes.graph import Wanted
     from rlnotes.hub import Hub, Hubs, HubSection
     from rlnotes.index import Index
     from rlnotes.note import Note
+    from rlnotes.plan import Change, Plan
     from rlnotes.refresh import Tick
     from rlnotes.vault import Vault
 
 _MOST_SKIPPED_SHOWN = 5
 _TRIES = 3  # how often a command is begun anew where the vault changes or the cache fails under it
 _INTERRUPTED = 130
+_FAILED = 2  # never 1: in CI that says that lint has found something
 
 Run = Callable[..., int | None]
 """A command: takes a Session and its own parameters by name, returns the exit code (None is 0)."""
@@ -49,20 +54,39 @@ class Session:
         no_cache: Annotated[bool, Option("--no-cache", help="Read every file anew and keep nothing.")] = False,
     ) -> None:
         """Take the options that every command has. Raises UsageError where they do not go together."""
-        if null and fmt is not Format.PATHS:
+        if null and fmt != Format.PATHS:
             raise UsageError("-0 goes with --format paths.")
         self._vault_option = vault
         self._format = fmt
         self._null = null
         self._color = color
         self._cached = not no_cache
+        self._settings: tuple[Sequence[str], bool] = (), False
+
+    def configure(self, given: "Sequence[str]", *, isolated: bool) -> None:
+        """Take settings from the command line before all else: files or `KEY=VALUE`; `isolated`: no file."""
+        self._settings = given, isolated
+
+    @cached_property
+    def loaded(self) -> "Loaded":
+        """The settings, and where they come from. Raises ConfigError."""
+        from rlnotes.config import load
+        from rlnotes.vault import find_vault
+
+        given, isolated = self._settings
+        return load(find_vault(self._vault_option), given, isolated=isolated)
 
     @cached_property
     def vault(self) -> "Vault":
         """The vault's folder. Raises VaultError where there is none."""
         from rlnotes.vault import Vault, find_vault
 
-        return Vault(find_vault(self._vault_option))
+        return Vault(find_vault(self._vault_option), self.loaded.settings)
+
+    @property
+    def here(self) -> str:
+        """The vault's folder that the user stands in; nothing at its root and outside of it."""
+        return (self.vault.inside(".") or "").removeprefix(".")
 
     @cached_property
     def index(self) -> "Index":
@@ -87,6 +111,11 @@ class Session:
         if index.empty:
             self.tell(f"{self.vault.root} holds no notes (files that end in .md)")
         return index
+
+    def forget(self) -> None:
+        """Read the vault anew at the next question."""
+        for name in ("index", "hubs"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def hubs(self) -> "Hubs":
@@ -123,6 +152,19 @@ class Session:
         draft = parse_note("standard input" if file == "-" else os.path.basename(file), data)
         draft.path = ""  # whatever its name: it is none of the vault's
         return draft
+
+    def named(self, name: str) -> "Note":
+        """Return the note that has exactly this name, as what writes must not guess: a path, a stem, a title, an alias.
+
+        Raises NoteNotFoundError with the nearest one, AmbiguousNoteError.
+        """
+        from rlnotes.lookup import exact_note, nearest_note
+
+        found = exact_note(self.index, name, inside=self.vault.inside(name))
+        if found is None:
+            near = nearest_note(self.index, name)
+            raise NoteNotFoundError(f"No note is named `{name}`.", hint=f"Did you mean {near.path} ({near.title})?")
+        return found
 
     def note_or_wanted(self, name: str) -> "Note | Wanted":
         """Return the note that `name` means, or, where no file has exactly this name, who asks for it."""
@@ -163,11 +205,120 @@ class Session:
 
         return find_section(hub, name)
 
-    def print(self, report: Report, *, piped: Format = Format.TSV, default: Format = Format.TABLE) -> None:
-        """Print a report in the format asked for, else `default` on a terminal and `piped` elsewhere."""
-        on_terminal = sys.stdout.isatty() or self._color == "always"
-        fmt = self._format or (default if on_terminal or default is not Format.TABLE else piped)
+    def one_section(self, hub: "Hub", name: str) -> "HubSection | None":
+        """Return the section that `name` means, or without a name the only one there is; None in a hub without any.
+
+        Raises UsageError, with the names, where one must be chosen.
+        """
+        sections = [section for top in hub.sections for section in top.walk()]
+        if name or not sections:
+            return self.hub_section(hub, name) if name else None
+        if len(sections) > 1:
+            names = ", ".join(f"`{section.title}`" for section in sections)
+            raise UsageError(f"{hub.note.path} has {len(sections)} sections: name one.", hint=f"They are {names}.")
+        return sections[0]
+
+    def found_here(self, *, make: bool) -> None:
+        """Take the working folder, or the one of --vault, for the vault; with `make` it is made where it is missing."""
+        from pathlib import Path
+
+        from rlnotes.vault import Vault
+
+        root = Path(self._vault_option or ".")
+        try:
+            if make:
+                root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WriteError(f"The folder {root} cannot be made: {error.strerror}.") from error
+        self.vault = Vault(root)
+
+    @property
+    def on_terminal(self) -> bool:
+        """Whether people read what is printed."""
+        return sys.stdout.isatty() or self._color == "always"
+
+    @property
+    def paints(self) -> bool:
+        """Whether what is printed may have colours."""
+        return self._color == "always" or (
+            self._color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        )
+
+    @property
+    def width(self) -> int:
+        """How many cells a line may take: the terminal's, a hundred elsewhere."""
+        return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 100
+
+    def print(
+        self,
+        report: Report,
+        *,
+        piped: Format = Format.TSV,
+        default: Format = Format.TABLE,
+        as_if: Format | None = None,
+    ) -> None:
+        """Print a report in the format asked for (or `as_if`), else `default` on a terminal and `piped` elsewhere."""
+        asked = as_if or (Format(self._format) if self._format else None)
+        fmt = asked or (default if self.on_terminal or default is not Format.TABLE else piped)
         write(report, fmt, root=str(self.vault.root), null=self._null, color=self._color)
+
+    def carry_out(
+        self, plan: "Plan", kind: str, *, dry_run: bool = False, path: str = "", title: str = "", edit: bool = False
+    ) -> None:
+        """Carry a plan out, or with `dry_run` only show it as a diff, and print what becomes of which file.
+
+        With `path` only that file's path is printed, for programs as for people, and with `edit` it is opened then in
+        the user's editor, if this is a terminal and there is an editor.
+
+        Raises WriteError, with nothing written, where it cannot be carried out. The cache must not be asked anything
+        afterwards: what fails there is run again, and this would be done twice.
+        """
+        from rlnotes.journal import Journal
+
+        if dry_run:
+            self.print_diff(plan, kind)
+        else:
+            Journal(self.vault).carry_out(plan)
+            if not path:
+                self.print_changes(plan.changes, kind, plan.what)
+                return
+            columns = (Column("path", "path"), Column("title", "title"))
+            records = [{"path": path, "title": title, "change": "created" if plan.changes else ""}]
+            self.print(Report(kind, records, columns), default=Format.PATHS)
+            if (
+                edit
+                and sys.stdin.isatty()
+                and sys.stdout.isatty()
+                and (os.environ.get("VISUAL") or os.environ.get("EDITOR"))
+            ):
+                self.edit(path)
+
+    def edit(self, path: str, line: int = 1) -> None:
+        """Open a file of the vault in the user's editor. Raises UsageError where there is none or it fails."""
+        from rlnotes.editor import open_editor
+
+        open_editor(os.path.abspath(self.vault.root / path), line)
+
+    def print_diff(self, plan: "Plan", kind: str) -> None:
+        """Print a plan as a unified diff, or, where a format is asked for, as records that hold it."""
+        if self._format is None:
+            write_diff(plan.diff(), color=self._color)
+        else:
+            self.print_changes(plan.changes, kind, plan.what, dry_run=True)
+
+    def print_changes(self, changes: "Iterable[Change]", kind: str, title: str, *, dry_run: bool = False) -> None:
+        """Print what became of files, or what would."""
+        from rlnotes.records import change_record
+
+        columns = (
+            Column("path", "path", Style.PLACE, share=3, below="was"),
+            Column("change", "change"),
+            Column("what", "what", share=2),
+            Column("from", "from", hidden=True),
+        )
+        records = [change_record(change, dry_run=dry_run) for change in changes if not change.idle]
+        facts = {"what": title, "dry_run": dry_run}
+        self.print(Report(kind, records, columns, title, facts=facts, empty="Nothing to change."))
 
     def print_raw(self, data: bytes) -> None:
         """Write a file's bytes as they are; to a terminal as text without control characters."""
@@ -180,10 +331,10 @@ class Session:
         sys.stdout.flush()
 
     def may_try_again(self, error: Exception) -> bool:
-        """Say whether an error comes from the cache and is mended by running again; a damaged one is thrown away."""
+        """Say whether an error is mended by running again; a damaged cache is thrown away."""
         from rlnotes.cache import OvertakenError, cache_file, is_busy, is_damage, throw_away
 
-        if isinstance(error, OvertakenError) or is_busy(error):
+        if isinstance(error, (OvertakenError, StaleError)) or is_busy(error):
             return True
         if not is_damage(error):
             return False
@@ -218,6 +369,8 @@ class Session:
 def answer(run: Run, shared: dict[str, Any], own: dict[str, Any]) -> int:
     """Run a command and return its exit code; a mistake becomes a sentence on stderr, a closed pipe silence.
 
+    A failure of rlnotes itself is shown with its traceback and is never taken for a finding of lint.
+
     `shared` is what a Session takes, `own` the command's parameters. Where the vault changes half way or the cache
     turns out to be damaged, the command is run again, the last time without the cache: nothing is printed before an
     answer is whole.
@@ -242,6 +395,12 @@ def answer(run: Run, shared: dict[str, Any], own: dict[str, Any]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except Exception:  # noqa: BLE001  # the door: nothing passes it unsaid
+        import traceback
+
+        traceback.print_exc()
+        _say("this is a mistake of rlnotes and not yours; please report it with the lines above")
+        return _FAILED
     return 0
 
 

@@ -7,7 +7,7 @@ for help or is in any doubt is left to Typer, which explains itself; where both 
 from typing import Any, NamedTuple
 
 from rlnotes.commands import COMMANDS, command
-from rlnotes.parameters import REQUIRED, Argument, Parameter, parameters
+from rlnotes.parameters import REQUIRED, Argument, Parameter, parameters, spelled_out
 from rlnotes.session import Run, Session
 
 
@@ -26,8 +26,10 @@ def read(words: list[str]) -> Call | None:
         return None
     run = command(name)
     own, shared = parameters(run), parameters(Session.__init__)
+    mine = {parameter.name for parameter in own}
+    wanted = [*own, *(parameter for parameter in shared if parameter.name not in mine)]
     try:
-        values = _values(words[name.count(" ") + 1 :], [*own, *shared])
+        values = _values(spelled_out(words[name.count(" ") + 1 :], wanted), wanted)
     except ValueError:
         return None
     return Call(run, {p.name: values[p.name] for p in shared}, {p.name: values[p.name] for p in own})

@@ -257,3 +257,38 @@ def _in_characters(found: Structure, body: str) -> Structure:
         found.html,
         found.opening,
     )
+
+
+def reference_definitions(text: str, base: int) -> list[tuple[str, int, int]]:
+    """Return destination, start and end of each link reference definition in `text[base:]` (CommonMark 4.7)."""
+    if text.find("]:", base) < 0:
+        return []
+    data = text[base:].replace("\r\n", " \n").replace("\r", "\n").encode("utf-8", errors="replace")
+    found: Any = _PARSER.reference_definitions(data.decode())
+    return [
+        (each["dest"], *(base + len(data[: each["span"][edge]].decode()) for edge in ("start", "end")))
+        for each in found.values()
+    ]
+
+
+def list_items(text: str, base: int) -> list[tuple[int, int, int]]:
+    """Return start, end and depth (1: in no other list) of each list item in `text[base:]` (CommonMark 5.2).
+
+    An item begins at its mark and ends behind the blank lines that follow it.
+    """
+    data = text[base:].replace("\r\n", " \n").replace("\r", "\n").encode("utf-8", errors="replace")
+    found: list[tuple[int, int, int]] = []
+    depth = 0
+    events: Any = _PARSER.events_with_range(data.decode())
+    for event, place in events:
+        if not isinstance(event, dict):
+            continue
+        for edge, tag in event.items():
+            name = tag if isinstance(tag, str) else next(iter(tag)) if isinstance(tag, dict) else ""
+            if edge in {"Start", "End"} and name == "List":
+                depth += 1 if edge == "Start" else -1
+            elif edge == "Start" and name == "Item":
+                found.append((place["start"], place["end"], depth))
+    if not text.isascii():
+        found = [(len(data[:start].decode()), len(data[:end].decode()), depth) for start, end, depth in found]
+    return [(base + start, base + end, depth) for start, end, depth in found]

@@ -1,8 +1,11 @@
-"""The folder: found, walked and read. The only module that touches the user's files."""
+"""The folder: found, walked, read and written. The only module that touches the user's files."""
 
+import errno
 import os
 import stat
 from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +14,9 @@ from rlnotes.errors import VaultError
 
 _MARKERS = (FILE, ".obsidian", ".zk")
 _ENDINGS = (".md", ".markdown")
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+_THREADS = 16  # that wait for the disk side by side: it writes what all of them wait for in one go
 _LARGEST = 2**63 - 1
 
 
@@ -122,6 +128,13 @@ class Vault:
         finally:
             os.close(descriptor)
 
+    def lists(self, path: str) -> bool:
+        """Say whether a Markdown file at `path` would be one of the vault's notes: neither hidden nor ignored."""
+        ignored = _Globs(self.settings.ignore)
+        above = [path[:at] for at, mark in enumerate(path) if mark == "/"]
+        hidden = path.startswith(".") or "/." in path
+        return not hidden and not ignored(path) and not any(map(ignored.whole, above))
+
     def inside(self, name: str) -> str | None:
         """Return the vault path of a file as the shell names it (`.` is the root), or None outside of the vault."""
         try:
@@ -129,6 +142,146 @@ class Vault:
         except ValueError:
             return None
         return path.as_posix()
+
+    def stat(self, path: str) -> Stat | None:
+        """Return the stat of what is at `path`, itself even where it is a link; None where nothing is."""
+        try:
+            with self._folder_of(path) as (folder, name):
+                seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        return seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino
+
+    def is_spelled_so(self, path: str) -> bool:
+        """Say whether the file at `path` has exactly this name, where a file system may take another for it."""
+        with self._folder_of(path) as (folder, name):
+            return name in os.listdir(folder)
+
+    def stage(self, path: str, data: bytes, like: str) -> None:
+        """Write a new file at `path`, which nothing may have, in a folder that is made where it is missing.
+
+        Mode, owner and extended attributes are those of the file at `like`, if there is one and as far as is allowed.
+        """
+        with self._folder_of(path, make=True) as (folder, name):
+            mode = 0o600 if like else 0o666
+            file = os.open(
+                name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, mode, dir_fd=folder
+            )
+            try:
+                rest = memoryview(data)
+                while rest:
+                    rest = rest[os.write(file, rest) :]
+                if like:
+                    with self._folder_of(like) as (place, original):
+                        _take_after(file, place, original)
+            finally:
+                os.close(file)
+
+    def replace(self, path: str, to: str) -> None:
+        """Put the file at `path` in the place of the one at `to`, at once."""
+        with self._folder_of(path) as (source, old), self._folder_of(to) as (target, new):
+            os.replace(old, new, src_dir_fd=source, dst_dir_fd=target)
+
+    def move(self, path: str, to: str) -> None:
+        """Give the file at `path` the name `to`. Raises FileExistsError where there is one of that name.
+
+        After a kill half way the file may have both names.
+        """
+        with self._folder_of(path) as (source, old), self._folder_of(to, make=True) as (target, new):
+            if os.path.samestat(os.fstat(source), os.fstat(target)) and _is_spelling(source, old, new):
+                os.rename(old, new, src_dir_fd=source, dst_dir_fd=target)
+                return
+            try:
+                os.link(old, new, src_dir_fd=source, dst_dir_fd=target, follow_symlinks=False)
+            except OSError as error:
+                if error.errno not in _NO_HARD_LINKS:
+                    raise
+                os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, dir_fd=target))
+                try:
+                    os.rename(old, new, src_dir_fd=source, dst_dir_fd=target)
+                except OSError:
+                    os.unlink(new, dir_fd=target)
+                    raise
+            else:
+                os.unlink(old, dir_fd=source)
+
+    def remove(self, path: str) -> None:
+        """Remove a file that is there."""
+        with self._folder_of(path) as (folder, name):
+            os.unlink(name, dir_fd=folder)
+
+    def remove_empty_folder(self, path: str) -> None:
+        """Remove a folder, unless it is gone or something is in it."""
+        with suppress(OSError), self._folder_of(path) as (folder, name):
+            os.rmdir(name, dir_fd=folder)
+
+    def check_writable(self, folder: str) -> None:
+        """Raise OSError where files cannot be made in a folder of the vault, or in the nearest above it that exists."""
+        while True:
+            try:
+                with self._folder_of(f"{folder}/x" if folder else "x") as (descriptor, _):
+                    if not os.access(".", os.W_OK | os.X_OK, dir_fd=descriptor):
+                        code = errno.EROFS if os.fstatvfs(descriptor).f_flag & os.ST_RDONLY else errno.EACCES
+                        raise OSError(code, os.strerror(code))
+                    return
+            except FileNotFoundError:
+                folder = folder.rpartition("/")[0]
+
+    def sync(self, paths: Sequence[str]) -> None:
+        """Wait until files or folders (an empty path is the root) are on the disk."""
+        failed: list[OSError] = []
+
+        def wait(some: Iterable[str]) -> None:
+            try:
+                for path in some:
+                    with self._folder_of(path or ".") as (folder, name):
+                        descriptor = os.open(name, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW, dir_fd=folder)
+                        try:
+                            os.fsync(descriptor)
+                        finally:
+                            os.close(descriptor)
+            except OSError as error:
+                failed.append(error)
+
+        if len(paths) < 3:
+            wait(paths)
+        else:
+            from threading import Thread
+
+            threads = [Thread(target=wait, args=(paths[n::_THREADS],)) for n in range(min(_THREADS, len(paths)))]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        if failed:
+            raise failed[0]
+
+    @contextmanager
+    def _folder_of(self, path: str, *, make: bool = False) -> Iterator[tuple[int, str]]:
+        """Open the folder that a path lies in and yield it with the name in it; no link is followed on the way.
+
+        With `make` folders that are missing are made. Raises OSError where one of them is a link or no folder.
+        """
+        *above, name = path.split("/")
+        folder = os.open(self.root, _FOLDER)
+        try:
+            for part in above:
+                if part in {"", ".."}:
+                    raise OSError(errno.EINVAL, "is no path in the vault")
+                try:
+                    inner = os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
+                except FileNotFoundError:
+                    if not make:
+                        raise
+                    with suppress(FileExistsError):
+                        os.mkdir(part, dir_fd=folder)
+                        os.fsync(folder)
+                    inner = os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
+                os.close(folder)
+                folder = inner
+            yield folder, name
+        finally:
+            os.close(folder)
 
 
 def find_vault(option: str | None) -> Path:
@@ -150,16 +303,45 @@ def find_vault(option: str | None) -> Path:
     return here / "vault" if (here / "vault").is_dir() else here
 
 
+def _take_after(file: int, folder: int, name: str) -> None:
+    """Give an open file the mode, owner and extended attributes of the file `name`, as far as that is allowed."""
+    original = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+    try:
+        theirs, ours = os.fstat(original), os.fstat(file)
+        if (theirs.st_uid, theirs.st_gid) != (ours.st_uid, ours.st_gid):
+            with suppress(OSError):
+                os.fchown(file, -1, theirs.st_gid)
+            with suppress(OSError):
+                os.fchown(file, theirs.st_uid, -1)
+        os.fchmod(file, stat.S_IMODE(theirs.st_mode))
+        for attribute in os.listxattr(original) if hasattr(os, "listxattr") else ():
+            with suppress(OSError):
+                os.setxattr(file, attribute, os.getxattr(original, attribute))
+    finally:
+        os.close(original)
+
+
+def _is_spelling(folder: int, old: str, new: str) -> bool:
+    """Say whether a file system takes `new` for `old`, a name of a file in it, as where letter case does not matter."""
+    try:
+        same = os.path.samestat(*(os.stat(name, dir_fd=folder, follow_symlinks=False) for name in (old, new)))
+    except FileNotFoundError:
+        return False
+    return same and new not in os.listdir(folder)
+
+
 class _Globs:
     """Paths against globs: `*` and `?` stay in one part, `**` crosses parts, a name alone fits at any depth."""
 
     def __init__(self, globs: tuple[str, ...]) -> None:
         import re
 
+        from rlnotes.globs import expression
+
         # a folder that is out as a whole is never entered, so its files need not be asked about
-        inner = [_expression(glob) for glob in globs if glob != "node_modules/**"]
-        self._files = re.compile("|".join(f"(?:{expression})" for expression in inner)) if inner else None
-        self._folders = [re.compile(_expression(glob[:-3])) for glob in globs if glob.endswith("/**")]
+        inner = [expression(glob) for glob in globs if glob != "node_modules/**"]
+        self._files = re.compile("|".join(f"(?:{each})" for each in inner)) if inner else None
+        self._folders = [re.compile(expression(glob[:-3])) for glob in globs if glob.endswith("/**")]
 
     def __call__(self, path: str) -> bool:
         return self._files is not None and bool(self._files.fullmatch(path))
@@ -167,13 +349,3 @@ class _Globs:
     def whole(self, folder: str) -> bool:
         """Say whether a folder is out with all in it, even as the target of links."""
         return folder.endswith("node_modules") and any(pattern.fullmatch(folder) for pattern in self._folders)
-
-
-def _expression(glob: str) -> str:
-    import re
-
-    glob = glob.strip("/") + ("/**" if glob.endswith("/") else "")
-    anchored = "/" in glob.removesuffix("/**")
-    parts = re.split(r"(\*\*/|/\*\*$|\*\*|\*|\?)", glob)
-    regex = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return ("" if anchored else "(?:.*/)?") + "".join(regex.get(part, re.escape(part)) for part in parts)

@@ -136,14 +136,21 @@ def measure(count: int, vault: Path, runs: int, folder: Path) -> None:
     changed = {f"one note changed, {name}": commands[name] for name in ("hub show", "search, a typo", "lint")}
     warm |= medians(changed, runs, env, dict.fromkeys(changed, edit))
     cold = medians(
-        {"cold: hub show": [*program, "hub", "show", hub], "cold: search (full text)": [*program, "search", typo]},
-        max(2, runs // 4), env, {"cold: hub show": clear, "cold: search (full text)": clear},
+        {
+            "cold: hub show": [*program, "hub", "show", hub],
+            "cold: search (full text)": [*program, "search", typo],
+            "cold: lint": [*program, "lint"],
+        },
+        max(2, runs // 4), env, dict.fromkeys(("cold: hub show", "cold: search (full text)", "cold: lint"), clear),
     )  # fmt: skip
     if importlib.util.find_spec("obsidiantools"):
         cold["cold: obsidiantools, graph and isolated and nonexistent notes"] = once(
             [sys.executable, "-c", OBSIDIANTOOLS, str(vault)], env
         )
     base, read = warm["python -c pass"], warm["walk and read in Python"]
+    print(
+        f"| {count:,} | cold: lint as a multiple of cold: hub show | | {cold['cold: lint'].cpu / cold['cold: hub show'].cpu:.2f} | | |"
+    )
     for name, run in {**warm, **cold}.items():
         extra = f" ({run.cpu / read.cpu:.1f}x walking and reading)" if name.startswith("cold") else ""
         print(

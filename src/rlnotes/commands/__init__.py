@@ -8,6 +8,12 @@ COMMANDS = {
     "hub list": "List the hubs with how much they hold.",
     "hub show": "Show a hub: its sections and, in each, the notes with the reason they are there.",
     "hub coverage": "Tell how well the hubs cover the vault.",
+    "hub unsorted": "List the notes that name a hub, have its tag or link to it, and that it does not list.",
+    "hub add": "File a note in a section of a hub.",
+    "hub remove": "Take a note out of a hub.",
+    "hub move": "Move a note to another section of a hub, or to another place in its own.",
+    "hub sort": "Put the notes of each section of a hub in order.",
+    "hub new": "Make a hub, list it in another one, and open it in the editor; print its path.",
     "section list": "List the sections of a hub or note, with the notes that each links to.",
     "section show": "List the notes of one section, those of the sections in it included.",
     "read": "Read a note, with its hubs, backlinks and related notes.",
@@ -22,13 +28,30 @@ COMMANDS = {
     "orphans": "List the notes that no other note links to.",
     "broken": "List the links that do not arrive.",
     "lint": "Check the vault; exit 1 if anything is found.",
+    "rule": "Explain a rule of lint, or list all rules.",
     "stats": "Count notes, hubs, sections, links and words.",
+    "new": "Make a note, file it in a hub, and open it in the editor; print its path.",
+    "edit": "Open a note in the editor, at a heading if one is named.",
+    "capture": "Put a thought into the inbox; print the inbox's path.",
+    "today": "Open the note of this day, made from the template `daily` if need be; print its path.",
+    "link": "Link a note to another one, and say what the link means.",
+    "rename": "Give a note's file another name, and follow with every link.",
+    "move": "Put a note into another folder, and follow with every link.",
+    "retitle": "Give a note another title; the old one becomes an alias.",
+    "rename-heading": "Give a heading other words, and follow with every link to it.",
+    "rename-tag": "Give a tag another name in every note, in front matter and text.",
+    "merge": "Put a note's text at the end of another note, and let every link follow.",
+    "delete": "Put a note into the vault's trash folder.",
+    "undo": "Take the last operation back.",
+    "resume": "Finish an operation that was interrupted half way.",
+    "history": "List what rlnotes has written in this vault, the latest first.",
+    "init": "Make a vault: settings, templates and a first hub, as far as they are missing.",
     "export": "Print the whole index as JSON for other programs.",
 }
-"""The commands in the order of the help, each with the first sentence of its own help. `a b` is the module `a.b`."""
+"""The commands in the order of the help, each with the first sentence of its own; `a b-c` is the module `a.b_c`."""
 
 GROUPS = {
-    "hub": "Show hubs: notes that list others in sections.",
+    "hub": "Show hubs, notes that list others in sections, and keep them in order.",
     "section": "Show the sections of a hub or note.",
 }
 """The first words of commands that have two."""
@@ -36,4 +59,4 @@ GROUPS = {
 
 def command(name: str) -> Any:
     """Return the function of a command, its module imported now."""
-    return import_module(f"rlnotes.commands.{name.replace(' ', '.')}").run
+    return import_module(f"rlnotes.commands.{name.replace(' ', '.').replace('-', '_')}").run

@@ -1,54 +1,90 @@
 """`rlnotes lint`."""
 
+from enum import StrEnum
 from typing import Annotated
 
-from rlnotes.errors import UsageError
-from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Argument
+from rlnotes.formats import LintFormat
+from rlnotes.parameters import Argument, Option
 from rlnotes.session import Session
 
-COLUMNS = (
-    Column("place", "place", Style.PLACE, share=2),
-    Column("code", "code", hidden=True),
-    Column("name", "rule", hidden=True),
-    Column("message", "finding", share=3, below="rule"),
-    Column("path", "path", hidden=True),
-)
+
+class Least(StrEnum):
+    """Severities that `--fail-on` takes."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    NEVER = "never"
 
 
 def run(
     session: Session,
-    paths: Annotated[list[str] | None, Argument("[PATH]...", "Only findings in these.")] = None,
+    paths: Annotated[list[str] | None, Argument("[PATH]...", "Only findings in these notes and folders.")] = None,
+    select: Annotated[list[str] | None, Option(metavar="RULES", help="Rules to check: codes, names, `RLN1`.")] = None,
+    extend_select: Annotated[list[str] | None, Option(metavar="RULES", help="Rules to check as well.")] = None,
+    ignore: Annotated[list[str] | None, Option(metavar="RULES", help="Rules not to check.")] = None,
+    fail_on: Annotated[Least | None, Option(metavar="LEAST", help="What exits 1: warning, if not set.")] = None,
+    fmt: Annotated[
+        LintFormat | None,
+        Option("--format", "-f", "--output-format", help="A table on a terminal, concise lines elsewhere."),
+    ] = None,
+    output_file: Annotated[str | None, Option("--output-file", "-o", metavar="FILE", help="Write it there.")] = None,
+    exit_zero: Annotated[bool, Option(help="Exit 0 whatever is found.")] = False,
+    changed: Annotated[
+        str | None,
+        Option(
+            metavar="[REF]", bare="HEAD", apart=True, help="Only what changed since REF forked off, and links to it."
+        ),
+    ] = None,
+    files_from: Annotated[str | None, Option(metavar="FILE", help="Only the notes listed there; - is stdin.")] = None,
+    baseline: Annotated[str | None, Option(metavar="FILE", help="Leave out the findings listed there.")] = None,
+    write_baseline: Annotated[bool, Option(help="List what is found in the baseline; it only shrinks.")] = False,
+    allow_growth: Annotated[bool, Option(help="Let --write-baseline add findings.")] = False,
+    statistics: Annotated[bool, Option(help="Count the findings of each rule.")] = False,
+    fix: Annotated[bool, Option(help="Mend what can be mended safely.")] = False,
+    unsafe_fixes: Annotated[bool, Option(help="With --fix or --diff: mend by guesses too.")] = False,
+    diff: Annotated[bool, Option(help="Print what --fix would change; exit 1 if that is anything.")] = False,
+    add_ignore: Annotated[
+        str | None, Option(metavar="[=REASON]", bare=" ", help="Write a comment that leaves each finding alone.")
+    ] = None,
+    watch: Annotated[bool, Option(help="Check again whenever a file changes.")] = False,
+    config: Annotated[
+        list[str] | None, Option(metavar="FILE|KEY=VALUE", help="Settings in place of the files'.")
+    ] = None,
+    isolated: Annotated[bool, Option(help="Read no settings file.")] = False,
+    show_settings: Annotated[bool, Option(help="Print every setting and where it comes from.")] = False,
+    show_files: Annotated[bool, Option(help="Print the notes that would be checked.")] = False,
 ) -> int:
     """Check the vault; exit 1 if anything is found.
 
-    The whole vault is read; with PATHs only what is found in those notes or folders is shown.
+    The whole vault is read; with PATHs, --changed or --files-from what concerns those notes is shown. `rlnotes rule`
+    explains the rules. Exits 0 if nothing is as bad as --fail-on, 1 if something is, 2 for wrong use.
 
-    Example: rlnotes lint vault/notes
+    Example: rlnotes lint --select default,orphan --format github
     """
-    from rlnotes.lint import check
+    from rlnotes.formats.reports import settings_in_force
+    from rlnotes.lint.ask import Ask
+    from rlnotes.lint.selection import choose
+    from rlnotes.linting import Linting
     from rlnotes.rules import RULES
 
-    only = [_inside(session, path) for path in paths or ()]
-    findings = check(session.index, session.hubs, [rule() for rule in RULES], only)
-    records = [
-        {
-            "place": f"{finding.path}:{finding.line}:{finding.column}",
-            **finding._asdict(),
-            "rule": f"{finding.severity} {finding.code} {finding.name}",
-            "message": f"{finding.message} ({finding.help})" if finding.help else finding.message,
-        }
-        for finding in findings
-    ]
-    session.print(Report("lint", records, COLUMNS, empty="All is well: nothing found."))
-    if findings:
-        errors = sum(finding.severity == "error" for finding in findings)
-        session.tell(f"{len(findings)} found, {errors} of them errors")
-    return 1 if findings else 0
-
-
-def _inside(session: Session, path: str) -> str:
-    for inside in (path.rstrip("/"), session.vault.inside(path)):
-        if inside and (session.vault.root / inside).exists():
-            return inside
-    raise UsageError(f"There is no `{path}` in the vault {session.vault.root}.")
+    session.configure(config or (), isolated=isolated)
+    settings = session.vault.settings.lint
+    choice = choose(RULES, settings, select, extend_select or (), ignore or ())
+    ask = Ask(choice, paths or [], changed, files_from, baseline or settings.baseline)
+    lint = Linting(session, ask, fmt, output_file, Least.NEVER if exit_zero else fail_on or settings.fail_on)
+    if show_settings:
+        session.print(settings_in_force(session.loaded))
+        return 0
+    if watch:
+        return lint.watch()
+    if diff:
+        return lint.show_diff(unsafe=unsafe_fixes)
+    if add_ignore is not None:
+        return lint.add_ignores(add_ignore)
+    outcome = lint.fix(unsafe=unsafe_fixes) if fix else lint.outcome()
+    if show_files:
+        return lint.show_files(outcome)
+    if write_baseline:
+        return lint.write_baseline(outcome, may_grow=allow_growth)
+    return lint.show_statistics(outcome) if statistics else lint.show(outcome)

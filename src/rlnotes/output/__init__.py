@@ -2,6 +2,6 @@
 
 from rlnotes.output.clean import clean
 from rlnotes.output.report import Column, Format, Group, Page, Report, Style, View
-from rlnotes.output.write import write
+from rlnotes.output.write import write, write_diff
 
-__all__ = ["Column", "Format", "Group", "Page", "Report", "Style", "View", "clean", "write"]
+__all__ = ["Column", "Format", "Group", "Page", "Report", "Style", "View", "clean", "write", "write_diff"]

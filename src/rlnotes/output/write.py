@@ -13,6 +13,7 @@ from rlnotes.output.report import Format, Group, Report
 JSON_VERSION = 1
 """The version of every JSON document; it rises when a field is taken away or changes its meaning."""
 
+_DIFF_COLORS = (("diff --git ", "1"), ("+++ ", "1"), ("--- ", "1"), ("@@", "36"), ("+", "32"), ("-", "31"))
 _MARKDOWN_MARKS = re.compile(r"([\\`*_\[\]<>|])")
 
 
@@ -30,6 +31,20 @@ def write(report: Report, fmt: Format, *, root: str, null: bool = False, color: 
         _write_paths(report, stream, root, null=null)
     else:
         _WRITERS[fmt](report, stream)
+    stream.flush()
+
+
+def write_diff(data: bytes, *, color: str = "auto") -> None:
+    """Write a unified diff to standard output: for programs its bytes as they are, for people clean and in colours."""
+    stream = sys.stdout
+    if not (stream.isatty() or color == "always"):
+        stream.buffer.write(data)
+        stream.flush()
+        return
+    plain = color == "never" or (color == "auto" and bool(os.environ.get("NO_COLOR")))
+    for line in clean_lines(data.decode("utf-8", errors="replace")).splitlines():
+        code = next((code for mark, code in _DIFF_COLORS if line.startswith(mark)), "")
+        stream.write(f"\x1b[{code}m{line}\x1b[0m\n" if code and not plain else f"{line}\n")
     stream.flush()
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
-from rlnotes.lint import Finding, Rule
+from rlnotes.lint import Finding, Fix, Rule
+from rlnotes.names import Peculiar
+from rlnotes.relink import still_showing, to_file
 
 
 class CaseMismatchLink(Rule):
@@ -18,18 +20,29 @@ class CaseMismatchLink(Rule):
     GitHub, static sites and most tools on Linux do see it: for them the link is broken.
 
     ## Example
-    `[[LOG]]` where the file is `Log.md`. Write `[[Log]]`, or `[[Log|LOG]]` to keep what is shown.
+    `[[LOG]]` where the file is `Log.md`. Write `[[Log|LOG]]`, or `[[Log]]` if what is shown does not matter.
+
+    ## Fix
+    Safe: the link is spelled as its file and shows what it showed.
     """
 
     code = "RLN109"
     name = "case-mismatch-link"
     severity = "warning"
+    fix = "safe"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link that only a forgiving reader follows."""
-        for note in index.with_misspelled:
-            for link, resolution in index.links_of(note):
-                if resolution.spelling:
-                    what = "letter case" if resolution.spelling == "case" else "Unicode form"
-                    message = f"`{link.target}` differs in {what} from {resolution.path}"
-                    yield self.finding(note.path, message, link=link)
+        for note, link, resolution in index.links_with(Peculiar.SPELLED):
+            edits = to_file(index, note, link, resolution.path, via=resolution.via)
+            what = "Unicode form"
+            if resolution.spelling == "case":
+                edits, what = still_showing(note, link, edits), "letter case"
+            yield self.at_link(
+                note,
+                link,
+                f"`{link.target}` differs in {what} from {resolution.path}",
+                candidates=(resolution.path,),
+                hub=note.path in hubs.notes,
+                fix=Fix("Spell it as the file", True, edits) if edits else None,
+            )

@@ -5,20 +5,26 @@ from collections.abc import Iterator
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Rule
+from rlnotes.lint.exempt import is_entry
 from rlnotes.names import key
+from rlnotes.note import Note, stem
 
 
 class DuplicateTitle(Rule):
     """Two notes have the same title.
 
     ## What it does
-    Compares the titles of all notes, letter case aside.
+    Compares the titles of all notes, letter case aside: those of front matter, of a heading that opens the note, or the
+    file's name. Entry pages (`index`, `README`), daily notes and templates are left out: their folders tell them apart.
 
     ## Why is this bad?
     In a list the two cannot be told apart, and a link or a search by title is a guess.
 
     ## Example
     `a/intro.md` and `b/intro.md`, both titled `Introduction`. Say in each title what it introduces.
+
+    ## Fix
+    None: a title is for the note's author to find.
     """
 
     code = "RLN501"
@@ -27,8 +33,23 @@ class DuplicateTitle(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each note but the first of a title."""
-        first: dict[str, str] = {}
-        for path, note in index.notes.items():
-            other = first.setdefault(key(note.title), path)
-            if other != path:
-                yield self.finding(path, f"the title `{note.title}` is also that of {other}")
+
+        def made() -> list[tuple[str, str, str]]:
+            named: dict[str, list[Note]] = {}
+            for path, note in index.notes.items():
+                if not is_entry(path):
+                    named.setdefault(key(note.title), []).append(note)
+            groups = [[note for note in notes if _is_title(note)] for notes in named.values() if len(notes) > 1]
+            return [(note.path, note.title, notes[0].path) for notes in groups for note in notes[1:]]
+
+        for path, title, other in index.made("names", "titles of several notes", made):
+            yield self.finding(path, f"The title `{title}` is also that of {other}", target=title, candidates=(other,))
+
+
+def _is_title(note: Note) -> bool:
+    """Say whether a note's title is one for its readers, and not that of a section further down."""
+    if note.titled or note.title == stem(note.path):
+        return True
+    first = next((section for section in note.sections if section.text), None)
+    opens = first is not None and not note.text[note.body : first.start].strip()
+    return opens or "title" in {name.casefold() for name in note.meta}

@@ -19,15 +19,19 @@ class MissingDescription(Rule):
 
     ## Example
     Front matter with `title: Why?` alone. Add `description: one sentence that says what the note finds`.
+
+    ## Fix
+    None: the sentence is for the note's author to find.
     """
 
     code = "RLN403"
     name = "missing-description"
     severity = "warning"
+    default = False
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each note without a description, where most have one."""
         missing = [path for path, note in index.notes.items() if not note.described]
         if 2 * len(missing) <= len(index.notes):
             for path in missing:
-                yield self.finding(path, "the front matter has no `description`")
+                yield self.finding(path, "The front matter has no `description`")

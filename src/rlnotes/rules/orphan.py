@@ -6,19 +6,24 @@ from rlnotes.graph import orphans
 from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lint import Finding, Rule
+from rlnotes.lint.exempt import is_entry
 
 
 class Orphan(Rule):
     """No other note links to a note.
 
     ## What it does
-    Lists the notes without a link from another note; a link to oneself does not count. Hubs are left out.
+    Lists the notes without a link from another note; a link to oneself does not count. Left out are hubs, entry pages
+    (`index`, `README`, `home`), daily notes (named by a date) and templates (below a folder `templates`).
 
     ## Why is this bad?
     Nobody who follows links will ever come upon the note.
 
     ## Example
     `ideas/entropy.md`, which no note names. Link to it from a note or list it in a hub.
+
+    ## Fix
+    None: `rlnotes related NOTE` shows where a link would fit.
     """
 
     code = "RLN201"
@@ -28,4 +33,5 @@ class Orphan(Rule):
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each orphan."""
         for note in orphans(index, hubs):
-            yield self.finding(note.path, "no other note links to this one")
+            if not is_entry(note.path):
+                yield self.finding(note.path, "No other note links to this one")

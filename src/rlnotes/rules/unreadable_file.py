@@ -1,15 +1,9 @@
 """RLN904 unreadable-file."""
 
-from collections.abc import Iterator
-
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
-from rlnotes.lint import Finding, Rule
-
-_KINDS = frozenset({"encoding", "unreadable", "too-large"})
+from rlnotes.lint import FlawRule
 
 
-class UnreadableFile(Rule):
+class UnreadableFile(FlawRule):
     """A note cannot be read, or not in full.
 
     ## What it does
@@ -20,12 +14,12 @@ class UnreadableFile(Rule):
 
     ## Example
     A note saved as UTF-16 or Latin-1. Save it as UTF-8.
+
+    ## Fix
+    None: how the file came to be so is not known.
     """
 
     code = "RLN904"
     name = "unreadable-file"
     severity = "error"
-
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each flaw of the file itself that was met while reading."""
-        yield from self.flaws(index, _KINDS)
+    kinds = ("encoding", "unreadable", "too-large")

@@ -1,0 +1,32 @@
+"""`rlnotes capture`."""
+
+import sys
+from functools import cache
+from typing import Annotated
+
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
+
+
+def run(
+    session: Session,
+    text: Annotated[list[str], Argument("TEXT...", "The text; - reads it from standard input.")],
+    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+) -> None:
+    """Put a thought into the inbox; print the inbox's path.
+
+    The inbox is `inbox` of the settings: a note, or a heading of it (`inbox.md#Later`).
+
+    Example: rlnotes capture "Ask whether entropy collapse is reversible" --dry-run
+    """
+    from rlnotes.create import plan_capture
+
+    words = _standard_input() if text == ["-"] else " ".join(text)
+    path, plan = plan_capture(session.index, words)
+    session.carry_out(plan, "capture", dry_run=dry_run, path=path)
+
+
+@cache
+def _standard_input() -> str:
+    """Return what comes in; a command that is run again finds it read."""
+    return sys.stdin.read()

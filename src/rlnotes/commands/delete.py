@@ -1,0 +1,24 @@
+"""`rlnotes delete`."""
+
+from typing import Annotated
+
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
+
+
+def run(
+    session: Session,
+    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
+    unlink: Annotated[bool, Option("--unlink", help="Turn the links to it into text.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+) -> None:
+    """Put a note into the vault's trash folder.
+
+    Refused while other notes link to it, unless these links may become text.
+
+    Example: rlnotes delete one-variance-measure --unlink --dry-run
+    """
+    from rlnotes.trash import plan_delete
+
+    plan = plan_delete(session.index, session.named(note), unlink=unlink)
+    session.carry_out(plan, "delete", dry_run=dry_run)

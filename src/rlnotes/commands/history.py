@@ -1,0 +1,43 @@
+"""`rlnotes history`."""
+
+from typing import Annotated
+
+from rlnotes.output import Column, Report, Style
+from rlnotes.parameters import Option
+from rlnotes.session import Session
+
+COLUMNS = (
+    Column("number", "no", Style.NUMBER),
+    Column("when", "when", Style.QUIET),
+    Column("what", "what", share=1),
+    Column("files", "files", Style.NUMBER),
+    Column("state", "state"),
+)
+
+
+def run(
+    session: Session,
+    limit: Annotated[int, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = 20,
+) -> None:
+    """List what rlnotes has written in this vault, the latest first.
+
+    `interrupted` is half done, and waits for `rlnotes resume` or `rlnotes undo`.
+
+    Example: rlnotes history --limit 5
+    """
+    from rlnotes.journal import Journal
+
+    operations = Journal(session.vault).operations()
+    records = [
+        {
+            "number": operation.number,
+            "when": operation.when[:16].replace("T", " "),
+            "what": operation.what,
+            "files": len(operation.steps),
+            "state": "interrupted" if operation.interrupted else operation.state,
+            "paths": [step.to or step.path for step in operation.steps],
+        }
+        for operation in reversed(operations)
+    ]
+    empty = "rlnotes has written nothing in this vault."
+    session.print(Report("history", records[:limit], COLUMNS, empty=empty))

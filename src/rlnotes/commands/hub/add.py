@@ -1,0 +1,32 @@
+"""`rlnotes hub add`."""
+
+from typing import Annotated
+
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
+
+
+def run(
+    session: Session,
+    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
+    hub: Annotated[str, Argument("HUB", "The hub's path, name, title or alias.")],
+    section: Annotated[str, Option(metavar="SECTION", help="The section; without it the one that fits best.")] = "",
+    after: Annotated[str, Option(metavar="NOTE", help="The note in the section to stand behind.")] = "",
+    phrase: Annotated[str, Option(metavar="TEXT", help="Why the note is there, in a few words.")] = "",
+    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+) -> None:
+    """File a note in a section of a hub.
+
+    The new item looks like its neighbours: its mark, its kind of link, the dash ahead of the phrase.
+
+    Example: rlnotes hub add one-example-can-unlock-mathematical-reasoning rl-training-mechanics --section gradient
+    """
+    from rlnotes.coverage import fitting_section
+    from rlnotes.filing import plan_add
+
+    found, opened = session.named(note), session.hubs.open(session.named(hub))
+    index, hubs = session.index, session.hubs
+    place = session.hub_section(opened, section) if section else fitting_section(index, hubs, opened, found)
+    behind = session.named(after) if after else None
+    plan = plan_add(index, found, opened, place, after=behind, phrase=phrase)
+    session.carry_out(plan, "hub add", dry_run=dry_run)

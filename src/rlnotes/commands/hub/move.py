@@ -1,0 +1,29 @@
+"""`rlnotes hub move`."""
+
+from typing import Annotated
+
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
+
+
+def run(
+    session: Session,
+    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
+    hub: Annotated[str, Argument("HUB", "The hub's path, name, title or alias.")],
+    section: Annotated[str, Option(metavar="SECTION", help="The section to move it to.")],
+    after: Annotated[str, Option(metavar="NOTE", help="The note in that section to stand behind.")] = "",
+    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+) -> None:
+    """Move a note to another section of a hub, or to another place in its own.
+
+    Its item goes as it is, words and all.
+
+    Example: rlnotes hub move one-example-can-unlock-mathematical-reasoning rlvr-dynamics --section "Novel Architecture"
+    """
+    from rlnotes.filing import plan_refile
+
+    opened = session.hubs.open(session.named(hub))
+    place = session.hub_section(opened, section)
+    behind = session.named(after) if after else None
+    plan = plan_refile(session.index, session.named(note), opened, place, after=behind)
+    session.carry_out(plan, "hub move", dry_run=dry_run)

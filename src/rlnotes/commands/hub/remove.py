@@ -1,0 +1,26 @@
+"""`rlnotes hub remove`."""
+
+from typing import Annotated
+
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
+
+
+def run(
+    session: Session,
+    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
+    hub: Annotated[str, Argument("HUB", "The hub's path, name, title or alias.")],
+    section: Annotated[str, Option(metavar="SECTION", help="Only in this section.")] = "",
+    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+) -> None:
+    """Take a note out of a hub.
+
+    The item that begins with the note's link goes, words and all. The note itself stays as it is.
+
+    Example: rlnotes hub remove one-example-can-unlock-mathematical-reasoning rlvr-dynamics --dry-run
+    """
+    from rlnotes.filing import plan_remove
+
+    opened = session.hubs.open(session.named(hub))
+    place = session.hub_section(opened, section) if section else None
+    session.carry_out(plan_remove(session.index, session.named(note), opened, place), "hub remove", dry_run=dry_run)

@@ -1,0 +1,22 @@
+"""`rlnotes init`."""
+
+from typing import Annotated
+
+from rlnotes.parameters import Option
+from rlnotes.session import Session
+
+
+def run(
+    session: Session,
+    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+) -> None:
+    """Make a vault: settings, templates and a first hub, as far as they are missing.
+
+    In the working folder, or in --vault DIR, which is made if need be. What is there stays as it is.
+
+    Example: rlnotes init --vault notes
+    """
+    from rlnotes.create import plan_init
+
+    session.found_here(make=not dry_run)
+    session.carry_out(plan_init(session.vault), "init", dry_run=dry_run)

@@ -1,0 +1,24 @@
+"""`rlnotes merge`."""
+
+from typing import Annotated
+
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
+
+
+def run(
+    session: Session,
+    note: Annotated[str, Argument("NOTE", "The note that ends.")],
+    into: Annotated[str, Argument("INTO", "The note that goes on.")],
+    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+) -> None:
+    """Put a note's text at the end of another note, and let every link follow.
+
+    Title and aliases become aliases of the other note, tags and sources are added there. The file goes to the trash.
+
+    Example: rlnotes merge one-variance-measure cross-rollout-variance --dry-run
+    """
+    from rlnotes.merge import plan_merge
+
+    plan = plan_merge(session.index, session.named(note), session.named(into))
+    session.carry_out(plan, "merge", dry_run=dry_run)

@@ -1,0 +1,23 @@
+"""`rlnotes move`."""
+
+from typing import Annotated
+
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
+
+
+def run(
+    session: Session,
+    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
+    folder: Annotated[str, Argument("FOLDER", "A folder of the vault, made if need be; . is its root.")],
+    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+) -> None:
+    """Put a note into another folder, and follow with every link.
+
+    The note's own relative links are rewritten too, and links elsewhere that its new place would take over.
+
+    Example: rlnotes move rlvr-dynamics archive/ --dry-run
+    """
+    from rlnotes.rename import plan_move
+
+    session.carry_out(plan_move(session.index, session.named(note), folder), "move", dry_run=dry_run)

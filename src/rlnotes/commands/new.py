@@ -1,0 +1,44 @@
+"""`rlnotes new`."""
+
+from typing import Annotated
+
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
+
+
+def run(
+    session: Session,
+    title: Annotated[list[str], Argument("TITLE...", "The title, from which the file's name is made.")],
+    hub: Annotated[str, Option(metavar="HUB", help="The hub that is to list it.")] = "",
+    section: Annotated[str, Option(metavar="SECTION", help="The section of that hub.")] = "",
+    phrase: Annotated[str, Option(metavar="TEXT", help="Why it is there, in a few words.")] = "",
+    kind: Annotated[str, Option("--type", metavar="TYPE", help="Its type.")] = "",
+    tag: Annotated[list[str] | None, Option(metavar="TAG", help="A tag; may be repeated.")] = None,
+    source: Annotated[list[str] | None, Option(metavar="ID", help="What it stands on; may be repeated.")] = None,
+    folder: Annotated[
+        str, Option(metavar="FOLDER", help="Where it goes; else `new-folder` of the settings, else here.")
+    ] = "",
+    template: Annotated[str, Option(metavar="NAME", help="A file of .rlnotes/templates, without .md.")] = "note",
+    no_edit: Annotated[bool, Option("--no-edit", help="Do not open the editor.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+) -> None:
+    """Make a note, file it in a hub, and open it in the editor; print its path.
+
+    The text comes from a template (`rlnotes init` makes the first ones). $VISUAL or $EDITOR is opened on a terminal.
+
+    Example: rlnotes new "Does entropy collapse?" --hub rl-training-mechanics --section gradient --tag rlvr
+    """
+    from rlnotes.create import Wishes, plan_new
+
+    words = " ".join(title)
+    opened = session.hubs.open(session.named(hub)) if hub else None
+    place = session.one_section(opened, section) if opened else None
+    wishes = Wishes(
+        template,
+        folder or session.vault.settings.new_folder or session.here,
+        kind,
+        tuple(tag or ()),
+        tuple(source or ()),
+    )
+    path, plan = plan_new(session.index, words, wishes, opened, place, phrase)
+    session.carry_out(plan, "new", dry_run=dry_run, path=path, title=words, edit=not no_edit)

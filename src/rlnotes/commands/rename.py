@@ -1,0 +1,23 @@
+"""`rlnotes rename`."""
+
+from typing import Annotated
+
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
+
+
+def run(
+    session: Session,
+    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
+    name: Annotated[str, Argument("NEW", "The new name; with a / a path from the vault's root.")],
+    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+) -> None:
+    """Give a note's file another name, and follow with every link.
+
+    Links keep their kind, label, heading and spelling; only those are rewritten that would no longer arrive.
+
+    Example: rlnotes rename rlvr-dynamics what-rlvr-does --dry-run
+    """
+    from rlnotes.rename import plan_rename
+
+    session.carry_out(plan_rename(session.index, session.named(note), name), "rename", dry_run=dry_run)

@@ -1,0 +1,28 @@
+"""`rlnotes rename-heading`."""
+
+from typing import Annotated
+
+from rlnotes.errors import UsageError
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
+
+
+def run(
+    session: Session,
+    heading: Annotated[str, Argument("NOTE#HEADING", "A note and one of its headings.")],
+    words: Annotated[str, Argument("NEW", "The new words.")],
+    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+) -> None:
+    """Give a heading other words, and follow with every link to it.
+
+    A link by the heading's text gets the new text, one by its anchor the new anchor.
+
+    Example: rlnotes rename-heading "rlvr-dynamics#RLVR Side Effects" "Side Effects" --dry-run
+    """
+    from rlnotes.retitle import plan_rename_heading
+
+    name, mark, old = heading.partition("#")
+    if not mark:
+        raise UsageError("Name the heading as NOTE#HEADING.")
+    plan = plan_rename_heading(session.index, session.named(name), old, words)
+    session.carry_out(plan, "rename-heading", dry_run=dry_run)

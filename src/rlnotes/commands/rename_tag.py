@@ -1,0 +1,23 @@
+"""`rlnotes rename-tag`."""
+
+from typing import Annotated
+
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
+
+
+def run(
+    session: Session,
+    old: Annotated[str, Argument("OLD", "A tag, with or without #.")],
+    new: Annotated[str, Argument("NEW", "Its new name.")],
+    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+) -> None:
+    """Give a tag another name in every note, in front matter and text.
+
+    Tags below it follow: of #old/part becomes #new/part. Where a note has the new tag already, the two become one.
+
+    Example: rlnotes rename-tag reward-design reward/design --dry-run
+    """
+    from rlnotes.retitle import plan_rename_tag
+
+    session.carry_out(plan_rename_tag(session.index, old, new), "rename-tag", dry_run=dry_run)

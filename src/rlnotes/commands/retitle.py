@@ -1,0 +1,25 @@
+"""`rlnotes retitle`."""
+
+from typing import Annotated
+
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
+
+
+def run(
+    session: Session,
+    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
+    title: Annotated[str, Argument("TITLE", "The new title.")],
+    rename_file: Annotated[bool, Option("--rename-file", help="Name the file after the title, too.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+) -> None:
+    """Give a note another title; the old one becomes an alias.
+
+    Front matter and first heading follow, and the labels of links that repeated the old title. The file keeps its name.
+
+    Example: rlnotes retitle rlvr-dynamics "What does RLVR do?" --dry-run
+    """
+    from rlnotes.retitle import plan_retitle
+
+    plan = plan_retitle(session.index, session.named(note), title, rename_file=rename_file)
+    session.carry_out(plan, "retitle", dry_run=dry_run)

@@ -1,0 +1,61 @@
+"""`rlnotes rule`."""
+
+import inspect
+from typing import Annotated
+
+from rlnotes.errors import UsageError
+from rlnotes.output import Column, Format, Page, Report, Style
+from rlnotes.parameters import Argument, Option
+from rlnotes.session import Session
+
+COLUMNS = (
+    Column("code", "code", Style.QUIET),
+    Column("name", "what should not be", Style.TITLE, share=1, below="title"),
+    Column("severity", "severity", Style.QUIET),
+    Column("runs", "runs", Style.QUIET),
+    Column("fix", "fix", Style.QUIET),
+    Column("title", "title", hidden=True),
+)
+
+
+def run(
+    session: Session,
+    rule: Annotated[str | None, Argument("[RULE]", "A code or a name.")] = None,
+    whole: Annotated[bool, Option("--all", help="The manual pages of all rules.")] = False,
+) -> None:
+    """Explain a rule of lint, or list all rules.
+
+    Example: rlnotes rule broken-note-link
+    """
+    from rlnotes.lint.selection import named, near
+    from rlnotes.rules import RULES
+
+    records = [
+        {
+            "code": each.code,
+            "name": each.name,
+            "severity": each.severity,
+            "runs": "by default" if each.default else "when selected",
+            "fix": each.fix,
+            "title": (inspect.getdoc(each) or "").splitlines()[0],
+            "manual": (inspect.getdoc(each) or "").partition("\n")[2].strip(),
+        }
+        for each in RULES
+    ]
+    if rule is None and not whole:
+        session.print(Report("rules", records, COLUMNS))
+        return
+    if rule is not None:
+        found = named(RULES, rule)
+        if found is None:
+            raise UsageError(f"No rule is called `{rule}`.", hint=near(RULES, rule))
+        records = [record for record in records if record["code"] == found.code]
+    pages = "\n\n".join(_page(record) for record in records)
+    session.print(Report("rules", records, COLUMNS, page=Page("", pages)), piped=Format.MARKDOWN)
+
+
+def _page(record: dict[str, str]) -> str:
+    facts = [record["severity"], f"runs {record['runs']}"]
+    if record["fix"]:
+        facts.append(f"{record['fix']} fix")
+    return f"# {record['name']} ({record['code']})\n\n{record['title']}\n\n{' · '.join(facts)}\n\n{record['manual']}"

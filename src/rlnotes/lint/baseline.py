@@ -1,0 +1,100 @@
+"""Findings that were there before: kept in a file, counted by rule, note and target, whatever lines they stand in."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from rlnotes.errors import ConfigError
+from rlnotes.lint.git import GitError, git
+from rlnotes.lint.rule import Finding, identity
+
+_VERSION = 1
+
+Counts = Counter[tuple[str, str, str]]
+"""How often what a finding is known by (code, path, folded target) was found."""
+
+
+class Held(NamedTuple):
+    """Findings held against a baseline: those beyond it, and what of it is no longer found, each with how often."""
+
+    beyond: list[Finding]
+    gone: Counts
+
+
+def read_baseline(file: Path, exists: Callable[[str], bool]) -> Counts:
+    """Read a baseline; one that is not there is empty. A note that `exists` no more is followed to its name in git.
+
+    Raises ConfigError for a file that is no baseline.
+    """
+    import json
+
+    try:
+        document = json.loads(file.read_bytes())
+        if document["version"] != _VERSION:
+            raise ConfigError(f"{file} is a baseline of version {document['version']}; this is rlnotes of another.")
+        found = Counter({
+            (code, path, target): int(count)
+            for path, by_code in document["findings"].items()
+            for code, by_target in by_code.items()
+            for target, count in by_target.items()
+        })  # fmt: skip
+    except FileNotFoundError:
+        return Counter()
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        hint = "Write it with `rlnotes lint --write-baseline`."
+        raise ConfigError(f"{file} is no baseline: {error}.", hint=hint) from error
+    gone = {path for _, path, _ in found if not exists(path)}
+    moved = _renamed(file, gone) if gone else {}
+    return Counter({(code, moved.get(path, path), target): count for (code, path, target), count in found.items()})
+
+
+def held(findings: Iterable[Finding], before: Counts, running: Iterable[str]) -> Held:
+    """Hold findings against a baseline. Entries of rules that are not `running` (codes) are not missed."""
+    left = Counter(before)
+    beyond = []
+    for finding in findings:
+        known = identity(finding)
+        if left[known] > 0:
+            left[known] -= 1
+        else:
+            beyond.append(finding)
+    codes = frozenset(running)
+    return Held(beyond, Counter({known: count for known, count in left.items() if count > 0 and known[0] in codes}))
+
+
+def shrunk(findings: Iterable[Finding], before: Counts | None, *, running: Iterable[str], may_grow: bool) -> Counts:
+    """Return the baseline to write: what is found now, but no more of anything than `before` unless it `may_grow`.
+
+    Without a baseline `before` it holds all; entries of rules that are not `running` stay.
+    """
+    now = Counter(map(identity, findings))
+    if before is None:
+        return now
+    codes = frozenset(running)
+    others = Counter({known: count for known, count in before.items() if known[0] not in codes})
+    return others | (now if may_grow else now & before)
+
+
+def written(counts: Counts) -> str:
+    """Return a baseline as the text of its file: sorted, one line a target, so that changes of it read well."""
+    import json
+
+    findings: dict[str, dict[str, dict[str, int]]] = {}
+    for (code, path, target), count in counts.items():
+        findings.setdefault(path, {}).setdefault(code, {})[target] = count
+    return json.dumps({"version": _VERSION, "findings": findings}, indent=2, sort_keys=True) + "\n"
+
+
+def _renamed(file: Path, gone: set[str]) -> dict[str, str]:
+    """Return the new paths of notes that git has seen renamed since the baseline was last committed."""
+    try:
+        since = git(file.parent, "log", "-1", "--format=%H", "-z", "--", file.name)
+        renames = ("diff", "--relative", "--name-status", "-z", "-M", "--diff-filter=R")
+        words = git(file.parent, *renames, since[0], "--") if since else []
+    except GitError:
+        return {}  # no git, no repository: the entries are gone
+    moves = dict(zip(words[1::3], words[2::3], strict=False))
+    return {old: new for old, new in moves.items() if old in gone}

@@ -1,0 +1,127 @@
+"""Findings mended: what is planned is read again in memory, and only what does no harm is written."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rlnotes.edit import Edit, apply_edits
+from rlnotes.errors import ChangedError, WriteError
+from rlnotes.index import Index
+from rlnotes.lint.rule import Finding
+from rlnotes.markdown import parse_note
+from rlnotes.names import Resolution
+from rlnotes.note import Note
+from rlnotes.plan import Change, Plan
+from rlnotes.resolve import Resolver
+from rlnotes.rewrite import Rewrite
+
+_MENDS_A_LINK = frozenset({"RLN101", "RLN102", "RLN103", "RLN104"})
+"""Rules whose fixes leave one broken link less."""
+
+
+class Mending(NamedTuple):
+    """A plan that mends findings: those it mends, and those whose fix would do harm."""
+
+    plan: Plan
+    mended: list[Finding]
+    refused: list[Finding]
+
+
+def mend(index: Index, findings: Iterable[Finding], *, unsafe: bool = False, without: Iterable[str] = ()) -> Mending:
+    """Plan the fixes of `findings`, the safe ones or all. Rules `without` (codes) are left alone.
+
+    Where two fixes touch the same text, the first is taken. A note is changed only if, read again with the change,
+    every link that was to be mended arrives, every other goes where it went, and no note elsewhere loses a link;
+    a fix that would do otherwise is refused.
+    """
+    left_alone = frozenset(without)
+    wanted: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.fix and finding.code not in left_alone and (finding.fix.safe or unsafe):
+            wanted.setdefault(finding.path, []).append(finding)
+    changes: list[Change] = []
+    mended: list[Finding] = []
+    refused: list[Finding] = []
+    for path, own in sorted(wanted.items()):
+        taken: list[Finding] = []
+        for finding in own:
+            edits = _edits(path, finding)
+            if edits and all(_is_free(_edits(path, other), edit) for other in taken for edit in edits):
+                taken.append(finding)
+        change = _harmless(index, path, taken)
+        if change is None and taken:  # one of them is to blame
+            alone = taken
+            taken = []
+            for finding in alone:
+                better = _harmless(index, path, [*taken, finding]) if len(alone) > 1 else None
+                if better is None:
+                    refused.append(finding)
+                else:
+                    change, taken = better, [*taken, finding]
+        if change is not None:
+            changes.append(change)
+            mended += taken
+    what = f"lint --fix: {len(mended)} finding{'s' * (len(mended) != 1)}"
+    return Mending(Plan(what, tuple(changes)), mended, refused)
+
+
+def _edits(path: str, finding: Finding) -> list[Edit]:
+    """Return a finding's edits, all in its own note; none where it would change another."""
+    edits = finding.fix.edits if finding.fix else ()
+    return [Edit(start, end, text) for _, start, end, text in edits] if all(edit[0] == path for edit in edits) else []
+
+
+def _is_free(taken: Sequence[Edit], edit: Edit) -> bool:
+    """Say whether an edit overlaps none of others; two insertions at one place are in each other's way too."""
+    return all(edit[:2] != other[:2] and (edit.end <= other.start or other.end <= edit.start) for other in taken)
+
+
+def _harmless(index: Index, path: str, fixes: Sequence[Finding]) -> Change | None:
+    """Return the change of one note if it does what it should and nothing else, else None."""
+    edits = [edit for finding in fixes for edit in _edits(path, finding)]
+    if not edits:
+        return None
+    rewrite = Rewrite(index)
+    before = index.bytes_as_read(path)
+    try:
+        rewrite.edit(path, edits, f"{len(fixes)} finding{'s' * (len(fixes) != 1)}")
+        plan = rewrite.plan("lint --fix")
+    except ChangedError:
+        raise
+    except (WriteError, ValueError):
+        return None
+    if [change.path for change in plan.changes] != [path] or plan.changes[0].after != apply_edits(before, edits):
+        return None  # other links would have to follow
+    (change,) = plan.changes
+    return change if _does_what_it_should(index, parse_note(path, change.after), edits, fixes) else None
+
+
+def _does_what_it_should(index: Index, note: Note, edits: Sequence[Edit], fixes: Sequence[Finding]) -> bool:
+    """Hold a note as it will be against what it is: its names, where its links go, how many of them do not arrive."""
+    old = index.notes[note.path]
+    if (note.title, note.aliases, note.kinds) != (old.title, old.aliases, old.kinds):
+        return False
+    resolver = Resolver({**index.notes, note.path: note}, lambda: index.names)
+    now = [resolver.resolve(note.path, link.kind, link.target, link.fragment) for link in note.links]
+    was = index.resolutions(old)
+    taken_out = [
+        found
+        for link, found in index.links_of(old)
+        if any(edit.start <= link.start and link.end <= edit.end for edit in edits)
+    ]
+    lost, won = _arriving(was) - _arriving(now), _arriving(now) - _arriving(was)
+    healed = sum(finding.code in _MENDS_A_LINK for finding in fixes)
+    unsafe = sum(finding.fix is not None and not finding.fix.safe for finding in fixes)
+    return (
+        not lost - _arriving(taken_out)
+        and won.total() <= unsafe
+        and _broken(now) == _broken(was) - _broken(taken_out) - healed
+    )
+
+
+def _arriving(found: Iterable[Resolution]) -> Counter[str]:
+    return Counter(each.path for each in found if each.status in {"resolved", "ambiguous"})
+
+
+def _broken(found: Iterable[Resolution]) -> int:
+    return sum(each.status == "broken" or each.fragment == "broken" for each in found)

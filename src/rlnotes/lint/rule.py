@@ -1,0 +1,174 @@
+"""What a Rule is and what a Finding is. The rules themselves are in `rlnotes.rules`."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Iterator
+from typing import ClassVar, NamedTuple
+
+from rlnotes.hub import Hubs
+from rlnotes.index import Index
+from rlnotes.names import key
+from rlnotes.note import Flaw, Link, Note
+
+SEVERITIES = ("info", "warning", "error")
+"""From the least to the worst."""
+
+
+class Fix(NamedTuple):
+    """How a finding can be mended: changes of texts, each a path, a character span and what to put there.
+
+    `message` says what is done; a `safe` fix changes nothing that a reader sees and no link's target.
+    """
+
+    message: str
+    safe: bool
+    edits: tuple[tuple[str, int, int, str], ...]
+
+
+class Finding(NamedTuple):
+    """One place where a rule is broken. Lines and columns from 1, in characters, the end exclusive.
+
+    `target` is what the finding is about (a link's target, a heading, a name), by which it is known again when lines
+    have moved. `candidates` are the notes it speaks of. `hub` says whether it stands in a hub.
+    """
+
+    code: str
+    name: str
+    severity: str
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str
+    help: str = ""
+    target: str = ""
+    candidates: tuple[str, ...] = ()
+    hub: bool = False
+    fix: Fix | None = None
+
+
+class Rule(ABC):
+    """One thing that should not be in a vault, named for it. The class's docstring is its manual page.
+
+    `code` is stable; `severity` is `error`, `warning` or `info`; a rule that is not `default` runs only where it is
+    asked for. `fix` is `safe` or `unsafe` where some findings can be mended. Findings are kept until what they are made
+    `of` changes: the `text` of any note, `hubs` (what hubs are and hold) or `names` (see `Cache.made`); nothing: never.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[str]
+    default: ClassVar[bool] = True
+    fix: ClassVar[str] = ""
+    of: ClassVar[str] = "text"
+
+    @abstractmethod
+    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+        """Yield the findings of a vault."""
+
+    def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
+        """Return the kept findings that hold at this moment, where they depend on more than the vault's notes."""
+        return findings
+
+    def finding(
+        self,
+        path: str,
+        message: str,
+        *,
+        line: int = 1,
+        column: int = 1,
+        length: int = 0,
+        help: str = "",  # noqa: A002
+        target: str = "",
+        candidates: Iterable[str] = (),
+        hub: bool = False,
+        fix: Fix | None = None,
+    ) -> Finding:
+        """Return a finding at a line, or at `length` characters of it."""
+        return Finding(
+            self.code, self.name, self.severity, path, line, column, line, column + length, message, help, target,
+            tuple(candidates), hub, fix,
+        )  # fmt: skip
+
+    def at_link(
+        self,
+        note: Note,
+        link: Link,
+        message: str,
+        *,
+        help: str = "",  # noqa: A002
+        candidates: Iterable[str] = (),
+        hub: bool = False,
+        fix: Fix | None = None,
+    ) -> Finding:
+        """Return a finding at a link of a note."""
+        target = f"{link.target}#{link.fragment}" if link.fragment else link.target
+        return self.finding(
+            note.path, message, line=link.line, column=link.column, length=link.end - link.start, help=help,
+            target=target, candidates=candidates, hub=hub, fix=fix,
+        )  # fmt: skip
+
+
+class FlawRule(Rule):
+    """A rule whose findings are flaws that were seen while notes were read: those of some `kinds`."""
+
+    kinds: ClassVar[Collection[str]]
+
+    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each flaw."""
+        for note in index.flawed:
+            for flaw in note.flaws:
+                if flaw.kind in self.kinds:
+                    yield self.finding(
+                        note.path, sentence(flaw.message), line=flaw.line, column=flaw.column, length=flaw.length,
+                        fix=self.mended(note, flaw),
+                    )  # fmt: skip
+
+    def mended(self, note: Note, flaw: Flaw) -> Fix | None:
+        """Return how a flaw can be mended, if it can."""
+        return None
+
+
+class OwnRule(Rule):
+    """A rule about orders to lint and its baseline: the frame itself makes the findings, in `run`."""
+
+    of = ""
+
+    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+        """Yield nothing."""
+        return iter(())
+
+
+def span(text: str, line: int, column: int, length: int) -> tuple[int, int]:
+    """Return the character offsets of a place that is given by line and column, both from 1."""
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+    return start + column - 1, start + column - 1 + length
+
+
+def sentence(message: str) -> str:
+    """Return a message that begins with a capital, unless it begins with a quoted name."""
+    return message[:1].upper() + message[1:]
+
+
+def fingerprints(findings: Iterable[Finding]) -> list[str]:
+    """Return what each finding is known by, in 32 hexadecimal digits, in step with them.
+
+    It is made of rule, note and target and, among equals, the how manieth it is: lines may move and it stays.
+    """
+    from hashlib import sha256
+
+    seen: dict[tuple[str, str, str], int] = {}
+    found = []
+    for finding in findings:
+        known = identity(finding)
+        parts = ("rlnotes/1", *known, str(seen.setdefault(known, 0)))
+        seen[known] += 1
+        found.append(sha256("\0".join(parts).encode("utf-8", errors="surrogateescape")).hexdigest()[:32])
+    return found
+
+
+def identity(finding: Finding) -> tuple[str, str, str]:
+    """Return code, path and folded target: what stays when the lines of a note move."""
+    return finding.code, finding.path, key(finding.target)

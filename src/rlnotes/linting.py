@@ -1,0 +1,195 @@
+"""One `rlnotes lint`, once its words are read: asked, printed, mended, watched."""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+
+from rlnotes.errors import UsageError
+from rlnotes.formats import OWN, Answer, LintFormat, reports, shown, written
+from rlnotes.formats.paint import counted, fixable
+from rlnotes.lint.ask import Ask, answer
+from rlnotes.lint.git import prefix
+from rlnotes.lint.rule import Finding, identity
+from rlnotes.lint.run import Outcome, fails
+from rlnotes.output import Column, Format, Report
+from rlnotes.rules import RULES
+from rlnotes.session import Session
+
+_MOST_PASSES = 10  # a fix may make room for another; then no further
+_PAUSE = 0.5  # seconds between two looks at the vault
+
+
+class Linting:
+    """What was asked of lint, and where the answer goes."""
+
+    def __init__(self, session: Session, ask: Ask, fmt: LintFormat | None, output_file: str | None, least: str) -> None:
+        """Take the session, what was asked, the format and the file to print to, and what severity makes it exit 1."""
+        self._session = session
+        self._ask = ask
+        self._format = fmt
+        self._output_file = output_file
+        self._least = least
+
+    def outcome(self) -> Outcome:
+        """Return what is found in the vault as it is now."""
+        return answer(self._ask, self._session.index, self._session.hubs, RULES, self._session.tell)
+
+    def exit_code(self, outcome: Outcome) -> int:
+        """Return 1 if something that bad was found."""
+        return int(fails(outcome.findings, self._least))
+
+    def show(self, outcome: Outcome) -> int:
+        """Print the findings; return the exit code."""
+        session = self._session
+        with self._output():
+            fmt = self._format or (LintFormat.TABLE if session.on_terminal else LintFormat.CONCISE)
+            found = shown(outcome.findings, prefix(session.vault.root))
+            color = session.paints and not self._output_file
+            told = Answer(found, self._ask.choice.rules, len(outcome.checked), session.index.text, color, session.width)
+            if fmt in OWN:
+                sys.stdout.writelines(written(fmt, told))
+                sys.stdout.flush()
+            else:
+                session.print(reports.findings(told, whole=fmt.startswith("json")), as_if=Format(fmt))
+        if found and (fmt not in {"concise", "full", "grouped"} or self._output_file):
+            session.tell(" ".join((f"found {counted(outcome.findings)}.", *fixable(outcome.findings))))
+        if outcome.known:
+            session.tell(f"{_plural(outcome.known, 'more finding')} in the baseline")
+        if found and fmt != LintFormat.GITHUB and os.environ.get("GITHUB_ACTIONS") == "true":
+            session.tell("`--format github` shows findings as annotations")
+        return self.exit_code(outcome)
+
+    def show_statistics(self, outcome: Outcome) -> int:
+        """Print how many findings each rule has; return the exit code."""
+        with self._output():
+            self._session.print(reports.statistics(outcome.findings), as_if=self._shared_format())
+        return self.exit_code(outcome)
+
+    def show_files(self, outcome: Outcome) -> int:
+        """Print the notes that were asked about."""
+        with self._output():
+            records = [{"path": path} for path in outcome.checked]
+            self._session.print(Report("files", records, (Column("path", "path"),)), as_if=self._shared_format())
+        return 0
+
+    def fix(self, *, unsafe: bool) -> Outcome:
+        """Mend what can be mended, again as long as that makes room for more; return what is found then."""
+        from rlnotes.journal import Journal
+        from rlnotes.lint.fixes import mend
+        from rlnotes.lint.selection import codes
+
+        left_alone = codes(RULES, self._session.vault.settings.lint.unfixable)
+        mended: list[Finding] = []
+        refused: set[tuple[str, str, str]] = set()
+        outcome = self.outcome()
+        for _ in range(_MOST_PASSES):
+            wanted = [finding for finding in outcome.findings if identity(finding) not in refused]
+            mending = mend(self._session.index, wanted, unsafe=unsafe, without=left_alone)
+            refused.update(map(identity, mending.refused))
+            if not mending.mended:
+                break
+            Journal(self._session.vault).carry_out(mending.plan)
+            mended += mending.mended
+            self._session.forget()
+            outcome = self.outcome()
+        if any(finding.name == "stale-baseline-entry" for finding in outcome.findings):
+            self.write_baseline(outcome, may_grow=False)
+            self._session.forget()
+            outcome = self.outcome()
+        self._tell_of(mended, refused)
+        return outcome
+
+    def show_diff(self, *, unsafe: bool) -> int:
+        """Print what `fix` would change first, as a diff; return 1 if that is anything."""
+        from rlnotes.lint.fixes import mend
+        from rlnotes.lint.selection import codes
+
+        left_alone = codes(RULES, self._session.vault.settings.lint.unfixable)
+        mending = mend(self._session.index, self.outcome().findings, unsafe=unsafe, without=left_alone)
+        with self._output():
+            self._session.print_raw(mending.plan.diff())
+        if mending.mended:
+            self._session.tell(f"would fix {_plural(len(mending.mended), 'finding')}")
+        self._tell_of([], set(map(identity, mending.refused)))
+        return int(bool(mending.mended))
+
+    def add_ignores(self, reason: str) -> int:
+        """Write comments into the notes that leave alone whatever is found."""
+        from rlnotes.journal import Journal
+        from rlnotes.lint.additions import with_ignores
+
+        plan = with_ignores(self._session.index, self.outcome().findings, reason)
+        Journal(self._session.vault).carry_out(plan)
+        self._session.tell(f"{_plural(len(plan.changes), 'note')} changed; `rlnotes undo` takes it back")
+        return 0
+
+    def write_baseline(self, outcome: Outcome, *, may_grow: bool) -> int:
+        """Write the baseline; return 1 if something was found that is not in it."""
+        from rlnotes.journal import Journal
+        from rlnotes.lint.baseline import shrunk, written
+        from rlnotes.plan import Change, Plan
+
+        before = outcome.baseline
+        if before is None:
+            raise UsageError("Name the baseline with --baseline FILE, or `baseline` in the settings.")
+        running = [rule.code for rule in self._ask.choice.rules]
+        counts = shrunk(outcome.whole, None if before.is_new else before.counts, running=running, may_grow=may_grow)
+        vault = self._session.vault
+        old = b"" if before.is_new else vault.read(before.path)
+        change = Change("" if before.is_new else before.path, before.path, old, written(counts).encode())
+        Journal(vault).carry_out(Plan("lint --write-baseline", (change,)))
+        more = sum((Counter(map(identity, outcome.whole)) - counts).values())
+        self._session.tell(f"{before.path} holds {_plural(counts.total(), 'finding')}")
+        if more:
+            self._session.tell(f"{_plural(more, 'finding')} not taken in; --allow-growth takes them")
+        return int(more > 0)
+
+    def watch(self) -> int:
+        """Print the findings now, and again whenever a file of the vault has changed, until interrupted."""
+        import time
+
+        while True:
+            if self._session.on_terminal:
+                sys.stdout.write("\x1b[2J\x1b[H")
+            seen = self._session.vault.walk()
+            self.show(self.outcome())
+            self._session.tell(f"{time.strftime('%H:%M:%S')}: watching {self._session.vault.root}; Ctrl-C ends")
+            while self._session.vault.walk() == seen:
+                time.sleep(_PAUSE)
+            self._session.forget()
+
+    def _shared_format(self) -> Format | None:
+        """Return the format asked for where every command has it."""
+        if self._format is None or self._format not in OWN:
+            return None if self._format is None else Format(self._format)
+        raise UsageError(f"`--format {self._format}` prints findings, and this prints none.")
+
+    def _tell_of(self, mended: list[Finding], refused: set[tuple[str, str, str]]) -> None:
+        if mended:
+            by_rule = Counter(finding.name for finding in mended)
+            what = ", ".join(f"{name} ({count})" for name, count in by_rule.most_common())
+            self._session.tell(f"fixed {_plural(len(mended), 'finding')}: {what}; `rlnotes undo` takes it back")
+        if refused:
+            fixes = _plural(len(refused), "fix", "es")
+            self._session.tell(f"refused {fixes}: a link would not arrive, or another than before")
+
+    @contextmanager
+    def _output(self) -> Iterator[None]:
+        """Send what is printed to the file that was named, if one was."""
+        if self._output_file is None:
+            yield
+            return
+        try:
+            with (
+                open(self._output_file, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream,
+                redirect_stdout(stream),
+            ):
+                yield
+        except OSError as error:
+            raise UsageError(f"{self._output_file} cannot be written: {error.strerror}.") from error
+
+
+def _plural(number: int, noun: str, ending: str = "s") -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}{ending}"

@@ -1,0 +1,47 @@
+"""RLN107 alias-only-link."""
+
+from collections.abc import Iterator
+
+from rlnotes.hub import Hubs
+from rlnotes.index import Index
+from rlnotes.lint import Finding, Fix, Rule
+from rlnotes.names import Peculiar
+from rlnotes.relink import to_file
+
+
+class AliasOnlyLink(Rule):
+    """A wikilink names a note by an alias or its title, not by its file.
+
+    ## What it does
+    Reports links that arrive only because a note has the name as an alias or a title. rlnotes follows them where one
+    note alone has it.
+
+    ## Why is this bad?
+    Obsidian does not follow them: a click makes a new, empty note of that name.
+
+    ## Example
+    `[[AL]]` where `aliases: [AL]` stands in `abstract-logic.md`. Write `[[abstract-logic|AL]]`.
+
+    ## Fix
+    Safe: the link names the file and shows what it showed.
+    """
+
+    code = "RLN107"
+    name = "alias-only-link"
+    severity = "warning"
+    fix = "safe"
+
+    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each link that a name other than the file's was needed for."""
+        for note, link, resolution in index.links_with(Peculiar.BY_NAME):
+            if resolution.status != "resolved":
+                continue
+            edits = to_file(index, note, link, resolution.path, via=resolution.via)
+            yield self.at_link(
+                note,
+                link,
+                f"`{link.target}` is the {resolution.via} of {resolution.path}; Obsidian follows file names only",
+                candidates=(resolution.path,),
+                hub=note.path in hubs.notes,
+                fix=Fix(f"Name the file, show `{link.label or link.target}`", True, edits) if edits else None,
+            )

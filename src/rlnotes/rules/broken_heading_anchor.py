@@ -1,0 +1,53 @@
+"""RLN102 broken-heading-anchor."""
+
+from collections.abc import Iterator
+
+from rlnotes.graph import broken_links
+from rlnotes.hub import Hubs
+from rlnotes.index import Index
+from rlnotes.lint import Finding, Fix, Rule
+from rlnotes.lookup import nearest
+from rlnotes.relink import to_section
+
+
+class BrokenHeadingAnchor(Rule):
+    """A link's heading is not in the note it names.
+
+    ## What it does
+    Looks up what follows `#` in a link: Obsidian's heading text, a chain of headings, GitHub's slug, or an id set in
+    HTML. Letter case, punctuation and spaces make no difference.
+
+    ## Why is this bad?
+    The link opens the right note at the wrong place.
+
+    ## Example
+    `[[open-set#Examples]]` where the heading was renamed to `Some examples`. Write `[[open-set#Some examples]]`.
+
+    ## Fix
+    Unsafe: the link is made to name the one heading that is nearly the same, where there is one.
+    """
+
+    code = "RLN102"
+    name = "broken-heading-anchor"
+    severity = "error"
+    fix = "unsafe"
+
+    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each heading that is not found."""
+        for note, link, resolution, what in broken_links(index):
+            if what != "heading":
+                continue
+            target = index.notes[resolution.path]
+            texts = {section.text: number for number, section in enumerate(target.sections) if section.text}
+            near = nearest(link.fragment.rpartition("#")[2].replace("-", " "), texts)
+            edits = to_section(index, note, link, target, texts[near]) if near else ()
+            where = resolution.path if link.target else "This note"
+            yield self.at_link(
+                note,
+                link,
+                f"{where} has no heading `{link.fragment}`",
+                help=f"did you mean `{near}`?" if near else "",
+                candidates=(resolution.path,),
+                hub=note.path in hubs.notes,
+                fix=Fix(f"Link to the heading `{near}`", False, edits) if edits else None,
+            )

@@ -1,0 +1,37 @@
+"""RLN203 dead-end."""
+
+from collections.abc import Iterator
+
+from rlnotes.graph import dead_ends
+from rlnotes.hub import Hubs
+from rlnotes.index import Index
+from rlnotes.lint import Finding, Rule
+from rlnotes.lint.exempt import is_entry
+
+
+class DeadEnd(Rule):
+    """A note links to no other note.
+
+    ## What it does
+    Lists the notes without a link to another note. Entry pages, daily notes and templates are left out.
+
+    ## Why is this bad?
+    The reader has to go back; what the note builds on stays unsaid.
+
+    ## Example
+    `entropy.md`, which speaks of heat and does not link to `heat.md`. Link to it.
+
+    ## Fix
+    None: `rlnotes related NOTE` shows what is near.
+    """
+
+    code = "RLN203"
+    name = "dead-end"
+    severity = "info"
+    default = False
+
+    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each dead end."""
+        for note in dead_ends(index):
+            if not is_entry(note.path):
+                yield self.finding(note.path, "This note links to no other note")

@@ -1,0 +1,38 @@
+"""RLN408 description-too-long."""
+
+from collections.abc import Iterator
+
+from rlnotes.hub import Hubs
+from rlnotes.index import Index
+from rlnotes.lint import Finding, Rule
+
+
+class DescriptionTooLong(Rule):
+    """A note's description is too long to stand beside a title.
+
+    ## What it does
+    Counts the characters of `description` or `summary` in front matter; `longest` under `[lint.description]` (300) is
+    the most.
+
+    ## Why is this bad?
+    A list of notes becomes a wall of text.
+
+    ## Example
+    A description of three sentences that sums up the whole note. Keep the one that says what it finds.
+
+    ## Fix
+    None: what may go is for the note's author to say.
+    """
+
+    code = "RLN408"
+    name = "description-too-long"
+    severity = "info"
+    default = False
+
+    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each description that is too long."""
+        most = index.settings.lint.description.longest
+        for path, note in index.notes.items():
+            if note.described and len(note.description) > most:
+                message = f"The description has {len(note.description)} characters, more than {most}"
+                yield self.finding(path, message)

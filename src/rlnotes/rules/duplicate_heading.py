@@ -1,0 +1,40 @@
+"""RLN608 duplicate-heading."""
+
+from collections.abc import Iterator
+
+from rlnotes.hub import Hubs
+from rlnotes.index import Index
+from rlnotes.lint import Finding, Rule
+from rlnotes.names import key
+
+
+class DuplicateHeading(Rule):
+    """A note has the same heading twice.
+
+    ## What it does
+    Compares the headings of each note, letter case aside.
+
+    ## Why is this bad?
+    A link to the heading arrives at the first.
+
+    ## Example
+    `## Proof` under each of two theorems. Say in each what is proved, or link by the chain `[[note#Theorem#Proof]]`.
+
+    ## Fix
+    None: a heading is for the note's author to find.
+    """
+
+    code = "RLN608"
+    name = "duplicate-heading"
+    severity = "info"
+    default = False
+
+    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each heading that was there before."""
+        for path, note in index.notes.items():
+            first: dict[str, int] = {}
+            for section in note.sections:
+                line = first.setdefault(key(section.text), section.line)
+                if section.text and line != section.line:
+                    message = f"`{section.text}` is also the heading of line {line}"
+                    yield self.finding(path, message, line=section.line, target=section.text)

@@ -1,0 +1,38 @@
+"""RLN202 isolated."""
+
+from collections.abc import Iterator
+
+from rlnotes.graph import isolated
+from rlnotes.hub import Hubs
+from rlnotes.index import Index
+from rlnotes.lint import Finding, Rule
+from rlnotes.lint.exempt import is_entry
+
+
+class Isolated(Rule):
+    """A note links to no other, and no other links to it.
+
+    ## What it does
+    Lists the orphans that have no link to another note either. Hubs, entry pages, daily notes and templates are left
+    out.
+
+    ## Why is this bad?
+    The note stands outside of the web; nothing leads to it or on from it.
+
+    ## Example
+    `ideas/entropy.md` without a link in or out. Link it both ways, or throw it away.
+
+    ## Fix
+    None: `rlnotes related NOTE` shows where a link would fit.
+    """
+
+    code = "RLN202"
+    name = "isolated"
+    severity = "warning"
+    default = False
+
+    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each isolated note."""
+        for note in isolated(index, hubs):
+            if not is_entry(note.path):
+                yield self.finding(note.path, "This note links to no other, and no other links to it")

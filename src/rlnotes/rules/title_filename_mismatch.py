@@ -1,0 +1,42 @@
+"""RLN506 title-filename-mismatch."""
+
+from collections.abc import Iterator
+
+from rlnotes.hub import Hubs
+from rlnotes.index import Index
+from rlnotes.lint import Finding, Rule
+from rlnotes.names import WORD, fold
+from rlnotes.note import stem
+
+
+class TitleFilenameMismatch(Rule):
+    """A note's title says other words than its file's name.
+
+    ## What it does
+    Compares the words of both, letter case, accents and punctuation aside.
+
+    ## Why is this bad?
+    In vaults where the name is the title, the two drift apart when one is changed. Elsewhere leave the rule off.
+
+    ## Example
+    `entropy.md` with `title: Disorder`. Rename one of them.
+
+    ## Fix
+    None: either may be the right one; `rlnotes rename` renames the file.
+    """
+
+    code = "RLN506"
+    name = "title-filename-mismatch"
+    severity = "info"
+    default = False
+
+    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each title that is not its file's name."""
+        for path, note in index.notes.items():
+            if note.titled and _words(note.title) != _words(stem(path)):
+                message = f"The title `{note.title}` is not the file's name `{stem(path)}`"
+                yield self.finding(path, message, target=note.title)
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(fold(text).replace("_", " "))

@@ -1,0 +1,119 @@
+"""Settings: what each key takes, where they are read from, and what is said of a wrong one."""
+
+import pytest
+
+from rlnotes.config import LintSettings, Settings, keys, load, read_settings, values
+from rlnotes.errors import ConfigError
+
+
+def test_every_key_says_what_it_takes_and_means():
+    found = list(keys())
+    assert len({key.name for key in found}) == len(found)
+    for key in found:
+        assert key.takes, key
+        assert key.says.endswith("."), key
+    by_name = {key.name: key for key in found}
+    assert by_name["lint.fail-on"].takes == "one of `error`, `warning`, `info`, `never`"
+    assert by_name["hub-largest"] == ("hub-largest", "a whole number", 40, by_name["hub-largest"].says)
+    assert by_name["lint.severity.*"].default is None
+    assert "schema.*.properties.*.enum" in by_name
+
+
+def test_without_a_file_everything_is_as_documented(tmp_path):
+    loaded = load(tmp_path)
+    assert (loaded.settings, loaded.file, loaded.origins) == (Settings(), None, {})
+    shown = values(loaded.settings)
+    assert shown == {key.name: shown[key.name] for key in keys() if "*" not in key.name}
+    defaults = {key.name: list(key.default) if isinstance(key.default, tuple) else key.default for key in keys()}
+    assert shown == {name: default for name, default in defaults.items() if "*" not in name}
+
+
+def test_tables_within_tables_are_read(tmp_path):
+    (tmp_path / ".rlnotes.toml").write_text(
+        'hub-largest = 9\n[lint]\nselect = ["all"]\nstub-words = 3\n[lint.severity]\nRLN1 = "info"\n'
+        '[lint.per-file-ignores]\n"a/**" = ["orphan"]\n[lint.not-in-any-hub]\nnotes = ["n/**"]\n'
+        '[schema.x]\nmatch = ["n/**"]\nproperties.status = { enum = ["a"], type = "text" }\n'
+    )
+    settings = read_settings(tmp_path)
+    assert settings.hub_largest == 9
+    assert settings.lint.select == ("all",)
+    assert settings.lint.severity == {"RLN1": "info"}
+    assert settings.lint.per_file_ignores == {"a/**": ("orphan",)}
+    assert settings.lint.not_in_any_hub.notes == ("n/**",)
+    assert settings.schema["x"].properties["status"].enum == ("a",)
+    assert settings.lint.fail_on == LintSettings().fail_on
+    shown = values(settings)
+    assert shown["lint.severity.RLN1"] == "info"
+    assert shown["lint.per-file-ignores.a/**"] == ["orphan"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        ("x = ", "is not valid TOML", ""),
+        ("ignroe = []", "`ignroe` is no setting", "Did you mean `ignore`?"),
+        ("[lint]\nfail_onn = 'x'", "`lint.fail-onn` is no setting", "Did you mean `fail-on`?"),
+        ("[lint]\nfail-on = 'warn'", "wants one of `error`, `warning`", "Did you mean `warning`?"),
+        ("[lint]\nfail-on = 3", "wants one of `error`, `warning`", ""),
+        ("[lint]\nselect = 'all'", "`lint.select` wants a list of texts", ""),
+        ("[lint]\nselect = [1]", "`lint.select` wants a list of texts", ""),
+        ("hub-largest = true", "`hub-largest` wants a whole number", ""),
+        ("hub-largest = -1", "`hub-largest` wants a whole number", ""),
+        ("lint = 3", "`lint` wants a table", ""),
+        ("[lint]\nseverity = 'x'", "`lint.severity` wants a table", ""),
+        ("[lint.severity]\nx = 'bad'", "`lint.severity.x` wants one of", ""),
+        ("[lint]\nbaseline = 1", "`lint.baseline` wants a text", ""),
+        ("[schema.x]\nrequire = ['a']", "`schema.x.require` is no setting", "Did you mean `required`?"),
+        ("[schema.x.properties.y]\nenums = ['a']", "`schema.x.properties.y.enums` is no setting", "`enum`"),
+        ("[schema]\nx = 1", "`schema.x` wants a table", ""),
+    ],
+)
+def test_a_wrong_key_or_value_is_named_with_what_was_meant(tmp_path, text, said, hint):
+    (tmp_path / ".rlnotes.toml").write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        read_settings(tmp_path)
+    assert said in caught.value.message
+    assert caught.value.message.startswith(".rlnotes.toml")
+    assert hint in caught.value.hint
+
+
+def test_pyproject_is_looked_for_above_up_to_the_repository(tmp_path):
+    vault = tmp_path / "repo" / "docs" / "notes"
+    vault.mkdir(parents=True)
+    (tmp_path / "pyproject.toml").write_text("[tool.rlnotes]\nhub-largest = 1\n")
+    assert read_settings(vault).hub_largest == 1
+    (tmp_path / "repo" / ".git").mkdir()
+    assert read_settings(vault).hub_largest == 40
+    (tmp_path / "repo" / "pyproject.toml").write_text("[tool.rlnotes]\nhub-largest = 2\n[tool.other]\nx = 1\n")
+    assert read_settings(vault).hub_largest == 2
+    (tmp_path / "repo" / "docs" / "pyproject.toml").write_text("[project]\nname = 'rlnotes-docs'\n")
+    assert read_settings(vault).hub_largest == 2
+    (vault / ".rlnotes.toml").write_text("")
+    assert load(vault) == (Settings(), vault / ".rlnotes.toml", {})
+
+
+def test_somebody_elses_broken_pyproject_is_nobodys_trouble(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[project\n")
+    assert read_settings(tmp_path) == Settings()
+
+
+def test_the_command_line_changes_single_keys(tmp_path):
+    (tmp_path / ".rlnotes.toml").write_text("[lint]\nselect = ['orphan']\n[lint.severity]\norphan = 'info'\n")
+    given = ["lint.fail-on=error", "lint.severity.RLN1='warning'", "hub-types=['x']", "lint.baseline=b.json"]
+    loaded = load(tmp_path, given)
+    assert loaded.settings.lint.select == ("orphan",)
+    assert loaded.settings.lint.fail_on == "error"
+    assert loaded.settings.lint.severity == {"orphan": "info", "RLN1": "warning"}
+    assert loaded.settings.hub_types == ("x",)
+    assert loaded.settings.lint.baseline == "b.json"
+    assert loaded.origins["lint.fail-on"] == "--config"
+    assert loaded.origins["lint.select"] == str(tmp_path / ".rlnotes.toml")
+
+
+def test_another_file_stands_in_place_of_the_vaults(tmp_path):
+    (tmp_path / ".rlnotes.toml").write_text("hub-largest = 1\n")
+    (tmp_path / "other.toml").write_text("hub-smallest = 2\n")
+    (tmp_path / "pyproject.toml").write_text("[tool.rlnotes]\nhub-smallest = 3\n")
+    assert load(tmp_path, [str(tmp_path / "other.toml")]).settings == Settings(hub_smallest=2)
+    assert load(tmp_path, [str(tmp_path / "pyproject.toml")]).settings == Settings(hub_smallest=3)
+    assert load(tmp_path, isolated=True).settings == Settings()

@@ -1,0 +1,132 @@
+"""A kill at any moment, a full disk, a folder that may not be written: the vault is whole or is made whole.
+
+`EVERY=1 pytest tests/test_crash.py` goes wrong at every single call that writes; without it one call in seven is tried.
+"""
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from faults import BEFORE, RENAME, files, fresh
+
+EVERY = int(os.environ.get("EVERY", "7"))
+FAULTS = Path(__file__).parent / "faults.py"
+
+
+def sweep(how, folder, step, env=None):
+    done = subprocess.run(
+        [sys.executable, FAULTS, how, folder / "work", str(step)],
+        capture_output=True, check=False, env={**os.environ, **(env or {})}, timeout=600,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+    return int(done.stdout)
+
+
+def test_a_kill_at_any_call_that_writes_leaves_a_vault_that_resume_and_undo_make_whole(tmp_path):
+    assert sweep("kill", tmp_path, EVERY) >= 250 // EVERY
+
+
+@pytest.mark.parametrize("how", ["half", "late", "fail", "full"])
+def test_a_half_written_file_and_a_call_that_fails_do_no_more_harm(tmp_path, how):
+    assert sweep(how, tmp_path, EVERY if EVERY == 1 else 31) > 0
+
+
+@pytest.mark.parametrize("how", ["kill", "fail"])
+def test_nor_where_a_file_system_has_no_hard_links(tmp_path, how):
+    assert sweep(how, tmp_path, EVERY if EVERY == 1 else 29, {"NO_LINKS": "1"}) > 0
+
+
+@pytest.fixture(name="refused")
+def _refused(tmp_path):
+    """Run the rename where it must be refused; return what was said, after a look at whether anything was changed."""
+
+    def refused(vault, prefix=(), before=None, state=None):
+        done = subprocess.run(
+            [*prefix, sys.executable, "-m", "rlnotes", *RENAME, "--no-cache"],
+            capture_output=True, check=False, preexec_fn=before, timeout=60, cwd=vault,
+            env={**os.environ, "RLNOTES_VAULT": str(vault), "RLNOTES_STATE_DIR": str(state or tmp_path / "state")},
+        )  # fmt: skip
+        said = done.stderr.decode()
+        assert done.returncode == 2, said
+        assert "Traceback" not in said
+        assert files(vault) == BEFORE
+        assert not [path for path in vault.rglob("*") if path.name.startswith(".rlnotes")]
+        return said
+
+    return refused
+
+
+def unprivileged():
+    """Return what runs a command so that permissions hold for it even if the tests run as root."""
+    if os.geteuid():
+        return ()
+    if not shutil.which("setpriv"):
+        pytest.skip("root may write anywhere")
+    return ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
+
+
+def test_a_folder_that_may_not_be_written_is_named_and_nothing_is_changed(tmp_path, refused):
+    vault = fresh(tmp_path / "w")
+    vault.chmod(0o555)
+    try:
+        assert "cannot be written: Permission denied" in refused(vault, unprivileged())
+    finally:
+        vault.chmod(0o755)
+
+
+def test_a_note_that_may_not_be_read_is_named_and_nothing_is_changed(tmp_path):
+    vault = fresh(tmp_path / "w")
+    (vault / "old.md").chmod(0)
+    done = subprocess.run(
+        [*unprivileged(), sys.executable, "-m", "rlnotes", *RENAME, "--no-cache", "--vault", vault],
+        capture_output=True, check=False, env={**os.environ, "RLNOTES_STATE_DIR": str(tmp_path / "state")},
+    )  # fmt: skip
+    (vault / "old.md").chmod(0o644)
+    assert (done.returncode, files(vault)) == (2, BEFORE)
+    assert b"old.md cannot be read: Permission denied" in done.stderr
+
+
+def test_a_journal_that_may_not_be_written_stops_everything(tmp_path, refused):
+    state = tmp_path / "locked"
+    state.mkdir(mode=0o555)
+    said = refused(fresh(tmp_path / "w"), unprivileged(), state=state)
+    assert "the journal in" in said
+    assert "cannot be written: Permission denied" in said
+
+
+def test_a_limit_on_the_size_of_files_is_met_before_anything_is_changed(tmp_path, refused):
+    vault = fresh(tmp_path / "w")
+
+    def limited():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40, 40))
+
+    assert "cannot be written: File too large" in refused(vault, before=limited)
+
+
+@pytest.fixture(name="mounted")
+def _mounted(tmp_path):
+    """Mount a small disk in memory and return its folder."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=260k", "tmpfs", folder]
+    if os.geteuid() or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("only root may mount a disk")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_full_disk_is_said_and_nothing_is_changed(mounted, refused):
+    assert "No space left on device" in refused(fresh(mounted / "w"))
+
+
+def test_a_disk_that_may_only_be_read_is_said(mounted, refused):
+    vault = fresh(mounted / "w")
+    subprocess.run(["mount", "-o", "remount,ro", mounted], check=True)
+    assert "cannot be written: Read-only file system" in refused(vault)

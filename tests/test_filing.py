@@ -1,0 +1,243 @@
+"""Notes are filed in hubs, taken out, moved and sorted; the rest of a hub stays as it is."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rlnotes.config import Settings
+from rlnotes.coverage import fitting_section, waiting
+from rlnotes.errors import RlnotesError
+from rlnotes.filing import plan_add, plan_refile, plan_remove, plan_sort
+from rlnotes.hub import Hubs
+from rlnotes.index import build_index
+from rlnotes.linking import plan_link
+from rlnotes.lookup import find_section
+from rlnotes.vault import Vault
+
+NOTES = {f"{name}.md": f"---\ntitle: Title of {name}\n---\n" for name in ("alpha", "beta", "gamma", "delta")}
+
+
+@pytest.fixture(name="hub")
+def _hub(make_vault):
+    """Return what does something with a hub of this text and gives back its text then."""
+
+    def opened(text, **more):
+        root = make_vault({**NOTES, "sub/other.md": "", "hub.md": text, **more})
+        index = build_index(Vault(root, Settings()))
+        hubs = Hubs(index)
+        return index, hubs, hubs.open(index.notes["hub.md"])
+
+    return opened
+
+
+def held(plan):
+    (change,) = plan.changes
+    assert change.path == change.to == "hub.md"
+    return change.after.decode()
+
+
+def add(opened, name, section, **more):
+    index, _, hub = opened
+    place = find_section(hub, section) if section else None
+    return held(plan_add(index, index.notes[f"{name}.md"], hub, place, **more))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# H\n\n## S\n\n- [[beta]] — why\n", "# H\n\n## S\n\n- [[beta]] — why\n- [[alpha]] — new\n"),
+        ("# H\n\n## S\n\n* [[beta]]: why\n\n## T\n", "# H\n\n## S\n\n* [[beta]]: why\n* [[alpha]]: new\n\n## T\n"),
+        (
+            "# H\n\n## S\n\n1. [[beta]]\n2. [[gamma]] - x\n",
+            "# H\n\n## S\n\n1. [[beta]]\n2. [[gamma]] - x\n3. [[alpha]] - new\n",
+        ),
+        ("# H\n\n## S\n", "# H\n\n## S\n\n- [[alpha]] — new\n"),
+        ("# H\n\n## S", "# H\n\n## S\n\n- [[alpha]] — new"),
+        ("# H\n\n## S\n\nSome words.\n\n## T\n", "# H\n\n## S\n\nSome words.\n\n- [[alpha]] — new\n\n## T\n"),
+        (
+            "# H\n\n## S\n\n- [[beta]]\n\n- [[gamma]]\n",
+            "# H\n\n## S\n\n- [[beta]]\n\n- [[gamma]]\n\n- [[alpha]] — new\n",
+        ),
+        (
+            "# H\n\n## S\n\n- [[beta]] — why\n  on two lines\n  - [[gamma]]\n",
+            "# H\n\n## S\n\n- [[beta]] — why\n  on two lines\n  - [[gamma]]\n- [[alpha]] — new\n",
+        ),
+        ("# H\n\n## S\n\n- [t](beta.md)\n", "# H\n\n## S\n\n- [t](beta.md)\n- [Title of alpha](alpha.md) — new\n"),
+        (
+            "# H\n\n## S\n\n- [[beta|Title of beta]]\n",
+            "# H\n\n## S\n\n- [[beta|Title of beta]]\n- [[alpha|Title of alpha]] — new\n",
+        ),
+        (
+            "# H\r\n\r\n## S\r\n\r\n- [[beta]] — why\r\n",
+            "# H\r\n\r\n## S\r\n\r\n- [[beta]] — why\r\n- [[alpha]] — new\r\n",
+        ),
+        ("# H\n\n## S\n\n- [ ] [[beta]] — why\n", "# H\n\n## S\n\n- [ ] [[beta]] — why\n- [[alpha]] — new\n"),
+        ("# H\n\n## S\n\n```\n- [[beta]]\n```\n", "# H\n\n## S\n\n```\n- [[beta]]\n```\n\n- [[alpha]] — new\n"),
+        (
+            "# H\n\n## S\n\n- [[beta]]\n\nEnd.\n\n## T\n",
+            "# H\n\n## S\n\n- [[beta]]\n- [[alpha]] — new\n\nEnd.\n\n## T\n",
+        ),
+    ],
+)
+def test_a_note_is_filed_as_its_neighbours_are(hub, before, after):
+    assert add(hub(before), "alpha", "S", phrase="new") == after
+
+
+def test_a_note_is_filed_behind_another_or_ahead_of_all_sections(hub):
+    text = "# H\n\nWords.\n\n## S\n\n- [[beta]]\n- [[gamma]]\n"
+    opened = hub(text)
+    index = opened[0]
+    assert add(opened, "alpha", "S", after=index.notes["beta.md"]) == text.replace(
+        "[[beta]]\n", "[[beta]]\n- [[alpha]]\n"
+    )
+    assert add(opened, "alpha", "") == text.replace("Words.\n", "Words.\n\n- [[alpha]]\n")
+    with pytest.raises(RlnotesError, match=r"delta\.md has no item there"):
+        add(opened, "alpha", "S", after=index.notes["delta.md"])
+    with pytest.raises(RlnotesError, match=r"hub\.md:7 lists beta\.md already"):
+        add(opened, "beta", "S")
+
+
+def test_a_namesake_is_filed_by_its_path(hub):
+    opened = hub("## S\n\n- [[beta]]\n", **{"sub/alpha.md": ""})
+    assert add(opened, "sub/alpha", "S") == "## S\n\n- [[beta]]\n- [[sub/alpha]]\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("## S\n\n- [[alpha]] — why\n- [[beta]]\n", "## S\n\n- [[beta]]\n"),
+        ("## S\n\n- [[beta]]\n- [[alpha]] — why\n  and more\n\nEnd.\n", "## S\n\n- [[beta]]\n\nEnd.\n"),
+        ("## S\n\n- [[alpha]]\n\n## T\n", "## S\n\n## T\n"),
+        ("## S\n\n- [[beta]] like [[alpha]]\n- [[alpha]]\n", "## S\n\n- [[beta]] like [[alpha]]\n"),
+        ("## S\n\n- [[alpha]]\n\n## T\n\n- [[alpha]]\n- [[beta]]\n", "## S\n\n## T\n\n- [[beta]]\n"),
+        ("- [[alpha]]\n- [[beta]]\n\n## S\n", "- [[beta]]\n\n## S\n"),
+    ],
+)
+def test_a_note_is_taken_out_with_its_words(hub, before, after):
+    index, _, opened = hub(before)
+    assert held(plan_remove(index, index.notes["alpha.md"], opened)) == after
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("## S\n\nSee [[alpha]].\n", "mentioned in line 3"),
+        ("## S\n\n- [[beta]]\n", ""),
+        ("## S\n\n- [[alpha]]\n  - [[beta]]\n", "Move them first"),
+    ],
+)
+def test_what_cannot_be_taken_out_is_said(hub, text, said):
+    index, _, opened = hub(text)
+    with pytest.raises(RlnotesError) as caught:
+        plan_remove(index, index.notes["alpha.md"], opened)
+    assert said in caught.value.hint
+
+
+def test_an_item_moves_with_its_words_and_takes_the_mark_of_its_new_neighbours(hub):
+    text = "## S\n\n- [[alpha]] — why\n  on two lines\n- [[beta]]\n\n## T\n\n1. [[gamma]]\n"
+    index, _, opened = hub(text)
+    plan = plan_refile(index, index.notes["alpha.md"], opened, find_section(opened, "T"))
+    assert held(plan) == "## S\n\n- [[beta]]\n\n## T\n\n1. [[gamma]]\n2. [[alpha]] — why\n   on two lines\n"
+    plan = plan_refile(index, index.notes["alpha.md"], opened, find_section(opened, "S"), after=index.notes["beta.md"])
+    assert held(plan) == "## S\n\n- [[beta]]\n- [[alpha]] — why\n  on two lines\n\n## T\n\n1. [[gamma]]\n"
+
+
+def test_the_notes_of_each_list_are_sorted_and_other_items_keep_their_places(hub):
+    text = "- [[gamma]]\n- [[beta]]\n\n## S\n\n1. [[gamma]] — c\n2. just words\n3. [[alpha]] — a\n   two lines\n\nText.\n\n- [[delta]]\n- [[beta]]\n"
+    index, _, opened = hub(text)
+    after = "- [[beta]]\n- [[gamma]]\n\n## S\n\n1. [[alpha]] — a\n   two lines\n2. just words\n3. [[gamma]] — c\n\nText.\n\n- [[beta]]\n- [[delta]]\n"
+    assert held(plan_sort(index, opened, None, lambda note: note.title)) == after
+
+
+@given(
+    st.lists(st.sampled_from(sorted(NOTES)), unique=True, min_size=1),
+    st.sampled_from(sorted(NOTES)),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+def test_what_is_filed_and_taken_out_again_leaves_the_same_bytes(tmp_path_factory, listed, name, end, final):
+    text = (
+        "# H\n\n## S\n\n"
+        + "\n".join(f"- [[{path[:-3]}]] — é" for path in listed if path != name)
+        + ("\n" if final else "")
+    )
+    root = tmp_path_factory.mktemp("filed")
+    for path, data in {**NOTES, "hub.md": text.replace("\n", end)}.items():
+        (root / path).write_bytes(data.encode())
+
+    def opened():
+        index = build_index(Vault(root, Settings()))
+        hub = Hubs(index).open(index.notes["hub.md"])
+        return index, index.notes[name], hub, find_section(hub, "S")
+
+    before = (root / "hub.md").read_bytes()
+    (change,) = plan_add(*opened(), phrase="why").changes
+    (root / "hub.md").write_bytes(change.after)
+    assert opened()[2].distinct().keys() == {*listed, name}
+    (change,) = plan_remove(*opened()).changes
+    assert change.after.rstrip() == before.rstrip()
+    assert change.after == before or len(listed) == 1
+
+
+def test_notes_that_name_a_hub_and_are_not_filed_are_listed_with_the_reason(make_index):
+    index, hubs = make_index(
+        {
+            "hub.md": "---\ntype: hub\naliases: [My topic]\n---\n- [[filed]]\n",
+            "filed.md": "#my-topic [[hub]]",
+            "named.md": "---\nup: '[[hub]]'\n---\n",
+            "tagged.md": "#my-topic/part",
+            "linked.md": "See [[hub]].",
+            "other.md": "x",
+            "hub2.md": "---\ntype: hub\n---\n[[hub]]",
+        }
+    )
+    assert [(each.note.path, each.why) for each in waiting(index, hubs)] == [
+        ("linked.md", "links to it"), ("named.md", "names it"), ("tagged.md", "has the tag #my-topic"),
+    ]  # fmt: skip
+    assert waiting(index, hubs, index.notes["hub2.md"]) == []
+
+
+def test_without_a_section_the_nearest_one_is_taken(make_index):
+    words = {"fish": "trout salmon river scales gills", "bird": "feather wing sparrow nest flight"}
+    files = {f"{kind}{n}.md": f"{text} {kind}{n}" for kind, text in words.items() for n in range(3)}
+    hub = (
+        "---\ntype: hub\n---\n# Animals\n\n## Water\n\n- [[fish0]]\n- [[fish1]]\n\n## Air\n\n- [[bird0]]\n- [[bird1]]\n"
+    )
+    index, hubs = make_index({**files, "hub.md": hub, "odd.md": "zzz"})
+    opened = hubs.open(index.notes["hub.md"])
+    assert fitting_section(index, hubs, opened, index.notes["bird2.md"]).title == "Air"
+    with pytest.raises(RlnotesError, match=r"Nothing in hub\.md is near odd\.md"):
+        fitting_section(index, hubs, opened, index.notes["odd.md"])
+
+
+@pytest.mark.parametrize(
+    ("before", "more", "after"),
+    [
+        ("# A\n\nText.\n", {}, "# A\n\nText.\n\n## Relations\n\n- [[beta]]\n"),
+        (
+            "# A\n\n## See also\n\n- [[gamma]]\n\n## End\n",
+            {},
+            "# A\n\n## See also\n\n- [[gamma]]\n- [[beta]]\n\n## End\n",
+        ),
+        (
+            "# A\n\n## Relations\n",
+            {"relation": "Contradicts", "phrase": "it says so"},
+            "# A\n\n## Relations\n\n- contradicts:: [[beta]] — it says so\n",
+        ),
+        ("### A\n\n### B\n", {"section": "a"}, "### A\n\n- [[beta]]\n\n### B\n"),
+        ("", {}, "## Relations\n\n- [[beta]]"),
+    ],
+)
+def test_a_link_is_added_under_the_heading_for_it(hub, before, more, after):
+    index, _, _ = hub(before)
+    assert held(plan_link(index, index.notes["hub.md"], index.notes["beta.md"], **more)) == after
+
+
+def test_a_link_that_is_there_is_not_written_twice_unless_it_says_more(hub):
+    index, _, _ = hub("- extends:: [[beta]]")
+    source, target = index.notes["hub.md"], index.notes["beta.md"]
+    with pytest.raises(RlnotesError, match=r"links to beta\.md already"):
+        plan_link(index, source, target)
+    assert "supports:: [[beta]]" in held(plan_link(index, source, target, relation="supports"))
+    with pytest.raises(RlnotesError, match="cannot name a relation"):
+        plan_link(index, source, target, relation="a::b")

@@ -1,0 +1,235 @@
+"""Fixes: what they change and nothing else, twice the same as once, and taken back by undo."""
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rlnotes.hub import Hubs
+from rlnotes.index import build_index
+from rlnotes.lint import Finding, Fix, check
+from rlnotes.lint.fixes import mend
+from rlnotes.rules import RULES
+from rlnotes.vault import Vault
+
+NAMES = ["Log", "log", "open-set", "Open Set", "café", "cafe\u0301", "dir/Log", "Dir/open-sets", "a b", "b"]
+TARGETS = [*NAMES, "LOG", "OPEN-SET", "open-sets", "AL", "al", "The Title", "DIR/LOG", "./Log", "gone", "Log.md", "A B"]
+FRAGMENTS = ["", "", "", "#One", "#one two", "#One_two", "#Tow", "#^b1", "#One#Two"]
+HEADINGS = ["# One", "## One: two", "## Two", "# Log", "### `One` [[Log]]"]
+RULE_SETS = [{rule.code for rule in RULES}, {rule.code for rule in RULES if rule.default}]
+
+
+@st.composite
+def links(draw):
+    target, fragment = draw(st.sampled_from(TARGETS)), draw(st.sampled_from(FRAGMENTS))
+    label = draw(st.sampled_from(["", "", "|shown", "\\|shown"]))
+    path = target.replace(" ", "%20") + draw(st.sampled_from(["", ".md"]))
+    return draw(
+        st.sampled_from([
+            f"[[{target}{fragment}{label}]]",
+            f"![[{target}{fragment}]]",
+            f"[x]({path}{fragment.replace(' ', '%20')})",
+            f"[x](<{target}>)",
+            f"[x][{target}]",
+        ])
+    )  # fmt: skip
+
+
+@st.composite
+def lines(draw):
+    link = draw(links())
+    return draw(
+        st.sampled_from([
+            f"- {link}",
+            f"- {link} — why",
+            f"Text {link} and {draw(links())}, é.",
+            f"| {link} | x |\n| --- | --- |\n| {draw(links())} | {draw(links())} |",
+            f"`{link}` {link} <!-- rlnotes: ignore[RLN101, orphan] -->",
+            f"> {link}",
+            "<!-- rlnotes: ignore-file[broken-note-link] -->",
+            "<!-- rlnotes-counts -->1 linked note · 7 sections<!-- /rlnotes-counts -->",
+            "Topic Hub · 3 linked notes · 9 sections",
+            "Something on the open set and the title here.",
+            "A control\x08 character.",
+            *HEADINGS,
+            "",
+        ])
+    )  # fmt: skip
+
+
+@st.composite
+def notes(draw):
+    front = draw(
+        st.sampled_from([
+            "",
+            "",
+            "---\ntype: hub\n---\n",
+            "---\naliases: [AL]\n---\n",
+            '---\ntitle: The Title\nup: [[log]]\nsee: "[[OPEN-SET|x]]"\n---\n',
+        ])
+    )  # fmt: skip
+    text = front + "\n".join(draw(st.lists(lines(), max_size=7))) + draw(st.sampled_from(["", "\n"]))
+    if draw(st.integers(0, 4)) == 0:
+        text = "\ufeff" + text.replace("\n", "\r\n")
+    return text
+
+
+VAULTS = st.dictionaries(st.sampled_from(NAMES).map(lambda name: f"{name}.md"), notes(), min_size=1, max_size=6)
+
+
+def arrivals(index):
+    """Return, by note, where its links arrive; and how many links do not."""
+    found, broken = {}, 0
+    for note, _, resolution in index.links():
+        if resolution.status == "broken" or resolution.fragment == "broken":
+            broken += 1
+        else:
+            found.setdefault(note.path, Counter())[resolution.path, resolution.status == "resolved"] += 1
+    return found, broken
+
+
+def fixed_until_nothing_changes(root, *, unsafe, most=6):
+    for count in range(most):
+        index = build_index(Vault(root))
+        found = check(index, Hubs(index), [rule() for rule in RULES])
+        mending = mend(index, found, unsafe=unsafe)
+        if not mending.mended:
+            assert mending.plan.changes == ()
+            return count
+        for change in mending.plan.changes:
+            assert change.before == (root / change.path).read_bytes()
+            assert change.before != change.after
+            (root / change.path).write_bytes(change.after)
+    raise AssertionError("the fixes never end")
+
+
+@settings(max_examples=60)
+@given(VAULTS, st.booleans())
+def test_fixes_end_change_nothing_the_second_time_and_no_other_link_moves(files, unsafe):
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for path, text in files.items():
+            file = root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text.encode())
+        index = build_index(Vault(root))
+        before, broken = arrivals(index)
+        titles = {path: (note.title, note.aliases) for path, note in index.notes.items()}
+        listed = {path: [note.path for note in Hubs(index).open(note).linked()] for path, note in index.notes.items()}
+        fixed_until_nothing_changes(root, unsafe=unsafe)
+        index = build_index(Vault(root))
+        after, still_broken = arrivals(index)
+        assert {path: (note.title, note.aliases) for path, note in index.notes.items()} == titles
+        assert still_broken <= broken
+        if not unsafe:
+            assert still_broken == broken
+            now = {path: [note.path for note in Hubs(index).open(note).linked()] for path, note in index.notes.items()}
+            assert now == listed
+        for path, arrived in before.items():
+            kept = {target for target, _ in after.get(path, ())}
+            assert {target for target, _ in arrived} <= kept, path
+            for (target, clear), number in arrived.items():
+                twice = sum(count for (other, _), count in arrived.items() if other == target) > 1
+                if clear and not twice:
+                    assert after[path][target, True] >= number, (path, target)
+        for path, text in files.items():
+            data = (root / path).read_bytes()
+            assert data.startswith(b"\xef\xbb\xbf") == text.startswith("\ufeff")
+            assert (b"\r\n" in data) <= ("\r\n" in text)
+
+
+def linted(rlnotes, vault, *words):
+    return rlnotes("lint", *words, vault=vault)
+
+
+def test_fix_mends_what_is_safe_says_so_and_undo_takes_it_back(rlnotes, make_vault):
+    files = {"a.md": "[[LOG]] [[gone]] [[open-sets]]\r\n", "Log.md": "[[a]]", "open-set.md": "[[a]] [[log]]"}
+    vault = make_vault(files)
+    result = linted(rlnotes, vault, "--fix")
+    assert result.code == 1
+    assert "fixed 2 findings: case-mismatch-link (2); `rlnotes undo` takes it back" in result.stderr
+    assert (vault / "a.md").read_bytes() == b"[[Log|LOG]] [[gone]] [[open-sets]]\r\n"
+    again = linted(rlnotes, vault, "--fix")
+    assert "fixed" not in again.stderr
+    unsafe = linted(rlnotes, vault, "--fix", "--unsafe-fixes")
+    assert (vault / "a.md").read_bytes() == b"[[Log|LOG]] [[gone]] [[open-set]]\r\n"
+    assert "Found 1 error." in unsafe.stdout
+    for _ in range(2):
+        assert rlnotes("undo", vault=vault).code == 0
+    assert {path: (vault / path).read_bytes().decode() for path in files} == files
+
+
+def test_diff_shows_what_would_change_and_writes_nothing(rlnotes, make_vault):
+    vault = make_vault({"a.md": "[[LOG]]\n", "Log.md": "[[a]]"})
+    result = linted(rlnotes, vault, "--diff")
+    assert result.code == 1
+    assert "-[[LOG]]\n+[[Log|LOG]]\n" in result.stdout
+    assert "would fix 1 finding" in result.stderr
+    assert (vault / "a.md").read_text() == "[[LOG]]\n"
+    linted(rlnotes, vault, "--fix")
+    assert linted(rlnotes, vault, "--diff") == ("", "", 0)
+
+
+def test_a_rule_that_is_not_to_be_fixed_is_left_alone(rlnotes, make_vault):
+    settings_file = '[lint]\nunfixable = ["case-mismatch-link"]\n'
+    vault = make_vault({".rlnotes.toml": settings_file, "a.md": "[[LOG]]\n", "Log.md": "[[a]]"})
+    assert linted(rlnotes, vault, "--fix").code == 1
+    assert (vault / "a.md").read_text() == "[[LOG]]\n"
+
+
+def test_only_what_is_shown_is_fixed(rlnotes, make_vault):
+    vault = make_vault({"a.md": "[[LOG]]", "b.md": "[[LOG]] [[a]]", "Log.md": "[[a]] [[b]]"})
+    linted(rlnotes, vault, "--fix", "b.md")
+    assert ((vault / "a.md").read_text(), (vault / "b.md").read_text()) == ("[[LOG]]", "[[Log|LOG]] [[a]]")
+    linted(rlnotes, vault, "--fix", "--select", "RLN2")
+    assert (vault / "a.md").read_text() == "[[LOG]]"
+
+
+def finding(path, *edits):
+    return Finding("RLN109", "case-mismatch-link", "warning", path, 1, 1, 1, 1, "m", fix=Fix("f", True, edits))
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        ("a.md", 2, 5, "gone"),  # a link would arrive no more
+        ("a.md", 2, 5, "other"),  # nor would one that goes elsewhere be where it was
+        ("a.md", 0, 0, "---\naliases: [new]\n---\n"),  # the note would have another name
+        ("a.md", 0, 0, "```\n"),  # what was a link would be code
+        ("a.md", 0, 0, "[[gone]] "),  # there would be one more that does not arrive
+        ("a.md", 10, 15, ""),  # a heading that another note links to would be gone
+        ("other.md", 0, 0, "x"),  # another note would be changed
+    ],
+)
+def test_a_fix_that_would_do_harm_is_refused(make_index, edit):
+    index, _ = make_index({"a.md": "[[Log]]\n\n# One", "Log.md": "[[a#One]]", "other.md": "x"})
+    mending = mend(index, [finding("a.md", edit)])
+    assert (mending.mended, mending.plan.changes) == ([], ())
+    assert len(mending.refused) == (edit[0] == "a.md")
+
+
+def test_one_harmful_fix_does_not_keep_the_others_of_a_note_from_being_made(make_index):
+    index, _ = make_index({"a.md": "[[Log]] [[Log]]\n", "Log.md": "x"})
+    good, bad = finding("a.md", ("a.md", 7, 7, " and")), finding("a.md", ("a.md", 10, 13, "gone"))
+    mending = mend(index, [bad, good])
+    assert (mending.mended, mending.refused) == ([good], [bad])
+    assert mending.plan.changes[0].after == b"[[Log]] and [[Log]]\n"
+
+
+def test_of_two_fixes_of_the_same_text_one_is_made_at_a_time(make_index):
+    index, _ = make_index({"a.md": "[[Log]]\n", "Log.md": "x"})
+    one, two = finding("a.md", ("a.md", 7, 8, " one\n")), finding("a.md", ("a.md", 7, 8, " two\n"))
+    mending = mend(index, [one, two])
+    assert (mending.mended, mending.refused) == ([one], [])
+
+
+def test_a_note_that_changed_since_it_was_read_is_not_written(make_vault):
+    vault = make_vault({"a.md": "[[LOG]]\n", "Log.md": "[[a]]"})
+    index = build_index(Vault(vault))
+    found = check(index, Hubs(index), [rule() for rule in RULES])
+    (vault / "a.md").write_text("[[LOG]] changed\n")
+    with pytest.raises(Exception, match="changed"):
+        mend(index, found)

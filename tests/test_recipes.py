@@ -1,0 +1,72 @@
+"""What the README tells CI to do is done as written."""
+
+import json
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from rlnotes.commands import command
+from rlnotes.config import Settings, read_settings
+from rlnotes.parameters import parameters
+
+REPOSITORY = Path(__file__).parent.parent
+README = (REPOSITORY / "README.md").read_text()
+BLOCKS = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)]
+GITHUB, GITLAB, PRE_COMMIT = BLOCKS
+
+
+def runs(lines):
+    return [shlex.split(line)[1:] for line in lines if line.startswith("rlnotes ")]
+
+
+@pytest.mark.parametrize(
+    "lines", [[step.get("run", "") for step in GITHUB["jobs"]["lint"]["steps"]], GITLAB["notes"]["script"]]
+)
+def test_the_lines_of_a_job_run_as_they_stand_and_the_last_one_fails_it(rlnotes, make_vault, lines):
+    vault = make_vault({".obsidian/app.json": "{}", "a.md": "[[gone]]"})
+    *before, last = runs(lines)
+    for words in before:
+        assert rlnotes(*words, cwd=vault).code == 0
+    assert rlnotes(*last, cwd=vault).code == 1
+
+
+def test_the_reports_that_a_job_uploads_are_the_ones_it_writes(rlnotes, make_vault):
+    vault = make_vault({".obsidian/app.json": "{}", "a.md": "[[gone]]"})
+    for words in runs([step.get("run", "") for step in GITHUB["jobs"]["lint"]["steps"]]) + runs(
+        GITLAB["notes"]["script"]
+    ):
+        rlnotes(*words, cwd=vault)
+    upload = next(step["with"] for step in GITHUB["jobs"]["lint"]["steps"] if "upload-sarif" in step.get("uses", ""))
+    assert json.loads((vault / upload["sarif_file"]).read_text())["version"] == "2.1.0"
+    reports = GITLAB["notes"]["artifacts"]["reports"]
+    assert json.loads((vault / reports["codequality"]).read_text())[0]["check_name"] in {"RLN101", "RLN201"}
+    assert (vault / reports["junit"]).read_text().startswith("<?xml")
+
+
+def test_the_pre_commit_hook_is_there_and_runs(rlnotes, make_vault):
+    (hook,) = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text())
+    assert PRE_COMMIT["repos"][0]["hooks"] == [{"id": hook["id"]}]
+    assert not hook["pass_filenames"]
+    vault = make_vault({"a.md": "[[a]]", "b.md": "[[gone]]"})
+    assert rlnotes(*shlex.split(hook["entry"])[1:], cwd=vault).code == 1
+
+
+def test_the_settings_of_the_readme_are_settings(tmp_path):
+    (block,) = re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert tomllib.loads(block)
+    (tmp_path / ".rlnotes.toml").write_text(block)
+    settings = read_settings(tmp_path)
+    assert settings != Settings()
+    assert settings.schema["finding"].properties["status"].enum == ("draft", "done")
+
+
+def test_every_option_of_lint_that_the_readme_names_is_one():
+    text = README[README.index("### `rlnotes lint`") : README.index("### `rlnotes export`")]
+    own = {name for parameter in parameters(command("lint")) for name in parameter.names}
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) - {"--vault"}
+    assert named <= own
+    assert own - named <= {"--show-files", "--output-format", "-f", "-o"}

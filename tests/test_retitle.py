@@ -1,0 +1,165 @@
+"""Titles, headings and tags get other words, notes are merged and deleted: a line a rule."""
+
+import pytest
+
+from rlnotes.config import Settings
+from rlnotes.errors import RlnotesError
+from rlnotes.index import build_index
+from rlnotes.merge import plan_merge
+from rlnotes.retitle import plan_rename_heading, plan_rename_tag, plan_retitle
+from rlnotes.trash import plan_delete
+from rlnotes.vault import Vault
+
+
+@pytest.fixture(name="after")
+def _after(make_vault):
+    """Return what files hold after a plan, by path."""
+
+    def after(files, make):
+        index = build_index(Vault(make_vault(files), Settings()))
+        held = dict(files)
+        for change in make(index).changes:
+            if change.path:
+                del held[change.path]
+            if change.to:
+                held[change.to] = change.after.decode()
+        return held
+
+    return after
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("---\ntitle: Old one # c\n---\n# Old one\n", "---\ntitle: New! # c\naliases: [Old one]\n---\n# New!\n"),
+        (
+            '---\ntitle: "Old one"\naliases: ["x"]\n---\n# Another\n',
+            '---\ntitle: "New!"\naliases: ["x", "Old one"]\n---\n# Another\n',
+        ),
+        ("# Old one #\n\nText\n", "---\naliases: [Old one]\n---\n# New! #\n\nText\n"),
+        ("Old one\n=======\n", "---\naliases: [Old one]\n---\nNew!\n=======\n"),
+        ("---\nx: 1\n---\nText\n", "---\nx: 1\ntitle: New!\n---\nText\n"),
+        ("Text\r\n", "# New!\r\n\r\nText\r\n"),
+        ("", "# New!\n\n"),
+        ("---\naliases: old ONE\ntitle: Old one\n---\n", "---\naliases: old ONE\ntitle: New!\n---\n"),
+    ],
+)
+def test_a_title_is_changed_wherever_it_stands_and_the_old_one_becomes_an_alias(after, before, now):
+    assert after({"n.md": before}, lambda index: plan_retitle(index, index.notes["n.md"], "New!"))["n.md"] == now
+
+
+def test_labels_that_repeated_the_title_follow_and_others_stay(after):
+    source = "[[n|Old one]] [[n | old one ]] [[n|mine]] [Old one](n.md) [**Old one**](n.md) [Old one][r] ![[n]] [[Old one]]\n\n[r]: n.md\n"
+    table = "| a |\n| - |\n| [[n\\|Old one]] |\n"
+    held = after(
+        {"n.md": "# Old one\n", "s.md": source, "t.md": table, "f.md": "---\nup: '[[n|Old one]]'\n---\n"},
+        lambda index: plan_retitle(index, index.notes["n.md"], "It's new"),
+    )
+    assert held["s.md"] == (
+        "[[n|It's new]] [[n | It's new ]] [[n|mine]] [It's new](n.md) [**Old one**](n.md) [It's new][r] ![[n]] [[Old one]]\n\n[r]: n.md\n"
+    )
+    assert held["t.md"] == table.replace("Old one", "It's new")
+    assert held["f.md"] == "---\nup: '[[n|It''s new]]'\n---\n"
+
+
+def test_a_title_that_no_label_can_hold_leaves_the_labels_alone(after):
+    held = after(
+        {"n.md": "# Old\n", "s.md": "[[n|Old]]"}, lambda index: plan_retitle(index, index.notes["n.md"], "a | b")
+    )
+    assert held["s.md"] == "[[n|Old]]"
+    assert held["n.md"] == "---\naliases: [Old]\n---\n# a | b\n"
+
+
+def test_the_file_is_named_after_the_title_when_asked(after):
+    files = {"d/n.md": "# Old one\n", "s.md": "[[n|Old one]] [t](d/n.md)"}
+    held = after(files, lambda index: plan_retitle(index, index.notes["d/n.md"], "Is it Ünew?", rename_file=True))
+    assert held["s.md"] == "[[is-it-unew|Is it Ünew?]] [t](d/is-it-unew.md)"
+    assert "d/is-it-unew.md" in held
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("[[n#Old part]]", "[[n#New & better]]"),
+        ("[[n#old PART|x]]", "[[n#New & better|x]]"),
+        ("[t](n.md#old-part)", "[t](n.md#new--better)"),
+        ("[t](n.md#Old%20part)", "[t](n.md#New%20&%20better)"),
+        ("[[n#Top#Old part]]", "[[n#Top#New & better]]"),
+        ("[[n#Old part#Below]]", "[[n#New & better#Below]]"),
+        ("![[n#Old part]]", "![[n#New & better]]"),
+        ('---\nup: "[[n#Old part]]"\n---\n', '---\nup: "[[n#New & better]]"\n---\n'),
+        ("[r]\n\n[r]: n.md#old-part 'x'", "[r]\n\n[r]: n.md#new--better 'x'"),
+        ("[[n#Below]] [[n#Top]] [[n#^id]] [[n]] [[other#Old part]]", None),
+    ],
+)  # fmt: skip
+def test_links_to_a_heading_follow_in_their_own_manner(after, before, now):
+    note = "# Top\n\n[[#Old part]]\n\n## Old part ##\n\ntext ^id\n\n### Below\n"
+    files = {"n.md": note, "s.md": before, "other.md": "# Old part"}
+    held = after(files, lambda index: plan_rename_heading(index, index.notes["n.md"], "old part", "New & better"))
+    assert held["s.md"] == (now or before)
+    assert held["n.md"] == note.replace("Old part", "New & better")
+
+
+def test_a_second_heading_of_the_same_words_is_still_meant_by_its_number(after):
+    files = {"n.md": "# A\n\n## Part\n\n# B\n\n## Part\n", "s.md": "[t](n.md#part) [u](n.md#part-1) [[n#Part]]"}
+    held = after(files, lambda index: plan_rename_heading(index, index.notes["n.md"], "part-1", "Other"))
+    assert held["n.md"] == "# A\n\n## Part\n\n# B\n\n## Other\n"
+    assert held["s.md"] == "[t](n.md#part) [u](n.md#other) [[n#Part]]"
+    held = after(files, lambda index: plan_rename_heading(index, index.notes["n.md"], "part", "Other"))
+    assert held["s.md"] == "[t](n.md#other) [u](n.md#part) [[n#Other]]"
+
+
+def test_a_tag_is_renamed_in_front_matter_and_text_and_nowhere_else(after):
+    files = {
+        "a.md": "---\ntags: [old, 'Old/part', older] # c\n---\n#old #old/part/x #older `#old` [[#old]] https://x.org/#old\n",
+        "b.md": '---\ntag: old other\nkeywords:\n  - "#old"\n  - new/er\n---\n(#OLD)\n',
+        "c.md": "#other",
+    }
+    held = after(files, lambda index: plan_rename_tag(index, "#old", "new/er"))
+    assert held == {
+        "a.md": "---\ntags: [new/er, 'new/er/part', older] # c\n---\n#new/er #new/er/part/x #older `#old` [[#old]] https://x.org/#old\n",
+        "b.md": '---\ntag: new/er other\nkeywords:\n  - "#new/er"\n  - new/er\n---\n(#new/er)\n',
+        "c.md": "#other",
+    }
+
+
+def test_a_note_is_merged_under_its_title_and_links_follow(after):
+    files = {
+        "d/a.md": "---\ntitle: The A\naliases: [AA]\ntags: [x, y]\nsources: ['arXiv:1']\n---\n# The A\n\nSee [b](../b.md), [c](c.md#h), [[#Part]].\r\n\n## Part\n\ntext ^id\n\nMore\n----\n\n### Deep\n",
+        "b.md": "---\ntags: [y] # c\n---\n# B\n\n## Part\n\n[[a]] and [[a#Part|x]]",
+        "d/c.md": "# h\n\n[[a#Part]] [[a#^id]] [t](a.md#part) [[AA]] [[a#Deep]]\n",
+    }
+    held = after(files, lambda index: plan_merge(index, index.notes["d/a.md"], index.notes["b.md"]))
+    assert held[".trash/d/a.md"] == files["d/a.md"]
+    assert held["b.md"] == (
+        "---\ntags: [y, x] # c\naliases: [The A, AA]\nsources: [arXiv:1]\n---\n# B\n\n## Part\n\n[[b]] and [[b#The A#Part|x]]\n\n"
+        "## The A\n\nSee [b](b.md), [c](d/c.md#h), [[#The A#Part]].\n\n### Part\n\ntext ^id\n\n### More\n\n#### Deep\n"
+    )
+    assert held["d/c.md"] == "# h\n\n[[b#The A#Part]] [[b#^id]] [t](../b.md#part-1) [[AA]] [[b#Deep]]\n"
+
+
+def test_links_to_a_deleted_note_become_the_words_they_showed(after):
+    files = {
+        "a.md": "x",
+        "s.md": "[[a]] [[a#P|lab*el*]] ![[a]] [**t**](a.md 'x') [t][r] [r] ![p](a.md)\n\n| x |\n| - |\n| [[a\\|y]] |\n\n[r]: a.md\n",
+        "f.md": '---\nup: "[[a|An a]]"\nl: [b, [[a]]]\n---\n- [[a]] — why\n',
+    }
+    held = after(files, lambda index: plan_delete(index, index.notes["a.md"], unlink=True))
+    assert held[".trash/a.md"] == "x"
+    assert held["s.md"] == "a lab*el* a **t** t r p\n\n| x |\n| - |\n| y |\n\n[r]: a.md\n"
+    assert held["f.md"] == '---\nup: "An a"\nl: [b, a]\n---\n- a — why\n'
+
+
+def test_what_was_deleted_before_is_not_overwritten_in_the_trash(after):
+    files = {"a.md": "new", ".trash/a.md": "old", ".trash/a 2.md": "older"}
+    assert after(files, lambda index: plan_delete(index, index.notes["a.md"])) == {
+        ".trash/a.md": "old", ".trash/a 2.md": "older", ".trash/a 3.md": "new",
+    }  # fmt: skip
+
+
+def test_a_note_that_others_link_to_is_not_deleted(after):
+    with pytest.raises(RlnotesError, match=r"a\.md is linked from b\.md:2, c\.md:1\."):
+        after(
+            {"a.md": "[[a]]", "b.md": "\n[[a]]", "c.md": "[x](a.md)"},
+            lambda index: plan_delete(index, index.notes["a.md"]),
+        )

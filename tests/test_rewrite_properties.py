@@ -1,0 +1,136 @@
+"""Whatever is renamed, moved or retitled, one who reads anew finds the same links, and undo the same bytes."""
+
+import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from rlnotes.config import Settings
+from rlnotes.errors import RlnotesError
+from rlnotes.index import build_index
+from rlnotes.journal import Journal
+from rlnotes.merge import plan_merge
+from rlnotes.rename import plan_move, plan_rename
+from rlnotes.retitle import plan_rename_heading, plan_rename_tag, plan_retitle
+from rlnotes.trash import plan_delete
+from rlnotes.vault import Vault
+from vaults import FOLDERS, NAMES, contents, graph, vaults, write
+
+ARRIVED = {"resolved", "ambiguous"}
+TITLES = ["A title", "Brand new?", "note", "An alias", "With [brackets] & 'quotes': yes"]
+
+
+@pytest.fixture(name="fresh", scope="module")
+def _fresh(tmp_path_factory):
+    patch = pytest.MonkeyPatch()
+    folder = tmp_path_factory.mktemp("rewrites")
+    patch.setenv("RLNOTES_STATE_DIR", str(folder / "state"))
+    numbers = iter(range(1_000_000))
+
+    def make(files):
+        root = folder / f"v{next(numbers)}"
+        root.mkdir()
+        write(root, files)
+        return root
+
+    yield make
+    patch.undo()
+
+
+def some_plan(index, draw):
+    note = index.notes[draw(st.sampled_from(sorted(index.notes)))]
+    kind = draw(st.sampled_from(["rename", "move", "retitle", "heading", "tag", "merge", "delete"]))
+    if kind == "rename":
+        return plan_rename(index, note, draw(st.sampled_from([*NAMES, "NOTE", "brand new", "a/deeper/one", "p, q"])))
+    if kind == "move":
+        return plan_move(index, note, draw(st.sampled_from([*FOLDERS, "new/folder", "note"])))
+    if kind == "retitle":
+        return plan_retitle(index, note, draw(st.sampled_from(TITLES)), rename_file=draw(st.booleans()))
+    if kind == "merge":
+        return plan_merge(index, note, index.notes[draw(st.sampled_from(sorted(index.notes)))])
+    if kind == "delete":
+        return plan_delete(index, note, unlink=draw(st.sampled_from([True, True, False])))
+    if kind == "tag":
+        return plan_rename_tag(index, "tag", draw(st.sampled_from(["other", "tag/deeper"])))
+    # words in place of a heading that holds a link take that link away, as asked
+    headings = [section.text for section in note.sections if section.text and "[[" not in section.raw] or ["none"]
+    return plan_rename_heading(
+        index, note, draw(st.sampled_from(headings)), draw(st.sampled_from(["Part", "Part two", "New: `one`"]))
+    )
+
+
+def expected(before, plan):
+    """What a reader should find: the links of each note, with what they were, and where those go now."""
+    renamed = {change.path: change.to for change in plan.changes}
+    verb = verb_of(plan)
+    if verb == "merge":
+        first, into = plan.what.removeprefix("merge ").split(" into ")
+        renamed[first] = into
+        before = {**before, into: before[into] + [was for was in before[first] if not was.property]}
+        del before[first]
+    elif verb == "delete":
+        gone = plan.what.removeprefix("delete ")
+        before = {path: [w for w in links if w.path != gone] for path, links in before.items() if path != gone}
+    return {
+        renamed.get(path, path): [(w, renamed.get(w.path, w.path)) for w in links] for path, links in before.items()
+    }
+
+
+def assert_same_graph(wanted, after, verb):
+    """Every link that arrived arrives where it did, at the same heading, and is no less certain."""
+    assert set(wanted) == set(after)
+    for path, links in wanted.items():
+        now = after[path]
+        assert len(links) == len(now), path
+        for (was, goal), found in zip(links, now, strict=True):
+            assert (was.kind, was.property) == (found.kind, found.property)
+            if was.status in ARRIVED:
+                case = path, was, found
+                assert found.path == goal, case
+                assert found.status in {was.status, "resolved"}, case
+                assert (found.found == "broken") <= (was.found == "broken"), case
+                assert verb in {"rename-heading", "retitle", "merge"} or found.fragment == was.fragment, case
+                if was.section:
+                    assert (was.heading == found.heading) if verb == "merge" else (found.section == was.section), case
+
+
+@given(st.data())
+def test_after_random_operations_every_link_arrives_where_it_did_and_undo_restores_every_byte(fresh, data):
+    files = data.draw(vaults())
+    root = fresh(files)
+    states = [contents(root)]
+    for _ in range(data.draw(st.integers(1, 4))):
+        vault = Vault(root, Settings())
+        index = build_index(vault)
+        before = graph(root)
+        if not before:
+            break
+        try:
+            plan = some_plan(index, data.draw)
+        except RlnotesError as error:
+            event(next(words for words in REFUSALS if words in error.message))
+            continue
+        event(f"{verb_of(plan)}: {sum('link' in change.what for change in plan.changes)} files with links rewritten")
+        done = Journal(vault).carry_out(plan)
+        if done:
+            assert_same_graph(expected(before, plan), graph(root), verb_of(plan))
+            states.append(contents(root))
+    for state in reversed(states[:-1]):
+        Journal(Vault(root, Settings())).undo()
+        assert contents(root) == state
+
+
+def verb_of(plan):
+    first, second, *_ = plan.what.split(" ")
+    return f"{first}-{second}" if second in {"heading", "tag"} else first
+
+
+REFUSALS = (
+    "exists already",
+    "would no longer arrive",
+    "has no heading",
+    "No note has the tag",
+    "does not change",
+    "into itself",
+    "is linked from",
+    "would be broken",
+)

@@ -1,0 +1,105 @@
+"""Every rule by its page under `tests/rules/`: small vaults in fenced blocks, and what is found in them.
+
+A page is named for its rule. Each `##` heading is a case; its blocks, fenced by four backticks, are files (the info
+string is the path; `\\u0301` and the like in it and in them stand for the character), and `findings`: a line
+`path:line:column message` for each finding expected, `; ` before the hint. No such block: nothing is found. `fixed PATH`
+and `fixed-unsafe PATH` hold a file after `--fix` and after `--fix --unsafe-fixes`.
+"""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from rlnotes.hub import Hubs
+from rlnotes.index import build_index
+from rlnotes.lint import check
+from rlnotes.lint.fixes import mend
+from rlnotes.rules import RULES
+from rlnotes.vault import Vault
+
+PAGES = Path(__file__).parent / "rules"
+PART = re.compile(r"^## ([^\n]*)$|^````([^\n]*)\n(.*?)^````$", re.MULTILINE | re.DOTALL)
+ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
+
+
+class Case(NamedTuple):
+    rule: str
+    name: str
+    files: dict[str, str]
+    findings: list[str]
+    fixed: dict[bool, dict[str, str]]
+
+
+def unescaped(text):
+    return ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+def cases():
+    for page in sorted(PAGES.glob("*.md")):
+        found = []
+        for heading, info, text in PART.findall(page.read_text(encoding="utf-8")):
+            if heading:
+                found.append(Case(page.stem, heading, {}, [], {False: {}, True: {}}))
+            elif info == "findings":
+                found[-1].findings.extend(unescaped(text).splitlines())
+            elif info.startswith(("fixed ", "fixed-unsafe ")):
+                how, _, path = info.partition(" ")
+                found[-1].fixed[how == "fixed-unsafe"][unescaped(path)] = unescaped(text)
+            else:
+                found[-1].files[unescaped(info)] = unescaped(text)
+        yield from found
+
+
+CASES = list(cases())
+
+
+def found_in(root, name):
+    index = build_index(Vault(root))
+    (rule,) = [rule() for rule in RULES if rule.name == name]
+    return index, check(index, Hubs(index), [rule])
+
+
+def as_line(finding):
+    told = f"{finding.path}:{finding.line}:{finding.column} {finding.message}"
+    return f"{told}; {finding.help}" if finding.help else told
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}: {case.name}")
+def test_a_rule_finds_what_its_page_says(make_vault, case):
+    root = make_vault(case.files)
+    _, found = found_in(root, case.rule)
+    assert [as_line(finding) for finding in found] == case.findings
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if any(case.fixed.values())], ids=lambda case: f"{case.rule}: {case.name}"
+)
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_a_fix_does_what_its_page_says(make_vault, case, unsafe):
+    root = make_vault(case.files)
+    index, found = found_in(root, case.rule)
+    plan = mend(index, found, unsafe=unsafe).plan
+    wanted = case.fixed[False] | (case.fixed[True] if unsafe else {})
+    assert {change.path: change.after.decode() for change in plan.changes} == wanted
+    for path, text in wanted.items():
+        (root / path).write_bytes(text.encode())
+    index, found = found_in(root, case.rule)
+    assert mend(index, found, unsafe=unsafe).plan.changes == ()
+
+
+def test_every_rule_has_a_case_for_it_and_one_against_it():
+    own = {rule.name for rule in RULES if rule.__mro__[1].__name__ != "OwnRule"}
+    assert {case.rule for case in CASES} == own
+    assert {case.rule for case in CASES if case.findings} == own
+    assert {case.rule for case in CASES if not case.findings} == own
+
+
+def test_every_rule_that_can_be_fixed_has_a_case_that_is():
+    fixable = {rule.name for rule in RULES if rule.fix and rule.__mro__[1].__name__ != "OwnRule"}
+    assert {case.rule for case in CASES if any(case.fixed.values())} == fixable
+    for rule in RULES:
+        own = {unsafe for case in CASES if case.rule == rule.name for unsafe, files in case.fixed.items() if files}
+        assert rule.fix != "safe" or not own or False in own, rule
+        assert rule.fix != "unsafe" or not own or own == {True}, rule
