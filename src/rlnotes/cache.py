@@ -244,7 +244,7 @@ class Cache:
     def _one(self, query: str, number: int) -> bytes:
         row = self._database.execute(query, (number,)).fetchone()
         if row is None:
-            raise _missing()
+            raise missing()
         return bytes(row[0])
 
     def unworded(self) -> list[int]:
@@ -294,65 +294,13 @@ class Cache:
         table = "body_words" if bodies else "field_words"
         return [term for (term,) in self._database.execute(f"SELECT term FROM {table} ORDER BY term")]  # noqa: S608
 
-    def unmeasured(self) -> tuple[list[int], list[int]]:
-        """Return the numbers of notes whose terms are not kept as they are now, and of those that are gone.
+    def run(self, query: str, parameters: tuple[Any, ...] = ()) -> sqlite3.Cursor:
+        """Run a statement over tables that a module above keeps for itself."""
+        return self._database.execute(query, parameters)
 
-        Only notes that were written or followed since the last time are looked at.
-        """
-        query = """SELECT doubtful.id, note.id IS NULL, measured.id IS NOT NULL AND measured.path = note.path
-                   AND measured.digest = note.digest AND measured.resolved = substr(arrival.resolved, 1, 4)
-                   FROM doubtful LEFT JOIN note USING (id) LEFT JOIN arrival USING (id) LEFT JOIN measured USING (id)"""
-        rows = self._database.execute(query).fetchall()  # what begins a packed value is its checksum
-        return [n for n, gone, same in rows if not gone and not same], [n for n, gone, _ in rows if gone]
-
-    def forget_measured(self, gone: Iterable[int]) -> None:
-        """Forget the terms of notes, and that any were in doubt."""
-        self._database.executemany("DELETE FROM measured WHERE id = ?", [(number,) for number in gone])
-        self._database.execute("DELETE FROM doubtful")
-
-    def keep_measured(self, rows: Iterable[tuple[int, Any, Any]]) -> None:
-        """Keep the terms of notes, own and said."""
-        self._database.executemany(
-            "INSERT INTO measured SELECT id, path, digest, substr(resolved, 1, 4), ?, ?"
-            " FROM note JOIN arrival USING (id) WHERE id = ?",
-            ((pack(own), pack(said), number) for number, own, said in rows),
-        )
-
-    def own_terms(self, numbers: Iterable[int]) -> Iterator[tuple[int, Any]]:
-        """Yield number and own terms of those notes whose terms are kept."""
-        for number in numbers:
-            for (own,) in self._database.execute("SELECT own FROM measured WHERE id = ?", (number,)):
-                yield number, unpack(own)
-
-    def said_terms(self, numbers: Iterable[int]) -> Iterator[tuple[int, Any]]:
-        """Yield number and said terms of those notes whose terms are kept."""
-        for number in numbers:
-            for (said,) in self._database.execute("SELECT said FROM measured WHERE id = ?", (number,)):
-                yield number, unpack(said)
-
-    def keep_postings(self, rows: Iterable[tuple[str, int, bytes, bytes]]) -> None:
-        """Keep rows of the inverted index: term, in how many notes it stands, and where, both ways."""
-        for term, notes, own, heard in rows:
-            self._database.execute("INSERT OR REPLACE INTO posting VALUES (?, ?, ?)", (term, own, heard))
-            self._database.execute("INSERT OR REPLACE INTO spread VALUES (?, ?)", (term, notes))
-
-    def spreads(self, terms: Iterable[str], *, known: bool = False) -> dict[str, int]:
-        """Return in how many notes each of these terms stands; `known` are terms that stand in some."""
-        query = "SELECT term, notes FROM spread WHERE term IN (SELECT value FROM json_each(?))"
-        asked = set(terms)
-        found = dict(self._database.execute(query, (_json(asked),)))
-        if known and len(found) < len(asked):
-            raise _missing()
-        return found
-
-    def postings(self, terms: Iterable[str], *, known: bool = False) -> dict[str, tuple[bytes, bytes]]:
-        """Return where each of these terms stands: in notes' own words, and in what others say of them."""
-        query = "SELECT term, own, heard FROM posting WHERE term IN (SELECT value FROM json_each(?))"
-        asked = set(terms)
-        found = {term: (own, heard) for term, own, heard in self._database.execute(query, (_json(asked),))}
-        if known and len(found) < len(asked):
-            raise _missing()
-        return found
+    def run_each(self, query: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Run a statement for each of these rows."""
+        self._database.executemany(query, rows)
 
     def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes.
@@ -494,14 +442,9 @@ def unpack(value: bytes) -> Any:
     return marshal.loads(value[4:])  # noqa: S302
 
 
-def _missing() -> sqlite3.DatabaseError:
+def missing() -> sqlite3.DatabaseError:
+    """Return the error that says that the cache is damaged, where SQLite itself sees nothing wrong."""
     return sqlite3.DatabaseError("a row that must be there is missing")
-
-
-def _json(words: Iterable[str]) -> str:
-    """Return words as a JSON list; none of them has a character that must be escaped."""
-    quoted = '","'.join(words)
-    return f'["{quoted}"]' if quoted else "[]"
 
 
 def _version() -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from rlnotes.cache import Cache, pack, unpack
+from rlnotes.kept_terms import KeptTerms
 from rlnotes.note import Note
 from rlnotes.terms import Counts, own_terms, said_terms
 
@@ -31,6 +32,7 @@ class Postings:
     def __init__(self, cache: Cache, note: Callable[[int], Note], targets: Callable[[Note], Iterable[int]]) -> None:
         """Take the cache, what makes a note of a number, and what gives the notes (or 0) that its links arrive at."""
         self._cache = cache
+        self._kept = KeptTerms(cache)
         self._note = note
         self._targets = targets
         for of in ("text", "graph"):
@@ -50,12 +52,12 @@ class Postings:
 
     def own_terms(self, number: int) -> Counts:
         """Return a note's own terms."""
-        return next((_unflat(*found) for _, found in self._cache.own_terms([number])), {})
+        return next((_unflat(*found) for _, found in self._kept.own_terms([number])), {})
 
     def said_of(self, number: int, citing: Iterable[int]) -> Counts:
         """Return the terms that some notes use where they cite another."""
         heard: Counter[str] = Counter()
-        for _, said in self._cache.said_terms(citing):
+        for _, said in self._kept.said_terms(citing):
             for target, *terms in said:
                 if target == number:
                     heard.update(_unflat(*terms))
@@ -63,7 +65,7 @@ class Postings:
 
     def spreads(self, terms: Iterable[str]) -> dict[str, int]:
         """Return in how many notes each of these terms stands."""
-        return self._cache.spreads(terms)
+        return self._kept.spreads(terms)
 
     @staticmethod
     def length(counts: Counts) -> float:
@@ -81,7 +83,7 @@ class Postings:
         missing = [term for term in terms if term not in self._weights]
         if missing:
             total = self._cache.count()
-            spreads = self._cache.spreads(missing, known=known)
+            spreads = self._kept.spreads(missing, known=known)
             for term in missing:
                 spread = spreads.get(term, 0)
                 telling = 0 < spread <= max(3, total * _KNOWN_IN_MOST)
@@ -95,7 +97,7 @@ class Postings:
         """
         lengths, heards = self._lengths
         mine, theirs = [0.0] * len(lengths), [0.0] * len(lengths)
-        postings = self._cache.postings(own.keys() | heard.keys(), known=True)
+        postings = self._kept.postings(own.keys() | heard.keys(), known=True)
         for vector, found, place in ((own, mine, 0), (heard, theirs, 1)):
             left = _MOST_ADDED
             for term, weight in sorted(vector.items(), key=lambda item: (-item[1], item[0])):
@@ -115,7 +117,7 @@ class Postings:
         return mine, theirs
 
     def _bring_up_to_date(self) -> bool:
-        stale, gone = self._cache.unmeasured()
+        stale, gone = self._kept.unmeasured()
         if stale or gone:
             with self._cache.writing():
                 change = _Change(self._cache, self._lengths)
@@ -155,6 +157,7 @@ class _Change:
 
     def __init__(self, cache: Cache, lengths: tuple["array[float]", "array[int]"]) -> None:
         self._cache = cache
+        self._kept = KeptTerms(cache)
         self._own_lengths, self._heard_lengths = lengths
         # term -> count -> notes, and term -> a note as often as it hears the term: what comes, and what goes
         self._in: dict[str, dict[int, array[int]]] = defaultdict(_by_count)
@@ -164,13 +167,13 @@ class _Change:
 
     def forget(self, numbers: Iterable[int]) -> None:
         listed = list(numbers)
-        for number, own in self._cache.own_terms(listed):
+        for number, own in self._kept.own_terms(listed):
             for term, count in _unflat(*own).items():
                 self._out[term][count].append(number)
             self._own_lengths[number] = 0.0
-        for _, said in self._cache.said_terms(listed):
+        for _, said in self._kept.said_terms(listed):
             self._say([(target, _unflat(*terms)) for target, *terms in said], self._less, -1)
-        self._cache.forget_measured(listed)
+        self._kept.forget_measured(listed)
 
     def add(self, rows: Iterable[tuple[int, Counts, Said]]) -> None:
         kept = []
@@ -181,7 +184,7 @@ class _Change:
             for term, count in own.items():
                 self._in[term][count].append(number)
             self._say(said, self._more, 1)
-        self._cache.keep_measured(kept)
+        self._kept.keep_measured(kept)
 
     def _say(self, said: Said, into: "dict[str, array[int]]", sign: int) -> None:
         for target, terms in said:
@@ -197,7 +200,7 @@ class _Change:
             self._heard_lengths.extend([0] * missing)
 
     def write(self) -> None:
-        self._cache.keep_postings(self._rows())
+        self._kept.keep_postings(self._rows())
         packed = (self._own_lengths.tobytes(), self._heard_lengths.tobytes())
         self._cache.keep_fact("lengths of notes", pack(packed))
 
@@ -207,7 +210,7 @@ class _Change:
         heard = {t for t in self._more.keys() | self._less.keys() if self._more.get(t) != self._less.get(t)}
         terms = sorted(own | heard)
         for at in range(0, len(terms), _AT_ONCE):
-            before = self._cache.postings(terms[at : at + _AT_ONCE])
+            before = self._kept.postings(terms[at : at + _AT_ONCE])
             for term in terms[at : at + _AT_ONCE]:
                 own_row, heard_row = before.get(term, (b"", b""))
                 if term in own:
