@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from rlnotes.config import Settings
+from rlnotes.hub import Hubs
 from rlnotes.index import build_index
 from rlnotes.search import Search
 from rlnotes.vault import Vault
@@ -504,9 +505,9 @@ def test_words_of_texts_that_are_gone_find_nothing_and_are_dropped_in_time(tmp_p
     for number, word in enumerate(words):
         (root / "a.md").write_text(f"# A\n\n{word} and kernel\n")
         index = build_index(Vault(root, Settings()), cached=True, words=number % 2 == 0)
-        found = {asked: [match.note.path for match in Search(index).find(asked)] for asked in words}
+        found = {asked: [match.note.path for match in Search(index, Hubs(index)).find(asked)] for asked in words}
         assert found == {asked: ["a.md"] if asked == word else [] for asked in words}
-        assert [match.note.path for match in Search(index).find("kernel")] == ["a.md", "other.md"]
+        assert [match.note.path for match in Search(index, Hubs(index)).find("kernel")] == ["a.md", "other.md"]
     (file,) = databases(tmp_path / "cache")
     database = sqlite3.connect(file)
     assert database.execute("SELECT max(doc) FROM worded").fetchone()[0] < len(words)

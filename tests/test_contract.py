@@ -27,6 +27,7 @@ CALLS = {
     "links": (NOTE,),
     "backlinks": (NOTE,),
     "related": (NOTE,),
+    "suggest": (),
     "search": ("entropy", "tokens"),
     "hub coverage": (),
     "map": (NOTE, "--hops", "2"),

@@ -265,7 +265,7 @@ def answers(root: Path, *, cached: bool, asked: tuple[str, ...] = ASPECTS, seed:
         elif aspect == "lint":
             found[aspect] = check(index, hubs, [rule() for rule in RULES])
         elif aspect == "search":
-            search = Search(index)
+            search = Search(index, Hubs(index))
             queries = [QUERIES[(seed + step) % len(QUERIES)] for step in (0, 1, 4)]
             found[aspect] = [
                 (query, match.note.path, match.note.title, *match[1:])
@@ -365,7 +365,7 @@ def test_in_a_vault_too_large_to_compare_every_note_the_answers_do_not_depend_on
         for cached in (True, False):
             index = build_index(Vault(vault.root, Settings()), cached=cached)
             related = Related(index, Hubs(index)).to(index.notes["n0011.md"])
-            matches = Search(index).find("entropy bonus2")
+            matches = Search(index, Hubs(index)).find("entropy bonus2")
             found.append(([(r.note.path, *r[1:]) for r in related], [(m.note.path, *m[1:]) for m in matches]))
         assert found[0] == found[1]
 
@@ -473,7 +473,7 @@ def test_a_run_overtaken_by_another_leaves_nothing_wrong_behind(vault, loaded):
     for ask in (
         lambda: Hubs(overtaken).places,
         lambda: Hubs(overtaken).top(),
-        lambda: Search(overtaken).find("alpha"),
+        lambda: Search(overtaken, Hubs(overtaken)).find("alpha"),
         lambda: check(overtaken, Hubs(overtaken), [rule() for rule in RULES]),
         lambda: Related(overtaken, Hubs(overtaken)).to(overtaken.notes["a.md"]),
     ):
@@ -499,10 +499,13 @@ def test_words_are_of_the_text_that_was_read_even_if_the_file_changes_back(vault
     write(vault, a="alpha one", b="kernel")
     index = opened(vault)
     write(vault, a="omega two")
-    unless_overtaken(lambda: (Search(index).find("omega"), Related(index, Hubs(index)).to(index.notes["b.md"])))
+    unless_overtaken(
+        lambda: (Search(index, Hubs(index)).find("omega"), Related(index, Hubs(index)).to(index.notes["b.md"]))
+    )
     write(vault, a="alpha one")
     assert_same(vault)
-    assert [match.note.path for match in Search(opened(vault)).find("omega")] == []
+    index = opened(vault)
+    assert Search(index, Hubs(index)).find("omega") == []
 
 
 def on_opening(patch, name: str, act) -> None:

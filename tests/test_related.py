@@ -1,6 +1,7 @@
 """What is near a note: true reasons, in a stable order, and nothing where nothing is near."""
 
 import json
+import random
 import re
 
 import pytest
@@ -10,6 +11,8 @@ from rlnotes.hub import Hubs
 from rlnotes.index import build_index
 from rlnotes.names import fold
 from rlnotes.note import short_name
+from rlnotes.prose import sentence
+from rlnotes.reasons import Reasons
 from rlnotes.related import Related
 from rlnotes.vault import Vault
 
@@ -23,7 +26,9 @@ def near(index, hubs, path, limit=None):
 
 def why(index, hubs, one, two):
     """Return the reasons for which `two` is related to `one`."""
-    found = {relation.note.path: relation.reasons for relation in Related(index, hubs).to(index.notes[one])}
+    related = Related(index, hubs)
+    reasons = Reasons(related, [index.notes[one]])
+    found = {r.note.path: reasons.of(r) for r in related.to(index.notes[one]) if r.note.path == two}
     return found.get(two)
 
 
@@ -61,10 +66,26 @@ class Truth:
             return {one, two} <= self.filed[same[1], same[2]]
         if sources := re.fullmatch(r"same sources?: (.*)", reason):
             return set(sources[1].split(", ")) <= set(a.sources) & set(b.sources)
-        words = re.fullmatch(r"shares: (.*)", reason)
         texts = [fold(f"{note.title} {note.description} {note.text}") for note in (a, b)]
-        stems = [re.sub(r"(ies|y|es|s)$", "", fold(word)) for word in words[1].split(", ")]
-        return all(stem in text for stem in stems for text in texts)
+        if words := re.fullmatch(r"shares: (.*)", reason):
+            stems = [re.sub(r"(ies|y|es|s)$", "", fold(word)) for word in words[1].split(", ")]
+            return all(stem in text for stem in stems for text in texts)
+        if cited := re.fullmatch(r"cited for: (.*)", reason):
+            said = fold(
+                " ".join(
+                    sentence(note, link)
+                    for note, link, resolution in self.index.links()
+                    if resolution.path == two and note.path != two
+                )
+            )
+            stems = [re.sub(r"(ies|y|es|s)$", "", fold(word))[:6] for word in cited[1].split(", ")]
+            return all(stem in said and stem in texts[0] for stem in stems)
+        if named := re.fullmatch(r"named in line (\d+): (.*)", reason):
+            names = [fold(name) for name in (b.title, short_name(b), *b.aliases, b.path)]
+            line = a.text.split("\n")[int(named[1]) - 1]
+            return named[2] in line and any(re.sub(r"s$", "", fold(named[2])) in name for name in names)
+        via = re.fullmatch(r"linked with (.*), which is like this", reason)
+        return via[1] in {short_name(self.index.notes[path]) for path in self.around(two)}
 
 
 def test_every_reason_of_every_pair_in_the_vault_is_true(vault_path):
@@ -73,8 +94,9 @@ def test_every_reason_of_every_pair_in_the_vault_is_true(vault_path):
     related, truth = Related(index, hubs), Truth(index, hubs)
     told = 0
     for note in index.notes.values():
+        reasons = Reasons(related, [note])
         for relation in related.to(note):
-            for reason in relation.reasons:
+            for reason in reasons.of(relation):
                 told += 1
                 assert truth.holds(note.path, relation.note.path, reason), (note.path, relation.note.path, reason)
             linked = {(note.path, relation.note.path), (relation.note.path, note.path)} & truth.pairs
@@ -84,9 +106,11 @@ def test_every_reason_of_every_pair_in_the_vault_is_true(vault_path):
 
 def test_every_relation_that_is_shown_has_a_reason(vault_path):
     index = build_index(Vault(vault_path))
-    related = Related(index, Hubs(index))
+    hubs = Hubs(index)
+    related = Related(index, hubs)
     for note in index.notes.values():
-        assert all(relation.reasons for relation in related.to(note, 10)), note.path
+        reasons = Reasons(related, [note])
+        assert all(reasons.of(relation) for relation in related.to(note, 10)), note.path
 
 
 def test_the_note_itself_and_hubs_are_never_listed(vault_path):
@@ -197,3 +221,234 @@ def test_an_index_that_links_everything_is_one_shared_link_and_no_more(make_inde
     index, hubs = make_index(files)
     found = [path for path in near(index, hubs, "n0.md") if path not in {"pair.md", "all.md"}]
     assert found[0] == "n1.md"
+
+
+# noise: what must not make notes related
+
+
+def test_a_template_in_all_notes_does_not_outweigh_what_they_are_about(make_index):
+    block = '\n\n```dataview\nTABLE status, due FROM "projects" WHERE contains(file.outlinks, this.file.link)\n```\n\n## Related\n\nSee the index of this garden.\n'
+    topics = {"glacier": "ice", "sonnet": "verse", "tax": "money", "enzyme": "protein", "fugue": "music"}
+    files = {f"{one}.md": f"# {one}\n\nOn {one} and {other}.{block}" for one, other in topics.items()}
+    files["ice.md"] = f"# ice\n\nA glacier is ice.{block}"
+    assert near(*make_index(files), "glacier.md") == ["ice.md"]
+    assert near(*make_index(files), "fugue.md") == []
+
+
+def test_two_languages_in_one_vault_keep_to_themselves(make_index):
+    files = {
+        "gletscher.md": "# Gletscher\n\nDer Gletscher formt das Tal, und das Eis fließt langsam.",
+        "tal.md": "# Tal\n\nEin Tal, das der Gletscher geformt hat, ist das Ergebnis von Eis.",
+        "sonett.md": "# Sonett\n\nDas Sonett ist ein Gedicht, und der Reim ist streng.",
+        "glacier.md": "# Glacier\n\nA glacier shapes the valley as its ice moves slowly.",
+        "valley.md": "# Valley\n\nA valley that a glacier shaped shows where the ice went.",
+        "sonnet.md": "# Sonnet\n\nThe sonnet is a poem, and its rhyme is strict.",
+    }
+    index, hubs = make_index(files)
+    assert near(index, hubs, "gletscher.md")[0] == "tal.md"
+    assert near(index, hubs, "glacier.md")[0] == "valley.md"
+    assert not {"glacier.md", "valley.md", "sonnet.md"} & set(near(index, hubs, "gletscher.md", 2))
+
+
+def test_chinese_and_japanese_notes_are_compared_by_their_characters(make_index):
+    files = {
+        "a.md": "# 强化学习\n\n强化学习通过奖励信号训练模型。",
+        "b.md": "# 奖励模型\n\n奖励信号来自人类的偏好，用于强化学习。",
+        "c.md": "# 古典诗歌\n\n诗歌的韵律十分严格。",
+        "d.md": "# 量子力学\n\n波函数描述粒子的状态。",
+    }
+    assert near(*make_index(files), "a.md")[:1] == ["b.md"]
+
+
+@pytest.mark.parametrize("title", ["Index", "Notes", "Test"])
+def test_a_title_that_is_a_common_word_is_not_named_by_all_who_use_the_word(make_index, title):
+    topics = "glacier sonnet taxation enzyme lighthouse falconry cartography bakery fugue harbour orchid comet".split()
+    files = {f"{topic}.md": f"# {topic}\n\nMy {title.lower()} of {topic} words." for topic in topics}
+    files["common.md"] = f"# {title}\n\nWhatever else there is."
+    index, hubs = make_index(files)
+    assert all("common.md" not in near(index, hubs, f"{topic}.md") for topic in topics)
+
+
+def test_a_link_to_itself_makes_no_note_related_to_anything(make_index):
+    files = {"a.md": "# Glacier\n\nSee [[a]] and [[#Glacier]].", "b.md": "# Sonnet\n\nSee [[b]].", "c.md": "# Tax"}
+    index, hubs = make_index(files)
+    assert [near(index, hubs, path) for path in files] == [[], [], []]
+
+
+def test_a_name_in_the_text_is_found_whatever_its_case_and_number(make_index):
+    files = {
+        "a.md": "# Post\n\nWe looked at Reward Models first.\n\nThen at rest.",
+        "reward-model.md": "# A thing apart\n",
+        **{f"{number}.md": "# Else\n\nNothing of it." for number in range(4)},
+    }
+    assert why(*make_index(files), "a.md", "reward-model.md") == ("named in line 3: Reward Models",)
+
+
+def test_code_and_addresses_name_nothing(make_index):
+    files = {
+        "a.md": "# Post\n\n`reward model` https://x.org/reward model\n\n```\nreward model\n```\n",
+        "reward-model.md": "# Far",
+    }
+    files |= {f"{number}.md": "# Else\n\nNothing of it." for number in range(4)}
+    assert not any("named" in reason for reason in why(*make_index(files), "a.md", "reward-model.md") or ())
+
+
+# what a user may rely on
+
+
+def test_unlinked_leaves_out_all_that_a_link_joins(rlnotes, vault_path):
+    index = build_index(Vault(vault_path))
+    truth = Truth(index, Hubs(index))
+    for path in [path for path in index.notes if path.startswith("notes/")][:6]:
+        items = json.loads(rlnotes("related", path, "--unlinked", "-f", "json", vault=vault_path).stdout)["items"]
+        assert items
+        assert not any({(path, item["path"]), (item["path"], path)} & truth.pairs or item["linked"] for item in items)
+
+
+def test_a_hub_is_related_to_notes_that_it_does_not_list(make_index):
+    files = {
+        "h.md": HUB + "# Ice\n\n## Rivers of ice\n- [[glacier]]\n- [[moraine]]\n",
+        "glacier.md": "# Glacier\n\nIce that flows downhill and carves valleys.",
+        "moraine.md": "# Moraine\n\nRubble that a glacier leaves where its ice melts.",
+        "crevasse.md": "# Crevasse\n\nA crack in the ice of a glacier, over valleys.",
+        "sonnet.md": "# Sonnet\n\nA poem of fourteen lines.",
+        "tax.md": "# Tax\n\nMoney for the state.",
+    }
+    index, hubs = make_index(files)
+    found = Related(index, hubs).to(index.notes["h.md"], unlinked=True)
+    assert [relation.note.path for relation in found] == ["crevasse.md"]
+
+
+def test_a_draft_is_compared_as_a_note_would_be_and_its_links_count(rlnotes, vault_path, tmp_path):
+    draft = tmp_path / "draft.md"
+    draft.write_text(
+        "# Entropy collapse\n\nToken entropy falls in RL; see [[rlvr-sharpens-sampling-without-widening-reach]].\n"
+    )
+    from_file = rlnotes("related", "--text", str(draft), "-f", "json", vault=vault_path)
+    items = json.loads(from_file.stdout)["items"]
+    assert items[0]["path"] == "notes/rlvr-sharpens-sampling-without-widening-reach.md"
+    assert any("entropy" in item["why"] for item in items)
+
+
+def test_a_draft_that_is_not_there_is_named_and_note_and_draft_do_not_go_together(rlnotes, vault_path):
+    for args, said in ((("--text", "nowhere.md"), "nowhere.md cannot be read"), ((), "Name a note")):
+        result = rlnotes("related", *args, vault=vault_path)
+        assert (result.code, result.stdout) == (2, "")
+        assert said in result.stderr
+
+
+def test_several_notes_are_taken_together(make_index):
+    files = {
+        "a.md": "# Glacier\n\nIce and valleys.", "b.md": "# Sonnet\n\nRhyme and metre.",
+        "both.md": "# Ice in verse\n\nA sonnet with rhyme and metre on a glacier of ice in valleys.",
+        "ice.md": "# Ice\n\nA glacier of ice.", "tax.md": "# Tax\n\nMoney.", "owl.md": "# Owl\n\nFeathers.",
+    }  # fmt: skip
+    index, hubs = make_index(files)
+    found = Related(index, hubs).to_all([index.notes["a.md"], index.notes["b.md"]])
+    assert found[0].note.path == "both.md"
+    assert not {"a.md", "b.md"} & {relation.note.path for relation in found}
+
+
+def test_the_shares_of_a_score_add_up_to_it(vault_path):
+    index = build_index(Vault(vault_path))
+    related = Related(index, Hubs(index))
+    for note in list(index.notes.values())[::5]:
+        for relation in related.to(note, 10):
+            assert abs(sum(relation.shares.values()) - relation.score) < 0.001
+
+
+def test_an_unrelated_note_more_changes_no_order(make_vault, vault_path):
+    files = {str(path.relative_to(vault_path)): path.read_text() for path in vault_path.rglob("*.md")}
+    index = build_index(Vault(make_vault(files), Settings()))
+    hubs = Hubs(index)
+    before = {path: near(index, hubs, path, 5) for path in index.notes}
+    index = build_index(
+        Vault(make_vault({**files, "zzz/owl.md": "# Owls\n\nFeathers, mice and moonlight.\n"}), Settings())
+    )
+    hubs = Hubs(index)
+    after = {path: near(index, hubs, path, 5) for path in before}
+    same = sum(before[path] == after[path] for path in before)
+    assert same >= 0.9 * len(before)
+    assert all(before[path][0] == after[path][0] for path in before)
+
+
+WORDS = "glacier ice valley river sonnet rhyme verse tax money state owl feather".split()
+
+
+def little_vault(dice, count=8):
+    names = [f"n{number}" for number in range(count)]
+    files = {}
+    for name in names:
+        words = " ".join(dice.choices(WORDS, k=12))
+        links = " ".join(f"{dice.choice(WORDS)} [[{other}]] {dice.choice(WORDS)}." for other in dice.sample(names, 3))
+        files[f"{name}.md"] = f"# {' '.join(dice.sample(WORDS, 2))}\n\n{words}. {links}\n"
+    return files
+
+
+def everything(index):
+    hubs = Hubs(index)
+    related = Related(index, hubs)
+    return {
+        path: [(r.note.path, r.score, r.shares, Reasons(related, [note]).of(r)) for r in related.to(note)]
+        for path, note in index.notes.items()
+    }
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_after_any_changes_the_answer_is_that_of_a_vault_read_anew(tmp_path, monkeypatch, seed):
+    monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
+    dice = random.Random(seed)
+    root = tmp_path / "vault"
+    root.mkdir()
+    for path, text in little_vault(dice).items():
+        (root / path).write_text(text)
+    vault = Vault(root, Settings())
+    everything(build_index(vault, cached=True))
+    for _ in range(6):
+        change = dice.choice(["edit", "edit", "remove", "add", "rename"])
+        files = sorted(root.glob("*.md"))
+        file = dice.choice(files)
+        if change == "edit":
+            file.write_text(dice.choice(list(little_vault(dice).values())))
+        elif change == "remove":
+            file.unlink()
+        elif change == "add":
+            (root / f"n{dice.randrange(20)}.md").write_text(dice.choice(list(little_vault(dice).values())))
+        else:
+            file.rename(root / f"n{dice.randrange(20)}.md")
+        assert everything(build_index(vault, cached=True)) == everything(build_index(vault))
+
+
+def test_what_is_shared_is_shared_both_ways(vault_path):
+    index = build_index(Vault(vault_path))
+    related = Related(index, Hubs(index))
+    signals = {path: related.signals([note]) for path, note in index.notes.items()}
+    for one in index.notes:
+        for two in index.notes:
+            for name in ("direct", "section", "sources"):
+                here, there = signals[one][name].get(index.number(two)), signals[two][name].get(index.number(one))
+                assert one == two or here == there, (one, two, name)
+
+
+def test_missing_links_are_proposed_with_the_place_where_a_note_is_named(rlnotes, make_vault):
+    files = {
+        "post.md": "# Post\n\nFirst words.\n\nThen on reward hacking in the wild.\n",
+        "reward-hacking.md": "# Reward hacking\n\nA model games its reward in the wild.\n",
+        "linked.md": "# Linked\n\nOn [[reward-hacking]], that is reward hacking.\n",
+        **{f"{topic}.md": f"# {topic}\n\nOf {topic} only." for topic in ("glacier", "sonnet", "tax", "owl")},
+    }
+    items = json.loads(rlnotes("suggest", "--named", "-f", "json", vault=make_vault(files)).stdout)["items"]
+    assert [(i["from"], i["path"], i["line"], i["column"], i["words"]) for i in items] == [
+        ("post.md", "reward-hacking.md", 5, 9, "reward hacking")
+    ]
+
+
+def test_no_proposal_joins_what_is_joined_or_comes_twice(vault_path, rlnotes):
+    index = build_index(Vault(vault_path))
+    truth = Truth(index, Hubs(index))
+    items = json.loads(rlnotes("suggest", "-n", "50", "-f", "json", vault=vault_path).stdout)["items"]
+    pairs = [frozenset((item["from"], item["path"])) for item in items]
+    assert pairs
+    assert len(set(pairs)) == len(pairs)
+    assert not {frozenset(pair) for pair in truth.pairs} & set(pairs)
+    assert [item["score"] for item in items] == sorted((item["score"] for item in items), reverse=True)

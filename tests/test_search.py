@@ -5,12 +5,16 @@ import random
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rlnotes.config import Settings
 from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
+from rlnotes.hub import Hubs
 from rlnotes.index import build_index
 from rlnotes.lookup import NearestNames, exact_note, find_section, nearest_note
 from rlnotes.names import fold
+from rlnotes.query import parse
 from rlnotes.search import Search
 from rlnotes.vault import Vault
 
@@ -24,7 +28,7 @@ def meant(index, name):
 
 def hits(index, query, limit=None):
     """Return the paths that a search finds, best first."""
-    return [match.note.path for match in Search(index).find(query, limit)]
+    return [match.note.path for match in Search(index, Hubs(index)).find(query, limit)]
 
 
 # NOTE arguments
@@ -134,7 +138,7 @@ def one_wrong_letter(rng, title):
 
 def test_one_wrong_letter_in_a_title_of_the_vault_still_has_that_note_first(vault_path):
     index = build_index(Vault(vault_path))
-    search, rng = Search(index), random.Random(20)
+    search, rng = Search(index, Hubs(index)), random.Random(20)
     for note in index.notes.values():
         for _ in range(20):
             typed = one_wrong_letter(rng, note.title)
@@ -173,7 +177,7 @@ def test_one_wrong_letter_among_two_thousand_titles_still_has_that_note_first(tm
     for number, title in enumerate(titles):
         (tmp_path / f"{number:04}.md").write_text(f"# {title}\n")
     index = build_index(Vault(tmp_path, Settings()))
-    search = Search(index)
+    search = Search(index, Hubs(index))
     long = [note for note in index.notes.values() if re.search(r"[^\W\d_]{4,}", note.title)]
     for note in rng.sample(long, 250):
         typed = one_wrong_letter(rng, note.title)
@@ -229,20 +233,20 @@ def test_a_search_finds_what_is_half_remembered(make_index, query, first):
 )
 def test_the_place_line_and_text_shown_are_where_the_word_stands(make_index, query, place, line, text):
     index, _ = make_index(BOOK)
-    match = Search(index).find(query)[0]
+    match = Search(index, Hubs(index)).find(query)[0]
     assert (match.place, match.line, match.text) == (place, line, text)
     assert query in fold(match.note.text.split("\n")[line - 1])
 
 
 def test_without_front_matter_the_title_and_the_description_are_found_in_the_text(make_index):
     index, _ = make_index({"b.md": "\n\n# Les élèves\n\nA plain opening\nabout gulls.\n\n#birds\n"})
-    found = [Search(index).find(query)[0] for query in ("eleves", "gulls", "birds")]
+    found = [Search(index, Hubs(index)).find(query)[0] for query in ("eleves", "gulls", "birds")]
     assert [(m.place, m.line) for m in found] == [("title", 3), ("description", 6), ("tag", 8)]
 
 
 def test_every_hit_in_the_vault_stands_in_the_line_that_is_named(vault_path):
     index = build_index(Vault(vault_path))
-    search = Search(index)
+    search = Search(index, Hubs(index))
     for word in "entropy gibberish critic grpo qwen verifier curriculum rubric human metacognition".split():
         for match in search.find(word):
             line = match.note.path if match.place == "name" else match.note.text.split("\n")[match.line - 1]
@@ -322,3 +326,121 @@ def test_a_section_is_named_by_its_heading_its_anchor_a_part_or_something_near(m
 def test_a_broken_link_has_a_suggestion_where_one_name_is_clearly_the_nearest(make_index, target, meant):
     index, _ = make_index({"open-set.md": "", "node-2.md": "", "node-3.md": "", "no-go.md": ""})
     assert NearestNames(index, [target]).of(target) == meant
+
+
+# the query box
+
+
+GARDEN = {
+    "hubs/ice.md": "---\ntype: hub\n---\n# Ice world\n\n## Rivers of ice\n- [[glacier]]\n\n## Rubble\n- [[moraine]]\n",
+    "glacier.md": "---\ntags: [nature/ice, cold]\ntype: finding\nsources: [arXiv:2506.10947]\n---\n# Glacier\n\nThe slow river of ice carves a valley.\n",
+    "moraine.md": "---\ntags: [nature]\naliases: [rubble wall]\n---\n# Moraine\n\n## Old valley\n\nIce of a slow river left this.\n",
+    "deep/sonnet.md": "---\ntags: [verse]\nstatus: nature\n---\n# Sonnet on ice\n\nFourteen lines; the river is slow.\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("ice", ["hubs/ice.md", "deep/sonnet.md", "glacier.md", "moraine.md"]),
+        ('"river of ice"', ["glacier.md"]),
+        ('"slow river"', ["glacier.md", "moraine.md"]),
+        ("ice -sonnet", ["hubs/ice.md", "glacier.md", "moraine.md"]),
+        ('ice -"river of ice" -tag:verse -type:hub', ["moraine.md"]),
+        ("tag:nature", ["glacier.md", "moraine.md"]),
+        ("tag:nature/ice", ["glacier.md"]),
+        ("tag:ice", ["glacier.md"]),
+        ("tag:natur", []),
+        ("hub:ice", ["glacier.md", "moraine.md"]),
+        ('section:"rivers of ice"', ["glacier.md", "hubs/ice.md"]),
+        ("section:old", ["moraine.md"]),
+        ("type:hub", ["hubs/ice.md"]),
+        ("type:finding ice", ["glacier.md"]),
+        ("source:2506", ["glacier.md"]),
+        ("path:deep", ["deep/sonnet.md"]),
+        ("title:ice", ["deep/sonnet.md", "hubs/ice.md"]),
+        ("title:ice -type:hub", ["deep/sonnet.md"]),
+        ("body:fourteen", ["deep/sonnet.md"]),
+        ("body:verse", []),
+        ("nosuch:ice ice", ["hubs/ice.md", "deep/sonnet.md", "glacier.md", "moraine.md"]),
+        ('"slow river', ["glacier.md", "moraine.md"]),
+        ("-ice", []),
+        ("TAG:Nature -title:moraine", ["glacier.md"]),
+    ],
+)
+def test_a_query_holds_words_phrases_minus_and_fields(make_index, query, found):
+    index, _ = make_index(GARDEN)
+    assert sorted(hits(index, query)) == sorted(found)
+
+
+def test_conditions_alone_list_all_that_fulfil_them_in_order_of_path(make_index):
+    assert hits(make_index(GARDEN)[0], "tag:nature -source:arxiv") == ["moraine.md"]
+    assert hits(make_index(GARDEN)[0], "hub:ice") == ["glacier.md", "moraine.md"]
+
+
+def test_exact_wants_whole_words_as_they_were_typed(make_index):
+    index, hubs = make_index(GARDEN)
+
+    def exact(query):
+        return [match.note.path for match in Search(index, hubs).find(query, exact=True)]
+
+    assert exact("moraine") == ["moraine.md", "hubs/ice.md"]
+    assert (exact("morain"), exact("moraien"), exact("moraine sonnet")) == ([], [], [])
+
+
+def test_a_regular_expression_looks_at_names_and_lines_and_a_wrong_one_is_said(rlnotes, make_vault):
+    vault = make_vault(GARDEN)
+    items = json.loads(rlnotes("search", "--regex", r"slow r\w+ of", "-f", "json", vault=vault).stdout)["items"]
+    assert [(i["path"], i["place"], i["line"]) for i in items] == [("glacier.md", "body", 8)]
+    titles = json.loads(rlnotes("search", "--regex", "^son", "-f", "json", vault=vault).stdout)["items"]
+    assert [(i["path"], i["place"]) for i in titles] == [("deep/sonnet.md", "title")]
+    wrong = rlnotes("search", "--regex", "(", vault=vault)
+    assert (wrong.code, wrong.stdout) == (2, "")
+    assert "is no regular expression" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("ice world", {"glacier.md", "moraine.md"}), ("rubble", {"moraine.md"}), ("rivers", {"glacier.md"})],
+)
+def test_in_keeps_to_what_a_hub_or_a_section_lists(rlnotes, make_vault, name, found):
+    result = rlnotes("search", "ice", "--in", name, "-f", "json", vault=make_vault(GARDEN))
+    assert {item["path"] for item in json.loads(result.stdout)["items"]} == found
+
+
+def test_in_a_hub_that_is_none_is_said(rlnotes, make_vault):
+    result = rlnotes("search", "ice", "--in", "nowhere", vault=make_vault(GARDEN))
+    assert (result.code, result.stdout) == (2, "")
+    assert "No hub and no section of one is named `nowhere`" in result.stderr
+
+
+def test_scores_are_shown_when_asked_for_and_fall(rlnotes, make_vault):
+    result = rlnotes("search", "ice", "--score", vault=make_vault(GARDEN))
+    scores = [float(line.split("\t")[1]) for line in result.stdout.splitlines()]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 < score <= 1 for score in scores)
+
+
+def test_a_word_misspelled_as_another_that_some_note_has_does_not_hide_the_note_that_was_meant(make_index):
+    files = {
+        "a.md": "# What falls from the sky\n\nRain.",
+        "b.md": "# A form to fill in\n\nThe sky above what falls.",
+        "c.md": "# Else\n\nNothing.",
+    }
+    assert "a.md" in hits(make_index(files)[0], "what falls form the sky")
+    assert hits(make_index(files)[0], "what falls form the sky")[0] == "a.md"
+
+
+def test_words_that_one_sentence_has_are_ahead_of_the_same_words_scattered(make_index):
+    files = {
+        "a.md": "---\ndescription: Rewards that verify themselves sharpen sampling.\n---\n# One\n",
+        "b.md": "# Rewards\n\n## Sampling\n\n## Sharpen\n\nThey verify.",
+    }
+    assert hits(make_index(files)[0], "verify sharpen sampling")[0] == "a.md"
+
+
+@given(st.text(alphabet='ab "-:tagbodyhub(強', max_size=30))
+def test_any_query_is_answered(query):
+    for clause in parse(query).clauses:
+        assert clause.words
+    assert all(words == words.strip() for words in parse(query).words)

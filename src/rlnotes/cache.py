@@ -16,7 +16,7 @@ from zlib import crc32
 
 from rlnotes import __version__
 
-_FORMAT = 18  # rises with every change of the tables or of what stands in them
+_FORMAT = 19  # rises with every change of the tables or of what stands in them
 _MOST_DEAD = 1000  # bodies that were read and have changed since, before it is worth while to read all words anew
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
@@ -27,8 +27,12 @@ CREATE TABLE fact (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE note (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, digest BLOB NOT NULL, card BLOB NOT NULL,
                    links BLOB NOT NULL, details BLOB NOT NULL);
 CREATE TABLE arrival (id INTEGER PRIMARY KEY, resolved BLOB NOT NULL, graph BLOB NOT NULL);
+CREATE TABLE measured (id INTEGER PRIMARY KEY, path BLOB NOT NULL, digest BLOB NOT NULL, resolved BLOB NOT NULL,
+                       own BLOB NOT NULL, said BLOB NOT NULL);
+CREATE TABLE doubtful (id INTEGER PRIMARY KEY);
+CREATE TABLE posting (term TEXT PRIMARY KEY, own BLOB NOT NULL, heard BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE spread (term TEXT PRIMARY KEY, notes INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE asked (id INTEGER PRIMARY KEY, names BLOB NOT NULL);
-CREATE TABLE vector (id INTEGER PRIMARY KEY, terms BLOB NOT NULL);
 CREATE TABLE worded (doc INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL UNIQUE);
 CREATE VIRTUAL TABLE fields USING fts5(title, names, headings, description, columnsize = 0, detail = column,
                                        tokenize = "unicode61 remove_diacritics 0 tokenchars '_'");
@@ -267,7 +271,7 @@ class Cache:
     def _one(self, query: str, number: int) -> bytes:
         row = self._database.execute(query, (number,)).fetchone()
         if row is None:
-            raise sqlite3.DatabaseError("a row that must be there is missing")
+            raise missing()
         return bytes(row[0])
 
     def unworded(self) -> list[int]:
@@ -317,24 +321,13 @@ class Cache:
         table = "body_words" if bodies else "field_words"
         return [term for (term,) in self._database.execute(f"SELECT term FROM {table} ORDER BY term")]  # noqa: S608
 
-    def unmeasured(self) -> list[int]:
-        """Return the numbers of notes whose terms are not kept yet, or not as they are now."""
-        return [number for (number,) in self._database.execute("SELECT id FROM note EXCEPT SELECT id FROM vector")]
+    def run(self, query: str, parameters: tuple[Any, ...] = ()) -> sqlite3.Cursor:
+        """Run a statement over tables that a module above keeps for itself."""
+        return self._database.execute(query, parameters)
 
-    def keep_terms(self, rows: Iterable[tuple[int, Any]]) -> None:
-        """Keep the terms of notes."""
-        self._database.executemany(
-            "INSERT INTO vector VALUES (?, ?)", ((number, pack(terms)) for number, terms in rows)
-        )
-
-    def terms(self) -> Iterator[dict[str, int]]:
-        """Yield the terms of every note whose terms are kept."""
-        return (unpack(terms) for (terms,) in self._database.execute("SELECT terms FROM vector"))
-
-    def terms_of(self, number: int) -> dict[str, int]:
-        """Return the terms of a note."""
-        row = self._database.execute("SELECT terms FROM vector WHERE id = ?", (number,)).fetchone()
-        return unpack(row[0]) if row else {}
+    def run_each(self, query: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Run a statement for each of these rows."""
+        self._database.executemany(query, rows)
 
     def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes.
@@ -402,10 +395,15 @@ class Cache:
 
     def keep_arrivals(self, rows: Iterable[tuple[int, Any, Any]]) -> None:
         """Keep where the links of notes go: number, the resolutions, and the graph's part of them."""
-        self._database.executemany(
-            "INSERT OR REPLACE INTO arrival VALUES (?, ?, ?)",
-            ((number, pack(resolved), pack(graph)) for number, resolved, graph in rows),
-        )
+
+        def packed() -> Iterator[tuple[int, bytes, bytes]]:
+            for number, resolved, graph in rows:
+                followed.append((number,))
+                yield number, pack(resolved), pack(graph)
+
+        followed: list[tuple[int]] = []
+        self._database.executemany("INSERT OR REPLACE INTO arrival VALUES (?, ?, ?)", packed())
+        self._database.executemany("INSERT OR IGNORE INTO doubtful VALUES (?)", followed)
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Forget notes."""
@@ -413,8 +411,8 @@ class Cache:
         for table in ("note", "called"):
             self._database.executemany(f"DELETE FROM {table} WHERE id = ?", gone)  # noqa: S608
         self._database.executemany("DELETE FROM arrival WHERE id = ?", gone)
+        self._database.executemany("INSERT OR IGNORE INTO doubtful VALUES (?)", gone)
         self._database.executemany("DELETE FROM asked WHERE id = ?", gone)
-        self._database.executemany("DELETE FROM vector WHERE id = ?", gone)
         self._database.executemany("DELETE FROM fields WHERE rowid = ? AND rowid IN (SELECT id FROM worded)", gone)
         self._database.executemany("DELETE FROM worded WHERE id = ?", gone)
 
@@ -467,6 +465,11 @@ def unpack(value: bytes) -> Any:
     if crc32(value[4:]) != int.from_bytes(value[:4]):
         raise ValueError("a packed value is damaged")
     return marshal.loads(value[4:])  # noqa: S302
+
+
+def missing() -> sqlite3.DatabaseError:
+    """Return the error that says that the cache is damaged, where SQLite itself sees nothing wrong."""
+    return sqlite3.DatabaseError("a row that must be there is missing")
 
 
 def _version() -> str:

@@ -15,8 +15,9 @@ from rlnotes.vault import Skipped, Vault
 from rlnotes.where import cache_file
 
 if TYPE_CHECKING:
+    from rlnotes.arrows import Arrows
     from rlnotes.fulltext import FullText
-    from rlnotes.terms import Terms
+    from rlnotes.postings import Postings
 
 
 _MANY = 300  # questions one by one, after which it is quicker to fetch all
@@ -77,12 +78,23 @@ class Index:
         return FullText(self._cache, lambda number, path: Note(path, _AsRead(self), number))
 
     @cached_property
-    def terms(self) -> "Terms":
+    def postings(self) -> "Postings":
         """The terms of all notes; read now, where they are not kept yet."""
-        from rlnotes.terms import Terms
+        from rlnotes.postings import Postings
 
-        _ = self.words  # candidates come out of the full-text index
-        return Terms(self._cache, self._paths, lambda number, path: Note(path, _AsRead(self), number))
+        source, paths = _AsRead(self), self._paths
+        return Postings(
+            self._cache,
+            lambda number: Note(paths[number], source, number),
+            lambda note: [self.number(resolution.path) for resolution in self.resolutions(note)],
+        )
+
+    @cached_property
+    def arrows(self) -> "Arrows":
+        """Who links to whom, by number."""
+        from rlnotes.arrows import Arrows
+
+        return Arrows.of(self._cache)
 
     def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes."""
@@ -103,7 +115,7 @@ class Index:
         """The paths of all files that are no notes and that a link may name."""
         return files_of(self._cache)
 
-    def _number(self, path: str) -> int:
+    def number(self, path: str) -> int:
         """Return a note's number in the cache; 0, which none has, for a path that is no note's."""
         return self._numbers.get(path, 0)
 
@@ -111,29 +123,20 @@ class Index:
         """Return the notes that a note links to, itself left out."""
         found = self._neighbours.get(path)
         if found is None:
-            number = self._number(path)
+            number = self.number(path)
             numbers = self._cache.graph(number)[0] if number else ()
             found = self._neighbours[path] = frozenset([self._paths[number] for number in numbers])
         return found
 
     def linkers(self, path: str) -> list[str]:
         """Return the notes that link to a note, in order of path, itself left out."""
-        return sorted(self._paths[number] for number in self._linkers.get(self._number(path), ()))
+        number = self.number(path)
+        return [self._paths[linker] for linker in self.arrows.into(number)] if number else []
 
     def in_degree(self, path: str) -> int:
         """Return how many other notes link to a note."""
-        return len(self._linkers.get(self._number(path), ()))
-
-    @cached_property
-    def _linkers(self) -> dict[int, list[int]]:
-        def made() -> dict[int, list[int]]:
-            found: dict[int, list[int]] = {}
-            for number, _, graph in self._cache.graphs():
-                for target in unpack(graph)[0]:
-                    found.setdefault(target, []).append(number)
-            return found
-
-        return self.made("graph", "linkers", made)  # type: ignore[no-any-return]
+        number = self.number(path)
+        return self.arrows.in_degree(number) if number else 0
 
     @property
     def with_broken(self) -> list[Note]:
@@ -180,7 +183,7 @@ class Index:
         """Return where the links of a note go, in step with `Note.links`."""
         found = self._resolutions.get(note.path)
         if found is None:
-            kept = self._cache.resolved(self._number(note.path))
+            kept = self._cache.resolved(self.number(note.path))
             found = self._resolutions[note.path] = tuple(map(Resolution._make, kept))
         return found
 
@@ -209,6 +212,13 @@ class Index:
     def links_of(self, note: Note) -> Iterator[tuple[Link, Resolution]]:
         """Yield the links of one note with where they go."""
         yield from zip(note.links, self.resolutions(note), strict=True)
+
+    def targets(self, draft: Note) -> set[str]:
+        """Return the notes that the links of a text would arrive at, if it lay at the vault's root."""
+        from rlnotes.resolve import Resolver
+
+        found = Resolver(self.notes, lambda: self.names).resolve_all("", draft.written_links())
+        return {resolution.path for resolution in found if resolution.path in self.notes}
 
     def fragment(self, note: Note, fragment: str) -> str:
         """Say what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`."""
@@ -264,7 +274,7 @@ class Index:
         return data
 
     def _changed(self, path: str, data: bytes) -> bool:
-        return digest_of(data) != self._cache.digest(self._number(path))
+        return digest_of(data) != self._cache.digest(self.number(path))
 
     def text(self, path: str) -> str:
         """Return the text of a note's file as it is now; nothing where it is gone."""

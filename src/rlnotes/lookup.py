@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
-from rlnotes.hub import Hub, HubSection
+from rlnotes.hub import Hub, Hubs, HubSection
 from rlnotes.index import Index
 from rlnotes.names import WORD, fold, key
 from rlnotes.note import Note, stem
@@ -97,6 +97,33 @@ def find_section(hub: Hub, name: str) -> HubSection:
             raise AmbiguousNoteError(f"`{name}` fits {len(found)} sections of {hub.note.path}: {names}.")
     names = ", ".join(f"`{section.title}`" for section in sections)
     raise NoteNotFoundError(f"{hub.note.path} has no section `{name}`.", hint=f"It has {names}." if names else "")
+
+
+def find_listing(hubs: Hubs, name: str) -> list[Note]:
+    """Return the notes that a hub lists, or the sections of that name in any hub.
+
+    `name` is the hub's path, title, file's name or alias, or the section's heading: all of it, its beginning, a part of
+    it or something near, the first of these that anything fits. Raises NoteNotFoundError.
+    """
+    opened = [hubs.open(note) for note in hubs.notes.values()]
+    lists: list[tuple[str, Callable[[], Iterable[Note | None]]]] = []
+    for hub in opened:
+        own = (hub.note.path, hub.note.title, stem(hub.note.path), *hub.note.aliases)
+        lists += [(fold(title), hub.linked) for title in own]
+        for section in (section for top in hub.sections for section in top.walk()):
+            lists.append((fold(section.title), lambda s=section: (e.note for e in s.distinct().values())))  # type: ignore[misc]
+    wanted = fold(name)
+    tests: tuple[Callable[[str], bool], ...] = (
+        lambda title: title == wanted,
+        lambda title: title.startswith(wanted),
+        lambda title: wanted in title,
+        lambda title: likeness(wanted, title) >= _SURE,
+    )
+    for fits in tests:
+        found = {note.path: note for title, listed in lists if fits(title) for note in listed() if note}
+        if found:
+            return list(found.values())
+    raise NoteNotFoundError(f"No hub and no section of one is named `{name}`.")
 
 
 def nearest(written: str, names: Iterable[str]) -> str:

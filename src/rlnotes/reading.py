@@ -9,6 +9,7 @@ from rlnotes.index import Index
 from rlnotes.names import Resolution, key
 from rlnotes.note import Link, Note, short_name
 from rlnotes.prose import context_phrase, sentence
+from rlnotes.reasons import Reasons
 from rlnotes.related import Related
 
 _LINES_OF_RELATED = 5
@@ -63,9 +64,11 @@ def backlink_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any
 
 def related_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any]]:
     """Return the nearest notes with the reasons."""
+    related = Related(index, hubs)
+    reasons = Reasons(related, [note])
     return [
-        {"title": relation.note.title, "path": relation.note.path, "why": "; ".join(relation.reasons)}
-        for relation in Related(index, hubs).to(note, _LINES_OF_RELATED)
+        {"title": relation.note.title, "path": relation.note.path, "why": "; ".join(reasons.of(relation))}
+        for relation in related.to(note, _LINES_OF_RELATED)
     ]
 
 

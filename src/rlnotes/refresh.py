@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from rlnotes.affected import asked_names, own_names
+from rlnotes.arrows import Arrows
 from rlnotes.cache import Cache, pack, pack_alike, unpack
 from rlnotes.names import key
 from rlnotes.note import HUB_PROPERTIES, Note, stem
@@ -235,10 +236,9 @@ class _Update:
 
     def _pointing_into(self, fresh: set[int]) -> set[int]:
         """Return the notes that link to fresh ones: what their headings are asked for may have come or gone."""
-        kept = self._cache.facts("made of graph: linkers")
-        if kept:
-            linkers = unpack(kept[0])
-            return {number for target in fresh for number in linkers.get(target, ())}
+        arrows = Arrows.kept(self._cache)
+        if arrows:
+            return {number for target in fresh for number in arrows.into(target)}
         return {n for n, _, graph in self._cache.graphs() if graph and not fresh.isdisjoint(unpack(graph)[0])}
 
 

@@ -9,12 +9,15 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from rlnotes.fulltext import CJK
+from rlnotes.hub import Hubs
 from rlnotes.index import Index
 from rlnotes.lookup import MOST_SLIPS, slips_apart
 from rlnotes.names import WORD, fold
+from rlnotes.narrowing import Narrowing
 from rlnotes.note import Note, stem
 from rlnotes.properties import property_keys
 from rlnotes.prose import plain
+from rlnotes.query import parse
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 
@@ -30,7 +33,12 @@ _KEYS = {
 _WEIGHTS = {"title": 1.0, "alias": 0.95, "name": 0.8, "tag": 0.7, "heading": 0.65, "description": 0.55, "body": 0.35}
 _EXACT, _PREFIX, _INSIDE, _TYPO = 1.0, 0.9, 0.7, 0.8
 
+_TOGETHER = 1.5  # how much more the words count where one field has them together
+_LEAST_TOGETHER = 0.9  # a sentence that has them all counts almost as much as a name,
+_BRIEF = 0.3  # and a short one more than a long one
+_MOST = 3.9  # what all this can come to
 _LONGEST_EXCERPT = 400
+_FEW, _MANY_WORDS = 5, 3  # with fewer notes than this that have all of so many words, one of them may be missing
 _WIDE = 120  # how many notes of the wide net are looked at closely
 _MOST_SPELLINGS = 100  # how many words of the vault one typed word may mean, the likeliest first
 
@@ -55,42 +63,76 @@ class _Field(NamedTuple):
 class Search:
     """The words of a vault, ready to be asked."""
 
-    def __init__(self, index: Index) -> None:
-        """Take the index whose notes are searched."""
+    def __init__(self, index: Index, hubs: Hubs) -> None:
+        """Take the index whose notes are searched, and the hubs that queries may name."""
         self._index = index
+        self._hubs = hubs
         self._text = index.words
 
-    def find(self, query: str, limit: int | None = None) -> list[Match]:
-        """Return the notes that fit `query`, best first, ties in order of path.
+    def find(
+        self, query: str, limit: int | None = None, *, inside: set[int] | None = None, exact: bool = False
+    ) -> list[Match]:
+        """Return the notes that fit `query`, best first, ties in order of path; `inside` are those that may fit.
 
-        Every word must be found, with at most one wrong letter in words of four and two in words of eight; where no
-        note has them all, notes with the most of them are taken. A note one of whose names is what was typed, a slip
-        apart, is ahead of all others.
+        Every word must be found, with at most one wrong letter in words of four and two in words of eight, or, with
+        `exact`, as it was typed; where no note has them all, notes with the most of them are taken. A note one of whose
+        names is what was typed, a slip apart, is ahead of all others. What a query may hold else is told in `query`.
         """
-        words = list(dict.fromkeys(WORD.findall(fold(query))))
+        asked_for = parse(query)
+        words = asked_for.words
+        if asked_for.clauses:
+            allowed = Narrowing(self._index, self._hubs).of(asked_for.clauses)
+            inside = allowed if inside is None or allowed is None else inside & allowed
         if not words:
-            return []
-        asked = [self._ask(word) for word in words]
-        named = self._named(query)
-        notes = self._net(asked, named)
+            return self._all(inside or set(), limit) if asked_for.clauses else []
+        asked = [self._ask(word, exact=exact) for word in words]
+        named = {} if exact else self._named(asked_for.text)
+        if inside is not None:
+            asked = [word.within(inside) for word in asked]
+            named = {number: slips for number, slips in named.items() if number in inside}
+        notes = self._net(asked, named, all_words=exact)
         total, folded = sum(map(len, words)), " ".join(words)
         matches = []
         for number, note in notes.items():
             fields = list(_fields(note))
             hits = [hit for word in asked if (hit := word.best(number, fields))]
             score = sum(len(hit.typed) / total * hit.score for hit in hits)
+            score += _TOGETHER * _together(asked, fields, total)
             title = fold(note.title)
             alike = fuzz.ratio(folded, " ".join(WORD.findall(title)), score_cutoff=50)  # below that it is chance
             score += 0.25 * alike / 100 + (0.15 if folded in title else 0.0)
             if number in named:
                 score += 1.4 - 0.1 * named[number]
             best = max(hits, key=lambda hit: hit.score, default=None)
-            matches.append((score / 2.8, note, best, fields))
+            matches.append((score / _MOST, note, best, fields))
         matches.sort(key=lambda match: (-match[0], match[1].path))
         return [_match(*match) for match in matches[:limit]]
 
-    def _ask(self, word: str) -> "_Asked":
+    def matching(
+        self, pattern: re.Pattern[str], limit: int | None = None, inside: set[int] | None = None
+    ) -> list[Match]:
+        """Return the notes with a line or a name that a regular expression matches, names before lines."""
+        found = []
+        for path, note in self._index.notes.items():
+            if inside is None or self._index.number(path) in inside:
+                match = _first_match(note, pattern)
+                if match:
+                    found.append(match)
+        found.sort(key=lambda match: (-match.score, match.note.path))
+        return found[:limit]
+
+    def _all(self, numbers: set[int], limit: int | None) -> list[Match]:
+        """Return all notes that fulfil the conditions of a query without words, in order of path."""
+        notes = sorted(self._index.some(numbers).values(), key=lambda note: note.path)
+        return [Match(note, 1.0, "title", _line(note, "title", ""), note.title) for note in notes[:limit]]
+
+    def _ask(self, word: str, *, exact: bool) -> "_Asked":
         """Find out which words of the vault a typed one may mean, and which notes have them."""
+        if exact:
+            find = self._text.beginning if word >= CJK else lambda word, **where: self._text.having([word], **where)
+            return _Asked(
+                word, {}, find(word), find(word, titles=True), dict.fromkeys(find(word, bodies=True), word), {}
+            )
         vocabulary = self._text.vocabulary
         whole = f"\n{word}\n" in vocabulary
         in_bodies = self._text.beginning(word, bodies=True)
@@ -118,14 +160,18 @@ class Search:
             found[numbers[at]] = min(slips, found.get(numbers[at], slips))
         return found
 
-    def _net(self, asked: "list[_Asked]", named: dict[int, int]) -> dict[int, Note]:
-        """Return the notes to look at closely: those with the most of the words, by where they have them."""
+    def _net(self, asked: "list[_Asked]", named: dict[int, int], *, all_words: bool) -> dict[int, Note]:
+        """Return the notes to look at closely: those with the most of the words, by where they have them.
+
+        Where few have them all, those that lack one of many come after them: it may be the one that was misspelled.
+        """
         having = [word.in_fields | word.in_bodies.keys() for word in asked]
         numbers = set.intersection(*having)
-        if not numbers:
+        if len(numbers) < _FEW and not all_words:
             counts = Counter(number for found in having for number in found)
             most = max(counts.values(), default=0)
-            numbers = {number for number, count in counts.items() if count == most}
+            least = most - 1 if most >= _MANY_WORDS else most
+            numbers = {number for number, count in counts.items() if count >= least}
         if len(numbers) > _WIDE:
             ranks = dict.fromkeys(numbers, 0)
             for word in asked:
@@ -156,6 +202,11 @@ class _Asked(NamedTuple):
     in_bodies: dict[int, str]
     fits: dict[str, float]  # by word of a field: how well it fits, found out once
 
+    def within(self, numbers: set[int]) -> "_Asked":
+        """Return the same of some notes only."""
+        bodies = {number: known for number, known in self.in_bodies.items() if number in numbers}
+        return self._replace(in_fields=self.in_fields & numbers, in_titles=self.in_titles & numbers, in_bodies=bodies)
+
     def best(self, number: int, fields: "list[_Field]") -> _Hit | None:
         """Return the best place of the word in a note."""
         best: _Hit | None = None
@@ -164,9 +215,7 @@ class _Asked(NamedTuple):
             if best is not None and weight <= best.score:
                 continue
             for known in field.words:
-                fit = self.fits.get(known)
-                if fit is None:
-                    fit = self.fits[known] = self._fit(known)
+                fit = self.fit(known)
                 if fit and (best is None or weight * fit > best.score):
                     best = _Hit(self.word, weight * fit, place, known)
         body = self.in_bodies.get(number)
@@ -176,12 +225,18 @@ class _Asked(NamedTuple):
                 best = _Hit(self.word, fit * _WEIGHTS["body"], -1, body)
         return best
 
-    def _fit(self, known: str) -> float:
-        if known.startswith(self.word):
-            return _EXACT if len(known) == len(self.word) else _PREFIX
-        if self.word in known and (len(self.word) > 2 or self.word >= CJK):
-            return _INSIDE
-        return self.near.get(known, 0.0)
+    def fit(self, known: str) -> float:
+        """Return how well a word of a field fits what was typed."""
+        fit = self.fits.get(known)
+        if fit is None:
+            if known.startswith(self.word):
+                fit = _EXACT if len(known) == len(self.word) else _PREFIX
+            elif self.word in known and (len(self.word) > 2 or self.word >= CJK):
+                fit = _INSIDE
+            else:
+                fit = self.near.get(known, 0.0)
+            self.fits[known] = fit
+        return fit
 
 
 def _slips(word: str, vocabulary: str) -> Iterator[tuple[str, float]]:
@@ -205,6 +260,30 @@ def _containing(word: str, vocabulary: str) -> list[str]:
             found.append(vocabulary[start:end])
         at = vocabulary.find(word, end)
     return found
+
+
+def _together(asked: "list[_Asked]", fields: "list[_Field]", total: int) -> float:
+    """Return how much of what was typed one field has, more where it has little else; of a single word nothing."""
+    if len(asked) == 1:
+        return 0.0
+    best = 0.0
+    for field in fields:
+        if field.words:
+            found = sum(len(word.word) * max(map(word.fit, field.words)) for word in asked) / total
+            weight = max(_WEIGHTS[field.place], _LEAST_TOGETHER) + _BRIEF * len(asked) / len(field.words)
+            best = max(best, found * found * weight)
+    return best
+
+
+def _first_match(note: Note, pattern: re.Pattern[str]) -> Match | None:
+    for field in _fields(note):
+        if field.place != "description" and pattern.search(field.text):
+            line = field.line or _line(note, field.place, "")
+            return Match(note, _WEIGHTS[field.place], field.place, line, field.text)
+    for number, text in enumerate(note.text.split("\n"), 1):
+        if pattern.search(text):
+            return Match(note, _WEIGHTS["body"], "body", number, plain(text)[:_LONGEST_EXCERPT])
+    return None
 
 
 def _match(score: float, note: Note, hit: _Hit | None, fields: "list[_Field]") -> Match:

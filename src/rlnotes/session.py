@@ -160,6 +160,22 @@ class Session:
             self.tell(f"taking `{name}` to mean {found.title} ({found.path})")
         return found
 
+    def draft(self, file: str) -> "Note":
+        """Return a file, or with `-` standard input, read as a note that no vault has. Raises UsageError."""
+        from rlnotes.markdown import parse_note
+
+        try:
+            if file == "-":
+                data = sys.stdin.buffer.read()
+            else:
+                with open(file, "rb") as stream:
+                    data = stream.read()
+        except OSError as error:
+            raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
+        draft = parse_note("standard input" if file == "-" else os.path.basename(file), data)
+        draft.path = ""  # whatever its name: it is none of the vault's
+        return draft
+
     def named(self, name: str) -> "Note":
         """Return the note that has exactly this name, as what writes must not guess: a path, a stem, a title, an alias.
 
@@ -196,6 +212,15 @@ class Session:
         if len(self.hubs.notes) > 1:
             self.tell(f"showing {top.path}, the top of {len(self.hubs.notes)} hubs; `rlnotes hub list` names them")
         return top
+
+    def listed(self, name: str) -> set[int]:
+        """Return the numbers of the notes that a hub lists, or a section of any hub, whichever `name` means.
+
+        Raises NoteNotFoundError or AmbiguousNoteError.
+        """
+        from rlnotes.lookup import find_listing
+
+        return {self.index.number(note.path) for note in find_listing(self.hubs, name)}
 
     def hub_section(self, hub: "Hub", name: str) -> "HubSection":
         """Return the one section of a hub that `name` means. Raises NoteNotFoundError or AmbiguousNoteError."""

@@ -21,6 +21,7 @@ COMMANDS = {
     "backlinks": "List the links to a note, each with its line, section and sentence.",
     "browse": "Wander in the vault: find, read, follow what is related, and come back.",
     "related": "Rank the notes that are near a note, and say why.",
+    "suggest": "List links that are missing: notes that are near, or named, and not joined.",
     "search": "Find notes by what you remember of them, typos included.",
     "map": "Draw the notes around a note: what it links to, what links to it, and what is behind those.",
     "path": "Show how two notes hang together: the shortest chain of links, with the sentences that make it.",

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from rlnotes.errors import UsageError
 from rlnotes.output import Column, Report, Style
 from rlnotes.parameters import Argument, Option
 from rlnotes.session import Session
@@ -12,30 +13,65 @@ COLUMNS = (
     Column("score", "score", hidden=True),
     Column("path", "path", hidden=True),
 )
+EXPLAINED = (
+    Column("title", "title", Style.TITLE, share=5),
+    Column("score", "score", Style.NUMBER),
+    Column("explained", "made of", Style.QUIET, share=4),
+    Column("why", "why", share=5),
+    Column("path", "path", hidden=True),
+)
 
 
 def run(
     session: Session,
-    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
+    notes: Annotated[list[str] | None, Argument("NOTE...", "Paths, names, titles or aliases.")] = None,
     limit: Annotated[int, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = 10,
+    unlinked: Annotated[bool, Option("--unlinked", "-u", help="Only notes that no link joins to it yet.")] = False,
+    explain: Annotated[bool, Option("--explain", help="Show how much of a score each signal gave.")] = False,
+    text: Annotated[
+        str | None, Option("--text", metavar="FILE", help="Notes near to a text that is no note yet; - reads stdin.")
+    ] = None,
 ) -> None:
     """Rank the notes that are near a note, and say why.
 
+    Several notes are taken together. Of a hub, the notes are shown that belong to it and are not filed in it.
+
     Example: rlnotes related "does rlvr actually expand"
     """
+    if (text is None) == (not notes):
+        raise UsageError("Name a note, or a text with --text FILE.")
+    from rlnotes.reasons import Reasons
     from rlnotes.records import note_record
     from rlnotes.related import Related
 
-    found = session.note(note)
+    index, hubs = session.index, session.hubs
+    related = Related(index, hubs)
+    if text is not None:
+        draft = session.draft(text)
+        asked, found = [draft], related.to_draft(draft, limit)
+    else:
+        asked = [session.note(name) for name in notes or ()]
+        filing = any(note.path in hubs.notes for note in asked)
+        found = related.to_all(asked, limit, unlinked=unlinked or filing)
+    reasons = Reasons(related, asked)
     records = [
         {
-            **note_record(session.index, session.hubs, relation.note),
+            **note_record(index, hubs, relation.note),
             "score": relation.score,
-            "reasons": list(relation.reasons),
-            "why": "; ".join(relation.reasons),
+            "shares": relation.shares,
+            "explained": ", ".join(
+                f"{name} {share:.2f}"
+                for name, share in sorted(relation.shares.items(), key=lambda item: -item[1])
+                if share >= 0.005
+            ),
+            "reasons": list(why := reasons.of(relation)),
+            "why": "; ".join(why),
             "linked": relation.linked,
-            "marks": [],
+            "marks": ["linked"] if relation.linked else [],
         }
-        for relation in Related(session.index, session.hubs).to(found, limit)
+        for relation in found
     ]
-    session.print(Report("related", records, COLUMNS, f"Related to: {found.title}", empty="Nothing is close."))
+    title = " · ".join(note.title for note in asked)
+    session.print(
+        Report("related", records, EXPLAINED if explain else COLUMNS, f"Related to: {title}", empty="Nothing is close.")
+    )

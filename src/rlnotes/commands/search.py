@@ -1,7 +1,9 @@
 """`rlnotes search`."""
 
+import re
 from typing import Annotated
 
+from rlnotes.errors import UsageError
 from rlnotes.output import Column, Report, Style
 from rlnotes.parameters import Argument, Option
 from rlnotes.session import Session
@@ -13,24 +15,42 @@ COLUMNS = (
     Column("text", "text", Style.QUIET, share=5),
     Column("path", "path", hidden=True),
 )
+SCORE = Column("score", "score", Style.NUMBER)
 
 
 def run(
     session: Session,
     query: Annotated[list[str], Argument("QUERY...", "Words, in any order, typos included.")],
     limit: Annotated[int, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = 20,
+    inside: Annotated[str | None, Option("--in", metavar="HUB|SECTION", help="Only what it lists.")] = None,
+    exact: Annotated[bool, Option("--exact", help="Whole words as typed: no typos, no beginnings.")] = False,
+    regex: Annotated[bool, Option("--regex", help="A regular expression, line by line.")] = False,
+    score: Annotated[bool, Option("--score", help="Show how well each note fits, from 0 to 1.")] = False,
 ) -> None:
     """Find notes by what you remember of them, typos included.
 
-    Titles, aliases, names, tags, headings, descriptions and bodies are looked at; words may come in any order.
+    Titles, aliases, names, tags, headings, descriptions and bodies are looked at; words may come in any order and be
+    cut short. In one argument in quotes, the query may also hold "a phrase", -word and title:, tag:, hub:, section:,
+    type:, source:, path: and body:.
 
     Example: rlnotes search entropy forking tokns
+    Example: rlnotes search 'rl reas mod tag:grpo -"pass@k"'
     """
     from rlnotes.hub import is_hub
     from rlnotes.search import Search
 
     settings = session.vault.settings
     words = " ".join(query)
+    search = Search(session.worded_index, session.hubs)
+    allowed = session.listed(inside) if inside else None
+    if regex:
+        try:
+            pattern = re.compile(words, re.IGNORECASE)
+        except re.error as error:
+            raise UsageError(f"`{words}` is no regular expression: {error}.") from error
+        found = search.matching(pattern, limit, allowed)
+    else:
+        found = search.find(words, limit, inside=allowed, exact=exact)
     records = [
         {
             "title": match.note.title,
@@ -45,6 +65,7 @@ def run(
             "marks": ["hub"] if is_hub(match.note, settings) else [],
             "text": "" if match.place == "title" else match.text,
         }
-        for match in Search(session.worded_index).find(words, limit)
+        for match in found
     ]
-    session.print(Report("search", records, COLUMNS, empty=f"Nothing fits `{words}`."))
+    columns = (COLUMNS[0], SCORE, *COLUMNS[1:]) if score else COLUMNS
+    session.print(Report("search", records, columns, empty=f"Nothing fits `{words}`."))

@@ -1,0 +1,51 @@
+"""`rlnotes suggest`."""
+
+from typing import Annotated
+
+from rlnotes.output import Column, Report, Style
+from rlnotes.parameters import Option
+from rlnotes.session import Session
+
+COLUMNS = (
+    Column("from_title", "from", Style.TITLE, share=4),
+    Column("title", "to", share=4),
+    Column("where", "named in", Style.PLACE),
+    Column("why", "why", Style.QUIET, share=5),
+    Column("score", "score", hidden=True),
+    Column("from", "from path", hidden=True),
+    Column("path", "path", hidden=True),
+)
+
+
+def run(
+    session: Session,
+    limit: Annotated[int, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = 20,
+    named: Annotated[bool, Option("--named", help="Only where a text names the other note without a link.")] = False,
+) -> None:
+    """List links that are missing: notes that are near, or named, and not joined.
+
+    Example: rlnotes suggest --named
+    """
+    from rlnotes.suggest import suggestions
+
+    found = suggestions(session.index, session.hubs, None if named else limit)
+    if named:
+        found = [suggestion for suggestion in found if suggestion.line][:limit]
+    records = [
+        {
+            "from_title": suggestion.note.title,
+            "from": suggestion.note.path,
+            "title": suggestion.target.title,
+            "path": suggestion.target.path,
+            "score": suggestion.score,
+            "line": suggestion.line or None,
+            "column": suggestion.column or None,
+            "words": suggestion.words,
+            "where": f"line {suggestion.line}" if suggestion.line else "",
+            "reasons": list(suggestion.reasons),
+            "why": "; ".join(suggestion.reasons),
+        }
+        for suggestion in found
+    ]
+    caption = "Pairs of notes that no link joins; hubs are left out."
+    session.print(Report("suggest", records, COLUMNS, caption=caption, empty="No link seems to be missing."))
