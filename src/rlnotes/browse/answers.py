@@ -57,7 +57,7 @@ class Answers:
     @cached_property
     def search(self) -> Search:
         """The same search as `rlnotes search`."""
-        return Search(self.index)
+        return Search(self.index, self.hubs)
 
     def find(self, query: str, wanted: Filter) -> list[Row]:
         """Return the notes that fit a query, best first; without a query all, by title."""
@@ -94,10 +94,13 @@ class Answers:
 
     def related(self, path: str) -> list[Row]:
         """Return the notes near a note, each with the reasons."""
+        from rlnotes.reasons import Reasons
         from rlnotes.related import Related
 
-        near = Related(self.index, self.hubs).to(self.index.notes[path], 50)
-        return [self._row(relation.note, "; ".join(relation.reasons)) for relation in near]
+        note = self.index.notes[path]
+        related = Related(self.index, self.hubs)
+        reasons = Reasons(related, [note])
+        return [self._row(near.note, "; ".join(reasons.of(near))) for near in related.to(note, 50)]
 
     def links(self, path: str) -> list[Row]:
         """Return where a note's links go, each note once, with the sentence; names without a note too."""
