@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from rlnotes.config import Settings
-from rlnotes.hub import Hubs
-from rlnotes.index import Index, build_index
+from rlnotes.indexing.index import Index, build_index
+from rlnotes.questions.hub import Hubs
 from rlnotes.vault import Vault
 
 REPOSITORY = Path(__file__).parent.parent

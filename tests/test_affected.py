@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rlnotes.affected import asked_names, own_names
-from rlnotes.markdown import parse_note
-from rlnotes.names import Names
+from rlnotes.indexing.affected import asked_names, own_names
+from rlnotes.indexing.names import Names
+from rlnotes.text.markdown import parse_note
 
 PARTS = st.sampled_from(
     [

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from rlnotes.config import Settings
-from rlnotes.hub import Hubs
-from rlnotes.index import build_index
-from rlnotes.search import Search
+from rlnotes.indexing.index import build_index
+from rlnotes.questions.hub import Hubs
+from rlnotes.questions.search import Search
 from rlnotes.vault import Vault
 
 ROUNDS = int(os.environ.get("RLNOTES_TEST_ROUNDS", "3"))
@@ -73,18 +73,18 @@ def _root(tmp_path):
 
 PRELUDE = """
 import sys
-import rlnotes.cache, rlnotes.cli
+import rlnotes.indexing.cache, rlnotes.cli
 sys.argv = ["rlnotes", *sys.argv[1:]]
 """
 WAITING = """
-import rlnotes.index, rlnotes.hub, rlnotes.records, rlnotes.search, rlnotes.related, rlnotes.rules
+import rlnotes.indexing.index, rlnotes.questions.hub, rlnotes.reports.records, rlnotes.questions.search, rlnotes.questions.related, rlnotes.rules
 print("ready", file=sys.stderr, flush=True)
 sys.stdin.readline()
 """
 IMPATIENT = """
 for name in ("_PATIENCE", "PATIENCE"):
-    if hasattr(rlnotes.cache, name):
-        setattr(rlnotes.cache, name, 0.3)
+    if hasattr(rlnotes.indexing.cache, name):
+        setattr(rlnotes.indexing.cache, name, 0.3)
 """
 FULL = """
 import os, resource
@@ -497,7 +497,7 @@ def test_a_process_that_holds_a_database_not_yet_made_makes_no_other_fail(root, 
 def test_words_of_texts_that_are_gone_find_nothing_and_are_dropped_in_time(tmp_path, monkeypatch):
     """The index of bodies cannot forget: what it holds of an old text belongs to no note."""
     monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr("rlnotes.cache._MOST_DEAD", 3)
+    monkeypatch.setattr("rlnotes.indexing.cache._MOST_DEAD", 3)
     root = tmp_path / "vault"
     root.mkdir()
     (root / "other.md").write_text("# Other\n\nkernel\n")

@@ -2,8 +2,8 @@
 
 import json
 
-from rlnotes.coverage import coverage, family
-from rlnotes.hub import Place
+from rlnotes.questions.coverage import coverage, family
+from rlnotes.questions.hub import Place
 
 HUB = "---\ntype: hub\n---\n# Light\n\n## Waves\n\n- [[ray]] — how light travels\n- [[lens]]\n\n## Matter\n\n- [[stone]]\n"
 FILES = {

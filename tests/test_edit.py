@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlnotes.edit import Edit, apply_edits, line_end
-from rlnotes.encoding import decode
 from rlnotes.errors import WriteError
-from rlnotes.plan import Change, Plan
+from rlnotes.text.encoding import decode
+from rlnotes.writing.edit import Edit, apply_edits, line_end
+from rlnotes.writing.plan import Change, Plan
 
 PIECES = st.sampled_from(
     [

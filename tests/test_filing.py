@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlnotes.config import Settings
-from rlnotes.coverage import fitting_section, waiting
 from rlnotes.errors import RlnotesError
-from rlnotes.filing import plan_add, plan_refile, plan_remove, plan_sort
-from rlnotes.hub import Hubs
-from rlnotes.index import build_index
-from rlnotes.linking import plan_link
-from rlnotes.lookup import find_section
+from rlnotes.indexing.index import build_index
+from rlnotes.questions.coverage import fitting_section, waiting
+from rlnotes.questions.hub import Hubs
+from rlnotes.questions.lookup import find_section
 from rlnotes.vault import Vault
+from rlnotes.writing.filing import plan_add, plan_refile, plan_remove, plan_sort
+from rlnotes.writing.linking import plan_link
 
 NOTES = {f"{name}.md": f"---\ntitle: Title of {name}\n---\n" for name in ("alpha", "beta", "gamma", "delta")}
 

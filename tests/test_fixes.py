@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rlnotes.hub import Hubs
-from rlnotes.index import build_index
+from rlnotes.indexing.index import build_index
 from rlnotes.lint import Finding, Fix, check
 from rlnotes.lint.fixes import mend
+from rlnotes.questions.hub import Hubs
 from rlnotes.rules import RULES
 from rlnotes.vault import Vault
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 import yaml
 
-from rlnotes.markdown import parse_note
+from rlnotes.text.markdown import parse_note
 
 YAML = {
     "flow lists": lambda n: "a: " + "[" * n,
@@ -193,7 +193,7 @@ def test_the_other_words_of_a_note_come_from_front_matter_first():
 @pytest.mark.parametrize("style", YAML)
 def test_no_nesting_ends_the_interpreter_or_hides_the_body(style):
     script = (
-        "import sys; from rlnotes.markdown import parse_note\n"
+        "import sys; from rlnotes.text.markdown import parse_note\n"
         "for data in sys.stdin.buffer.read().split(b'\\0'):\n"
         "    note = parse_note('x.md', data)\n"
         "    print(*(flaw.kind for flaw in note.flaws), note.links[-1].target)\n"
@@ -220,7 +220,7 @@ def test_ten_megabytes_of_front_matter_are_read_line_by_line():
 
 @pytest.mark.parametrize("base", ["CBaseLoader", "BaseLoader"])
 def test_with_and_without_the_c_parser_yaml_says_the_same(monkeypatch, base):
-    from rlnotes import properties
+    from rlnotes.text import properties
 
     properties._text_loader.cache_clear()
     monkeypatch.setattr(yaml, "CBaseLoader", getattr(yaml, base), raising=False)

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlnotes.edit import apply_edits
 from rlnotes.errors import WriteError
-from rlnotes.front_matter import add_values, replace_values, scalar, set_value
-from rlnotes.markdown import parse_note
-from rlnotes.properties import read_front_matter
+from rlnotes.text.markdown import parse_note
+from rlnotes.text.properties import read_front_matter
+from rlnotes.writing.edit import apply_edits
+from rlnotes.writing.front_matter import add_values, replace_values, scalar, set_value
 
 
 def made(text, edit, *args):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rlnotes.graph import (
+from rlnotes.questions.graph import (
     backlinks,
     broken_links,
     dead_ends,

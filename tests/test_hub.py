@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rlnotes.config import Settings
-from rlnotes.hub import Hubs, Place
-from rlnotes.index import build_index
+from rlnotes.indexing.index import build_index
+from rlnotes.questions.hub import Hubs, Place
 from rlnotes.vault import Vault
 
 HUB = "---\ntype: hub\ntitle: Hub\n---\n"

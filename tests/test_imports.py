@@ -169,7 +169,14 @@ def test_the_version_imports_neither_typer_nor_anything_else_of_others(imported)
 def test_the_tab_key_imports_neither_typer_nor_what_reads_a_vault(imported):
     modules = imported("__complete", "zsh", "rlnotes", "read", "al")
     assert heads(modules) <= {"rlnotes", *sys.stdlib_module_names}
-    assert not modules & {"rlnotes.vault", "rlnotes.index", "rlnotes.refresh", "rlnotes.cli", "pathlib", "tomllib"}
+    assert not modules & {
+        "rlnotes.vault",
+        "rlnotes.indexing.index",
+        "rlnotes.indexing.refresh",
+        "rlnotes.cli",
+        "pathlib",
+        "tomllib",
+    }
     assert_within_budget("__complete", modules)
 
 

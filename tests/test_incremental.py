@@ -15,15 +15,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rlnotes import graph
 from rlnotes.config import Settings, read_settings
-from rlnotes.hub import Hubs
-from rlnotes.index import build_index
+from rlnotes.indexing.index import build_index
 from rlnotes.lint import check
-from rlnotes.records import exported_note
-from rlnotes.related import Related
+from rlnotes.questions import graph
+from rlnotes.questions.hub import Hubs
+from rlnotes.questions.related import Related
+from rlnotes.questions.search import Search
+from rlnotes.reports.records import exported_note
 from rlnotes.rules import RULES
-from rlnotes.search import Search
 from rlnotes.vault import Vault
 
 PATHS = ("a.md", "A.md", "b.md", "sub/a.md", "sub/b.md", "sub/deep/a.md", "c d.md", "é.markdown", "20240101 x.md")

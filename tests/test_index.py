@@ -3,9 +3,9 @@
 import pytest
 
 from rlnotes.config import Settings
-from rlnotes.index import build_index
-from rlnotes.markdown import parse_note
-from rlnotes.resolve import Resolver
+from rlnotes.indexing.index import build_index
+from rlnotes.indexing.resolve import Resolver
+from rlnotes.text.markdown import parse_note
 from rlnotes.vault import Vault
 
 

@@ -9,10 +9,10 @@ import sys
 import pytest
 
 from rlnotes.config import Settings
-from rlnotes.hub import Hubs
-from rlnotes.index import build_index
+from rlnotes.indexing.index import build_index
 from rlnotes.lint import check
 from rlnotes.lint.rule import fingerprints
+from rlnotes.questions.hub import Hubs
 from rlnotes.rules import RULES
 from rlnotes.vault import Vault
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rlnotes import properties
+from rlnotes.text import properties
 
 PIECES = (
     "k|key|a b|: |:|- |-|  | |\n|\n- |\n  - |[|]|, |,|'|\"|#| #|\\|{|}|é|日|🌱|\x85|\u2028|\t|\r|~|null|?|? |>|&a|*a|!|%|@|`|---|...|"

@@ -6,9 +6,9 @@ from itertools import pairwise
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rlnotes.markdown import parse_note
-from rlnotes.note import section_trail
-from rlnotes.prose import context_phrase, plain, sentence
+from rlnotes.text.markdown import parse_note
+from rlnotes.text.note import section_trail
+from rlnotes.text.prose import context_phrase, plain, sentence
 
 MARKS = (
     "[[ ]] [ ] ( ) | # ## ^id ![[ ![ \\ ` `` ``` ~~~ % %% $ $$ <!-- --> <a> </a> <div> < > --- ... === * _ - > 1. : :: — "

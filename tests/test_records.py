@@ -7,9 +7,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from rlnotes.config import Settings
-from rlnotes.hub import Hubs
-from rlnotes.index import build_index
-from rlnotes.records import counted, entry_record, exported_note, link_marks, note_record, section_record
+from rlnotes.indexing.index import build_index
+from rlnotes.questions.hub import Hubs
+from rlnotes.reports.records import counted, entry_record, exported_note, link_marks, note_record, section_record
 from rlnotes.vault import Vault
 
 HUB = "---\ntype: hub\ntitle: Hub\naliases: [the long name, H]\n---\n"

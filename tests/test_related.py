@@ -7,13 +7,13 @@ import re
 import pytest
 
 from rlnotes.config import Settings
-from rlnotes.hub import Hubs
-from rlnotes.index import build_index
-from rlnotes.names import fold
-from rlnotes.note import short_name
-from rlnotes.prose import sentence
-from rlnotes.reasons import Reasons
-from rlnotes.related import Related
+from rlnotes.indexing.index import build_index
+from rlnotes.indexing.names import fold
+from rlnotes.questions.hub import Hubs
+from rlnotes.questions.reasons import Reasons
+from rlnotes.questions.related import Related
+from rlnotes.text.note import short_name
+from rlnotes.text.prose import sentence
 from rlnotes.vault import Vault
 
 HUB = "---\ntype: hub\n---\n"

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import pytest
 
-from rlnotes.hub import Hubs
-from rlnotes.index import build_index
+from rlnotes.indexing.index import build_index
 from rlnotes.lint import check
 from rlnotes.lint.fixes import mend
+from rlnotes.questions.hub import Hubs
 from rlnotes.rules import RULES
 from rlnotes.vault import Vault
 

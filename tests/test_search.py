@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from rlnotes.config import Settings
 from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
-from rlnotes.hub import Hubs
-from rlnotes.index import build_index
-from rlnotes.lookup import NearestNames, exact_note, find_section, nearest_note
-from rlnotes.names import fold
-from rlnotes.query import parse
-from rlnotes.search import Search
+from rlnotes.indexing.index import build_index
+from rlnotes.indexing.names import fold
+from rlnotes.questions.hub import Hubs
+from rlnotes.questions.lookup import NearestNames, exact_note, find_section, nearest_note
+from rlnotes.questions.query import parse
+from rlnotes.questions.search import Search
 from rlnotes.vault import Vault
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rlnotes.markdown import heading_slug, parse_note
-from rlnotes.note import section_trail
+from rlnotes.text.markdown import heading_slug, parse_note
+from rlnotes.text.note import section_trail
 
 
 def note(text):

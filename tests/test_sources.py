@@ -2,7 +2,7 @@
 
 import pytest
 
-from rlnotes.sources import address, canonical, citing, sources
+from rlnotes.questions.sources import address, canonical, citing, sources
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rlnotes.inline import merge
-from rlnotes.structure import parse_structure, read_by_pulldown
+from rlnotes.text.inline import merge
+from rlnotes.text.structure import parse_structure, read_by_pulldown
 
 PIECES = (
     "a", "B c", "# ", "## h", "#", "- ", "* ", "+ ", "1. ", "2) ", "> ", "  ", "    ", "\n", "\n\n", "\n \n", "---",

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlnotes.lint.suppressions import heed
-from rlnotes.markdown import parse_note
 from rlnotes.rules import RULES
+from rlnotes.text.markdown import parse_note
 
 ALL = {rule.code for rule in RULES}
 

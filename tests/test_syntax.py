@@ -9,8 +9,8 @@ import unicodedata
 
 import pytest
 
-from rlnotes.markdown import parse_note
-from rlnotes.prose import context_phrase, first_sentence, plain, sentence
+from rlnotes.text.markdown import parse_note
+from rlnotes.text.prose import context_phrase, first_sentence, plain, sentence
 
 
 def note(text):

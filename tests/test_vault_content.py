@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from rlnotes.graph import broken_links, isolated, orphans, unfiled
-from rlnotes.hub import Hubs
-from rlnotes.index import build_index
+from rlnotes.indexing.index import build_index
+from rlnotes.questions.graph import broken_links, isolated, orphans, unfiled
+from rlnotes.questions.hub import Hubs
 from rlnotes.vault import Vault
 
 SECTIONS = {

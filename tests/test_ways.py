@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlnotes.config import Settings
-from rlnotes.hub import Hubs
-from rlnotes.index import build_index
+from rlnotes.indexing.index import build_index
+from rlnotes.questions.hub import Hubs
+from rlnotes.questions.ways import around, chain, hub_tree
 from rlnotes.vault import Vault
-from rlnotes.ways import around, chain, hub_tree
 
 FILES = {
     "map.md": "---\ntype: hub\n---\n- [[a]] - why\n- [[d]]\n- [[far]]\n",

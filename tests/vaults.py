@@ -7,8 +7,8 @@ from urllib.parse import quote
 from hypothesis import strategies as st
 
 from rlnotes.config import Settings
-from rlnotes.index import build_index
-from rlnotes.resolve import Resolver
+from rlnotes.indexing.index import build_index
+from rlnotes.indexing.resolve import Resolver
 from rlnotes.vault import Vault
 
 FOLDERS = ["", "a", "a/b", "c d", "é"]

@@ -10,11 +10,11 @@ import sys
 from contextlib import suppress
 from enum import EnumMeta
 
-from rlnotes import offers
-from rlnotes.cache import Cache
 from rlnotes.commands import COMMANDS, GROUPS, command
-from rlnotes.offers import Offers, fitting
+from rlnotes.indexing.cache import Cache
 from rlnotes.parameters import Argument, Parameter, parameters
+from rlnotes.questions import offers
+from rlnotes.questions.offers import Offers, fitting
 from rlnotes.session import Session
 from rlnotes.where import cache_file, find_place
 

@@ -76,9 +76,9 @@ class Linting:
 
     def fix(self, *, unsafe: bool) -> Outcome:
         """Mend what can be mended, again as long as that makes room for more; return what is found then."""
-        from rlnotes.journal import Journal
         from rlnotes.lint.fixes import mend
         from rlnotes.lint.selection import codes
+        from rlnotes.writing.journal import Journal
 
         left_alone = codes(RULES, self._session.vault.settings.lint.unfixable)
         mended: list[Finding] = []
@@ -117,8 +117,8 @@ class Linting:
 
     def add_ignores(self, reason: str) -> int:
         """Write comments into the notes that leave alone whatever is found."""
-        from rlnotes.journal import Journal
         from rlnotes.lint.additions import with_ignores
+        from rlnotes.writing.journal import Journal
 
         plan = with_ignores(self._session.index, self.outcome().findings, reason)
         Journal(self._session.vault).carry_out(plan)
@@ -127,9 +127,9 @@ class Linting:
 
     def write_baseline(self, outcome: Outcome, *, may_grow: bool) -> int:
         """Write the baseline; return 1 if something was found that is not in it."""
-        from rlnotes.journal import Journal
         from rlnotes.lint.baseline import shrunk, written
-        from rlnotes.plan import Change, Plan
+        from rlnotes.writing.journal import Journal
+        from rlnotes.writing.plan import Change, Plan
 
         before = outcome.baseline
         if before is None:

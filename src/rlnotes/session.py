@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rlnotes.config import Loaded
-    from rlnotes.graph import Wanted
-    from rlnotes.hub import Hub, Hubs, HubSection
-    from rlnotes.index import Index
-    from rlnotes.note import Note
-    from rlnotes.plan import Change, Plan
-    from rlnotes.refresh import Tick
+    from rlnotes.indexing.index import Index
+    from rlnotes.indexing.refresh import Tick
+    from rlnotes.questions.graph import Wanted
+    from rlnotes.questions.hub import Hub, Hubs, HubSection
+    from rlnotes.text.note import Note
     from rlnotes.vault import Vault
     from rlnotes.where import Place
+    from rlnotes.writing.plan import Change, Plan
 
 _MOST_SKIPPED_SHOWN = 5
 _TRIES = 3  # how often a command is begun anew where the vault changes or the cache fails under it
@@ -123,7 +123,7 @@ class Session:
         return self.index
 
     def _read(self, *, words: bool) -> "Index":
-        from rlnotes.index import build_index
+        from rlnotes.indexing.index import build_index
 
         index = build_index(self.vault, cached=self.cached, words=words, tick=self._progress())
         for skipped in index.skipped[:_MOST_SKIPPED_SHOWN]:
@@ -143,7 +143,7 @@ class Session:
     @cached_property
     def hubs(self) -> "Hubs":
         """The vault's hubs."""
-        from rlnotes.hub import Hubs
+        from rlnotes.questions.hub import Hubs
 
         return Hubs(self.index)
 
@@ -152,7 +152,7 @@ class Session:
 
         Raises NoteNotFoundError or AmbiguousNoteError; a fuzzy match is named on stderr.
         """
-        from rlnotes.lookup import exact_note, nearest_note
+        from rlnotes.questions.lookup import exact_note, nearest_note
 
         found = exact_note(self.index, name, inside=self.vault.inside(name))
         if found is None:
@@ -162,7 +162,7 @@ class Session:
 
     def draft(self, file: str) -> "Note":
         """Return a file, or with `-` standard input, read as a note that no vault has. Raises UsageError."""
-        from rlnotes.markdown import parse_note
+        from rlnotes.text.markdown import parse_note
 
         try:
             if file == "-":
@@ -181,7 +181,7 @@ class Session:
 
         Raises NoteNotFoundError with the nearest one, AmbiguousNoteError.
         """
-        from rlnotes.lookup import exact_note, nearest_note
+        from rlnotes.questions.lookup import exact_note, nearest_note
 
         found = exact_note(self.index, name, inside=self.vault.inside(name))
         if found is None:
@@ -191,8 +191,8 @@ class Session:
 
     def note_or_wanted(self, name: str) -> "Note | Wanted":
         """Return the note that `name` means, or, where no file has exactly this name, who asks for it."""
-        from rlnotes.graph import Wanted, referrers
-        from rlnotes.lookup import exact_note
+        from rlnotes.questions.graph import Wanted, referrers
+        from rlnotes.questions.lookup import exact_note
 
         if exact_note(self.index, name, inside=self.vault.inside(name)) is None:
             asked = referrers(self.index, name)
@@ -218,13 +218,13 @@ class Session:
 
         Raises NoteNotFoundError or AmbiguousNoteError.
         """
-        from rlnotes.lookup import find_listing
+        from rlnotes.questions.lookup import find_listing
 
         return {self.index.number(note.path) for note in find_listing(self.hubs, name)}
 
     def hub_section(self, hub: "Hub", name: str) -> "HubSection":
         """Return the one section of a hub that `name` means. Raises NoteNotFoundError or AmbiguousNoteError."""
-        from rlnotes.lookup import find_section
+        from rlnotes.questions.lookup import find_section
 
         return find_section(hub, name)
 
@@ -306,7 +306,7 @@ class Session:
         Raises WriteError, with nothing written, where it cannot be carried out. The cache must not be asked anything
         afterwards: what fails there is run again, and this would be done twice.
         """
-        from rlnotes.journal import Journal
+        from rlnotes.writing.journal import Journal
 
         if dry_run:
             self.print_diff(plan, kind)
@@ -328,7 +328,7 @@ class Session:
 
     def edit(self, path: str, line: int = 1) -> None:
         """Open a file of the vault in the user's editor. Raises UsageError where there is none or it fails."""
-        from rlnotes.editor import open_editor
+        from rlnotes.writing.editor import open_editor
 
         open_editor(os.path.abspath(self.vault.root / path), line)
 
@@ -341,7 +341,7 @@ class Session:
 
     def print_changes(self, changes: "Iterable[Change]", kind: str, title: str, *, dry_run: bool = False) -> None:
         """Print what became of files, or what would."""
-        from rlnotes.records import change_record
+        from rlnotes.reports.records import change_record
 
         columns = (
             Column("path", "path", Style.PLACE, share=3, below="was"),
@@ -366,7 +366,7 @@ class Session:
 
     def may_try_again(self, error: Exception) -> bool:
         """Say whether an error is mended by running again; a damaged cache is thrown away."""
-        from rlnotes.cache import OvertakenError, is_busy, is_damage, throw_away
+        from rlnotes.indexing.cache import OvertakenError, is_busy, is_damage, throw_away
         from rlnotes.where import cache_file
 
         if isinstance(error, (OvertakenError, StaleError)) or is_busy(error):

@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from rlnotes.index import build_index
+from rlnotes.indexing.index import build_index
 from rlnotes.vault import Vault
 
 NAMES = ("a new name {}", "Name-{} (2)", "it's {} & more", "ünï {}", "v1.{} plan", "x{}", "100% {}", "deeper/name {}")

@@ -9,12 +9,12 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
-from rlnotes.names import fold
-from rlnotes.note import Note
-from rlnotes.prose import sentence
-from rlnotes.terms import STOP, stemmed, without_code
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import fold
+from rlnotes.indexing.terms import STOP, stemmed, without_code
+from rlnotes.questions.hub import Hubs
+from rlnotes.text.note import Note
+from rlnotes.text.prose import sentence
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*[^\W_]|[^\W\d_A-Za-z]")
 

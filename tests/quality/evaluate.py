@@ -24,9 +24,9 @@ from baselines import Baselines, Scores
 from hiding import Copy, pairs_to_hide
 from searching import known_items
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
-from rlnotes.related import WEIGHTS, Related
+from rlnotes.indexing.index import Index
+from rlnotes.questions.hub import Hubs
+from rlnotes.questions.related import WEIGHTS, Related
 
 SEED = 7
 OURS = "**rlnotes related**"

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rlnotes.config import Settings
-from rlnotes.hub import Hubs
-from rlnotes.index import Index, build_index
-from rlnotes.note import Link
+from rlnotes.indexing.index import Index, build_index
+from rlnotes.questions.hub import Hubs
+from rlnotes.text.note import Link
 from rlnotes.vault import Vault
 
 

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from hiding import Copy
 from rapidfuzz import fuzz, process
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
-from rlnotes.names import fold
-from rlnotes.note import Note
-from rlnotes.search import Search
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import fold
+from rlnotes.questions.hub import Hubs
+from rlnotes.questions.search import Search
+from rlnotes.text.note import Note
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _WORD = re.compile(r"[^\W\d_]{2,}")

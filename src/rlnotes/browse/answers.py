@@ -3,11 +3,11 @@
 from functools import cached_property
 from typing import NamedTuple
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index, build_index
-from rlnotes.note import Link, Note
+from rlnotes.indexing.index import Index, build_index
 from rlnotes.output import Column, Report, Style
-from rlnotes.search import Search
+from rlnotes.questions.hub import Hubs
+from rlnotes.questions.search import Search
+from rlnotes.text.note import Link, Note
 from rlnotes.vault import Vault
 
 _MOST = 500  # notes that a search brings up; nobody scrolls further
@@ -74,7 +74,7 @@ class Answers:
 
     def _inside(self, wanted: Filter) -> set[str] | None:
         """Return the paths that a filter leaves; None for all."""
-        from rlnotes.listing import has_tag
+        from rlnotes.questions.listing import has_tag
 
         if not any(wanted):
             return None
@@ -94,8 +94,8 @@ class Answers:
 
     def related(self, path: str) -> list[Row]:
         """Return the notes near a note, each with the reasons."""
-        from rlnotes.reasons import Reasons
-        from rlnotes.related import Related
+        from rlnotes.questions.reasons import Reasons
+        from rlnotes.questions.related import Related
 
         note = self.index.notes[path]
         related = Related(self.index, self.hubs)
@@ -124,7 +124,7 @@ class Answers:
 
     @staticmethod
     def _sentence(note: Note, link: Link, shown: str = "") -> str:
-        from rlnotes.prose import context_phrase, sentence
+        from rlnotes.text.prose import context_phrase, sentence
 
         return (
             f"property {link.property}" if link.property else context_phrase(note, link) or sentence(note, link, shown)
@@ -174,7 +174,7 @@ class Answers:
 
     def page(self, path: str) -> Report:
         """Return a note as `rlnotes read` shows it, with the hubs it is in and what it links to besides."""
-        from rlnotes.page import page
+        from rlnotes.reports.page import page
 
         lists = (
             ("hubs", "In hubs", [] if path in self.hubs.notes else self.hubs_of(path)),
@@ -192,7 +192,7 @@ def known(vault: Vault) -> list[Row]:
     """Return the notes as the cache knows them, by title: what can be shown before a vault is read. May be empty."""
     import sqlite3
 
-    from rlnotes.cache import BETWEEN_NOTES, Cache
+    from rlnotes.indexing.cache import BETWEEN_NOTES, Cache
     from rlnotes.where import cache_file
 
     try:

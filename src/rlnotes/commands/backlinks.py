@@ -23,9 +23,9 @@ def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, tit
 
     Example: rlnotes backlinks rlvr-sharpens
     """
-    from rlnotes.graph import backlinks as links_to
-    from rlnotes.note import Note
-    from rlnotes.records import asking_record, link_record
+    from rlnotes.questions.graph import backlinks as links_to
+    from rlnotes.reports.records import asking_record, link_record
+    from rlnotes.text.note import Note
 
     found = session.note_or_wanted(note)
     if not isinstance(found, Note):

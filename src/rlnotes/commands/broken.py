@@ -19,9 +19,9 @@ def run(session: Session) -> None:
 
     Example: rlnotes broken --format json | jq '.items[].target'
     """
-    from rlnotes.graph import broken_links
-    from rlnotes.lookup import NearestNames
-    from rlnotes.records import link_record
+    from rlnotes.questions.graph import broken_links
+    from rlnotes.questions.lookup import NearestNames
+    from rlnotes.reports.records import link_record
 
     records = []
     links = broken_links(session.index)

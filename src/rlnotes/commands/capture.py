@@ -19,7 +19,7 @@ def run(
 
     Example: rlnotes capture "Ask whether entropy collapse is reversible" --dry-run
     """
-    from rlnotes.create import plan_capture
+    from rlnotes.writing.create import plan_capture
 
     words = _standard_input() if text == ["-"] else " ".join(text)
     path, plan = plan_capture(session.index, words)

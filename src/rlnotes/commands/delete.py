@@ -18,7 +18,7 @@ def run(
 
     Example: rlnotes delete one-variance-measure --unlink --dry-run
     """
-    from rlnotes.trash import plan_delete
+    from rlnotes.writing.trash import plan_delete
 
     plan = plan_delete(session.index, session.named(note), unlink=unlink)
     session.carry_out(plan, "delete", dry_run=dry_run)

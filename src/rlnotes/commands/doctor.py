@@ -15,7 +15,7 @@ def run(session: Session) -> None:
 
     Example: rlnotes doctor --format markdown
     """
-    from rlnotes import diagnosis
+    from rlnotes.reports import diagnosis
 
     parts = {
         "Program": diagnosis.program(),

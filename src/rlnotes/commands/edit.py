@@ -16,7 +16,7 @@ def run(
 
     Example: rlnotes edit "rlvr-dynamics#Training Efficiency"
     """
-    from rlnotes.retitle import find_heading
+    from rlnotes.writing.retitle import find_heading
 
     name, _, heading = note.partition("#")
     found = session.note(name)

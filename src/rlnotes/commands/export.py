@@ -13,7 +13,7 @@ def run(session: Session) -> None:
 
     Example: rlnotes export | jq '.items[] | select(.hubs == []) | .path'
     """
-    from rlnotes.records import exported_note
+    from rlnotes.reports.records import exported_note
 
     records = [exported_note(session.index, session.hubs, note) for note in session.index.notes.values()]
     session.print(Report("export", records, COLUMNS), default=Format.JSON)

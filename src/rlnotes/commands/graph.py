@@ -50,9 +50,9 @@ def run(
 
     Example: rlnotes graph --hub rlvr-dynamics -o rlvr.svg
     """
-    from rlnotes.network import network
     from rlnotes.pictures import drawer
-    from rlnotes.records import counted
+    from rlnotes.questions.network import network
+    from rlnotes.reports.records import counted
 
     found = network(session.index, session.hubs, _chosen(session, hub, around, hops))
     fmt = fmt or next((each for each in GraphFormat if output.lower().endswith(f".{each}")), GraphFormat.DOT)
@@ -77,7 +77,7 @@ def run(
 
 def _chosen(session: Session, hub: str, around: str, hops: int) -> set[str] | None:
     """Return the paths that count; None for all. Given both, what is in either."""
-    from rlnotes.ways import around as near
+    from rlnotes.questions.ways import around as near
 
     paths: set[str] = set()
     if hub:

@@ -25,7 +25,7 @@ def run(
 
     Example: rlnotes history --limit 5
     """
-    from rlnotes.journal import Journal
+    from rlnotes.writing.journal import Journal
 
     operations = Journal(session.vault).operations()
     records = [

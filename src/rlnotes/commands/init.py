@@ -16,7 +16,7 @@ def run(
 
     Example: rlnotes init --vault notes
     """
-    from rlnotes.create import plan_init
+    from rlnotes.writing.create import plan_init
 
     session.found_here(make=not dry_run)
     session.carry_out(plan_init(session.vault), "init", dry_run=dry_run)

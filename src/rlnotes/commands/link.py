@@ -21,7 +21,7 @@ def run(
 
     Example: rlnotes link one-example right-answers-do-not-make-the-trace-causal --as supports --dry-run
     """
-    from rlnotes.linking import plan_link
+    from rlnotes.writing.linking import plan_link
 
     plan = plan_link(
         session.index, session.named(source), session.named(target), relation=relation, section=section, phrase=phrase

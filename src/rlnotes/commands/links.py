@@ -26,7 +26,7 @@ def run(
 
     Example: rlnotes links rlvr-sharpens
     """
-    from rlnotes.records import link_record
+    from rlnotes.reports.records import link_record
 
     found = session.note(note)
     records = [

@@ -45,8 +45,8 @@ def run(
 
     Example: rlnotes list --tag rlvr --since 2026-05-01 --sort in
     """
-    from rlnotes.listing import Filter, chosen
-    from rlnotes.records import note_record
+    from rlnotes.questions.listing import Filter, chosen
+    from rlnotes.reports.records import note_record
 
     wanted = Filter(tuple(tag or ()), kind, session.note(hub) if hub else None, since)
     records = [note_record(session.index, session.hubs, note) for note in chosen(session.index, session.hubs, wanted)]

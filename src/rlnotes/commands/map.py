@@ -7,7 +7,7 @@ from rlnotes.parameters import Argument, Option
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
-    from rlnotes.ways import Neighbour
+    from rlnotes.questions.ways import Neighbour
 
 COLUMNS = (
     Column("hops", "hops", Style.NUMBER, hidden=True),
@@ -32,7 +32,7 @@ def run(
 
     Example: rlnotes map spurious-rewards --hops 2
     """
-    from rlnotes.ways import around
+    from rlnotes.questions.ways import around
 
     found = session.note(note)
     near = around(session.index, session.hubs, found, max(hops, 2))

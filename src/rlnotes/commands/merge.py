@@ -18,7 +18,7 @@ def run(
 
     Example: rlnotes merge one-variance-measure cross-rollout-variance --dry-run
     """
-    from rlnotes.merge import plan_merge
+    from rlnotes.writing.merge import plan_merge
 
     plan = plan_merge(session.index, session.named(note), session.named(into))
     session.carry_out(plan, "merge", dry_run=dry_run)

@@ -18,6 +18,6 @@ def run(
 
     Example: rlnotes move rlvr-dynamics archive/ --dry-run
     """
-    from rlnotes.rename import plan_move
+    from rlnotes.writing.rename import plan_move
 
     session.carry_out(plan_move(session.index, session.named(note), folder), "move", dry_run=dry_run)

@@ -30,8 +30,8 @@ def run(
 
     Example: rlnotes orphans --isolated --format paths
     """
-    from rlnotes import graph
-    from rlnotes.records import note_record
+    from rlnotes.questions import graph
+    from rlnotes.reports.records import note_record
 
     index, hubs = session.index, session.hubs
     sets = [(ISOLATED, graph.isolated(index, hubs))] if isolated else []

@@ -8,7 +8,7 @@ from rlnotes.parameters import Argument
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
-    from rlnotes.ways import Neighbour
+    from rlnotes.questions.ways import Neighbour
 
 COLUMNS = (
     Column("title", "note", Style.TITLE, share=2),
@@ -28,8 +28,8 @@ def run(
 
     Example: rlnotes path skipping-prompts spurious-rewards
     """
-    from rlnotes.records import counted
-    from rlnotes.ways import chain
+    from rlnotes.questions.ways import chain
+    from rlnotes.reports.records import counted
 
     one, two = session.note(start), session.note(end)
     found = chain(session.index, session.hubs, one, two) or []
@@ -42,7 +42,7 @@ def run(
 
 
 def _record(near: "Neighbour", after: "Neighbour | None") -> dict[str, Any]:
-    from rlnotes.prose import sentence
+    from rlnotes.text.prose import sentence
 
     record: dict[str, Any] = {
         "title": near.note.title,

@@ -20,6 +20,6 @@ def run(
     if raw:
         session.print_raw(session.vault.read(found.path))
         return
-    from rlnotes.page import page
+    from rlnotes.reports.page import page
 
     session.print(page(session.index, session.hubs, found), piped=Format.MARKDOWN)

@@ -40,9 +40,9 @@ def run(
     """
     if (text is None) == (not notes):
         raise UsageError("Name a note, or a text with --text FILE.")
-    from rlnotes.reasons import Reasons
-    from rlnotes.records import note_record
-    from rlnotes.related import Related
+    from rlnotes.questions.reasons import Reasons
+    from rlnotes.questions.related import Related
+    from rlnotes.reports.records import note_record
 
     index, hubs = session.index, session.hubs
     related = Related(index, hubs)

@@ -18,6 +18,6 @@ def run(
 
     Example: rlnotes rename rlvr-dynamics what-rlvr-does --dry-run
     """
-    from rlnotes.rename import plan_rename
+    from rlnotes.writing.rename import plan_rename
 
     session.carry_out(plan_rename(session.index, session.named(note), name), "rename", dry_run=dry_run)

@@ -19,7 +19,7 @@ def run(
 
     Example: rlnotes rename-heading "rlvr-dynamics#RLVR Side Effects" "Side Effects" --dry-run
     """
-    from rlnotes.retitle import plan_rename_heading
+    from rlnotes.writing.retitle import plan_rename_heading
 
     name, mark, old = heading.partition("#")
     if not mark:

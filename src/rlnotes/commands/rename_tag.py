@@ -18,6 +18,6 @@ def run(
 
     Example: rlnotes rename-tag reward-design reward/design --dry-run
     """
-    from rlnotes.retitle import plan_rename_tag
+    from rlnotes.writing.retitle import plan_rename_tag
 
     session.carry_out(plan_rename_tag(session.index, old, new), "rename-tag", dry_run=dry_run)

@@ -17,7 +17,7 @@ def run(
 
     Example: rlnotes resume
     """
-    from rlnotes.journal import Journal
+    from rlnotes.writing.journal import Journal
 
     journal = Journal(session.vault)
     plan = journal.resume_plan(keep_changed=keep_changed)

@@ -19,7 +19,7 @@ def run(
 
     Example: rlnotes retitle rlvr-dynamics "What does RLVR do?" --dry-run
     """
-    from rlnotes.retitle import plan_retitle
+    from rlnotes.writing.retitle import plan_retitle
 
     plan = plan_retitle(session.index, session.named(note), title, rename_file=rename_file)
     session.carry_out(plan, "retitle", dry_run=dry_run)

@@ -36,8 +36,8 @@ def run(
     Example: rlnotes search entropy forking tokns
     Example: rlnotes search 'rl reas mod tag:grpo -"pass@k"'
     """
-    from rlnotes.hub import is_hub
-    from rlnotes.search import Search
+    from rlnotes.questions.hub import is_hub
+    from rlnotes.questions.search import Search
 
     settings = session.vault.settings
     words = " ".join(query)

@@ -29,9 +29,9 @@ def run(
 
     Example: rlnotes sources 2506.10947
     """
-    from rlnotes.records import note_record
-    from rlnotes.sources import citing
-    from rlnotes.sources import sources as cited
+    from rlnotes.questions.sources import citing
+    from rlnotes.questions.sources import sources as cited
+    from rlnotes.reports.records import note_record
 
     if source is None:
         records = [

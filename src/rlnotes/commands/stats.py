@@ -13,7 +13,7 @@ def run(session: Session) -> None:
 
     Example: rlnotes stats --format json
     """
-    from rlnotes.graph import broken_links, dead_ends, isolated, most_linked, orphans, unfiled
+    from rlnotes.questions.graph import broken_links, dead_ends, isolated, most_linked, orphans, unfiled
 
     index, hubs = session.index, session.hubs
     inner = [resolution for _, _, resolution in index.links() if resolution.status != "external"]

@@ -26,7 +26,7 @@ def run(
 
     Example: rlnotes suggest --named
     """
-    from rlnotes.suggest import suggestions
+    from rlnotes.questions.suggest import suggestions
 
     found = suggestions(session.index, session.hubs, None if named else limit)
     if named:

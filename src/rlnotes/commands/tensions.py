@@ -20,8 +20,8 @@ def run(session: Session) -> None:
 
     Example: rlnotes tensions
     """
-    from rlnotes.graph import tensions as opposed
-    from rlnotes.prose import sentence
+    from rlnotes.questions.graph import tensions as opposed
+    from rlnotes.text.prose import sentence
 
     records = []
     for source, target, link, bridges in opposed(session.index, session.hubs):

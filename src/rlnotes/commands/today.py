@@ -18,7 +18,7 @@ def run(
 
     Example: rlnotes today --no-edit
     """
-    from rlnotes.create import plan_daily
+    from rlnotes.writing.create import plan_daily
 
     path, plan = plan_daily(session.index, time.localtime())
     session.carry_out(plan, "today", dry_run=dry_run, path=path, edit=not no_edit)

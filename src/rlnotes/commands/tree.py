@@ -8,7 +8,7 @@ from rlnotes.parameters import Argument, Option
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
-    from rlnotes.ways import HubBranch
+    from rlnotes.questions.ways import HubBranch
 
 COLUMNS = (
     Column("depth", "depth", Style.NUMBER, hidden=True),
@@ -30,8 +30,8 @@ def run(
 
     Example: rlnotes tree
     """
-    from rlnotes.records import counted
-    from rlnotes.ways import hub_tree
+    from rlnotes.questions.ways import hub_tree
+    from rlnotes.reports.records import counted
 
     trees = hub_tree(session.hubs, session.note(hub) if hub else None)
     branches = tuple(_branch(session, tree, 1, depth) for tree in trees)
@@ -45,7 +45,7 @@ def run(
 
 
 def _branch(session: Session, tree: "HubBranch", level: int, depth: int | None) -> Branch:
-    from rlnotes.records import counted
+    from rlnotes.reports.records import counted
 
     opened = session.hubs.open(tree.note)
     notes, sections = len(opened.linked()), len(opened.sections)

@@ -18,7 +18,7 @@ def run(
 
     Example: rlnotes undo --dry-run
     """
-    from rlnotes.journal import Journal
+    from rlnotes.writing.journal import Journal
 
     journal = Journal(session.vault)
     plan = journal.undo_plan(keep_changed=keep_changed)

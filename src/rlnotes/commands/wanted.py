@@ -17,8 +17,8 @@ def run(session: Session) -> None:
 
     Example: rlnotes wanted --format json | jq -r '.items[0].title'
     """
-    from rlnotes.graph import wanted as names_without_file
-    from rlnotes.records import asking_record
+    from rlnotes.questions.graph import wanted as names_without_file
+    from rlnotes.reports.records import asking_record
 
     records = []
     for want in names_without_file(session.index):

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from rlnotes.edit import Edit, apply_edits, line_end
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint.rule import Finding
-from rlnotes.note import Note
-from rlnotes.plan import Change, Plan
+from rlnotes.text.note import Note
+from rlnotes.writing.edit import Edit, apply_edits, line_end
+from rlnotes.writing.plan import Change, Plan
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 

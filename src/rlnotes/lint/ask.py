@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from rlnotes.errors import UsageError
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint.run import Baseline, Outcome, lint
 from rlnotes.lint.selection import Choice, Rules
+from rlnotes.questions.hub import Hubs
 
 
 class Ask(NamedTuple):

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rlnotes.errors import UsageError
+from rlnotes.indexing.names import key
 from rlnotes.lint.git import GitError, git
 from rlnotes.lint.rule import Finding
-from rlnotes.names import key
-from rlnotes.note import stem
+from rlnotes.text.note import stem
 
 
 class Changes(NamedTuple):

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint.rule import Finding, Fix, Rule
+from rlnotes.questions.hub import Hubs
 
 
 def check(index: Index, hubs: Hubs, rules: Iterable[Rule], paths: Iterable[str] = ()) -> list[Finding]:

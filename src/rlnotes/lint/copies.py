@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from zlib import crc32
 
-from rlnotes.index import Index
-from rlnotes.names import fold
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import fold
 
 _RUN = 5  # words
 _FEWEST = 40  # runs that a note must have to be compared

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from rlnotes.hub import Hub
+from rlnotes.questions.hub import Hub
 
 _MANAGED = re.compile(r"<!-- *rlnotes-counts *-->([^<>\r\n]*)<!-- */rlnotes-counts *-->")
 _NOTES = re.compile(r"(?<![\w.,])(\d{1,6}) (linked notes?)\b")

@@ -2,7 +2,7 @@
 
 import re
 
-from rlnotes.note import stem
+from rlnotes.text.note import stem
 
 _ENTRY_PAGES = frozenset({"index", "readme", "home", "_index", "contributing", "license", "changelog"})
 _DATED = re.compile(r"(?:\d{4}|\d{8}|\d{4}[-_.]\d{2}(?:[-_.]\d{2})?|\d{4}-[Ww]\d{1,2}|\d{4}-[Qq][1-4])(?: \w+)?\Z")

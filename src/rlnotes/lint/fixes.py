@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rlnotes.edit import Edit, apply_edits
 from rlnotes.errors import ChangedError, WriteError
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import Resolution
+from rlnotes.indexing.resolve import Resolver
 from rlnotes.lint.rule import Finding
-from rlnotes.markdown import parse_note
-from rlnotes.names import Resolution
-from rlnotes.note import Note
-from rlnotes.plan import Change, Plan
-from rlnotes.resolve import Resolver
-from rlnotes.rewrite import Rewrite
+from rlnotes.text.markdown import parse_note
+from rlnotes.text.note import Note
+from rlnotes.writing.edit import Edit, apply_edits
+from rlnotes.writing.plan import Change, Plan
+from rlnotes.writing.rewrite import Rewrite
 
 _MENDS_A_LINK = frozenset({"RLN101", "RLN102", "RLN103", "RLN104"})
 """Rules whose fixes leave one broken link less."""

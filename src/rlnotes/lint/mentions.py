@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from rlnotes.index import Index
-from rlnotes.inline import Span, merge, scan
-from rlnotes.names import fold, key
-from rlnotes.note import Note, stem
-from rlnotes.structure import parse_structure
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import fold, key
+from rlnotes.text.inline import Span, merge, scan
+from rlnotes.text.note import Note, stem
+from rlnotes.text.structure import parse_structure
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 

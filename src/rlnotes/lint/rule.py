@@ -4,10 +4,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
 from typing import ClassVar, NamedTuple
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
-from rlnotes.names import key
-from rlnotes.note import Flaw, Link, Note
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import key
+from rlnotes.questions.hub import Hubs
+from rlnotes.text.note import Flaw, Link, Note
 
 SEVERITIES = ("info", "warning", "error")
 """From the least to the worst."""

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 from rlnotes.globs import Globs
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint.check import below, check, in_order
 from rlnotes.lint.rule import SEVERITIES, Finding, Rule
 from rlnotes.lint.selection import Choice, Rules
 from rlnotes.lint.suppressions import Order, heed, without_ignored
+from rlnotes.questions.hub import Hubs
 
 if TYPE_CHECKING:
     from rlnotes.lint.baseline import Counts

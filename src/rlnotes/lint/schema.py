@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from rlnotes.config import PropertySettings, SchemaSettings
 from rlnotes.errors import ConfigError
 from rlnotes.globs import Globs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint.rule import Fix
-from rlnotes.lookup import nearest
-from rlnotes.note import Note
-from rlnotes.properties import property_keys
+from rlnotes.questions.lookup import nearest
+from rlnotes.text.note import Note
+from rlnotes.text.properties import property_keys
 
 _NUMBER = re.compile(r"[-+]?(?:\d[\d_]*)?(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})((?:[T ].*)?)")

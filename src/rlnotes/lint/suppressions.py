@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from rlnotes.config import LintSettings
 from rlnotes.globs import Globs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint.rule import Finding, Fix
 from rlnotes.lint.selection import Rules, codes, named, near
-from rlnotes.note import Directive, Note
+from rlnotes.text.note import Directive, Note
 
 _NAMES = re.compile(r"\[([^\[\]]*)\]")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 
-from rlnotes.network import Network
+from rlnotes.questions.network import Network
 
 
 def drawer(fmt: str, theme: str) -> Callable[[Network], str]:

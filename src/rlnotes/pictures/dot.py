@@ -2,9 +2,9 @@
 
 import textwrap
 
-from rlnotes.network import LISTS, STATES, Network
 from rlnotes.output.clean import clean
 from rlnotes.pictures.meaning import COLOURS, NO_HUB, hub_colours, meaning
+from rlnotes.questions.network import LISTS, STATES, Network
 
 
 def drawn(network: Network) -> str:

@@ -2,9 +2,9 @@
 
 from xml.sax.saxutils import escape, quoteattr
 
-from rlnotes.network import Network
 from rlnotes.output.clean import clean
 from rlnotes.pictures.meaning import NO_HUB, hub_colours
+from rlnotes.questions.network import Network
 
 _NODE_KEYS = {"label": "string", "description": "string", "hub": "boolean", "hubs": "string", "home": "string",
               "weight": "int", "color": "string"}  # fmt: skip

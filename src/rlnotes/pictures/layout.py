@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rlnotes.errors import UsageError
-from rlnotes.network import STATES, Network
+from rlnotes.questions.network import STATES, Network
 
 
 def places(network: Network, room: Sequence[tuple[float, float]], togetherness: float) -> list[tuple[float, float]]:

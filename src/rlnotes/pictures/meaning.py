@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from rlnotes.network import LINKS, LISTS, STATES, Network
+from rlnotes.questions.network import LINKS, LISTS, STATES, Network
 
 # Okabe and Ito's colours (Color Universal Design, 2008), which also colour-blind people tell apart; their vermilion is
 # kept for what speaks against something, their yellow darkened to be seen on white.

@@ -1,8 +1,8 @@
 """Mermaid's flowchart, which GitHub, GitLab and Obsidian draw (mermaid.js.org, *Flowcharts*)."""
 
-from rlnotes.network import LISTS, STATES, Network
 from rlnotes.output.clean import clean
 from rlnotes.pictures.meaning import NO_HUB, PLAIN, hub_colours, meaning
+from rlnotes.questions.network import LISTS, STATES, Network
 
 
 def drawn(network: Network) -> str:

@@ -11,10 +11,10 @@ from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 from rlnotes.errors import UsageError
-from rlnotes.network import LISTS, STATES, Edge, Network, Node
 from rlnotes.output.clean import clean
 from rlnotes.pictures.layout import places
 from rlnotes.pictures.meaning import ABOUT, AGAINST, COLOURS, FOR, NO_HUB, PLAIN, hub_colours, meaning
+from rlnotes.questions.network import LISTS, STATES, Edge, Network, Node
 
 _MOST = 1500  # nodes, above which nothing can be read and the layout takes minutes
 _ALL_NAMED = 60  # nodes, up to which each has its name beside it

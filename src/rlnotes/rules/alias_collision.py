@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import key
 from rlnotes.lint import Finding, Rule
-from rlnotes.names import key
-from rlnotes.note import stem
+from rlnotes.questions.hub import Hubs
+from rlnotes.text.note import stem
 
 
 class AliasCollision(Rule):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import Peculiar
 from rlnotes.lint import Finding, Fix, Rule
-from rlnotes.names import Peculiar
-from rlnotes.relink import to_file
+from rlnotes.questions.hub import Hubs
+from rlnotes.writing.relink import to_file
 
 
 class AliasOnlyLink(Rule):

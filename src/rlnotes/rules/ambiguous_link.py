@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import Peculiar
 from rlnotes.lint import Finding, Rule
-from rlnotes.names import Peculiar
+from rlnotes.questions.hub import Hubs
 
 
 class AmbiguousLink(Rule):

@@ -4,14 +4,14 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from rlnotes.graph import broken_links
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lint.exempt import is_template
 from rlnotes.lint.git import ignored_by_git
-from rlnotes.lookup import nearest
-from rlnotes.relink import to_file
+from rlnotes.questions.graph import broken_links
+from rlnotes.questions.hub import Hubs
+from rlnotes.questions.lookup import nearest
+from rlnotes.writing.relink import to_file
 
 
 class BrokenAttachment(Rule):

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from rlnotes.graph import broken_links
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Fix, Rule
-from rlnotes.lookup import nearest
-from rlnotes.relink import to_section
+from rlnotes.questions.graph import broken_links
+from rlnotes.questions.hub import Hubs
+from rlnotes.questions.lookup import nearest
+from rlnotes.writing.relink import to_section
 
 
 class BrokenHeadingAnchor(Rule):

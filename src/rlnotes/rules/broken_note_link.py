@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from rlnotes.graph import broken_links
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import key
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lint.exempt import is_template
-from rlnotes.lookup import NearestNames
-from rlnotes.names import key
-from rlnotes.note import Link, Note
-from rlnotes.relink import to_file
+from rlnotes.questions.graph import broken_links
+from rlnotes.questions.hub import Hubs
+from rlnotes.questions.lookup import NearestNames
+from rlnotes.text.note import Link, Note
+from rlnotes.writing.relink import to_file
 
 _PLACEHOLDER = re.compile(r"<.*>|\*")
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from rlnotes.hub import Hubs, is_hub_statement
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Fix, Rule
-from rlnotes.note import Link, Note
-from rlnotes.prose import opens_item
+from rlnotes.questions.hub import Hubs, is_hub_statement
+from rlnotes.text.note import Link, Note
+from rlnotes.text.prose import opens_item
 
 
 class DuplicateHubEntry(Rule):

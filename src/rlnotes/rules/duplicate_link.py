@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Rule
-from rlnotes.prose import opens_item
+from rlnotes.questions.hub import Hubs
+from rlnotes.text.prose import opens_item
 
 
 class DuplicateLink(Rule):

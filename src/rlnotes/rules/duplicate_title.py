@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import key
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
-from rlnotes.names import key
-from rlnotes.note import Note, stem
+from rlnotes.questions.hub import Hubs
+from rlnotes.text.note import Note, stem
 
 
 class DuplicateTitle(Rule):

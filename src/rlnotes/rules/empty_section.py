@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Rule
+from rlnotes.questions.hub import Hubs
 
 
 class EmptySection(Rule):

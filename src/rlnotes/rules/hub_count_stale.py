@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lint.counts import managed, told_counts
+from rlnotes.questions.hub import Hubs
 
 
 class HubCountStale(Rule):

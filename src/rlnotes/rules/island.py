@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from rlnotes.graph import islands
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Rule
+from rlnotes.questions.graph import islands
+from rlnotes.questions.hub import Hubs
 
 
 class Island(Rule):

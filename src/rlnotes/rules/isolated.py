@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from rlnotes.graph import isolated
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
+from rlnotes.questions.graph import isolated
+from rlnotes.questions.hub import Hubs
 
 
 class Isolated(Rule):

@@ -3,9 +3,9 @@
 import unicodedata
 from collections.abc import Iterator
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Rule
+from rlnotes.questions.hub import Hubs
 
 
 class NonNfcFilename(Rule):

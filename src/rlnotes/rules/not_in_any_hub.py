@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from rlnotes.globs import Globs
-from rlnotes.graph import unfiled
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
+from rlnotes.questions.graph import unfiled
+from rlnotes.questions.hub import Hubs
 
 
 class NotInAnyHub(Rule):

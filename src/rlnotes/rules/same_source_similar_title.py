@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import WORD, fold, key
 from rlnotes.lint import Finding, Rule
-from rlnotes.names import WORD, fold, key
-from rlnotes.note import Note
+from rlnotes.questions.hub import Hubs
+from rlnotes.text.note import Note
 
 _ALIKE = 85.0  # of 100
 _MOST = 50  # notes of one source that are compared with each other: a book has more, and they are no doubles

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Rule
+from rlnotes.questions.hub import Hubs
 
 
 class TopicNotListedBack(Rule):
@@ -31,7 +31,7 @@ class TopicNotListedBack(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each disagreement, at the note."""
-        from rlnotes.coverage import mismatches
+        from rlnotes.questions.coverage import mismatches
 
         not_listed, not_named = mismatches(index, hubs)
         for note, hub, link in not_listed:

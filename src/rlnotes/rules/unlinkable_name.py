@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Rule
-from rlnotes.note import stem
+from rlnotes.questions.hub import Hubs
+from rlnotes.text.note import stem
 
 _MARKS = ("#", "^", "|", "[[", "]]")
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from rlnotes.hub import Hubs
-from rlnotes.index import Index
+from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Fix, Rule
-from rlnotes.relink import name_for
+from rlnotes.questions.hub import Hubs
+from rlnotes.writing.relink import name_for
 
 
 class UnlinkedMention(Rule):

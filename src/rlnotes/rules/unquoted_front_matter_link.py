@@ -2,7 +2,7 @@
 
 from rlnotes.lint import Fix, FlawRule
 from rlnotes.lint.rule import span
-from rlnotes.note import Flaw, Note
+from rlnotes.text.note import Flaw, Note
 
 
 class UnquotedFrontMatterLink(FlawRule):

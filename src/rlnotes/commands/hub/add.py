@@ -21,8 +21,8 @@ def run(
 
     Example: rlnotes hub add one-example-can-unlock-mathematical-reasoning rl-training-mechanics --section gradient
     """
-    from rlnotes.coverage import fitting_section
-    from rlnotes.filing import plan_add
+    from rlnotes.questions.coverage import fitting_section
+    from rlnotes.writing.filing import plan_add
 
     found, opened = session.named(note), session.hubs.open(session.named(hub))
     index, hubs = session.index, session.hubs

@@ -7,7 +7,7 @@ from rlnotes.output import Column, Group, Report, Style
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
-    from rlnotes.coverage import Coverage
+    from rlnotes.questions.coverage import Coverage
 
 COLUMNS = (
     Column("what", "what", hidden=True),
@@ -32,7 +32,7 @@ def run(session: Session) -> None:
 
     Example: rlnotes hub coverage
     """
-    from rlnotes.coverage import coverage
+    from rlnotes.questions.coverage import coverage
 
     found = coverage(session.index, session.hubs)
     records = list(_records(session, found))

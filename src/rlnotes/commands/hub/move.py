@@ -20,7 +20,7 @@ def run(
 
     Example: rlnotes hub move one-example-can-unlock-mathematical-reasoning rlvr-dynamics --section "Novel Architecture"
     """
-    from rlnotes.filing import plan_refile
+    from rlnotes.writing.filing import plan_refile
 
     opened = session.hubs.open(session.named(hub))
     place = session.hub_section(opened, section)

@@ -19,7 +19,7 @@ def run(
 
     Example: rlnotes hub remove one-example-can-unlock-mathematical-reasoning rlvr-dynamics --dry-run
     """
-    from rlnotes.filing import plan_remove
+    from rlnotes.writing.filing import plan_remove
 
     opened = session.hubs.open(session.named(hub))
     place = session.hub_section(opened, section) if section else None

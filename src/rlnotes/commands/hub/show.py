@@ -8,8 +8,8 @@ from rlnotes.parameters import Argument, Option
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
-    from rlnotes.graph import Wanted
-    from rlnotes.hub import Hub, HubSection
+    from rlnotes.questions.graph import Wanted
+    from rlnotes.questions.hub import Hub, HubSection
 
 COLUMNS = (
     Column("section", "section", hidden=True),
@@ -33,7 +33,7 @@ def run(
 
     Example: rlnotes hub show rlvr-dynamics --view tree
     """
-    from rlnotes.note import Note
+    from rlnotes.text.note import Note
 
     found = session.note_or_wanted(hub) if hub else session.top_hub()
     if not isinstance(found, Note):
@@ -46,7 +46,7 @@ def run(
 
 
 def _report(session: Session, hub: "Hub", groups: tuple[Group, ...]) -> Report:
-    from rlnotes.records import counted
+    from rlnotes.reports.records import counted
 
     linked, broken = len(hub.linked()), len(hub.broken())
     kind = "Topic Hub" if hub.note.path in session.hubs.notes else "Note"
@@ -70,7 +70,7 @@ def _report(session: Session, hub: "Hub", groups: tuple[Group, ...]) -> Report:
 def _group(
     session: Session, hub: "Hub", section: "HubSection", trail: tuple[str, ...], depth: int, above: frozenset[str]
 ) -> Group:
-    from rlnotes.records import counted, entry_record
+    from rlnotes.reports.records import counted, entry_record
 
     trail = (*trail, section.title) if section.title else trail
     records = [entry_record(session.index, session.hubs, hub, entry, trail) for entry in section.entries]
@@ -92,7 +92,7 @@ def _records(group: Group) -> Iterator[dict[str, Any]]:
 
 
 def _wanted_report(session: Session, wanted: "Wanted") -> Report:
-    from rlnotes.records import asking_record, counted
+    from rlnotes.reports.records import asking_record, counted
 
     records = [asking_record(session.index, note, link) for note, link in wanted.asked]
     size = counted(len({record["path"] for record in records}), "note")

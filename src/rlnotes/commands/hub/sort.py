@@ -29,7 +29,7 @@ def run(
 
     Example: rlnotes hub sort rlvr-dynamics --by date --dry-run
     """
-    from rlnotes.filing import plan_sort
+    from rlnotes.writing.filing import plan_sort
 
     index = session.index
     ranks = {

@@ -24,8 +24,8 @@ def run(
 
     Example: rlnotes hub unsorted rlvr-dynamics
     """
-    from rlnotes.coverage import waiting
-    from rlnotes.records import note_record
+    from rlnotes.questions.coverage import waiting
+    from rlnotes.reports.records import note_record
 
     found = waiting(session.index, session.hubs, session.note(hub) if hub else None)
     records = [

@@ -8,7 +8,7 @@ from rlnotes.parameters import Argument
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
-    from rlnotes.hub import Hub, HubSection
+    from rlnotes.questions.hub import Hub, HubSection
 
 COLUMNS = (
     Column("outline", "section", Style.TITLE, share=5),
@@ -37,7 +37,7 @@ def run(
 
 
 def _records(hub: "Hub", sections: "tuple[HubSection, ...]", trail: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    from rlnotes.records import section_record
+    from rlnotes.reports.records import section_record
 
     for section in sections:
         name = section.title or "(before the first section)"

@@ -22,7 +22,7 @@ def run(
 
     Example: rlnotes section show rlvr-dynamics "side effects"
     """
-    from rlnotes.records import counted, entry_record
+    from rlnotes.reports.records import counted, entry_record
 
     opened = session.hubs.open(session.note(hub))
     found = session.hub_section(opened, section)

@@ -1,0 +1,1 @@
+"""All notes together: which names there are, where links go, and what of this is kept between two runs."""

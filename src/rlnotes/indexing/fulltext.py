@@ -1,0 +1,116 @@
+"""The words of a vault by note: a wide net for search, kept in SQLite's full-text index, built when first asked for."""
+
+import re
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property
+
+from rlnotes.indexing.cache import Cache, Words
+from rlnotes.indexing.names import WORD, fold
+from rlnotes.text.note import Note, stem
+
+CJK = "\u2e80"  # from here on a word is one or two characters, and no space stands before or after it
+
+
+_BATCH = 500  # notes, whose words are in memory at once
+
+
+class FullText:
+    """Which notes have a word, a beginning of one, or one of several; and which words and names there are."""
+
+    def __init__(self, cache: Cache, note: Callable[[int, str], Note]) -> None:
+        """Take the cache that was brought up to date, and what makes a note of its number and path."""
+        self._cache = cache
+        self._note = note
+        dead = cache.holds_dead_words()
+        if dead or cache.unworded():
+            with cache.writing():
+                if dead:
+                    cache.drop_words()
+                unworded = list(cache.some_paths(cache.unworded()))
+                for at in range(0, len(unworded), _BATCH):
+                    cache.keep_words(
+                        (number, words_of(note(number, path))) for number, path in unworded[at : at + _BATCH]
+                    )
+
+    @cached_property
+    def vocabulary(self) -> str:
+        """Every word of titles, names, headings and descriptions, sorted, each with a line end before and after it."""
+        return str(
+            self._cache.made("fields", "vocabulary", lambda: "\n".join(("", *self._cache.vocabulary(bodies=False), "")))
+        )
+
+    @cached_property
+    def body_vocabulary(self) -> str:
+        """Do as `vocabulary` does, for the bodies."""
+        return str(
+            self._cache.made(
+                "text", "body vocabulary", lambda: "\n".join(("", *self._cache.vocabulary(bodies=True), ""))
+            )
+        )
+
+    def names(self, length: int, more: int) -> Iterator[tuple[str, int]]:
+        """Yield each title, file's name and alias in folded words whose length is within `more` of `length`.
+
+        With each comes the number of its note. The names are kept by length, so that few of many are looked at.
+        """
+        for near in range(length - more, length + more + 1):
+            joined, numbers = self._spelled.get(near, ("", b""))
+            if numbers:
+                yield from zip(joined.split("\n"), array("I", numbers), strict=True)
+
+    @cached_property
+    def _spelled(self) -> dict[int, tuple[str, bytes]]:
+        def made() -> dict[int, tuple[str, bytes]]:
+            found: dict[int, tuple[list[str], array[int]]] = {}
+            for number, path in self._cache.all_paths():
+                for name in _names(self._note(number, path)):
+                    names, numbers = found.setdefault(len(name), ([], array("I")))
+                    names.append(name)
+                    numbers.append(number)
+            return {length: ("\n".join(names), numbers.tobytes()) for length, (names, numbers) in found.items()}
+
+        return self._cache.made("names", "spelled", made)  # type: ignore[no-any-return]
+
+    def beginning(self, word: str, *, bodies: bool = False, titles: bool = False) -> set[int]:
+        """Return the notes that have a word beginning with `word`, in bodies, in titles, or in all but bodies.
+
+        A CJK word begins with all its letters.
+        """
+        letters = _spaced(word).split()
+        parts = " AND ".join(f'"{part}"*' for part in letters)
+        return self._with(parts, bodies=bodies, titles=titles)
+
+    def having(self, words: Iterable[str], *, bodies: bool = False, titles: bool = False) -> set[int]:
+        """Return the notes that have one of these words, in bodies, in titles, or in all but bodies."""
+        parts = " OR ".join(f'"{part}"' for word in words for part in [_spaced(word).strip()] if " " not in part)
+        return self._with(parts, bodies=bodies, titles=titles)
+
+    def _with(self, query: str, *, bodies: bool, titles: bool) -> set[int]:
+        return set(self._cache.with_words(f"title : ({query})" if titles else query, bodies=bodies)) if query else set()
+
+
+def words_of(note: Note) -> Words:
+    """Return the words of a note by field."""
+    names = " ".join((stem(note.path), *note.aliases, *note.tags))
+    headings = " ".join([section.text for section in note.sections])
+    fields = (note.title, names, headings, note.description, note.text[note.body :])
+    title, names, headings, description, body = [_spaced(fold(field)) for field in fields]
+    return title, names, headings, description, body
+
+
+def _spaced(text: str) -> str:
+    """Return folded text with each CJK letter standing alone, since the tokenizer takes a run of them for one word.
+
+    A byte of a file's name that is no UTF-8 cannot be kept as text and is no part of a word.
+    """
+    return text if text.isascii() else _cjk_letter().sub(r" \1 ", text).encode(errors="replace").decode()
+
+
+@cache
+def _cjk_letter() -> re.Pattern[str]:  # so large a class takes milliseconds to compile
+    return re.compile("([\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])")
+
+
+def _names(note: Note) -> list[str]:
+    return [" ".join(WORD.findall(fold(name))) for name in (note.title, stem(note.path), *note.aliases)]

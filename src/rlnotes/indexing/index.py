@@ -1,0 +1,344 @@
+"""All notes together: who they are, where their links go, and who links to whom."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rlnotes.errors import ChangedError, WriteError
+from rlnotes.indexing.cache import Cache, OvertakenError, unpack
+from rlnotes.indexing.names import Names, Peculiar, Resolution, peculiar
+from rlnotes.indexing.refresh import DIRECTED, FLAWED, Tick, digest_of, files_of, refresh, remarks
+from rlnotes.text.encoding import decode
+from rlnotes.text.note import Link, Note
+from rlnotes.vault import Skipped, Vault
+from rlnotes.where import cache_file
+
+if TYPE_CHECKING:
+    from rlnotes.indexing.arrows import Arrows
+    from rlnotes.indexing.fulltext import FullText
+    from rlnotes.indexing.postings import Postings
+
+
+_MANY = 300  # questions one by one, after which it is quicker to fetch all
+
+
+class Backlink(NamedTuple):
+    """A link seen from its target: the note it stands in, the link, and where it goes."""
+
+    source: Note
+    link: Link
+    resolution: Resolution
+
+
+class Index:
+    """The vault, read. `notes` maps path to Note, in order of path; `skipped` is what the walk left out.
+
+    Who links to whom is there at once; titles, links, sections and texts are fetched note by note.
+    """
+
+    def __init__(self, vault: Vault, cache: Cache, skipped: list[Skipped]) -> None:
+        """Take a vault and the cache that was brought up to date with it."""
+        self.vault = vault
+        self.settings = vault.settings
+        self.skipped = skipped
+        self._cache = cache
+        self._cards: dict[int, bytes] = {}
+        self._asked = 0
+        self._neighbours: dict[str, frozenset[str]] = {}
+        self._resolutions: dict[str, tuple[Resolution, ...]] = {}
+        self._backlinks: dict[str, list[Backlink]] = {}
+
+    @cached_property
+    def notes(self) -> Mapping[str, Note]:
+        """Every note by path, in order of path."""
+        return _Notes(self, self._numbers)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {path: number for number, path in self._cache.all_paths()}
+
+    @cached_property
+    def _paths(self) -> dict[int, str]:
+        return {number: path for path, number in self._numbers.items()}
+
+    def some(self, numbers: Iterable[int]) -> dict[int, Note]:
+        """Return notes by their numbers in the cache, without fetching all."""
+        return {number: Note(path, self, number) for number, path in self._cache.some_paths(numbers)}
+
+    def paths(self, numbers: Iterable[int]) -> dict[int, str]:
+        """Return the paths of notes by their numbers in the cache."""
+        return dict(self._cache.some_paths(numbers))
+
+    @cached_property
+    def words(self) -> "FullText":
+        """The words of all notes; read now, where they are not kept yet (`build_index` may have read them along)."""
+        from rlnotes.indexing.fulltext import FullText
+
+        return FullText(self._cache, lambda number, path: Note(path, _AsRead(self), number))
+
+    @cached_property
+    def postings(self) -> "Postings":
+        """The terms of all notes; read now, where they are not kept yet."""
+        from rlnotes.indexing.postings import Postings
+
+        source, paths = _AsRead(self), self._paths
+        return Postings(
+            self._cache,
+            lambda number: Note(paths[number], source, number),
+            lambda note: [self.number(resolution.path) for resolution in self.resolutions(note)],
+        )
+
+    @cached_property
+    def arrows(self) -> "Arrows":
+        """Who links to whom, by number."""
+        from rlnotes.indexing.arrows import Arrows
+
+        return Arrows.of(self._cache)
+
+    def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
+        """Return what was made under this name before, else make and keep it, until what it is made `of` changes."""
+        return self._cache.made(of, name, make)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the vault has no notes."""
+        return not self._cache.count()
+
+    @cached_property
+    def names(self) -> Names:
+        """The table of every name in the vault."""
+        return Names(self.notes.values(), self.files)
+
+    @cached_property
+    def files(self) -> list[str]:
+        """The paths of all files that are no notes and that a link may name."""
+        return files_of(self._cache)
+
+    def number(self, path: str) -> int:
+        """Return a note's number in the cache; 0, which none has, for a path that is no note's."""
+        return self._numbers.get(path, 0)
+
+    def neighbours(self, path: str) -> frozenset[str]:
+        """Return the notes that a note links to, itself left out."""
+        found = self._neighbours.get(path)
+        if found is None:
+            number = self.number(path)
+            numbers = self._cache.graph(number)[0] if number else ()
+            found = self._neighbours[path] = frozenset([self._paths[number] for number in numbers])
+        return found
+
+    def linkers(self, path: str) -> list[str]:
+        """Return the notes that link to a note, in order of path, itself left out."""
+        number = self.number(path)
+        return [self._paths[linker] for linker in self.arrows.into(number)] if number else []
+
+    def in_degree(self, path: str) -> int:
+        """Return how many other notes link to a note."""
+        number = self.number(path)
+        return self.arrows.in_degree(number) if number else 0
+
+    @property
+    def with_broken(self) -> list[Note]:
+        """Notes with at least one link that does not arrive."""
+        return self.with_links(Peculiar.BROKEN | Peculiar.FRAGMENT)
+
+    def with_links(self, marks: int) -> list[Note]:
+        """Return the notes with at least one link that has one of these marks of `names.Peculiar`, in order of path."""
+        return self._notes_at([number for number, found in self._peculiar.items() if found & marks])
+
+    def links_with(self, marks: int) -> Iterator[tuple[Note, Link, Resolution]]:
+        """Yield the links that have one of these marks, with their notes and where they go, in order."""
+        for note in self.with_links(marks):
+            for link, found in self.links_of(note):
+                if peculiar(note.path, found.status, found.path, found.via, found.spelling, found.fragment) & marks:
+                    yield note, link, found
+
+    @cached_property
+    def _peculiar(self) -> dict[int, int]:
+        def made() -> dict[int, int]:
+            return {number: marks for number, _, graph in self._cache.graphs() if (marks := unpack(graph)[1])}
+
+        return self.made("graph", "peculiar links", made)  # type: ignore[no-any-return]
+
+    @property
+    def flawed(self) -> list[Note]:
+        """Notes with at least one flaw, in order of path."""
+        return self._notes_at([number for number, found in self._remarks.items() if found & FLAWED])
+
+    @property
+    def directed(self) -> list[Note]:
+        """Notes with at least one directive to lint, in order of path."""
+        return self._notes_at([number for number, found in self._remarks.items() if found & DIRECTED])
+
+    @cached_property
+    def _remarks(self) -> dict[int, int]:
+        return remarks(self._cache)
+
+    def _notes_at(self, numbers: Iterable[int]) -> list[Note]:
+        notes = self.notes
+        return [notes[path] for path in sorted(self._paths[number] for number in numbers)]
+
+    def resolutions(self, note: Note) -> tuple[Resolution, ...]:
+        """Return where the links of a note go, in step with `Note.links`."""
+        found = self._resolutions.get(note.path)
+        if found is None:
+            kept = self._cache.resolved(self.number(note.path))
+            found = self._resolutions[note.path] = tuple(map(Resolution._make, kept))
+        return found
+
+    def backlinks(self, path: str) -> list[Backlink]:
+        """Return the links into a note from *other* notes, in order of source and place. A link to oneself is none."""
+        found = self._backlinks.get(path)
+        if found is None:
+            found = self._backlinks[path] = [
+                Backlink(self.notes[source], link, resolution)
+                for source in self.linkers(path)
+                for link, resolution in self.links_of(self.notes[source])
+                if resolution.path == path
+            ]
+        return found
+
+    def asking(self, names: set[str]) -> list[str]:
+        """Return the notes with a link that may be followed to something of these names (`affected.own_names`)."""
+        return list(self.paths(self._cache.asking(names)).values()) if names else []
+
+    def links(self) -> Iterator[tuple[Note, Link, Resolution]]:
+        """Yield every link of the vault with its note and where it goes, in order."""
+        for note in self.notes.values():
+            for link, resolution in self.links_of(note):
+                yield note, link, resolution
+
+    def links_of(self, note: Note) -> Iterator[tuple[Link, Resolution]]:
+        """Yield the links of one note with where they go."""
+        yield from zip(note.links, self.resolutions(note), strict=True)
+
+    def targets(self, draft: Note) -> set[str]:
+        """Return the notes that the links of a text would arrive at, if it lay at the vault's root."""
+        from rlnotes.indexing.resolve import Resolver
+
+        found = Resolver(self.notes, lambda: self.names).resolve_all("", draft.written_links())
+        return {resolution.path for resolution in found if resolution.path in self.notes}
+
+    def fragment(self, note: Note, fragment: str) -> str:
+        """Say what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`."""
+        from rlnotes.indexing.resolve import Resolver
+
+        return Resolver(self.notes, lambda: self.names).fragment(note, fragment)
+
+    def section(self, note: Note, fragment: str) -> int:
+        """Return which section of `note` a fragment means, an index into its sections; -1 if it means none."""
+        from rlnotes.indexing.resolve import Resolver
+
+        return Resolver(self.notes, lambda: self.names).section(note, fragment)
+
+    def card(self, number: int) -> Any:
+        """Return the card of a note: what lists need. After some, all are fetched at once."""
+        self._asked += 1
+        if self._asked == _MANY:
+            self._cards = self._cache.cards()
+        card = self._cards.get(number)
+        return self._cache.card(number) if card is None else unpack(card)
+
+    def written_links(self, number: int) -> Any:
+        """Return the links of a note as plain tuples."""
+        return self._cache.written_links(number)
+
+    def details(self, number: int) -> Any:
+        """Return the details of a note."""
+        return self._cache.details(number)
+
+    def text_as_read(self, path: str) -> str:
+        """Do as `text` does, but raise OvertakenError if the file is no longer what the index was made from."""
+        try:
+            data = self.vault.read(path)
+        except OSError:
+            data = b""
+        if data and self._changed(path, data) and not self._cache.in_memory:
+            raise OvertakenError
+        return decode(data)[0]
+
+    def bytes_as_read(self, path: str) -> bytes:
+        """Return the bytes that a note was read from. Raises OvertakenError if the file holds others now or is gone.
+
+        Raises WriteError where it cannot be read at all, ChangedError in place of the former where nothing is kept.
+        """
+        try:
+            data = self.vault.read(path)
+        except FileNotFoundError:
+            data = None
+        except OSError as error:
+            raise WriteError(f"{path} cannot be read: {error.strerror}.") from error
+        if data is None or self._changed(path, data):
+            raise ChangedError(f"{path} has changed since it was read.") if self._cache.in_memory else OvertakenError
+        return data
+
+    def _changed(self, path: str, data: bytes) -> bool:
+        return digest_of(data) != self._cache.digest(self.number(path))
+
+    def text(self, path: str) -> str:
+        """Return the text of a note's file as it is now; nothing where it is gone."""
+        try:
+            return decode(self.vault.read(path))[0]
+        except OSError:
+            return ""
+
+
+class _Notes(Mapping[str, Note]):
+    """The notes of an index by path, each made when it is first asked for."""
+
+    def __init__(self, index: Index, numbers: dict[str, int]) -> None:
+        self._index = index
+        self._numbers = numbers
+        self._made: dict[str, Note] = {}
+
+    def __getitem__(self, path: str) -> Note:
+        note = self._made.get(path)
+        if note is None:
+            note = self._made[path] = Note(path, self._index, self._numbers[path])
+        return note
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._numbers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
+class _AsRead:
+    """The index, as what a note fetches its parts from, its text only as it was read."""
+
+    def __init__(self, index: Index) -> None:
+        self.card = index.card
+        self.written_links = index.written_links
+        self.details = index.details
+        self.text = index.text_as_read
+
+
+def build_index(vault: Vault, *, cached: bool = False, words: bool = False, tick: Tick | None = None) -> Index:
+    """Read the whole vault, or with `cached` what changed since it was last read; the answers are the same.
+
+    With `words`, which takes longer, the words of what is read are kept as it is read, and no file need be read twice
+    for `Index.words`. `tick` is told, after each file read, how many of how many are done. Raises VaultError where the
+    vault cannot be listed.
+    """
+    cache = Cache(cache_file(vault.root) if cached else None)
+    try:
+        skipped = refresh(vault, cache, _keeper(cache) if words else None, tick).skipped
+    except (sqlite3.Error, ValueError, EOFError, TypeError) as error:
+        if not cached:
+            raise
+        cache.recover(error)
+        skipped = refresh(vault, cache, _keeper(cache) if words else None, tick).skipped
+    cache.pin()
+    return Index(vault, cache, skipped)
+
+
+def _keeper(cache: Cache) -> Callable[[list[tuple[int, Note]]], None]:
+    """Return what keeps the words of notes that were just read."""
+    from rlnotes.indexing.fulltext import words_of
+
+    return lambda notes: cache.keep_words([(number, words_of(note)) for number, note in notes])

@@ -1,0 +1,388 @@
+"""Which file a link's target means: Obsidian's order, with every candidate named."""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from rlnotes.text.note import Note, stem
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
+_WIKI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|mailto:")
+ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
+_PAGE_ENDING = re.compile(r"(?:\.html?|/)\Z", re.IGNORECASE)
+_MOST_REMEMBERED = 20_000  # answers: links of one folder are asked for one after the other
+_NOTE_ENDINGS = (".md", ".markdown")
+_SLUG_BYTES = 120
+_FOLDER_NOTES = ("index", "readme")
+
+WORD = re.compile(r"\w+")
+"""What a folded text is cut into for search."""
+
+_Table = dict[str, list[str]]
+
+
+class Resolution(NamedTuple):
+    """Where a link goes.
+
+    `status`: `resolved`, `ambiguous` (several candidates, `path` is the one Obsidian would take), `broken`, `external`
+    or `outside` (above the vault). `path`: a note, a file or a folder. `fits`: all that the name fits, the shortest
+    path first, shared by all links of that name. `via`: how it was found: `path`, `folder` (the source's own), `name`,
+    `length` (the shortest path string), `relative`, `index` (a folder's index or README), `loose` (a Markdown
+    destination found by name across the vault, or as the page that is built from it), `alias`, `title`, `id`, `self`.
+    `spelling`: `case` or `unicode` where the file is spelled otherwise. `fragment`: `heading`, `block`, `loose` (found
+    only without punctuation), `broken`, or empty where there is none to check.
+    """
+
+    status: str
+    path: str = ""
+    fits: tuple[str, ...] = ()
+    via: str = ""
+    spelling: str = ""
+    fragment: str = ""
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """All that the name fits, the winner first."""
+        if self.fits[:1] == (self.path,) or not self.path:
+            return self.fits
+        return self.path, *(path for path in self.fits if path != self.path)
+
+
+class Peculiar:
+    """What may be peculiar about where a link goes: numbers to be summed, each a bit of its own."""
+
+    BROKEN = 1
+    FRAGMENT = 2
+    SPELLED = 4
+    LOOSE_FRAGMENT = 8
+    BY_NAME = 16  # by an alias or a title
+    GUESSED = 32  # several files fit, and the shortest path was taken
+    OUTSIDE = 64
+    SELF = 128
+    LOOSE = 256  # a Markdown destination found by name
+    STATES_HUB = 512
+
+
+def peculiar(source: str, status: str, path: str, via: str, spelling: str, fragment: str) -> int:
+    """Return what is peculiar about where a link in the note at `source` goes, summed: the fields of its Resolution."""
+    marks = _MARKS.get(status, 0) | _MARKS.get(via, 0)
+    if fragment:
+        marks |= _FRAGMENT_MARKS.get(fragment, 0)
+    if spelling:
+        marks |= Peculiar.SPELLED
+    if path == source and via != "self":
+        marks |= Peculiar.SELF
+    return marks
+
+
+_FRAGMENT_MARKS = {"broken": Peculiar.FRAGMENT, "loose": Peculiar.LOOSE_FRAGMENT}
+_MARKS = {
+    "broken": Peculiar.BROKEN, "outside": Peculiar.OUTSIDE, "alias": Peculiar.BY_NAME, "title": Peculiar.BY_NAME,
+    "length": Peculiar.GUESSED, "loose": Peculiar.LOOSE,
+}  # fmt: skip
+
+BROKEN = Resolution("broken")
+EXTERNAL = Resolution("external")
+_OUTSIDE = Resolution("outside")
+
+
+def key(name: str) -> str:
+    """Return what names are compared by: letter case and Unicode's composed and decomposed forms do not matter.
+
+    Nor does a space that does not break (Obsidian's `normalizePath`, developer docs, *Plugin guidelines*).
+    """
+    if name.isascii():
+        return name.lower()
+    return unicodedata.normalize("NFC", _composed(name).casefold())
+
+
+def fold(text: str) -> str:
+    """Return text without case and accents: what words are compared by."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFC", _accents().sub("", unicodedata.normalize("NFKD", text.casefold())))
+
+
+def slug(title: str) -> str:
+    """Return a file's name for a title: its words, without case and accents, joined by hyphens. Empty without words."""
+    name = ""
+    for word in WORD.findall(fold(title.replace("'", "").replace("’", ""))):
+        longer = f"{name}-{word}" if name else word
+        if len(longer.encode()) > _SLUG_BYTES and name:
+            break
+        name = longer
+    return name.encode()[:_SLUG_BYTES].decode(errors="ignore")
+
+
+def percent_decoded(written: str) -> str:
+    """Return a Markdown destination or a fragment with its `%20`s as the characters they stand for (RFC 3986, 2.1)."""
+    if "%" not in written:
+        return written
+    from urllib.parse import unquote  # its import takes a millisecond that few need
+
+    return unquote(written)
+
+
+@cache
+def _accents() -> re.Pattern[str]:
+    """Return what finds accents and the points of Hebrew and Arabic; in Indic scripts such marks make the word."""
+    return re.compile(
+        "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+        "\ufe20-\ufe2f]"
+    )
+
+
+class Names:
+    """The table of every name in a vault: built once, in one pass over the paths, and asked for each link.
+
+    No question costs a pass over all notes: a table of the last parts of all paths is made for each number of parts
+    that links are seen to write, and each name's candidates are put in order once.
+    """
+
+    def __init__(self, notes: Iterable[Note], files: Iterable[str]) -> None:
+        """Take the vault's notes, and in `files` the paths of everything else that a link may name."""
+        self._aliases: _Table = {}
+        self._titles: _Table = {}
+        self._ids: _Table = {}
+        self._notes: set[str] = set()
+        self._titled: set[str] = set()
+        # of each note only its names are kept: all notes at once, with what else is known of them, are large
+        for path, title, titled, aliases in sorted((n.path, n.title, n.titled, n.aliases) for n in notes):
+            self._notes.add(path)
+            self._titles.setdefault(key(title), []).append(path)
+            if titled:
+                self._titled.add(path)
+            for alias in {key(alias) for alias in aliases}:
+                self._aliases.setdefault(alias, []).append(path)
+            if number := ID.match(stem(path)):
+                self._ids.setdefault(number[0], []).append(path)
+        self._paths: _Table = {}
+        self._folders: dict[str, str] = {"": ""}
+        for path in sorted((*self._notes, *files), key=_shortest):
+            self._paths.setdefault(key(path), []).append(path)
+            folder = path.rpartition("/")[0]
+            while folder and key(folder) not in self._folders:
+                self._folders[key(folder)] = folder
+                folder = folder.rpartition("/")[0]
+        self._deepest = max((path.count("/") for path in self._paths), default=0)
+        self._tails: dict[int, _Table] = {}  # number of `/` -> last parts of paths -> paths
+        self._fits: dict[str, tuple[str, ...]] = {}
+        self._known: dict[tuple[str, str, bool], Resolution] = {}
+        self.only: dict[str, tuple[str, Resolution, Resolution]] = {}
+        """Names asked for that one file fits: its folder's key, and where they go from there and from elsewhere."""
+
+    def resolve(self, source: str, target: str, *, wiki: bool) -> Resolution:
+        """Return where `target`, written in the note at `source`, goes; its fragment is not looked at here.
+
+        `wiki` tells a wikilink's name from a Markdown destination. Obsidian 1.13's order, as observed in
+        markdown-vault-mcp#1380 and #1385: the exact vault path; the source's own folder; the shortest path string.
+        """
+        folder = source.rpartition("/")[0]
+        if wiki:
+            only = self.only.get(target)
+            if only:
+                home, from_there, from_elsewhere = only
+                return from_there if folder == home or key(folder) == home else from_elsewhere
+        elif _SCHEME.match(target):
+            return EXTERNAL
+        memo = (folder, target, wiki)
+        known = self._known.get(memo)
+        if known is None:
+            if len(self._known) > _MOST_REMEMBERED:
+                self._known.clear()
+            known = self._wikilink(folder, target) if wiki else self._destination(folder, target)
+            self._known[memo] = known
+        return known
+
+    def by_alias(self, name: str) -> list[str]:
+        """Return the notes that have `name` as an alias."""
+        return self._aliases.get(key(name), [])
+
+    def by_title(self, name: str) -> list[str]:
+        """Return the notes that have `name` as their title."""
+        return self._titles.get(key(name), [])
+
+    def by_stem(self, name: str) -> list[str]:
+        """Return the notes whose file is named `name`, with or without `.md`."""
+        return sorted(self._notes.intersection(self._fitting(key(name))))
+
+    def _wikilink(self, folder: str, name: str) -> Resolution:
+        """Resolve a wikilink's name: a path from here or from the root, else a name or the end of a path.
+
+        `./`, `../` and `/` are exact (luke321/vault-graph#141). A link to an alias or a title is not followed by
+        Obsidian (markdown-vault-mcp#1358) but written by many: the only note that has it is taken.
+        """
+        if name.startswith(("./", "../", "/")):
+            path = _joined("" if name.startswith("/") else folder, name)
+            if path is None:
+                return _OUTSIDE
+            return self._exact(self._at(path), name, "relative") or BROKEN
+        found = (self._exact(self._at(name), name, "path") if "/" in name else None) or self._by_name(folder, name)
+        if found:
+            return found
+        if _WIKI_SCHEME.match(name):
+            return EXTERNAL
+        number = name if ID.fullmatch(name) else ""
+        for via, paths in (
+            ("alias", self.by_alias(name)),
+            ("title", [path for path in self.by_title(name) if path in self._titled]),
+            ("id", self._ids.get(number, [])),  # zk, *Note ID*: `[[20091117]]` is `20091117 title.md`
+        ):
+            if len(paths) == 1:
+                return Resolution("resolved", paths[0], tuple(paths), via)
+            if paths:
+                return Resolution("broken", "", tuple(paths), via)
+        return BROKEN
+
+    def _destination(self, folder: str, target: str) -> Resolution:
+        """Resolve a Markdown destination: relative to the note, from the root, then by name as Obsidian does.
+
+        It is read decoded, then as it stands (`100%25.md`, hyalo DEC-057), then without a query (`a.md?plain=1`). What
+        is built from a note is the note: mdBook and Jekyll link to `a.html`, MkDocs and others to `a/`.
+        """
+        spellings = dict.fromkeys((percent_decoded(target), target, percent_decoded(target.partition("?")[0])))
+        bases = {"": "path"} if target.startswith("/") else {folder: "relative"} | ({"": "path"} if folder else {})
+        for written in spellings:
+            for base, via in bases.items():
+                path = _joined(base, written)
+                if path is None:
+                    if via == "relative":
+                        return _OUTSIDE
+                    continue
+                found = None if written.endswith("/") else self._exact(self._at(path), written, via)
+                if found or (found := self._folder(path, written)):
+                    return found
+        for written in spellings:
+            page = _PAGE_ENDING.sub("", written)
+            for base in bases:
+                path = _joined(base, page) if page != written else None
+                found = self._exact(self._at(path), page, "loose") if path else None
+                if found:
+                    return found
+        name = percent_decoded(target).strip("/")
+        found = self._by_name(folder, name) if name else None
+        return found._replace(via="loose") if found else BROKEN
+
+    def _by_name(self, folder: str, name: str) -> Resolution | None:
+        """Return what fits a name or the end of a path anywhere in the vault, by Obsidian's order."""
+        fits = self._fitting(key(name))
+        if not fits:
+            return None
+        best, via = fits[0], "name" if len(fits) == 1 else "length"
+        if len(fits) == 1 and "/" not in name:  # the usual case: where the one file lies says how it was found
+            home = key(best.rpartition("/")[0])
+            from_there, from_elsewhere = (
+                Resolution("resolved", best, fits, via, _spelling(best, name))
+                for via in (("folder", "name") if home else ("path", "path"))
+            )
+            self.only[name] = home, from_there, from_elsewhere
+            return from_there if key(folder) == home else from_elsewhere
+        above, _, last = name.rpartition("/")
+        own = self._at(f"{folder}/{name}")
+        if not own and above and f"/{key(folder)}".endswith(f"/{key(above)}"):
+            own = self._at(f"{folder}/{last}")
+        for exact, how in ((self._at(name), "path"), (own, "folder")):
+            paths = [path for path in exact if _is_among(fits, path)]
+            if paths:
+                best, via = _spelled_so(paths, name), how
+                break
+        return Resolution("resolved" if len(fits) == 1 else "ambiguous", best, fits, via, _spelling(best, name))
+
+    def _exact(self, paths: list[str], written: str, via: str) -> Resolution | None:
+        """Return the file that stands at one path: several only where letter case or Unicode form differs."""
+        if not paths:
+            return None
+        best = _spelled_so(paths, written)
+        status = "resolved" if len(paths) == 1 else "ambiguous"
+        return Resolution(status, best, tuple(paths), via, _spelling(best, written))
+
+    def _folder(self, path: str, written: str) -> Resolution | None:
+        """Return the note that stands for a folder, else the folder itself (foam, *Wikilinks*; GitHub's README)."""
+        folder = self._folders.get(key(path))
+        if folder is None:
+            return None
+        found = next((found for name in _FOLDER_NOTES if (found := self._at(f"{folder}/{name}"))), [f"{folder}/"])
+        return Resolution("resolved", found[0], tuple(found[:1]), "index", _spelling(folder, written))
+
+    def _at(self, path: str) -> list[str]:
+        """Return the files at exactly this vault path, letter case and Unicode form apart, with or without `.md`."""
+        return _named(self._paths, key(path.removeprefix("/")))
+
+    def _fitting(self, folded: str) -> tuple[str, ...]:
+        """Return the files whose path ends in these parts, the shortest path first."""
+        found = self._fits.get(folded)
+        if found is None:
+            depth = folded.count("/")
+            named = _named(self._tail(depth), folded) if depth <= self._deepest else ()
+            found = self._fits[folded] = tuple(sorted(named, key=_shortest))
+        return found
+
+    def _tail(self, depth: int) -> _Table:
+        table = self._tails.get(depth)
+        if table is None:
+            table = self._tails[depth] = {}
+            for folded, paths in self._paths.items():
+                parts = folded.rsplit("/", depth + 1)
+                table.setdefault("/".join(parts[-depth - 1 :]), []).extend(paths)
+        return table
+
+
+def _named(table: _Table, folded: str) -> list[str]:
+    """Return the files that a name means: a note without its ending, or any file with it.
+
+    `[[a.md]]` may be `a.md` and `a.md.md` (claude-obsidian#190). Otherwise a name with a dot is a file's first, so that
+    `[[x.png]]` is the picture and not `x.png.md`, and a name without is a note's: `[[LICENSE]]` is `LICENSE.md`.
+    """
+    notes = table.get(folded + ".md", []) + table.get(folded + ".markdown", [])
+    verbatim = table.get(folded, [])
+    if folded.endswith(_NOTE_ENDINGS):
+        return verbatim + notes
+    return verbatim or notes if "." in folded.rpartition("/")[2] else notes or verbatim
+
+
+def _joined(folder: str, written: str) -> str | None:
+    """Return the vault path that `written` means from `folder`, or None where it climbs out of the vault."""
+    parts = folder.split("/") if folder else []
+    for part in written.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in {"", "."}:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _shortest(path: str) -> tuple[int, str]:
+    return len(path), path
+
+
+def _is_among(fits: tuple[str, ...], path: str) -> bool:
+    """Say whether `path` is one of `fits`, the shortest first, which may be very many."""
+    at = bisect_left(fits, _shortest(path), key=_shortest)
+    return fits[at : at + 1] == (path,)
+
+
+def _composed(name: str) -> str:
+    composed = unicodedata.normalize("NFC", name)
+    return composed.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def _spelled_so(paths: list[str], written: str) -> str:
+    """Return the path that is spelled as written, else the first: a file system may know `Note.md` and `note.md`."""
+    return next((path for path in paths if not _spelling(path, written)), paths[0])
+
+
+def _spelling(path: str, written: str) -> str:
+    """Say how a path that fits what was written is spelled otherwise: by `case`, only by `unicode`, or not."""
+    if path.endswith(written):
+        return ""
+    tail = "/".join(part for part in written.split("/") if part not in {"", ".", ".."})
+    bare = path[: len(path) - len(path.rpartition("/")[2])] + stem(path)
+    if path.endswith(tail) or bare.endswith(tail):
+        return ""
+    composed = _composed(tail)
+    return "unicode" if _composed(path).endswith(composed) or _composed(bare).endswith(composed) else "case"

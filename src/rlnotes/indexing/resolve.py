@@ -1,0 +1,161 @@
+"""Where a link of a note goes, its heading or block included."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from rlnotes.indexing.names import EXTERNAL, Names, Resolution, key, percent_decoded
+from rlnotes.text.note import Note, Section
+from rlnotes.text.prose import plain
+
+_WIKI = frozenset({"wikilink", "embed"})
+_SELF = Resolution("resolved", via="self")
+_HEADING_NOISE = re.compile(r"[\s!\"#$%&()*+,./:;<=>?@\[\\\]^`{|}~]+")
+_PUNCTUATION = re.compile(r"[\W_]+")
+
+
+class Resolver:
+    """Links of a vault's notes, followed by the names there are."""
+
+    def __init__(self, notes: Mapping[str, Note], names: Callable[[], Names]) -> None:
+        """Take the notes by path, and what makes the table of all names, should one be needed."""
+        self.notes = notes
+        self._make_names = names
+        self._headings: dict[str, _Headings] = {}
+
+    @cached_property
+    def names(self) -> Names:
+        """The table of all names."""
+        return self._make_names()
+
+    def resolve_all(
+        self,
+        source: str,
+        links: Iterable[Sequence[Any]],
+        known: Mapping[tuple[str, str], Resolution] = MappingProxyType({}),
+    ) -> list[Resolution]:
+        """Return where the links of the note at `source` go; each begins with its kind, target and fragment."""
+        home, only = key(source.rpartition("/")[0]), self.names.only if not known else {}
+        found = []
+        for link in links:
+            kind, target, fragment = link[0], link[1], link[2]
+            quick = only.get(target) if kind == "wikilink" and not fragment else None
+            if quick:  # as most are
+                found.append(quick[1] if quick[0] == home else quick[2])
+            else:
+                found.append(self.resolve(source, kind, target, fragment, known))
+        return found
+
+    def resolve(
+        self,
+        source: str,
+        kind: str,
+        target: str,
+        fragment: str,
+        known: Mapping[tuple[str, str], Resolution] = MappingProxyType({}),
+    ) -> Resolution:
+        """Return where a link of the note at `source` goes, its fragment included; the rest is as in `Link`.
+
+        `known` says where a link of this kind with this target is known to go. `[[#heading]]` and `(#heading)` are the
+        note itself (Obsidian help, *Internal links*), and so is `(?query)` (RFC 3986, 5.4.1).
+        """
+        wiki = kind in _WIKI
+        if not target or (not wiki and target.startswith("?")):
+            found = _SELF._replace(path=source, fits=(source,))
+        elif kind == "url":
+            return EXTERNAL
+        else:
+            found = known.get((kind, target)) or self.names.resolve(source, target, wiki=wiki)
+        if fragment and found.path in self.notes:
+            return found._replace(fragment=self.fragment(self.notes[found.path], fragment))
+        return found
+
+    def fragment(self, note: Note, fragment: str) -> str:
+        """Say what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`.
+
+        Obsidian's heading text (a chain `h1#h2` must nest in order), GitHub's slug and ids set in HTML are all taken;
+        `^id` is a block (Obsidian help, *Internal links*; obsidian.d.ts, `stripHeading`).
+        """
+        return self._headings_of(note).find(fragment)
+
+    def section(self, note: Note, fragment: str) -> int:
+        """Return which section of `note` a link's fragment means, an index into its sections; -1 if it means none."""
+        return self._headings_of(note).section(fragment)
+
+    def _headings_of(self, note: Note) -> "_Headings":
+        headings = self._headings.get(note.path)
+        if headings is None:
+            headings = self._headings[note.path] = _Headings(note)
+        return headings
+
+
+class _Headings:
+    """The headings and blocks of a note, ready to be asked for by fragment."""
+
+    def __init__(self, note: Note) -> None:
+        self._sections = note.sections
+        self._spelled = [
+            {heading_key(spelled) for spelled in {section.text, section.raw, plain(section.raw)}}
+            for section in note.sections
+        ]
+        self._texts = set().union(*self._spelled) - {""}
+        anchors = (*(section.anchor for section in note.sections), *note.anchors)
+        self._anchors = {key(anchor) for anchor in anchors if anchor}
+        self._loose = {_letters(section.text) for section in note.sections} - {""}
+        self._blocks = {block.casefold() for block in note.blocks}
+
+    def find(self, written: str) -> str:
+        fragment = percent_decoded(written).strip()
+        if fragment.startswith("^"):
+            return "block" if fragment[1:].casefold() in self._blocks else "broken"
+        if (
+            heading_key(fragment) in self._texts
+            or key(fragment) in self._anchors
+            or heading_key(written) in self._texts
+            or fragment.lower() == "top"
+            or self._chain(fragment) >= 0
+        ):
+            return "heading"
+        return "loose" if _letters(fragment) in self._loose else "broken"
+
+    def section(self, written: str) -> int:
+        """Return the first section that a fragment fits by the same rules; -1 for a block, an id or the note itself."""
+        fragment = percent_decoded(written).strip()
+        if fragment.startswith("^"):
+            return -1
+        wanted = {heading_key(fragment), heading_key(written)} - {""}
+        anchor, loose, chain = key(fragment), _letters(fragment), self._chain(fragment)
+        tests: tuple[Callable[[int, Section], bool], ...] = (
+            lambda number, _: not wanted.isdisjoint(self._spelled[number]),
+            lambda _, section: key(section.anchor) == anchor,
+            lambda number, _: number == chain,
+            lambda _, section: bool(loose) and _letters(section.text) == loose,
+        )
+        return next((n for fits in tests for n, section in enumerate(self._sections) if fits(n, section)), -1)
+
+    def _chain(self, fragment: str) -> int:
+        """Return the section that a chain of headings ends in, nested in the order of the chain; -1 where none is."""
+        parts = [part for part in fragment.split("#") if part.strip()]
+        if len(parts) < 2:
+            return -1
+        wanted = [heading_key(part) for part in parts]
+        reached: list[int] = []  # levels of the headings matched so far
+        for number, (section, texts) in enumerate(zip(self._sections, self._spelled, strict=True)):
+            while reached and section.level <= reached[-1]:
+                reached.pop()
+            if wanted[len(reached)] in texts:
+                reached.append(section.level)
+                if len(reached) == len(wanted):
+                    return number
+        return -1
+
+
+def heading_key(text: str) -> str:
+    """Return what headings are compared by: without the marks that Obsidian's `stripHeading` takes out."""
+    return key(_HEADING_NOISE.sub(" ", text).strip())
+
+
+def _letters(text: str) -> str:
+    return _PUNCTUATION.sub("", key(text))

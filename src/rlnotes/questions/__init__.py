@@ -1,0 +1,1 @@
+"""What can be asked of an index, each question in its file; none writes anything."""

@@ -1,0 +1,154 @@
+"""How well the hubs cover the vault: what is filed nowhere, what hub and note say of each other, sizes."""
+
+from typing import NamedTuple
+
+from rlnotes.errors import NoteNotFoundError
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import Peculiar, slug
+from rlnotes.questions.graph import unfiled
+from rlnotes.questions.hub import Hub, Hubs, HubSection, Place
+from rlnotes.questions.listing import has_tag
+from rlnotes.questions.related import Related
+from rlnotes.text.note import Link, Note, stem
+
+
+class Family(NamedTuple):
+    """A hub's size and standing: notes listed, notes that name it or are listed, hubs above it, how deep it goes."""
+
+    listed: int
+    family: int
+    depth: int
+
+
+class Unfiled(NamedTuple):
+    """A note that no hub lists, and the place that fits it best (None where nothing is near)."""
+
+    note: Note
+    place: Place | None
+
+
+class Mismatch(NamedTuple):
+    """A note and a hub that disagree: `note` names `hub`, which does not list it (`link` is where), or the reverse."""
+
+    note: Note
+    hub: Note
+    link: Link | None
+
+
+class Waiting(NamedTuple):
+    """A note that belongs to a hub by what it says and is not filed there: `why` says how it names the hub."""
+
+    note: Note
+    hub: Note
+    why: str
+
+
+class Coverage(NamedTuple):
+    """The whole picture. `filed` of `notes` notes (hubs apart) are listed by a hub."""
+
+    notes: int
+    filed: int
+    unfiled: list[Unfiled]
+    not_listed: list[Mismatch]
+    not_named: list[Mismatch]
+    too_large: list[tuple[Note, int]]
+    too_small: list[tuple[Note, int]]
+
+
+def coverage(index: Index, hubs: Hubs) -> Coverage:
+    """Measure the hubs of a vault. Sizes are held against `hub-smallest` and `hub-largest` of the settings."""
+    outside = unfiled(index, hubs)
+    total = len(index.notes) - len(hubs.notes)
+    sizes = [(note, len(hubs.open(note).linked())) for note in hubs.notes.values()]
+    not_listed, not_named = mismatches(index, hubs)
+    related = Related(index, hubs)
+    return Coverage(
+        notes=total,
+        filed=total - len(outside),
+        unfiled=[Unfiled(note, best_place(related, hubs, note)) for note in outside],
+        not_listed=not_listed,
+        not_named=not_named,
+        too_large=[(note, size) for note, size in sizes if size > index.settings.hub_largest],
+        too_small=[(note, size) for note, size in sizes if size < index.settings.hub_smallest],
+    )
+
+
+def best_place(related: Related, hubs: Hubs, note: Note, *, within: str = "") -> Place | None:
+    """Return the hub section whose notes are nearest to `note`: the places of its relations, weighed by their score.
+
+    `within` is the path of the only hub that counts.
+    """
+    scores: dict[Place, float] = {}
+    for relation in related.to(note, 20):
+        for place in hubs.places(relation.note.path):
+            if within in {"", place.hub}:
+                scores[place] = scores.get(place, 0.0) + relation.score
+    return min(scores, key=lambda place: (-scores[place], place), default=None)
+
+
+def fitting_section(index: Index, hubs: Hubs, hub: Hub, note: Note) -> HubSection | None:
+    """Return the section of a hub whose notes are nearest to `note`; None, the lead, in a hub without sections.
+
+    Raises NoteNotFoundError, with the sections there are, where nothing in the hub is near.
+    """
+    sections = [section for top in hub.sections for section in top.walk()]
+    if len(sections) < 2:
+        return sections[0] if sections else None
+    place = best_place(Related(index, hubs), hubs, note, within=hub.note.path)
+    if place is None:
+        names = ", ".join(f"`{section.title}`" for section in sections)
+        raise NoteNotFoundError(f"Nothing in {hub.note.path} is near {note.path}.", hint=f"Its sections are {names}.")
+    return (
+        next((section for section in sections if section.title == place.sections[-1]), None) if place.sections else None
+    )
+
+
+def family(index: Index, hubs: Hubs, hub: Note) -> Family:
+    """Return a hub's size, family and depth. Its family are the notes it lists and those that name it as theirs."""
+    listed = {note.path for note in hubs.open(hub).linked()}
+    naming = {
+        back.source.path
+        for back in index.backlinks(hub.path)
+        if back.source.path not in hubs.notes and hub.path in hubs.stated(back.source)
+    }
+    return Family(len(listed), len(listed | naming), len(hubs.breadcrumb(hub)))
+
+
+def mismatches(index: Index, hubs: Hubs) -> tuple[list[Mismatch], list[Mismatch]]:
+    """Compare what notes say of their hubs with what hubs list. Notes that name no hub at all are not asked to."""
+    not_listed, not_named = [], []
+    for note in index.with_links(Peculiar.STATES_HUB):
+        stated = hubs.stated(note)
+        listing = hubs.of(note)
+        not_listed += [
+            Mismatch(note, hubs.notes[path], link)
+            for path, link in stated.items()
+            if path in hubs.notes and path not in listing
+        ]
+        if stated:
+            not_named += [Mismatch(note, hubs.notes[path], None) for path in listing if path not in stated]
+    return not_listed, not_named
+
+
+def waiting(index: Index, hubs: Hubs, only: Note | None = None) -> list[Waiting]:
+    """Return the notes that name a hub, have its tag or link to it, and that it does not list; hubs are left out.
+
+    A hub's tag is its file's name, its title or an alias, as a tag would spell it.
+    """
+    found: list[Waiting] = []
+    for path, hub in hubs.notes.items():
+        if only and path != only.path:
+            continue
+        listed = {note.path for note in hubs.open(hub).linked()}
+        tags = dict.fromkeys(slug(name) for name in (stem(path), hub.title, *hub.aliases))
+        linking = set(index.linkers(path))
+        for note in index.notes.values():
+            if note.path in listed or note.path in hubs.notes:
+                continue
+            tag = next((tag for tag in tags if tag and has_tag(note, tag)), "")
+            if note.path in linking:
+                named = path in hubs.stated(note)
+                found.append(Waiting(note, hub, "names it" if named else "links to it"))
+            elif tag:
+                found.append(Waiting(note, hub, f"has the tag #{tag}"))
+    return found

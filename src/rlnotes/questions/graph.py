@@ -1,0 +1,174 @@
+"""Questions about the whole web of links: who links to whom, and what is missing. Each set has one definition."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from rlnotes.indexing.index import Backlink, Index
+from rlnotes.indexing.names import Resolution, key
+from rlnotes.questions.hub import Hubs, is_hub_statement
+from rlnotes.text.note import Link, Note
+
+_NOTE_KINDS = frozenset({"wikilink", "markdown", "reference"})
+CONTRADICTS = "contradicts"
+
+
+class BrokenLink(NamedTuple):
+    """A link that does not arrive. `what`: `note`, `file` (an attachment), `heading` or `block`."""
+
+    note: Note
+    link: Link
+    resolution: Resolution
+    what: str
+
+
+class Wanted(NamedTuple):
+    """A name that links ask for and no file has. `name` is the commonest spelling."""
+
+    name: str
+    asked: list[tuple[Note, Link]]
+
+
+class Tension(NamedTuple):
+    """Two notes joined by `contradicts`: who says so and where, and the notes that name both."""
+
+    source: Note
+    target: Note
+    link: Link
+    bridges: list[Note]
+
+
+def orphans(index: Index, hubs: Hubs) -> list[Note]:
+    """Return the notes that no other note links to. Links to oneself do not count; hubs are listed apart."""
+    return [n for n in index.notes.values() if not index.in_degree(n.path) and n.path not in hubs.notes]
+
+
+def isolated(index: Index, hubs: Hubs) -> list[Note]:
+    """Return the orphans that link to no other note either."""
+    return [note for note in orphans(index, hubs) if not index.neighbours(note.path)]
+
+
+def dead_ends(index: Index) -> list[Note]:
+    """Return the notes that link to no other note."""
+    return [note for path, note in index.notes.items() if not index.neighbours(path)]
+
+
+def unfiled(index: Index, hubs: Hubs) -> list[Note]:
+    """Return the notes, hubs apart, that no hub lists."""
+    return [note for path, note in index.notes.items() if path not in hubs.filed and path not in hubs.notes]
+
+
+def broken_links(index: Index) -> list[BrokenLink]:
+    """Return every link that does not arrive, in order of path and place: no such note or file, heading or block."""
+    found = []
+    for note in index.with_broken:
+        for link, resolution in index.links_of(note):
+            if resolution.status == "broken":
+                found.append(BrokenLink(note, link, resolution, "note" if _means_note(link) else "file"))
+            elif resolution.fragment == "broken":
+                what = "block" if link.fragment.startswith("^") else "heading"
+                found.append(BrokenLink(note, link, resolution, what))
+    return found
+
+
+def wanted(index: Index) -> list[Wanted]:
+    """Return the names of notes that do not exist, most asked for first. Spellings that would be one file are one."""
+    asked: dict[str, list[tuple[Note, Link]]] = {}
+    for broken in broken_links(index):
+        if broken.what == "note":
+            name = key(broken.link.target).removesuffix(".md")
+            asked.setdefault(name, []).append((broken.note, broken.link))
+    found = [Wanted(Counter(link.target for _, link in links).most_common(1)[0][0], links) for links in asked.values()]
+    return sorted(found, key=lambda want: (-len(want.asked), key(want.name)))
+
+
+def referrers(index: Index, name: str) -> list[tuple[Note, Link]]:
+    """Return the links that ask for `name`, which no file has."""
+    wish = key(name).removesuffix(".md")
+    return next((want.asked for want in wanted(index) if key(want.name).removesuffix(".md") == wish), [])
+
+
+def tensions(index: Index, hubs: Hubs) -> list[Tension]:
+    """Return the pairs of notes joined by `contradicts`, with the notes (hubs apart) that link to both."""
+    found: dict[tuple[str, str], Tension] = {}
+    for note, link, resolution in index.links():
+        if link.relation != CONTRADICTS or resolution.path not in index.notes or resolution.path == note.path:
+            continue
+        pair = (note.path, resolution.path)
+        if pair not in found:
+            both = set(index.linkers(note.path)).intersection(index.linkers(resolution.path)) - hubs.notes.keys()
+            bridges = [index.notes[path] for path in sorted(both)]
+            found[pair] = Tension(note, index.notes[resolution.path], link, bridges)
+    return list(found.values())
+
+
+def islands(index: Index, most: int) -> list[list[str]]:
+    """Return the groups of two to `most` notes that link to each other and to no others, where there is a larger group.
+
+    Each is in order of path, and so are they.
+    """
+    group = {path: path for path in index.notes}
+
+    def top(path: str) -> str:
+        while group[path] != path:
+            group[path] = group[group[path]]
+            path = group[path]
+        return path
+
+    for path in index.notes:
+        for other in index.neighbours(path):
+            one, two = top(path), top(other)
+            group[max(one, two)] = min(one, two)
+    members: dict[str, list[str]] = {}
+    for path in index.notes:
+        members.setdefault(top(path), []).append(path)
+    largest = max(map(len, members.values()), default=0)
+    return [paths for paths in members.values() if 1 < len(paths) <= most and len(paths) < largest]
+
+
+def hub_cycles(hubs: Hubs) -> list[list[str]]:
+    """Return the groups of hubs that list each other in a circle, each in order of path, and so are they."""
+    reached = {
+        path: {note.path for note in hubs.open(hub).linked() if note.path in hubs.notes and note.path != path}
+        for path, hub in hubs.notes.items()
+    }
+    growing = True
+    while growing:
+        growing = False
+        for path, known in reached.items():
+            more = set[str]().union(*(reached[hub] for hub in known)) - known
+            growing |= bool(more)
+            reached[path] = known | more
+    circles = {
+        tuple(sorted({path, *(hub for hub in known if path in reached[hub])}))
+        for path, known in reached.items()
+        if path in known
+    }
+    return [list(circle) for circle in sorted(circles)]
+
+
+def most_linked(index: Index, count: int) -> list[tuple[Note, int]]:
+    """Return the notes with the most other notes linking to them, and how many that are."""
+    counts = {path: number for path in index.notes if (number := index.in_degree(path))}
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [(index.notes[path], number) for path, number in ranked[:count]]
+
+
+def backlinks(index: Index, note: Note) -> list[Backlink]:
+    """Return the links into `note` from other notes, those by which a note only states its hub left out last."""
+    return sorted(index.backlinks(note.path), key=lambda back: is_hub_statement(back.link))
+
+
+def _means_note(link: Link) -> bool:
+    """Say whether a broken link asks for a note rather than for a picture or another file."""
+    name = link.target.rpartition("/")[2].partition("?")[0]
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if link.kind in {"embed", "image"}:
+        return link.kind == "embed" and (not ending or ending == "md")
+    return link.kind in _NOTE_KINDS and ending not in _FILE_ENDINGS
+
+
+_FILE_ENDINGS = frozenset(
+    "avif bmp gif jpg jpeg png svg webp flac m4a mp3 ogg wav 3gp mkv mov mp4 ogv webm pdf canvas base"
+    " zip csv json html css js".split()
+)
+"""Accepted attachments (Obsidian help, *Accepted file formats*) and what else is plainly no note."""

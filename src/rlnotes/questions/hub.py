@@ -1,0 +1,273 @@
+"""A note read as a table of contents of others: hubs, their sections and entries, and who is filed where."""
+
+from collections.abc import Callable, Collection, Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from rlnotes.config import Settings
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import Resolution, key
+from rlnotes.text.note import HUB_PROPERTIES, Link, Note, Section
+
+
+class Entry(NamedTuple):
+    """A note that a hub lists. `note` is None where the link is broken; `hub` the note that lists it."""
+
+    link: Link
+    resolution: Resolution
+    note: Note | None
+    hub: Note
+
+    @property
+    def phrase(self) -> str:
+        """What the hub's author says of the note."""
+        from rlnotes.text.prose import context_phrase
+
+        return context_phrase(self.hub, self.link)
+
+    @property
+    def name(self) -> str:
+        """What identifies the entry: the note's path, or the wanted name."""
+        return self.note.path if self.note else key(self.link.target).removesuffix(".md")
+
+
+class HubSection(NamedTuple):
+    """A heading of a hub with the entries directly under it and the sections nested in it. `line` is 0 for the lead."""
+
+    title: str
+    level: int
+    line: int
+    anchor: str
+    entries: tuple[Entry, ...]
+    children: tuple["HubSection", ...]
+
+    def walk(self) -> Iterator["HubSection"]:
+        """Yield this section and all below it, in order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def distinct(self) -> dict[str, Entry]:
+        """Return the entries of this section and all below it, each note once, in order."""
+        found: dict[str, Entry] = {}
+        for section in self.walk():
+            for entry in section.entries:
+                found.setdefault(entry.name, entry)
+        return found
+
+
+class Hub(NamedTuple):
+    """A hub, opened: its note, the unnamed lead group ahead of the first section, and its top sections."""
+
+    note: Note
+    lead: HubSection
+    sections: tuple[HubSection, ...]
+
+    @property
+    def groups(self) -> tuple[HubSection, ...]:
+        """The sections, after the lead where it has entries."""
+        return (self.lead, *self.sections) if self.lead.entries else self.sections
+
+    def distinct(self) -> dict[str, Entry]:
+        """Return every entry once, broken ones too, in order."""
+        found: dict[str, Entry] = {}
+        for group in self.groups:
+            for name, entry in group.distinct().items():
+                found.setdefault(name, entry)
+        return found
+
+    def linked(self) -> list[Note]:
+        """Return the distinct notes listed: the N of "N linked notes"."""
+        return [entry.note for entry in self.distinct().values() if entry.note]
+
+    def broken(self) -> list[Entry]:
+        """Return the entries that lead nowhere."""
+        return [entry for entry in self.distinct().values() if not entry.note]
+
+
+class Place(NamedTuple):
+    """Where a note is filed: in which hub, under which sections (titles, outermost first; empty for the lead)."""
+
+    hub: str
+    sections: tuple[str, ...]
+
+
+class Hubs:
+    """The hubs of an index: which notes they are, what each lists, and where each note is filed."""
+
+    def __init__(self, index: Index) -> None:
+        """Take the index to read; hubs are opened when they are first asked for."""
+        self._index = index
+        self._opened: dict[str, Hub] = {}
+
+    @cached_property
+    def notes(self) -> dict[str, Note]:
+        """The notes that are hubs, by path."""
+        notes, settings = self._index.notes, self._index.settings
+        types, tags = frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags))
+        paths = self._made("notes", lambda: [path for path, note in notes.items() if _is_hub(note, types, tags)])
+        return {path: notes[path] for path in paths}
+
+    @property
+    def filed(self) -> Collection[str]:
+        """The paths of all notes that a hub lists."""
+        return self._places.keys()
+
+    def places(self, path: str) -> list[Place]:
+        """Return where a note is filed, hubs in order of path."""
+        return [Place(hub, tuple(sections)) for hub, sections in self._places.get(path, ())]
+
+    def members(self, place: Place) -> list[str]:
+        """Return the paths of the notes filed at one place, in order."""
+        found = _filed(self.open(self.notes[place.hub]))
+        return list(dict.fromkeys(e.note.path for sections, e in found if e.note and sections == place.sections))
+
+    @cached_property
+    def _places(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+        def made() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+            found: dict[str, dict[tuple[str, tuple[str, ...]], None]] = {}
+            for path, note in self.notes.items():
+                for sections, entry in _filed(self.open(note)):
+                    if entry.note:
+                        found.setdefault(entry.note.path, {})[path, sections] = None
+            return {path: list(places) for path, places in found.items()}
+
+        notes = self.notes  # first: what makes the one thing may not ask for the other
+        return self._made("places", made) if notes else {}
+
+    def _made(self, name: str, make: Callable[[], Any]) -> Any:
+        settings = self._index.settings
+        return self._index.made("hubs", f"{name} {settings.hub_marks}", make)
+
+    def open(self, note: Note) -> Hub:
+        """Return a note read as a hub. Any note may be opened so, hub or not."""
+        hub = self._opened.get(note.path)
+        if hub is None:
+            hub = self._opened[note.path] = _open(self._index, note)
+        return hub
+
+    def of(self, note: Note) -> list[str]:
+        """Return the paths of the hubs that list a note, each once."""
+        return list(dict.fromkeys(place.hub for place in self.places(note.path)))
+
+    @cached_property
+    def reach(self) -> dict[str, int]:
+        """How many notes are below each hub, through the hubs it lists, itself left out. Circles do no harm."""
+        bits = {path: 1 << number for number, path in enumerate(self._index.notes)}
+        below = {path: sum(bits[note.path] for note in self.open(hub).linked()) for path, hub in self.notes.items()}
+        inner = {path: [p for p in self._listed(path) if p in self.notes] for path in self.notes}
+        growing = True
+        while growing:
+            growing = False
+            for path, hubs in inner.items():
+                more = below[path]
+                for hub in hubs:
+                    more |= below[hub]
+                growing |= more != below[path]
+                below[path] = more
+        return {path: (mask & ~bits[path]).bit_count() for path, mask in below.items()}
+
+    def top(self) -> Note | None:
+        """Return the only hub, else the one that reaches most other notes (the first by path among equals)."""
+        if not self.notes:
+            return None
+        path = self._made("top", lambda: max(self.notes, key=lambda path: self.reach[path]))
+        return self.notes[path]
+
+    def _listed(self, path: str) -> list[str]:
+        return [note.path for note in self.open(self.notes[path]).linked()]
+
+    def stated(self, note: Note) -> dict[str, Link]:
+        """Return the hubs that a note itself names (`topics:`, `hubs:`, `up:`), path to the link that does."""
+        found: dict[str, Link] = {}
+        for link, resolution in self._index.links_of(note):
+            if is_hub_statement(link) and resolution.path in self._index.notes and resolution.path != note.path:
+                found.setdefault(resolution.path, link)
+        return found
+
+    def breadcrumb(self, note: Note) -> tuple[str, ...]:
+        """Return the paths of the hubs above a note, topmost first: at each step the first hub that lists it."""
+        trail: list[str] = []
+        current = note.path
+        while above := [p.hub for p in self.places(current) if p.hub not in {*trail, note.path}]:
+            current = above[0]
+            trail.append(current)
+        return tuple(reversed(trail))
+
+
+def is_hub(note: Note, settings: Settings) -> bool:
+    """Say whether a note is a hub: by its `type` or `kind`, or by a tag."""
+    return _is_hub(note, frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags)))
+
+
+def _is_hub(note: Note, types: frozenset[str], tags: frozenset[str]) -> bool:
+    return any(key(word) in types for word in note.kinds) or any(key(tag) in tags for tag in note.tags)
+
+
+def is_hub_statement(link: Link) -> bool:
+    """Say whether a link states its note's hub and is so no entry and no ordinary link."""
+    return link.property.partition(".")[0].lower() in HUB_PROPERTIES or link.relation in HUB_PROPERTIES
+
+
+def hub_headings(note: Note) -> tuple[int, list[Section]]:
+    """Return the level of a hub's top sections and its headings below the title (level 0 where there are none).
+
+    The title is the first heading, if it is the only one of level 1 or says what the front matter's title says.
+    """
+    sections = list(note.sections)
+    if sections and sections[0].level == 1:
+        only = sum(section.level == 1 for section in sections) == 1
+        if only or key(sections[0].text) == key(note.title):
+            sections = sections[1:]
+    return min((section.level for section in sections), default=0), sections
+
+
+def _open(index: Index, note: Note) -> Hub:
+    _, headings = hub_headings(note)
+    skipped = len(note.sections) - len(headings)
+    under: dict[int, dict[str, Entry]] = {}
+    for link, resolution in index.links_of(note):
+        entry = _entry(index, note, link, resolution)
+        if entry:
+            place = max(link.section - skipped, -1)
+            under.setdefault(place, {}).setdefault(entry.name, entry)
+    lead = HubSection("", 0, 0, "", tuple(under.get(-1, {}).values()), ())
+    return Hub(note, lead, _nest(headings, under))
+
+
+def _entry(index: Index, note: Note, link: Link, resolution: Resolution) -> Entry | None:
+    if link.property or is_hub_statement(link) or resolution.path == note.path:
+        return None
+    listed = index.notes.get(resolution.path)
+    if listed or (resolution.status == "broken" and link.kind in {"wikilink", "markdown", "reference"}):
+        return Entry(link, resolution, listed, note)
+    return None
+
+
+def _nest(headings: list[Section], under: dict[int, dict[str, Entry]]) -> tuple[HubSection, ...]:
+    """Nest headings by level. A skipped level (## then ####) nests by what is there."""
+    open_sections: list[tuple[int, Section, list[HubSection], tuple[Entry, ...]]] = []
+    top: list[HubSection] = []
+
+    def close(level: int) -> None:
+        while open_sections and open_sections[-1][0] >= level:
+            _, heading, children, entries = open_sections.pop()
+            section = HubSection(heading.text, heading.level, heading.line, heading.anchor, entries, tuple(children))
+            (open_sections[-1][2] if open_sections else top).append(section)
+
+    for number, heading in enumerate(headings):
+        close(heading.level)
+        open_sections.append((heading.level, heading, [], tuple(under.get(number, {}).values())))
+    close(0)
+    return tuple(top)
+
+
+def _filed(hub: Hub) -> Iterator[tuple[tuple[str, ...], Entry]]:
+    def below(section: HubSection, trail: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Entry]]:
+        for entry in section.entries:
+            yield trail, entry
+        for child in section.children:
+            yield from below(child, (*trail, child.title))
+
+    for group in hub.groups:
+        yield from below(group, (group.title,) if group.title else ())

@@ -1,0 +1,58 @@
+"""What was typed into the search box, taken apart: words, "phrases", -words and fields (`tag:x`)."""
+
+import re
+from typing import NamedTuple
+
+from rlnotes.indexing.names import WORD, fold
+
+FIELDS = {
+    "title": "the words stand in the title",
+    "tag": "a tag, or the tags below it",
+    "hub": "a hub lists the note",
+    "section": "a section of a hub lists the note, or it has such a heading",
+    "type": "the note's type or kind",
+    "source": "a source that the note cites",
+    "path": "a part of the note's path",
+    "body": "the words stand in the body",
+}
+"""The fields that a word of a query may name, and what they ask for."""
+
+_PART = re.compile(r'(?<!\S)(-)?(?:([A-Za-z]+):)?(?:"([^"]*)"?|(\S+))')
+
+
+class Clause(NamedTuple):
+    """A condition: `field` is empty for the note as a whole. `text` is folded, `words` are its words."""
+
+    field: str
+    text: str
+    words: tuple[str, ...]
+    phrase: bool
+    without: bool
+
+
+class Query(NamedTuple):
+    """Words to rank by, each once, and the conditions that every hit fulfils. `text` is the words as typed."""
+
+    words: tuple[str, ...]
+    text: str
+    clauses: tuple[Clause, ...]
+
+
+def parse(text: str) -> Query:
+    """Take a query apart. Whatever it holds means something: an unknown field is a word, an open quote."""
+    words: list[str] = []
+    clauses: list[Clause] = []
+    for part in _PART.finditer(text):
+        minus, field, quoted, plain = part.groups()
+        field = (field or "").lower()
+        if field and field not in FIELDS:
+            field, quoted, plain = "", None, part[0].removeprefix("-")
+        value = fold(plain if quoted is None else quoted)
+        found = tuple(WORD.findall(value))
+        if not found:
+            continue
+        if minus or field or (quoted is not None and len(found) > 1):
+            clauses.append(Clause(field, value.strip(), found, quoted is not None, bool(minus)))
+        if not minus and field in {"", "title", "body"}:
+            words += found
+    return Query(tuple(dict.fromkeys(words)), " ".join(words), tuple(clauses))

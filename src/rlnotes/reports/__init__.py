@@ -1,0 +1,1 @@
+"""Answers made ready to be printed: flat records and pages of reports."""

@@ -1,0 +1,36 @@
+"""A note as a page: its text with what stands around it, ready to be printed or previewed."""
+
+from rlnotes.indexing.index import Index
+from rlnotes.output import Column, Page, Report, Style
+from rlnotes.questions.hub import Hubs
+from rlnotes.reports.reading import backlink_records, readable_body, related_records
+from rlnotes.reports.records import exported_note
+from rlnotes.text.note import Note
+
+COLUMNS = (Column("title", "title"), Column("description", "description"), Column("path", "path"))
+LINK_COLUMNS = (Column("title", "from", Style.TITLE, share=2), Column("sentence", "sentence", share=3))
+RELATED_COLUMNS = (Column("title", "title", Style.TITLE, share=2), Column("why", "why", share=3))
+
+
+def page(index: Index, hubs: Hubs, note: Note, first: tuple[Report, ...] = ()) -> Report:
+    """Return a note with its hubs above it, its text, then `first`, who links to it and what is related."""
+    about = [note.date, note.type, *(f"#{tag}" for tag in note.tags), *note.sources]
+    return Report(
+        "note",
+        [{**exported_note(index, hubs, note), "body": note.text[note.body :]}],
+        COLUMNS,
+        note.title,
+        note.description,
+        " · ".join(part for part in about if part),
+        page=Page(
+            " › ".join(index.notes[path].title for path in hubs.breadcrumb(note)),
+            readable_body(index, note),
+            (
+                *first,
+                Report("backlinks", backlink_records(index, hubs, note), LINK_COLUMNS, "Linked from", empty="Nothing."),
+                Report(
+                    "related", related_records(index, hubs, note), RELATED_COLUMNS, "Related", empty="Nothing is close."
+                ),
+            ),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""One note's text: its front matter, headings, links and blocks, with their places. Pure: opens no file."""

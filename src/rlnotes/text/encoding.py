@@ -1,0 +1,20 @@
+"""Bytes of a file to text, and what is wrong with them."""
+
+from rlnotes.text.note import Flaw
+
+
+def decode(data: bytes) -> tuple[str, tuple[Flaw, ...]]:
+    """Return the text of a file, BOM kept off, and what is wrong with its encoding."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = data.decode("utf-16", errors="replace")
+        return text, (Flaw("encoding", 1, "the file is UTF-16; Markdown tools read UTF-8"),)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        text = data.decode("utf-8-sig", errors="replace")
+        return text, (Flaw("encoding", line, f"the byte 0x{data[error.start]:02x} is not UTF-8"),)
+    nul = data.find(b"\0")
+    if nul >= 0:
+        return text, (Flaw("encoding", data.count(b"\n", 0, nul) + 1, "a NUL byte stands in the text"),)
+    return text, ()

@@ -1,0 +1,428 @@
+"""Bytes of a file to a Note: structure from pulldown-cmark (CommonMark and GFM), the rest from `inline`."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from rlnotes.text.encoding import decode
+from rlnotes.text.flaws import conflict_markers, control_characters, empty_links, unclosed_fences, unquoted_links
+from rlnotes.text.inline import (
+    Inline,
+    Span,
+    has_tags,
+    merge,
+    scan,
+    split_wikilink,
+    tag_spans,
+    tags_in,
+    wikilinks_in,
+    without_size,
+)
+from rlnotes.text.note import Directive, Flaw, Note, stem
+from rlnotes.text.properties import (
+    FrontMatter,
+    as_text,
+    as_texts,
+    property_keys,
+    property_values,
+    read_front_matter,
+    unquoted,
+)
+from rlnotes.text.prose import first_sentence, relation, wikilinks_shown
+from rlnotes.text.structure import Structure, parse_structure
+
+# A body past this is shown, searched and counted, but not parsed: where every five characters make a heading, what is
+# kept of each takes some 140 bytes a character. The longest novels fit in once, and memory stays below 300 MB.
+_MOST_PARSED = 2 * 1024 * 1024
+_SLICE = 1024 * 1024
+
+_HTML_ID = re.compile(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_HEADING_ID = re.compile(r"[ \t]*\{(?:[^{}]*?[\s:])?(?:#|id=[\"']?)([^\s{}\"']+)[^{}]*\}\s*\Z")
+_ATX = re.compile(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
+_WORDS_APART = re.compile(r"[, \t\n]+")
+_COMMAS = re.compile(r",+")
+_ATX_CLOSE = re.compile(r"(?:^|[ \t])#+[ \t]*$")
+_BLOCK_ID = re.compile(r"\^(?<![^ \t\n]\^)([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
+_PROPERTY_LINK = re.compile(
+    r"(!?)\[([^\[\]\r\n]*)\]\((?:<([^<>\r\n]*)>|([^()<\s](?:[^()\s]|\([^()\s]*\))*+))(?:[ \t][^()\r\n]*)?\)"
+)
+_NO_BARE_NAME = re.compile(r"\s*[\"']|.*[\[\]]")
+_SPACE_OR_X = bytes(32 if chr(code).isspace() else 120 for code in range(256))
+_LONE_CR = re.compile(r"\r(?!\n)")
+_NO_SLUG = re.compile(r"[^a-z0-9_ -]+")
+_SLUG_KINDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
+
+_Section = tuple[int, str, str, int, str, int, int]
+"""The fields of a `Section`, plain: what is read is kept as plain values, and made a Section when it is looked at."""
+_Link = tuple[str, str, str, str, int, int, int, int, int, int, int, str, str]
+"""The fields of a `Link`, plain."""
+
+# `\n` is found much faster than `^`
+_FOOTER = re.compile(r"\n[ \t>]*+[*_]*+(?:topics|hubs|up)[*_]*+:[*_]*+[ \t]*+(\[.*|\r?$)", re.IGNORECASE | re.MULTILINE)
+_LIST_LINES = re.compile(r"\n(?:[ \t]*+\r?\n)?(?:[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t][^\r\n]*(?:\r?\n|\Z))+")
+
+
+def parse_note(path: str, data: bytes) -> Note:
+    """Read the bytes of the file at vault-relative `path`. Never raises: what is wrong with a file is one of its flaws.
+
+    Title: front matter `title`, else the first H1, else the file's stem. Description: `description` or `summary`, else
+    the first sentence of the first paragraph. `type` or `kind`; `date` or `created`.
+    """
+    text, flaws = decode(data)
+    # a carriage return alone ends a line (CommonMark 2.1): the length stays, so every offset is one of `text`
+    lined = _with_line_feeds(text) if "\r" in text else text
+    front = read_front_matter(lined)
+    body = _read_body(lined, front)
+    meta = {key.casefold(): value for key, value in front.meta.items()} | front.meta
+    headline = next((words for level, words, *_ in body.sections if level == 1 and words), "")
+    tags: dict[str, str] = {}
+    for tag in (*_texts(meta, ("tags", "tag", "keywords"), _WORDS_APART), *body.tags):
+        name = tag.lstrip("#")
+        if name and "[[" not in name:
+            tags.setdefault(name.casefold(), name)
+    sources = _texts(meta, ("sources", "source"))
+    aliases = _texts(meta, ("aliases", "alias"), _COMMAS)
+    kinds = _texts(meta, ("type", "kind"))
+    titled, described = as_text(meta.get("title")), as_text(meta.get("description")) or as_text(meta.get("summary"))
+    flaws = (*(flaws or control_characters(text, data)), *front.flaws, *body.flaws)
+    directives: tuple[Directive, ...] = ()
+    if "rlnotes:" in text:
+        from rlnotes.text.directives import read_directives
+
+        directives = tuple(read_directives(lined, front))
+    card = (
+        titled or headline or stem(path),
+        described or first_sentence(body.opening),
+        as_text(meta.get("type")) or as_text(meta.get("kind")),
+        as_text(meta.get("date")) or as_text(meta.get("created")),
+        tuple(dict.fromkeys(aliases)),
+        tuple(tags.values()),
+        tuple(dict.fromkeys(source for source in sources if "[[" not in source)),
+        tuple(kinds),
+        _count_words(text, front.body),
+        bool(titled) or _opens_with_title(body.sections, text[front.body :], front.body),
+        bool(described),
+        bool(flaws),
+        bool(directives),
+    )
+    told = [tuple(flaw) for flaw in flaws], [tuple(directive) for directive in directives]
+    details = (front.meta, body.sections, body.blocks, body.anchors, *told, front.body)
+    return Note(path, _Read(card, body.links, details, text))
+
+
+def _texts(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[str] | None = None) -> list[str]:
+    """Return the texts under several keys of front matter; a single one is cut where `split` matches."""
+    return [text for key in keys if key in meta for text in as_texts(meta[key], split)]
+
+
+class _Read(NamedTuple):
+    """A file that was just read, as what a note fetches its parts from."""
+
+    read_card: tuple[object, ...]
+    read_links: list[_Link]
+    read_details: tuple[object, ...]
+    read_text: str
+
+    def card(self, _: int) -> tuple[object, ...]:
+        return self.read_card
+
+    def written_links(self, _: int) -> list[_Link]:
+        return self.read_links
+
+    def details(self, _: int) -> tuple[object, ...]:
+        return self.read_details
+
+    def text(self, _: str) -> str:
+        return self.read_text
+
+
+def _opens_with_title(sections: list[_Section], body: str, start: int) -> bool:
+    """Say whether the one H1 opens the text: one with text above it, or with others beside it, names a section only."""
+    top = [at for level, *_, at, _ in sections if level == 1]
+    return len(top) == 1 and not body[: top[0] - start].strip()
+
+
+def heading_slug(text: str) -> str:
+    """Return GitHub's anchor for a heading's text: lower case, spaces to hyphens, nothing else but what makes words.
+
+    Letters, marks, decimal and letter numbers, `_` and `-` stay (github-slugger, *script/generate-regex.js*), so an
+    emoji goes and its spaces do not.
+    """
+    lower = text.lower()
+    if lower.isascii():
+        return _NO_SLUG.sub("", lower).replace(" ", "-")
+    return "".join(c for c in lower if c in " -" or unicodedata.category(c) in _SLUG_KINDS).replace(" ", "-")
+
+
+_Written = tuple[int, int, str, str, str, str]
+"""A link as found: start, end, kind, target, fragment, label."""
+
+
+class _Body(NamedTuple):
+    sections: list[_Section]
+    links: list[_Link]
+    blocks: tuple[str, ...]
+    anchors: tuple[str, ...]
+    tags: tuple[str, ...]
+    opening: str
+    flaws: tuple[Flaw, ...]
+
+
+def _with_line_feeds(text: str) -> str:
+    """Return `text` with each lone carriage return as the line feed it stands for (CommonMark 2.1).
+
+    The length stays, so that every offset is one of the file's text. Slice by slice, as a file may hold nothing else.
+    """
+    pieces: list[str] = []
+    at = 0
+    while at < len(text):
+        end = at + _SLICE
+        end += text.startswith("\r\n", end - 1)
+        pieces.append(_LONE_CR.sub("\n", text[at:end]))
+        at = end
+    return "".join(pieces)
+
+
+def _count_words(text: str, start: int) -> int:
+    """Count the words of `text` from `start`, slice by slice, so that a large file is never held as a list of words."""
+    count = 0
+    for at in range(start, len(text), _SLICE):
+        piece = text[at : at + _SLICE]
+        cut = at > start and not piece[0].isspace() and not text[at - 1].isspace()
+        if piece.isascii():  # the same count, without making the words
+            marks = piece.encode().translate(_SPACE_OR_X)
+            count += marks.count(b" x") + marks.startswith(b"x") - cut
+        else:
+            count += len(piece.split()) - cut
+    return count
+
+
+def _read_body(text: str, front: FrontMatter) -> _Body:
+    flaws: list[Flaw] = []
+    end = len(text)
+    if end - front.body > _MOST_PARSED:
+        end = front.body + _MOST_PARSED
+        flaws.append(
+            Flaw("too-large", 1, f"the file is over {_MOST_PARSED // 1024**2} MiB; links past that are not read")
+        )
+        text = text[:end]
+    structure, inline = _structure(text, front.body)
+    visible = _Outside(inline.hidden)
+    lines = _Lines(text)
+    sections, anchors = _sections(text, [h for h in structure.headings if visible(h[0])], lines)
+    anchors.extend(found for piece in structure.html if "=" in piece for found in _HTML_ID.findall(piece))
+    blocks = tuple(_BLOCK_ID.findall(text, front.body)) if "^" in text else ()
+    tags: Iterable[str] = ()
+    if has_tags(text, front.body):
+        tags = tags_in(text, front.body, _no_tags(text, structure, inline))
+    flaws.extend(unclosed_fences(text, structure.fences))
+    flaws.extend(conflict_markers(text, structure.fences))
+    nameless = [(link.start, link.end) for link in structure.links if link.destination in {"", "#"}]
+    flaws.extend(empty_links(text, merge([*inline.nameless, *nameless])))
+    links = _links(text, front, structure, inline, sections)
+    flaws.extend(unquoted_links(text, links, front.meta))
+    return _Body(sections, links, blocks, tuple(anchors), tuple(tags), structure.opening, tuple(flaws))
+
+
+def _no_tags(text: str, structure: Structure, inline: Inline) -> list[Span]:
+    """Return the stretches of a body in which a `#` opens no tag: code, comments, math, addresses, links, ids."""
+    spans = [(link.start, link.end) for link in inline.wikilinks]
+    spans += [(link.start, link.end) for link in structure.links]
+    ids = [
+        (match.start(), end)
+        for start, end, *_ in structure.headings
+        if (at := text.rfind("{", start, end)) >= 0 and (match := _HEADING_ID.match(text, at, end))
+    ]
+    return merge([*structure.masks, *inline.hidden, *inline.addresses, *spans, *ids])
+
+
+def tag_places(note: Note) -> list[Span]:
+    """Return the spans of the `#tags` in a note's body, without their `#`."""
+    text = _with_line_feeds(note.text)
+    structure, inline = _structure(text, note.body)
+    return list(tag_spans(text, note.body, _no_tags(text, structure, inline)))
+
+
+def _structure(text: str, start: int) -> tuple[Structure, Inline]:
+    structure = parse_structure(text, start)
+    inline = scan(text, start, structure.masks, structure.cells)
+    if any(mark in text[a:b] for a, b in inline.comments for mark in ("```", "~~~", "<!--")):
+        # what a comment holds must not open a block that goes on after it
+        pieces: list[str] = []
+        reached = 0
+        for a, b in inline.comments:
+            pieces += text[reached:a], "\n".join([" " * len(line) for line in text[a:b].split("\n")])
+            reached = b
+        bare = "".join((*pieces, text[reached:]))
+        structure = parse_structure(bare, start)
+        again = scan(bare, start, structure.masks, structure.cells)
+        inline = again._replace(hidden=merge([*again.hidden, *inline.comments]), comments=inline.comments)
+    return structure, inline
+
+
+class _Lines:
+    """Line and column of offsets that come in rising order."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line, self._line_start, self._reached = 1, 0, 0
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return line and column, both from 1, of an offset no smaller than the last one asked for."""
+        text = self._text
+        count = text.count("\n", self._reached, offset)
+        if count:
+            self._line += count
+            self._line_start = text.rfind("\n", self._reached, offset) + 1
+        self._reached = offset
+        return self._line, offset - self._line_start + 1
+
+
+class _Outside:
+    """Says of offsets that come in rising order whether they lie outside some spans."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = spans  # sorted and disjoint
+        self._next = 0
+
+    def __call__(self, offset: int) -> bool:
+        while self._next < len(self._spans) and self._spans[self._next][1] <= offset:
+            self._next += 1
+        return self._next == len(self._spans) or self._spans[self._next][0] > offset
+
+
+def _sections(text: str, headings: list[tuple[int, int, int, str]], lines: _Lines) -> tuple[list[_Section], list[str]]:
+    """Make the sections of a note, and collect the anchors that headings set by hand (`{#id}`)."""
+    sections: list[_Section] = []
+    anchors: list[str] = []
+    used: dict[str, int] = {}  # how often each slug was asked for
+    for index, (start, end, level, words) in enumerate(headings):
+        raw = _raw_heading(text[start:end])
+        own = _HEADING_ID.match(raw, raw.rfind("{")) if raw.endswith("}") else None
+        if own:
+            anchors.append(own[1])
+            raw = raw[: own.start()].rstrip()
+        shown = " ".join(wikilinks_shown(words[: words.rfind("{")] if own else words).split())
+        slug = anchor = heading_slug(shown)
+        while anchor in used:
+            used[slug] += 1
+            anchor = f"{slug}-{used[slug]}"
+        used[anchor] = 0
+        stop = headings[index + 1][0] if index + 1 < len(headings) else len(text)
+        sections.append((level, shown, raw, lines.place(start)[0], anchor, start, stop))
+    return sections, anchors
+
+
+def _raw_heading(written: str) -> str:
+    """Return a heading's text as written, without `#`s or the line under it (CommonMark 4.2 and 4.3)."""
+    atx = _ATX.match(written)
+    if atx:
+        line = written[atx.end() :].strip()
+        return _ATX_CLOSE.sub("", line).strip() if line.endswith("#") else line
+    return " ".join(written.strip().split("\n")[:-1]).strip()
+
+
+def _links(
+    text: str, front: FrontMatter, structure: Structure, inline: Inline, sections: list[_Section]
+) -> list[_Link]:
+    found: list[_Written] = []
+    for wiki in inline.wikilinks:
+        kind, label = ("embed", without_size(wiki.label)) if wiki.embed else ("wikilink", wiki.label)
+        found.append((wiki.start, wiki.end, kind, wiki.target, wiki.fragment, label))
+    taken = _Outside([(wiki.start + 1, wiki.end) for wiki in inline.wikilinks])
+    visible = _Outside(inline.hidden)
+    for link in structure.links:
+        if not (visible(link.start) and taken(link.start)) or "{{" in link.destination or "<%" in link.destination:
+            continue
+        if link.kind == "url":
+            found.append((link.start, link.end, "url", link.destination, "", ""))
+            continue
+        target, _, fragment = link.destination.partition("#")
+        if target or fragment:
+            found.append((link.start, link.end, link.kind, target, fragment, link.label.strip()))
+    inside = _Outside(merge((link.start, link.end) for link in structure.links) if inline.addresses else ())
+    found.extend((start, end, "url", text[start:end], "", "") for start, end in inline.addresses if inside(start))
+    found.sort()
+    lines = _Lines(text)
+    colon = text.find(":", front.body)  # without one there are neither footers nor fields
+    outside_footers = _Outside(merge(_footers(text, front.body)) if colon >= 0 else ())
+    fields = colon >= 0 and text.find("::", colon) >= 0
+    starts = [start for *_, start, _ in sections]
+    blocks = [*structure.blocks, (len(text) + 1, len(text) + 1)]
+    block = section = -1
+    links = list(_property_links(text, front, lines))
+    for start, end, kind, target, fragment, label in found:
+        line, column = lines.place(start)
+        while blocks[block + 1][0] <= start:
+            block += 1
+        while section + 1 < len(starts) and starts[section + 1] <= start:
+            section += 1
+        block_start, block_end = blocks[block] if block >= 0 else (0, 0)
+        if block_end <= start:
+            block_start, block_end = start, end
+        else:
+            block_end = max(end, min(block_end, blocks[block + 1][0]))
+        role = ""
+        if not outside_footers(start):
+            role = "topics"
+        elif fields or start == block_start or not text[block_start].isalpha():  # else the link opens no item
+            role = relation(text, start, end, block_start, block_end)
+        links.append(
+            (kind, target, fragment, label, line, column, start, end, section, block_start, block_end, "", role)
+        )
+    return links
+
+
+def _property_links(text: str, front: FrontMatter, lines: _Lines) -> Iterator[_Link]:
+    """Yield the links in front matter values (Obsidian help, *Properties*; Markdown links since Obsidian 1.11).
+
+    They are read from the raw block, so that bare `[[x]]`, which YAML takes for lists, and broken YAML count too. A
+    bare one with brackets or a quote of its own (`[["x"], ["y"]]`) is a list of lists that somebody meant.
+    """
+    if text.find("[[", front.start, front.end) < 0 and text.find("](", front.start, front.end) < 0:
+        return
+    readable, quoted = property_values(text, front.start, front.end)
+    found: list[_Written] = []
+    for wiki in wikilinks_in(readable):
+        start, end = wiki.start + front.start, wiki.end + front.start
+        inside = text[start + wiki.embed + 2 : end - 2]
+        scalar = bisect_right(quoted, (start, end)) - 1
+        if scalar >= 0 and start < quoted[scalar][1]:
+            names = split_wikilink(unquoted(inside, text[quoted[scalar][0]]))
+        elif _NO_BARE_NAME.match(inside):
+            continue
+        else:
+            names = wiki.target, wiki.fragment, wiki.label
+        target, fragment, label = names
+        if wiki.embed:
+            label = without_size(label)
+        found.append((start, end, "embed" if wiki.embed else "wikilink", target, fragment, label))
+    for match in _PROPERTY_LINK.finditer(readable) if "](" in readable else ():
+        start, end = match.span()
+        target, _, fragment = (match[3] or match[4] or "").partition("#")
+        kind = "image" if match[1] else "markdown"
+        found.append((start + front.start, end + front.start, kind, target, fragment, match[2]))
+    keys = list(property_keys(text, front.start, front.end)) if found else []
+    key = line_end = -1
+    for start, end, kind, target, fragment, label in sorted(found):
+        line, column = lines.place(start)
+        if line_end < end:
+            line_end = text.find("\n", end)  # the closing fence is below
+        while key + 1 < len(keys) and keys[key + 1][0] <= start:
+            key += 1
+        name = keys[key][1] if key >= 0 else "?"
+        role = "" if key < 0 else name.rpartition(".")[2].strip().lower()
+        yield kind, target, fragment, label, line, column, start, end, -1, start - column + 1, line_end, name, role
+
+
+def _footers(text: str, start: int) -> Iterator[Span]:
+    """Yield what follows a line `Topics:` (arscontexta's footer), a list or links beside it: they state the hubs."""
+    added = 0 if start else 1
+    if added:
+        text = f"\n{text}"
+    for mark in _FOOTER.finditer(text, start - 1 + added):
+        found = mark if mark[1].strip() else _LIST_LINES.match(text, mark.end())
+        if found:
+            yield found.start(found.re.groups) - added, found.end(found.re.groups) - added

@@ -1,0 +1,294 @@
+"""The structure of a Markdown body as pulldown-cmark sees it (CommonMark and GFM), in character offsets."""
+
+import re
+from typing import Any, NamedTuple
+
+import pyromark
+
+from rlnotes.text.inline import Span, merge
+
+_PARSER = pyromark.Markdown(
+    options=pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_FOOTNOTES
+    | pyromark.Options.ENABLE_TASKLISTS
+    | pyromark.Options.ENABLE_STRIKETHROUGH
+)
+_LEVELS = {"H1": 1, "H2": 2, "H3": 3, "H4": 4, "H5": 5, "H6": 6}
+_BLOCKS = frozenset({"Paragraph", "Item", "TableCell"})
+_CONTAINERS = frozenset({"BlockQuote", "List", "FootnoteDefinition"})
+_LINKS = ("Link", "Image")
+_AUTOLINKS = ("Autolink", "Email")
+
+
+# what may make of a text more than its blocks show one by one: code, HTML, links, definitions; and odd white space
+_CROSSES_BLOCKS = "`<\t\r\v\f\0"
+_CROSSES_BLOCKS_TOO = (("(", "]("), (":", "]:"), ("~", "~~~"))  # a character is found many times as fast
+# how a line in the first column begins that opens a paragraph: no mark of a list, quote, table, heading or rule
+_TEXT = r"(?:[^\s#>*+\-=~|:\d_\\&]|[*_]{1,3}[^\s*_\\&~]|\d++(?![.)]))"
+_HEADING = r"(#{1,6}) +([^\s*_\\&\[\]~#][^\n*_\\&\[\]~#]*)(?:\n|\Z)"
+_PARAGRAPH = rf"((?:{_TEXT}[^\n]*+(?:\n|\Z))++(?= *(?:\n|\Z)|#{{1,6}}(?:[ \n]|\Z)))"
+_BLOCK = re.compile(rf"(?: *\n)*+(?:{_HEADING}|{_PARAGRAPH})")
+_RESUME = re.compile(rf"\n(?<![ \n]\n)(?: *\n)++(?={_TEXT}|#{{1,6}}[ \n])")
+_NEXT = "# x\n"  # stands for what follows a run: without it a run's end may be seen elsewhere
+
+
+class MarkdownLink(NamedTuple):
+    """A link that CommonMark knows: its kind, span, destination and label."""
+
+    kind: str
+    start: int
+    end: int
+    destination: str
+    label: str
+
+
+_NO_LINK = MarkdownLink("", 0, 0, "", "")
+
+
+class Structure(NamedTuple):
+    """What pulldown-cmark sees, in character offsets of the whole text; `opening` are the first paragraph's words."""
+
+    headings: list[tuple[int, int, int, str]]  # start, end, level, text
+    links: list[MarkdownLink]
+    masks: list[Span]
+    cells: list[Span]
+    blocks: list[Span]
+    fences: list[Span]
+    html: list[str]
+    opening: str
+
+
+def parse_structure(text: str, base: int) -> Structure:
+    """Return what links and sections need to know of the Markdown in `text[base:]`.
+
+    A text without code, HTML, addresses and definitions is read block by block: headings and paragraphs in the first
+    column here, in a quarter of the time, and the runs between them (lists, quotes, tables, indented code) each by
+    itself by pulldown-cmark, as none of these goes on behind a blank line and such a block (CommonMark, 5). All other
+    texts are pulldown-cmark's as a whole. Both ways give the same.
+    """
+    body = text[base:] if base else text
+    if any(mark in body for mark in _CROSSES_BLOCKS) or any(a in body and b in body for a, b in _CROSSES_BLOCKS_TOO):
+        # a blank line in place of what stands above changes nothing below, and every offset is one of `text`
+        found = read_by_pulldown(f"{' ' * (base - 1)}\n{body}" if base else body)
+        return found._replace(masks=merge(found.masks))
+    found = Structure([], [], [], [], [], [], [], "")
+    opening = ""
+    at = 0
+    while at < len(body):
+        block = _BLOCK.match(body, at)
+        if block:
+            hashes, words, paragraph = block.groups()
+            start, end = block.start(1 if hashes else 3), block.end()
+            found.blocks.append((start + base, end + base))
+            if hashes:
+                found.headings.append((start + base, end + base, len(hashes), words.strip(" ")))
+            elif not opening:
+                opening = _words(paragraph)
+        else:
+            resume = _RESUME.search(body, at)
+            end = resume.end() if resume else len(body)
+            run = _moved(read_by_pulldown(body[at:end] + _NEXT if resume else body[at:]), at + base)
+            if resume:
+                run.headings.pop()
+                run.blocks.pop()
+            found.headings.extend(run.headings)
+            found.masks.extend(run.masks)
+            found.cells.extend(run.cells)
+            found.blocks.extend(run.blocks)
+            opening = opening or run.opening
+        at = end
+    return found._replace(masks=merge(found.masks), opening=opening)
+
+
+def _words(paragraph: str) -> str:
+    """Return the words of a paragraph."""
+    if any(mark in paragraph for mark in "*_\\&~"):
+        return read_by_pulldown(paragraph).opening
+    return " ".join([line.strip(" ") for line in paragraph.rstrip("\n").split("\n")])
+
+
+def read_by_pulldown(body: str) -> Structure:
+    """Run pulldown-cmark over Markdown and keep what links and sections need."""
+    headings: list[tuple[int, int, int, str]] = []
+    links: list[MarkdownLink] = []
+    masks: list[Span] = []
+    cells: list[Span] = []
+    blocks: list[Span] = []
+    fences: list[Span] = []
+    html: list[str] = []
+    opening = ""
+    words: list[str] | None = None  # the text of the heading or of the first paragraph that is being read
+    open_links: list[tuple[int, str, str, list[str]]] = []
+    depth = 0
+    last_end = 0  # of what was last read inside a link
+    events: Any = _PARSER.events_with_range(body, merge_text=True)
+    for event, place in events:
+        if isinstance(event, str):  # SoftBreak, HardBreak, Rule
+            if words is not None:
+                words.append(" ")
+            if open_links:
+                last_end = place["end"]
+                for *_, label in open_links:
+                    label.append(" ")
+        elif "Text" in event or "Code" in event:
+            if "Code" in event:
+                masks.append((place["start"], place["end"]))
+            if words is not None or open_links:
+                ((_, value),) = event.items()
+                last_end = place["end"]
+                if words is not None:
+                    words.append(value)
+                for *_, label in open_links:
+                    label.append(value)
+        elif "Start" in event:
+            tag = event["Start"]
+            if isinstance(tag, str):
+                if tag in _BLOCKS:
+                    span = place["start"], place["end"]
+                    blocks.append(span)
+                    if tag == "TableCell":
+                        cells.append(span)
+                    elif tag == "Paragraph" and not opening and not depth and words is None:
+                        words = []
+                elif tag == "BlockQuote":
+                    depth += 1
+                continue
+            ((tag, detail),) = tag.items()
+            start, end = place["start"], place["end"]
+            if tag in _LINKS:
+                link_type, destination = detail["link_type"], detail["dest_url"]
+                if link_type == "Email" and not destination.startswith("mailto:"):
+                    destination = f"mailto:{destination}"
+                open_links.append((len(links), _link_kind(tag, link_type), destination, []))
+                links.append(_NO_LINK)  # in order of their starts
+                last_end = start + 1
+                if link_type in _AUTOLINKS:
+                    masks.append((start, end))
+            elif tag == "Heading":
+                blocks.append((start, end))
+                words = []
+            elif tag == "CodeBlock":
+                masks.append((start, end))
+                if detail != "Indented":
+                    fences.append((start, end))
+            elif tag in _CONTAINERS:
+                depth += 1
+        elif "End" in event:
+            tag = event["End"]
+            if tag == "Paragraph":
+                if words is not None:
+                    opening = "".join(words)
+                    words = None
+            elif tag in _LINKS:
+                start, end = place["start"], place["end"]
+                index, kind, destination, pieces = open_links.pop()
+                link = MarkdownLink(kind, start, end, destination, "".join(pieces))
+                if not _is_wikilink(link):
+                    links[index] = link
+                    if last_end < end:
+                        masks.append((last_end, end))
+                last_end = end
+            elif not isinstance(tag, str) and "Heading" in tag:
+                level = _LEVELS[tag["Heading"]]
+                headings.append((place["start"], place["end"], level, "".join(words or ())))
+                words = None
+            elif (tag if isinstance(tag, str) else next(iter(tag))) in _CONTAINERS:
+                depth -= 1
+        elif "Html" in event or "InlineHtml" in event:
+            last_end = place["end"]
+            masks.append((place["start"], last_end))
+            html.extend(event.values())
+    links = [link for link in links if link is not _NO_LINK]
+    found = Structure(headings, links, masks, cells, blocks, fences, html, opening)
+    return found if body.isascii() else _in_characters(found, body)
+
+
+def _is_wikilink(link: MarkdownLink) -> bool:
+    """Say whether a link is `[[Name]](word)`: a wikilink, unless what is in parentheses is an address or a path."""
+    bracketed = link.kind == "markdown" and link.label[:1] == "[" and link.label[-1:] == "]"
+    return bracketed and not any(mark in link.destination for mark in "/#:.")
+
+
+def _link_kind(tag: str, link_type: str) -> str:
+    if tag == "Image":
+        return "image"
+    return {"Inline": "markdown", "Autolink": "url", "Email": "url"}.get(link_type, "reference")
+
+
+def _moved(found: Structure, by: int) -> Structure:
+    """Return a structure with every offset raised."""
+    if not by:
+        return found
+    return Structure(
+        [(start + by, end + by, level, words) for start, end, level, words in found.headings],
+        [MarkdownLink(kind, start + by, end + by, to, label) for kind, start, end, to, label in found.links],
+        _all_moved(found.masks, by),
+        _all_moved(found.cells, by),
+        _all_moved(found.blocks, by),
+        _all_moved(found.fences, by),
+        found.html,
+        found.opening,
+    )
+
+
+def _all_moved(spans: list[Span], by: int) -> list[Span]:
+    return [(start + by, end + by) for start, end in spans]
+
+
+def _in_characters(found: Structure, body: str) -> Structure:
+    """Turn the byte offsets of `found` within `body` into character offsets."""
+    wanted = {place for spans in found[2:6] for span in spans for place in span}
+    wanted.update(place for heading in found.headings for place in heading[:2])
+    wanted.update(place for link in found.links for place in (link.start, link.end))
+    data = body.encode("utf-8", errors="replace")
+    at: dict[int, int] = {}
+    before = count = 0
+    for place in sorted(wanted):
+        count += len(data[before:place].decode("utf-8", errors="replace"))
+        before = place
+        at[place] = count
+    return Structure(
+        [(at[start], at[end], level, words) for start, end, level, words in found.headings],
+        [MarkdownLink(kind, at[start], at[end], to, label) for kind, start, end, to, label in found.links],
+        [(at[start], at[end]) for start, end in found.masks],
+        [(at[start], at[end]) for start, end in found.cells],
+        [(at[start], at[end]) for start, end in found.blocks],
+        [(at[start], at[end]) for start, end in found.fences],
+        found.html,
+        found.opening,
+    )
+
+
+def reference_definitions(text: str, base: int) -> list[tuple[str, int, int]]:
+    """Return destination, start and end of each link reference definition in `text[base:]` (CommonMark 4.7)."""
+    if text.find("]:", base) < 0:
+        return []
+    data = text[base:].replace("\r\n", " \n").replace("\r", "\n").encode("utf-8", errors="replace")
+    found: Any = _PARSER.reference_definitions(data.decode())
+    return [
+        (each["dest"], *(base + len(data[: each["span"][edge]].decode()) for edge in ("start", "end")))
+        for each in found.values()
+    ]
+
+
+def list_items(text: str, base: int) -> list[tuple[int, int, int]]:
+    """Return start, end and depth (1: in no other list) of each list item in `text[base:]` (CommonMark 5.2).
+
+    An item begins at its mark and ends behind the blank lines that follow it.
+    """
+    data = text[base:].replace("\r\n", " \n").replace("\r", "\n").encode("utf-8", errors="replace")
+    found: list[tuple[int, int, int]] = []
+    depth = 0
+    events: Any = _PARSER.events_with_range(data.decode())
+    for event, place in events:
+        if not isinstance(event, dict):
+            continue
+        for edge, tag in event.items():
+            name = tag if isinstance(tag, str) else next(iter(tag)) if isinstance(tag, dict) else ""
+            if edge in {"Start", "End"} and name == "List":
+                depth += 1 if edge == "Start" else -1
+            elif edge == "Start" and name == "Item":
+                found.append((place["start"], place["end"], depth))
+    if not text.isascii():
+        found = [(len(data[:start].decode()), len(data[:end].decode()), depth) for start, end, depth in found]
+    return [(base + start, base + end, depth) for start, end, depth in found]

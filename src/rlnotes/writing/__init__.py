@@ -1,0 +1,1 @@
+"""What changes files: edits by span, plans that are checked before they are carried out, a journal to undo them."""

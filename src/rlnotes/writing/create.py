@@ -1,0 +1,208 @@
+"""New notes: from templates, filed in hubs; the day's note, captures, a vault's first files."""
+
+import re
+import time
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rlnotes.errors import NoteNotFoundError, UsageError, WriteError
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import Names, slug
+from rlnotes.questions.hub import Hub, HubSection
+from rlnotes.text.markdown import parse_note
+from rlnotes.text.note import HUB_PROPERTIES, Note
+from rlnotes.text.properties import body_start
+from rlnotes.vault import Vault
+from rlnotes.writing.edit import Edit, apply_edits
+from rlnotes.writing.filing import file
+from rlnotes.writing.front_matter import add_values, scalar, set_value
+from rlnotes.writing.items import appended
+from rlnotes.writing.naming import folder_path, note_path
+from rlnotes.writing.plan import Change, Plan
+from rlnotes.writing.retitle import find_heading
+from rlnotes.writing.rewrite import Rewrite
+from rlnotes.writing.spelling import link_text
+
+TEMPLATES = ".rlnotes/templates"
+"""The folder of a vault that its templates are in, `NAME.md` each."""
+
+_PLACEHOLDER = re.compile(r"([\"']?)\{\{\s*(title|date|time)(?::([^{}]+))?\s*\}\}\1")
+_DEFAULTS = {
+    "note": "---\ntitle: {{title}}\ndate: {{date}}\n---\n\n# {{title}}\n",
+    "hub": "---\ntitle: {{title}}\ntype: hub\ndate: {{date}}\n---\n\n# {{title}}\n\n## Notes\n",
+    "daily": "# {{title}}\n",
+}
+_SETTINGS = """\
+# Settings of rlnotes for this vault. Every line may be left out; what is commented out shows the default.
+
+# Notes that are not listed and not checked; links to them still arrive.
+# ignore = ["node_modules/**"]
+
+# What makes a note a hub: its `type` or `kind`, or a tag.
+# hub-types = ["hub", "moc", "map", "topic-map", "index"]
+# hub-tags = ["hub", "moc"]
+
+# Where new notes go, where captures go (a note, with #Heading if under one), and the path of a day's note.
+# new-folder = ""
+# inbox = "inbox.md"
+# daily = "daily/%Y-%m-%d.md"
+"""
+
+
+class Wishes(NamedTuple):
+    """What a new note is to be: template, folder (empty: the vault's own), and what its front matter is to say."""
+
+    template: str = "note"
+    folder: str = ""
+    type: str = ""
+    tags: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+def plan_new(
+    index: Index,
+    title: str,
+    wishes: Wishes,
+    hub: Hub | None = None,
+    section: HubSection | None = None,
+    phrase: str = "",
+) -> tuple[str, Plan]:
+    """Return the path of a new note and the plan that makes it and files it in a hub's section (None: ahead of all).
+
+    The file is named after the title. If the notes of the hub name it in a property, the new one does so too. Raises
+    UsageError for a title without words, WriteError where the name is taken, NoteNotFoundError for a template.
+    """
+    title = " ".join(title.split())
+    if not slug(title) or not title.isprintable():
+        raise UsageError("A title must have words, and no control characters.")
+    folder = folder_path(index.vault, wishes.folder or ".")
+    path = note_path(index.vault, f"{folder}/{slug(title)}.md" if folder else f"{slug(title)}.md")
+    note = _written(index.vault, path, title, wishes)
+    rewrite = Rewrite(index)
+    if hub:
+        names = Names([*index.notes.values(), note], index.files)
+        stated = _statement(index, hub)
+        if stated:
+            note = _with(note, add_values(note, stated, [link_text(hub.note, path, names)]))
+        file(rewrite, index, names, note, hub, section, phrase=phrase)
+    rewrite.create(path, note.text.encode(), "new")
+    return path, rewrite.plan(f"new {path}")
+
+
+def plan_daily(index: Index, now: time.struct_time) -> tuple[str, Plan]:
+    """Return the path of the note of a day, and the plan that makes it where it is not there yet."""
+    path = note_path(index.vault, time.strftime(index.settings.daily, now))
+    rewrite = Rewrite(index)
+    if path not in index.notes:
+        title = time.strftime("%Y-%m-%d", now)
+        rewrite.create(path, _written(index.vault, path, title, Wishes("daily"), now).text.encode(), "new")
+    return path, rewrite.plan(f"today {path}")
+
+
+def plan_capture(index: Index, words: str) -> tuple[str, Plan]:
+    """Return the path of the inbox and the plan that adds an item to it; the inbox is made where it is missing.
+
+    Raises UsageError where there is nothing to capture, NoteNotFoundError where the inbox lacks its heading.
+    """
+    words = words.strip()
+    if not words:
+        raise UsageError("There is nothing to capture.")
+    place, _, heading = index.settings.inbox.partition("#")
+    path = note_path(index.vault, place)
+    rewrite = Rewrite(index)
+    note = index.notes.get(path)
+    if note is None:
+        new = parse_note(path, f"# {heading or 'Inbox'}\n".encode())
+        edit = appended(new.text, new.body, new.body, len(new.text), words)
+        rewrite.create(path, apply_edits(new.text.encode(), [edit]), "captured")
+        return path, rewrite.plan(f"capture to {path}")
+    if heading:
+        section = find_heading(index, note, heading)
+        edit = appended(note.text, note.body, section.start, section.end, words)
+    else:
+        edit = appended(note.text, note.body, note.body, len(note.text), words)
+    rewrite.edit(path, [edit], "captured")
+    return path, rewrite.plan(f"capture to {path}")
+
+
+def plan_init(vault: Vault) -> Plan:
+    """Return the plan by which a vault has settings, templates and a first hub, as far as they are missing."""
+    files = {".rlnotes.toml": _SETTINGS, **{f"{TEMPLATES}/{name}.md": text for name, text in _DEFAULTS.items()}}
+    changes = [Change("", path, b"", text.encode(), "new") for path, text in files.items() if vault.stat(path) is None]
+    if not vault.walk().notes:
+        changes.append(
+            Change("", "home.md", b"", _rendered(_DEFAULTS["hub"], "Home", time.localtime()).encode(), "first hub")
+        )
+    return Plan("init", tuple(changes))
+
+
+def _written(vault: Vault, path: str, title: str, wishes: Wishes, now: time.struct_time | None = None) -> Note:
+    """Return a new note as its template and the wishes make it."""
+    text = _rendered(_template(vault, wishes.template), title, now or time.localtime())
+    note = parse_note(path, text.encode())
+    flaw = next(iter(note.flaws), None)
+    if flaw:
+        raise WriteError(f"The template `{wishes.template}` makes no sound note: line {flaw.line}, {flaw.message}.")
+    if wishes.type:
+        note = _with(note, set_value(note, "type", wishes.type))
+    for name, values in (("tags", [tag.lstrip("#") for tag in wishes.tags]), ("sources", wishes.sources)):
+        note = _with(note, add_values(note, name, values))
+    return note
+
+
+def _with(note: Note, edits: Iterable[Edit]) -> Note:
+    return parse_note(note.path, apply_edits(note.text.encode(), edits))
+
+
+def _template(vault: Vault, name: str) -> str:
+    try:
+        return vault.read(f"{TEMPLATES}/{name}.md").decode("utf-8-sig")
+    except FileNotFoundError:
+        if name in _DEFAULTS:
+            return _DEFAULTS[name]
+    except (OSError, UnicodeDecodeError) as error:
+        raise WriteError(f"The template {TEMPLATES}/{name}.md cannot be read: {error}.") from error
+    raise NoteNotFoundError(f"There is no template {TEMPLATES}/{name}.md.", hint="`rlnotes init` makes the first ones.")
+
+
+def _rendered(template: str, title: str, now: time.struct_time) -> str:
+    """Return a template with its `{{title}}`, `{{date}}`, `{{time}}` and `{{date:%d.%m.%Y}}` filled in.
+
+    In front matter a title is quoted where YAML needs that.
+    """
+    body = body_start(template.replace("\r", "\n"))
+
+    def filled(match: re.Match[str]) -> str:
+        quote, name, shape = match[1], match[2], match[3]
+        value = title if name == "title" else time.strftime(shape or ("%Y-%m-%d" if name == "date" else "%H:%M"), now)
+        if match.start() >= body:
+            return quote + value + quote
+        return scalar(value, like=quote) if quote or name == "title" else value
+
+    return _PLACEHOLDER.sub(filled, template)
+
+
+def usual_folder(notes: Iterable[str]) -> str:
+    """Return the folder that most of these paths lie in."""
+    folders = [path.rpartition("/")[0] for path in notes]
+    return max(sorted(set(folders)), key=folders.count, default="")
+
+
+def _statement(index: Index, hub: Hub) -> str:
+    """Return the property by which the notes of a hub name it; nothing where most of them do not."""
+    names = [
+        next(
+            (
+                link.property
+                for link, found in index.links_of(note)
+                if _states(link.property) and found.path == hub.note.path
+            ),
+            "",
+        )
+        for note in hub.linked()
+    ]
+    return max(set(names), key=names.count, default="")
+
+
+def _states(name: str) -> bool:
+    return name.lower() in HUB_PROPERTIES

@@ -1,0 +1,64 @@
+"""What a new file may be called: names that every link can spell and every file system can hold."""
+
+import re
+from itertools import count
+
+from rlnotes.errors import UsageError
+from rlnotes.vault import Vault
+
+_MOST_BYTES = 240  # of a name, which may have 255; temporary and backup names need some
+_FORBIDDEN = re.compile(r"[#^|\[\]\\:\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]|%%|\{\{|<%")
+"""What no wikilink can spell (Obsidian help, *Internal links*, *Invalid characters*), and what is no text."""
+
+TRASH = ".trash"
+"""Obsidian's own folder for what was deleted (help, *Settings*, *Deleted files*)."""
+
+_ENDINGS = (".md", ".markdown")
+
+
+def note_path(vault: Vault, path: str) -> str:
+    """Return a path for a note as it will be: with `.md` where no ending is given.
+
+    Raises UsageError for a path that leads out of the vault, that would be hidden or ignored, or that no link could
+    spell.
+    """
+    if path.rpartition("/")[2] and not path.lower().endswith(_ENDINGS):
+        path += ".md"
+    for part in path.split("/"):
+        bad = _FORBIDDEN.search(part)
+        if bad:
+            raise UsageError(f"`{part}` cannot be linked to: a name must not hold `{bad[0]}`.")
+        if part in {"", ".", ".."} or part != part.strip():
+            raise UsageError(
+                f"`{path}` is no path in the vault.", hint="Parts of a path are names without space around."
+            )
+        if len(part.encode()) > _MOST_BYTES:
+            raise UsageError(f"`{part[:40]}…` is too long for a file's name.")
+    if not vault.lists(path):
+        raise UsageError(f"{path} would be no note: it is hidden or ignored.")
+    return path
+
+
+def trash_path(vault: Vault, path: str) -> str:
+    """Return where a file goes that is deleted: its own path in the trash folder, with a number where that is taken."""
+    name, dot, ending = path.rpartition(".")
+    spellings = (f"{TRASH}/{path}" if n == 1 else f"{TRASH}/{name} {n}{dot}{ending}" for n in count(1))
+    return next(free for free in spellings if vault.stat(free) is None)
+
+
+def folder_path(vault: Vault, name: str) -> str:
+    """Return the vault path of a folder as a person names it: from the vault's root, or as the shell has it.
+
+    One that exists is preferred; the root is empty. Raises UsageError where it lies outside of the vault.
+    """
+    from_root = name.strip("/")
+    from_here = vault.inside(name)
+    if from_root in {"", "."}:
+        return ""
+    if from_here is not None and not (vault.root / from_root).is_dir() and (vault.root / from_here).is_dir():
+        from_root = from_here
+    if ".." in from_root.split("/"):
+        if from_here is None:
+            raise UsageError(f"`{name}` is outside of the vault.")
+        from_root = from_here
+    return "" if from_root == "." else from_root

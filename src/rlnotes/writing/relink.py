@@ -1,0 +1,81 @@
+"""A link corrected in its author's own spelling: what lint's fixes of links are made of."""
+
+import posixpath
+from collections.abc import Iterable
+
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import Resolution, percent_decoded
+from rlnotes.indexing.resolve import Resolver
+from rlnotes.text.note import Link, Note, stem
+from rlnotes.writing.edit import Edit
+
+_WIKI = frozenset({"wikilink", "embed"})
+
+Edits = tuple[tuple[str, int, int, str], ...]
+"""Paths, character spans of their texts, and what to put there."""
+
+
+def at(path: str, edits: Iterable[Edit]) -> Edits:
+    """Return edits with the path of the note they are for."""
+    return tuple((path, *edit) for edit in edits)
+
+
+def to_file(index: Index, note: Note, link: Link, path: str, *, via: str = "") -> Edits:
+    """Return the edits by which a link arrives at `path`; none where no spelling of its kind does.
+
+    `via` says how it went there before; a broken link is taken to have been a name, or a path from its note.
+    """
+    from rlnotes.writing.spelling import respelled  # only where something is to be mended: it needs the parser
+
+    via = via or ("path" if link.kind in _WIKI else "relative")
+    was = Resolution("resolved", path, (path,), via)
+    return at(note.path, respelled(note, link, was, note.path, path, index.names))
+
+
+def name_for(index: Index, source: str, path: str) -> str:
+    """Return the shortest name by which a wikilink in the note at `source` arrives at `path` and nowhere else."""
+    from rlnotes.writing.spelling import name_of
+
+    found = index.names.resolve(source, stem(path), wiki=True)
+    alone = (found.path, found.status) == (path, "resolved")
+    return stem(path) if alone else name_of(path, source, index.names)
+
+
+def to_relative_path(note: Note, link: Link, path: str) -> Edits:
+    """Return the edits by which a Markdown link has the relative path to a file as its destination."""
+    from urllib.parse import quote
+
+    from rlnotes.writing.spelling import places
+
+    way = quote(posixpath.relpath(f"/{path}", f"/{note.path.rpartition('/')[0]}"), safe="/!$&*+,;=@~")
+    return at(note.path, [Edit(place.start, place.end, way) for place in places(note, link)])
+
+
+def to_section(index: Index, note: Note, link: Link, target: Note, number: int) -> Edits:
+    """Return the edits by which a link's fragment names a section of `target` as it is written."""
+    from rlnotes.writing.spelling import places, refragmented
+
+    resolver = Resolver(index.notes, lambda: index.names)
+    if link.kind not in _WIKI and " " not in percent_decoded(link.fragment):  # as GitHub spells it
+        found = [place for place in places(note, link) if place.end < place.stop]
+        return at(note.path, [Edit(place.end + 1, place.stop, target.sections[number].anchor) for place in found])
+
+    def means(fragment: str) -> int:
+        exact = resolver.fragment(target, fragment) == "heading"
+        return resolver.section(target, fragment) if exact else -1
+
+    sections = target.sections
+    return at(note.path, refragmented(note, link, sections, number, sections, number, means))
+
+
+def still_showing(note: Note, link: Link, edits: Edits) -> Edits:
+    """Return edits of a wikilink with one that keeps what readers see, where the link has no words of its own."""
+    if not edits or link.kind != "wikilink" or link.label or link.property:
+        return edits
+    from rlnotes.writing.spelling import places
+
+    (place,) = places(note, link)
+    shown = note.text[place.start : place.stop]
+    begins = note.text.rfind("\n", 0, link.start) + 1
+    in_table = note.text[begins : link.start].lstrip().startswith("|")
+    return (*edits, (note.path, place.stop, place.stop, f"\\|{shown}" if in_table else f"|{shown}"))

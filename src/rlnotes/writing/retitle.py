@@ -1,0 +1,144 @@
+"""Notes, headings and tags given other words, and what repeated the old ones along with them."""
+
+from collections.abc import Iterator
+
+from rlnotes.errors import NoteNotFoundError, UsageError, WriteError
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import key, slug
+from rlnotes.indexing.resolve import Resolver
+from rlnotes.text.inline import is_tag
+from rlnotes.text.markdown import parse_note, tag_places
+from rlnotes.text.note import Note, Section, stem
+from rlnotes.text.properties import as_text
+from rlnotes.writing.edit import Edit, apply_edits, line_end
+from rlnotes.writing.front_matter import add_values, replace_values, set_value
+from rlnotes.writing.naming import note_path
+from rlnotes.writing.plan import Plan
+from rlnotes.writing.rewrite import Rewrite
+from rlnotes.writing.spelling import heading_place, relabelled
+
+_TAG_KEYS = ("tags", "tag", "keywords")
+
+
+def plan_retitle(index: Index, note: Note, title: str, *, rename_file: bool = False) -> Plan:
+    """Return the plan by which a note has another title: in front matter and heading, wherever it stood.
+
+    Labels of links that repeated the old title follow; the old title becomes an alias, unless it was only the file's
+    name. With `rename_file` the file is named after the title. Raises WriteError and UsageError.
+    """
+    title = " ".join(title.split())
+    if not title:
+        raise UsageError("A title must have words.")
+    old = note.title
+    rewrite = Rewrite(index)
+    edits = list(_title_edits(note, title))
+    if note.titled and key(old) not in {key(title), key(stem(note.path))}:
+        edits += add_values(note, "aliases" if "alias" not in note.meta else "alias", [old])
+    rewrite.edit(note.path, edits, "title")
+    for path in [*index.linkers(note.path), note.path]:
+        source = index.notes[path]
+        labels = [
+            edit
+            for link, found in index.links_of(source)
+            if found.path == note.path and key(link.label) == key(old)
+            for edit in relabelled(source, link, title)
+        ]
+        if labels:
+            rewrite.edit(path, labels, f"{len(labels)} label{'s' * (len(labels) != 1)}")
+    if rename_file:
+        folder = note.path[: len(note.path) - len(note.path.rpartition("/")[2])]
+        path = note_path(index.vault, f"{folder}{slug(title)}{note.path[note.path.rindex('.') :]}")
+        if path != note.path:
+            rewrite.move(note.path, path)
+    return rewrite.plan(f"retitle {note.path} to {title}")
+
+
+def _title_edits(note: Note, title: str) -> Iterator[Edit]:
+    meta = {name.casefold(): value for name, value in note.meta.items()}
+    stated = as_text(meta.get("title"))
+    heading = next((section for section in note.sections if section.level == 1 and section.text), None)
+    if stated:
+        yield from set_value(note, "title", title)
+    if heading and key(heading.text) == key(note.title):
+        yield Edit(*heading_place(note, heading), title)
+    elif not stated and note.body:
+        yield from set_value(note, "title", title)
+    elif not stated:
+        end = line_end(note.text)
+        yield Edit(0, 0, f"# {title}{end}{end}")
+
+
+def plan_rename_heading(index: Index, note: Note, old: str, new: str) -> Plan:
+    """Return the plan by which a heading has other words, each link to it too. Raises NoteNotFoundError, WriteError."""
+    new = " ".join(new.split())
+    if not new:
+        raise UsageError("A heading must have words.")
+    section = find_heading(index, note, old)
+    rewrite = Rewrite(index)
+    rewrite.edit(note.path, [Edit(*heading_place(note, section), new)], "heading")
+    return rewrite.plan(f"rename heading {section.text} of {note.path} to {new}")
+
+
+def find_heading(index: Index, note: Note, name: str) -> Section:
+    """Return the section of a note that `name` means as a link's fragment would, else the only one with it inside.
+
+    Raises NoteNotFoundError with the headings there are.
+    """
+    number = Resolver(index.notes, lambda: index.names).section(note, name)
+    if number < 0:
+        near = [n for n, section in enumerate(note.sections) if key(name) in key(section.text)]
+        number = near[0] if len(near) == 1 else -1
+    if number < 0:
+        names = ", ".join(f"`{section.text}`" for section in note.sections)
+        raise NoteNotFoundError(f"{note.path} has no heading `{name}`.", hint=f"It has {names}." if names else "")
+    return note.sections[number]
+
+
+def plan_rename_tag(index: Index, old: str, new: str) -> Plan:
+    """Return the plan by which a tag has another name everywhere, and tags below it follow: `#old/part` is `#new/part`.
+
+    Raises UsageError for a name that no tag can have, NoteNotFoundError where no note has the tag.
+    """
+    old, new = (name.lstrip("#").strip("/") for name in (old, new))
+    if not is_tag(new):
+        raise UsageError(f"`{new}` cannot be a tag.", hint="A tag holds letters, digits, `_`, `-` and `/`.")
+    rewrite = Rewrite(index)
+    count = 0
+    for path, note in index.notes.items():
+        renamed = {tag: to for tag in note.tags if (to := _renamed(tag, old, new)) != tag}
+        if not renamed:
+            continue
+        edits = [edit for name in _TAG_KEYS for edit in replace_values(note, name, _marked(note, name, renamed))]
+        for start, end in tag_places(note):
+            tag = note.text[start:end]
+            if _renamed(tag, old, new) != tag:
+                edits.append(Edit(start, end, _renamed(tag, old, new)))
+        after = parse_note(path, apply_edits(index.bytes_as_read(path), edits))
+        if {key(tag) for tag in after.tags} != {key(_renamed(tag, old, new)) for tag in note.tags}:
+            raise WriteError(f"{path}: a tag in the front matter is written in a way that rlnotes does not change.")
+        count += 1
+        rewrite.edit(path, edits, "tags")
+    if not count:
+        raise NoteNotFoundError(f"No note has the tag `#{old}`.")
+    return rewrite.plan(f"rename tag #{old} to #{new}")
+
+
+def _renamed(tag: str, old: str, new: str) -> str:
+    """Return what a tag is called when `old` is called `new`; a part of a tag counts as a whole one, case aside."""
+    parts = tag.split("/")
+    depth = old.count("/") + 1
+    return "/".join((new, *parts[depth:])) if key("/".join(parts[:depth])) == key(old) else tag
+
+
+def _marked(note: Note, name: str, renamed: dict[str, str]) -> dict[str, str]:
+    """Return what to write for each spelling of a tag that front matter may have: with `#` or without, in any case."""
+    value = next((value for each, value in note.meta.items() if each.casefold() == name), None)
+    written = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    found = {}
+    by_key = {key(tag): to for tag, to in renamed.items()}
+    for each in written:
+        for word in each.replace(",", " ").split() if isinstance(each, str) else ():
+            bare = word.lstrip("#")
+            if key(bare) in by_key:
+                found[word] = word[: len(word) - len(bare)] + by_key[key(bare)]
+    return found

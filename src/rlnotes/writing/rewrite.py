@@ -1,0 +1,362 @@
+"""Changes of notes, completed: whatever is edited, moved or taken away, every link that arrived still arrives.
+
+Nothing is written here. The vault as it will be is held in memory, its changed notes are read anew, and each link that
+the change may concern is followed before and after; one that would be lost is spelled otherwise, in its own manner.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from rlnotes.errors import WriteError
+from rlnotes.indexing.affected import asked_names, own_names
+from rlnotes.indexing.index import Index
+from rlnotes.indexing.names import Names, Resolution, key
+from rlnotes.indexing.resolve import Resolver
+from rlnotes.text.encoding import decode
+from rlnotes.text.markdown import parse_note
+from rlnotes.text.note import Link, Note
+from rlnotes.writing.canvas import canvas_changes
+from rlnotes.writing.edit import Edit, apply_edits, line_end
+from rlnotes.writing.plan import Change, Plan
+from rlnotes.writing.spelling import WIKI, arrives, refragmented, respelled
+
+_ROUNDS = 4  # edits of links may change a title, and so what other links mean; then no further
+
+
+class _Draft:
+    """One file on its way: what it holds, the edits to be made in it and where it goes."""
+
+    def __init__(self, path: str, before: bytes) -> None:
+        self.path = path
+        self.to = path
+        self.before = before
+        self.edits: list[Edit] = []
+        self.links: dict[int, list[Edit]] = {}  # by the start of the link that they spell anew
+        self.what: list[str] = []
+        self.taken: _Taken | None = None
+        self.tail: _Tail | None = None
+
+    @cached_property
+    def text(self) -> str:
+        return decode(self.before)[0]
+
+    @property
+    def after(self) -> bytes:
+        """What the file will hold. The edits of a note that is taken away are made only where its text goes."""
+        if self.taken:
+            return self.before
+        end = len(self.text)
+        return apply_edits(self.before, [*self.all_edits(), *([Edit(end, end, self._tail())] if self.tail else ())])
+
+    def all_edits(self) -> list[Edit]:
+        """Return the edits of the text and of the links, one where several references share a definition."""
+        return [*self.edits, *dict.fromkeys(edit for edits in self.links.values() for edit in edits)]
+
+    def covers(self, link: Link) -> bool:
+        """Say whether an edit takes a link away as a whole."""
+        return any(edit.start <= link.start and link.end <= edit.end for edit in self.edits)
+
+    def shifted(self, offset: int) -> int:
+        """Return where a place in the text will be."""
+        return offset + sum(len(edit.text) - (edit.end - edit.start) for edit in self.all_edits() if edit.end <= offset)
+
+    def _tail(self, stop: int | None = None) -> str:
+        """Return the text that comes at the end, or so much of it as stands ahead of `stop` in the other note."""
+        if self.tail is None:
+            return ""
+        other, first, opening = self.tail
+        text = other.text
+        for edit in sorted(other.all_edits(), reverse=True):
+            text = text[: edit.start] + edit.text + text[edit.end :]
+        text = text[other.shifted(first) : None if stop is None else other.shifted(stop)]
+        end = line_end(self.text)
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", end)
+        return opening + (text if stop is not None else text.rstrip() + end)
+
+    def landed(self, offset: int) -> int:
+        """Return where a place in the other note's text will be in this one; -1 where it does not come along."""
+        if self.tail is None or offset < self.tail.first:
+            return -1
+        return self.shifted(len(self.text)) + len(self._tail(offset))
+
+
+class _Taken(NamedTuple):
+    """What becomes of links to a note that is taken away: which note stands for it, and which section for each."""
+
+    instead: str
+    sections: list[int]
+
+
+class _Tail(NamedTuple):
+    """The text of another note from an offset on, under an opening."""
+
+    draft: _Draft
+    first: int
+    opening: str
+
+
+class Rewrite:
+    """Edits, moves, new files and removals of one operation, and the links that have to follow them."""
+
+    def __init__(self, index: Index) -> None:
+        """Take the vault as it is."""
+        self._index = index
+        self._drafts: dict[str, _Draft] = {}
+        self._new: dict[str, tuple[bytes, str]] = {}
+        self._required: dict[str, Counter[str]] = {}
+
+    def edit(self, path: str, edits: Iterable[Edit], what: str = "") -> None:
+        """Edit a note's text. A link that an edit takes away as a whole is given up."""
+        draft = self._draft(path)
+        draft.edits += edits
+        draft.what += [what] if what else []
+
+    def move(self, path: str, to: str, what: str = "") -> None:
+        """Move a note. Raises WriteError where something is at `to`."""
+        self._check_free(to, path)
+        draft = self._draft(path)
+        draft.to = to
+        draft.what += [what] if what else []
+
+    def create(self, path: str, data: bytes, what: str = "") -> None:
+        """Make a new note. Raises WriteError where something is at `path`."""
+        self._check_free(path)
+        self._new[path] = data, what
+
+    def take_away(self, path: str, to: str, what: str = "") -> None:
+        """Move a note out of the notes, to the hidden path `to`. Links to it are given up."""
+        draft = self._draft(path)
+        draft.to, draft.taken = to, _Taken("", [])
+        draft.what += [what] if what else []
+
+    def append(self, path: str, into: str, first: int, opening: str, sections: Sequence[int]) -> None:
+        """Have the note `into` end with an opening and the text of the note at `path` from offset `first` on.
+
+        The note at `path` must be taken away. Edits of it are made in the text that goes, and links to it are to mean
+        `into`; `sections` says which section of that each of its own has become.
+        """
+        draft, host = self._draft(path), self._draft(into)
+        draft.taken = _Taken(into, list(sections))
+        host.tail = _Tail(draft, first, opening)
+
+    def require(self, path: str, arrivals: Counter[str]) -> None:
+        """Have `plan` see to it that the links of a note will go to these paths, each so often."""
+        self._required[path] = arrivals
+
+    def plan(self, what: str) -> Plan:
+        """Return everything as a plan. Raises WriteError where a link would be lost and no spelling saves it."""
+        after: _After | None = None
+        for _ in range(_ROUNDS):
+            after = _After(self._index, self._drafts, self._new, after)
+            losses = list(self._losses(after))
+            if not losses:
+                self._check_required(after)
+                return Plan(what, tuple(self._changes()))
+            for path, link, edits in losses:
+                self._draft(path).links[link.start] = edits
+        raise _lost(*losses[0][:2])
+
+    def _check_required(self, after: "_After") -> None:
+        for path, arrivals in self._required.items():
+            links = after.notes[path].links
+            found = (after.resolver.resolve(path, link.kind, link.target, "").path for link in links)
+            if Counter(filter(None, found)) != arrivals:
+                message = f"{path} cannot be changed so that exactly the links are in it that are wanted."
+                raise WriteError(message, hint="Change it by hand; nothing was changed.")
+
+    def _draft(self, path: str) -> _Draft:
+        draft = self._drafts.get(path)
+        if draft is None:
+            draft = self._drafts[path] = _Draft(path, self._index.bytes_as_read(path))
+        return draft
+
+    def _check_free(self, path: str, besides: str = "") -> None:
+        """Raise WriteError where another file than `besides` has this path, or one that differs only in letter case."""
+        known = self._index.names.resolve("", f"/{path}", wiki=True).fits
+        taken = next((other for other in known if key(other) == key(path) and other != besides), None)
+        if taken or (key(path) != key(besides) and self._index.vault.stat(path) is not None):
+            raise WriteError(f"{taken or path} exists already.", hint="Choose another name.")
+
+    def _changes(self) -> Iterator[Change]:
+        moved_first = sorted(self._drafts.values(), key=lambda draft: (draft.path == draft.to, draft.path))
+        for path, (data, what) in self._new.items():
+            yield Change("", path, b"", data, what)
+        for draft in moved_first:
+            links = len(draft.links)
+            counted = [f"{links} link{'s' * (links != 1)}"] if links else []
+            yield Change(draft.path, draft.to, draft.before, draft.after, ", ".join((*draft.what, *counted)))
+        goals = {path: goal for path in self._drafts if (goal := self._goal(path)) not in {path, ""}}
+        yield from canvas_changes(self._index, goals)
+
+    def _losses(self, after: "_After") -> Iterator[tuple[str, Link, list[Edit]]]:
+        """Yield each link that would not arrive as before, with the note it is in and the edits that mend it."""
+        index = self._index
+        before = Resolver(index.notes, lambda: index.names)
+        reshaped = {linker for path in after.reshaped for linker in (path, *index.linkers(path))}
+        for path in sorted({*self._drafts, *index.asking(after.affected), *reshaped}):
+            draft = self._drafts.get(path)
+            home = self._goal(path)
+            host = self._drafts[home] if draft and draft.taken and home else None
+            if draft and draft.taken and not host:
+                continue
+            read_again = {link.start: link for link in after.notes[host.to if host else home].links} if draft else {}
+            for link, was in index.links_of(index.notes[path]):
+                if was.status not in {"resolved", "ambiguous"} or (draft and draft.covers(link)):
+                    continue
+                wanted = self._goal(was.path)
+                start = host.landed(link.start) if host else draft.shifted(link.start) if draft else 0
+                if not wanted or start < 0:
+                    continue
+                now = read_again.get(start) if draft else link
+                if now is None or now.kind != link.kind:
+                    raise _lost(path, link)
+                same = home == path and now[:3] == link[:3] and was.path not in after.reshaped
+                if same and after.affected.isdisjoint(asked_names(link.kind, link.target)):
+                    continue
+                edits = self._mending(before, after, path, link, now, was, wanted)
+                if edits:
+                    yield path, link, edits
+
+    def _mending(
+        self, before: Resolver, after: "_After", path: str, link: Link, now: Link, was: Resolution, wanted: str
+    ) -> list[Edit]:
+        """Return all edits that a link needs to arrive at `wanted`; none where, as it is `now`, it does."""
+        note, target = self._index.notes[path], after.notes.get(wanted)
+        source = self._goal(path)
+        old = self._index.notes.get(was.path)
+        section = before.section(old, link.fragment) if old and link.fragment else -1
+        goal = self._section(was.path, section, target) if target and section >= 0 else -1
+
+        def follows(link: Link) -> bool:
+            found = after.resolver.resolve(source, link.kind, link.target, "")
+            return arrives(found, was, wanted, wiki=link.kind in WIKI)
+
+        def means(fragment: str) -> int:
+            return after.resolver.section(target, fragment) if target else -1
+
+        if follows(now) and (section < 0 or means(now.fragment) == goal):
+            kept = (
+                not target
+                or was.fragment in {"", "broken"}
+                or after.resolver.fragment(target, now.fragment) != "broken"
+            )
+            if kept:
+                return []
+            raise _lost(path, link)
+        edits: list[Edit] = []
+        if not follows(link):
+            edits = respelled(note, link, was, source, wanted, after.names)
+            if not edits:
+                raise _lost(path, link)
+        if section >= 0 and means(link.fragment) != goal:
+            fragment = (
+                refragmented(note, link, old.sections, section, target.sections, goal, means) if old and target else []
+            )
+            if goal < 0 or not fragment:
+                raise _lost(path, link)
+            edits += fragment
+        return edits
+
+    def _section(self, path: str, number: int, target: Note) -> int:
+        """Return which section of `target` a section of the note at `path` has become."""
+        draft = self._drafts.get(path)
+        if draft is None:
+            return number
+        if draft.taken:
+            return draft.taken.sections[number]
+        start = draft.shifted(self._index.notes[path].sections[number].start)
+        return next((n for n, section in enumerate(target.sections) if section.start == start), -1)
+
+    def _goal(self, path: str) -> str:
+        """Return where a link that goes to `path` is to go; nothing where that is given up."""
+        draft = self._drafts.get(path)
+        if draft and draft.taken:
+            return draft.taken.instead
+        return draft.to if draft else path
+
+
+class _Named(NamedTuple):
+    """All by which a link may mean a note."""
+
+    path: str
+    title: str
+    titled: bool
+    aliases: tuple[str, ...]
+
+
+class _After:
+    """The vault as it will be: notes that change are read from what they will hold, others are those of the index."""
+
+    def __init__(
+        self, index: Index, drafts: dict[str, _Draft], new: dict[str, tuple[bytes, str]], earlier: "_After | None"
+    ) -> None:
+        """Take the changes. What was made `earlier`, with fewer edits, is used again where it is the same."""
+        self._index = index
+        self._earlier = earlier
+        self.notes: dict[str, Note] = dict(index.notes)
+        fresh: list[Note] = [parse_note(path, data) for path, (data, _) in new.items()]
+        gone: list[Note] = []
+        for path, draft in drafts.items():
+            gone.append(self.notes.pop(path))
+            if not _is_hidden(draft.to):
+                note = parse_note(draft.to, draft.after)
+                _check_whole(gone[-1], note)
+                fresh.append(note)
+        self.notes |= {note.path: note for note in fresh}
+        names = {_named(note) for note in fresh}
+        self.lost = {_named(note) for note in gone} - names
+        self.won = names - {_named(note) for note in gone}
+        shapes = {note.path: _shape(note) for note in gone}
+        self.reshaped = {
+            path
+            for path, draft in drafts.items()
+            if draft.to in self.notes and _shape(self.notes[draft.to]) != shapes[path]
+        }
+
+    @cached_property
+    def names(self) -> Names:
+        """All names there will be."""
+        if not self.lost and not self.won:
+            return self._index.names
+        if self._earlier and (self._earlier.lost, self._earlier.won) == (self.lost, self.won):
+            return self._earlier.names
+        return Names(self.notes.values(), self._index.files)
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """What follows links there."""
+        return Resolver(self.notes, lambda: self.names)
+
+    @cached_property
+    def affected(self) -> set[str]:
+        """All names of what comes, goes or is called otherwise: links that ask for others go where they went."""
+        return {name for named in self.lost | self.won for name in own_names(named.path, named.title, named.aliases)}
+
+
+def _named(note: Note) -> _Named:
+    return _Named(note.path, note.title, note.titled, note.aliases)
+
+
+def _shape(note: Note) -> tuple[object, ...]:
+    """Return all that the fragment of a link may mean."""
+    return [(section.level, section.text, section.raw) for section in note.sections], note.blocks, note.anchors
+
+
+def _is_hidden(path: str) -> bool:
+    return path.startswith(".") or "/." in path
+
+
+def _check_whole(before: Note, after: Note) -> None:
+    """Raise WriteError where an edit has broken a note's front matter: not every name can stand in bare YAML."""
+    kinds = {flaw.kind for flaw in before.flaws}
+    new = next((flaw for flaw in after.flaws if flaw.kind not in kinds), None)
+    if new:
+        raise WriteError(f"{before.path} would be broken: {new.message}; nothing was changed.")
+
+
+def _lost(path: str, link: Link) -> WriteError:
+    written = f"{link.target}#{link.fragment}" if link.fragment else link.target
+    message = f"{path}:{link.line}: the link to `{written}` would no longer arrive; nothing was changed."
+    return WriteError(message, hint="Change that link by hand first.")
