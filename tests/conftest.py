@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, settings
 
+from forks import Forks
 from rlnotes.config import Settings
 from rlnotes.indexing.index import Index, build_index
 from rlnotes.questions.hub import Hubs
@@ -68,12 +69,27 @@ def _make_index(make_vault):
     return make
 
 
+@pytest.fixture(name="forks", scope="session")
+def _forks():
+    """What runs rlnotes in a process that need not start."""
+    forks = Forks()
+    yield forks
+    forks.close()
+
+
 @pytest.fixture(name="rlnotes")
-def _rlnotes(tmp_path):
-    """Run rlnotes as a user does, in a process of its own; `vault` is the folder, `env` adds to the environment."""
+def _rlnotes(tmp_path, forks):
+    """Run rlnotes as a user does, in a process of its own; `vault` is the folder, `env` adds to the environment.
+
+    `fresh` is for a process that starts and imports what it needs by itself.
+    """
 
     def run(
-        *args: str, vault: Path | None = None, env: Mapping[str, str] | None = None, cwd: Path | None = None
+        *args: str,
+        vault: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        fresh: bool = False,
     ) -> Result:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("RLNOTES", "NO_COLOR", "FORCE_COLOR"))}
         environment |= {
@@ -86,17 +102,21 @@ def _rlnotes(tmp_path):
         }
         if vault is not None:
             environment["RLNOTES_VAULT"] = str(vault)
-        done = subprocess.run(
-            [sys.executable, "-m", "rlnotes", *args],
-            capture_output=True, env=environment, cwd=cwd or tmp_path, timeout=60, check=False,
-        )  # fmt: skip
-        return Result(done.stdout.decode(errors="surrogateescape"), done.stderr.decode(), done.returncode)
+        if fresh:
+            done = subprocess.run(
+                [sys.executable, "-m", "rlnotes", *args],
+                capture_output=True, env=environment, cwd=cwd or tmp_path, timeout=60, check=False,
+            )  # fmt: skip
+            out, err, code = done.stdout, done.stderr, done.returncode
+        else:
+            out, err, code = forks.run([*args], environment, cwd or tmp_path)
+        return Result(out.decode(errors="surrogateescape"), err.decode(), code)
 
     return run
 
 
 @pytest.fixture(name="terminal")
-def _terminal(tmp_path):
+def _terminal(tmp_path, forks):
     """Run rlnotes in a real pseudo-terminal of a given width and return the bytes it wrote there."""
 
     def run(*args: str, vault: Path, width: int = 80, env: Mapping[str, str] | None = None) -> str:
@@ -112,10 +132,8 @@ def _terminal(tmp_path):
         }
         environment.setdefault("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
         environment.setdefault("RLNOTES_STATE_DIR", str(tmp_path / "state"))
-        process = subprocess.Popen(
-            [sys.executable, "-m", "rlnotes", *args],
-            stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, env=environment, cwd=tmp_path,
-        )  # fmt: skip
+        with open(os.devnull, "wb") as nothing:
+            forks.start([*args], environment, tmp_path, [theirs, theirs, nothing.fileno()])
         os.close(theirs)
         chunks = []
         while True:
@@ -126,7 +144,7 @@ def _terminal(tmp_path):
             if not chunk:
                 break
             chunks.append(chunk)
-        process.wait(timeout=60)
+        forks.wait()
         os.close(ours)
         return b"".join(chunks).decode().replace("\r\n", "\n")
 
