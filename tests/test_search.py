@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rlnotes.config import Settings
 from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
+from rlnotes.indexing.cache import Cache
 from rlnotes.indexing.index import build_index
 from rlnotes.indexing.names import fold
 from rlnotes.questions.hub import Hubs
@@ -444,3 +445,17 @@ def test_any_query_is_answered(query):
     for clause in parse(query).clauses:
         assert clause.words
     assert all(words == words.strip() for words in parse(query).words)
+
+
+ALIKE = st.characters(min_codepoint=0, max_codepoint=0x250) | st.characters(min_codepoint=0x2000, max_codepoint=0x2300)
+
+
+@given(st.lists(st.text(max_size=40) | st.text(ALIKE, max_size=40), min_size=2, max_size=4))
+def test_the_words_of_changed_notes_are_added_as_if_all_had_been_read_anew(bodies):
+    kept, anew = Cache(None), Cache(None)
+    for number, body in enumerate(bodies, 1):
+        words = [(number, ("", "", "", "", fold(body).encode(errors="replace").decode()))]
+        anew.keep_words(words)
+        kept.keep_words(words)
+        kept.body_words()
+    assert kept.body_words() == anew.body_words()

@@ -7,7 +7,8 @@ import pytest
 
 from rlnotes.config import Settings
 from rlnotes.errors import ConfigError, VaultError
-from rlnotes.vault import Vault, find_vault
+from rlnotes.vault import Vault
+from rlnotes.where import find_place
 
 
 def walk(root, *ignore):
@@ -145,34 +146,34 @@ def _place(tmp_path, monkeypatch):
 
 def test_an_option_goes_before_the_environment_before_a_marker(place, monkeypatch):
     (place / ".obsidian").mkdir()
-    assert find_vault(None) == place
+    assert Path(find_place(None).folder) == place
     monkeypatch.setenv("RLNOTES_VAULT", "~/from env")
-    assert find_vault(None) == place.parent.parent / "from env"
-    assert find_vault("named") == Path("named")
-    assert find_vault("~/x") == place.parent.parent / "x"
+    assert Path(find_place(None).folder) == place.parent.parent / "from env"
+    assert Path(find_place("named").folder) == Path("named")
+    assert Path(find_place("~/x").folder) == place.parent.parent / "x"
 
 
 @pytest.mark.parametrize("marker", [".rlnotes.toml", ".obsidian", ".zk"])
 def test_the_nearest_marked_folder_above_is_the_vault(place, marker):
     (place.parent / marker).mkdir()
-    assert find_vault(None) == place.parent
+    assert Path(find_place(None).folder) == place.parent
     (place / ".zk").mkdir()
-    assert find_vault(None) == place
+    assert Path(find_place(None).folder) == place
 
 
 def test_home_is_no_vault_by_a_marker(place):
     """flywheel#377: a marker in the home folder made all of it a vault."""
     (place.parent.parent / ".obsidian").mkdir()
     (place.parent.parent.parent / ".zk").mkdir()
-    assert find_vault(None) == place
+    assert Path(find_place(None).folder) == place
 
 
 def test_a_folder_named_vault_then_the_working_folder(place):
-    assert find_vault(None) == place
+    assert Path(find_place(None).folder) == place
     (place / "vault").mkdir()
-    assert find_vault(None) == place / "vault"
+    assert Path(find_place(None).folder) == place / "vault"
     (place / ".zk").mkdir()
-    assert find_vault(None) == place
+    assert Path(find_place(None).folder) == place
 
 
 # --- settings ---------------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ A field below is a key of the file (`-` for `_`), its type what it takes, its an
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -128,7 +127,7 @@ class Loaded(NamedTuple):
     """Settings and where they come from: the file in force (None: there is none) and, by dotted key, each origin."""
 
     settings: Settings
-    file: Path | None
+    file: str | None
     origins: dict[str, str]
 
 
@@ -160,12 +159,12 @@ def values(settings: Any, above: str = "") -> dict[str, Any]:
     return found
 
 
-def read_settings(root: Path) -> Settings:
+def read_settings(root: str | os.PathLike[str]) -> Settings:
     """Read the settings of the vault at `root`; the defaults where there is no file. Raises ConfigError."""
     return load(root).settings
 
 
-def load(root: Path, given: Iterable[str] = (), *, isolated: bool = False) -> Loaded:
+def load(root: str | os.PathLike[str], given: Iterable[str] = (), *, isolated: bool = False) -> Loaded:
     """Read the settings of the vault at `root`: `.rlnotes.toml` there, else the nearest `[tool.rlnotes]` above.
 
     A pyproject.toml is looked for at the root and in the folders above it, up to the repository's. `given` are
@@ -173,7 +172,7 @@ def load(root: Path, given: Iterable[str] = (), *, isolated: bool = False) -> Lo
     files out. Raises ConfigError for TOML that cannot be read, an unknown key or a value of the wrong kind.
     """
     table: dict[str, Any] = {}
-    file: Path | None = None
+    file: str | None = None
     lines = []
     for word in given:
         if "=" in word:
@@ -181,14 +180,14 @@ def load(root: Path, given: Iterable[str] = (), *, isolated: bool = False) -> Lo
         elif isolated:
             raise ConfigError(f"`--isolated` reads no file, and `--config {word}` names one.")
         else:
-            file = Path(word)
+            file = word
     if file is not None:
-        table = _table(file, str(file), must=True)
-        if file.name == PYPROJECT:
+        table = _table(file, file, must=True)
+        if os.path.basename(file) == PYPROJECT:
             table = _own(table)
     elif not isolated:
         file, table = _nearest(root)
-    settings = _read(Settings, table, file.name if file else "", "")
+    settings = _read(Settings, table, os.path.basename(file) if file else "", "")
     origins = dict.fromkeys(_dotted(table), str(file))
     for line in lines:
         settings, key = _with(settings, line)
@@ -196,16 +195,16 @@ def load(root: Path, given: Iterable[str] = (), *, isolated: bool = False) -> Lo
     return Loaded(settings, file, origins)
 
 
-def _nearest(root: Path) -> tuple[Path | None, dict[str, Any]]:
-    own = root / FILE
-    if own.exists():
+def _nearest(root: str | os.PathLike[str]) -> tuple[str | None, dict[str, Any]]:
+    own = os.path.join(root, FILE)
+    if os.path.exists(own):
         return own, _table(own, FILE)
     whole = os.path.abspath(root)
     home = os.path.expanduser("~")
     while True:
-        path = Path(whole, PYPROJECT)
+        path = os.path.join(whole, PYPROJECT)
         try:
-            about_us = b"rlnotes" in path.read_bytes()
+            about_us = b"rlnotes" in _bytes(path)
         except OSError:
             about_us = False
         if about_us and (table := _own(_table(path, PYPROJECT))):
@@ -222,10 +221,15 @@ def _own(pyproject: dict[str, Any]) -> dict[str, Any]:
     return own if isinstance(own, dict) else {}
 
 
-def _table(path: Path, name: str, *, must: bool = False) -> dict[str, Any]:
+def _bytes(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _table(path: str, name: str, *, must: bool = False) -> dict[str, Any]:
     """Return the TOML of a file; nothing where there is none and none `must` be there."""
     try:
-        data = path.read_bytes()
+        data = _bytes(path)
     except FileNotFoundError:
         if must:
             raise ConfigError(f"There is no settings file `{name}`.") from None

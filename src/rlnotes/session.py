@@ -94,17 +94,16 @@ class Session:
     def loaded(self) -> "Loaded":
         """The settings, and where they come from. Raises ConfigError."""
         from rlnotes.config import load
-        from rlnotes.vault import find_vault
 
         given, isolated = self._settings
-        return load(find_vault(self._vault_option), given, isolated=isolated)
+        return load(self.place.folder, given, isolated=isolated)
 
     @cached_property
     def vault(self) -> "Vault":
         """The vault's folder. Raises VaultError where there is none."""
-        from rlnotes.vault import Vault, find_vault
+        from rlnotes.vault import Vault
 
-        return Vault(find_vault(self._vault_option), self.loaded.settings)
+        return Vault(self.place.folder, self.loaded.settings)
 
     @property
     def here(self) -> str:

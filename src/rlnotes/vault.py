@@ -6,14 +6,17 @@ import stat
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from rlnotes.config import Settings, read_settings
 from rlnotes.errors import VaultError
-from rlnotes.where import find_place
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _ENDINGS = (".md", ".markdown")
+_FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 _THREADS = 16  # that wait for the disk side by side: it writes what all of them wait for in one go
@@ -47,13 +50,20 @@ class Listing(NamedTuple):
 class Vault:
     """A folder of Markdown. Paths in and out are vault-relative, with `/`; bytes that are no UTF-8 as surrogates."""
 
-    def __init__(self, root: Path, settings: Settings | None = None) -> None:
+    def __init__(self, root: str | os.PathLike[str], settings: Settings | None = None) -> None:
         """Open the folder `root`. Raises VaultError if it is none, ConfigError if its settings cannot be read."""
-        self.root = root
-        if not root.is_dir():
-            kind = "is not a folder" if root.exists() else "does not exist"
+        self.folder = os.fspath(root)
+        if not os.path.isdir(root):
+            kind = "is not a folder" if os.path.exists(root) else "does not exist"
             raise VaultError(f"The vault {root} {kind}.", hint="Name a folder with --vault DIR or $RLNOTES_VAULT.")
         self.settings = read_settings(root) if settings is None else settings
+
+    @cached_property
+    def root(self) -> "Path":
+        """The folder as a path, for those who have time to import one."""
+        from pathlib import Path
+
+        return Path(self.folder)
 
     def walk(self) -> Listing:
         """List the vault. Hidden names are passed over; links are not followed, out of the vault or in a circle.
@@ -62,7 +72,7 @@ class Vault:
         """
         ignored = _Globs(self.settings.ignore)
         found = Listing([], [], [], array("q"))
-        root = os.fspath(self.root)
+        root = self.folder
         folders = [""]
         while folders:
             folder = folders.pop()
@@ -70,7 +80,7 @@ class Vault:
                 entries = os.scandir(f"{root}/{folder}")
             except OSError as error:
                 if not folder:
-                    raise VaultError(f"The vault {self.root} cannot be read: {error.strerror}.") from error
+                    raise VaultError(f"The vault {self.folder} cannot be read: {error.strerror}.") from error
                 found.skipped.append(Skipped(folder[:-1], error.strerror or "cannot be read"))
                 continue
             notes: list[tuple[str, int, int, int, int]] = []
@@ -113,7 +123,9 @@ class Vault:
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a regular file. Raises OSError; never waits on a pipe and follows no link."""
-        descriptor = os.open(os.path.join(self.root, path), os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+        descriptor = os.open(
+            os.path.join(self.folder, path), os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+        )
         try:
             size = os.fstat(descriptor)
             if not stat.S_ISREG(size.st_mode):
@@ -137,11 +149,11 @@ class Vault:
 
     def inside(self, name: str) -> str | None:
         """Return the vault path of a file as the shell names it (`.` is the root), or None outside of the vault."""
-        try:
-            path = Path(os.path.abspath(name)).relative_to(os.path.abspath(self.root))
-        except ValueError:
-            return None
-        return path.as_posix()
+        whole, root = os.path.abspath(name), os.path.abspath(self.folder)
+        if whole == root:
+            return "."
+        above = os.path.join(root, "")
+        return whole.removeprefix(above).replace(os.sep, "/") if whole.startswith(above) else None
 
     def stat(self, path: str) -> Stat | None:
         """Return the stat of what is at `path`, itself even where it is a link; None where nothing is."""
@@ -263,7 +275,7 @@ class Vault:
         With `make` folders that are missing are made. Raises OSError where one of them is a link or no folder.
         """
         *above, name = path.split("/")
-        folder = os.open(self.root, _FOLDER)
+        folder = os.open(self.folder, _FOLDER)
         try:
             for part in above:
                 if part in {"", ".."}:
@@ -282,11 +294,6 @@ class Vault:
             yield folder, name
         finally:
             os.close(folder)
-
-
-def find_vault(option: str | None) -> Path:
-    """Return the folder of the vault, found as `where.find_place` says."""
-    return Path(find_place(option).folder)
 
 
 def _take_after(file: int, folder: int, name: str) -> None:

@@ -36,18 +36,12 @@ class FullText:
     @cached_property
     def vocabulary(self) -> str:
         """Every word of titles, names, headings and descriptions, sorted, each with a line end before and after it."""
-        return str(
-            self._cache.made("fields", "vocabulary", lambda: "\n".join(("", *self._cache.vocabulary(bodies=False), "")))
-        )
+        return str(self._cache.made("fields", "vocabulary", self._cache.field_words))
 
     @cached_property
     def body_vocabulary(self) -> str:
-        """Do as `vocabulary` does, for the bodies."""
-        return str(
-            self._cache.made(
-                "text", "body vocabulary", lambda: "\n".join(("", *self._cache.vocabulary(bodies=True), ""))
-            )
-        )
+        """Do as `vocabulary` does, for the bodies; a word that no body has any more may be among them."""
+        return self._cache.body_words()
 
     def names(self, length: int, more: int) -> Iterator[tuple[str, int]]:
         """Yield each title, file's name and alias in folded words whose length is within `more` of `length`.

@@ -325,7 +325,7 @@ def build_index(vault: Vault, *, cached: bool = False, words: bool = False, tick
     for `Index.words`. `tick` is told, after each file read, how many of how many are done. Raises VaultError where the
     vault cannot be listed.
     """
-    cache = Cache(cache_file(vault.root) if cached else None)
+    cache = Cache(cache_file(vault.folder) if cached else None)
     try:
         skipped = refresh(vault, cache, _keeper(cache) if words else None, tick).skipped
     except (sqlite3.Error, ValueError, EOFError, TypeError) as error:

@@ -23,6 +23,7 @@ _OF_NAMES = ("names", "graph", "fields", "text")
 _BATCH = 500  # notes: reading many, then keeping many, is quicker than both in turn, as each finds its memory near
 _LARGE = 16_000_000  # bytes that a batch does not grow beyond
 _MANY = 300  # changed notes, after which it is quicker to fetch all numbers than each
+_STRIPE = 4 * 64  # numbers compared at once
 _UNSETTLED: Stat = (0, 0, -1, 0)
 _TICK = 100_000_000  # a file changed this shortly (ns) before it was read may change again and look the same
 _COARSE_TICK = 2_000_000_000  # the same on file systems that keep whole seconds
@@ -72,12 +73,12 @@ class _Update:
     def __init__(self, vault: Vault, cache: Cache, listing: Listing) -> None:
         state = cache.fact("state")
         old_paths, old_stats, old_files = unpack(state) if state else (b"", b"", b"")
-        self._known = dict(zip(_split(old_paths), _stats(array("q", old_stats)), strict=True))
         self._vault = vault
         self._cache = cache
         self._listing = listing
-        self._stats = dict(zip(listing.notes, _stats(listing.stats), strict=True))
-        self._changed = [path for path, stat in self._stats.items() if self._known.get(path) != stat]
+        self._stats = listing.stats[:]  # to be remembered
+        self._vanished: set[str] = set()
+        self._changed, self._gone = _differences(old_paths, array("q", old_stats), listing)
         self._numbers = _Numbers(cache, at_once=len(self._changed) > _MANY)
         self._next = cache.next_number()
         files, before = set(listing.files), set(_split(old_files))
@@ -86,14 +87,15 @@ class _Update:
         self._stale: set[str] = set()  # kinds of what was made that no longer holds
         self._remarks: dict[int, int] = remarks(cache)
         self._before: dict[int, tuple[Any, Any]] = {}  # changed notes' links, and where they went
+        self._restructured: set[int] = set()  # changed notes whose headings, blocks or ids are others
 
     def run(self, also: Also | None, tick: Tick | None) -> None:
         """Read what changed, forget what is gone, follow the links that this concerns."""
         fresh: set[int] = set()
         batch: list[_Row] = []
         size = 0
-        for done, path in enumerate(self._changed, 1):
-            row = self._read(path)
+        for done, place in enumerate(self._changed, 1):
+            row = self._read(place)
             if row:
                 batch.append(row)
                 self._remarks.pop(row.number, None)
@@ -101,7 +103,7 @@ class _Update:
                 if flawed or directed:
                     self._remarks[row.number] = FLAWED * flawed + DIRECTED * directed
                 fresh.add(row.number)
-                size += self._stats[path][2]
+                size += self._stats[4 * place + 2]
             if len(batch) == _BATCH or size > _LARGE or done == len(self._changed):
                 self._cache.keep_notes([row.kept for row in batch])
                 self._cache.keep_called((row.number, _names(row.note)) for row in batch)
@@ -111,7 +113,7 @@ class _Update:
                 batch, size = [], 0
             if tick:
                 tick(done, len(self._changed))
-        gone = [path for path in self._known if path not in self._stats]
+        gone = [*self._gone, *(path for path in self._vanished if self._numbers[path])]
         for path in gone:
             self._remarks.pop(self._numbers[path], None)
             self._renamed(Note(path, _Kept(self._cache), self._numbers[path]))
@@ -130,8 +132,14 @@ class _Update:
         self._cache.keep_fact("remarks", pack(self._remarks))
         if self._names:
             self._cache.keep_checksum_of_paths()
-        stats = array("q", chain.from_iterable(self._stats.values()))
-        self._cache.keep_state(_state(list(self._stats), stats, self._listing.files))
+        self._cache.keep_state(self._state_now())
+
+    def _state_now(self) -> bytes:
+        notes, stats = self._listing.notes, self._stats
+        if self._vanished:
+            seen = [(path, stat) for path, stat in zip(notes, _stats(stats), strict=True) if path not in self._vanished]
+            notes, stats = [path for path, _ in seen], array("q", chain.from_iterable(stat for _, stat in seen))
+        return _state(notes, stats, self._listing.files)
 
     def _renamed(self, note: Note) -> None:
         """Take down that a note came, went or has other names than before."""
@@ -144,21 +152,23 @@ class _Update:
         """The types and tags of hubs."""
         return frozenset(map(key, (*self._vault.settings.hub_types, *self._vault.settings.hub_tags)))
 
-    def _read(self, path: str) -> "_Row | None":
-        """Read a file whose stat differs; return its row for the cache if what it holds differs too."""
+    def _read(self, place: int) -> "_Row | None":
+        """Read a file whose stat differs, by its place in the listing; return its row if what it holds differs too."""
+        path = self._listing.notes[place]
         number = self._numbers[path]
         read_at = time.time_ns()
         flaw = ""
         try:
             data = self._vault.read(path)
-            self._stats[path] = _settled(self._stats[path], read_at)
+            mtime, ctime, size, inode = self._stats[4 * place : 4 * place + 4]
+            self._remember(place, _settled((mtime, ctime, size, inode), read_at))
         except FileNotFoundError:
             self._listing.skipped.append(Skipped(path, "vanished while it was read"))
-            del self._stats[path]
+            self._vanished.add(path)
             return None
         except OSError as error:
             data, flaw = b"", f"cannot be read: {error.strerror}"
-            self._stats[path] = _UNSETTLED
+            self._remember(place, _UNSETTLED)
         new_digest = b"" if flaw else digest_of(data)
         if number and new_digest == self._cache.digest(number):
             return None
@@ -176,6 +186,9 @@ class _Update:
             number, self._next = self._next, self._next + 1
         return _Row(number, note, (number, path, new_digest, card, note.written_links(), details))
 
+    def _remember(self, place: int, stat: Stat) -> None:
+        self._stats[4 * place : 4 * place + 4] = array("q", stat)
+
     def _compare(self, number: int, new: Note) -> None:
         """Find out what a change of one note leaves as it was."""
         old = Note(new.path, _Kept(self._cache), number)
@@ -188,6 +201,8 @@ class _Update:
             self._stale.add("fields")
         if (old.kinds, old.tags) != (new.kinds, new.tags) or new.path in self._hubs:
             self._stale.add("hubs")
+        if _fragments(old) != _fragments(new):
+            self._restructured.add(number)
 
     @cached_property
     def _hubs(self) -> frozenset[str]:
@@ -196,9 +211,9 @@ class _Update:
     def _follow(self, fresh: set[int] | None) -> None:
         """Follow the links of all notes, or of those that changes concern.
 
-        These are the `fresh` notes, those that point into them, as headings may have come or gone, and those that ask
-        for a name that came or went. Links are fetched, followed and dropped note by note, so that memory grows with
-        names and not with texts.
+        These are the `fresh` notes, those that point into one whose headings came or went, and those that ask for a
+        name that came or went. Links are fetched, followed and dropped note by note, so that memory grows with names
+        and not with texts.
         """
         from rlnotes.indexing.names import Names, Resolution
         from rlnotes.indexing.resolve import Resolver
@@ -208,7 +223,9 @@ class _Update:
         resolver = Resolver(notes, lambda: Names(notes.values(), self._listing.files))
         todo = None
         if fresh is not None:
-            todo = fresh | self._pointing_into(fresh) | (self._cache.asking(self._names) if self._names else set())
+            todo = fresh | (self._cache.asking(self._names) if self._names else set())
+            if self._restructured:
+                todo |= self._pointing_into(self._restructured)
 
         def arrivals() -> Iterator[tuple[int, Any, Any]]:
             known: dict[tuple[str, str], Resolution] = {}
@@ -234,12 +251,12 @@ class _Update:
             return self._before.get(number, ((), ()))
         return links, self._cache.resolved(number)
 
-    def _pointing_into(self, fresh: set[int]) -> set[int]:
-        """Return the notes that link to fresh ones: what their headings are asked for may have come or gone."""
+    def _pointing_into(self, numbers: set[int]) -> set[int]:
+        """Return the notes that link to some of these."""
         arrows = Arrows.kept(self._cache)
         if arrows:
-            return {number for target in fresh for number in arrows.into(target)}
-        return {n for n, _, graph in self._cache.graphs() if graph and not fresh.isdisjoint(unpack(graph)[0])}
+            return {number for target in numbers for number in arrows.into(target)}
+        return {n for n, _, graph in self._cache.graphs() if graph and not numbers.isdisjoint(unpack(graph)[0])}
 
 
 class _Numbers:
@@ -308,6 +325,12 @@ def _fields(note: Note) -> tuple[Any, ...]:
     return note.description, note.tags, note.sources, [section.text for section in note.sections]
 
 
+def _fragments(note: Note) -> tuple[Any, ...]:
+    """Return what links into a note may ask for."""
+    sections = [(section.level, section.text, section.raw, section.anchor) for section in note.sections]
+    return sections, note.blocks, note.anchors
+
+
 def _names(note: Note) -> tuple[str, ...]:
     """Return what a note is called, its path first."""
     return note.path, stem(note.path), note.title, *note.aliases
@@ -344,6 +367,19 @@ def _settled(stat: Stat, read_at: int) -> Stat:
     """
     tick = _COARSE_TICK if stat[0] % 1_000_000_000 == 0 else _TICK
     return stat if max(stat[0], stat[1]) < read_at - tick else _UNSETTLED
+
+
+def _differences(old_paths: bytes, old_stats: "array[int]", listing: Listing) -> tuple[list[int], list[str]]:
+    """Return which notes of a listing are new or have another stat, by place, and the paths of those that are gone."""
+    new = listing.stats
+    if old_paths == _joined(listing.notes):
+        stripes = (range(at, min(at + _STRIPE, len(new)), 4) for at in range(0, len(new), _STRIPE)
+                   if new[at : at + _STRIPE] != old_stats[at : at + _STRIPE])  # fmt: skip
+        return [at // 4 for stripe in stripes for at in stripe if new[at : at + 4] != old_stats[at : at + 4]], []
+    known = dict(zip(_split(old_paths), _stats(old_stats), strict=True))
+    pairs = zip(listing.notes, _stats(new), strict=True)
+    changed = [place for place, (path, stat) in enumerate(pairs) if known.get(path) != stat]
+    return changed, sorted(known.keys() - set(listing.notes))
 
 
 def _state(notes: list[str], stats: "array[int]", files: list[str]) -> bytes:

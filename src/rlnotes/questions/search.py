@@ -16,8 +16,6 @@ from rlnotes.questions.lookup import MOST_SLIPS, slips_apart
 from rlnotes.questions.narrowing import Narrowing
 from rlnotes.questions.query import parse
 from rlnotes.text.note import Note, stem
-from rlnotes.text.properties import property_keys
-from rlnotes.text.prose import plain
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 
@@ -282,7 +280,7 @@ def _first_match(note: Note, pattern: re.Pattern[str]) -> Match | None:
             return Match(note, _WEIGHTS[field.place], field.place, line, field.text)
     for number, text in enumerate(note.text.split("\n"), 1):
         if pattern.search(text):
-            return Match(note, _WEIGHTS["body"], "body", number, plain(text)[:_LONGEST_EXCERPT])
+            return Match(note, _WEIGHTS["body"], "body", number, _excerpt(text, ""))
     return None
 
 
@@ -324,6 +322,8 @@ def _fields(note: Note) -> Iterator[_Field]:
 
 def _line(note: Note, place: str, word: str) -> int:
     """Return the line of a note in which `word` of its title, description, an alias or a tag is written."""
+    from rlnotes.text.properties import property_keys
+
     keys = (offset for offset, name in property_keys(note.text, 0, note.body) if name in _KEYS[place])
     start = next(keys, -1)
     if start < 0 and place == "title":
@@ -334,6 +334,10 @@ def _line(note: Note, place: str, word: str) -> int:
 
 
 def _excerpt(line: str, word: str) -> str:
-    """Return the sentence of a line that holds `word`, in plain words."""
+    """Return the sentence of a line that holds `word`, in plain words; without a word all of it."""
+    from rlnotes.text.prose import plain
+
+    if not word:
+        return plain(line)[:_LONGEST_EXCERPT]
     sentences = _SENTENCE.split(plain(line))
     return next((sentence for sentence in sentences if word in fold(sentence)), plain(line))[:_LONGEST_EXCERPT]

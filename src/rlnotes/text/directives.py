@@ -8,17 +8,18 @@ import pyromark
 
 from rlnotes.text.inline import Span, merge
 from rlnotes.text.note import Directive
+from rlnotes.text.patterns import lazily
 from rlnotes.text.properties import FrontMatter, as_texts, property_keys
 
 END = 1 << 31
 """The last line of a directive that holds for the whole note."""
 
-_COMMENT = re.compile(
+_COMMENT = lazily(
     r"<!--[ \t]*rlnotes:[ \t]*((?:(?!-->)[^\r\n])*?)[ \t]*-->|%%[ \t]*rlnotes:[ \t]*((?:(?!%%)[^\r\n])*?)[ \t]*%%"
 )
-_ORDER = re.compile(r"(ignore|ignore-file|disable|enable)[ \t]*\[([^\[\]]*)\](?:[ \t]+\S.*)?")
-_WORD = re.compile(r"[A-Za-z-]*")
-_ALONE = re.compile(r"[\s>]*")
+_ORDER = lazily(r"(ignore|ignore-file|disable|enable)[ \t]*\[([^\[\]]*)\](?:[ \t]+\S.*)?")
+_WORD = lazily(r"[A-Za-z-]*")
+_ALONE = lazily(r"[\s>]*")
 _PARSER = pyromark.Markdown(options=pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_FOOTNOTES)
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from rlnotes.text.inline import Span
 from rlnotes.text.note import Flaw
+from rlnotes.text.patterns import lazily
 
-_FENCE_LINE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\r?\n?\Z")
+_FENCE_LINE = lazily(r"[ \t>]*(`{3,}|~{3,})[ \t]*\r?\n?\Z")
 _CONTROL_BYTES = bytes({*range(32), 127} - set(b"\0\t\n\r\f"))
-_CONTROL = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e]")
-_NO_ASCII_CONTROL = re.compile("[\x80-\x84\x86-\x9f\u202d\u202e]")
-_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(?:[ \t][^\r\n]*)?\r?$", re.MULTILINE)
+_CONTROL = lazily("[\x01-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e]")
+_NO_ASCII_CONTROL = lazily("[\x80-\x84\x86-\x9f\u202d\u202e]")
+_CONFLICT = lazily(r"^(<{7}|={7}|>{7})(?:[ \t][^\r\n]*)?\r?$", re.MULTILINE)
 _MOST_SHOWN = 20  # flaws of one kind in one note: a binary file has no end of them
 
 

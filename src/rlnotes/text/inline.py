@@ -5,22 +5,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from rlnotes.text.patterns import lazily
+
 Span = tuple[int, int]
 
 # how each kind of token begins, and what goes on from there; an address is known by what follows `http` or `https`
 _TOKENS = {"%": r"(?<=%)(?<!%%)%(?!%)", "$": r"(?<=\$)\$?", "[": r"(?<=\[)\[(?!\[)", ":": r"(?<=:)//"}
-_SCHEME = re.compile(r"(?i:https?)\Z")
-_PLAIN_WIKILINK = re.compile(r"\[\[([^\[\]\r\n|#^\\{<]++)(?:#([^\[\]\r\n|\\{<]*+))?(?:\|([^\[\]\r\n]*+))?\]\]")
+_SCHEME = lazily(r"(?i:https?)\Z")
+_PLAIN_WIKILINK = lazily(r"\[\[([^\[\]\r\n|#^\\{<]++)(?:#([^\[\]\r\n|\\{<]*+))?(?:\|([^\[\]\r\n]*+))?\]\]")
 _MARKS = (("%", "%%"), ("$", "$"), ("[", "[["), (":", "://"))  # a kind's first character is found many times as fast
-_WIKILINK_END = re.compile(r"\]\]|\[\[|[\r\n]")
-_COMMENT = re.compile(r"(?<!%)%%(?!%)")
-_BLANK_LINE = re.compile(r"\n[ \t]*\r?\n|\r[ \t]*\r")
-_MATH_END = re.compile(r"(?<![\s\\$])\$(?![\d$])")
-_LINE_END = re.compile(r"[\r\n]|\Z")
-_ADDRESS = re.compile(r"[^\s<>\[\]|\"`\\^{}]+")
-_SPLIT_LABEL = re.compile(r"\\?\|")
-_TEMPLATE = re.compile(r"\{\{|<%")
-_SIZE = re.compile(r"(?:\A|\\?\|)\s*\d+(?:x\d+)?\Z")
+_WIKILINK_END = lazily(r"\]\]|\[\[|[\r\n]")
+_COMMENT = lazily(r"(?<!%)%%(?!%)")
+_BLANK_LINE = lazily(r"\n[ \t]*\r?\n|\r[ \t]*\r")
+_MATH_END = lazily(r"(?<![\s\\$])\$(?![\d$])")
+_LINE_END = lazily(r"[\r\n]|\Z")
+_ADDRESS = lazily(r"[^\s<>\[\]|\"`\\^{}]+")
+_SPLIT_LABEL = lazily(r"\\?\|")
+_TEMPLATE = lazily(r"\{\{|<%")
+_SIZE = lazily(r"(?:\A|\\?\|)\s*\d+(?:x\d+)?\Z")
 
 
 class Wikilink(NamedTuple):

@@ -21,6 +21,7 @@ from rlnotes.text.inline import (
     without_size,
 )
 from rlnotes.text.note import Directive, Flaw, Note, stem
+from rlnotes.text.patterns import lazily
 from rlnotes.text.properties import (
     FrontMatter,
     as_text,
@@ -38,20 +39,20 @@ from rlnotes.text.structure import Structure, parse_structure
 _MOST_PARSED = 2 * 1024 * 1024
 _SLICE = 1024 * 1024
 
-_HTML_ID = re.compile(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
-_HEADING_ID = re.compile(r"[ \t]*\{(?:[^{}]*?[\s:])?(?:#|id=[\"']?)([^\s{}\"']+)[^{}]*\}\s*\Z")
-_ATX = re.compile(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
-_WORDS_APART = re.compile(r"[, \t\n]+")
-_COMMAS = re.compile(r",+")
-_ATX_CLOSE = re.compile(r"(?:^|[ \t])#+[ \t]*$")
-_BLOCK_ID = re.compile(r"\^(?<![^ \t\n]\^)([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
-_PROPERTY_LINK = re.compile(
+_HTML_ID = lazily(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_HEADING_ID = lazily(r"[ \t]*\{(?:[^{}]*?[\s:])?(?:#|id=[\"']?)([^\s{}\"']+)[^{}]*\}\s*\Z")
+_ATX = lazily(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
+_WORDS_APART = lazily(r"[, \t\n]+")
+_COMMAS = lazily(r",+")
+_ATX_CLOSE = lazily(r"(?:^|[ \t])#+[ \t]*$")
+_BLOCK_ID = lazily(r"\^(?<![^ \t\n]\^)([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
+_PROPERTY_LINK = lazily(
     r"(!?)\[([^\[\]\r\n]*)\]\((?:<([^<>\r\n]*)>|([^()<\s](?:[^()\s]|\([^()\s]*\))*+))(?:[ \t][^()\r\n]*)?\)"
 )
-_NO_BARE_NAME = re.compile(r"\s*[\"']|.*[\[\]]")
+_NO_BARE_NAME = lazily(r"\s*[\"']|.*[\[\]]")
 _SPACE_OR_X = bytes(32 if chr(code).isspace() else 120 for code in range(256))
-_LONE_CR = re.compile(r"\r(?!\n)")
-_NO_SLUG = re.compile(r"[^a-z0-9_ -]+")
+_LONE_CR = lazily(r"\r(?!\n)")
+_NO_SLUG = lazily(r"[^a-z0-9_ -]+")
 _SLUG_KINDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 
 _Section = tuple[int, str, str, int, str, int, int]
@@ -60,8 +61,8 @@ _Link = tuple[str, str, str, str, int, int, int, int, int, int, int, str, str]
 """The fields of a `Link`, plain."""
 
 # `\n` is found much faster than `^`
-_FOOTER = re.compile(r"\n[ \t>]*+[*_]*+(?:topics|hubs|up)[*_]*+:[*_]*+[ \t]*+(\[.*|\r?$)", re.IGNORECASE | re.MULTILINE)
-_LIST_LINES = re.compile(r"\n(?:[ \t]*+\r?\n)?(?:[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t][^\r\n]*(?:\r?\n|\Z))+")
+_FOOTER = lazily(r"\n[ \t>]*+[*_]*+(?:topics|hubs|up)[*_]*+:[*_]*+[ \t]*+(\[.*|\r?$)", re.IGNORECASE | re.MULTILINE)
+_LIST_LINES = lazily(r"\n(?:[ \t]*+\r?\n)?(?:[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t][^\r\n]*(?:\r?\n|\Z))+")
 
 
 def parse_note(path: str, data: bytes) -> Note:

@@ -6,28 +6,29 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from rlnotes.text.note import Flaw
+from rlnotes.text.patterns import lazily
 
 # Past these a block is no front matter that a person wrote: it is read line by line, so that it cannot make YAML hang.
 _MOST_CHARACTERS = 262_144
 _MOST_NESTING = 64
 _MOST_VALUES = 20_000
 
-_FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n)")
+_FENCE = lazily(r"---[ \t]*(?:\r\n|\r|\n)")
 # a line feed ahead is found much faster than where a line begins
-_CLOSING = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
-_PLAIN_LINE = re.compile(r"^([A-Za-z_][\w -]*):[ \t]+(\S[^\r\n]*?)[ \t]*$", re.MULTILINE)
-_KEY = re.compile(r"\n([ \t]*)(?:-[ \t]+)*[\"']?([^\s#\"'\-\[{&*!|>%@`][^:\"'\r\n]*?)[\"']?[ \t]*:(?=[ \t\r\n]|\Z)")
-_BLOCK_SCALAR = re.compile(r"[ \t]*[|>][-+\d]*[ \t]*(?:#[^\r\n]*)?\r?$", re.MULTILINE)
+_CLOSING = lazily(r"\n(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
+_PLAIN_LINE = lazily(r"^([A-Za-z_][\w -]*):[ \t]+(\S[^\r\n]*?)[ \t]*$", re.MULTILINE)
+_KEY = lazily(r"\n([ \t]*)(?:-[ \t]+)*[\"']?([^\s#\"'\-\[{&*!|>%@`][^:\"'\r\n]*?)[\"']?[ \t]*:(?=[ \t\r\n]|\Z)")
+_BLOCK_SCALAR = lazily(r"[ \t]*[|>][-+\d]*[ \t]*(?:#[^\r\n]*)?\r?$", re.MULTILINE)
 # what starts or hides a comment; a quote opens a scalar only where a value may begin, so that "it's" is no quote
-_QUOTE_OR_COMMENT = re.compile(
+_QUOTE_OR_COMMENT = lazily(
     r"\"(?<=[\s\[{,]\")[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|'(?<=[\s\[{,]')[^']*+(?:''[^']*+)*+'"
     r"|\[\[[^\[\]\r\n]*\]\]|#(?<=\s#)[^\r\n]*",
     re.DOTALL,
 )
-_SIMPLE_PAIR = re.compile(r"([A-Za-z_][\w-]*+(?: [\w-]++)*+):(?: +(.*))?")
-_SIMPLE_ITEM = re.compile(r"( *)-(?: +(\S.*))? *")
-_FLOW_MARK = re.compile(r"[\[\]{}:?]")
-_DOUBLE_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})|(.))")
+_SIMPLE_PAIR = lazily(r"([A-Za-z_][\w-]*+(?: [\w-]++)*+):(?: +(.*))?")
+_SIMPLE_ITEM = lazily(r"( *)-(?: +(\S.*))? *")
+_FLOW_MARK = lazily(r"[\[\]{}:?]")
+_DOUBLE_ESCAPE = lazily(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})|(.))")
 
 
 class FrontMatter(NamedTuple):

@@ -4,34 +4,35 @@ import re
 
 from rlnotes.text.inline import split_wikilink
 from rlnotes.text.note import Link, Note
+from rlnotes.text.patterns import lazily
 
 # How much of a block is looked at around a link, so that a book on one line costs no more than a page.
 _WINDOW = 600
 
-_WIKI_MARKUP = re.compile(r"[!\[](?<!\\.)(?:(?<=!)\[\[|(?<=\[)\[)((?:[^\[\]\r\n]++|\](?!\])|\[(?!\[))+)\]\]")
-_LINK_MARKUP = re.compile(
+_WIKI_MARKUP = lazily(r"[!\[](?<!\\.)(?:(?<=!)\[\[|(?<=\[)\[)((?:[^\[\]\r\n]++|\](?!\])|\[(?!\[))+)\]\]")
+_LINK_MARKUP = lazily(
     r"!?\[((?:[^\[\]\\]|\\.)*+)\](?:\((?:<[^<>\n]*>)?+[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+[^()]*+\)|\[[^\[\]]*+\])"
 )
 # an escaped character, kept by \1, else a mark of emphasis or code, dropped
-_MARK = re.compile(
+_MARK = lazily(
     r"\\([!-/:-@\[-`{-~])"
     r"|(?<!\w)(?:\*{1,3}|_{1,3}|~~|==)(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3}|~~|==)(?!\w)|`+"
 )
-_AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*+)>")
-_HTML_TAG = re.compile(r"<!--(?:(?!<!--|-->).)*+-->|</?[A-Za-z][^<>]*+>|%%.*?%%", re.DOTALL)
+_AUTOLINK = lazily(r"<([A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*+)>")
+_HTML_TAG = lazily(r"<!--(?:(?!<!--|-->).)*+-->|</?[A-Za-z][^<>]*+>|%%.*?%%", re.DOTALL)
 # from the last mark of a sentence to where the next begins; a character class ahead is what `re` finds fast
-_SENTENCE_END = re.compile(r"[.!?。！？](?:(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\sa-z])|(?<=[。！？]))")
+_SENTENCE_END = lazily(r"[.!?。！？](?:(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\sa-z])|(?<=[。！？]))")
 
-_LINE_FIELD = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_]*([^\W\d][\w /-]*?)[*_]*::")
-_BRACKET_FIELD = re.compile(
+_LINE_FIELD = lazily(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_]*([^\W\d][\w /-]*?)[*_]*::")
+_BRACKET_FIELD = lazily(
     r"[\[(]\s*([^\W\d][\w /-]*?)\s*::(?:[^\[\]()]|\[\[[^\[\]]*\]\]|\[[^\[\]]*\](?!\])|\([^()]*\))*+\Z"
 )
-_ITEM_START = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_\"'“]*\Z")
-_LISTED = re.compile(r"[\s>]*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?[*_\"'“]*\Z")
-_PHRASE = re.compile(r"[*_\"'”]*\s*(?:—|–|--|-|:)(?:\s+|(?<=[—–]))(?=\S)")
-_BLOCK_START = re.compile(r"\A\s*(?:#+\s+|[>\s]*(?:(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?)?)")
-_MARKDOWN_MARK = re.compile(r"[\\`*_\[\]<>~=]")
-_WORD = re.compile(r"\w+")
+_ITEM_START = lazily(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_\"'“]*\Z")
+_LISTED = lazily(r"[\s>]*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?[*_\"'“]*\Z")
+_PHRASE = lazily(r"[*_\"'”]*\s*(?:—|–|--|-|:)(?:\s+|(?<=[—–]))(?=\S)")
+_BLOCK_START = lazily(r"\A\s*(?:#+\s+|[>\s]*(?:(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?)?)")
+_MARKDOWN_MARK = lazily(r"[\\`*_\[\]<>~=]")
+_WORD = lazily(r"\w+")
 
 _VERBS = {
     verb: canonical
