@@ -89,7 +89,7 @@ def test_pyproject_is_looked_for_above_up_to_the_repository(tmp_path):
     (tmp_path / "repo" / "docs" / "pyproject.toml").write_text("[project]\nname = 'rlnotes-docs'\n")
     assert read_settings(vault).hub_largest == 2
     (vault / ".rlnotes.toml").write_text("")
-    assert load(vault) == (Settings(), vault / ".rlnotes.toml", {})
+    assert load(vault) == (Settings(), str(vault / ".rlnotes.toml"), {})
 
 
 def test_somebody_elses_broken_pyproject_is_nobodys_trouble(tmp_path):
