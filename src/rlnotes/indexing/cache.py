@@ -17,7 +17,7 @@ from zlib import crc32
 from rlnotes import __version__
 from rlnotes.text.patterns import lazily
 
-_FORMAT = 20  # rises with every change of the tables or of what stands in them
+_FORMAT = 21  # rises with every change of the tables or of what stands in them
 _MOST_DEAD = 1000  # bodies that were read and have changed since, before it is worth while to read all words anew
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
@@ -198,9 +198,8 @@ class Cache:
         row = self._database.execute("SELECT id FROM note WHERE path = ?", (os.fsencode(path),)).fetchone()
         return row[0] if row else 0
 
-    def keep_state(self, state: bytes) -> None:
-        """Keep what the files of the vault are at this moment; who has seen them as they were is overtaken."""
-        self.keep_fact("state", state)
+    def keep_moment(self) -> None:
+        """Take down that the vault was seen otherwise than before; who has seen it as it was is overtaken."""
         self.keep_fact("moment", os.urandom(16))
 
     def count(self) -> int:
@@ -405,17 +404,14 @@ class Cache:
         """Return a number that no note has, and none above it."""
         return int(self._database.execute("SELECT ifnull(max(id), 0) + 1 FROM note").fetchone()[0])
 
-    def keep_notes(self, rows: Iterable[tuple[int, str, bytes, Any, Any, Any]]) -> None:
-        """Keep notes that are not kept yet: number, path, digest, card, links and details.
+    def keep_notes(self, rows: Iterable[tuple[int, str, bytes, bytes, bytes, bytes]]) -> None:
+        """Keep notes that are not kept yet: number, path, digest, and card, links and details, packed.
 
         A plain INSERT opens no savepoint, at which the full-text index would write out what it has gathered.
         """
         self._database.executemany(
             "INSERT INTO note VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (number, os.fsencode(path), digest, pack(card), pack(links), pack(details))
-                for number, path, digest, card, links, details in rows
-            ),
+            ((number, os.fsencode(path), *rest) for number, path, *rest in rows),
         )
 
     def keep_called(self, rows: Iterable[tuple[int, Iterable[str]]]) -> None:
@@ -428,11 +424,10 @@ class Cache:
             ((number, names.encode(errors="surrogatepass")) for number, names in called),
         )
 
-    def keep_asked(self, rows: Iterable[tuple[int, set[str]]]) -> None:
+    def keep_asked(self, rows: Iterable[tuple[int, Iterable[str]]]) -> None:
         """Keep the names that the links of notes ask for."""
         self._database.executemany(
-            "INSERT INTO asked VALUES (?, ?)",
-            [(number, os.fsencode("\0".join(sorted(names)))) for number, names in rows],
+            "INSERT INTO asked VALUES (?, ?)", ((number, os.fsencode("\0".join(names))) for number, names in rows)
         )
 
     def asking(self, names: set[str]) -> set[int]:
@@ -496,12 +491,6 @@ def _checksum(rows: list[tuple[int, bytes]]) -> bytes:
 def pack(value: Any) -> bytes:
     """Return plain tuples, lists, texts and numbers as bytes."""
     packed = marshal.dumps(value)
-    return crc32(packed).to_bytes(4) + packed
-
-
-def pack_alike(value: Any) -> bytes:
-    """Do as `pack` does, but give the same bytes for equal values, so that they can be compared unread."""
-    packed = marshal.dumps(value, 2)  # version 2 writes no references, which depend on what is shared in memory
     return crc32(packed).to_bytes(4) + packed
 
 

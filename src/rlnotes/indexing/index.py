@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rlnotes.errors import ChangedError, WriteError
 from rlnotes.indexing.cache import Cache, OvertakenError, unpack
 from rlnotes.indexing.names import Names, Peculiar, Resolution, peculiar
-from rlnotes.indexing.refresh import DIRECTED, FLAWED, Tick, digest_of, files_of, refresh, remarks
+from rlnotes.indexing.reader import WordsOf, digest_of
+from rlnotes.indexing.refresh import DIRECTED, FLAWED, Tick, refresh, remarks
+from rlnotes.indexing.state import kept_state
 from rlnotes.text.encoding import decode
 from rlnotes.text.note import Link, Note
 from rlnotes.vault import Skipped, Vault
@@ -113,7 +115,7 @@ class Index:
     @cached_property
     def files(self) -> list[str]:
         """The paths of all files that are no notes and that a link may name."""
-        return files_of(self._cache)
+        return kept_state(self._cache).files
 
     def number(self, path: str) -> int:
         """Return a note's number in the cache; 0, which none has, for a path that is no note's."""
@@ -327,18 +329,17 @@ def build_index(vault: Vault, *, cached: bool = False, words: bool = False, tick
     """
     cache = Cache(cache_file(vault.folder) if cached else None)
     try:
-        skipped = refresh(vault, cache, _keeper(cache) if words else None, tick).skipped
+        skipped = refresh(vault, cache, _words_of() if words else None, tick).skipped
     except (sqlite3.Error, ValueError, EOFError, TypeError) as error:
         if not cached:
             raise
         cache.recover(error)
-        skipped = refresh(vault, cache, _keeper(cache) if words else None, tick).skipped
+        skipped = refresh(vault, cache, _words_of() if words else None, tick).skipped
     cache.pin()
     return Index(vault, cache, skipped)
 
 
-def _keeper(cache: Cache) -> Callable[[list[tuple[int, Note]]], None]:
-    """Return what keeps the words of notes that were just read."""
+def _words_of() -> WordsOf:
     from rlnotes.indexing.fulltext import words_of
 
-    return lambda notes: cache.keep_words([(number, words_of(note)) for number, note in notes])
+    return words_of

@@ -1,52 +1,40 @@
 """The cache brought up to date with the files: what changed is read again, and the links it concerns are followed."""
 
-import os
-import time
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from rlnotes.indexing.affected import asked_names, own_names
 from rlnotes.indexing.arrows import Arrows
-from rlnotes.indexing.cache import Cache, pack, pack_alike, unpack
+from rlnotes.indexing.cache import Cache, pack, unpack
 from rlnotes.indexing.names import key
+from rlnotes.indexing.reader import Reader, Reading, WordsOf
+from rlnotes.indexing.state import State, differences, each_stat, is_as_kept, keep_state, kept_state
 from rlnotes.text.note import HUB_PROPERTIES, Note, stem
-from rlnotes.vault import Listing, Skipped, Stat, Vault
+from rlnotes.vault import Listing, Skipped, Vault
 
 Tick = Callable[[int, int], None]
-Also = Callable[[list[tuple[int, Note]]], None]
 
 _EVERYTHING = ("names", "graph", "hubs", "fields", "text")
 _OF_NAMES = ("names", "graph", "fields", "text")
 _BATCH = 500  # notes: reading many, then keeping many, is quicker than both in turn, as each finds its memory near
 _LARGE = 16_000_000  # bytes that a batch does not grow beyond
-_MANY = 300  # changed notes, after which it is quicker to fetch all numbers than each
-_STRIPE = 4 * 64  # numbers compared at once
-_UNSETTLED: Stat = (0, 0, -1, 0)
-_TICK = 100_000_000  # a file changed this shortly (ns) before it was read may change again and look the same
-_COARSE_TICK = 2_000_000_000  # the same on file systems that keep whole seconds
+_MANY = 300  # changed notes, after which it is quicker to fetch all numbers than each, and to follow all links
 
 
-def refresh(vault: Vault, cache: Cache, also: Also | None = None, tick: Tick | None = None) -> Listing:
+def refresh(vault: Vault, cache: Cache, words_of: WordsOf | None = None, tick: Tick | None = None) -> Listing:
     """Walk the vault and bring the cache up to date. Returns what the walk found; unchanged files are not opened.
 
-    A file is taken as unchanged if its times, size and inode are what they were. `also` is handed all notes that
-    are read anew, with their numbers, some hundreds at a time; `tick` is told, after each file read, how many of how
-    many are done.
+    A file is taken as unchanged if its times, size and inode are what they were. With `words_of` the words of all notes
+    that are read anew are kept; `tick` is told, after each file read, how many of how many are done.
     """
     listing = vault.walk()
-    if cache.fact("state") != _state(listing.notes, listing.stats, listing.files):
+    if not is_as_kept(cache, listing):
         with cache.writing():
-            _Update(vault, cache, listing).run(also, tick)
+            _Update(vault, cache, listing).run(words_of, tick)
     return listing
-
-
-def files_of(cache: Cache) -> list[str]:
-    """Return the paths of the files that are no notes, as they were at the last refresh."""
-    state = cache.fact("state")
-    return _split(unpack(state)[2]) if state else []
 
 
 FLAWED, DIRECTED = 1, 2
@@ -59,57 +47,45 @@ def remarks(cache: Cache) -> dict[int, int]:
     return unpack(kept) if kept else {}
 
 
-class _Row(NamedTuple):
-    """A note that was read: its number, itself, and its row for the cache."""
-
-    number: int
-    note: Note
-    kept: tuple[int, str, bytes, Any, Any, Any]
-
-
 class _Update:
     """One refresh that found something changed."""
 
     def __init__(self, vault: Vault, cache: Cache, listing: Listing) -> None:
-        state = cache.fact("state")
-        old_paths, old_stats, old_files = unpack(state) if state else (b"", b"", b"")
+        before = kept_state(cache)
         self._vault = vault
         self._cache = cache
         self._listing = listing
         self._stats = listing.stats[:]  # to be remembered
         self._vanished: set[str] = set()
-        self._changed, self._gone = _differences(old_paths, array("q", old_stats), listing)
+        self._changed, self._gone = differences(before, listing)
+        self._is_first = not before.notes
         self._numbers = _Numbers(cache, at_once=len(self._changed) > _MANY)
         self._next = cache.next_number()
-        files, before = set(listing.files), set(_split(old_files))
-        self._moved = files ^ before  # paths of files and notes that came or went
+        self._moved = set(listing.files) ^ set(before.files)  # paths of files that came or went
+        self._many = len(self._changed) + len(self._gone) + len(self._moved) > _MANY
         self._names: set[str] = set()  # by which a link may mean what came, went or is called otherwise now
         self._stale: set[str] = set()  # kinds of what was made that no longer holds
         self._remarks: dict[int, int] = remarks(cache)
         self._before: dict[int, tuple[Any, Any]] = {}  # changed notes' links, and where they went
         self._restructured: set[int] = set()  # changed notes whose headings, blocks or ids are others
 
-    def run(self, also: Also | None, tick: Tick | None) -> None:
+    def run(self, words_of: WordsOf | None, tick: Tick | None) -> None:
         """Read what changed, forget what is gone, follow the links that this concerns."""
         fresh: set[int] = set()
-        batch: list[_Row] = []
+        batch: list[tuple[int, Note, Reading]] = []
         size = 0
-        for done, place in enumerate(self._changed, 1):
-            row = self._read(place)
-            if row:
-                batch.append(row)
-                self._remarks.pop(row.number, None)
-                flawed, directed = row.kept[3][-2:]
-                if flawed or directed:
-                    self._remarks[row.number] = FLAWED * flawed + DIRECTED * directed
-                fresh.add(row.number)
+        for done, (place, reading) in enumerate(self._readings(Reader(self._vault, words_of)), 1):
+            kept = self._take(place, reading)
+            if kept:
+                number, note = kept
+                batch.append((number, note, reading))
+                self._remarks.pop(number, None)
+                if note.flawed or note.directed:
+                    self._remarks[number] = FLAWED * note.flawed + DIRECTED * note.directed
+                fresh.add(number)
                 size += self._stats[4 * place + 2]
             if len(batch) == _BATCH or size > _LARGE or done == len(self._changed):
-                self._cache.keep_notes([row.kept for row in batch])
-                self._cache.keep_called((row.number, _names(row.note)) for row in batch)
-                self._cache.keep_asked([(row.number, _asked(row.note)) for row in batch])
-                if also:
-                    also([(row.number, row.note) for row in batch])
+                self._keep(batch)
                 batch, size = [], 0
             if tick:
                 tick(done, len(self._changed))
@@ -122,7 +98,7 @@ class _Update:
             self._names |= own_names(path)
         if self._names:
             self._stale.update(_OF_NAMES)
-        if len(fresh) + len(gone) + len(self._moved) > _MANY:
+        if self._many:
             self._stale.update(_EVERYTHING)
             self._follow(None)
         elif fresh or self._names:
@@ -132,17 +108,41 @@ class _Update:
         self._cache.keep_fact("remarks", pack(self._remarks))
         if self._names:
             self._cache.keep_checksum_of_paths()
-        self._cache.keep_state(self._state_now())
+        keep_state(self._cache, self._state())
 
-    def _state_now(self) -> bytes:
+    def _readings(self, reader: Reader) -> Iterator[tuple[int, Reading]]:
+        """Read the files whose stat differs; yields the place of each in the listing with what was found."""
+        notes = self._listing.notes
+        if self._is_first:
+            yield from enumerate(reader.read_all(list(zip(notes, each_stat(self._stats), strict=True))))
+            return
+        for place in self._changed:
+            number = self._numbers[notes[place]]
+            known = self._cache.digest(number) if number else b""
+            mtime, ctime, size, inode = self._stats[4 * place : 4 * place + 4]
+            yield place, reader.read(notes[place], (mtime, ctime, size, inode), known)
+
+    def _keep(self, batch: list[tuple[int, Note, Reading]]) -> None:
+        self._cache.keep_notes((n, note.path, new.digest, new.card, new.links, new.details) for n, note, new in batch)
+        self._cache.keep_called((number, _names(note)) for number, note, _ in batch)
+        self._cache.keep_asked((number, new.asked) for number, _, new in batch)
+        words = [(number, new.words) for number, _, new in batch if new.words]
+        if words:
+            self._cache.keep_words(words)
+
+    def _state(self) -> State:
         notes, stats = self._listing.notes, self._stats
         if self._vanished:
-            seen = [(path, stat) for path, stat in zip(notes, _stats(stats), strict=True) if path not in self._vanished]
+            pairs = zip(notes, each_stat(stats), strict=True)
+            seen = [(path, stat) for path, stat in pairs if path not in self._vanished]
             notes, stats = [path for path, _ in seen], array("q", chain.from_iterable(stat for _, stat in seen))
-        return _state(notes, stats, self._listing.files)
+        return State(notes, stats, self._listing.files)
 
     def _renamed(self, note: Note) -> None:
         """Take down that a note came, went or has other names than before."""
+        if self._many:  # all links are followed, whatever they ask for
+            self._names.add(note.path)
+            return
         self._names |= own_names(note.path, note.title, note.aliases)
         if note.path in self._hubs or any(key(word) in self._marks for word in (*note.kinds, *note.tags)):
             self._stale.add("hubs")
@@ -152,42 +152,25 @@ class _Update:
         """The types and tags of hubs."""
         return frozenset(map(key, (*self._vault.settings.hub_types, *self._vault.settings.hub_tags)))
 
-    def _read(self, place: int) -> "_Row | None":
-        """Read a file whose stat differs, by its place in the listing; return its row if what it holds differs too."""
+    def _take(self, place: int, reading: Reading) -> tuple[int, Note] | None:
+        """Take down what a file holds now; returns its number and note if that is not what it held before."""
         path = self._listing.notes[place]
         number = self._numbers[path]
-        read_at = time.time_ns()
-        flaw = ""
-        try:
-            data = self._vault.read(path)
-            mtime, ctime, size, inode = self._stats[4 * place : 4 * place + 4]
-            self._remember(place, _settled((mtime, ctime, size, inode), read_at))
-        except FileNotFoundError:
+        if reading.stat is None:
             self._listing.skipped.append(Skipped(path, "vanished while it was read"))
             self._vanished.add(path)
             return None
-        except OSError as error:
-            data, flaw = b"", f"cannot be read: {error.strerror}"
-            self._remember(place, _UNSETTLED)
-        new_digest = b"" if flaw else digest_of(data)
-        if number and new_digest == self._cache.digest(number):
+        self._stats[4 * place : 4 * place + 4] = array("q", reading.stat)
+        if not reading.card:
             return None
-        from rlnotes.text.markdown import parse_note  # only now: an unchanged vault needs no parser
-
-        note = parse_note(path, data)
-        card, details = note.card(), note.details()
-        if flaw:
-            card, details = (*card[:-2], True, False), (*details[:4], [("unreadable", 1, flaw, 1, 0)], *details[5:])
+        note = Note(path, _Packed(reading))
         if number:
             self._compare(number, note)
             self._cache.forget([number])
         else:
             self._renamed(note)
             number, self._next = self._next, self._next + 1
-        return _Row(number, note, (number, path, new_digest, card, note.written_links(), details))
-
-    def _remember(self, place: int, stat: Stat) -> None:
-        self._stats[4 * place : 4 * place + 4] = array("q", stat)
+        return number, note
 
     def _compare(self, number: int, new: Note) -> None:
         """Find out what a change of one note leaves as it was."""
@@ -301,11 +284,23 @@ class _Notes(Mapping[str, Note]):
         return sum(1 for _ in self)
 
 
-def digest_of(data: bytes) -> bytes:
-    """Return what tells one content of a file from another; of no content is it empty."""
-    from hashlib import blake2b
+class _Packed:
+    """What was read of a file, as what a note fetches its parts from."""
 
-    return blake2b(data, digest_size=16).digest()
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def card(self, _: int) -> Any:
+        return unpack(self._reading.card)
+
+    def written_links(self, _: int) -> Any:
+        return unpack(self._reading.links)
+
+    def details(self, _: int) -> Any:
+        return unpack(self._reading.details)
+
+    def text(self, _: str) -> str:
+        return ""
 
 
 class _Kept:
@@ -336,11 +331,6 @@ def _names(note: Note) -> tuple[str, ...]:
     return note.path, stem(note.path), note.title, *note.aliases
 
 
-def _asked(note: Note) -> set[str]:
-    """Return the names that a note's links ask for."""
-    return set().union(*(asked_names(kind, target) for kind, target, *_ in note.written_links() if kind != "url"))
-
-
 def _written(links: Any) -> list[tuple[str, ...]]:
     """Return kind, target, fragment and relation of flat links."""
     return [(*link[:3], link[-1]) for link in links]
@@ -357,44 +347,3 @@ def _graph(path: str, links: Any, resolved: list[Any], numbers: _Numbers) -> tup
             out[numbers[target]] = None
         marks |= peculiar(path, status, target, via, spelling, fragment)
     return tuple(out), marks
-
-
-def _settled(stat: Stat, read_at: int) -> Stat:
-    """Return a stat to remember for a file read at `read_at` (ns), made to differ if the file may yet change unseen.
-
-    Two writes within one tick of the file system's clock leave the same times and perhaps the same size: what git calls
-    racy. Such a file is read again next time.
-    """
-    tick = _COARSE_TICK if stat[0] % 1_000_000_000 == 0 else _TICK
-    return stat if max(stat[0], stat[1]) < read_at - tick else _UNSETTLED
-
-
-def _differences(old_paths: bytes, old_stats: "array[int]", listing: Listing) -> tuple[list[int], list[str]]:
-    """Return which notes of a listing are new or have another stat, by place, and the paths of those that are gone."""
-    new = listing.stats
-    if old_paths == _joined(listing.notes):
-        stripes = (range(at, min(at + _STRIPE, len(new)), 4) for at in range(0, len(new), _STRIPE)
-                   if new[at : at + _STRIPE] != old_stats[at : at + _STRIPE])  # fmt: skip
-        return [at // 4 for stripe in stripes for at in stripe if new[at : at + 4] != old_stats[at : at + 4]], []
-    known = dict(zip(_split(old_paths), _stats(old_stats), strict=True))
-    pairs = zip(listing.notes, _stats(new), strict=True)
-    changed = [place for place, (path, stat) in enumerate(pairs) if known.get(path) != stat]
-    return changed, sorted(known.keys() - set(listing.notes))
-
-
-def _state(notes: list[str], stats: "array[int]", files: list[str]) -> bytes:
-    return pack_alike((_joined(notes), stats.tobytes(), _joined(files)))
-
-
-def _joined(paths: list[str]) -> bytes:
-    return os.fsencode("\0".join(paths))
-
-
-def _split(joined: bytes) -> list[str]:
-    return os.fsdecode(joined).split("\0") if joined else []
-
-
-def _stats(flat: "array[int]") -> Iterator[Stat]:
-    """Yield the stats that stand four numbers each one after the other."""
-    four = iter(flat)
-    return zip(four, four, four, four, strict=True)

@@ -1,0 +1,162 @@
+"""Files read and parsed into what the cache keeps of them, on all cores where there are many.
+
+A process of its own for each core reads every n-th batch and passes on plain values; they come in the same order, and
+are the same, as where one process reads all. It is only worth a fork where hundreds of files are read.
+"""
+
+import marshal
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from rlnotes.indexing.affected import asked_names
+from rlnotes.indexing.cache import Words, pack
+from rlnotes.text.note import Note
+from rlnotes.vault import Stat, Vault
+
+WordsOf = Callable[[Note], Words]
+
+UNSETTLED: Stat = (0, 0, -1, 0)
+_TICK = 100_000_000  # a file changed this shortly (ns) before it was read may change again and look the same
+_COARSE_TICK = 2_000_000_000  # the same on file systems that keep whole seconds
+_SHARE = 50  # files that a process reads before it passes on what it found
+_WORTH_A_FORK = 1000  # files
+_MOST_PROCESSES = 4  # more than this wait for the one that writes
+
+
+class Reading(NamedTuple):
+    """A file, read and parsed: the stat to remember for it, a digest of its bytes, and what is kept of it, packed.
+
+    `asked` are the names that its links ask for. `stat` is None where the file has vanished, and `card` is empty where
+    its bytes are known already.
+    """
+
+    stat: Stat | None
+    digest: bytes = b""
+    card: bytes = b""
+    links: bytes = b""
+    details: bytes = b""
+    asked: tuple[str, ...] = ()
+    words: Words | None = None
+
+
+class Reader:
+    """What reads the files of a vault."""
+
+    def __init__(self, vault: Vault, words_of: WordsOf | None) -> None:
+        """Take the vault, and what gives the words of a note, where they are wanted."""
+        self._vault = vault
+        self._words_of = words_of
+
+    def read(self, path: str, stat: Stat, known: bytes = b"") -> Reading:
+        """Read the file at `path`, whose stat was `stat` when it was listed; `known` is the digest of bytes known."""
+        read_at, flaw = time.time_ns(), ""
+        try:
+            data = self._vault.read(path)
+            stat = _settled(stat, read_at)
+        except FileNotFoundError:
+            return Reading(None)
+        except OSError as error:
+            data, stat, flaw = b"", UNSETTLED, f"cannot be read: {error.strerror}"
+        digest = b"" if flaw else digest_of(data)
+        if known and digest == known:
+            return Reading(stat, digest)
+        from rlnotes.text.markdown import parse_note  # only now: an unchanged vault needs no parser
+
+        note = parse_note(path, data)
+        card, links, details = note.card(), note.written_links(), note.details()
+        if flaw:
+            card, details = (*card[:-2], True, False), (*details[:4], [("unreadable", 1, flaw, 1, 0)], *details[5:])
+        asked = set().union(*(asked_names(kind, target) for kind, target, *_ in links if kind != "url"))
+        words = self._words_of(note) if self._words_of else None
+        return Reading(stat, digest, pack(card), pack(links), pack(details), tuple(sorted(asked)), words)
+
+    def read_all(self, files: Sequence[tuple[str, Stat]]) -> Iterator[Reading]:
+        """Read files of which nothing is known, given as path and stat; yields them in order."""
+        if len(files) < _WORTH_A_FORK or not _may_fork():
+            yield from (self.read(path, stat) for path, stat in files)
+            return
+        import rlnotes.text.markdown  # noqa: F401  # before the fork: once for all
+
+        def share(number: int) -> list[tuple[Any, ...]]:
+            return [tuple(self.read(*file)) for file in files[number * _SHARE : (number + 1) * _SHARE]]
+
+        for readings in _side_by_side(share, -(-len(files) // _SHARE)):
+            yield from map(Reading._make, readings)
+
+
+def digest_of(data: bytes) -> bytes:
+    """Return what tells one content of a file from another; of no content is it empty."""
+    from hashlib import blake2b
+
+    return blake2b(data, digest_size=16).digest()
+
+
+def _settled(stat: Stat, read_at: int) -> Stat:
+    """Return a stat to remember for a file read at `read_at` (ns), made to differ if the file may yet change unseen.
+
+    Two writes within one tick of the file system's clock leave the same times and perhaps the same size: what git calls
+    racy. Such a file is read again next time.
+    """
+    tick = _COARSE_TICK if stat[0] % 1_000_000_000 == 0 else _TICK
+    return stat if max(stat[0], stat[1]) < read_at - tick else UNSETTLED
+
+
+def _may_fork() -> bool:
+    """Say whether there is a second core, and a fork is safe: on Linux, with no other thread at work."""
+    if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2:
+        return False
+    threading = sys.modules.get("threading")
+    return threading is None or threading.active_count() == 1
+
+
+def _side_by_side(work: Callable[[int], Any], count: int) -> Iterator[Any]:
+    """Yield work(0) to work(count - 1), in order, done by processes that end with this one."""
+    cores = min(len(os.sched_getaffinity(0)), _MOST_PROCESSES)
+    processes: list[_Process] = []
+    try:
+        processes.extend(_Process(work, range(first, count, cores)) for first in range(cores))
+        for number in range(count):
+            found = processes[number % cores].next()
+            yield work(number) if found is None else found  # one that was killed is done without
+    finally:
+        for process in processes:
+            process.close()
+        for process in reversed(processes):  # the last has inherited what the others write to
+            process.wait()
+
+
+class _Process:
+    """A fork that does some of the work, in order, and passes on what it finds."""
+
+    def __init__(self, work: Callable[[int], Any], numbers: range) -> None:
+        ours, theirs = os.pipe()
+        self._number = os.fork()
+        if not self._number:
+            with suppress(BaseException):  # whatever it is, the other end sees that nothing more comes
+                os.close(ours)
+                with open(theirs, "wb") as pipe:
+                    for number in numbers:
+                        marshal.dump(work(number), pipe)
+                        pipe.flush()
+            os._exit(0)
+        os.close(theirs)
+        self._pipe = open(ours, "rb")  # noqa: SIM115  # closed by `close`
+
+    def next(self) -> Any:
+        """Return what was found next; None where the process has ended."""
+        try:
+            return marshal.load(self._pipe)  # noqa: S302  # of our own making
+        except (EOFError, ValueError, TypeError):
+            return None
+
+    def close(self) -> None:
+        """Tell the process to end."""
+        self._pipe.close()
+
+    def wait(self) -> None:
+        """Wait until it has ended."""
+        os.waitpid(self._number, 0)
