@@ -15,19 +15,12 @@ from typing import Any
 from zlib import crc32
 
 from rlnotes import __version__
-from rlnotes.text.patterns import lazily
 
 _FORMAT = 21  # rises with every change of the tables or of what stands in them
-_MOST_DEAD = 1000  # bodies that were read and have changed since, before it is worth while to read all words anew
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
-_TOKENS = "tokenize = \"unicode61 remove_diacritics 0 tokenchars '_'\""
-_BODY_WORDS = "words of bodies"  # a fact
-
-_ALIKE = lazily(
-    "[\x00-\x7f\xa0-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf-\u024f\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2200-\u22ff]*"
-)  # where SQLite and Python agree on what a letter is
-_ALIKE_WORD = lazily(r"\w+")
+TOKENS = "tokenize = \"unicode61 remove_diacritics 0 tokenchars '_'\""
+"""How the full-text indexes cut texts into words."""
 
 BETWEEN_NOTES = b"\x1e"  # in `Cache.called`; no name holds it
 
@@ -44,18 +37,14 @@ CREATE TABLE spread (term TEXT PRIMARY KEY, notes INTEGER NOT NULL) WITHOUT ROWI
 CREATE TABLE asked (id INTEGER PRIMARY KEY, names BLOB NOT NULL);
 CREATE TABLE worded (doc INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL UNIQUE);
 CREATE VIRTUAL TABLE fields USING fts5(title, names, headings, description, columnsize = 0, detail = column,
-                                       {_TOKENS});
+                                       {TOKENS});
 CREATE VIRTUAL TABLE bodies USING fts5(body, content = '', columnsize = 0, detail = none,
-                                       {_TOKENS});
+                                       {TOKENS});
 INSERT INTO bodies (bodies, rank) VALUES ('hashsize', 16777216);
 CREATE VIRTUAL TABLE field_words USING fts5vocab(fields, row);
 CREATE VIRTUAL TABLE body_words USING fts5vocab(bodies, row);
 CREATE TABLE called (id INTEGER PRIMARY KEY, names BLOB NOT NULL);
 """  # noqa: S608  # nothing of a vault is in it
-
-
-Words = tuple[str, str, str, str, str]
-"""Of a note: the words of its title, its names, its headings, its description and its body."""
 
 
 class OvertakenError(Exception):
@@ -282,92 +271,6 @@ class Cache:
             raise missing()
         return bytes(row[0])
 
-    def unworded(self) -> list[int]:
-        """Return the numbers of notes whose words are not kept yet, or not as they are now."""
-        counts = "SELECT (SELECT count(*) FROM note) = (SELECT count(*) FROM worded)"
-        if self._database.execute(counts).fetchone()[0]:  # quicker; what is forgotten is so in both
-            return []
-        return [number for (number,) in self._database.execute("SELECT id FROM note EXCEPT SELECT id FROM worded")]
-
-    def keep_words(self, rows: Iterable[tuple[int, Words]]) -> None:
-        """Keep the words of notes, by number: of the title, names, headings, description and body, folded.
-
-        The bodies are a contentless index, which takes a third of the time and a sixth of the room, and which cannot
-        forget: each body read is a new document there, and what was read before belongs to no note any more.
-        """
-        fields, bodies = [], []
-        for number, (*others, body) in rows:
-            doc = self._database.execute("INSERT INTO worded (id) VALUES (?)", (number,)).lastrowid
-            fields.append((number, *others))
-            bodies.append((doc, body))
-        self._database.executemany(
-            "INSERT INTO fields (rowid, title, names, headings, description) VALUES (?, ?, ?, ?, ?)", fields
-        )
-        self._database.executemany("INSERT INTO bodies (rowid, body) VALUES (?, ?)", bodies)
-        known = self.fact(_BODY_WORDS)
-        if known is not None:
-            self._keep_body_words(unpack(known), [(body,) for _, body in bodies])
-
-    def _keep_body_words(self, known: str, bodies: list[tuple[str]]) -> None:
-        """Add the words of some bodies to those that are known, cut out as the index cuts them."""
-        words: set[str] = set()
-        for (body,) in bodies:
-            words.update(_ALIKE_WORD.findall(body) if _is_alike(body) else self._as_indexed(body))
-        before = set(known.split("\n")[1:-1])
-        if not words <= before:
-            self.keep_fact(_BODY_WORDS, pack(_lines(sorted(words | before))))
-
-    def _as_indexed(self, body: str) -> list[str]:
-        """Return the words of a text as SQLite cuts them."""
-        run = self._database.execute
-        run("PRAGMA temp_store = MEMORY")
-        run(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.fresh USING fts5(body, detail = none, {_TOKENS})")
-        run("CREATE VIRTUAL TABLE IF NOT EXISTS temp.fresh_words USING fts5vocab(temp, fresh, row)")
-        run("INSERT INTO temp.fresh VALUES (?)", (body,))
-        words = [word for (word,) in run("SELECT term FROM temp.fresh_words")]
-        run("DELETE FROM temp.fresh")
-        return words
-
-    def holds_dead_words(self) -> bool:
-        """Say whether most of what is kept of bodies is of texts that are gone."""
-        row = self._database.execute(
-            "SELECT seq, count(id) FROM sqlite_sequence, worded WHERE name = 'worded'"
-        ).fetchone()
-        return row[0] is not None and row[0] > 2 * row[1] + _MOST_DEAD
-
-    def drop_words(self) -> None:
-        """Drop the words of all notes: they are to be read anew."""
-        self._database.execute("DELETE FROM fields")
-        self._database.execute("INSERT INTO bodies (bodies) VALUES ('delete-all')")
-        self._database.execute("DELETE FROM worded")
-        self._database.execute("DELETE FROM fact WHERE name = ?", (_BODY_WORDS,))
-        self._database.execute("DELETE FROM sqlite_sequence WHERE name = 'worded'")
-
-    def with_words(self, query: str, *, bodies: bool) -> list[int]:
-        """Return the numbers of notes whose body, or else one of their other fields, fits an FTS5 query."""
-        if bodies:
-            rows = "SELECT id FROM bodies JOIN worded ON doc = bodies.rowid WHERE bodies MATCH ?"
-        else:
-            rows = "SELECT rowid FROM fields WHERE fields MATCH ?"
-        return [number for (number,) in self._database.execute(rows, (query,))]
-
-    def field_words(self) -> str:
-        """Return the words of all fields but bodies, sorted, with a line end before and after each."""
-        return _lines(term for (term,) in self._database.execute("SELECT term FROM field_words ORDER BY term"))
-
-    def body_words(self) -> str:
-        """Return the words of bodies, sorted likewise, words that no body has any more among them.
-
-        To go through the index costs as much as a search: the words are kept, and those of changed notes added.
-        """
-        kept = self.fact(_BODY_WORDS)
-        if kept is not None:
-            return str(unpack(kept))
-        words = _lines(term for (term,) in self._database.execute("SELECT term FROM body_words ORDER BY term"))
-        with suppress(sqlite3.OperationalError), self.writing():  # a full disk or a busy file costs only time
-            self.keep_fact(_BODY_WORDS, pack(words))
-        return words
-
     def run(self, query: str, parameters: tuple[Any, ...] = ()) -> sqlite3.Cursor:
         """Run a statement over tables that a module above keeps for itself."""
         return self._database.execute(query, parameters)
@@ -502,14 +405,6 @@ def unpack(value: bytes) -> Any:
     if crc32(value[4:]) != int.from_bytes(value[:4]):
         raise ValueError("a packed value is damaged")
     return marshal.loads(value[4:])  # noqa: S302
-
-
-def _is_alike(text: str) -> bool:
-    return bool(_ALIKE.fullmatch(text)) and text == text.lower()
-
-
-def _lines(words: Iterable[str]) -> str:
-    return "\n".join(("", *words, ""))
 
 
 def missing() -> sqlite3.DatabaseError:

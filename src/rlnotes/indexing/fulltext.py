@@ -5,7 +5,8 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 
-from rlnotes.indexing.cache import Cache, Words
+from rlnotes.indexing.cache import Cache
+from rlnotes.indexing.kept_words import KeptWords, Words
 from rlnotes.indexing.names import WORD, fold
 from rlnotes.text.note import Note, stem
 
@@ -22,26 +23,27 @@ class FullText:
         """Take the cache that was brought up to date, and what makes a note of its number and path."""
         self._cache = cache
         self._note = note
-        dead = cache.holds_dead_words()
-        if dead or cache.unworded():
+        self._kept = KeptWords(cache)
+        dead = self._kept.holds_dead()
+        if dead or self._kept.unworded():
             with cache.writing():
                 if dead:
-                    cache.drop_words()
-                unworded = list(cache.some_paths(cache.unworded()))
+                    self._kept.drop()
+                unworded = list(cache.some_paths(self._kept.unworded()))
                 for at in range(0, len(unworded), _BATCH):
-                    cache.keep_words(
+                    self._kept.keep(
                         (number, words_of(note(number, path))) for number, path in unworded[at : at + _BATCH]
                     )
 
     @cached_property
     def vocabulary(self) -> str:
         """Every word of titles, names, headings and descriptions, sorted, each with a line end before and after it."""
-        return str(self._cache.made("fields", "vocabulary", self._cache.field_words))
+        return str(self._cache.made("fields", "vocabulary", self._kept.of_fields))
 
     @cached_property
     def body_vocabulary(self) -> str:
         """Do as `vocabulary` does, for the bodies; a word that no body has any more may be among them."""
-        return self._cache.body_words()
+        return self._kept.of_bodies()
 
     def names(self, length: int, more: int) -> Iterator[tuple[str, int]]:
         """Yield each title, file's name and alias in folded words whose length is within `more` of `length`.
@@ -81,7 +83,7 @@ class FullText:
         return self._with(parts, bodies=bodies, titles=titles)
 
     def _with(self, query: str, *, bodies: bool, titles: bool) -> set[int]:
-        return set(self._cache.with_words(f"title : ({query})" if titles else query, bodies=bodies)) if query else set()
+        return set(self._kept.fitting(f"title : ({query})" if titles else query, bodies=bodies)) if query else set()
 
 
 def words_of(note: Note) -> Words:

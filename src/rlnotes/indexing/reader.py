@@ -13,7 +13,8 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from rlnotes.indexing.affected import asked_names
-from rlnotes.indexing.cache import Words, pack
+from rlnotes.indexing.cache import pack
+from rlnotes.indexing.kept_words import Words
 from rlnotes.text.note import Note
 from rlnotes.vault import Stat, Vault
 

@@ -9,6 +9,7 @@ from typing import Any
 from rlnotes.indexing.affected import asked_names, own_names
 from rlnotes.indexing.arrows import Arrows
 from rlnotes.indexing.cache import Cache, pack, unpack
+from rlnotes.indexing.kept_words import KeptWords
 from rlnotes.indexing.names import key
 from rlnotes.indexing.reader import Reader, Reading, WordsOf
 from rlnotes.indexing.state import State, differences, each_stat, is_as_kept, keep_state, kept_state
@@ -128,7 +129,7 @@ class _Update:
         self._cache.keep_asked((number, new.asked) for number, _, new in batch)
         words = [(number, new.words) for number, _, new in batch if new.words]
         if words:
-            self._cache.keep_words(words)
+            KeptWords(self._cache).keep(words)
 
     def _state(self) -> State:
         notes, stats = self._listing.notes, self._stats
