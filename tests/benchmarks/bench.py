@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
+PROGRAM = [str(Path(sys.executable).with_name("rlnotes"))]
 OBSIDIANTOOLS = """
 import sys, pathlib, obsidiantools.api as otools
 vault = otools.Vault(pathlib.Path(sys.argv[1])).connect()
@@ -38,6 +39,29 @@ while folders:
                 os.read(file, 65536).decode()
                 os.close(file)
 """
+
+
+class Made(NamedTuple):
+    """A vault made by `generate.py`: its folder, a hub, two notes, and words of a title with a typo."""
+
+    root: Path
+    hub: str
+    note: str
+    other: str
+    typo: str
+
+
+def vault_of(folder: Path, count: int) -> Made:
+    """Return the vault of so many notes in a folder, made where it is missing."""
+    root = folder / f"v{count}"
+    if not root.exists():
+        spec = importlib.util.spec_from_file_location("generate", HERE / "generate.py")
+        generate = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(generate)
+        generate.generate(count, root)
+    note, other = (min(root.rglob(f"*-{number}.md")) for number in (count // 2, count // 3))
+    words = note.read_text().splitlines()[1].split('"')[1].split()
+    return Made(root, min(root.rglob("*-0.md")).stem, note, other.stem, " ".join((words[0][:-1], *words[1:3])))
 
 
 class Run(NamedTuple):
@@ -80,31 +104,21 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="a folder to make the vaults in and leave them")
     options = parser.parse_args()
     folder = options.keep or Path(tempfile.mkdtemp())
-    spec = importlib.util.spec_from_file_location("generate", HERE / "generate.py")
-    generate = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(generate)
     print(
         "| notes | what | CPU s | x `python -c pass` | wall s | peak MiB |\n| ---: | --- | ---: | ---: | ---: | ---: |"
     )
     for count in map(int, options.notes.split(",")):
-        vault = folder / f"v{count}"
-        if not vault.exists():
-            generate.generate(count, vault)
-        measure(count, vault, options.runs, folder)
+        measure(count, vault_of(folder, count), options.runs, folder)
     if not options.keep:
         shutil.rmtree(folder)
 
 
-def measure(count: int, vault: Path, runs: int, folder: Path) -> None:
+def measure(count: int, made: Made, runs: int, folder: Path) -> None:
     """Print the rows of one vault."""
     cache = folder / f"cache{count}"
+    vault, hub, note, typo = made.root, made.hub, made.note, made.typo
     env = {**os.environ, "RLNOTES_VAULT": str(vault), "RLNOTES_CACHE_DIR": str(cache), "PYTHONUTF8": "1"}
-    program = [sys.executable, "-m", "rlnotes"]
-    note = min(vault.rglob(f"*-{count // 2}.md"))
-    title = note.read_text().splitlines()[1].split('"')[1]
-    typo = title.split()[0][:-1] + " " + " ".join(title.split()[1:3])
-    hub = min(vault.rglob("*-0.md")).stem
-    other = min(vault.rglob(f"*-{count // 3}.md"))
+    other = min(vault.rglob(f"{made.other}.md"))
 
     def edit() -> None:
         with other.open("a", encoding="utf-8") as file:
@@ -116,20 +130,20 @@ def measure(count: int, vault: Path, runs: int, folder: Path) -> None:
     commands = {
         "python -c pass": [sys.executable, "-c", "pass"],
         "walk and read in Python": [sys.executable, "-c", WALK_AND_READ, str(vault)],
-        "rlnotes --version": [*program, "--version"],
-        "rlnotes --help": [*program, "--help"],
-        "Tab: a note's name": [*program, "__complete", "zsh", "rlnotes", "read", title[:6]],
-        "search, a typo": [*program, "search", typo],
-        "hub show": [*program, "hub", "show", hub],
-        "backlinks": [*program, "backlinks", note.stem],
-        "related": [*program, "related", note.stem],
-        "lint": [*program, "lint"],
-        "list": [*program, "list"],
+        "rlnotes --version": [*PROGRAM, "--version"],
+        "rlnotes --help": [*PROGRAM, "--help"],
+        "Tab: a note's name": [*PROGRAM, "__complete", "zsh", "rlnotes", "read", typo[:6]],
+        "search, a typo": [*PROGRAM, "search", typo],
+        "hub show": [*PROGRAM, "hub", "show", hub],
+        "backlinks": [*PROGRAM, "backlinks", note],
+        "related": [*PROGRAM, "related", note],
+        "lint": [*PROGRAM, "lint"],
+        "list": [*PROGRAM, "list"],
     }
     if shutil.which("rg"):
         commands["rg -c over the files"] = ["rg", "-c", r"\[\[", str(vault)]
-    once([*program, "search", typo], env)
-    once([*program, "related", note.stem], env)
+    once([*PROGRAM, "search", typo], env)
+    once([*PROGRAM, "related", note], env)
     time.sleep(2.5)  # past the tick in which a file that was just written must be read once more
     for command in commands.values():
         once(command, env)
@@ -138,9 +152,9 @@ def measure(count: int, vault: Path, runs: int, folder: Path) -> None:
     warm |= medians(changed, runs, env, dict.fromkeys(changed, edit))
     cold = medians(
         {
-            "cold: hub show": [*program, "hub", "show", hub],
-            "cold: search (full text)": [*program, "search", typo],
-            "cold: lint": [*program, "lint"],
+            "cold: hub show": [*PROGRAM, "hub", "show", hub],
+            "cold: search (full text)": [*PROGRAM, "search", typo],
+            "cold: lint": [*PROGRAM, "lint"],
         },
         max(2, runs // 4), env, dict.fromkeys(("cold: hub show", "cold: search (full text)", "cold: lint"), clear),
     )  # fmt: skip
