@@ -74,8 +74,9 @@ class KeptWords:
 
     def holds_dead(self) -> bool:
         """Say whether most of what is kept of bodies is of texts that are gone."""
-        row = self._cache.run("SELECT seq, count(id) FROM sqlite_sequence, worded WHERE name = 'worded'").fetchone()
-        return row[0] is not None and row[0] > 2 * row[1] + _MOST_DEAD
+        counts = "SELECT seq, (SELECT count(*) FROM worded) FROM sqlite_sequence WHERE name = 'worded'"
+        read, alive = self._cache.run(counts).fetchone() or (0, 0)
+        return bool(read > 2 * alive + _MOST_DEAD)
 
     def drop(self) -> None:
         """Drop the words of all notes: they are to be read anew."""
