@@ -4,10 +4,9 @@ from typing import NamedTuple
 
 from rlnotes.errors import NoteNotFoundError
 from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import Peculiar, slug
+from rlnotes.indexing.names import Peculiar, key, slug
 from rlnotes.questions.graph import unfiled
 from rlnotes.questions.hub import Hub, Hubs, HubSection, Place
-from rlnotes.questions.listing import has_tag
 from rlnotes.questions.related import Related
 from rlnotes.text.note import Link, Note, stem
 
@@ -136,19 +135,32 @@ def waiting(index: Index, hubs: Hubs, only: Note | None = None) -> list[Waiting]
     A hub's tag is its file's name, its title or an alias, as a tag would spell it.
     """
     found: list[Waiting] = []
+    tagged = _by_tag(index)
     for path, hub in hubs.notes.items():
         if only and path != only.path:
             continue
-        listed = {note.path for note in hubs.open(hub).linked()}
         tags = dict.fromkeys(slug(name) for name in (stem(path), hub.title, *hub.aliases))
+        having = {one: tag for tag in reversed(tags) for one in tagged.get(key(tag), ())}  # the first tag wins
         linking = set(index.linkers(path))
-        for note in index.notes.values():
-            if note.path in listed or note.path in hubs.notes:
-                continue
-            tag = next((tag for tag in tags if tag and has_tag(note, tag)), "")
-            if note.path in linking:
-                named = path in hubs.stated(note)
-                found.append(Waiting(note, hub, "names it" if named else "links to it"))
-            elif tag:
-                found.append(Waiting(note, hub, f"has the tag #{tag}"))
+        listed = {note.path for note in hubs.open(hub).linked()}
+        for one in sorted((having.keys() | linking) - listed - hubs.notes.keys()):
+            note = index.notes[one]
+            if one in linking:
+                found.append(Waiting(note, hub, "names it" if path in hubs.stated(note) else "links to it"))
+            else:
+                found.append(Waiting(note, hub, f"has the tag #{having[one]}"))
     return found
+
+
+def _by_tag(index: Index) -> dict[str, list[str]]:
+    """Return the paths of the notes that have a tag or one below it, by the tag's key (see `listing.has_tag`)."""
+
+    def made() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path, note in index.notes.items():
+            whole = [key(tag).split("/") for tag in note.tags]
+            for tag in {"/".join(parts[:depth]) for parts in whole for depth in range(1, len(parts) + 1)}:
+                found.setdefault(tag, []).append(path)
+        return found
+
+    return index.made("fields", "notes by tag", made)  # type: ignore[no-any-return]
