@@ -67,3 +67,14 @@ def test_coverage_says_the_share_of_notes_that_are_filed(rlnotes, make_vault):
 def test_hub_list_shows_the_share_of_the_family_that_is_filed(rlnotes, make_vault):
     result = rlnotes("hub", "list", vault=make_vault(FILES))
     assert result.stdout == "Light\t3\t2\t0\t75%\t0\tlight.md\nOther\t1\t0\t0\t50%\t0\tother.md\n"
+
+
+def test_in_a_vault_with_very_many_notes_in_no_hub_the_best_linked_get_a_place_proposed(make_index, monkeypatch):
+    monkeypatch.setattr("rlnotes.questions.coverage.MOST_PLACED", 1)
+    files = {
+        "hub.md": "---\ntype: hub\n---\n## Clay\n- [[a]] — heavy clay soil\n",
+        "a.md": "# Clay\nheavy clay soil [[b]]\n",
+    }
+    files |= {"b.md": "# Clay pits\nheavy clay [[a]]\n", "c.md": "# Clay pots\nheavy clay\n"}
+    found = {each.note.path: (each.place is not None, each.sought) for each in coverage(*make_index(files)).unfiled}
+    assert found == {"b.md": (True, True), "c.md": (False, False)}

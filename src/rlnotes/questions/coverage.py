@@ -19,11 +19,16 @@ class Family(NamedTuple):
     depth: int
 
 
+MOST_PLACED = 300
+"""Notes in no hub that a place is looked for: those with the most links."""
+
+
 class Unfiled(NamedTuple):
-    """A note that no hub lists, and the place that fits it best (None where nothing is near)."""
+    """A note that no hub lists, and the place that fits it best: None where nothing is near, or it was not `sought`."""
 
     note: Note
     place: Place | None
+    sought: bool
 
 
 class Mismatch(NamedTuple):
@@ -61,10 +66,16 @@ def coverage(index: Index, hubs: Hubs) -> Coverage:
     sizes = [(note, len(hubs.open(note).linked())) for note in hubs.notes.values()]
     not_listed, not_named = mismatches(index, hubs)
     related = Related(index, hubs)
+    numbers = {note.path: index.number(note.path) for note in outside}
+    linked = sorted(numbers, key=lambda path: (-index.arrows.degree(numbers[path]), path))
+    sought = set(linked[:MOST_PLACED]) if hubs.notes else set()
     return Coverage(
         notes=total,
         filed=total - len(outside),
-        unfiled=[Unfiled(note, best_place(related, hubs, note)) for note in outside],
+        unfiled=[
+            Unfiled(note, best_place(related, hubs, note) if note.path in sought else None, note.path in sought)
+            for note in outside
+        ],
         not_listed=not_listed,
         not_named=not_named,
         too_large=[(note, size) for note, size in sizes if size > index.settings.hub_largest],

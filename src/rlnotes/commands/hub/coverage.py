@@ -27,8 +27,9 @@ HEADINGS = {
 def run(session: Session) -> None:
     """Tell how well the hubs cover the vault.
 
-    Notes in no hub with the section that fits best, notes and hubs that disagree on belonging together, and hubs that
-    are too large or too small (`hub-largest` and `hub-smallest` of the settings).
+    Notes in no hub with the section that fits best (looked for where links are most, in 300 notes at the most), notes
+    and hubs that disagree on belonging together, and hubs that are too large or too small (`hub-largest` and
+    `hub-smallest` of the settings).
 
     Example: rlnotes hub coverage
     """
@@ -51,9 +52,9 @@ def run(session: Session) -> None:
 
 def _records(session: Session, found: "Coverage") -> Iterable[dict[str, Any]]:
     notes = session.index.notes
-    for note, place in found.unfiled:
+    for note, place, sought in found.unfiled:
         where = " › ".join((notes[place.hub].title, *place.sections)) if place else ""
-        about = f"fits best in {where}" if place else "nothing in a hub is near it"
+        about = f"fits best in {where}" if place else "nothing in a hub is near it" if sought else ""
         yield _record(
             "unfiled", note.path, note.title, about, place.hub if place else "", place.sections if place else ()
         )
