@@ -80,6 +80,9 @@ class Search:
         """
         asked_for = parse(query)
         words = asked_for.words
+        called = {} if exact or not (asked_for.clauses and asked_for.whole) else self._named(asked_for.whole)
+        if inside is not None:
+            called = {number: slips for number, slips in called.items() if number in inside}
         if asked_for.clauses:
             allowed = Narrowing(self._index, self._hubs).of(asked_for.clauses)
             inside = allowed if inside is None or allowed is None else inside & allowed
@@ -89,7 +92,7 @@ class Search:
         named = {} if exact else self._named(asked_for.text)
         if inside is not None:
             asked = [word.within(inside) for word in asked]
-            named = {number: slips for number, slips in named.items() if number in inside}
+            named = {number: slips for number, slips in named.items() if number in inside} | called
         notes = self._net(asked, named, all_words=exact)
         total, folded = sum(map(len, words)), " ".join(words)
         matches = []
