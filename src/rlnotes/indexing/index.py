@@ -86,7 +86,7 @@ class Index:
         return Postings(
             self._cache,
             lambda number: Note(paths[number], source, number),
-            lambda note: [self.number(resolution.path) for resolution in self.resolutions(note)],
+            lambda number: [self.number(found[1]) for found in self._cache.resolved(number)],
         )
 
     @cached_property
