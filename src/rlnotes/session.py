@@ -389,6 +389,7 @@ class Session:
             nonlocal shown
             if done == total:
                 sys.stderr.write("\r\x1b[K" if shown else "")
+                shown = 0  # what is asked may take a second reading
             elif time.monotonic() - start > 1 and 100 * done // total > shown:
                 shown = 100 * done // total
                 sys.stderr.write(f"\rreading {done:,} of {total:,} notes {'█' * (shown // 5):░<20}")

@@ -7,6 +7,7 @@ from functools import cache, cached_property
 
 from rlnotes.indexing.cache import Cache, Words
 from rlnotes.indexing.names import WORD, fold
+from rlnotes.indexing.refresh import Tick
 from rlnotes.text.note import Note, stem
 
 CJK = "\u2e80"  # from here on a word is one or two characters, and no space stands before or after it
@@ -18,8 +19,11 @@ _BATCH = 500  # notes, whose words are in memory at once
 class FullText:
     """Which notes have a word, a beginning of one, or one of several; and which words and names there are."""
 
-    def __init__(self, cache: Cache, note: Callable[[int, str], Note]) -> None:
-        """Take the cache that was brought up to date, and what makes a note of its number and path."""
+    def __init__(self, cache: Cache, note: Callable[[int, str], Note], tick: Tick | None = None) -> None:
+        """Take the cache that was brought up to date, and what makes a note of its number and path.
+
+        `tick` is told, while words are kept, of how many of how many notes they are.
+        """
         self._cache = cache
         self._note = note
         dead = cache.holds_dead_words()
@@ -32,6 +36,8 @@ class FullText:
                     cache.keep_words(
                         (number, words_of(note(number, path))) for number, path in unworded[at : at + _BATCH]
                     )
+                    if tick:
+                        tick(min(at + _BATCH, len(unworded)), len(unworded))
 
     @cached_property
     def vocabulary(self) -> str:

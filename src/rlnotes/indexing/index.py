@@ -37,8 +37,9 @@ class Index:
     Who links to whom is there at once; titles, links, sections and texts are fetched note by note.
     """
 
-    def __init__(self, vault: Vault, cache: Cache, skipped: list[Skipped]) -> None:
-        """Take a vault and the cache that was brought up to date with it."""
+    def __init__(self, vault: Vault, cache: Cache, skipped: list[Skipped], tick: Tick | None = None) -> None:
+        """Take a vault and the cache that was brought up to date with it; `tick` is told how far long work is."""
+        self._tick = tick
         self.vault = vault
         self.settings = vault.settings
         self.skipped = skipped
@@ -75,7 +76,7 @@ class Index:
         """The words of all notes; read now, where they are not kept yet (`build_index` may have read them along)."""
         from rlnotes.indexing.fulltext import FullText
 
-        return FullText(self._cache, lambda number, path: Note(path, _AsRead(self), number))
+        return FullText(self._cache, lambda number, path: Note(path, _AsRead(self), number), self._tick)
 
     @cached_property
     def postings(self) -> "Postings":
@@ -87,6 +88,7 @@ class Index:
             self._cache,
             lambda number: Note(paths[number], source, number),
             lambda number: [self.number(found[1]) for found in self._cache.resolved(number)],
+            self._tick,
         )
 
     @cached_property
@@ -334,7 +336,7 @@ def build_index(vault: Vault, *, cached: bool = False, words: bool = False, tick
         cache.recover(error)
         skipped = refresh(vault, cache, _keeper(cache) if words else None, tick).skipped
     cache.pin()
-    return Index(vault, cache, skipped)
+    return Index(vault, cache, skipped, tick)
 
 
 def _keeper(cache: Cache) -> Callable[[list[tuple[int, Note]]], None]:

@@ -13,6 +13,7 @@ from itertools import repeat
 
 from rlnotes.indexing.cache import Cache, pack, unpack
 from rlnotes.indexing.kept_terms import KeptTerms
+from rlnotes.indexing.refresh import Tick
 from rlnotes.indexing.terms import Counts, own_terms, said_terms
 from rlnotes.text.note import Note
 
@@ -32,8 +33,18 @@ _append = array.append
 class Postings:
     """The inverted index of a vault. Notes are named by their numbers in the cache."""
 
-    def __init__(self, cache: Cache, note: Callable[[int], Note], targets: Callable[[int], Iterable[int]]) -> None:
-        """Take the cache, and by number what makes a note and what gives the notes (or 0) that its links arrive at."""
+    def __init__(
+        self,
+        cache: Cache,
+        note: Callable[[int], Note],
+        targets: Callable[[int], Iterable[int]],
+        tick: Tick | None = None,
+    ) -> None:
+        """Take the cache, and by number what makes a note and what gives the notes (or 0) that its links arrive at.
+
+        `tick` is told, while notes are measured, how many of how many are done.
+        """
+        self._tick = tick
         self._cache = cache
         self._kept = KeptTerms(cache)
         self._note = note
@@ -127,7 +138,13 @@ class Postings:
                 change.forget([*stale, *gone])
                 for at in range(0, len(stale), _AT_ONCE):
                     change.add(self._measured(stale[at : at + _AT_ONCE]))
+                    if self._tick:
+                        self._tick(
+                            min(at + _AT_ONCE, len(stale)) - 1, len(stale)
+                        )  # the last is done when all is written
                 change.write()
+                if self._tick:
+                    self._tick(len(stale), len(stale))
         return True
 
     def _measured(self, numbers: Iterable[int]) -> Iterator[tuple[int, Counts, Said]]:
@@ -221,9 +238,9 @@ class _Change:
             for term in terms[at : at + _AT_ONCE]:
                 own_row, heard_row = before.get(term, (b"", b""))
                 if term in own:
-                    own_row = _packed(_now(own_row, self._in.get(term, ()), self._out.get(term, ())))
+                    own_row = _packed(_now(own_row, self._in[term], self._out.get(term, ())))
                 if term in heard:
-                    heard_row = _packed(_now(heard_row, self._more.get(term, ()), self._less.get(term, ())))
+                    heard_row = _packed(_now(heard_row, self._more[term], self._less.get(term, ())))
                 spread = sum(map(len, unpack(own_row).values())) // 4 if own_row else 0
                 yield term, spread, own_row, heard_row
 
@@ -233,10 +250,12 @@ def _do(steps: Iterable[object]) -> None:
     deque(steps, maxlen=0)
 
 
-def _now(before: bytes, more: Iterable[int], less: Iterable[int]) -> "dict[int, array[int]]":
+def _now(before: bytes, more: "array[int]", less: Iterable[int]) -> "dict[int, array[int]]":
     """Return by count the notes of a row, once it is changed: `more` and `less` name a note once for each time."""
     groups = _groups(before)
     change = Counter(more)
+    if not groups and len(change) == len(more):
+        return {1: more} if more else {}
     change.subtract(less)
     for number, more_often in change.items() if groups else ():
         if more_often:
