@@ -138,10 +138,8 @@ class Postings:
                 change.forget([*stale, *gone])
                 for at in range(0, len(stale), _AT_ONCE):
                     change.add(self._measured(stale[at : at + _AT_ONCE]))
-                    if self._tick:
-                        self._tick(
-                            min(at + _AT_ONCE, len(stale)) - 1, len(stale)
-                        )  # the last is done when all is written
+                    if self._tick:  # the last note is done when all is written
+                        self._tick(min(at + _AT_ONCE, len(stale) - 1), len(stale))
                 change.write()
                 if self._tick:
                     self._tick(len(stale), len(stale))

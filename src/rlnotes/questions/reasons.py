@@ -6,7 +6,7 @@ from functools import cached_property
 
 from rlnotes.indexing.names import fold
 from rlnotes.indexing.terms import STOP, counted, stemmed, words_by_term
-from rlnotes.questions.mentions import Mention, links_blanked
+from rlnotes.questions.mentions import Mention, running_text
 from rlnotes.questions.related import Related, Relation
 from rlnotes.text.note import Note, short_name
 
@@ -75,7 +75,7 @@ class Reasons:
         """The first place where each note is named without being linked."""
         found: dict[int, tuple[Note, Mention]] = {}
         for note in self._notes:
-            for mention in self._names.within(links_blanked(note)):
+            for mention in self._names.within(running_text(note)):
                 found.setdefault(mention.number, (note, mention))
         return found
 
