@@ -7,7 +7,6 @@ from functools import cache, cached_property
 
 from rlnotes.indexing.cache import Cache, Words
 from rlnotes.indexing.names import WORD, fold
-from rlnotes.indexing.refresh import Tick
 from rlnotes.text.note import Note, stem
 
 CJK = "\u2e80"  # from here on a word is one or two characters, and no space stands before or after it
@@ -19,7 +18,9 @@ _BATCH = 500  # notes, whose words are in memory at once
 class FullText:
     """Which notes have a word, a beginning of one, or one of several; and which words and names there are."""
 
-    def __init__(self, cache: Cache, note: Callable[[int, str], Note], tick: Tick | None = None) -> None:
+    def __init__(
+        self, cache: Cache, note: Callable[[int, str], Note], tick: Callable[[int, int], None] | None = None
+    ) -> None:
         """Take the cache that was brought up to date, and what makes a note of its number and path.
 
         `tick` is told, while words are kept, of how many of how many notes they are.

@@ -13,7 +13,6 @@ from itertools import repeat
 
 from rlnotes.indexing.cache import Cache, pack, unpack
 from rlnotes.indexing.kept_terms import KeptTerms
-from rlnotes.indexing.refresh import Tick
 from rlnotes.indexing.terms import Counts, own_terms, said_terms
 from rlnotes.text.note import Note
 
@@ -38,7 +37,7 @@ class Postings:
         cache: Cache,
         note: Callable[[int], Note],
         targets: Callable[[int], Iterable[int]],
-        tick: Tick | None = None,
+        tick: Callable[[int, int], None] | None = None,
     ) -> None:
         """Take the cache, and by number what makes a note and what gives the notes (or 0) that its links arrive at.
 
