@@ -450,6 +450,15 @@ def test_a_word_misspelled_as_another_that_some_note_has_does_not_hide_the_note_
     assert hits(make_index(files)[0], "what falls form the sky")[0] == "a.md"
 
 
+def test_a_misspelled_word_that_a_title_has_is_found_in_bodies_too(make_index):
+    files = {
+        "a.md": "# Boundary collapse\n\nNothing of heat.",
+        "b.md": "# Heat\n\nHere comes the collapse of it.",
+        "c.md": "# Else\n\nNothing.",
+    }
+    assert hits(make_index(files)[0], "heat colapse") == ["a.md", "b.md"]
+
+
 def test_words_that_one_sentence_has_are_ahead_of_the_same_words_scattered(make_index):
     files = {
         "a.md": "---\ndescription: Rewards that verify themselves sharpen sampling.\n---\n# One\n",

@@ -18,9 +18,9 @@ class UnlinkedMention(Rule):
 
     ## What it does
     Looks in running text, outside of links, code, math, comments and headings, for the names, titles and aliases of
-    other notes that the note does not link to, and reports the first mention of each. A name that two notes have is
-    passed over, and so are names shorter than `min-length` and those under `exclude-titles` in
-    `[lint.unlinked-mention]`.
+    other notes that the note does not link to, and reports the first mention of each. Letter case, accents and an
+    English plural do not matter. A name that two notes have is passed over, and so are names shorter than `min-length`
+    and those under `exclude-titles` in `[lint.unlinked-mention]`.
 
     ## Why is this bad?
     The reader cannot follow, and the note that is named lacks a backlink.
