@@ -172,7 +172,7 @@ class Session:
                     data = stream.read()
         except OSError as error:
             raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
-        draft = parse_note("standard input" if file == "-" else os.path.basename(file), data)
+        draft = parse_note("-" if file == "-" else os.path.basename(file), data)
         draft.path = ""  # whatever its name: it is none of the vault's
         return draft
 
