@@ -11,9 +11,7 @@ from typing import NamedTuple
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import fold
 from rlnotes.indexing.terms import stemmed
-from rlnotes.text.inline import merge, scan
 from rlnotes.text.note import Note, stem
-from rlnotes.text.structure import parse_structure
 
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 4  # letters of a name that is looked for: a title of one to three letters stands in every text by chance
@@ -130,6 +128,9 @@ def running_text(note: Note) -> str:
 
     These are front matter, code, HTML, math, comments, links, addresses and headings.
     """
+    from rlnotes.text.inline import merge, scan  # only now: most questions need no parser
+    from rlnotes.text.structure import parse_structure
+
     text = note.text
     structure = parse_structure(text, note.body)
     inline = scan(text, note.body, structure.masks, structure.cells)
