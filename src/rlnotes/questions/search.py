@@ -41,7 +41,7 @@ _LONGEST_EXCERPT = 400
 _FEW, _MANY_WORDS = 5, 3  # with fewer notes than this that have all of so many words, one of them may be missing
 _WIDE = 120  # how many notes of the wide net are looked at closely
 _MOST_SPELLINGS = 100  # how many words of the vault one typed word may mean, the likeliest first
-_MOST_MEANT = 5  # how many of them are looked for in bodies
+_MOST_MEANT = 3  # how many of them are looked for in bodies, too
 
 
 class Match(NamedTuple):
