@@ -4,7 +4,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -123,28 +123,30 @@ class Names:
         return spread > max(_COMMON_AT_LEAST, len(self._index.notes) * _COMMON)
 
 
-def running_text(note: Note) -> str:
-    """Return a note's text, in place, with bars where a name is no mention.
-
-    These are front matter, code, HTML, math, comments, links, addresses and headings.
-    """
-    from rlnotes.text.inline import merge, scan  # only now: most questions need no parser
-    from rlnotes.text.structure import parse_structure
-
+def running_text(note: Note, masks: Iterable[Sequence[int]] | None = None) -> str:
+    """Return a note's text, in place, with bars where a name is no mention: its `masks`, looked up where not given."""
     text = note.text
-    structure = parse_structure(text, note.body)
-    inline = scan(text, note.body, structure.masks, structure.cells)
-    spans = merge([
-        (0, note.body), *structure.masks, *structure.fences, *inline.hidden, *inline.addresses,
-        *((link.start, link.end) for link in structure.links),
-        *((link.start, link.end) for link in inline.wikilinks),
-        *((start, end) for start, end, *_ in structure.headings),
-    ])  # fmt: skip
+    spans = masked(note) if masks is None else masks
     pieces, at = [], 0
     for start, end in spans:
         pieces += [text[at:start], _BAR * (end - start)]
         at = end
     return "".join([*pieces, text[at:]])
+
+
+def masked(note: Note) -> list[tuple[int, int]]:
+    """Return where a name is no mention: front matter, code, HTML, math, comments, links, addresses and headings."""
+    from rlnotes.text.inline import merge, scan  # only now: most questions need no parser
+    from rlnotes.text.structure import parse_structure
+
+    structure = parse_structure(note.text, note.body)
+    inline = scan(note.text, note.body, structure.masks, structure.cells)
+    return merge([
+        (0, note.body), *structure.masks, *structure.fences, *inline.hidden, *inline.addresses,
+        *((link.start, link.end) for link in structure.links),
+        *((link.start, link.end) for link in inline.wikilinks),
+        *((start, end) for start, end, *_ in structure.headings),
+    ])  # fmt: skip
 
 
 def _key(name: str) -> str:
