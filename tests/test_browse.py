@@ -105,7 +105,7 @@ def test_the_cursor_moves_while_one_types_and_the_note_follows(garden):
 def test_what_is_typed_finds_what_rlnotes_search_finds(garden, rlnotes):
     async def story(person):
         await person.press(*"hevy clay")
-        await person.sees("2 notes")
+        await person.sees("3 notes")
         printed = rlnotes("search", "hevy", "clay", vault=garden.root).stdout
         assert person.listed == [line.split("\t")[0] for line in printed.splitlines()]
 
@@ -391,11 +391,11 @@ def _tmux(garden, tmp_path):
 
 def test_in_a_terminal_one_finds_reads_follows_and_leaves(tmux):
     terminal = tmux("browse hevy clay")
-    terminal.sees("2 notes", "Mixed with")
+    terminal.sees("3 notes", "Mixed with")
     terminal.press("C-r")
     terminal.sees("related to", "each links to the other")
     terminal.press("Escape")
-    terminal.sees("2 notes")
+    terminal.sees("3 notes")
     terminal.press("Enter")
     terminal.sees("Mixed with")
     terminal.press("C-q")

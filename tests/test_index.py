@@ -200,6 +200,21 @@ def test_progress_is_told_and_a_vanished_file_is_skipped(make_vault, monkeypatch
     assert told[-1] == (3, 3)
 
 
+def test_progress_is_told_while_terms_and_words_are_read_for_the_first_time_and_not_again(make_vault):
+    vault = Vault(make_vault({f"{name}.md": "[[a]]" for name in "abc"}), Settings())
+    told = []
+    index = build_index(vault, cached=True, tick=lambda number, total: told.append((number, total)))
+    for ask in (lambda: index.postings, lambda: index.words):
+        told.clear()
+        ask()
+        assert told[-1] == (3, 3)
+    again = build_index(vault, cached=True, tick=lambda number, total: told.append((number, total)))
+    told.clear()
+    assert again.postings
+    assert again.words
+    assert told == []
+
+
 def test_a_file_that_cannot_be_read_is_a_note_with_a_flaw(make_vault, monkeypatch):
     root = make_vault({"a.md": "[[b]]", "b.md": "x"})
     vault = Vault(root, Settings())

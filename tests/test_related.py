@@ -3,6 +3,8 @@
 import json
 import random
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -328,6 +330,16 @@ def test_a_draft_is_compared_as_a_note_would_be_and_its_links_count(rlnotes, vau
     items = json.loads(from_file.stdout)["items"]
     assert items[0]["path"] == "notes/rlvr-sharpens-sampling-without-widening-reach.md"
     assert any("entropy" in item["why"] for item in items)
+
+
+def test_a_draft_from_standard_input_is_compared_by_its_own_words_only(vault_path):
+    def ask(text):
+        command = [sys.executable, "-m", "rlnotes", "related", "--text", "-", "-f", "json", "--no-cache"]
+        done = subprocess.run([*command, "--vault", vault_path], input=text, capture_output=True, check=True)
+        return json.loads(done.stdout)["items"]
+
+    assert ask(b"Bread and butter.") == []
+    assert any("entropy" in item["why"] for item in ask(b"Token entropy falls in RL."))
 
 
 def test_a_draft_that_is_not_there_is_named_and_note_and_draft_do_not_go_together(rlnotes, vault_path):

@@ -375,6 +375,25 @@ def test_a_query_holds_words_phrases_minus_and_fields(make_index, query, found):
     assert sorted(hits(index, query)) == sorted(found)
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ('Week 7: "Bionic reading" and popout windows', ["week.md"]),
+        ('Week 7: "Bionc reading" and popout windows', ["week.md"]),  # a letter is missing within the quotes
+        ("Type: a study of letters", ["type.md"]),
+        ("Type:a stdy of letters", ["type.md"]),
+        ('"bionc reading"', []),  # this alone is a phrase to be found as it is
+        ('Week 7: "Bionic reading" and popout -windows', []),
+    ],
+)
+def test_a_title_with_quotes_or_a_colon_is_found_as_it_is_typed_a_wrong_letter_or_not(make_index, query, found):
+    files = {
+        "week.md": "---\ntitle: 'Week 7: \"Bionic reading\" and popout windows'\n---\n",
+        "type.md": "---\ntitle: 'Type: a study of letters'\n---\n",
+    }
+    assert hits(make_index(files)[0], query) == found
+
+
 def test_conditions_alone_list_all_that_fulfil_them_in_order_of_path(make_index):
     assert hits(make_index(GARDEN)[0], "tag:nature -source:arxiv") == ["moraine.md"]
     assert hits(make_index(GARDEN)[0], "hub:ice") == ["glacier.md", "moraine.md"]
@@ -431,6 +450,15 @@ def test_a_word_misspelled_as_another_that_some_note_has_does_not_hide_the_note_
     }
     assert "a.md" in hits(make_index(files)[0], "what falls form the sky")
     assert hits(make_index(files)[0], "what falls form the sky")[0] == "a.md"
+
+
+def test_a_misspelled_word_that_a_title_has_is_found_in_bodies_too(make_index):
+    files = {
+        "a.md": "# Boundary collapse\n\nNothing of heat.",
+        "b.md": "# Heat\n\nHere comes the collapse of it.",
+        "c.md": "# Else\n\nNothing.",
+    }
+    assert hits(make_index(files)[0], "heat colapse") == ["a.md", "b.md"]
 
 
 def test_words_that_one_sentence_has_are_ahead_of_the_same_words_scattered(make_index):

@@ -53,7 +53,7 @@ class UnlinkedMentionSettings(NamedTuple):
     """Rule `unlinked-mention`."""
 
     exclude_titles: Annotated[Texts, "Names that are common words and never looked for."] = ()
-    min_length: Annotated[int, "The fewest characters of a name that is looked for."] = 5
+    min_length: Annotated[int, "The fewest letters of a name that is looked for; a CJK letter counts twice."] = 5
 
 
 class LintSettings(NamedTuple):

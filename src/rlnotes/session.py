@@ -171,7 +171,7 @@ class Session:
                     data = stream.read()
         except OSError as error:
             raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
-        draft = parse_note("standard input" if file == "-" else os.path.basename(file), data)
+        draft = parse_note("-" if file == "-" else os.path.basename(file), data)
         draft.path = ""  # whatever its name: it is none of the vault's
         return draft
 
@@ -388,6 +388,7 @@ class Session:
             nonlocal shown
             if done == total:
                 sys.stderr.write("\r\x1b[K" if shown else "")
+                shown = 0  # what is asked may take a second reading
             elif time.monotonic() - start > 1 and 100 * done // total > shown:
                 shown = 100 * done // total
                 sys.stderr.write(f"\rreading {done:,} of {total:,} notes {'█' * (shown // 5):░<20}")

@@ -4,13 +4,15 @@
   stood in: where is the other one? Three times: with the link's words gone, with its words left in place, and with all
   links of the note hidden. The files of a copy of the vault are changed and read again, so that nothing can peep.
 - Hub co-membership: a note is taken out of its hubs; how many of the first ten are of its sections?
-- Known items: a note is looked for by what somebody may remember of its title.
+- Known items: a note is looked for by what somebody may remember of its title or description. Such words may fit other
+  notes just as well; the queries that do not are counted a second time, apart.
 
 Each method answers the same questions in the same run; a method that does not name the target is given the middle of
 what it left out. Notes that are linked with the one asked about, and hubs, are no answers. Same seed, same questions.
 """
 
 import argparse
+import json
 import random
 import statistics
 import sys
@@ -18,11 +20,13 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from baselines import Baselines, Scores
 from hiding import Copy, pairs_to_hide
-from searching import known_items
+from searching import ALONE, known_items
 
 from rlnotes.indexing.index import Index
 from rlnotes.questions.hub import Hubs
@@ -152,6 +156,18 @@ def mean(values: Iterable[float]) -> float:
     return statistics.fmean(listed) if listed else 0.0
 
 
+def kept(folder: Path | None, name: str, make: Callable[[], Any]) -> Any:
+    """Return what was measured before and kept in `folder` under this name, or measure and keep it."""
+    file = folder / f"{name}.json" if folder else None
+    if file and file.exists():
+        return json.loads(file.read_text(encoding="utf-8"))
+    made = make()
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(made), encoding="utf-8")
+    return made
+
+
 def main() -> None:
     """Print a table for each measurement, a column for each vault and one for their mean."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -159,6 +175,7 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=150, help="at most so many questions a vault and measurement")
     parser.add_argument("--only", default="", help="words gone, words left, note left out, hubs or search")
     parser.add_argument("--minilm", action="store_true", help="MiniLM embeddings, too, where they are installed")
+    parser.add_argument("--keep", type=Path, help="a folder for what is measured: what it holds is not measured again")
     options = parser.parse_args()
     modes = [m for m in ("words gone", "words left", "note left out") if options.only in m]
     recovered: dict[str, dict[str, Ranks]] = {mode: {} for mode in modes}
@@ -170,14 +187,16 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             copy = Copy(vault, Path(folder))
             also = embeddings(copy.index()[0]) if options.minilm and modes else None
+            keep = partial(kept, options.keep)
             for mode in modes:
-                recovered[mode][name] = recover(copy, mode, options.queries, also)
+                recovered[mode][name] = keep(f"{name}, {mode}", partial(recover, copy, mode, options.queries, also))
             if options.only in "hubs":
-                found = co_members(copy, options.queries)
+                found = keep(f"{name}, hubs", partial(co_members, copy, options.queries))
                 if found:
                     hubs[name] = found
             if options.only in "search":
-                items[name] = known_items(copy, options.queries, random.Random(SEED))
+                dice = random.Random(SEED)
+                items[name] = keep(f"{name}, search", partial(known_items, copy, options.queries, dice))
         print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr)
     for mode, by_vault in recovered.items():
         show_recovery(mode, by_vault)
@@ -220,18 +239,27 @@ def show_recovery(mode: str, by_vault: dict[str, Ranks]) -> None:
 
 
 def show_search(query_class: str, by_vault: dict[str, dict[str, list[float]]]) -> None:
-    """Print Success@1, Success@5 and MRR of each method for one class of queries."""
-    methods = list(next(iter(by_vault.values())))
-    rows = {
-        method: [
-            f"{mean(mean(r == 1 for r in found[method]) for found in by_vault.values()):.3f}",
-            f"{mean(mean(r <= 5 for r in found[method]) for found in by_vault.values()):.3f}",
-            f"{mean(mean(1 / r for r in found[method]) for found in by_vault.values()):.3f}",
-            *(f"{mean(r == 1 for r in found[method]):.2f}" for found in by_vault.values()),
+    """Print Success@1, Success@5 and MRR of each method for one class of queries.
+
+    The fourth column is Success@1 of those queries only that fit no other note's title or description.
+    """
+    by_vault = {name: dict(found) for name, found in by_vault.items() if found}
+    alone = {name: found.pop(ALONE) for name, found in by_vault.items()}
+    methods = list(next(iter(by_vault.values()), {}))
+    rows = {}
+    for method in methods:
+        ranks = {name: found[method] for name, found in by_vault.items()}
+        apart = {name: [r for r, one in zip(ranks[name], alone[name], strict=True) if one] for name in ranks}
+        rows[method] = [
+            f"{mean(mean(r == 1 for r in found) for found in ranks.values()):.3f}",
+            f"{mean(mean(r <= 5 for r in found) for found in ranks.values()):.3f}",
+            f"{mean(mean(1 / r for r in found) for found in ranks.values()):.3f}",
+            f"{mean(mean(r == 1 for r in found) for found in apart.values() if found):.3f}",
+            *(f"{mean(r == 1 for r in found):.2f}" for found in ranks.values()),
         ]
-        for method in methods
-    }
-    table(f"Known items, {query_class}: S@1, S@5, MRR, and S@1 by vault", ["S@1", "S@5", "MRR", *by_vault], rows)
+    count = f"{sum(map(len, alone.values()))} queries, {sum(map(sum, alone.values())):.0f} fit no other note"
+    columns = ["S@1", "S@5", "MRR", "S@1 of these", *by_vault]
+    table(f"Known items, {query_class} ({count}): and S@1 by vault", columns, rows)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ from rlnotes.text.note import Note
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG = re.compile(r"[^\W\d_]{4,}")
+_ANY = re.compile(r"\w+")
+ALONE = "fits no other title or description"
 
 
 def exact(note: Note, dice: random.Random) -> str:
@@ -86,20 +88,28 @@ CLASSES: dict[str, Callable[[Note, random.Random], str]] = {
 def known_items(copy: Copy, queries: int, dice: random.Random) -> dict[str, dict[str, list[float]]]:
     """Return, by class of queries and tool, the rank of the note that was meant (infinity where it is not named).
 
-    Notes whose title is another's, too, or has fewer than three words, cannot be told apart and are left out. Of equal
-    scores the note meant takes the middle.
+    Notes whose title is another's, too, or has fewer than three words, cannot be told apart and are left out. What is
+    left is counted as it is, though a query made of a few words may fit other notes just as well; which queries do not
+    is told under `ALONE` (1, else 0), so that they can be counted apart.
     """
     index, _ = copy.index()
     titles = Counter(fold(note.title) for note in index.notes.values())
     notes = [n for n in index.notes.values() if titles[fold(n.title)] == 1 and len(_WORD.findall(n.title)) >= 3]
     chosen = dice.sample(notes, min(queries, len(notes)))
     tools = Tools(index)
+    headlines = {
+        note.path: "".join(f" {word}" for word in _ANY.findall(fold(f"{note.title} {note.description}")))
+        for note in index.notes.values()
+    }
     found: dict[str, dict[str, list[float]]] = {}
     for name, make in CLASSES.items():
         ranks: dict[str, list[float]] = defaultdict(list)
         for note in chosen:
             query = make(note, dice)
             if query:
+                begun = [f" {word}" for word in _ANY.findall(fold(query))]
+                fits = {path for path, words in headlines.items() if all(word in words for word in begun)}
+                ranks[ALONE].append(float(fits <= {note.path}))
                 for tool, paths in tools.ask(query).items():
                     ranks[tool].append(1.0 + paths.index(note.path) if note.path in paths else float("inf"))
         found[name] = ranks

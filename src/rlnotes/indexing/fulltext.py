@@ -19,8 +19,13 @@ _BATCH = 500  # notes, whose words are in memory at once
 class FullText:
     """Which notes have a word, a beginning of one, or one of several; and which words and names there are."""
 
-    def __init__(self, cache: Cache, note: Callable[[int, str], Note]) -> None:
-        """Take the cache that was brought up to date, and what makes a note of its number and path."""
+    def __init__(
+        self, cache: Cache, note: Callable[[int, str], Note], tick: Callable[[int, int], None] | None = None
+    ) -> None:
+        """Take the cache that was brought up to date, and what makes a note of its number and path.
+
+        `tick` is told, while words are kept, of how many of how many notes they are.
+        """
         self._cache = cache
         self._note = note
         self._kept = KeptWords(cache)
@@ -34,6 +39,8 @@ class FullText:
                     self._kept.keep(
                         (number, words_of(note(number, path))) for number, path in unworded[at : at + _BATCH]
                     )
+                    if tick:
+                        tick(min(at + _BATCH, len(unworded)), len(unworded))
 
     @cached_property
     def vocabulary(self) -> str:

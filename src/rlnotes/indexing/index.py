@@ -39,8 +39,9 @@ class Index:
     Who links to whom is there at once; titles, links, sections and texts are fetched note by note.
     """
 
-    def __init__(self, vault: Vault, cache: Cache, skipped: list[Skipped]) -> None:
-        """Take a vault and the cache that was brought up to date with it."""
+    def __init__(self, vault: Vault, cache: Cache, skipped: list[Skipped], tick: Tick | None = None) -> None:
+        """Take a vault and the cache that was brought up to date with it; `tick` is told how far long work is."""
+        self._tick = tick
         self.vault = vault
         self.settings = vault.settings
         self.skipped = skipped
@@ -77,7 +78,7 @@ class Index:
         """The words of all notes; read now, where they are not kept yet (`build_index` may have read them along)."""
         from rlnotes.indexing.fulltext import FullText
 
-        return FullText(self._cache, lambda number, path: Note(path, _AsRead(self), number))
+        return FullText(self._cache, lambda number, path: Note(path, _AsRead(self), number), self._tick)
 
     @cached_property
     def postings(self) -> "Postings":
@@ -88,7 +89,8 @@ class Index:
         return Postings(
             self._cache,
             lambda number: Note(paths[number], source, number),
-            lambda note: [self.number(resolution.path) for resolution in self.resolutions(note)],
+            lambda number: [self.number(found[1]) for found in self._cache.resolved(number)],
+            self._tick,
         )
 
     @cached_property
@@ -336,7 +338,7 @@ def build_index(vault: Vault, *, cached: bool = False, words: bool = False, tick
         cache.recover(error)
         skipped = refresh(vault, cache, _words_of() if words else None, tick).skipped
     cache.pin()
-    return Index(vault, cache, skipped)
+    return Index(vault, cache, skipped, tick)
 
 
 def _words_of() -> WordsOf:

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import chain
 
 from rlnotes.indexing.names import fold
 from rlnotes.text.note import Link, Note
@@ -12,8 +13,8 @@ Counts = dict[str, int]
 """How often each term stands in a text."""
 
 _WORD = re.compile(r"[\w'’-]+")
-# of text in ASCII, the same in a fifth of the time: what belongs to no word becomes a blank
-_BLANKED = str.maketrans({chr(code): " " for code in range(128) if not _WORD.fullmatch(chr(code))})
+# of text in ASCII, the same in a fifth of the time: what belongs to no word becomes a blank, a capital a small letter
+_PLAIN = str.maketrans({chr(code): chr(code).lower() if _WORD.fullmatch(chr(code)) else " " for code in range(128)})
 STOP = frozenset(
     "a about above across after all almost alone along already also although always among an and another any anything"
     " are around as at away be became because become been before behind being below best better between both but by"
@@ -41,10 +42,15 @@ _CJK = "\u2e80"
 _BEFORE, _AFTER = "0123456789'’-_", "'’-_"  # no word begins so, none ends so
 _OFTEN = 255  # a term that stands more often in a text than this tells no more
 _WINDOW = 200  # characters around a link
-_SENTENCE_ENDS = (". ", "! ", "? ", "。", "！", "？")
+_SENTENCE_ENDS = (". ", "! ", "? ")
+_CJK_SENTENCE_ENDS = ("。", "！", "？")
+_MOST_WORDS = 200_000  # whose terms are in memory
 _LONGEST = 1_000_000  # a text past this is a book: its title must do
-_CODE = re.compile(r"(?ms)^(```|~~~).*?^\1|`[^`\n]*`|https?://\S+|\$[^$\n]+\$")
-_LINK_LABELLED = re.compile(r"(?<=\[\[)[^\[\]|\n]*\|")  # the label says it better
+# each alternative begins with a letter of its own, so that what has none of them is passed over quickly
+_CODE = re.compile(
+    r"(?ms)`(?:(?<=^`)``.*?^```|[^`\n]*`)|~(?<=^~)~~.*?^~~~|https?://\S+|\$[^$\n]+\$",
+)
+_LINK_LABELLED = re.compile(r"\[\[[^\[\]|\n]*\|")  # the label says it better
 _SEPARATORS = re.compile(r"[/._-]+")
 
 
@@ -59,47 +65,52 @@ def own_terms(note: Note) -> Counts:
     return counted(" \n".join(parts))
 
 
-def said_terms(note: Note) -> list[Counts]:
-    """Count, for each link of a note, the terms of the sentence around it; a link in front matter stands in none."""
-    return [{} if link.property else counted(_around(note.text, link)) for link in note.links]
+def said_terms(note: Note) -> list[list[str]]:
+    """Return, for each link of a note, the terms of the sentence around it; a link in front matter stands in none."""
+    text = note.text
+    return [[] if link.property else list(_terms(_around(text, link))) for link in note.links]
 
 
 def _around(text: str, link: Link) -> str:
     """Return what stands around a link in its block, to the nearest ends of sentences, at most a line or two."""
     start, end = max(link.block_start, link.start - _WINDOW), min(link.block_end, link.end + _WINDOW)
-    for mark in _SENTENCE_ENDS:
-        start = max(start, text.rfind(mark, start, link.start) + 1)
-        stop = text.find(mark, link.end, end)
-        end = stop if stop >= 0 else end
+    for mark in _SENTENCE_ENDS if text.isascii() else (*_SENTENCE_ENDS, *_CJK_SENTENCE_ENDS):
+        before, after = text.rfind(mark, start, link.start), text.find(mark, link.end, end)
+        if before >= 0:
+            start = before + 1
+        if after >= 0:
+            end = after
     around = text[start:end]
-    return _LINK_LABELLED.sub("", around) if "|" in around else around
+    return _LINK_LABELLED.sub("[[", around) if "|" in around else around
 
 
 def counted(text: str) -> Counts:
     """Count the terms of a text, up to 255 times each."""
-    terms: Counts = {}
-    for word, count in Counter(_words(fold(text))).items():
-        for term in _terms_of_word(word):
-            terms[term] = min(terms.get(term, 0) + count, _OFTEN)
+    terms = dict(Counter(_terms(text)))
+    if max(terms.values(), default=0) > _OFTEN:
+        return {term: min(count, _OFTEN) for term, count in terms.items()}
     return terms
 
 
-def _words(text: str) -> list[str]:
-    return text.translate(_BLANKED).split() if text.isascii() else _WORD.findall(text)
+def _terms(text: str) -> Iterator[str]:
+    """Yield the terms of a text, each as often as it stands there."""
+    if text.isascii():
+        return filter(None, map(_TERMS.__getitem__, text.translate(_PLAIN).split()))
+    return chain.from_iterable(map(_terms_of_word, _WORD.findall(fold(text))))
 
 
 def without_code(text: str) -> str:
     """Return Markdown without code, math, addresses, and the targets of links that have a label."""
-    if any(mark in text for mark in ("`", "~~~", "://", "$", "|")):
-        return _LINK_LABELLED.sub("", _CODE.sub(" ", text))
-    return text
+    if any(mark in text for mark in ("`", "~~~", "://", "$")):
+        text = _CODE.sub(" ", text)
+    return _LINK_LABELLED.sub("[[", text) if "|" in text else text
 
 
 def words_by_term(texts: Iterable[str]) -> dict[str, str]:
     """Return the words of texts as they are written, by their term; the first of several."""
     found: dict[str, str] = {}
     for text in texts:
-        for word in _words(text):
+        for word in _WORD.findall(text):
             for term in _terms_of_word(fold(word)):
                 found.setdefault(term, term if term >= _CJK else _uncapped(word))
     return found
@@ -114,7 +125,7 @@ def stemmed(word: str) -> str:
     return word[:-2] if word.endswith(("sses", "ches", "shes", "xes")) else word[:-1]
 
 
-@lru_cache(maxsize=200_000)  # most words come again
+@lru_cache(maxsize=_MOST_WORDS)
 def _terms_of_word(word: str) -> tuple[str, ...]:
     """Return the terms of a folded word: its stem, of CJK text every two characters that follow each other.
 
@@ -129,6 +140,19 @@ def _terms_of_word(word: str) -> tuple[str, ...]:
     pairs = [run[at : at + 2] for run in _cjk_run().findall(word) for at in range(max(len(run) - 1, 1))]
     others = [rest[:_STEM] for rest in _cjk_run().sub(" ", word).split() if rest not in STOP and len(rest) > 1]
     return (*pairs, *others)
+
+
+class _Terms(dict[str, str]):
+    """The term of each word in ASCII, of what has none nothing: most words come again."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        self[word] = term = "".join(_terms_of_word(word))
+        return term
+
+
+_TERMS = _Terms()
 
 
 @cache

@@ -3,8 +3,9 @@
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from functools import cache, cached_property
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from rlnotes.indexing.index import Index
@@ -12,14 +13,15 @@ from rlnotes.indexing.names import fold
 from rlnotes.indexing.terms import stemmed
 from rlnotes.text.note import Note, stem
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 4  # letters of a name that is looked for: a title of one to three letters stands in every text by chance
-_SHORTEST_CJK = 2
 _LONGEST = 12  # words
 _COMMON = 0.05  # a name of one word that more than this share of notes have is a word and no name
 _COMMON_AT_LEAST = 5  # notes
 
 _CJK = "\u2e80"
+_BAR = "|"
+_APART = re.compile(r"[|`*\[\]<>]|\n[ \t]*\n")  # no name reaches over these
 
 
 class Mention(NamedTuple):
@@ -37,9 +39,15 @@ class Names:
     Letter case, accents and an English plural do not matter; every word must be there, in order.
     """
 
-    def __init__(self, index: Index) -> None:
-        """Take the index whose notes are looked for."""
+    def __init__(self, index: Index, *, shortest: int = _SHORTEST, without: Iterable[str] = ()) -> None:
+        """Take the index whose notes are looked for; `shortest` is the fewest letters of a name (a CJK letter is two).
+
+        Names `without` are not looked for.
+        """
         self._index = index
+        self._shortest = shortest
+        self._without = set(map(_key, without))
+        self._begin: dict[str, int] = {}
 
     @cached_property
     def _table(self) -> tuple[list[str], "array[int]"]:
@@ -48,14 +56,21 @@ class Names:
         def made() -> tuple[str, bytes]:
             names: set[tuple[str, str]] = set()
             for path, note in self._index.notes.items():
-                owned = {_key(own) for own in (note.title, stem(path), *note.aliases)}
-                names.update((name, path) for name in owned if _is_name(name))
+                owned = {_key(own) for own in (note.title, stem(path), *note.aliases) if self._is_name(own)}
+                names.update((name, path) for name in owned)
             ordered = sorted(names)
             numbers = array("I", [self._index.number(path) for _, path in ordered])
             return "\n".join(name for name, _ in ordered), numbers.tobytes()  # one text is quicker to fetch than many
 
-        joined, packed = self._index.made("names", "names to be mentioned", made)
+        joined, packed = self._index.made("names", f"names of {self._shortest} letters", made)
         return joined.split("\n") if joined else [], array("I", packed)
+
+    def _is_name(self, name: str) -> bool:
+        words = _WORD.findall(name)
+        letters = "".join(words)
+        if not letters or letters.isdecimal() or len(words) > _LONGEST:
+            return False
+        return len(letters) + (0 if letters.isascii() else sum(x >= _CJK for x in letters)) >= self._shortest
 
     def within(self, text: str) -> Iterator[Mention]:
         """Yield the mentions in a text, in order; of names that begin at the same word the longest."""
@@ -63,18 +78,23 @@ class Names:
         spans = [match.span() for match in _WORD.finditer(text)]
         if not text.isascii() and max(text) >= _CJK:
             spans = [piece for span in spans for piece in _pieces(text, *span)]
-        words = [stemmed(word) for word in fold(" ".join([text[start:end] for start, end in spans])).split(" ")]
+        words = fold(" ".join([text[start:end] for start, end in spans])).split(" ")
         done = 0
-        for at in range(len(words)):
-            if at < done:
+        for at, word in enumerate(words):
+            first = self._begin.get(word, -1)
+            if first < 0:
+                first = self._begin[word] = self._place(stemmed(word))
+            if first == len(names) or at < done:
                 continue
-            found, length, place, name = 0, 0, 0, ""
+            name, found, place = "", 0, first
             for length, next_word in enumerate(words[at : at + _LONGEST], 1):
-                name = f"{name} {next_word}" if name else next_word
+                name = f"{name} {stemmed(next_word)}" if name else stemmed(next_word)
                 place = bisect_left(names, name, place)
                 if place == len(names) or not names[place].startswith(name):
                     break
-                if names[place] == name:
+                if length > 1 and _APART.search(text, spans[at + length - 2][1], spans[at + length - 1][0]):
+                    break
+                if names[place] == name and name not in self._without:
                     found, first = length, place
             if found:
                 done = at + found
@@ -82,6 +102,18 @@ class Names:
                 while first < len(names) and names[first] == name:
                     yield Mention(numbers[first], name, spans[at][0], spans[done - 1][1])
                     first += 1
+
+    def _place(self, word: str) -> int:
+        """Return where the names that begin with a word begin; the number of names where none does."""
+        names, _ = self._table
+        place = bisect_left(names, word)
+        return place if place < len(names) and names[place].startswith(word) else len(names)
+
+    def unlinked(self, note: Note) -> Iterator[Mention]:
+        """Yield the mentions in the running text of a note that are of one note only, in order."""
+        mentions = list(self.within(running_text(note)))
+        several = Counter(mention.start for mention in mentions)
+        return (mention for mention in mentions if several[mention.start] == 1)
 
     def is_common(self, name: str) -> bool:
         """Say whether a name is one word that too many notes have, so that it names nothing."""
@@ -91,26 +123,30 @@ class Names:
         return spread > max(_COMMON_AT_LEAST, len(self._index.notes) * _COMMON)
 
 
-def links_blanked(note: Note) -> str:
-    """Return a note's body, in place, with its links, code and front matter as blanks: what is left mentions freely."""
+def running_text(note: Note, masks: Iterable[Sequence[int]] | None = None) -> str:
+    """Return a note's text, in place, with bars where a name is no mention: its `masks`, looked up where not given."""
     text = note.text
-    spans = [(0, note.body), *((link.start, link.end) for link in note.links if link.start >= note.body)]
+    spans = masked(note) if masks is None else masks
     pieces, at = [], 0
-    for start, end in sorted(spans):
-        if start >= at:
-            pieces += [text[at:start], _blank(text[start:end])]
-            at = end
-    return _code().sub(lambda match: _blank(match[0]), "".join([*pieces, text[at:]]))
+    for start, end in spans:
+        pieces += [text[at:start], _BAR * (end - start)]
+        at = end
+    return "".join([*pieces, text[at:]])
 
 
-def _blank(text: str) -> str:
-    """Return as many blanks, with the line ends kept and a mark over which no name reaches."""
-    return "".join("\n" if letter == "\n" else " " for letter in text)
+def masked(note: Note) -> list[tuple[int, int]]:
+    """Return where a name is no mention: front matter, code, HTML, math, comments, links, addresses and headings."""
+    from rlnotes.text.inline import merge, scan  # only now: most questions need no parser
+    from rlnotes.text.structure import parse_structure
 
-
-@cache
-def _code() -> re.Pattern[str]:
-    return re.compile(r"(?ms)^(```|~~~).*?^\1|`[^`\n]*`|https?://\S+|\$[^$\n]+\$|^#+ [^\n]*")
+    structure = parse_structure(note.text, note.body)
+    inline = scan(note.text, note.body, structure.masks, structure.cells)
+    return merge([
+        (0, note.body), *structure.masks, *structure.fences, *inline.hidden, *inline.addresses,
+        *((link.start, link.end) for link in structure.links),
+        *((link.start, link.end) for link in inline.wikilinks),
+        *((start, end) for start, end, *_ in structure.headings),
+    ])  # fmt: skip
 
 
 def _key(name: str) -> str:
@@ -131,10 +167,3 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             begun = at + 1
     if begun < end:
         yield begun, end
-
-
-def _is_name(name: str) -> bool:
-    letters = name.replace(" ", "")
-    if not letters or letters.isdecimal() or name.count(" ") >= _LONGEST:
-        return False
-    return len(letters) >= (_SHORTEST_CJK if letters[0] >= _CJK else _SHORTEST)

@@ -31,17 +31,23 @@ class Clause(NamedTuple):
 
 
 class Query(NamedTuple):
-    """Words to rank by, each once, and the conditions that every hit fulfils. `text` is the words as typed."""
+    """Words to rank by, each once, and the conditions that every hit fulfils. `text` is the words as typed.
+
+    `whole` is the same where it may be a name that has quotes or a colon in it: nothing is to be left out, and words
+    stand outside of the conditions.
+    """
 
     words: tuple[str, ...]
     text: str
     clauses: tuple[Clause, ...]
+    whole: str
 
 
 def parse(text: str) -> Query:
     """Take a query apart. Whatever it holds means something: an unknown field is a word, an open quote."""
     words: list[str] = []
     clauses: list[Clause] = []
+    loose = False
     for part in _PART.finditer(text):
         minus, field, quoted, plain = part.groups()
         field = (field or "").lower()
@@ -53,6 +59,9 @@ def parse(text: str) -> Query:
             continue
         if minus or field or (quoted is not None and len(found) > 1):
             clauses.append(Clause(field, value.strip(), found, quoted is not None, bool(minus)))
+        else:
+            loose = True
         if not minus and field in {"", "title", "body"}:
             words += found
-    return Query(tuple(dict.fromkeys(words)), " ".join(words), tuple(clauses))
+    name = loose and not any(clause.without for clause in clauses)
+    return Query(tuple(dict.fromkeys(words)), " ".join(words), tuple(clauses), text if name else "")

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from rlnotes.indexing.names import fold
+from rlnotes.indexing.refresh import digest_of
 from rlnotes.indexing.terms import STOP, counted, stemmed, words_by_term
-from rlnotes.questions.mentions import Mention, links_blanked
+from rlnotes.questions.mentions import Mention, masked, running_text
 from rlnotes.questions.related import Related, Relation
 from rlnotes.text.note import Note, short_name
 
@@ -75,7 +76,9 @@ class Reasons:
         """The first place where each note is named without being linked."""
         found: dict[int, tuple[Note, Mention]] = {}
         for note in self._notes:
-            for mention in self._names.within(links_blanked(note)):
+            digest = digest_of(note.text.encode(errors="surrogateescape")).hex()
+            masks = self._index.made("text", f"masks of {digest}", partial(masked, note))  # no parser the next time
+            for mention in self._names.within(running_text(note, masks)):
                 found.setdefault(mention.number, (note, mention))
         return found
 

@@ -39,6 +39,7 @@ _LONGEST_EXCERPT = 400
 _FEW, _MANY_WORDS = 5, 3  # with fewer notes than this that have all of so many words, one of them may be missing
 _WIDE = 120  # how many notes of the wide net are looked at closely
 _MOST_SPELLINGS = 100  # how many words of the vault one typed word may mean, the likeliest first
+_MOST_MEANT = 3  # how many of them are looked for in bodies, too
 
 
 class Match(NamedTuple):
@@ -78,6 +79,9 @@ class Search:
         """
         asked_for = parse(query)
         words = asked_for.words
+        called = {} if exact or not (asked_for.clauses and asked_for.whole) else self._named(asked_for.whole)
+        if inside is not None:
+            called = {number: slips for number, slips in called.items() if number in inside}
         if asked_for.clauses:
             allowed = Narrowing(self._index, self._hubs).of(asked_for.clauses)
             inside = allowed if inside is None or allowed is None else inside & allowed
@@ -87,7 +91,7 @@ class Search:
         named = {} if exact else self._named(asked_for.text)
         if inside is not None:
             asked = [word.within(inside) for word in asked]
-            named = {number: slips for number, slips in named.items() if number in inside}
+            named = {number: slips for number, slips in named.items() if number in inside} | called
         notes = self._net(asked, named, all_words=exact)
         total, folded = sum(map(len, words)), " ".join(words)
         matches = []
@@ -141,8 +145,10 @@ class Search:
         spelled = [known for _, known in sorted(others)[:_MOST_SPELLINGS]]
         in_fields = self._text.beginning(word) | self._text.having(spelled)
         bodies = dict.fromkeys(in_bodies, word)
-        if not in_bodies and not in_fields:
-            for known, _ in sorted(_slips(word, self._text.body_vocabulary), key=lambda pair: (pair[1], pair[0])):
+        if not in_bodies:
+            meant = near.items() if in_fields else _slips(word, self._text.body_vocabulary)
+            likeliest = sorted(meant, key=lambda pair: (-pair[1], pair[0]))[:_MOST_MEANT]
+            for known, _ in reversed(likeliest):
                 bodies |= dict.fromkeys(self._text.having([known], bodies=True), known)
         in_titles = self._text.beginning(word, titles=True) | self._text.having(spelled, titles=True)
         return _Asked(word, near, in_fields, in_titles, bodies, {})

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rlnotes.indexing.index import Index
 from rlnotes.questions.hub import Hubs
-from rlnotes.questions.mentions import Names, links_blanked
+from rlnotes.questions.mentions import Names
 from rlnotes.questions.reasons import Reasons
 from rlnotes.questions.related import Related, Relation
 from rlnotes.text.note import Note
@@ -81,19 +81,14 @@ def _mentions(index: Index, hubs: Hubs, names: Names) -> Iterator[tuple[tuple[st
             continue
         number = index.number(path)
         out = {number, *index.arrows.joined(number)}
-        free = links_blanked(note)
-        several: dict[int, int] = {}  # by where it begins: how many notes have the name
-        mentions = list(names.within(free))
-        for mention in mentions:
-            several[mention.start] = several.get(mention.start, 0) + 1
-        for mention in mentions:
-            if several[mention.start] > 1 or mention.number in out or names.is_common(mention.name):
+        for mention in names.unlinked(note):
+            if mention.number in out or names.is_common(mention.name):
                 continue
             target = next(iter(index.paths([mention.number]).values()))
             if target in hubs.notes or (path, target) in found:
                 continue
-            line = free.count("\n", 0, mention.start) + 1
-            column = mention.start - free.rfind("\n", 0, mention.start)
+            line = note.text.count("\n", 0, mention.start) + 1
+            column = mention.start - note.text.rfind("\n", 0, mention.start)
             found[path, target] = _Place(line, column, " ".join(note.text[mention.start : mention.end].split()))
             namings[target] = namings.get(target, 0) + 1
     yield from (item for item in found.items() if namings[item[0][1]] <= _MOST_NAMINGS)

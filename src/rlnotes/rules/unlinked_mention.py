@@ -1,11 +1,16 @@
 """RLN601 unlinked-mention."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.questions.hub import Hubs
+from rlnotes.text.note import Note
 from rlnotes.writing.relink import name_for
+
+if TYPE_CHECKING:
+    from rlnotes.questions.mentions import Mention
 
 
 class UnlinkedMention(Rule):
@@ -13,9 +18,9 @@ class UnlinkedMention(Rule):
 
     ## What it does
     Looks in running text, outside of links, code, math, comments and headings, for the names, titles and aliases of
-    other notes that the note does not link to, and reports the first mention of each. A name that two notes have is
-    passed over, and so are names shorter than `min-length` and those under `exclude-titles` in
-    `[lint.unlinked-mention]`.
+    other notes that the note does not link to, and reports the first mention of each. Letter case, accents and an
+    English plural do not matter. A name that two notes have is passed over, and so are names shorter than `min-length`
+    and those under `exclude-titles` in `[lint.unlinked-mention]`.
 
     ## Why is this bad?
     The reader cannot follow, and the note that is named lacks a backlink.
@@ -36,21 +41,31 @@ class UnlinkedMention(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for the first mention of each note in each other note."""
-        from rlnotes.lint.mentions import mentions
+        from rlnotes.questions.mentions import Names
 
-        for note, start, end, line, column, target in mentions(index):
-            words = note.text[start:end]
-            name = name_for(index, note.path, target)
-            link = f"[[{name}]]" if name == words else f"[[{name}|{words}]]"
-            fix = Fix(f"Link to {target}", False, ((note.path, start, end, link),))
-            yield self.finding(
-                note.path,
-                f"`{words}` names {target} without a link",
-                line=line,
-                column=column,
-                length=end - start,
-                target=target,
-                candidates=(target,),
-                hub=note.path in hubs.notes,
-                fix=fix,
-            )
+        settings = index.settings.lint.unlinked_mention
+        names = Names(index, shortest=settings.min_length, without=settings.exclude_titles)
+        for note in index.notes.values():
+            told = {note.path, *index.neighbours(note.path)}
+            for mention in names.unlinked(note):
+                target = next(iter(index.paths([mention.number]).values()))
+                if target not in told:
+                    told.add(target)
+                    yield self._found(index, hubs, note, mention, target)
+
+    def _found(self, index: Index, hubs: Hubs, note: Note, mention: "Mention", target: str) -> Finding:
+        start, end = mention.start, mention.end
+        words = note.text[start:end]
+        name = name_for(index, note.path, target)
+        link = f"[[{name}]]" if name == words else f"[[{name}|{words}]]"
+        return self.finding(
+            note.path,
+            f"`{words}` names {target} without a link",
+            line=note.text.count("\n", 0, start) + 1,
+            column=start - note.text.rfind("\n", 0, start),
+            length=end - start,
+            target=target,
+            candidates=(target,),
+            hub=note.path in hubs.notes,
+            fix=Fix(f"Link to {target}", False, ((note.path, start, end, link),)),
+        )
