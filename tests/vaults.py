@@ -164,7 +164,9 @@ def vaults(draw) -> dict[str, bytes]:
         body = draw(
             st.lists(
                 _links(path, paths)
-                | st.sampled_from([f"\n\n## {h}\n\n" for h in HEADINGS] + ["text ^id\n\n", "#tag #tag/deeper"]),
+                | st.sampled_from(
+                    [f"\n\n## {h}\n\n" for h in HEADINGS] + ["text ^id\n\n", "#tag #tag/deeper", "[r] and [x][R]"]
+                ),
                 max_size=7,
             )
         )

@@ -105,6 +105,8 @@ def unlinked(note: Note, link: Link) -> Edit:
         own = next((place for place in places(note, link) if link.start <= place.start < link.end), None)
         end = text.rfind("](", start, own.start) if own else text.rfind("][", start, link.end)
         label = text[start : end if end >= start else link.end - 1]
+        if end < start and text.startswith("[]", link.end):  # `[label][]`
+            return Edit(link.start, link.end + 2, label)
     quote = _quote_around(note, link) if link.property else ""
     if quote == "-" and _NO_BARE_YAML.search(label) and _is_whole_value(text, link):
         label = '"' + _in_quotes(label, '"') + '"'
@@ -175,6 +177,16 @@ def refragmented(
             return []
         start = mark + 1 + len(written) - len(written.lstrip())
         edits.append(Edit(start, place.stop, _in_quotes(fragment, place.quote)))
+    return edits
+
+
+def reblocked(note: Note, link: Link, fragment: str) -> list[Edit]:
+    """Return the edits by which a link's fragment is another `^id`."""
+    edits = []
+    for place in places(note, link):
+        mark = note.text.find("#", place.end, place.stop)
+        start = place.stop - len(note.text[mark + 1 : place.stop].lstrip())
+        edits += [Edit(start, place.stop, fragment)] if mark >= 0 else []
     return edits
 
 
