@@ -34,14 +34,14 @@ def test_a_new_note_is_written_from_its_title_filed_and_its_path_printed(rlnotes
 
 
 def test_a_title_or_place_that_will_not_do_is_refused_and_nothing_is_written(rlnotes, make_vault):
-    vault = make_vault(FILES)
+    vault = make_vault({**FILES, "latin.md": b"caf\xe9"})
     before = contents(vault)
     for words, said in (
         (("new", "?!"), "must have words"),
         (("new", "A"), "a.md exists already"),
         (("new", "B", "--folder", "../out"), "outside of the vault"),
         (("new", "C", "--folder", ".git"), "hidden or ignored"),
-        (("new", "C", "--template", "none"), "no template .rlnotes/templates/none.md"),
+        (("new", "C", "--template", "none"), "There are `daily`, `hub`, `note`."),
         (("new", "C", "--hub", "map"), "has 2 sections: name one"),
         (("new", "C", "--hub", "mpa"), "No note is named `mpa`"),
         (("hub", "add", "b", "map", "--section", "three"), "has no section `three`"),
@@ -57,6 +57,10 @@ def test_a_title_or_place_that_will_not_do_is_refused_and_nothing_is_written(rln
         (("resume",), "nothing to resume"),
         (("move", "a", "../x"), "outside of the vault"),
         (("edit", "a"), "No editor is set"),
+        (("move", "a", "b.md"), "b.md is no folder of the vault"),
+        (("new", "C", "--folder", "b.md/deep"), "b.md is no folder of the vault"),
+        (("link", "a", "a"), "cannot be linked to itself"),
+        (("merge", "latin", "a"), "latin.md holds bytes that are no UTF-8"),
     ):
         result = rlnotes(*words, vault=vault, env={"EDITOR": "", "VISUAL": ""})
         assert result.code == 2, words

@@ -180,6 +180,10 @@ def test_a_heading_that_opens_a_merged_note_nests_below_its_title_too(after):
     assert merged(after, f"{titled}One\n===\n", "x\n", s="[[a#One]]")[0] == "### One\n"
 
 
+def test_a_merged_note_may_have_flaws_of_its_own(after):
+    assert merged(after, "text [](c.md) [[|]]\n", "x\n")[0] == "text [](c.md) [[|]]\n"
+
+
 def test_links_to_a_block_follow_it_where_its_id_was_taken(after):
     text = "one ^id\n\n[[#^id]] [t](#^id)\n"
     now, held = merged(after, text, "two ^id\n", s="[[a#^id]] [[b#^id]] [t](a.md#^id) [[a#^ID|x]]")

@@ -88,6 +88,7 @@ def assert_same_graph(wanted, after, verb):
                 assert found.path == goal, case
                 assert found.status in {was.status, "resolved"}, case
                 assert (found.found == "broken") <= (was.found == "broken"), case
+                assert found.guessed <= was.guessed, case
                 assert verb in {"rename-heading", "retitle", "merge"} or found.fragment == was.fragment, case
                 if was.section:
                     assert (was.heading == found.heading) if verb == "merge" else (found.section == was.section), case

@@ -44,6 +44,7 @@ class Arrival(NamedTuple):
     found: str
     section: int
     heading: str
+    guessed: bool
 
 
 def graph(root) -> dict[str, list[Arrival]]:
@@ -59,7 +60,8 @@ def graph(root) -> dict[str, list[Arrival]]:
     return {
         path: [
             Arrival(
-                link.kind, link.label, link.fragment, link.property, to.status, to.path, to.fragment, *section(link, to)
+                link.kind, link.label, link.fragment, link.property, to.status, to.path, to.fragment, *section(link, to),
+                to.via == "length",
             )
             for link, to in index.links_of(note)
         ]

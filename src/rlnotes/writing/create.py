@@ -162,7 +162,9 @@ def _template(vault: Vault, name: str) -> str:
             return _DEFAULTS[name]
     except (OSError, UnicodeDecodeError) as error:
         raise WriteError(f"The template {TEMPLATES}/{name}.md cannot be read: {error}.") from error
-    raise NoteNotFoundError(f"There is no template {TEMPLATES}/{name}.md.", hint="`rlnotes init` makes the first ones.")
+    there = sorted({*_DEFAULTS, *(file.stem for file in (vault.root / TEMPLATES).glob("*.md"))})
+    hint = f"There are {', '.join(f'`{each}`' for each in there)}."
+    raise NoteNotFoundError(f"There is no template {TEMPLATES}/{name}.md.", hint=hint)
 
 
 def _rendered(template: str, title: str, now: time.struct_time) -> str:

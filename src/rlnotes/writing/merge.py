@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from rlnotes.errors import UsageError
+from rlnotes.errors import UsageError, WriteError
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import key
 from rlnotes.text.note import Note
@@ -25,10 +25,12 @@ def plan_merge(index: Index, note: Note, into: Note) -> Plan:
 
     Its title and aliases become aliases of `into`, its tags and sources are added there; its file goes to the trash.
     Labels of references, footnotes and blocks that both have get other names in its text.
-    Raises UsageError for a note and itself, WriteError where a link would be lost.
+    Raises UsageError for a note and itself, WriteError where a link would be lost or its bytes are no text.
     """
     if note.path == into.path:
         raise UsageError(f"{note.path} cannot be merged into itself.")
+    if "\ufffd" in note.text:
+        raise WriteError(f"{note.path} holds bytes that are no UTF-8.", hint="Convert it first: they would be lost.")
     headings = list(note.sections)
     titled = bool(headings) and headings[0].level == 1 and key(headings[0].text) == key(note.title)
     first = _heading_end(note, 0) if titled else note.body

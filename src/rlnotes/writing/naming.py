@@ -4,6 +4,7 @@ import re
 from itertools import count
 
 from rlnotes.errors import UsageError
+from rlnotes.text.note import stem
 from rlnotes.vault import Vault
 
 _MOST_BYTES = 240  # of a name, which may have 255; temporary and backup names need some
@@ -28,10 +29,11 @@ def note_path(vault: Vault, path: str) -> str:
         bad = _FORBIDDEN.search(part)
         if bad:
             raise UsageError(f"`{part}` cannot be linked to: a name must not hold `{bad[0]}`.")
-        if part in {"", ".", ".."} or part != part.strip():
-            raise UsageError(
-                f"`{path}` is no path in the vault.", hint="Parts of a path are names without space around."
-            )
+        if part in {"", ".", ".."}:
+            hint = "Name it from the vault's root." if ".." in path.split("/") else "Parts of a path are names."
+            raise UsageError(f"`{path}` is no path in the vault.", hint=hint)
+        if part != part.strip() or stem(part) != stem(part).strip():
+            raise UsageError(f"`{part}` cannot be linked to: a name must not begin or end with a space.")
         if len(part.encode()) > _MOST_BYTES:
             raise UsageError(f"`{part[:40]}…` is too long for a file's name.")
     if not vault.lists(path):

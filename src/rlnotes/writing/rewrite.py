@@ -129,6 +129,7 @@ class Rewrite:
 
     def take_away(self, path: str, to: str, what: str = "") -> None:
         """Move a note out of the notes, to the hidden path `to`. Links to it are given up."""
+        self._check_folders(to)
         draft = self._draft(path)
         draft.to, draft.taken = to, _Taken("", [], {})
         draft.what += [what] if what else []
@@ -179,10 +180,17 @@ class Rewrite:
 
     def _check_free(self, path: str, besides: str = "") -> None:
         """Raise WriteError where another file than `besides` has this path, or one that differs only in letter case."""
+        self._check_folders(path)
         known = self._index.names.resolve("", f"/{path}", wiki=True).fits
         taken = next((other for other in known if key(other) == key(path) and other != besides), None)
         if taken or (key(path) != key(besides) and self._index.vault.stat(path) is not None):
             raise WriteError(f"{taken or path} exists already.", hint="Choose another name.")
+
+    def _check_folders(self, path: str) -> None:
+        """Raise WriteError where a folder of `path` is a file, or a link that would lead elsewhere."""
+        blocking = self._index.vault.blocking(path)
+        if blocking:
+            raise WriteError(f"{blocking} is no folder of the vault.", hint="Choose another place.")
 
     def _changes(self) -> Iterator[Change]:
         moved_first = sorted(self._drafts.values(), key=lambda draft: (draft.path == draft.to, draft.path))
@@ -320,7 +328,7 @@ class _After:
             gone.append(self.notes.pop(path))
             if not _is_hidden(draft.to):
                 note = parse_note(draft.to, draft.after)
-                _check_whole(gone[-1], note)
+                _check_whole([gone[-1], *([index.notes[draft.tail.draft.path]] if draft.tail else ())], note)
                 fresh.append(note)
         self.notes |= {note.path: note for note in fresh}
         names = {_named(note) for note in fresh}
@@ -366,12 +374,15 @@ def _is_hidden(path: str) -> bool:
     return path.startswith(".") or "/." in path
 
 
-def _check_whole(before: Note, after: Note) -> None:
-    """Raise WriteError where an edit has broken a note's front matter: not every name can stand in bare YAML."""
-    kinds = {flaw.kind for flaw in before.flaws}
+def _check_whole(before: Sequence[Note], after: Note) -> None:
+    """Raise WriteError where a note has a flaw that none of those had whose text it holds.
+
+    Not every name can stand in bare YAML.
+    """
+    kinds = {flaw.kind for note in before for flaw in note.flaws}
     new = next((flaw for flaw in after.flaws if flaw.kind not in kinds), None)
     if new:
-        raise WriteError(f"{before.path} would be broken: {new.message}; nothing was changed.")
+        raise WriteError(f"{before[0].path} would be broken: {new.message}; nothing was changed.")
 
 
 def _lost(path: str, link: Link) -> WriteError:

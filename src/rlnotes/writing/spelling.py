@@ -223,12 +223,14 @@ def _trail(sections: tuple[Section, ...], number: int) -> list[int]:
 def arrives(found: Resolution, was: Resolution, path: str, *, wiki: bool, rewritten: bool = False) -> bool:
     """Say whether a link that went where `was` says, and should now go to `path`, does so, and no worse than before.
 
-    Worse is: by an alias where it was by name, only across the vault where it was relative, with other candidates, with
-    letters of the other case. A link that is `rewritten` may not stay ambiguous.
+    Worse is: by an alias where it was by name, only across the vault where it was relative, with other candidates, by
+    the length of a path where the note's own folder decided, with letters of the other case. A link that is `rewritten`
+    may not stay ambiguous.
     """
     return (
         found.path == path
         and (found.status == "resolved" or (not rewritten and was.status == found.status))
+        and (found.via != "length" or was.via == "length")
         and _strength(found, wiki=wiki) >= _strength(was, wiki=wiki)
         and (not found.spelling or (not rewritten and found.spelling == was.spelling))
     )
