@@ -156,6 +156,17 @@ def test_init_makes_what_is_missing_and_leaves_what_is_there(rlnotes, tmp_path):
     assert rlnotes("hub", "list", "--format", "json", cwd=root).stdout.count('"Home"') >= 1
 
 
+def test_a_fresh_vault_with_a_first_note_and_a_first_thought_is_well(rlnotes, tmp_path):
+    root = tmp_path / "fresh"
+    shown = rlnotes("init", "--dry-run", "--vault", str(root))
+    assert (shown.code, root.exists()) == (2, False)
+    assert "Without --dry-run it is made." in shown.stderr
+    for words in (("init",), ("lint",), ("new", "One", "--hub", "home"), ("capture", "x"), ("today",), ("lint",)):
+        result = rlnotes(*words, "--vault", str(root))
+        assert result.code == 0, (words, result.stdout, result.stderr)
+    assert (root / "home.md").read_text().endswith("\n# Home\n\n- [[one]]\n")
+
+
 def test_every_setting_of_the_first_settings_file_is_one(rlnotes, tmp_path):
     rlnotes("init", "--vault", str(tmp_path / "v"))
     file = tmp_path / "v" / ".rlnotes.toml"

@@ -253,6 +253,8 @@ class Session:
                 root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise WriteError(f"The folder {root} cannot be made: {error.strerror}.") from error
+        if not make and not root.exists():
+            raise WriteError(f"There is no folder {root}.", hint="Without --dry-run it is made.")
         self.vault = Vault(root)
 
     @property

@@ -29,7 +29,7 @@ TEMPLATES = ".rlnotes/templates"
 _PLACEHOLDER = re.compile(r"([\"']?)\{\{\s*(title|date|time)(?::([^{}]+))?\s*\}\}\1")
 _DEFAULTS = {
     "note": "---\ntitle: {{title}}\ndate: {{date}}\n---\n\n# {{title}}\n",
-    "hub": "---\ntitle: {{title}}\ntype: hub\ndate: {{date}}\n---\n\n# {{title}}\n\n## Notes\n",
+    "hub": "---\ntitle: {{title}}\ntype: hub\ndate: {{date}}\n---\n\n# {{title}}\n",
     "daily": "# {{title}}\n",
 }
 _SETTINGS = """\
