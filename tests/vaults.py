@@ -6,10 +6,8 @@ from urllib.parse import quote
 
 from hypothesis import strategies as st
 
-from rlnotes.config import Settings
-from rlnotes.indexing.index import build_index
+from rlnotes.indexing.index import Index
 from rlnotes.indexing.resolve import Resolver
-from rlnotes.vault import Vault
 
 FOLDERS = ["", "a", "a/b", "c d", "é"]
 NAMES = [
@@ -47,9 +45,8 @@ class Arrival(NamedTuple):
     guessed: bool
 
 
-def graph(root) -> dict[str, list[Arrival]]:
-    """Return every note's links, read anew from the disk."""
-    index = build_index(Vault(root, Settings()))
+def graph(index: Index) -> dict[str, list[Arrival]]:
+    """Return every note's links."""
     resolver = Resolver(index.notes, lambda: index.names)
 
     def section(link, to):
