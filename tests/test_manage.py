@@ -39,6 +39,7 @@ def test_a_title_or_place_that_will_not_do_is_refused_and_nothing_is_written(cal
     for words, said in (
         (("new", "?!"), "must have words"),
         (("new", "A"), "a.md exists already"),
+        (("new", "A", "--hub", "map", "--section", "one"), "a.md exists already"),
         (("new", "B", "--folder", "../out"), "outside of the vault"),
         (("new", "C", "--folder", ".git"), "hidden or ignored"),
         (("new", "C", "--template", "none"), "There are `daily`, `hub`, `note`."),

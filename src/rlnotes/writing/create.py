@@ -78,14 +78,14 @@ def plan_new(
     folder = folder_path(index.vault, wishes.folder or ".")
     path = note_path(index.vault, f"{folder}/{slug(title)}.md" if folder else f"{slug(title)}.md")
     note = _written(index.vault, path, title, wishes)
+    names = Names([*index.notes.values(), note], index.files)
+    stated = _statement(index, hub) if hub else ""
+    if hub and stated:
+        note = _with(note, add_values(note, stated, [link_text(hub.note, path, names)]))
     rewrite = Rewrite(index)
-    if hub:
-        names = Names([*index.notes.values(), note], index.files)
-        stated = _statement(index, hub)
-        if stated:
-            note = _with(note, add_values(note, stated, [link_text(hub.note, path, names)]))
-        file(rewrite, index, names, note, hub, section, phrase=phrase)
     rewrite.create(path, note.text.encode(), "new")
+    if hub:
+        file(rewrite, index, names, note, hub, section, phrase=phrase)
     return path, rewrite.plan(f"new {path}")
 
 
