@@ -234,6 +234,15 @@ def test_the_cards_of_a_canvas_follow(planned):
     )
 
 
+@pytest.mark.parametrize("name", ["a#b", " a", "a ", "[x]", "a|b", "a: b", "a^b"])
+def test_a_note_whose_name_no_wikilink_can_spell_can_be_moved_all_the_same(planned, name):
+    way = name.replace(" ", "%20").replace("#", "%23").replace("[", "%5B").replace("]", "%5D").replace("^", "%5E")
+    files = {f"{name}.md": "[s](s.md)", "s.md": f"[t]({way.replace('|', '%7C')}.md)"}
+    held = planned(files, f"{name}.md", "sub", plan_move)
+    assert held[f"sub/{name}.md"] == b"[s](../s.md)"
+    assert held["s.md"] == f"[t](sub/{way.replace('|', '%7C')}.md)".encode()
+
+
 def test_a_rename_to_the_same_name_changes_nothing(planned):
     files = {"old.md": "x", "s.md": "[[old]]"}
     assert planned(files, "old.md", "old.md") == {"old.md": b"x", "s.md": b"[[old]]"}

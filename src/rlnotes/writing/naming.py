@@ -17,15 +17,16 @@ TRASH = ".trash"
 _ENDINGS = (".md", ".markdown")
 
 
-def note_path(vault: Vault, path: str) -> str:
+def note_path(vault: Vault, path: str, old: str = "") -> str:
     """Return a path for a note as it will be: with `.md` where no ending is given.
 
     Raises UsageError for a path that leads out of the vault, that would be hidden or ignored, or that no link could
-    spell.
+    spell. The name that a note has at its `old` path may be any.
     """
     if path.rpartition("/")[2] and not path.lower().endswith(_ENDINGS):
         path += ".md"
-    for part in path.split("/"):
+    *folders, name = path.split("/")
+    for part in folders if name and name == old.rpartition("/")[2] else (*folders, name):
         bad = _FORBIDDEN.search(part)
         if bad:
             raise UsageError(f"`{part}` cannot be linked to: a name must not hold `{bad[0]}`.")
