@@ -1,8 +1,6 @@
 """The tests' small language: `make_vault({...})` writes a folder of notes, `rlnotes(...)` runs a command in it."""
 
 import fcntl
-import gc
-import io
 import os
 import pty
 import struct
@@ -11,14 +9,13 @@ import sys
 import tempfile
 import termios
 from collections.abc import Mapping
-from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
-from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from forks import Forks
 from rlnotes.config import Settings
 from rlnotes.indexing.index import Index, build_index
 from rlnotes.questions.hub import Hubs
@@ -83,67 +80,54 @@ def _make_index(make_vault):
     return make
 
 
-def _environment(tmp_path: Path, vault: Path | None, env: Mapping[str, str] | None) -> dict[str, str]:
-    """Return a user's environment in which nothing of the machine's own rlnotes is."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("RLNOTES", "NO_COLOR", "FORCE_COLOR"))}
-    return environment | {
-        "COLUMNS": "80",
-        "HOME": str(tmp_path / "home"),
-        "PYTHONUTF8": "1",
-        "RLNOTES_CACHE_DIR": str(tmp_path / "cache"),
-        "RLNOTES_STATE_DIR": str(tmp_path / "state"),
-        **(env or {}),
-        **({"RLNOTES_VAULT": str(vault)} if vault is not None else {}),
-    }
+@pytest.fixture(name="forks", scope="session")
+def _forks():
+    """What runs rlnotes in a process that need not start."""
+    forks = Forks()
+    yield forks
+    forks.close()
 
 
 @pytest.fixture(name="rlnotes")
-def _rlnotes(tmp_path):
-    """Run rlnotes as a user does, in a process of its own; `vault` is the folder, `env` adds to the environment."""
+def _rlnotes(tmp_path, forks):
+    """Run rlnotes as a user does, in a process of its own; `vault` is the folder, `env` adds to the environment.
+
+    `fresh` is for a process that starts and imports what it needs by itself.
+    """
 
     def run(
-        *args: str, vault: Path | None = None, env: Mapping[str, str] | None = None, cwd: Path | None = None
+        *args: str,
+        vault: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        fresh: bool = False,
     ) -> Result:
-        done = subprocess.run(
-            [sys.executable, "-m", "rlnotes", *args], capture_output=True, timeout=60, check=False,
-            env=_environment(tmp_path, vault, env), cwd=cwd or tmp_path,
-        )  # fmt: skip
-        return Result(done.stdout.decode(errors="surrogateescape"), done.stderr.decode(), done.returncode)
-
-    return run
-
-
-@pytest.fixture(name="called")
-def _called(tmp_path):
-    """Run rlnotes from its way in to its exit code as `rlnotes` does, but in this process, which is much quicker."""
-    from rlnotes.__main__ import main
-
-    def run(
-        *args: str, vault: Path | None = None, env: Mapping[str, str] | None = None, cwd: Path | None = None
-    ) -> Result:
-        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
-        code = 0
-        with (
-            patch.dict(os.environ, _environment(tmp_path, vault, env), clear=True),
-            patch.object(sys, "argv", ["rlnotes", *args]),
-            chdir(cwd or tmp_path),
-            redirect_stdout(out),
-            redirect_stderr(err),
-        ):
-            try:
-                main()
-            except SystemExit as end:
-                code = end.code or 0
-            finally:
-                gc.enable()
-        said, told = (each.buffer.getvalue() for each in (out, err))
-        return Result(said.decode(errors="surrogateescape"), told.decode(), code)
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("RLNOTES", "NO_COLOR", "FORCE_COLOR"))}
+        environment |= {
+            "COLUMNS": "80",
+            "HOME": str(tmp_path / "home"),
+            "PYTHONUTF8": "1",
+            "RLNOTES_CACHE_DIR": str(tmp_path / "cache"),
+            "RLNOTES_STATE_DIR": str(tmp_path / "state"),
+            **(env or {}),
+        }
+        if vault is not None:
+            environment["RLNOTES_VAULT"] = str(vault)
+        if fresh:
+            done = subprocess.run(
+                [sys.executable, "-m", "rlnotes", *args],
+                capture_output=True, env=environment, cwd=cwd or tmp_path, timeout=60, check=False,
+            )  # fmt: skip
+            out, err, code = done.stdout, done.stderr, done.returncode
+        else:
+            out, err, code = forks.run([*args], environment, cwd or tmp_path)
+        return Result(out.decode(errors="surrogateescape"), err.decode(), code)
 
     return run
 
 
 @pytest.fixture(name="terminal")
-def _terminal(tmp_path):
+def _terminal(tmp_path, forks):
     """Run rlnotes in a real pseudo-terminal of a given width and return the bytes it wrote there."""
 
     def run(*args: str, vault: Path, width: int = 80, env: Mapping[str, str] | None = None) -> str:
@@ -159,10 +143,8 @@ def _terminal(tmp_path):
         }
         environment.setdefault("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
         environment.setdefault("RLNOTES_STATE_DIR", str(tmp_path / "state"))
-        process = subprocess.Popen(
-            [sys.executable, "-m", "rlnotes", *args],
-            stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, env=environment, cwd=tmp_path,
-        )  # fmt: skip
+        with open(os.devnull, "wb") as nothing:
+            forks.start([*args], environment, tmp_path, [theirs, theirs, nothing.fileno()])
         os.close(theirs)
         chunks = []
         while True:
@@ -173,7 +155,7 @@ def _terminal(tmp_path):
             if not chunk:
                 break
             chunks.append(chunk)
-        process.wait(timeout=60)
+        forks.wait()
         os.close(ours)
         return b"".join(chunks).decode().replace("\r\n", "\n")
 

@@ -87,10 +87,16 @@ def test_every_command_is_held_to_the_contract():
     assert set(CALLS) | APART == {name for name, _ in leaves()}
 
 
+@pytest.fixture(name="kept", scope="module")
+def _kept(tmp_path_factory):
+    """A cache folder for all: what is asked here does not change."""
+    return {"RLNOTES_CACHE_DIR": str(tmp_path_factory.mktemp("cache"))}
+
+
 @pytest.mark.parametrize("name", ANSWERS)
 @pytest.mark.parametrize("fmt", Format)
-def test_every_command_speaks_every_format(rlnotes, vault_path, name, fmt):
-    result = rlnotes(*name.split(), *CALLS[name], "--format", fmt, vault=vault_path)
+def test_every_command_speaks_every_format(rlnotes, vault_path, kept, name, fmt):
+    result = rlnotes(*name.split(), *CALLS[name], "--format", fmt, vault=vault_path, env=kept)
     assert (result.code, result.stderr) == (0, "")
     if fmt is Format.JSON:
         document = json.loads(result.stdout)
@@ -105,8 +111,8 @@ def test_every_command_speaks_every_format(rlnotes, vault_path, name, fmt):
 
 
 @pytest.mark.parametrize("name", sorted({*CALLS} - {"doctor"}))  # which tells how the cache was
-def test_piped_output_is_the_same_twice(rlnotes, vault_path, name):
-    once, again = (rlnotes(*name.split(), *CALLS[name], vault=vault_path) for _ in range(2))
+def test_piped_output_is_the_same_twice(rlnotes, vault_path, kept, name):
+    once, again = (rlnotes(*name.split(), *CALLS[name], vault=vault_path, env=kept, fresh=True) for _ in range(2))
     assert once == again
 
 

@@ -334,6 +334,7 @@ def test_watch_checks_again_when_a_file_changes(make_vault, tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "rlnotes", "lint", "--watch", "--vault", str(vault)],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # ignored where tests run behind
     )  # fmt: skip
     try:
         told = [process.stdout.readline() for _ in range(3)]

@@ -33,7 +33,7 @@ def test_a_new_note_is_written_from_its_title_filed_and_its_path_printed(rlnotes
     assert rlnotes("lint", "--format", "json", vault=vault).code in {0, 1}
 
 
-def test_a_title_or_place_that_will_not_do_is_refused_and_nothing_is_written(called, make_vault):
+def test_a_title_or_place_that_will_not_do_is_refused_and_nothing_is_written(rlnotes, make_vault):
     vault = make_vault({**FILES, "latin.md": b"caf\xe9"})
     before = contents(vault)
     for words, said in (
@@ -63,19 +63,19 @@ def test_a_title_or_place_that_will_not_do_is_refused_and_nothing_is_written(cal
         (("link", "a", "a"), "cannot be linked to itself"),
         (("merge", "latin", "a"), "latin.md holds bytes that are no UTF-8"),
     ):
-        result = called(*words, vault=vault, env={"EDITOR": "", "VISUAL": ""})
+        result = rlnotes(*words, vault=vault, env={"EDITOR": "", "VISUAL": ""})
         assert result.code == 2, words
         assert said in result.stderr, (words, result.stderr)
         assert "Traceback" not in result.stderr
     assert contents(vault) == before
 
 
-def test_a_template_of_the_vault_is_filled_in_and_its_front_matter_kept(called, make_vault):
+def test_a_template_of_the_vault_is_filled_in_and_its_front_matter_kept(rlnotes, make_vault):
     template = (
         "---\ntitle: '{{title}}'\nmade: {{date:%Y}} # year\ntags: [idea]\n---\n# {{ title }}\n\n{{other}} {{title}}\n"
     )
     vault = make_vault({**FILES, ".rlnotes/templates/idea.md": template})
-    assert called("new", "It's new", "--template", "idea", "--tag", "x", vault=vault).code == 0
+    assert rlnotes("new", "It's new", "--template", "idea", "--tag", "x", vault=vault).code == 0
     text = (vault / "its-new.md").read_text()
     assert re.sub(r"\d{4} #", "YEAR #", text) == (
         "---\ntitle: 'It''s new'\nmade: YEAR # year\ntags: [idea, x]\n---\n# It's new\n\n{{other}} It's new\n"
@@ -92,9 +92,9 @@ def test_a_template_of_the_vault_is_filled_in_and_its_front_matter_kept(called, 
         ("inbox.md", "Words", ["- dashes"], "Words\n\n- - dashes"),
     ],
 )
-def test_a_capture_becomes_an_item_of_the_inbox(called, make_vault, inbox, before, words, after):
+def test_a_capture_becomes_an_item_of_the_inbox(rlnotes, make_vault, inbox, before, words, after):
     vault = make_vault({".rlnotes.toml": f'inbox = "{inbox}"', **({"inbox.md": before} if before else {})})
-    assert called("capture", "--", *words, cwd=vault).stdout == "inbox.md\n"
+    assert rlnotes("capture", "--", *words, cwd=vault).stdout == "inbox.md\n"
     assert (vault / "inbox.md").read_text() == after
 
 
@@ -108,11 +108,11 @@ def test_a_capture_of_several_lines_comes_from_standard_input(make_vault, tmp_pa
     assert (vault / "inbox.md").read_text() == "# Inbox\n\n- one\n\n    two [[x]]\n"
 
 
-def test_the_note_of_a_day_is_made_once(called, make_vault):
+def test_the_note_of_a_day_is_made_once(rlnotes, make_vault):
     vault = make_vault(
         {".rlnotes.toml": 'daily = "days/%Y.md"', ".rlnotes/templates/daily.md": "# {{title}} {{time:%%}}\n"}
     )
-    once, again = called("today", cwd=vault), called("today", cwd=vault)
+    once, again = rlnotes("today", cwd=vault), rlnotes("today", cwd=vault)
     assert (once.stdout, once.code) == (again.stdout, again.code)
     (path,) = (vault / "days").iterdir()
     assert once.stdout == f"days/{path.name}\n"
@@ -143,39 +143,39 @@ def test_the_editor_opens_at_the_heading(rlnotes, make_vault, tmp_path, editor, 
     assert said == [word for word in wanted if not word.startswith(":")] + [file + ":3" if ":3" in wanted else file]
 
 
-def test_init_makes_what_is_missing_and_leaves_what_is_there(called, tmp_path):
+def test_init_makes_what_is_missing_and_leaves_what_is_there(rlnotes, tmp_path):
     root = tmp_path / "fresh"
-    result = called("init", "--vault", str(root))
+    result = rlnotes("init", "--vault", str(root))
     assert result.code == 0
     made = contents(root)
     assert sorted(path for path in made if made[path] != b"/") == [
         ".rlnotes.toml", ".rlnotes/templates/daily.md", ".rlnotes/templates/hub.md", ".rlnotes/templates/note.md", "home.md",
     ]  # fmt: skip
     (root / ".rlnotes.toml").write_text("hub-largest = 9\n")
-    assert called("init", cwd=root).code == 0
+    assert rlnotes("init", cwd=root).code == 0
     assert (root / ".rlnotes.toml").read_text() == "hub-largest = 9\n"
-    assert called("hub", "list", "--format", "json", cwd=root).stdout.count('"Home"') >= 1
+    assert rlnotes("hub", "list", "--format", "json", cwd=root).stdout.count('"Home"') >= 1
 
 
-def test_a_fresh_vault_with_a_first_note_and_a_first_thought_is_well(called, tmp_path):
+def test_a_fresh_vault_with_a_first_note_and_a_first_thought_is_well(rlnotes, tmp_path):
     root = tmp_path / "fresh"
-    shown = called("init", "--dry-run", "--vault", str(root))
+    shown = rlnotes("init", "--dry-run", "--vault", str(root))
     assert (shown.code, root.exists()) == (2, False)
     assert "Without --dry-run it is made." in shown.stderr
     for words in (("init",), ("lint",), ("new", "One", "--hub", "home"), ("capture", "x"), ("today",), ("lint",)):
-        result = called(*words, "--vault", str(root))
+        result = rlnotes(*words, "--vault", str(root))
         assert result.code == 0, (words, result.stdout, result.stderr)
     assert (root / "home.md").read_text().endswith("\n# Home\n\n- [[one]]\n")
 
 
-def test_every_setting_of_the_first_settings_file_is_one(called, tmp_path):
-    called("init", "--vault", str(tmp_path / "v"))
+def test_every_setting_of_the_first_settings_file_is_one(rlnotes, tmp_path):
+    rlnotes("init", "--vault", str(tmp_path / "v"))
     file = tmp_path / "v" / ".rlnotes.toml"
     file.write_text(re.sub(r"^# (?=[a-z-]+ = )", "", file.read_text(), flags=re.MULTILINE))
-    assert called("list", vault=tmp_path / "v").code == 0
+    assert rlnotes("list", vault=tmp_path / "v").code == 0
 
 
-def test_a_dry_run_prints_a_diff_that_git_applies_and_writes_nothing(called, make_vault, tmp_path):
+def test_a_dry_run_prints_a_diff_that_git_applies_and_writes_nothing(rlnotes, make_vault, tmp_path):
     vault = make_vault(FILES)
     before = contents(vault)
     calls = [
@@ -185,36 +185,36 @@ def test_a_dry_run_prints_a_diff_that_git_applies_and_writes_nothing(called, mak
         ("hub", "move", "a", "map", "--section", "two"), ("link", "a", "map", "--as", "extends"), ("hub", "new", "Sub"),
     ]  # fmt: skip
     for number, call in enumerate(calls):
-        diff = called(*call, "--dry-run", vault=vault)
+        diff = rlnotes(*call, "--dry-run", vault=vault)
         assert (diff.code, contents(vault)) == (0, before), (call, diff.stderr)
         copy = tmp_path / f"copy{number}"
         subprocess.run(["cp", "-rT", vault, copy], check=True)
         subprocess.run(["git", "apply", "-"], input=diff.stdout.encode(), cwd=copy, check=True)
-        done = called(*call, vault=vault)
+        done = rlnotes(*call, vault=vault)
         assert done.code == 0, (call, done.stderr)
         files = {path: data for path, data in contents(vault).items() if data != b"/"}
         assert {path: data for path, data in contents(copy).items() if data != b"/"} == files, call
         assert files != before
-        undone = called("undo", vault=vault)
+        undone = rlnotes("undo", vault=vault)
         assert (undone.code, contents(vault)) == (0, before), (call, undone.stderr)
 
 
-def test_what_is_done_is_told_per_file_and_remembered(called, make_vault):
+def test_what_is_done_is_told_per_file_and_remembered(rlnotes, make_vault):
     vault = make_vault(FILES)
-    told = json.loads(called("rename", "a", "z", "--format", "json", vault=vault).stdout)
+    told = json.loads(rlnotes("rename", "a", "z", "--format", "json", vault=vault).stdout)
     assert (told["kind"], told["what"], told["dry_run"]) == ("rename", "rename a.md to z.md", False)
     assert [(item["path"], item["change"], item["from"], item["what"]) for item in told["items"]] == [
         ("z.md", "moved", "a.md", ""), ("b.md", "edited", "", "1 link"), ("map.md", "edited", "", "1 link"),
     ]  # fmt: skip
-    would = json.loads(called("undo", "--dry-run", "--format", "json", vault=vault).stdout)
+    would = json.loads(rlnotes("undo", "--dry-run", "--format", "json", vault=vault).stdout)
     assert would["items"][1]["diff"].startswith("diff --git a/b.md b/b.md")
-    assert called("history", "--format", "tsv", vault=vault).stdout.split("\t")[2:] == [
+    assert rlnotes("history", "--format", "tsv", vault=vault).stdout.split("\t")[2:] == [
         "rename a.md to z.md",
         "3",
         "done\n",
     ]
-    called("undo", vault=vault)
-    assert called("history", "--format", "tsv", vault=vault).stdout.endswith("\tundone\n")
+    rlnotes("undo", vault=vault)
+    assert rlnotes("history", "--format", "tsv", vault=vault).stdout.endswith("\tundone\n")
 
 
 def test_a_file_changed_after_it_was_indexed_is_read_again_and_its_words_stay(rlnotes, make_vault):
@@ -249,11 +249,11 @@ def test_captures_at_the_same_time_are_all_kept(make_vault, tmp_path):
     assert not failed, failed
 
 
-def test_a_new_note_goes_where_the_user_stands_or_the_setting_says(called, make_vault):
+def test_a_new_note_goes_where_the_user_stands_or_the_setting_says(rlnotes, make_vault):
     vault = make_vault({".rlnotes.toml": "", "sub/a.md": "x"})
-    assert (vault / "sub" / called("new", "One", cwd=vault / "sub").stdout.strip()).samefile(vault / "sub/one.md")
+    assert (vault / "sub" / rlnotes("new", "One", cwd=vault / "sub").stdout.strip()).samefile(vault / "sub/one.md")
     (vault / ".rlnotes.toml").write_text('new-folder = "notes"')
-    assert called("new", "Two", cwd=vault / "sub").stdout == "../notes/two.md\n"
+    assert rlnotes("new", "Two", cwd=vault / "sub").stdout == "../notes/two.md\n"
 
 
 def test_control_characters_of_a_vault_do_not_reach_the_terminal_by_a_diff(terminal, make_vault):

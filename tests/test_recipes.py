@@ -26,20 +26,20 @@ def runs(lines):
 @pytest.mark.parametrize(
     "lines", [[step.get("run", "") for step in GITHUB["jobs"]["lint"]["steps"]], GITLAB["notes"]["script"]]
 )
-def test_the_lines_of_a_job_run_as_they_stand_and_the_last_one_fails_it(called, make_vault, lines):
+def test_the_lines_of_a_job_run_as_they_stand_and_the_last_one_fails_it(rlnotes, make_vault, lines):
     vault = make_vault({".obsidian/app.json": "{}", "a.md": "[[gone]]"})
     *before, last = runs(lines)
     for words in before:
-        assert called(*words, cwd=vault).code == 0
-    assert called(*last, cwd=vault).code == 1
+        assert rlnotes(*words, cwd=vault).code == 0
+    assert rlnotes(*last, cwd=vault).code == 1
 
 
-def test_the_reports_that_a_job_uploads_are_the_ones_it_writes(called, make_vault):
+def test_the_reports_that_a_job_uploads_are_the_ones_it_writes(rlnotes, make_vault):
     vault = make_vault({".obsidian/app.json": "{}", "a.md": "[[gone]]"})
     for words in runs([step.get("run", "") for step in GITHUB["jobs"]["lint"]["steps"]]) + runs(
         GITLAB["notes"]["script"]
     ):
-        called(*words, cwd=vault)
+        rlnotes(*words, cwd=vault)
     upload = next(step["with"] for step in GITHUB["jobs"]["lint"]["steps"] if "upload-sarif" in step.get("uses", ""))
     assert json.loads((vault / upload["sarif_file"]).read_text())["version"] == "2.1.0"
     reports = GITLAB["notes"]["artifacts"]["reports"]
@@ -47,12 +47,12 @@ def test_the_reports_that_a_job_uploads_are_the_ones_it_writes(called, make_vaul
     assert (vault / reports["junit"]).read_text().startswith("<?xml")
 
 
-def test_the_pre_commit_hook_is_there_and_runs(called, make_vault):
+def test_the_pre_commit_hook_is_there_and_runs(rlnotes, make_vault):
     (hook,) = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text())
     assert PRE_COMMIT["repos"][0]["hooks"] == [{"id": hook["id"]}]
     assert not hook["pass_filenames"]
     vault = make_vault({"a.md": "[[a]]", "b.md": "[[gone]]"})
-    assert called(*shlex.split(hook["entry"])[1:], cwd=vault).code == 1
+    assert rlnotes(*shlex.split(hook["entry"])[1:], cwd=vault).code == 1
 
 
 def test_the_settings_of_the_readme_are_settings(tmp_path):
