@@ -1,9 +1,9 @@
 """Kills or fails rlnotes at every call that writes, and looks at what it left: `python tests/faults.py HOW FOLDER [STEP]`.
 
 HOW is `kill` (SIGKILL in place of the call), `half` (SIGKILL after half of a write), `late` (SIGKILL after the call),
-`fail` (the call gives EIO) or `full` (writes give ENOSPC from the call on). Each run renames a note that fifty others
-link to, in a process of its own. With every STEPth call only those are tried. With $NO_LINKS the file system has no
-hard links. Prints how many runs there were; a vault that was not whole raises AssertionError.
+`fail` (the call gives EIO) or `full` (writes give ENOSPC from the call on). Each run renames a note that eight others
+link to ($NOTES says how many), in a process of its own. With every STEPth call only those are tried. With $NO_LINKS the
+file system has no hard links. Prints how many runs there were; a vault that was not whole raises AssertionError.
 """
 
 import errno
@@ -22,14 +22,15 @@ from rlnotes.where import journal_folder
 
 WRITERS = ("write", "fsync", "rename", "replace", "link", "unlink", "mkdir", "rmdir", "fchmod", "open")
 REAL = {name: getattr(os, name) for name in WRITERS}
+NOTES = range(int(os.environ.get("NOTES", "8")))
 RENAME = ("rename", "old", "folder/new name")
 BEFORE = {
     "old.md": "---\naliases: [x]\n---\n# Old\n\n[self](old.md) [[n1]] [up](n2.md)\n",
-    **{f"n{number}.md": f"# {number}\r\n\r\n[[old]] and [t](old.md) é\r\n" for number in range(50)},
+    **{f"n{number}.md": f"# {number}\r\n\r\n[[old]] and [t](old.md) é\r\n" for number in NOTES},
 }
 AFTER = {
     "folder/new name.md": "---\naliases: [x]\n---\n# Old\n\n[self](new%20name.md) [[n1]] [up](../n2.md)\n",
-    **{f"n{number}.md": f"# {number}\r\n\r\n[[new name]] and [t](folder/new%20name.md) é\r\n" for number in range(50)},
+    **{f"n{number}.md": f"# {number}\r\n\r\n[[new name]] and [t](folder/new%20name.md) é\r\n" for number in NOTES},
 }
 
 
@@ -64,6 +65,16 @@ def install(how: str, at: int) -> Callable[[], int]:
     for name in WRITERS:
         setattr(os, name, wrapped(name))
     return lambda: calls
+
+
+def warm_up(work: Path) -> None:
+    """Do everything once in this process, so that each child finds the modules loaded."""
+    vault = fresh(work)
+    os.environ |= {"RLNOTES_VAULT": str(vault), "RLNOTES_STATE_DIR": str(work / "state")}
+    for words in (RENAME, ("undo",), ("resume",)):
+        sys.argv = ["rlnotes", *words, "--no-cache"]
+        with suppress(SystemExit), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            main()
 
 
 def run(vault: Path, words: tuple[str, ...], how: str = "", at: int = 0) -> tuple[int, str]:
@@ -116,12 +127,13 @@ def nothing_lost(vault: Path) -> None:
         del found["folder/new name.md"]
     for path, text in found.items():
         assert text in (BEFORE.get(path), AFTER.get(path)), path
-    assert found.keys() >= {f"n{number}.md" for number in range(50)}
+    assert found.keys() >= {f"n{number}.md" for number in NOTES}
     assert "old.md" in found or "folder/new name.md" in found
 
 
 def sweep(how: str, work: Path, step: int) -> int:
     """Go wrong at every `step`th call; return how many runs there were."""
+    warm_up(work)
     code, said = run(fresh(work), RENAME)
     assert code == 0, said
     whole(work / "vault", AFTER)

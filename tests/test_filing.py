@@ -121,7 +121,7 @@ def test_a_note_is_taken_out_with_its_words(hub, before, after):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("## S\n\nSee [[alpha]].\n", "mentioned in line 3"),
+        ("## S\n\nSee [[alpha]].\n", "Line 3 mentions it"),
         ("## S\n\n- [[beta]]\n", ""),
         ("## S\n\n- [[alpha]]\n  - [[beta]]\n", "Move them first"),
     ],

@@ -1,4 +1,4 @@
-"""What a person manages from the shell: notes made, captured, edited, undone; each through a real process."""
+"""What a person manages from the shell: notes made, captured, edited, undone."""
 
 import json
 import re
@@ -34,14 +34,15 @@ def test_a_new_note_is_written_from_its_title_filed_and_its_path_printed(rlnotes
 
 
 def test_a_title_or_place_that_will_not_do_is_refused_and_nothing_is_written(rlnotes, make_vault):
-    vault = make_vault(FILES)
+    vault = make_vault({**FILES, "latin.md": b"caf\xe9"})
     before = contents(vault)
     for words, said in (
         (("new", "?!"), "must have words"),
         (("new", "A"), "a.md exists already"),
+        (("new", "A", "--hub", "map", "--section", "one"), "a.md exists already"),
         (("new", "B", "--folder", "../out"), "outside of the vault"),
         (("new", "C", "--folder", ".git"), "hidden or ignored"),
-        (("new", "C", "--template", "none"), "no template .rlnotes/templates/none.md"),
+        (("new", "C", "--template", "none"), "There are `daily`, `hub`, `note`."),
         (("new", "C", "--hub", "map"), "has 2 sections: name one"),
         (("new", "C", "--hub", "mpa"), "No note is named `mpa`"),
         (("hub", "add", "b", "map", "--section", "three"), "has no section `three`"),
@@ -57,6 +58,10 @@ def test_a_title_or_place_that_will_not_do_is_refused_and_nothing_is_written(rln
         (("resume",), "nothing to resume"),
         (("move", "a", "../x"), "outside of the vault"),
         (("edit", "a"), "No editor is set"),
+        (("move", "a", "b.md"), "b.md is no folder of the vault"),
+        (("new", "C", "--folder", "b.md/deep"), "b.md is no folder of the vault"),
+        (("link", "a", "a"), "cannot be linked to itself"),
+        (("merge", "latin", "a"), "latin.md holds bytes that are no UTF-8"),
     ):
         result = rlnotes(*words, vault=vault, env={"EDITOR": "", "VISUAL": ""})
         assert result.code == 2, words
@@ -150,6 +155,17 @@ def test_init_makes_what_is_missing_and_leaves_what_is_there(rlnotes, tmp_path):
     assert rlnotes("init", cwd=root).code == 0
     assert (root / ".rlnotes.toml").read_text() == "hub-largest = 9\n"
     assert rlnotes("hub", "list", "--format", "json", cwd=root).stdout.count('"Home"') >= 1
+
+
+def test_a_fresh_vault_with_a_first_note_and_a_first_thought_is_well(rlnotes, tmp_path):
+    root = tmp_path / "fresh"
+    shown = rlnotes("init", "--dry-run", "--vault", str(root))
+    assert (shown.code, root.exists()) == (2, False)
+    assert "Without --dry-run it is made." in shown.stderr
+    for words in (("init",), ("lint",), ("new", "One", "--hub", "home"), ("capture", "x"), ("today",), ("lint",)):
+        result = rlnotes(*words, "--vault", str(root))
+        assert result.code == 0, (words, result.stdout, result.stderr)
+    assert (root / "home.md").read_text().endswith("\n# Home\n\n- [[one]]\n")
 
 
 def test_every_setting_of_the_first_settings_file_is_one(rlnotes, tmp_path):

@@ -163,6 +163,14 @@ def test_a_link_that_was_ambiguous_still_means_what_it_meant(planned):
     assert held["b/s.md"] == b"[[long/er/note]]"
 
 
+def test_a_link_that_its_own_folder_decided_is_not_left_to_the_length_of_a_path(planned):
+    files = {"a/note.md": "1", "long/er/note.md": "2", "long/er/s.md": "[[note]]", "a/s.md": "[[note]]"}
+    assert planned(files, "long/er/s.md", "b", plan_move)["b/s.md"] == b"[[long/er/note]]"
+    held = planned(files, "a/note.md", "b", plan_move)
+    assert held["a/s.md"] == b"[[b/note]]"
+    assert held["long/er/s.md"] == b"[[note]]"
+
+
 def test_a_link_by_alias_keeps_its_words_where_a_file_takes_that_name(planned):
     files = {
         "x.md": "---\naliases: [Foo]\n---\n",
@@ -201,6 +209,8 @@ def test_a_title_made_of_a_link_follows_and_so_do_links_by_that_title(planned):
         ("a\nb", "cannot be linked to"),
         ("a: b", "cannot be linked to"),
         ("../out", "is no path in the vault"),
+        ("a ", "must not begin or end with a space"),
+        ("other.md/x", "other.md is no folder of the vault"),
         ("", "is no path in the vault"),
         (".hidden", "hidden or ignored"),
         ("node_modules/x", "hidden or ignored"),
@@ -222,6 +232,15 @@ def test_the_cards_of_a_canvas_follow(planned):
     assert held["board.canvas"].decode() == canvas.replace('"sub/old.md"', '"sub/nëw.md"').replace(
         '"sub\\/old.md"', '"sub/nëw.md"'
     )
+
+
+@pytest.mark.parametrize("name", ["a#b", " a", "a ", "[x]", "a|b", "a: b", "a^b"])
+def test_a_note_whose_name_no_wikilink_can_spell_can_be_moved_all_the_same(planned, name):
+    way = name.replace(" ", "%20").replace("#", "%23").replace("[", "%5B").replace("]", "%5D").replace("^", "%5E")
+    files = {f"{name}.md": "[s](s.md)", "s.md": f"[t]({way.replace('|', '%7C')}.md)"}
+    held = planned(files, f"{name}.md", "sub", plan_move)
+    assert held[f"sub/{name}.md"] == b"[s](../s.md)"
+    assert held["s.md"] == f"[t](sub/{way.replace('|', '%7C')}.md)".encode()
 
 
 def test_a_rename_to_the_same_name_changes_nothing(planned):

@@ -138,15 +138,68 @@ def test_a_note_is_merged_under_its_title_and_links_follow(after):
     assert held["d/c.md"] == "# h\n\n[[b#The A#Part]] [[b#^id]] [t](../b.md#part-1) [[AA]] [[b#Deep]]\n"
 
 
+def merged(after, text, into, **others):
+    """Return what two notes become, below the second one's text, and what other notes hold."""
+    files = {
+        "a.md": text,
+        "b.md": into,
+        "c.md": "x",
+        "d.md": "y",
+        **{f"{name}.md": each for name, each in others.items()},
+    }
+    held = after(files, lambda index: plan_merge(index, index.notes["a.md"], index.notes["b.md"]))
+    assert held["b.md"].startswith(f"---\naliases: [a]\n---\n{into}")
+    return held["b.md"].partition("## a\n\n")[2], held
+
+
+@pytest.mark.parametrize(
+    ("text", "into", "now"),
+    [
+        ("[t][r] [R][] [r] ![x][r] ![r] ![r][]\n\n[r]: c.md 'x'\n", "[t][r]\n\n[r]: d.md\n",
+         "[t][r-2] [R][r-2] [r][r-2] ![x][r-2] ![r][r-2] ![r][r-2]\n\n[r-2]: c.md 'x'\n"),
+        ("[t][1] [2]\n\n[1]: c.md\n[2]: https://x.org\n", "[1] [t][3]\n\n[1]: d.md\n[3]: d.md\n",
+         "[t][4] [2]\n\n[4]: c.md\n[2]: https://x.org\n"),
+        ("é [t][Ä\n b]\n\n> [ä b]: c.md\n", "[ä  B]: d.md\n", "é [t][ä b-2]\n\n> [ä b-2]: c.md\n"),
+        ("[^1] and [^n]\n\n[^1]: one\n[^n]: two\n", "[^1] [^N]\n\n[^1]: [[c]]\n\n[^n]: x\n",
+         "[^2] and [^n-2]\n\n[^2]: one\n[^n-2]: two\n"),
+        ("[r] [[r]] `[r]` [r](c.md)\n", "[r]: d.md\n", "\\[r] [[r]] `[r]` [r](c.md)\n"),
+        ("[t][r] ![t][r] [^1]\n", "[r]: d.md\n\n[^1]: x\n", "\\[t]\\[r] !\\[t]\\[r] \\[^1]\n"),
+        ("[r]\n\n[r]: c.md\n", "Just [r] in brackets\n", "[r][r-2]\n\n[r-2]: c.md\n"),
+        ("[r]\n\n[r]: c.md\n", "[q]\n\n[q]: d.md\n", "[r]\n\n[r]: c.md\n"),
+        ("one ^id\n\ntwo ^x\n", "three ^ID\n\nfour ^id-2\n", "one ^id-3\n\ntwo ^x\n"),
+    ],
+)  # fmt: skip
+def test_a_label_that_both_notes_use_means_in_each_what_it_meant(after, text, into, now):
+    for end in ("\n", "\r\n"):
+        assert merged(after, text.replace("\n", end), into)[0] == now
+
+
+def test_a_heading_that_opens_a_merged_note_nests_below_its_title_too(after):
+    titled = "---\ntitle: a\n---\n"
+    assert merged(after, f"{titled}# One\n\n## Two\n", "x\n")[0] == "### One\n\n#### Two\n"
+    assert merged(after, f"{titled}One\n===\n", "x\n", s="[[a#One]]")[0] == "### One\n"
+
+
+def test_a_merged_note_may_have_flaws_of_its_own(after):
+    assert merged(after, "text [](c.md) [[|]]\n", "x\n")[0] == "text [](c.md) [[|]]\n"
+
+
+def test_links_to_a_block_follow_it_where_its_id_was_taken(after):
+    text = "one ^id\n\n[[#^id]] [t](#^id)\n"
+    now, held = merged(after, text, "two ^id\n", s="[[a#^id]] [[b#^id]] [t](a.md#^id) [[a#^ID|x]]")
+    assert now == "one ^id-2\n\n[[#^id-2]] [t](#^id-2)\n"
+    assert held["s.md"] == "[[b#^id-2]] [[b#^id]] [t](b.md#^id-2) [[b#^id-2|x]]"
+
+
 def test_links_to_a_deleted_note_become_the_words_they_showed(after):
     files = {
         "a.md": "x",
-        "s.md": "[[a]] [[a#P|lab*el*]] ![[a]] [**t**](a.md 'x') [t][r] [r] ![p](a.md)\n\n| x |\n| - |\n| [[a\\|y]] |\n\n[r]: a.md\n",
+        "s.md": "[[a]] [[a#P|lab*el*]] ![[a]] [**t**](a.md 'x') [t][r] [r] [r][] ![p](a.md)\n\n| x |\n| - |\n| [[a\\|y]] |\n\n[r]: a.md\n",
         "f.md": '---\nup: "[[a|An a]]"\nl: [b, [[a]]]\n---\n- [[a]] — why\n',
     }
     held = after(files, lambda index: plan_delete(index, index.notes["a.md"], unlink=True))
     assert held[".trash/a.md"] == "x"
-    assert held["s.md"] == "a lab*el* a **t** t r p\n\n| x |\n| - |\n| y |\n\n[r]: a.md\n"
+    assert held["s.md"] == "a lab*el* a **t** t r r p\n\n| x |\n| - |\n| y |\n\n[r]: a.md\n"
     assert held["f.md"] == '---\nup: "An a"\nl: [b, a]\n---\n- a — why\n'
 
 

@@ -6,10 +6,8 @@ from urllib.parse import quote
 
 from hypothesis import strategies as st
 
-from rlnotes.config import Settings
-from rlnotes.indexing.index import build_index
+from rlnotes.indexing.index import Index
 from rlnotes.indexing.resolve import Resolver
-from rlnotes.vault import Vault
 
 FOLDERS = ["", "a", "a/b", "c d", "é"]
 NAMES = [
@@ -44,11 +42,11 @@ class Arrival(NamedTuple):
     found: str
     section: int
     heading: str
+    guessed: bool
 
 
-def graph(root) -> dict[str, list[Arrival]]:
-    """Return every note's links, read anew from the disk."""
-    index = build_index(Vault(root, Settings()))
+def graph(index: Index) -> dict[str, list[Arrival]]:
+    """Return every note's links."""
     resolver = Resolver(index.notes, lambda: index.names)
 
     def section(link, to):
@@ -59,7 +57,8 @@ def graph(root) -> dict[str, list[Arrival]]:
     return {
         path: [
             Arrival(
-                link.kind, link.label, link.fragment, link.property, to.status, to.path, to.fragment, *section(link, to)
+                link.kind, link.label, link.fragment, link.property, to.status, to.path, to.fragment, *section(link, to),
+                to.via == "length",
             )
             for link, to in index.links_of(note)
         ]
@@ -164,7 +163,9 @@ def vaults(draw) -> dict[str, bytes]:
         body = draw(
             st.lists(
                 _links(path, paths)
-                | st.sampled_from([f"\n\n## {h}\n\n" for h in HEADINGS] + ["text ^id\n\n", "#tag #tag/deeper"]),
+                | st.sampled_from(
+                    [f"\n\n## {h}\n\n" for h in HEADINGS] + ["text ^id\n\n", "#tag #tag/deeper", "[r] and [x][R]"]
+                ),
                 max_size=7,
             )
         )

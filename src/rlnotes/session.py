@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rlnotes.where import Place
     from rlnotes.writing.plan import Change, Plan
 
+_LONG_WHAT = 24  # cells of a table that the paths can do without
 _MOST_SKIPPED_SHOWN = 5
 _TRIES = 3  # how often a command is begun anew where the vault changes or the cache fails under it
 _INTERRUPTED = 130
@@ -252,6 +253,8 @@ class Session:
                 root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise WriteError(f"The folder {root} cannot be made: {error.strerror}.") from error
+        if not make and not root.exists():
+            raise WriteError(f"There is no folder {root}.", hint="Without --dry-run it is made.")
         self.vault = Vault(root)
 
     @property
@@ -342,13 +345,14 @@ class Session:
         """Print what became of files, or what would."""
         from rlnotes.reports.records import change_record
 
+        records = [change_record(change, dry_run=dry_run) for change in changes if not change.idle]
+        long = any(len(str(record["what"])) > _LONG_WHAT for record in records)
         columns = (
             Column("path", "path", Style.PLACE, share=3, below="was"),
             Column("change", "change"),
-            Column("what", "what", share=2),
+            Column("what", "what", share=2 if long else 0),
             Column("from", "from", hidden=True),
         )
-        records = [change_record(change, dry_run=dry_run) for change in changes if not change.idle]
         facts = {"what": title, "dry_run": dry_run}
         self.print(Report(kind, records, columns, title, facts=facts, empty="Nothing to change."))
 

@@ -156,13 +156,27 @@ class Vault:
         return whole.removeprefix(above).replace(os.sep, "/") if whole.startswith(above) else None
 
     def stat(self, path: str) -> Stat | None:
-        """Return the stat of what is at `path`, itself even where it is a link; None where nothing is."""
+        """Return the stat of what is at `path`, itself even where it is a link; None where nothing is.
+
+        Below a file or a link is nothing of the vault's.
+        """
         try:
             with self._folder_of(path) as (folder, name):
                 seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         return seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino
+
+    def blocking(self, path: str) -> str:
+        """Return the first of the folders of `path` that is none, but a file or a link; nothing where all can be."""
+        for at, mark in enumerate(path):
+            if mark == "/" and self.stat(path[:at]) is not None:
+                try:
+                    with self._folder_of(path[: at + 1]):
+                        pass
+                except OSError:
+                    return path[:at]
+        return ""
 
     def is_spelled_so(self, path: str) -> bool:
         """Say whether the file at `path` has exactly this name, where a file system may take another for it."""

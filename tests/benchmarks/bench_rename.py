@@ -2,7 +2,7 @@
 
 Prints user and system CPU of each command as a median, and as ratios to `python -c pass`, to reading the same files in
 Python and to reading the vault anew (`rlnotes list --no-cache`), all measured in the same rounds. What writes is undone
-between the rounds, and each command finds the cache as the one before has left it.
+between the rounds, and each command finds the cache as the one before has left it; at the end without one.
 """
 
 import argparse
@@ -43,6 +43,8 @@ def main() -> None:
             "list after it": [*program, "list"],
             "undo": [*program, "undo"],
             "list after that": [*program, "list"],
+            "rename without a cache": [*program, "rename", note.stem, "another-name", "--no-cache"],
+            "undo without a cache": [*program, "undo"],
         }
         bench.once([*program, "list"], env)
         found = bench.medians(commands, options.runs, env)

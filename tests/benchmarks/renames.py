@@ -1,10 +1,12 @@
 """Rename and move random notes of a vault in a Git checkout: `python tests/benchmarks/renames.py VAULT [COUNT] [SEED]`.
 
 Each is a process of its own. Afterwards no link that arrived may be broken, ambiguous or elsewhere, as one reads that
-knows nothing of the renames; then all is undone, and `git status` must be clean. Prints what was done and what was
-refused. The checkout must be clean before; $RLNOTES_STATE_DIR and $RLNOTES_CACHE_DIR may name folders for the run.
+knows nothing of the renames, and lint may find no more such links than before; then all is undone, and `git status`
+must be clean. Prints what was done and what was refused. The checkout must be clean before; $RLNOTES_STATE_DIR and
+$RLNOTES_CACHE_DIR may name folders for the run.
 """
 
+import json
 import random
 import subprocess
 import sys
@@ -15,6 +17,10 @@ from pathlib import Path
 from rlnotes.indexing.index import build_index
 from rlnotes.vault import Vault
 
+RULES = (
+    "broken-note-link,broken-heading-anchor,broken-block-ref,broken-attachment,"
+    "ambiguous-link,alias-only-link,case-mismatch-link"
+)
 NAMES = ("a new name {}", "Name-{} (2)", "it's {} & more", "ünï {}", "v1.{} plan", "x{}", "100% {}", "deeper/name {}")
 
 
@@ -22,6 +28,13 @@ def arrivals(root: Path) -> dict[str, list[tuple[str, str, str]]]:
     """Return status, path and fragment's status of every link, read anew."""
     index = build_index(Vault(root))
     return {path: [(to.status, to.path, to.fragment) for _, to in index.links_of(n)] for path, n in index.notes.items()}
+
+
+def findings(root: Path) -> Counter[str]:
+    """Return how many findings lint has of each rule about links that do not arrive as they should."""
+    words = ["lint", "--isolated", "--exit-zero", "--format", "json", "--select", RULES, "--vault", root]
+    done = subprocess.run([sys.executable, "-m", "rlnotes", *words], capture_output=True, text=True, check=True)
+    return Counter(item["name"] for item in json.loads(done.stdout)["items"])
 
 
 def changed(root: Path) -> str:
@@ -36,7 +49,7 @@ def main() -> None:
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 100
     dice = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
     assert not changed(root), "the checkout is not clean"
-    before = arrivals(root)
+    before, found = arrivals(root), findings(root)
     places = {path: path for path in before}
     folders = sorted({path.rpartition("/")[0] for path in before})
     told: Counter[str] = Counter()
@@ -68,7 +81,7 @@ def main() -> None:
         files += len(rows)
         links += sum(int(part.split()[0]) for row in rows for part in row[2].split(", ") if "link" in part)
     spent = time.perf_counter() - started
-    after = arrivals(root)
+    after, more = arrivals(root), findings(root) - found
     assert set(after) == set(places.values())
     worse = [
         (path, was, now)
@@ -89,8 +102,9 @@ def main() -> None:
         *told.items(),
     )
     print(f"{files} files and {links} links rewritten; {len(worse)} links worse than before")
+    print("lint before:", *found.items(), "; new:", *more.items() or ["none"])
     print("undone; git status:", dirty or "clean")
-    sys.exit(bool(worse or dirty))
+    sys.exit(bool(worse or more or dirty))
 
 
 if __name__ == "__main__":

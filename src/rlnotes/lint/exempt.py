@@ -4,7 +4,7 @@ import re
 
 from rlnotes.text.note import stem
 
-_ENTRY_PAGES = frozenset({"index", "readme", "home", "_index", "contributing", "license", "changelog"})
+_ENTRY_PAGES = frozenset({"index", "readme", "home", "inbox", "_index", "contributing", "license", "changelog"})
 _DATED = re.compile(r"(?:\d{4}|\d{8}|\d{4}[-_.]\d{2}(?:[-_.]\d{2})?|\d{4}-[Ww]\d{1,2}|\d{4}-[Qq][1-4])(?: \w+)?\Z")
 _TEMPLATES = re.compile(r"(?:\A|/)[\W\d_]*templates?/", re.IGNORECASE)
 
@@ -15,6 +15,6 @@ def is_template(path: str) -> bool:
 
 
 def is_entry(path: str) -> bool:
-    """Say whether a note is where readers come in, a daily or weekly note, or a template: nothing has to link to it."""
+    """Say whether nothing has to link to a note: an entry page or inbox, a daily or weekly note, or a template."""
     name = stem(path)
     return name.casefold() in _ENTRY_PAGES or bool(_DATED.match(name)) or is_template(path)

@@ -1,6 +1,7 @@
 """The structure of a Markdown body as pulldown-cmark sees it (CommonMark and GFM), in character offsets."""
 
 import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pyromark
@@ -17,6 +18,7 @@ _LEVELS = {"H1": 1, "H2": 2, "H3": 3, "H4": 4, "H5": 5, "H6": 6}
 _BLOCKS = frozenset({"Paragraph", "Item", "TableCell"})
 _CONTAINERS = frozenset({"BlockQuote", "List", "FootnoteDefinition"})
 _LINKS = ("Link", "Image")
+_REFERENCES = ("Reference", "Collapsed", "Shortcut")
 _AUTOLINKS = ("Autolink", "Email")
 
 
@@ -269,6 +271,73 @@ def reference_definitions(text: str, base: int) -> list[tuple[str, int, int]]:
         (each["dest"], *(base + len(data[: each["span"][edge]].decode()) for edge in ("start", "end")))
         for each in found.values()
     ]
+
+
+class LabelPlace(NamedTuple):
+    """Where a label of a reference or a footnote (with its `^`) is written, or may be: `start` to `end` is the whole.
+
+    `name` is the label, folded (CommonMark 4.7); `span` what is to be replaced by another one, which is to bring its
+    brackets where this is `bare`; `brackets` are where its opening brackets stand; `defines`: it is a definition.
+    """
+
+    name: str
+    start: int
+    end: int
+    span: Span
+    bare: bool
+    brackets: tuple[int, ...]
+    defines: bool
+
+    def renamed(self, name: str) -> tuple[int, int, str]:
+        """Return the span to replace and the text for it by which this is the label `name`."""
+        return (*self.span, f"[{name}]" if self.bare else name.removeprefix("^"))
+
+
+_DEFINED = re.compile(r"[^\[\]\\]*(?:\\.[^\[\]\\]*)*", re.DOTALL)
+
+
+def label_places(text: str, base: int) -> Iterator[LabelPlace]:
+    """Yield the places of the labels of references and footnotes in `text[base:]`, those that define references first."""
+    if text.find("]", base) < 0:
+        return
+    lined = text[base:].replace("\r\n", " \n").replace("\r", "\n")
+    data = lined.encode("utf-8", errors="replace")
+
+    def at(offset: int) -> int:
+        return base + (offset if len(data) == len(lined) else len(data[:offset].decode()))
+
+    def defined(label: str, start: int) -> LabelPlace:
+        first = text.index("[", start) + 1 + label.startswith("^")
+        match = _DEFINED.match(text, first)
+        end = match.end() if match else first
+        return LabelPlace(_folded(label), start, end + 1, (first, end), False, (), True)
+
+    for label, found in _PARSER.reference_definitions(data.decode()).items():
+        yield defined(label, at(found["span"]["start"]))
+    events: Any = _PARSER.events_with_range(data.decode())
+    for event, place in events:
+        if not isinstance(event, dict):
+            continue
+        ((what, detail),) = event.items()
+        if what == "FootnoteReference":
+            start, end = at(place["start"]), at(place["end"])
+            yield LabelPlace(_folded(f"^{detail}"), start, end, (start + 2, end - 1), False, (start,), False)
+        elif what == "Start" and isinstance(detail, dict):
+            ((tag, more),) = detail.items()
+            if tag == "FootnoteDefinition":
+                yield defined(f"^{more}", at(place["start"]))
+            elif tag in _LINKS and more["link_type"] in _REFERENCES:
+                start, end = at(place["start"]), at(place["end"])
+                opening = start + (tag == "Image")
+                kind = more["link_type"]
+                own = text.rfind("][", start, end) + 2 if kind == "Reference" else end
+                span = (own, end - 1) if kind == "Reference" else (end, end + 2 * (kind == "Collapsed"))
+                brackets = (opening, own - 1) if kind == "Reference" else (opening,)
+                yield LabelPlace(_folded(more["id"]), start, end, span, kind != "Reference", brackets, False)
+
+
+def _folded(label: str) -> str:
+    return " ".join(label.split()).casefold()
 
 
 def list_items(text: str, base: int) -> list[tuple[int, int, int]]:

@@ -29,7 +29,7 @@ TEMPLATES = ".rlnotes/templates"
 _PLACEHOLDER = re.compile(r"([\"']?)\{\{\s*(title|date|time)(?::([^{}]+))?\s*\}\}\1")
 _DEFAULTS = {
     "note": "---\ntitle: {{title}}\ndate: {{date}}\n---\n\n# {{title}}\n",
-    "hub": "---\ntitle: {{title}}\ntype: hub\ndate: {{date}}\n---\n\n# {{title}}\n\n## Notes\n",
+    "hub": "---\ntitle: {{title}}\ntype: hub\ndate: {{date}}\n---\n\n# {{title}}\n",
     "daily": "# {{title}}\n",
 }
 _SETTINGS = """\
@@ -78,14 +78,14 @@ def plan_new(
     folder = folder_path(index.vault, wishes.folder or ".")
     path = note_path(index.vault, f"{folder}/{slug(title)}.md" if folder else f"{slug(title)}.md")
     note = _written(index.vault, path, title, wishes)
+    names = Names([*index.notes.values(), note], index.files)
+    stated = _statement(index, hub) if hub else ""
+    if hub and stated:
+        note = _with(note, add_values(note, stated, [link_text(hub.note, path, names)]))
     rewrite = Rewrite(index)
-    if hub:
-        names = Names([*index.notes.values(), note], index.files)
-        stated = _statement(index, hub)
-        if stated:
-            note = _with(note, add_values(note, stated, [link_text(hub.note, path, names)]))
-        file(rewrite, index, names, note, hub, section, phrase=phrase)
     rewrite.create(path, note.text.encode(), "new")
+    if hub:
+        file(rewrite, index, names, note, hub, section, phrase=phrase)
     return path, rewrite.plan(f"new {path}")
 
 
@@ -162,7 +162,9 @@ def _template(vault: Vault, name: str) -> str:
             return _DEFAULTS[name]
     except (OSError, UnicodeDecodeError) as error:
         raise WriteError(f"The template {TEMPLATES}/{name}.md cannot be read: {error}.") from error
-    raise NoteNotFoundError(f"There is no template {TEMPLATES}/{name}.md.", hint="`rlnotes init` makes the first ones.")
+    there = sorted({*_DEFAULTS, *(file.stem for file in (vault.root / TEMPLATES).glob("*.md"))})
+    hint = f"There are {', '.join(f'`{each}`' for each in there)}."
+    raise NoteNotFoundError(f"There is no template {TEMPLATES}/{name}.md.", hint=hint)
 
 
 def _rendered(template: str, title: str, now: time.struct_time) -> str:

@@ -202,7 +202,9 @@ def _entries(index: Index, note: Note, hub: Hub, section: HubSection | None) -> 
     found = [(place, item) for place in places for item in place.items if item.entry == note.path]
     if not found:
         lines = [link.line for link, to in index.links_of(hub.note) if to.path == note.path and not link.property]
-        hint = f"It is mentioned in line {lines[0]}, but no item of a list begins with it." if lines else ""
+        hint = (
+            f"Line {lines[0]} mentions it, but not as what an item begins with that lies in no other." if lines else ""
+        )
         raise NoteNotFoundError(f"{hub.note.path} does not list {note.path}.", hint=hint)
     for _, item in found:
         if item.others:

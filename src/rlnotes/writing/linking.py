@@ -24,8 +24,11 @@ def plan_link(
     """Return the plan by which `source` links to `target`, in an item of its section for that.
 
     That is `section`, else one called Relations, Related, See also or the like, else a new one at the end. `relation`
-    is written as an inline field (`contradicts:: [[x]]`). Raises WriteError where that link is there already.
+    is written as an inline field (`contradicts:: [[x]]`). Raises WriteError where that link is there already, and
+    UsageError for a note and itself.
     """
+    if source.path == target.path:
+        raise UsageError(f"{source.path} cannot be linked to itself.")
     relation = relation.strip().lower().replace(" ", "-")
     if relation and not _RELATION.fullmatch(relation):
         raise UsageError(f"`{relation}` cannot name a relation: it must be a word.")

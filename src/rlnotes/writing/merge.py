@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from rlnotes.errors import UsageError
+from rlnotes.errors import UsageError, WriteError
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import key
 from rlnotes.text.note import Note
 from rlnotes.writing.edit import Edit, line_end
 from rlnotes.writing.front_matter import add_lists
+from rlnotes.writing.labels import blocks_apart, labels_apart
 from rlnotes.writing.naming import trash_path
 from rlnotes.writing.plan import Plan
 from rlnotes.writing.rewrite import Rewrite
@@ -23,17 +24,21 @@ def plan_merge(index: Index, note: Note, into: Note) -> Plan:
     """Return the plan by which the text of `note` ends the note `into`, under its title, and every link follows.
 
     Its title and aliases become aliases of `into`, its tags and sources are added there; its file goes to the trash.
-    Raises UsageError for a note and itself, WriteError where a link would be lost.
+    Labels of references, footnotes and blocks that both have get other names in its text.
+    Raises UsageError for a note and itself, WriteError where a link would be lost or its bytes are no text.
     """
     if note.path == into.path:
         raise UsageError(f"{note.path} cannot be merged into itself.")
+    if "\ufffd" in note.text:
+        raise WriteError(f"{note.path} holds bytes that are no UTF-8.", hint="Convert it first: they would be lost.")
     headings = list(note.sections)
     titled = bool(headings) and headings[0].level == 1 and key(headings[0].text) == key(note.title)
     first = _heading_end(note, 0) if titled else note.body
     first = _BLANK_LINES.match(note.text, first).end()  # type: ignore[union-attr]
     rewrite = Rewrite(index)
     rewrite.take_away(note.path, trash_path(index.vault, note.path))
-    rewrite.edit(note.path, _deeper(note, first))
+    blocks, renamed = blocks_apart(note, into)
+    rewrite.edit(note.path, [*_deeper(note, first), *labels_apart(note, into), *renamed])
     known = {key(into.title), *map(key, into.aliases)}
     names = [name for name in (note.title, *note.aliases) if key(name) not in known]
     tags = _stated(note, "tags", "tag", "keywords")
@@ -43,7 +48,7 @@ def plan_merge(index: Index, note: Note, into: Note) -> Plan:
     opening = f"{gap}## {note.title}{end}{end}"
     count = len(into.sections)
     sections = [count + (number if titled else number + 1) for number in range(len(headings))]
-    rewrite.append(note.path, into.path, first, opening, sections)
+    rewrite.append(note.path, into.path, first, opening, sections, blocks)
     return rewrite.plan(f"merge {note.path} into {into.path}")
 
 

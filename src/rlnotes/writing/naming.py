@@ -4,6 +4,7 @@ import re
 from itertools import count
 
 from rlnotes.errors import UsageError
+from rlnotes.text.note import stem
 from rlnotes.vault import Vault
 
 _MOST_BYTES = 240  # of a name, which may have 255; temporary and backup names need some
@@ -16,22 +17,24 @@ TRASH = ".trash"
 _ENDINGS = (".md", ".markdown")
 
 
-def note_path(vault: Vault, path: str) -> str:
+def note_path(vault: Vault, path: str, old: str = "") -> str:
     """Return a path for a note as it will be: with `.md` where no ending is given.
 
     Raises UsageError for a path that leads out of the vault, that would be hidden or ignored, or that no link could
-    spell.
+    spell. The name that a note has at its `old` path may be any.
     """
     if path.rpartition("/")[2] and not path.lower().endswith(_ENDINGS):
         path += ".md"
-    for part in path.split("/"):
+    *folders, name = path.split("/")
+    for part in folders if name and name == old.rpartition("/")[2] else (*folders, name):
         bad = _FORBIDDEN.search(part)
         if bad:
             raise UsageError(f"`{part}` cannot be linked to: a name must not hold `{bad[0]}`.")
-        if part in {"", ".", ".."} or part != part.strip():
-            raise UsageError(
-                f"`{path}` is no path in the vault.", hint="Parts of a path are names without space around."
-            )
+        if part in {"", ".", ".."}:
+            hint = "Name it from the vault's root." if ".." in path.split("/") else "Parts of a path are names."
+            raise UsageError(f"`{path}` is no path in the vault.", hint=hint)
+        if part != part.strip() or stem(part) != stem(part).strip():
+            raise UsageError(f"`{part}` cannot be linked to: a name must not begin or end with a space.")
         if len(part.encode()) > _MOST_BYTES:
             raise UsageError(f"`{part[:40]}…` is too long for a file's name.")
     if not vault.lists(path):

@@ -16,14 +16,15 @@ def plan_rename(index: Index, note: Note, name: str) -> Plan:
     folder = note.path.rpartition("/")[0]
     ending = "" if not name or name.lower().endswith((".md", ".markdown")) else note.path[note.path.rindex(".") :]
     path = name + ending if "/" in name or not folder else f"{folder}/{name}{ending}"
-    return _moved(index, note, note_path(index.vault, path.removeprefix("/")), "rename")
+    return _moved(index, note, note_path(index.vault, path.removeprefix("/"), note.path), "rename")
 
 
 def plan_move(index: Index, note: Note, folder: str) -> Plan:
     """Return the plan by which a note lies in `folder`, which need not exist. Raises as `plan_rename` does."""
     place = folder_path(index.vault, folder)
     name = note.path.rpartition("/")[2]
-    return _moved(index, note, note_path(index.vault, f"{place}/{name}" if place else name), "move")
+    path = note_path(index.vault, f"{place}/{name}" if place else name, note.path)
+    return _moved(index, note, path, "move")
 
 
 def _moved(index: Index, note: Note, path: str, verb: str) -> Plan:

@@ -5,14 +5,14 @@ the change may concern is followed before and after; one that would be lost is s
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from rlnotes.errors import WriteError
 from rlnotes.indexing.affected import asked_names, own_names
 from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import Names, Resolution, key
+from rlnotes.indexing.names import Names, Resolution, key, percent_decoded
 from rlnotes.indexing.resolve import Resolver
 from rlnotes.text.encoding import decode
 from rlnotes.text.markdown import parse_note
@@ -20,7 +20,7 @@ from rlnotes.text.note import Link, Note
 from rlnotes.writing.canvas import canvas_changes
 from rlnotes.writing.edit import Edit, apply_edits, line_end
 from rlnotes.writing.plan import Change, Plan
-from rlnotes.writing.spelling import WIKI, arrives, refragmented, respelled
+from rlnotes.writing.spelling import WIKI, arrives, reblocked, refragmented, respelled
 
 _ROUNDS = 4  # edits of links may change a title, and so what other links mean; then no further
 
@@ -58,9 +58,10 @@ class _Draft:
         """Say whether an edit takes a link away as a whole."""
         return any(edit.start <= link.start and link.end <= edit.end for edit in self.edits)
 
-    def shifted(self, offset: int) -> int:
-        """Return where a place in the text will be."""
-        return offset + sum(len(edit.text) - (edit.end - edit.start) for edit in self.all_edits() if edit.end <= offset)
+    def shifted(self, offset: int, *, before: bool = False) -> int:
+        """Return where a place in the text will be: behind what is inserted there, or `before` that."""
+        edits = (edit for edit in self.all_edits() if edit.end <= offset and not (before and edit.start == offset))
+        return offset + sum(len(edit.text) - (edit.end - edit.start) for edit in edits)
 
     def _tail(self, stop: int | None = None) -> str:
         """Return the text that comes at the end, or so much of it as stands ahead of `stop` in the other note."""
@@ -70,7 +71,7 @@ class _Draft:
         text = other.text
         for edit in sorted(other.all_edits(), reverse=True):
             text = text[: edit.start] + edit.text + text[edit.end :]
-        text = text[other.shifted(first) : None if stop is None else other.shifted(stop)]
+        text = text[other.shifted(first, before=True) : None if stop is None else other.shifted(stop)]
         end = line_end(self.text)
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", end)
         return opening + (text if stop is not None else text.rstrip() + end)
@@ -83,10 +84,11 @@ class _Draft:
 
 
 class _Taken(NamedTuple):
-    """What becomes of links to a note that is taken away: which note stands for it, and which section for each."""
+    """What becomes of links to a note that is taken away: which note, section and `^id` they are to mean instead."""
 
     instead: str
     sections: list[int]
+    blocks: Mapping[str, str]
 
 
 class _Tail(NamedTuple):
@@ -127,18 +129,22 @@ class Rewrite:
 
     def take_away(self, path: str, to: str, what: str = "") -> None:
         """Move a note out of the notes, to the hidden path `to`. Links to it are given up."""
+        self._check_folders(to)
         draft = self._draft(path)
-        draft.to, draft.taken = to, _Taken("", [])
+        draft.to, draft.taken = to, _Taken("", [], {})
         draft.what += [what] if what else []
 
-    def append(self, path: str, into: str, first: int, opening: str, sections: Sequence[int]) -> None:
+    def append(
+        self, path: str, into: str, first: int, opening: str, sections: Sequence[int], blocks: Mapping[str, str]
+    ) -> None:
         """Have the note `into` end with an opening and the text of the note at `path` from offset `first` on.
 
         The note at `path` must be taken away. Edits of it are made in the text that goes, and links to it are to mean
-        `into`; `sections` says which section of that each of its own has become.
+        `into`; `sections` says which section of that each of its own has become, `blocks` which of its `^ids` (folded)
+        are called otherwise.
         """
         draft, host = self._draft(path), self._draft(into)
-        draft.taken = _Taken(into, list(sections))
+        draft.taken = _Taken(into, list(sections), blocks)
         host.tail = _Tail(draft, first, opening)
 
     def require(self, path: str, arrivals: Counter[str]) -> None:
@@ -174,10 +180,17 @@ class Rewrite:
 
     def _check_free(self, path: str, besides: str = "") -> None:
         """Raise WriteError where another file than `besides` has this path, or one that differs only in letter case."""
+        self._check_folders(path)
         known = self._index.names.resolve("", f"/{path}", wiki=True).fits
         taken = next((other for other in known if key(other) == key(path) and other != besides), None)
         if taken or (key(path) != key(besides) and self._index.vault.stat(path) is not None):
             raise WriteError(f"{taken or path} exists already.", hint="Choose another name.")
+
+    def _check_folders(self, path: str) -> None:
+        """Raise WriteError where a folder of `path` is a file, or a link that would lead elsewhere."""
+        blocking = self._index.vault.blocking(path)
+        if blocking:
+            raise WriteError(f"{blocking} is no folder of the vault.", hint="Choose another place.")
 
     def _changes(self) -> Iterator[Change]:
         moved_first = sorted(self._drafts.values(), key=lambda draft: (draft.path == draft.to, draft.path))
@@ -216,13 +229,13 @@ class Rewrite:
                 if same and after.affected.isdisjoint(asked_names(link.kind, link.target)):
                     continue
                 edits = self._mending(before, after, path, link, now, was, wanted)
-                if edits:
+                if edits is not None:
                     yield path, link, edits
 
     def _mending(
         self, before: Resolver, after: "_After", path: str, link: Link, now: Link, was: Resolution, wanted: str
-    ) -> list[Edit]:
-        """Return all edits that a link needs to arrive at `wanted`; none where, as it is `now`, it does."""
+    ) -> list[Edit] | None:
+        """Return all edits that a link needs to arrive at `wanted`; None where, as it is `now`, it does."""
         note, target = self._index.notes[path], after.notes.get(wanted)
         source = self._goal(path)
         old = self._index.notes.get(was.path)
@@ -236,14 +249,15 @@ class Rewrite:
         def means(fragment: str) -> int:
             return after.resolver.section(target, fragment) if target else -1
 
-        if follows(now) and (section < 0 or means(now.fragment) == goal):
+        block = self._block(was, link)
+        if follows(now) and (section < 0 or means(now.fragment) == goal) and (not block or now.fragment == block):
             kept = (
                 not target
                 or was.fragment in {"", "broken"}
                 or after.resolver.fragment(target, now.fragment) != "broken"
             )
             if kept:
-                return []
+                return None
             raise _lost(path, link)
         edits: list[Edit] = []
         if not follows(link):
@@ -257,7 +271,19 @@ class Rewrite:
             if goal < 0 or not fragment:
                 raise _lost(path, link)
             edits += fragment
+        if block:
+            edits += reblocked(note, link, block)
+        if not edits and link.start not in self._draft(path).links:
+            raise _lost(path, link)  # it is written as it was, and something beside it sends it elsewhere
         return edits
+
+    def _block(self, was: Resolution, link: Link) -> str:
+        """Return the fragment that names a link's block from now on, where that is another."""
+        draft = self._drafts.get(was.path)
+        if was.fragment != "block" or not draft or not draft.taken:
+            return ""
+        new = draft.taken.blocks.get(percent_decoded(link.fragment).strip()[1:].casefold())
+        return f"^{new}" if new else ""
 
     def _section(self, path: str, number: int, target: Note) -> int:
         """Return which section of `target` a section of the note at `path` has become."""
@@ -302,7 +328,7 @@ class _After:
             gone.append(self.notes.pop(path))
             if not _is_hidden(draft.to):
                 note = parse_note(draft.to, draft.after)
-                _check_whole(gone[-1], note)
+                _check_whole([gone[-1], *([index.notes[draft.tail.draft.path]] if draft.tail else ())], note)
                 fresh.append(note)
         self.notes |= {note.path: note for note in fresh}
         names = {_named(note) for note in fresh}
@@ -348,12 +374,15 @@ def _is_hidden(path: str) -> bool:
     return path.startswith(".") or "/." in path
 
 
-def _check_whole(before: Note, after: Note) -> None:
-    """Raise WriteError where an edit has broken a note's front matter: not every name can stand in bare YAML."""
-    kinds = {flaw.kind for flaw in before.flaws}
+def _check_whole(before: Sequence[Note], after: Note) -> None:
+    """Raise WriteError where a note has a flaw that none of those had whose text it holds.
+
+    Not every name can stand in bare YAML.
+    """
+    kinds = {flaw.kind for note in before for flaw in note.flaws}
     new = next((flaw for flaw in after.flaws if flaw.kind not in kinds), None)
     if new:
-        raise WriteError(f"{before.path} would be broken: {new.message}; nothing was changed.")
+        raise WriteError(f"{before[0].path} would be broken: {new.message}; nothing was changed.")
 
 
 def _lost(path: str, link: Link) -> WriteError:

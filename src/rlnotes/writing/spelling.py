@@ -105,6 +105,8 @@ def unlinked(note: Note, link: Link) -> Edit:
         own = next((place for place in places(note, link) if link.start <= place.start < link.end), None)
         end = text.rfind("](", start, own.start) if own else text.rfind("][", start, link.end)
         label = text[start : end if end >= start else link.end - 1]
+        if end < start and text.startswith("[]", link.end):  # `[label][]`
+            return Edit(link.start, link.end + 2, label)
     quote = _quote_around(note, link) if link.property else ""
     if quote == "-" and _NO_BARE_YAML.search(label) and _is_whole_value(text, link):
         label = '"' + _in_quotes(label, '"') + '"'
@@ -178,6 +180,16 @@ def refragmented(
     return edits
 
 
+def reblocked(note: Note, link: Link, fragment: str) -> list[Edit]:
+    """Return the edits by which a link's fragment is another `^id`."""
+    edits = []
+    for place in places(note, link):
+        mark = note.text.find("#", place.end, place.stop)
+        start = place.stop - len(note.text[mark + 1 : place.stop].lstrip())
+        edits += [Edit(start, place.stop, fragment)] if mark >= 0 else []
+    return edits
+
+
 def _fragments(link: Link, old: tuple[Section, ...], was: int, new: tuple[Section, ...], goal: int) -> Iterator[str]:
     """Yield the fragments by which section `goal` of `new` may be meant, first those like the link's own."""
     fragment = percent_decoded(link.fragment)
@@ -211,12 +223,14 @@ def _trail(sections: tuple[Section, ...], number: int) -> list[int]:
 def arrives(found: Resolution, was: Resolution, path: str, *, wiki: bool, rewritten: bool = False) -> bool:
     """Say whether a link that went where `was` says, and should now go to `path`, does so, and no worse than before.
 
-    Worse is: by an alias where it was by name, only across the vault where it was relative, with other candidates, with
-    letters of the other case. A link that is `rewritten` may not stay ambiguous.
+    Worse is: by an alias where it was by name, only across the vault where it was relative, with other candidates, by
+    the length of a path where the note's own folder decided, with letters of the other case. A link that is `rewritten`
+    may not stay ambiguous.
     """
     return (
         found.path == path
         and (found.status == "resolved" or (not rewritten and was.status == found.status))
+        and (found.via != "length" or was.via == "length")
         and _strength(found, wiki=wiki) >= _strength(was, wiki=wiki)
         and (not found.spelling or (not rewritten and found.spelling == was.spelling))
     )

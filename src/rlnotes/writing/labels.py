@@ -1,0 +1,67 @@
+"""What two notes may both call alike, kept apart where they become one: labels of references, footnotes and blocks.
+
+In one text the first definition of a label is the only one (CommonMark 4.7), and so it is with footnotes and `^ids`.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from itertools import count
+
+from rlnotes.text.note import Note
+from rlnotes.text.structure import LabelPlace, label_places
+from rlnotes.writing.edit import Edit
+
+_BLOCK_ID = re.compile(r"(?<=[ \t\r\n]\^)([A-Za-z0-9-]+)(?=[ \t]*(?:[\r\n]|\Z))")
+
+
+def labels_apart(note: Note, host: Note) -> list[Edit]:
+    """Return the edits of `note` by which no label in it means what it means in `host`, to whose end it will come.
+
+    A label that both use is another one in `note`, and words in brackets that `host` would make a link stay words.
+    """
+    own = [*label_places(note.text, note.body)]
+    theirs = {place.name for place in label_places(host.text, host.body) if place.defines}
+    mine = {place.name for place in own if place.defines}
+    seen = label_places(host.text + _stubs(mine), host.body)
+    would_be = {place.name for place in seen if place.end <= len(host.text)}
+    taken = theirs | would_be
+    new = _new_names(mine & taken, mine | taken)
+    wikilinks = [(link.start, link.end) for link in note.links if link.kind in {"wikilink", "embed"}]
+    edits = [Edit(*place.renamed(new[place.name])) for place in _outside(own, wikilinks) if place.name in new]
+    known = {place.start for place in own}
+    caught = (place for place in label_places(note.text + _stubs(theirs - mine), note.body) if place.start not in known)
+    for place in _outside(caught, wikilinks):
+        if place.end <= len(note.text):
+            edits += [Edit(at, at, "\\") for at in place.brackets if note.text[at] == "["]
+    return edits
+
+
+def blocks_apart(note: Note, host: Note) -> tuple[dict[str, str], list[Edit]]:
+    """Return the `^ids` of `note` that `host` has too, folded, with what they are called then, and the edits for it."""
+    new = _new_names({each.casefold() for each in note.blocks} & {each.casefold() for each in host.blocks},
+                     {each.casefold() for each in (*note.blocks, *host.blocks)})  # fmt: skip
+    places = (match for match in _BLOCK_ID.finditer(note.text, note.body) if match[1].casefold() in new)
+    return new, [Edit(*match.span(), new[match[1].casefold()]) for match in places]
+
+
+def _new_names(names: Iterable[str], taken: Collection[str]) -> dict[str, str]:
+    """Return a free name for each: the next number for a number, else the name with a number behind."""
+    free = set(taken)
+    found = {}
+    for name in sorted(names, key=lambda name: (len(name), name)):
+        mark = "^" if name.startswith("^") else ""
+        number = name.removeprefix("^")
+        spelled = (
+            (f"{mark}{n}" for n in count(int(number))) if number.isdecimal() else (f"{name}-{n}" for n in count(2))
+        )
+        found[name] = next(each for each in spelled if each not in free)
+        free.add(found[name])
+    return found
+
+
+def _stubs(names: Iterable[str]) -> str:
+    return "\n\n" + "".join(f"[{name}]: x\n\n" for name in sorted(names))
+
+
+def _outside(places: Iterable[LabelPlace], spans: Collection[tuple[int, int]]) -> Iterator[LabelPlace]:
+    return (place for place in places if not any(start <= place.start < end for start, end in spans))
