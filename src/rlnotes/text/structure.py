@@ -18,6 +18,7 @@ _BLOCKS = frozenset({"Paragraph", "Item", "TableCell"})
 _CONTAINERS = frozenset({"BlockQuote", "List", "FootnoteDefinition"})
 _LINKS = ("Link", "Image")
 _AUTOLINKS = ("Autolink", "Email")
+_ADDRESS_OR_PATH = re.compile(r"[/#:]|[^.]\.[A-Za-z]\w*\Z")
 
 
 # what may make of a text more than its blocks show one by one: code, HTML, links, definitions; and odd white space
@@ -206,7 +207,7 @@ def read_by_pulldown(body: str) -> Structure:
 def _is_wikilink(link: MarkdownLink) -> bool:
     """Say whether a link is `[[Name]](word)`: a wikilink, unless what is in parentheses is an address or a path."""
     bracketed = link.kind == "markdown" and link.label[:1] == "[" and link.label[-1:] == "]"
-    return bracketed and not any(mark in link.destination for mark in "/#:.")
+    return bracketed and not _ADDRESS_OR_PATH.search(link.destination)
 
 
 def _link_kind(tag: str, link_type: str) -> str:
