@@ -24,7 +24,7 @@ def run(session: Session) -> None:
         "links": len(inner),
         "links to the web": sum(1 for _ in index.links()) - len(inner),
         "broken": len(broken_links(index)),
-        "ambiguous": sum(resolution.status == "ambiguous" for resolution in inner),
+        "ambiguous": sum(resolution.guessed for resolution in inner),
         "orphans": len(orphans(index, hubs)),
         "isolated": len(isolated(index, hubs)),
         "dead ends": len(dead_ends(index)),
