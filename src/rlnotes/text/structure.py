@@ -18,6 +18,7 @@ _BLOCKS = frozenset({"Paragraph", "Item", "TableCell"})
 _CONTAINERS = frozenset({"BlockQuote", "List", "FootnoteDefinition"})
 _LINKS = ("Link", "Image")
 _AUTOLINKS = ("Autolink", "Email")
+_EMBEDS = re.compile(r"(?:!\[\[[^\[\]]*+\]\]\s*+)++")
 _ADDRESS_OR_PATH = re.compile(r"[/#:]|[^.]\.[A-Za-z]\w*\Z")
 
 
@@ -47,7 +48,10 @@ _NO_LINK = MarkdownLink("", 0, 0, "", "")
 
 
 class Structure(NamedTuple):
-    """What pulldown-cmark sees, in character offsets of the whole text; `opening` are the first paragraph's words."""
+    """What pulldown-cmark sees, in character offsets of the whole text; `opening` are the first paragraph's words.
+
+    A paragraph of nothing but embeds is passed over for it.
+    """
 
     headings: list[tuple[int, int, int, str]]  # start, end, level, text
     links: list[MarkdownLink]
@@ -105,7 +109,12 @@ def _words(paragraph: str) -> str:
     """Return the words of a paragraph."""
     if any(mark in paragraph for mark in "*_\\&~"):
         return read_by_pulldown(paragraph).opening
-    return " ".join([line.strip(" ") for line in paragraph.rstrip("\n").split("\n")])
+    return _told(" ".join([line.strip(" ") for line in paragraph.rstrip("\n").split("\n")]))
+
+
+def _told(words: str) -> str:
+    """Return the words of a paragraph, none where it only embeds."""
+    return "" if words.startswith("![[") and _EMBEDS.fullmatch(words) else words
 
 
 def read_by_pulldown(body: str) -> Structure:
@@ -178,7 +187,7 @@ def read_by_pulldown(body: str) -> Structure:
             tag = event["End"]
             if tag == "Paragraph":
                 if words is not None:
-                    opening = "".join(words)
+                    opening = _told("".join(words))
                     words = None
             elif tag in _LINKS:
                 start, end = place["start"], place["end"]
