@@ -190,6 +190,15 @@ def test_the_other_words_of_a_note_come_from_front_matter_first():
     assert note("> quote\n\n- item\n\nText").description == "Text"
 
 
+@pytest.mark.parametrize("more", ["", "\n\n`code`"])
+def test_a_picture_ahead_of_the_text_does_not_describe_a_note_and_its_size_is_not_told(more):
+    assert note(f"# H\n\n![[p.png|300]] ![[q.png]]\n\nText. More.{more}").description == "Text."
+    assert note(f"![[p.png]]{more}").description in {"", "code"}
+    assert (
+        note(f"See ![[a.png|300]], ![[b.png|A cat|640x480]] and ![[n]].{more}").description == "See a.png, A cat and n."
+    )
+
+
 @pytest.mark.parametrize("style", YAML)
 def test_no_nesting_ends_the_interpreter_or_hides_the_body(style):
     script = (

@@ -117,11 +117,12 @@ def test_a_card_names_hubs_by_their_shortest_alias_else_by_their_file(make_index
     [
         ("[[a]]", []), ("[[gone]]", ["broken"]), ("[[n]]", ["ambiguous"]), ("[x](../out.md)", ["outside"]),
         ("[[a#gone]]", ["broken heading"]), ("[[n#gone]]", ["ambiguous", "broken heading"]), ("https://e.org", []),
-        ("[[a#^gone]]", ["broken block"]),
+        ("[[a#^gone]]", ["broken block"]), ("[[own]]", []),
     ],
 )  # fmt: skip
 def test_marks_warn_of_what_is_wrong_with_a_link(make_index, link, marks):
-    index, _ = make_index({"s.md": link, "a.md": "# A", "one/n.md": "", "two/n.md": ""})
+    files = {"s.md": link, "a.md": "# A", "one/n.md": "", "two/n.md": "", "own.md": "", "one/own.md": ""}
+    index, _ = make_index(files)
     ((written, resolution),) = index.links_of(index.notes["s.md"])
     assert link_marks(written, resolution) == marks
 

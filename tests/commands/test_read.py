@@ -30,6 +30,16 @@ def test_links_show_the_title_of_their_target_or_their_own_words_and_say_when_th
     assert expected in text
 
 
+def test_a_link_to_a_place_in_a_file_shows_the_file(rlnotes, make_vault):
+    files = {
+        "a.md": "# A\n\n[[gone#Part]], [[#B]], ![[d.pdf#page=3]] and [[o#Part]].\n\n## B\n",
+        "o.md": "# O\n",
+        "d.pdf": "",
+    }
+    text = " ".join(table(rlnotes, make_vault(files), "a").split())
+    assert "gone (broken), B, ▸ d.pdf and O." in text
+
+
 def test_who_links_here_is_said_with_the_sentence_hubs_last_and_a_bare_link_without(rlnotes, make_vault):
     text = table(rlnotes, make_vault(FILES), "n")
     rows = text[text.index("Linked from") : text.index("Related")].splitlines()[1:]

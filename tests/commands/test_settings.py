@@ -100,6 +100,14 @@ def test_doctor_tells_what_a_bug_report_needs_and_nothing_of_the_notes(rlnotes, 
         assert "RLN101" in text
 
 
+def test_doctor_counts_as_stats_does(rlnotes, make_vault):
+    vault = make_vault({"a.md": "[[gone]] [[b#gone]] [[n]]", "b.md": "", "x/n.md": "[[n]]", "y/n.md": ""})
+    counted = json.loads(rlnotes("stats", "--format", "json", vault=vault).stdout)["counts"]
+    told = json.loads(rlnotes("doctor", "--format", "json", vault=vault).stdout)["counts"]
+    assert (counted["broken"], counted["ambiguous"]) == (2, 1)
+    assert {name.replace(" ", "_"): int(number) for name, number in told.items()} == {**counted, "skipped_files": 0}
+
+
 @pytest.mark.parametrize("broken", ["toml", "folder", "cache"])
 def test_doctor_has_an_answer_where_nothing_else_has(rlnotes, make_vault, tmp_path, broken):
     vault = make_vault(FILES | ({".rlnotes.toml": "hub-largest = ["} if broken == "toml" else {}))

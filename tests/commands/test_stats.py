@@ -20,3 +20,11 @@ def test_stats_count_what_is_there(rlnotes, make_vault):
         "orphans": 1, "isolated": 1, "dead_ends": 2, "in_no_hub": 3, "words": 22, "tags": 2, "sources": 1,
     }  # fmt: skip
     assert [(i["title"], i["value"]) for i in document["items"] if i["path"]] == [("A", 2), ("b", 1), ("N", 1)]
+
+
+def test_stats_count_as_ambiguous_the_links_that_lint_reports(rlnotes, make_vault):
+    files = {"a.md": "[[n]]", "x/b.md": "[[n]] of the own folder, [[n]]", "x/n.md": "# N", "y/n.md": "# M"}
+    vault = make_vault(files)
+    counted = json.loads(rlnotes("stats", "--format", "json", vault=vault).stdout)["counts"]["ambiguous"]
+    reported = json.loads(rlnotes("lint", "--select", "ambiguous-link", "--format", "json", vault=vault).stdout)
+    assert (counted, reported["count"]) == (1, 1)

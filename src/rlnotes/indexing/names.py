@@ -44,6 +44,11 @@ class Resolution(NamedTuple):
     fragment: str = ""
 
     @property
+    def guessed(self) -> bool:
+        """Whether several files fit and only the length of their paths decided: what people are told is ambiguous."""
+        return self.via == "length"
+
+    @property
     def candidates(self) -> tuple[str, ...]:
         """All that the name fits, the winner first."""
         if self.fits[:1] == (self.path,) or not self.path:

@@ -57,6 +57,27 @@ def unfiled(index: Index, hubs: Hubs) -> list[Note]:
     return [note for path, note in index.notes.items() if path not in hubs.filed and path not in hubs.notes]
 
 
+def counts_of(index: Index, hubs: Hubs) -> dict[str, int]:
+    """Return how many there are of each kind of thing in the vault."""
+    inner = [resolution for _, _, resolution in index.links() if resolution.status != "external"]
+    return {
+        "notes": len(index.notes),
+        "hubs": len(hubs.notes),
+        "sections": sum(len(note.sections) for note in index.notes.values()),
+        "links": len(inner),
+        "links to the web": sum(1 for _ in index.links()) - len(inner),
+        "broken": len(broken_links(index)),
+        "ambiguous": sum(resolution.guessed for resolution in inner),
+        "orphans": len(orphans(index, hubs)),
+        "isolated": len(isolated(index, hubs)),
+        "dead ends": len(dead_ends(index)),
+        "in no hub": len(unfiled(index, hubs)),
+        "words": sum(note.words for note in index.notes.values()),
+        "tags": len({tag.casefold() for note in index.notes.values() for tag in note.tags}),
+        "sources": len({source for note in index.notes.values() for source in note.sources}),
+    }
+
+
 def broken_links(index: Index) -> list[BrokenLink]:
     """Return every link that does not arrive, in order of path and place: no such note or file, heading or block."""
     found = []

@@ -15,6 +15,7 @@ from rlnotes.indexing.cache import Cache
 from rlnotes.indexing.index import Index
 from rlnotes.lint.run import lint
 from rlnotes.lint.selection import choose
+from rlnotes.questions.graph import counts_of
 from rlnotes.questions.hub import Hubs
 from rlnotes.rules import RULES
 from rlnotes.where import Place, cache_file
@@ -94,9 +95,7 @@ def is_sound(folder: str) -> bool:
 
 def counts(index: Index, hubs: Hubs) -> dict[str, str]:
     """Return how large the vault is."""
-    links = Counter(resolution.status for _, _, resolution in index.links())
-    found = {"notes": len(index.notes), "hubs": len(hubs.notes), "skipped files": len(index.skipped)}
-    found |= {f"links {status}": number for status, number in sorted(links.items())}
+    found = {**counts_of(index, hubs), "skipped files": len(index.skipped)}
     return {name: f"{number:,}" for name, number in found.items()}
 
 

@@ -74,7 +74,7 @@ def related_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any]
 
 def _shown(index: Index, link: Link, resolution: Resolution) -> str:
     target = index.notes.get(resolution.path)
-    name = link.label or (target.title if target and link.target else link.fragment or link.target)
+    name = link.label or (target.title if target and link.target else link.target or link.fragment)
     name = _BRACKETS.sub(r"\\\1", name)
     if resolution.status == "broken":
         return f"{name} (broken)"

@@ -80,7 +80,9 @@ def asking_record(index: Index, note: Note, link: Link) -> Record:
 
 def link_marks(link: Link, resolution: Resolution) -> list[str]:
     """Return the words that warn a reader about a link."""
-    marks = [resolution.status] if resolution.status in {"broken", "ambiguous", "outside"} else []
+    marks = [resolution.status] if resolution.status in {"broken", "outside"} else []
+    if resolution.guessed:
+        marks.append("ambiguous")
     if resolution.fragment == "broken":
         marks.append("broken block" if link.fragment.startswith("^") else "broken heading")
     return marks

@@ -16,7 +16,7 @@ _PLAIN_WIKILINK = lazily(r"\[\[([^\[\]\r\n|#^\\{<]++)(?:#([^\[\]\r\n|\\{<]*+))?(
 _MARKS = (("%", "%%"), ("$", "$"), ("[", "[["), (":", "://"))  # a kind's first character is found many times as fast
 _WIKILINK_END = lazily(r"\]\]|\[\[|[\r\n]")
 _COMMENT = lazily(r"(?<!%)%%(?!%)")
-_BLANK_LINE = lazily(r"\n[ \t]*\r?\n|\r[ \t]*\r")
+_BLANK_LINE = lazily(r"\n[ \t>]*\r?\n|\r[ \t>]*\r")
 _MATH_END = lazily(r"(?<![\s\\$])\$(?![\d$])")
 _LINE_END = lazily(r"[\r\n]|\Z")
 _ADDRESS = lazily(r"[^\s<>\[\]|\"`\\^{}]+")
@@ -54,10 +54,10 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
 
     Whichever of comment, math and link begins first holds what is in it. Rules (Obsidian help, *Basic formatting
     syntax*, *Internal links*; issue markdown-vault-mcp#1384 for what Obsidian 1.13 was seen to do): two `%` exactly
-    open and close a comment, one that begins inside a line ends in its paragraph; `$$` pairs anywhere, `$` only tight
-    and on one line; a wikilink ends at the first `]]` of its line and the innermost counts; an odd number of
-    backslashes before `[[` makes it text; a link that a table's `cells` cut in two is none. What opens and does not
-    close is text. Every search that fails is remembered, so that time stays linear in the text.
+    open and close a comment; `$$` pairs, too, and `$` only tight and on one line; a comment and a `$$` that begin
+    inside a line end in its paragraph; a wikilink ends at the first `]]` of its line and the innermost counts; an odd
+    number of backslashes before `[[` makes it text; a link that a table's `cells` cut in two is none. What opens and
+    does not close is text. Every search that fails is remembered, so that time stays linear in the text.
     """
     kinds = "".join([k for k, mark in _MARKS if (at := text.find(k, start)) >= 0 and text.find(mark, at) >= 0])
     if kinds == "[" and not masks and not cells and text.find("\\", start) < 0:
@@ -105,7 +105,7 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
         elif mark == "$$":
             close_at = -1 if no_display or _escaped(text, at) else text.find("$$", position)
             no_display = no_display or close_at < 0
-            if close_at >= 0:
+            if close_at >= 0 and (_begins_block(text, at) or not _BLANK_LINE.search(text, position, close_at)):
                 found.hidden.append((at, close_at + 2))
                 position = close_at + 2
         elif mark == "$":
@@ -257,10 +257,15 @@ def _escaped(text: str, at: int) -> bool:
     return (at - before) % 2 == 1
 
 
-def _begins_line(text: str, at: int) -> bool:
-    while at and text[at - 1] in " \t>":
+def _begins_line(text: str, at: int, marks: str = " \t>") -> bool:
+    while at and text[at - 1] in marks:
         at -= 1
     return not at or text[at - 1] in "\r\n"
+
+
+def _begins_block(text: str, at: int) -> bool:
+    """Say the same where marks of lists may stand before it, too."""
+    return _begins_line(text, at, " \t>-*+0123456789.)")
 
 
 def _end_of_line(text: str, at: int) -> int:

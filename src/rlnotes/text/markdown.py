@@ -69,7 +69,7 @@ def parse_note(path: str, data: bytes) -> Note:
     """Read the bytes of the file at vault-relative `path`. Never raises: what is wrong with a file is one of its flaws.
 
     Title: front matter `title`, else the first H1, else the file's stem. Description: `description` or `summary`, else
-    the first sentence of the first paragraph. `type` or `kind`; `date` or `created`.
+    the first sentence of the first paragraph that does more than embed. `type` or `kind`; `date` or `created`.
     """
     text, flaws = decode(data)
     # a carriage return alone ends a line (CommonMark 2.1): the length stays, so every offset is one of `text`

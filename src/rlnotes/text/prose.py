@@ -2,7 +2,7 @@
 
 import re
 
-from rlnotes.text.inline import split_wikilink
+from rlnotes.text.inline import split_wikilink, without_size
 from rlnotes.text.note import Link, Note
 from rlnotes.text.patterns import lazily
 
@@ -133,4 +133,5 @@ def relation(text: str, start: int, end: int, block_start: int, block_end: int) 
 
 def _shown(match: re.Match[str]) -> str:
     target, fragment, label = split_wikilink(match[1])
+    label = without_size(label) if match[0][0] == "!" else label
     return label or " > ".join(part for part in (target, fragment) if part)

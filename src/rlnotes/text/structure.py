@@ -20,6 +20,8 @@ _CONTAINERS = frozenset({"BlockQuote", "List", "FootnoteDefinition"})
 _LINKS = ("Link", "Image")
 _REFERENCES = ("Reference", "Collapsed", "Shortcut")
 _AUTOLINKS = ("Autolink", "Email")
+_EMBEDS = re.compile(r"(?:!\[\[[^\[\]]*+\]\]\s*+)++")
+_ADDRESS_OR_PATH = re.compile(r"[/#:]|[^.]\.[A-Za-z]\w*\Z")
 
 
 # what may make of a text more than its blocks show one by one: code, HTML, links, definitions; and odd white space
@@ -48,7 +50,10 @@ _NO_LINK = MarkdownLink("", 0, 0, "", "")
 
 
 class Structure(NamedTuple):
-    """What pulldown-cmark sees, in character offsets of the whole text; `opening` are the first paragraph's words."""
+    """What pulldown-cmark sees, in character offsets of the whole text; `opening` are the first paragraph's words.
+
+    A paragraph of nothing but embeds is passed over for it.
+    """
 
     headings: list[tuple[int, int, int, str]]  # start, end, level, text
     links: list[MarkdownLink]
@@ -106,7 +111,12 @@ def _words(paragraph: str) -> str:
     """Return the words of a paragraph."""
     if any(mark in paragraph for mark in "*_\\&~"):
         return read_by_pulldown(paragraph).opening
-    return " ".join([line.strip(" ") for line in paragraph.rstrip("\n").split("\n")])
+    return _told(" ".join([line.strip(" ") for line in paragraph.rstrip("\n").split("\n")]))
+
+
+def _told(words: str) -> str:
+    """Return the words of a paragraph, none where it only embeds."""
+    return "" if words.startswith("![[") and _EMBEDS.fullmatch(words) else words
 
 
 def read_by_pulldown(body: str) -> Structure:
@@ -179,7 +189,7 @@ def read_by_pulldown(body: str) -> Structure:
             tag = event["End"]
             if tag == "Paragraph":
                 if words is not None:
-                    opening = "".join(words)
+                    opening = _told("".join(words))
                     words = None
             elif tag in _LINKS:
                 start, end = place["start"], place["end"]
@@ -208,7 +218,7 @@ def read_by_pulldown(body: str) -> Structure:
 def _is_wikilink(link: MarkdownLink) -> bool:
     """Say whether a link is `[[Name]](word)`: a wikilink, unless what is in parentheses is an address or a path."""
     bracketed = link.kind == "markdown" and link.label[:1] == "[" and link.label[-1:] == "]"
-    return bracketed and not any(mark in link.destination for mark in "/#:.")
+    return bracketed and not _ADDRESS_OR_PATH.search(link.destination)
 
 
 def _link_kind(tag: str, link_type: str) -> str:
