@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 
 from rlnotes.indexing.names import fold
-from rlnotes.indexing.refresh import digest_of
+from rlnotes.indexing.reader import digest_of
 from rlnotes.indexing.terms import STOP, counted, stemmed, words_by_term
 from rlnotes.questions.mentions import Mention, masked, running_text
 from rlnotes.questions.related import Related, Relation
