@@ -100,6 +100,11 @@ class Index:
 
         return Arrows.of(self._cache)
 
+    def tell(self, done: int, total: int) -> None:
+        """Say how far long work is to whoever wants to know."""
+        if self._tick:
+            self._tick(done, total)
+
     def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes."""
         return self._cache.made(of, name, make)

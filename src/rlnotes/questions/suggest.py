@@ -1,7 +1,7 @@
 """Links that are missing: names that stand in a text without one, and notes that are near and not joined."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rlnotes.indexing.index import Index
 from rlnotes.questions.hub import Hubs
@@ -10,7 +10,7 @@ from rlnotes.questions.reasons import Reasons
 from rlnotes.questions.related import Related, Relation
 from rlnotes.text.note import Note
 
-_MOST_ASKED = 1000  # notes that are asked for their relations, those with the fewest links first
+_MOST_ASKED = 300  # notes that are asked for their relations, those that name others and have the fewest links first
 _EACH = 3  # relations of a note
 _LEAST = 0.25  # the least score that is worth a proposal
 _NAMED = 0.5  # what a name that stands in the text adds to it
@@ -41,12 +41,25 @@ class _Place(NamedTuple):
 def suggestions(index: Index, hubs: Hubs, limit: int | None = None) -> list[Suggestion]:
     """Return the best missing links of the vault, each pair of notes once, best first, ties in order of paths.
 
-    Pairs that a link joins already, and hubs, are left out. In a vault of more than 1,000 notes those with the fewest
-    links are asked what is near to them; names are looked for in all.
+    Pairs that a link joins already, and hubs, are left out. Names are looked for in all notes; in a vault of more than
+    300 those that name others and have the fewest links are asked what is near to them. What was found is kept until a
+    text changes.
     """
     related = Related(index, hubs)
-    places = dict(_mentions(index, hubs, related.names))
-    near = dict(_near(index, hubs, related, {index.number(one) for one, _ in places}))
+    kept = f"{{}} of {index.settings.hub_marks}"
+    places = {
+        (one, two): _Place(*place)
+        for one, two, *place in index.made(
+            "text", kept.format("mentions"), lambda: list(_mentions(index, hubs, related.names))
+        )
+    }
+    naming = {index.number(one) for one, _ in places}
+    near = {
+        (one, two): Relation(index.notes[two], score, shares, linked=False, via=index.notes.get(via))
+        for one, two, score, shares, via in index.made(
+            "text", kept.format("near pairs"), lambda: list(_near(index, hubs, related, naming))
+        )
+    }
     found: dict[frozenset[str], tuple[float, str, str]] = {}
     for one, two in (*places, *near):
         score = (near[one, two].score if (one, two) in near else 0.0) + (_NAMED if (one, two) in places else 0.0)
@@ -63,20 +76,25 @@ def suggestions(index: Index, hubs: Hubs, limit: int | None = None) -> list[Sugg
     return made
 
 
-def _near(index: Index, hubs: Hubs, related: Related, named: set[int]) -> Iterator[tuple[tuple[str, str], Relation]]:
+def _near(index: Index, hubs: Hubs, related: Related, naming: set[int]) -> Iterator[tuple[Any, ...]]:
+    """Yield the paths of two notes that are near and not joined, their score, its shares, and the path of `via`."""
     arrows = index.arrows
     paths = [path for path in index.notes if path not in hubs.notes]
-    paths.sort(key=lambda path: (index.number(path) not in named, arrows.degree(index.number(path)), path))
-    for path in paths[:_MOST_ASKED]:
+    paths.sort(key=lambda path: (index.number(path) not in naming, arrows.degree(index.number(path)), path))
+    asked = paths[:_MOST_ASKED]
+    for done, path in enumerate(asked, 1):
         for relation in related.to(index.notes[path], _EACH, unlinked=True):
-            yield (path, relation.note.path), relation
+            via = relation.via.path if relation.via else ""
+            yield path, relation.note.path, relation.score, relation.shares, via
+        index.tell(done, len(asked))
 
 
-def _mentions(index: Index, hubs: Hubs, names: Names) -> Iterator[tuple[tuple[str, str], _Place]]:
-    """Yield the first place where a note names another, one name for one note only, that it is not linked with."""
+def _mentions(index: Index, hubs: Hubs, names: Names) -> Iterator[tuple[str, str, int, int, str]]:
+    """Yield paths and the first place where a note names another that it is not linked with, by a name of its own."""
     found: dict[tuple[str, str], _Place] = {}
     namings: dict[str, int] = {}
-    for path, note in index.notes.items():
+    for done, (path, note) in enumerate(index.notes.items(), 1):
+        index.tell(done, len(index.notes))
         if path in hubs.notes:
             continue
         number = index.number(path)
@@ -91,4 +109,4 @@ def _mentions(index: Index, hubs: Hubs, names: Names) -> Iterator[tuple[tuple[st
             column = mention.start - note.text.rfind("\n", 0, mention.start)
             found[path, target] = _Place(line, column, " ".join(note.text[mention.start : mention.end].split()))
             namings[target] = namings.get(target, 0) + 1
-    yield from (item for item in found.items() if namings[item[0][1]] <= _MOST_NAMINGS)
+    yield from ((*pair, *place) for pair, place in found.items() if namings[pair[1]] <= _MOST_NAMINGS)
