@@ -297,7 +297,7 @@ _DEFINED = re.compile(r"[^\[\]\\]*(?:\\.[^\[\]\\]*)*", re.DOTALL)
 
 
 def label_places(text: str, base: int) -> Iterator[LabelPlace]:
-    """Yield the places of the labels of references and footnotes in `text[base:]`, those that define references first."""
+    """Yield where labels of references and footnotes stand in `text[base:]`, those that define references first."""
     if text.find("]", base) < 0:
         return
     lined = text[base:].replace("\r\n", " \n").replace("\r", "\n")
