@@ -41,8 +41,14 @@ class Answers:
 
     def again(self) -> None:
         """Forget what was read: files have changed."""
+        self.close()
         for name in ("index", "hubs", "search"):
             self.__dict__.pop(name, None)
+
+    def close(self) -> None:
+        """Let go of the cache, in the thread that opened it."""
+        if "index" in self.__dict__:
+            self.index.close()
 
     @cached_property
     def index(self) -> Index:

@@ -351,7 +351,10 @@ class Browser(App[str | None]):
 
     async def on_unmount(self) -> None:
         """Let the library's thread end."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        for asked in self._asked.values():
+            asked.cancel()
+        self._thread.submit(self._answers.close)
+        self._thread.shutdown(wait=False)
 
 
 def _wait_for(command: list[str]) -> None:

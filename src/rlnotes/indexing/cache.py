@@ -82,15 +82,17 @@ class Cache:
         return cls(None, sqlite3.connect(f"file:{uri}?mode=ro", uri=True, timeout=0.1))
 
     def __del__(self) -> None:
-        # an index is used up and dropped, never closed by hand
+        self.close()  # most are used up and dropped
+
+    def close(self) -> None:
+        """Close the file; nothing can be asked any more."""
         with suppress(AttributeError, sqlite3.Error):
             self._database.close()
 
     def discard(self) -> None:
         """Throw the file away and begin anew, in memory where that cannot be done either."""
         self._pinned, self._writing = None, False
-        with suppress(AttributeError, sqlite3.Error):
-            self._database.close()
+        self.close()
         try:
             if self._file:
                 throw_away(self._file)

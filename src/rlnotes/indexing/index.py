@@ -100,6 +100,10 @@ class Index:
 
         return Arrows.of(self._cache)
 
+    def close(self) -> None:
+        """Let go of the cache, where an index is not simply dropped; nothing can be asked any more."""
+        self._cache.close()
+
     def tell(self, done: int, total: int) -> None:
         """Say how far long work is to whoever wants to know."""
         if self._tick:
