@@ -148,8 +148,10 @@ class Linting:
 
     def watch(self) -> int:
         """Print the findings now, and again whenever a file of the vault has changed, until interrupted."""
+        import gc
         import time
 
+        gc.enable()  # this one goes on
         while True:
             if self._session.on_terminal:
                 sys.stdout.write("\x1b[2J\x1b[H")
