@@ -9,6 +9,7 @@ import pytest
 from rlnotes.config import Settings
 from rlnotes.indexing.index import build_index
 from rlnotes.indexing.names import fold
+from rlnotes.questions import suggest
 from rlnotes.questions.hub import Hubs
 from rlnotes.questions.reasons import Reasons
 from rlnotes.questions.related import Related
@@ -441,6 +442,19 @@ def test_missing_links_are_proposed_with_the_place_where_a_note_is_named(rlnotes
     assert [(i["from"], i["path"], i["line"], i["column"], i["words"]) for i in items] == [
         ("post.md", "reward-hacking.md", 5, 9, "reward hacking")
     ]
+
+
+def test_looking_for_missing_links_tells_how_far_it_is_and_takes_no_longer_in_a_larger_vault(make_index, monkeypatch):
+    index, hubs = make_index(
+        {f"{topic}.md": f"# {topic}\n\nOf {topic} only." for topic in ("ice", "ode", "tax", "owl")}
+    )
+    told = []
+    suggest.suggestions(index, hubs, tick=lambda done, total: told.append((done, total)))
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    monkeypatch.setattr(suggest, "_MOST_COMPARED", 8)
+    told.clear()
+    suggest.suggestions(index, hubs, tick=lambda done, total: told.append((done, total)))
+    assert told == [(1, 2), (2, 2)]
 
 
 def test_no_proposal_joins_what_is_joined_or_comes_twice(vault_path, rlnotes):

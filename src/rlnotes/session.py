@@ -124,7 +124,7 @@ class Session:
     def _read(self, *, words: bool) -> "Index":
         from rlnotes.indexing.index import build_index
 
-        index = build_index(self.vault, cached=self.cached, words=words, tick=self._progress())
+        index = build_index(self.vault, cached=self.cached, words=words, tick=self.progress())
         for skipped in index.skipped[:_MOST_SKIPPED_SHOWN]:
             self.tell(f"skipped: {skipped.path} {skipped.reason}")
         more = len(index.skipped) - _MOST_SKIPPED_SHOWN
@@ -376,8 +376,8 @@ class Session:
         return True
 
     @staticmethod
-    def _progress() -> "Tick | None":
-        """Return what draws a progress bar on stderr, on a terminal and only once reading takes a second."""
+    def progress(doing: str = "reading") -> "Tick | None":
+        """Return what draws a progress bar on stderr, on a terminal and only once what is done takes a second."""
         if not sys.stderr.isatty():
             return None
         import time
@@ -390,7 +390,7 @@ class Session:
                 sys.stderr.write("\r\x1b[K" if shown else "")
             elif time.monotonic() - start > 1 and 100 * done // total > shown:
                 shown = 100 * done // total
-                sys.stderr.write(f"\rreading {done:,} of {total:,} notes {'█' * (shown // 5):░<20}")
+                sys.stderr.write(f"\r{doing} {done:,} of {total:,} notes {'█' * (shown // 5):░<20}")
             sys.stderr.flush()
 
         return tick

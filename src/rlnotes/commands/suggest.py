@@ -28,7 +28,7 @@ def run(
     """
     from rlnotes.questions.suggest import suggestions
 
-    found = suggestions(session.index, session.hubs, None if named else limit)
+    found = suggestions(session.index, session.hubs, None if named else limit, session.progress("comparing"))
     if named:
         found = [suggestion for suggestion in found if suggestion.line][:limit]
     records = [

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rlnotes.indexing.index import Index
+from rlnotes.indexing.refresh import Tick
 from rlnotes.questions.hub import Hubs
 from rlnotes.questions.mentions import Names, links_blanked
 from rlnotes.questions.reasons import Reasons
 from rlnotes.questions.related import Related, Relation
 from rlnotes.text.note import Note
 
-_MOST_ASKED = 1000  # notes that are asked for their relations, those with the fewest links first
+_MOST_COMPARED = 1_000_000  # pairs: a note that is asked for its relations is compared with all others
 _EACH = 3  # relations of a note
 _LEAST = 0.25  # the least score that is worth a proposal
 _NAMED = 0.5  # what a name that stands in the text adds to it
@@ -38,15 +39,16 @@ class _Place(NamedTuple):
     words: str
 
 
-def suggestions(index: Index, hubs: Hubs, limit: int | None = None) -> list[Suggestion]:
+def suggestions(index: Index, hubs: Hubs, limit: int | None = None, tick: Tick | None = None) -> list[Suggestion]:
     """Return the best missing links of the vault, each pair of notes once, best first, ties in order of paths.
 
-    Pairs that a link joins already, and hubs, are left out. In a vault of more than 1,000 notes those with the fewest
-    links are asked what is near to them; names are looked for in all.
+    Pairs that a link joins already, and hubs, are left out. In a vault of more than 1,000 notes not all are asked
+    what is near to them, so that the time stays the same: first those that name another note, and those with the fewest
+    links; names are looked for in all. `tick` is told, after each note asked, how many of how many that is.
     """
     related = Related(index, hubs)
     places = dict(_mentions(index, hubs, related.names))
-    near = dict(_near(index, hubs, related, {index.number(one) for one, _ in places}))
+    near = dict(_near(index, hubs, related, {index.number(one) for one, _ in places}, tick))
     found: dict[frozenset[str], tuple[float, str, str]] = {}
     for one, two in (*places, *near):
         score = (near[one, two].score if (one, two) in near else 0.0) + (_NAMED if (one, two) in places else 0.0)
@@ -63,13 +65,18 @@ def suggestions(index: Index, hubs: Hubs, limit: int | None = None) -> list[Sugg
     return made
 
 
-def _near(index: Index, hubs: Hubs, related: Related, named: set[int]) -> Iterator[tuple[tuple[str, str], Relation]]:
+def _near(
+    index: Index, hubs: Hubs, related: Related, named: set[int], tick: Tick | None
+) -> Iterator[tuple[tuple[str, str], Relation]]:
     arrows = index.arrows
     paths = [path for path in index.notes if path not in hubs.notes]
     paths.sort(key=lambda path: (index.number(path) not in named, arrows.degree(index.number(path)), path))
-    for path in paths[:_MOST_ASKED]:
+    asked = paths[: _MOST_COMPARED // max(len(paths), 1)]
+    for done, path in enumerate(asked, start=1):
         for relation in related.to(index.notes[path], _EACH, unlinked=True):
             yield (path, relation.note.path), relation
+        if tick:
+            tick(done, len(asked))
 
 
 def _mentions(index: Index, hubs: Hubs, names: Names) -> Iterator[tuple[tuple[str, str], _Place]]:
