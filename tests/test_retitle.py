@@ -138,6 +138,18 @@ def test_a_note_is_merged_under_its_title_and_links_follow(after):
     assert held["d/c.md"] == "# h\n\n[[b#The A#Part]] [[b#^id]] [t](../b.md#part-1) [[AA]] [[b#Deep]]\n"
 
 
+@pytest.mark.parametrize("theirs", ["[r]: y.md", "[r]: x.md#H"])
+def test_a_merge_that_would_give_a_reference_another_meaning_is_refused(after, theirs):
+    files = {"a.md": "[t][r]\n\n[r]: x.md\n", "b.md": f"[u][r]\n\n{theirs}\n", "x.md": "# X", "y.md": ""}
+    with pytest.raises(RlnotesError, match=r"a\.md:1: the link to `x\.md` would no longer arrive"):
+        after(files, lambda index: plan_merge(index, index.notes["a.md"], index.notes["b.md"]))
+    held = after(
+        files | {"b.md": "[u][r]\n\n[r]: x.md\n"},
+        lambda index: plan_merge(index, index.notes["a.md"], index.notes["b.md"]),
+    )
+    assert "[t][r]" in held["b.md"]
+
+
 def test_links_to_a_deleted_note_become_the_words_they_showed(after):
     files = {
         "a.md": "x",

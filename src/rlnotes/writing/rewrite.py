@@ -237,12 +237,10 @@ class Rewrite:
             return after.resolver.section(target, fragment) if target else -1
 
         if follows(now) and (section < 0 or means(now.fragment) == goal):
-            kept = (
-                not target
-                or was.fragment in {"", "broken"}
-                or after.resolver.fragment(target, now.fragment) != "broken"
+            kept = not target or (
+                after.resolver.fragment(target, now.fragment) != "broken" if was.fragment else not now.fragment
             )
-            if kept:
+            if kept or was.fragment == "broken":
                 return []
             raise _lost(path, link)
         edits: list[Edit] = []
@@ -257,6 +255,8 @@ class Rewrite:
             if goal < 0 or not fragment:
                 raise _lost(path, link)
             edits += fragment
+        if not edits:  # written so it would arrive: the text it comes into defines its label otherwise
+            raise _lost(path, link)
         return edits
 
     def _section(self, path: str, number: int, target: Note) -> int:
