@@ -11,6 +11,7 @@ import pytest
 from rlnotes.config import Settings
 from rlnotes.indexing.index import build_index
 from rlnotes.indexing.names import fold
+from rlnotes.questions import suggest
 from rlnotes.questions.hub import Hubs
 from rlnotes.questions.reasons import Reasons
 from rlnotes.questions.related import Related
@@ -453,6 +454,18 @@ def test_missing_links_are_proposed_with_the_place_where_a_note_is_named(rlnotes
     assert [(i["from"], i["path"], i["line"], i["column"], i["words"]) for i in items] == [
         ("post.md", "reward-hacking.md", 5, 9, "reward hacking")
     ]
+
+
+def test_looking_for_missing_links_tells_how_far_it_is_asks_so_many_notes_and_remembers(make_index, monkeypatch):
+    index, hubs = make_index({f"{name}.md": f"# {name}\n\nOf {name} only." for name in ("ice", "ode", "tax", "owl")})
+    told = []
+    monkeypatch.setattr(index, "_tick", lambda done, total: told.append((done, total)))
+    monkeypatch.setattr(suggest, "_MOST_ASKED", 2)
+    first = suggest.suggestions(index, hubs)
+    assert told[-6:] == [(1, 4), (2, 4), (3, 4), (4, 4), (1, 2), (2, 2)]
+    told.clear()
+    assert suggest.suggestions(index, hubs) == first
+    assert not told
 
 
 def test_no_proposal_joins_what_is_joined_or_comes_twice(vault_path, rlnotes):

@@ -60,6 +60,25 @@ def test_usual_command_lines_go_the_short_way(line):
 
 
 @pytest.mark.parametrize(
+    "line", ["-V {} stats -f json", "--vault={} --no-cache stats -f json", "-f json stats -V {}", "-f json -V {} hub list",
+             "hub -V {} list -f json"],
+)  # fmt: skip
+def test_options_of_every_command_may_stand_ahead_of_it(rlnotes, make_vault, tmp_path, line):
+    vault = make_vault({"hub.md": "---\ntype: hub\n---\n"})
+    words = line.format(vault).split()
+    found = rlnotes(*words, vault=tmp_path / "elsewhere")
+    assert (found.code, found.stderr) == (0, "")
+    assert '"kind": "stats"' in found.stdout or '"path": "hub.md"' in found.stdout
+
+
+@pytest.mark.parametrize("line", ["-V", "-V x", "--limit 3 list"])
+def test_options_without_a_command_are_no_command(rlnotes, make_vault, line):
+    found = rlnotes(*line.split(), vault=make_vault({}))
+    assert (found.code, found.stdout) == (2, "")
+    assert "No such option" in found.stderr
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "",

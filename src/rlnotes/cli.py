@@ -9,7 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from rlnotes import __version__
 from rlnotes.commands import COMMANDS, GROUPS, command
-from rlnotes.parameters import REQUIRED, Argument, Parameter, parameters, spelled_out
+from rlnotes.parameters import REQUIRED, Argument, Parameter, command_first, parameters, spelled_out
 from rlnotes.session import Run, Session, answer
 
 
@@ -20,6 +20,10 @@ class Door(TyperGroup):
         """Take the first word of its commands, with a space behind it; nothing for the root."""
         super().__init__(**{**kwargs, "rich_markup_mode": None})
         self._within = within
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words; options of every command may stand ahead of the command."""
+        return super().parse_args(ctx, command_first(args, parameters(Session.__init__)))
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the words that may follow."""

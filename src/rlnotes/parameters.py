@@ -79,6 +79,18 @@ def parameters(function: Callable[..., Any]) -> list[Parameter]:
     return found
 
 
+def command_first(words: list[str], shared: Iterable[Parameter]) -> list[str]:
+    """Return a command line in which `shared` options that stand ahead of the first plain word stand behind it.
+
+    So `rlnotes -V DIR stats` is understood, as `git -C DIR status` is.
+    """
+    takes = {name: each.kind is not bool for each in shared for name in each.names}
+    at = 0
+    while at < len(words) and (name := words[at].partition("=")[0]) in takes:
+        at += 2 if takes[name] and name == words[at] else 1
+    return [*words[at : at + 1], *words[:at], *words[at + 1 :]]
+
+
 def spelled_out(words: list[str], wanted: Iterable[Parameter]) -> list[str]:
     """Return a command line in which every option that may go without a value has one."""
     bare = {

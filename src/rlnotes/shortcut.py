@@ -7,7 +7,7 @@ for help or is in any doubt is left to Typer, which explains itself; where both 
 from typing import Any, NamedTuple
 
 from rlnotes.commands import COMMANDS, command
-from rlnotes.parameters import REQUIRED, Argument, Parameter, parameters, spelled_out
+from rlnotes.parameters import REQUIRED, Argument, Parameter, command_first, parameters, spelled_out
 from rlnotes.session import Run, Session
 
 
@@ -21,6 +21,8 @@ class Call(NamedTuple):
 
 def read(words: list[str]) -> Call | None:
     """Return what a command line without the program's name means, or None where Typer must look at it."""
+    if words and words[0].startswith("-"):
+        words = command_first(words, parameters(Session.__init__))
     name = next((name for count in (1, 2) if (name := " ".join(words[:count])) in COMMANDS), "")
     if not name:
         return None

@@ -32,3 +32,16 @@ def test_a_note_that_exists_is_not_taken_for_a_wish(rlnotes, make_vault):
     vault = make_vault({**FILES, "ghost note.md": "# Here"})
     assert rlnotes("backlinks", "ghost note", "--format", "paths", vault=vault).stdout.count("\n") == 2
     assert json.loads(rlnotes("wanted", "--format", "json", vault=vault).stdout)["count"] == 1
+
+
+def test_the_name_in_a_markdown_link_is_read_without_percent_signs_and_its_near_name_found(rlnotes, make_vault):
+    files = {"a.md": "[t](Ghost%20Note.md), [[Ghost Note]] and [u](Rael%20analysis.md)", "Real analysis.md": "# R"}
+    vault = make_vault(files)
+    items = json.loads(rlnotes("wanted", "--format", "json", vault=vault).stdout)["items"]
+    assert [(item["title"].removesuffix(".md"), item["times"]) for item in items] == [
+        ("Ghost Note", 2),
+        ("Rael analysis", 1),
+    ]
+    assert rlnotes("backlinks", "ghost note", "--format", "paths", vault=vault).code == 0
+    broken = json.loads(rlnotes("broken", "--format", "json", vault=vault).stdout)["items"]
+    assert [item["suggestion"] for item in broken] == ["", "", "Real analysis"]

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from rlnotes.indexing.index import Backlink, Index
-from rlnotes.indexing.names import Resolution, key
+from rlnotes.indexing.names import Resolution, key, percent_decoded
 from rlnotes.questions.hub import Hubs, is_hub_statement
 from rlnotes.text.note import Link, Note
 
@@ -96,10 +96,15 @@ def wanted(index: Index) -> list[Wanted]:
     asked: dict[str, list[tuple[Note, Link]]] = {}
     for broken in broken_links(index):
         if broken.what == "note":
-            name = key(broken.link.target).removesuffix(".md")
+            name = key(_asked(broken.link)).removesuffix(".md")
             asked.setdefault(name, []).append((broken.note, broken.link))
-    found = [Wanted(Counter(link.target for _, link in links).most_common(1)[0][0], links) for links in asked.values()]
+    found = [Wanted(Counter(_asked(link) for _, link in links).most_common(1)[0][0], links) for links in asked.values()]
     return sorted(found, key=lambda want: (-len(want.asked), key(want.name)))
+
+
+def _asked(link: Link) -> str:
+    """Return the name that a link asks for."""
+    return link.target if link.kind in {"wikilink", "embed"} else percent_decoded(link.target)
 
 
 def referrers(index: Index, name: str) -> list[tuple[Note, Link]]:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
 from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import WORD, fold, key
+from rlnotes.indexing.names import WORD, fold, key, percent_decoded
 from rlnotes.questions.hub import Hub, Hubs, HubSection
 from rlnotes.text.note import Note, stem
 
 _SURE = 70.0  # a fuzzy NOTE argument below this is no match,
 _AHEAD = 6.0  # and one less than this ahead of the next is a tie
+_MOST_NAMED = 6  # so many of the notes that tie are listed
 MOST_SLIPS = 2  # wrong letters in a name that is still taken for what was typed
 _NEAR = 80.0  # "did you mean" says nothing below this,
 _CLEARLY = 3.0  # nor where a second name is as near
@@ -69,7 +70,7 @@ def nearest_note(index: Index, name: str) -> Note:
         near = ", ".join(f"`{stem(path)}`" for _, path in ranked[:3])
         raise NoteNotFoundError(f"No note is named `{name}`.", hint=f"Near it: {near}." if near else "")
     if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _AHEAD:
-        raise _tie(index, name, [path for score, path in ranked[:6] if ranked[0][0] - score < _AHEAD])
+        raise _tie(index, name, [path for score, path in ranked[:_MOST_NAMED] if ranked[0][0] - score < _AHEAD])
     return index.notes[ranked[0][1]]
 
 
@@ -181,7 +182,7 @@ def _nearest_names(index: Index, wanted: Iterable[str]) -> dict[str, str]:
     known = list(names)
     found = {}
     for target in dict.fromkeys(wanted):
-        typed = fold(stem(target))
+        typed = fold(stem(percent_decoded(target)))
         ranked = process.extract(typed, known, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
         if ranked and len(typed) > 3 and _is_slip(typed, ranked[0][0]):
             best = names[ranked[0][0]]
@@ -227,7 +228,8 @@ def likeness(wanted: str, name: str) -> float:
 
 
 def _tie(index: Index, name: str, paths: list[str]) -> AmbiguousNoteError:
-    shown = ", ".join(f"{path} ({index.notes[path].title})" for path in sorted(paths)[:6])
+    shown = ", ".join(f"{path} ({index.notes[path].title})" for path in sorted(paths)[:_MOST_NAMED])
+    shown += ", …" if len(paths) > _MOST_NAMED else ""
     return AmbiguousNoteError(f"`{name}` fits {len(paths)} notes: {shown}.", hint="Name one of them by its path.")
 
 
