@@ -253,8 +253,8 @@ class Rewrite:
         if follows(now) and (section < 0 or means(now.fragment) == goal) and (not block or now.fragment == block):
             kept = (
                 not target
-                or was.fragment in {"", "broken"}
-                or after.resolver.fragment(target, now.fragment) != "broken"
+                or was.fragment == "broken"
+                or (after.resolver.fragment(target, now.fragment) != "broken" if was.fragment else not now.fragment)
             )
             if kept:
                 return None
