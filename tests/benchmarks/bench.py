@@ -150,14 +150,13 @@ def measure(count: int, made: Made, runs: int, folder: Path) -> None:
     warm = medians(commands, runs, env)
     changed = {f"one note changed, {name}": commands[name] for name in ("hub show", "search, a typo", "lint")}
     warm |= medians(changed, runs, env, dict.fromkeys(changed, edit))
-    cold = medians(
-        {
-            "cold: hub show": [*PROGRAM, "hub", "show", hub],
-            "cold: search (full text)": [*PROGRAM, "search", typo],
-            "cold: lint": [*PROGRAM, "lint"],
-        },
-        max(2, runs // 4), env, dict.fromkeys(("cold: hub show", "cold: search (full text)", "cold: lint"), clear),
-    )  # fmt: skip
+    first = {
+        "cold: hub show": [*PROGRAM, "hub", "show", hub],
+        "cold: search (full text)": [*PROGRAM, "search", typo],
+        "cold: lint": [*PROGRAM, "lint"],
+        "cold: related": [*PROGRAM, "related", note],
+    }
+    cold = medians(first, max(2, runs // 4), env, dict.fromkeys(first, clear))
     if importlib.util.find_spec("obsidiantools"):
         cold["cold: obsidiantools, graph and isolated and nonexistent notes"] = once(
             [sys.executable, "-c", OBSIDIANTOOLS, str(vault)], env

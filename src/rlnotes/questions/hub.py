@@ -188,10 +188,10 @@ class Hubs:
     def breadcrumb(self, note: Note) -> tuple[str, ...]:
         """Return the paths of the hubs above a note, topmost first: at each step the first hub that lists it."""
         trail: list[str] = []
-        current = note.path
-        while above := [p.hub for p in self.places(current) if p.hub not in {*trail, note.path}]:
-            current = above[0]
+        current, seen = note.path, {note.path}
+        while current := next((hub for hub, _ in self._places.get(current, ()) if hub not in seen), ""):
             trail.append(current)
+            seen.add(current)
         return tuple(reversed(trail))
 
 
