@@ -44,7 +44,9 @@ def test_a_list_of_a_hub_shows_what_it_lists(make_index):
     assert [note.path for note in chosen(index, hubs, Filter(hub=index.notes["hub.md"]))] == ["a.md", "c.md"]
 
 
-@pytest.mark.parametrize("text", ["soon", "28.05.2026", "2026-5-1", "20260528", "2026-05-28T10"])
+@pytest.mark.parametrize(
+    "text", ["soon", "28.05.2026", "2026-5-1", "20260528", "2026-05-28T10", "2026-13", "2026-05-45", "2026-00-01"]
+)
 def test_what_is_no_date_is_refused(make_index, text):
     with pytest.raises(UsageError, match="is no date"):
         chosen(*make_index(FILES), Filter(since=text))

@@ -22,7 +22,7 @@ class Filter(NamedTuple):
 
 def chosen(index: Index, hubs: Hubs, wanted: Filter) -> list[Note]:
     """Return the notes that fit, in order of path. Raises UsageError for a `since` that is no date."""
-    if wanted.since and not _is_date(wanted.since):
+    if wanted.since and not (_is_date(wanted.since) and _is_in_a_year(wanted.since)):
         raise UsageError(f"`{wanted.since}` is no date.", hint="Write it as 2026-05-28, 2026-05 or 2026.")
     listed = {note.path for note in hubs.open(wanted.hub).linked()} if wanted.hub else None
     return [
@@ -44,3 +44,7 @@ def has_tag(note: Note, tag: str) -> bool:
 def _is_date(text: str) -> bool:
     shape = "".join("0" if char.isdecimal() else char for char in text)
     return _DATE_LENGTHS.get(len(text)) == shape
+
+
+def _is_in_a_year(date: str) -> bool:
+    return all(1 <= int(part) <= most for part, most in zip(date.split("-")[1:], (12, 31), strict=False))
