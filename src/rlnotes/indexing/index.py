@@ -3,11 +3,11 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from rlnotes.errors import ChangedError, WriteError
 from rlnotes.indexing.cache import Cache, OvertakenError, unpack
-from rlnotes.indexing.names import Names, Peculiar, Resolution, peculiar
+from rlnotes.indexing.names import Names, Resolution, peculiar
 from rlnotes.indexing.reader import WordsOf, digest_of
 from rlnotes.indexing.refresh import DIRECTED, FLAWED, Tick, refresh, remarks
 from rlnotes.indexing.state import kept_state
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from rlnotes.indexing.fulltext import FullText
     from rlnotes.indexing.postings import Postings
 
+
+T = TypeVar("T")
 
 _MANY = 300  # questions one by one, after which it is quicker to fetch all
 
@@ -48,6 +50,7 @@ class Index:
         self._cache = cache
         self._cards: dict[int, bytes] = {}
         self._asked = 0
+        self._once: dict[str, Any] = {}
         self._neighbours: dict[str, frozenset[str]] = {}
         self._resolutions: dict[str, tuple[Resolution, ...]] = {}
         self._backlinks: dict[str, list[Backlink]] = {}
@@ -113,6 +116,13 @@ class Index:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes."""
         return self._cache.made(of, name, make)
 
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Return what was made under this name before by this run, else make it. Whoever asks leaves it as it is."""
+        if name not in self._once:
+            self._once[name] = make()
+        found: T = self._once[name]
+        return found
+
     @property
     def empty(self) -> bool:
         """Whether the vault has no notes."""
@@ -151,21 +161,18 @@ class Index:
         number = self.number(path)
         return self.arrows.in_degree(number) if number else 0
 
-    @property
-    def with_broken(self) -> list[Note]:
-        """Notes with at least one link that does not arrive."""
-        return self.with_links(Peculiar.BROKEN | Peculiar.FRAGMENT)
-
     def with_links(self, marks: int) -> list[Note]:
         """Return the notes with at least one link that has one of these marks of `names.Peculiar`, in order of path."""
         return self._notes_at([number for number, found in self._peculiar.items() if found & marks])
 
     def links_with(self, marks: int) -> Iterator[tuple[Note, Link, Resolution]]:
         """Yield the links that have one of these marks, with their notes and where they go, in order."""
-        for note in self.with_links(marks):
-            for link, found in self.links_of(note):
-                if peculiar(note.path, found.status, found.path, found.via, found.spelling, found.fragment) & marks:
-                    yield note, link, found
+        for note in self.with_links(marks):  # plain tuples, as most links of these notes have no mark
+            resolved, written = self._cache.resolved(self.number(note.path)), note.written_links()
+            for link, found in zip(written, resolved, strict=True):
+                status, target, _, via, spelling, fragment = found
+                if peculiar(note.path, status, target, via, spelling, fragment) & marks:
+                    yield note, Link._make(link), Resolution._make(found)
 
     @cached_property
     def _peculiar(self) -> dict[int, int]:

@@ -1,10 +1,11 @@
 """Questions about the whole web of links: who links to whom, and what is missing. Each set has one definition."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from rlnotes.indexing.index import Backlink, Index
-from rlnotes.indexing.names import Resolution, key, percent_decoded
+from rlnotes.indexing.names import Peculiar, Resolution, key, percent_decoded
 from rlnotes.questions.hub import Hubs, is_hub_statement
 from rlnotes.text.note import Link, Note
 
@@ -39,7 +40,7 @@ class Tension(NamedTuple):
 
 def orphans(index: Index, hubs: Hubs) -> list[Note]:
     """Return the notes that no other note links to. Links to oneself do not count; hubs are listed apart."""
-    return [n for n in index.notes.values() if not index.in_degree(n.path) and n.path not in hubs.notes]
+    return [index.notes[path] for path in index.notes if not index.in_degree(path) and path not in hubs.notes]
 
 
 def isolated(index: Index, hubs: Hubs) -> list[Note]:
@@ -49,12 +50,12 @@ def isolated(index: Index, hubs: Hubs) -> list[Note]:
 
 def dead_ends(index: Index) -> list[Note]:
     """Return the notes that link to no other note."""
-    return [note for path, note in index.notes.items() if not index.neighbours(path)]
+    return [index.notes[path] for path in index.notes if not index.neighbours(path)]
 
 
 def unfiled(index: Index, hubs: Hubs) -> list[Note]:
     """Return the notes, hubs apart, that no hub lists."""
-    return [note for path, note in index.notes.items() if path not in hubs.filed and path not in hubs.notes]
+    return [index.notes[path] for path in index.notes if path not in hubs.filed and path not in hubs.notes]
 
 
 def counts_of(index: Index, hubs: Hubs) -> dict[str, int]:
@@ -80,15 +81,15 @@ def counts_of(index: Index, hubs: Hubs) -> dict[str, int]:
 
 def broken_links(index: Index) -> list[BrokenLink]:
     """Return every link that does not arrive, in order of path and place: no such note or file, heading or block."""
-    found = []
-    for note in index.with_broken:
-        for link, resolution in index.links_of(note):
-            if resolution.status == "broken":
-                found.append(BrokenLink(note, link, resolution, "note" if _means_note(link) else "file"))
-            elif resolution.fragment == "broken":
-                what = "block" if link.fragment.startswith("^") else "heading"
-                found.append(BrokenLink(note, link, resolution, what))
-    return found
+    return index.once("broken links", lambda: list(_broken_links(index)))
+
+
+def _broken_links(index: Index) -> Iterator[BrokenLink]:
+    for note, link, resolution in index.links_with(Peculiar.BROKEN | Peculiar.FRAGMENT):
+        if resolution.status == "broken":
+            yield BrokenLink(note, link, resolution, "note" if _means_note(link) else "file")
+        else:
+            yield BrokenLink(note, link, resolution, "block" if link.fragment.startswith("^") else "heading")
 
 
 def wanted(index: Index) -> list[Wanted]:
