@@ -17,12 +17,21 @@ files = list(zip(listing.notes, each_stat(listing.stats)))
 alone = [reader.Reader(vault, words_of).read(*file) for file in files]
 reader._WORTH_A_FORK, reader._SHARE = 1, 3
 os.sched_getaffinity = lambda _: {0, 1, 2}
+forks, fork = [], os.fork
+def forked():
+    if sys.argv[2] == "none":
+        raise BlockingIOError("Resource temporarily unavailable")
+    forks.append(fork())
+    return forks[-1]
+os.fork = forked
 together = []
 for reading in reader.Reader(vault, words_of).read_all(files):
     together.append(reading)
     if sys.argv[2] == "kill" and len(together) == 7:
         for child in open(f"/proc/self/task/{os.getpid()}/children").read().split()[1:]:
             os.kill(int(child), signal.SIGKILL)
+    if sys.argv[2] == "none" and len(together) == 1:
+        assert not forks
     if sys.argv[2] == "stop" and len(together) == 7:
         break
 held = [[reading[1:] for reading in readings] for readings in (together, alone)]  # whose stats tell when it was read
@@ -56,6 +65,10 @@ def test_many_files_are_read_by_many_processes_as_by_one(make_vault):
 
 def test_what_a_process_that_was_killed_leaves_undone_is_done(make_vault):
     assert read_twice(vault_of(make_vault), "kill") == "the same, and nobody left\n"
+
+
+def test_where_no_process_can_be_made_one_reads_all(make_vault):
+    assert read_twice(vault_of(make_vault), "none") == "the same, and nobody left\n"
 
 
 def test_no_process_outlives_a_reading_that_is_given_up(make_vault):

@@ -131,11 +131,14 @@ def _side_by_side(work: Callable[[int], Any], count: int) -> Iterator[Any]:
 
 
 class _Process:
-    """A fork that does some of the work, in order, and passes on what it finds."""
+    """A fork that does some of the work, in order, and passes on what it finds; nothing, where none can be made."""
 
     def __init__(self, work: Callable[[int], Any], numbers: range) -> None:
         ours, theirs = os.pipe()
-        self._number = os.fork()
+        try:
+            self._number = os.fork()
+        except OSError:  # too many processes, or too little memory
+            self._number = -1
         if not self._number:
             with suppress(BaseException):  # whatever it is, the other end sees that nothing more comes
                 os.close(ours)
@@ -160,4 +163,5 @@ class _Process:
 
     def wait(self) -> None:
         """Wait until it has ended."""
-        os.waitpid(self._number, 0)
+        if self._number > 0:
+            os.waitpid(self._number, 0)
