@@ -582,3 +582,32 @@ def test_the_vaults_folder_is_replaced_by_another_of_the_same_name(vault):
     shutil.rmtree(vault)
     spare.rename(vault)
     assert_same(vault)
+
+
+def test_what_was_made_of_notes_stays_where_very_many_files_were_touched_and_none_changed(vault):
+    for number in range(310):
+        write(vault, **{f"n{number}": f"# Note {number}\n\n[[n{number + 1}]]\n"})
+    settled(vault)
+    assert opened(vault).made("text", "a word", lambda: "kept") == "kept"
+    for file in Path(vault).rglob("*.md"):
+        os.utime(file, ns=(1, 1))
+    assert opened(vault).made("text", "a word", lambda: "made again") == "kept"
+    write(vault, n1="# Another\n\n[[n3]]\n")
+    for file in Path(vault).rglob("n2*.md"):
+        os.utime(file, ns=(2, 2))
+    assert opened(vault).made("text", "a word", lambda: "made again") == "made again"
+    assert_same(vault)
+
+
+def test_what_was_made_of_notes_stays_while_one_cannot_be_read(vault, monkeypatch):
+    write(vault, a="x", b="[[a]]")
+    settled(vault)
+
+    def refused(path):
+        raise PermissionError(13, "Permission denied", path)
+
+    write(vault, a="y")
+    on_opening(monkeypatch, "a.md", refused)
+    assert opened(vault).notes["a.md"].flaws
+    assert opened(vault).made("text", "a word", lambda: "kept") == "kept"
+    assert opened(vault).made("text", "a word", lambda: "made again") == "kept"

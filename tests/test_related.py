@@ -477,3 +477,10 @@ def test_no_proposal_joins_what_is_joined_or_comes_twice(vault_path, rlnotes):
     assert len(set(pairs)) == len(pairs)
     assert not {frozenset(pair) for pair in truth.pairs} & set(pairs)
     assert [item["score"] for item in items] == sorted((item["score"] for item in items), reverse=True)
+
+
+def test_a_type_of_hubs_may_have_any_name(make_vault):
+    settings = 'hub-types = ["{x}", "{"]\n'
+    files = {"post.md": "# Post\n\nOn reward hacking.\n", "reward-hacking.md": "# Reward hacking\n\nA model.\n"}
+    index = build_index(Vault(make_vault({".rlnotes.toml": settings, **files})))
+    assert [found.target.path for found in suggest.suggestions(index, Hubs(index))] == ["reward-hacking.md"]

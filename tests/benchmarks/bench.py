@@ -1,7 +1,7 @@
 """Time rlnotes against baselines in the same run: `python tests/benchmarks/bench.py [--notes 1000,10000] [--runs 10]`.
 
 Prints a table: user and system CPU, wall and peak memory, each as a median and as a ratio to `python -c pass`, the cold
-index also to walking and reading the same files in Python, and `rg` and `cat` over them. Vaults are made by
+index also to walking and reading the same files in Python, and `rg` over them. Vaults are made by
 `generate.py` in a temporary folder. obsidiantools is timed where this Python has it (one cold run of the same questions).
 """
 

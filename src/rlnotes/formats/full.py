@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rlnotes.formats import Answer, Shown
 from rlnotes.formats.paint import ending, label, painted
 from rlnotes.output import clean
+from rlnotes.output.cells import width
 
 _CUT = "…"
 
@@ -38,12 +39,12 @@ def _one(shown: Shown, lines: list[str], answer: Answer) -> Iterator[str]:
         room = max(20, answer.width - gutter - 3)
         start, length = _underlined(line, finding.column, finding.end_column if finding.end_line == finding.line else 0)
         above = lines[finding.line - 2].rstrip("\r") if finding.line > 1 else ""
-        if above.strip() and _cells(clean(above)) <= room:
+        if above.strip() and width(clean(above)) <= room:
             yield bar(str(finding.line - 1), clean(above))
         ahead, text, begins = _window(line, start, length, room)
         yield bar(str(finding.line), clean(ahead + text))
-        under = " " * _cells(clean(ahead + text[:begins]))
-        marks = "^" * max(1, min(_cells(clean(text[begins : begins + length])), room - len(under)))
+        under = " " * width(clean(ahead + text[:begins]))
+        marks = "^" * max(1, min(width(clean(text[begins : begins + length])), room - len(under)))
         yield bar(text=under + painted(marks, finding.severity, color=color))
     for kind, words in (("help", finding.help), ("fix", finding.fix.message if finding.fix else "")):
         if words:
@@ -60,19 +61,13 @@ def _underlined(line: str, column: int, end_column: int) -> tuple[int, int]:
 
 def _window(line: str, start: int, length: int, room: int) -> tuple[str, str, int]:
     """Return a cut mark, the part of a long line around a span, and the span's offset in that part."""
-    if _cells(clean(line)) <= room:
+    if width(clean(line)) <= room:
         return "", line, start
     begin = max(0, min(start - room // 3, start + length - room + 2))
     part = ""
     for char in line[begin:]:
-        if _cells(clean(part + char)) > room - 2:
+        if width(clean(part + char)) > room - 2:
             part += _CUT
             break
         part += char
     return _CUT if begin else "", part, start - begin
-
-
-def _cells(text: str) -> int:
-    from rich.cells import cell_len
-
-    return cell_len(text)

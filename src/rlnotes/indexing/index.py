@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rlnotes.indexing.postings import Postings
 
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 _MANY = 300  # questions one by one, after which it is quicker to fetch all
 
@@ -116,11 +116,11 @@ class Index:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes."""
         return self._cache.made(of, name, make)
 
-    def once(self, name: str, make: Callable[[], T]) -> T:
+    def once(self, name: str, make: Callable[[], _T]) -> _T:
         """Return what was made under this name before by this run, else make it. Whoever asks leaves it as it is."""
         if name not in self._once:
             self._once[name] = make()
-        found: T = self._once[name]
+        found: _T = self._once[name]
         return found
 
     @property

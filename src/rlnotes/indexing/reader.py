@@ -52,8 +52,8 @@ class Reader:
         self._vault = vault
         self._words_of = words_of
 
-    def read(self, path: str, stat: Stat, known: bytes = b"") -> Reading:
-        """Read the file at `path`, whose stat was `stat` when it was listed; `known` is the digest of bytes known."""
+    def read(self, path: str, stat: Stat, known: bytes | None = None) -> Reading:
+        """Read the file at `path`, whose stat was `stat` when it was listed; `known` is the digest kept of it."""
         read_at, flaw = time.time_ns(), ""
         try:
             data = self._vault.read(path)
@@ -63,7 +63,7 @@ class Reader:
         except OSError as error:
             data, stat, flaw = b"", UNSETTLED, f"cannot be read: {error.strerror}"
         digest = b"" if flaw else digest_of(data)
-        if known and digest == known:
+        if digest == known:
             return Reading(stat, digest)
         from rlnotes.text.markdown import parse_note  # only now: an unchanged vault needs no parser
 

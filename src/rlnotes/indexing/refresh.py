@@ -63,7 +63,7 @@ class _Update:
         self._numbers = _Numbers(cache, at_once=len(self._changed) > _MANY)
         self._next = cache.next_number()
         self._moved = set(listing.files) ^ set(before.files)  # paths of files that came or went
-        self._many = len(self._changed) + len(self._gone) + len(self._moved) > _MANY
+        self._many = len(self._changed) + len(self._gone) + len(self._moved) > _MANY  # may have changed
         self._names: set[str] = set()  # by which a link may mean what came, went or is called otherwise now
         self._stale: set[str] = set()  # kinds of what was made that no longer holds
         self._remarks: dict[int, int] = remarks(cache)
@@ -99,7 +99,7 @@ class _Update:
             self._names |= own_names(path)
         if self._names:
             self._stale.update(_OF_NAMES)
-        if self._many:
+        if len(fresh) + len(gone) + len(self._moved) > _MANY or (self._many and self._names):
             self._stale.update(_EVERYTHING)
             self._follow(None)
         elif fresh or self._names:
@@ -119,7 +119,7 @@ class _Update:
             return
         for place in self._changed:
             number = self._numbers[notes[place]]
-            known = self._cache.digest(number) if number else b""
+            known = self._cache.digest(number) if number else None
             mtime, ctime, size, inode = self._stats[4 * place : 4 * place + 4]
             yield place, reader.read(notes[place], (mtime, ctime, size, inode), known)
 
@@ -141,7 +141,7 @@ class _Update:
 
     def _renamed(self, note: Note) -> None:
         """Take down that a note came, went or has other names than before."""
-        if self._many:  # all links are followed, whatever they ask for
+        if self._many:  # then all links are followed, whatever they ask for
             self._names.add(note.path)
             return
         self._names |= own_names(note.path, note.title, note.aliases)

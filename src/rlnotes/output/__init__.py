@@ -1,4 +1,4 @@
-"""What a command answers, and the formats it can be printed in. Knows nothing of notes; only `terminal` knows Rich."""
+"""What a command answers, and the formats it can be printed in. Knows nothing of notes, and Rich only in two rooms."""
 
 from rlnotes.output.clean import clean
 from rlnotes.output.report import Branch, Column, Format, Group, Page, Report, Style, View

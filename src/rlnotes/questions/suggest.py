@@ -46,19 +46,14 @@ def suggestions(index: Index, hubs: Hubs, limit: int | None = None) -> list[Sugg
     text changes.
     """
     related = Related(index, hubs)
-    kept = f"{{}} of {index.settings.hub_marks}"
-    places = {
-        (one, two): _Place(*place)
-        for one, two, *place in index.made(
-            "text", kept.format("mentions"), lambda: list(_mentions(index, hubs, related.names))
-        )
-    }
-    naming = {index.number(one) for one, _ in places}
+    marks = index.settings.hub_marks
+    mentioned = index.made("text", f"mentions {marks}", lambda: list(_mentions(index, hubs, related.names)))
+    places = {(one, two): _Place(*place) for one, two, *place in mentioned}
+    naming = {one for one, _ in places}
+    close = index.made("text", f"near pairs {marks}", lambda: list(_near(index, hubs, related, naming)))
     near = {
         (one, two): Relation(index.notes[two], score, shares, linked=False, via=index.notes.get(via))
-        for one, two, score, shares, via in index.made(
-            "text", kept.format("near pairs"), lambda: list(_near(index, hubs, related, naming))
-        )
+        for one, two, score, shares, via in close
     }
     found: dict[frozenset[str], tuple[float, str, str]] = {}
     for one, two in (*places, *near):
@@ -76,11 +71,11 @@ def suggestions(index: Index, hubs: Hubs, limit: int | None = None) -> list[Sugg
     return made
 
 
-def _near(index: Index, hubs: Hubs, related: Related, naming: set[int]) -> Iterator[tuple[Any, ...]]:
+def _near(index: Index, hubs: Hubs, related: Related, naming: set[str]) -> Iterator[tuple[Any, ...]]:
     """Yield the paths of two notes that are near and not joined, their score, its shares, and the path of `via`."""
     arrows = index.arrows
     paths = [path for path in index.notes if path not in hubs.notes]
-    paths.sort(key=lambda path: (index.number(path) not in naming, arrows.degree(index.number(path)), path))
+    paths.sort(key=lambda path: (path not in naming, arrows.degree(index.number(path)), path))
     asked = paths[:_MOST_ASKED]
     for done, path in enumerate(asked, 1):
         for relation in related.to(index.notes[path], _EACH, unlinked=True):
@@ -93,6 +88,7 @@ def _mentions(index: Index, hubs: Hubs, names: Names) -> Iterator[tuple[str, str
     """Yield paths and the first place where a note names another that it is not linked with, by a name of its own."""
     found: dict[tuple[str, str], _Place] = {}
     namings: dict[str, int] = {}
+    paths = {index.number(path): path for path in index.notes}
     for done, (path, note) in enumerate(index.notes.items(), 1):
         index.tell(done, len(index.notes))
         if path in hubs.notes:
@@ -102,7 +98,7 @@ def _mentions(index: Index, hubs: Hubs, names: Names) -> Iterator[tuple[str, str
         for mention in names.unlinked(note):
             if mention.number in out or names.is_common(mention.name):
                 continue
-            target = next(iter(index.paths([mention.number]).values()))
+            target = paths[mention.number]
             if target in hubs.notes or (path, target) in found:
                 continue
             line = note.text.count("\n", 0, mention.start) + 1

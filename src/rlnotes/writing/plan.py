@@ -1,10 +1,8 @@
 """What is to become of files, as values: Change, Plan, and the diff that shows a plan before it is carried out."""
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
-
-from rlnotes.writing.edit import Edit, apply_edits
 
 
 class Change(NamedTuple):
@@ -19,11 +17,6 @@ class Change(NamedTuple):
     before: bytes
     after: bytes
     what: str = ""
-
-    @classmethod
-    def edited(cls, path: str, before: bytes, edits: Iterable[Edit], what: str = "") -> "Change":
-        """Return a change of a file that stays where it is. Raises as `apply_edits` does."""
-        return cls(path, path, before, apply_edits(before, edits), what)
 
     @property
     def idle(self) -> bool:
