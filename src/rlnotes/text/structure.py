@@ -1,6 +1,7 @@
 """The structure of a Markdown body as pulldown-cmark sees it (CommonMark and GFM), in character offsets."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -304,6 +305,9 @@ class LabelPlace(NamedTuple):
 
 
 _DEFINED = re.compile(r"[^\[\]\\]*(?:\\.[^\[\]\\]*)*", re.DOTALL)
+_MAY_DEFINE = re.compile(rf"\[({_DEFINED.pattern})\]:", re.DOTALL)
+_NUMBER = "\ue000{:07}"
+_NUMBERED = re.compile("\ue000[0-9]{7}\\Z")
 
 
 def label_places(text: str, base: int) -> Iterator[LabelPlace]:
@@ -322,8 +326,8 @@ def label_places(text: str, base: int) -> Iterator[LabelPlace]:
         end = match.end() if match else first
         return LabelPlace(_folded(label), start, end + 1, (first, end), False, (), True)
 
-    for label, found in _PARSER.reference_definitions(data.decode()).items():
-        yield defined(label, at(found["span"]["start"]))
+    for label, start in _definitions(data.decode()):
+        yield defined(label, base + start)
     events: Any = _PARSER.events_with_range(data.decode())
     for event, place in events:
         if not isinstance(event, dict):
@@ -344,6 +348,32 @@ def label_places(text: str, base: int) -> Iterator[LabelPlace]:
                 span = (own, end - 1) if kind == "Reference" else (end, end + 2 * (kind == "Collapsed"))
                 brackets = (opening, own - 1) if kind == "Reference" else (opening,)
                 yield LabelPlace(_folded(more["id"]), start, end, span, kind != "Reference", brackets, False)
+
+
+def _definitions(text: str) -> Iterator[tuple[str, int]]:
+    """Yield label and start of each definition of a reference, of those too that come too late to count.
+
+    The parser tells of the first one only, so the later ones of a label are each given a number of their own.
+    """
+    known: set[str] = set()
+    pieces: list[str] = []
+    numbered: list[int] = []  # where a number was put, in the text that has them
+    done = 0
+    for match in _MAY_DEFINE.finditer(text):
+        label = _folded(match[1])
+        if label in known:
+            pieces.append(text[done : match.end(1)])
+            done = match.end(1)
+            length = len(_NUMBER.format(0))
+            numbered.append(done + length * len(numbered))
+            pieces.append(_NUMBER.format(len(numbered)))
+        known.add(label)
+    whole = "".join((*pieces, text[done:]))
+    data = whole.encode()
+    for label, found in _PARSER.reference_definitions(whole).items():
+        start = found["span"]["start"]
+        start = start if len(data) == len(whole) else len(data[:start].decode())
+        yield _NUMBERED.sub("", label), start - len(_NUMBER.format(0)) * bisect_left(numbered, start)
 
 
 def _folded(label: str) -> str:
