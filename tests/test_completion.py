@@ -61,7 +61,15 @@ def _offered(vault, monkeypatch, tmp_path):
         ("rlnotes hu", ["hub"]),
         ("rlnotes hub cov", ["coverage"]),
         ("rlnotes hub sh", ["show"]),
-        ("rlnotes --v", ["--version"]),
+        ("rlnotes --v", ["--vault", "--version"]),
+        ("rlnotes --null --v", ["--vault"]),
+        ("rlnotes --form", ["--format"]),
+        ("rlnotes -f t", ["table", "tsv"]),
+        ("rlnotes --format=t", ["--format=table", "--format=tsv"]),
+        ("rlnotes --no-pager -f json hu", ["hub"]),
+        ("rlnotes -0 hub cov", ["coverage"]),
+        ("rlnotes --color never hub show --vi", ["--view"]),
+        ("rlnotes --color=never list --tag ear", ["earth/clay"]),
         ("rlnotes hub show --vi", ["--view"]),
         ("rlnotes hub show --view t", ["table", "tree"]),
         ("rlnotes hub show --view=t", ["--view=table", "--view=tree"]),
@@ -120,6 +128,10 @@ def test_the_vault_that_the_line_names_is_asked(offered, rlnotes, tmp_path):
     (other / "unheard.md").write_text("# Unheard\n")
     rlnotes("list", vault=other)
     assert offered(f"rlnotes read --vault {other} un") == ["Unheard"]
+    for option in (f"--vault {other}", f"--vault={other}", f"-V {other} -f json"):
+        assert offered(f"rlnotes {option} search un") == []  # words to look for are no names
+        assert offered(f"rlnotes {option} read un") == ["Unheard"]
+    assert "--format" not in offered("rlnotes -f json list --")
 
 
 def asked(rlnotes, *words, **more):
@@ -277,6 +289,7 @@ def _shell(request, vault, tmp_path):
 EVIL = "run $(touch pwned) `touch pwned` $HOME ${HOME}! \\ # * {a,b} & ~"
 LINES = [
     ("rlnotes rea\thumu\t\n", ["read", "humus"]),
+    ("rlnotes --no-pager rea\thumu\t\n", ["--no-pager", "read", "humus"]),
     ("rlnotes hub sh\t--vie\ttre\t\n", ["hub", "show", "--view", "tree"]),
     ("rlnotes list --format=jsonl --sor\tdat\t\n", ["list", "--format=jsonl", "--sort", "date"]),
     ("rlnotes list --format=pa\t\n", ["list", "--format=paths"]),
