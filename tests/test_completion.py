@@ -29,6 +29,8 @@ NAMES = {
     "notes/evil.md": "---\ntitle: 'run $(touch pwned) `touch pwned` $HOME ${HOME}! \\ # * {a,b} & ~'\n---\n",
     "notes/alpha one.md": "",
     "notes/alpha two.md": "",
+    "notes/E\u0301cole du soir.md": "",
+    "notes/u\u0308ber a\u0301pples.md": "# Something else\n",
     "deep/readme.md": "# One\n",
     "deeper/readme.md": "# Two\n",
 }
@@ -85,6 +87,12 @@ def _offered(vault, monkeypatch, tmp_path):
         ("rlnotes read other", ["Spades & other tools"]),
         ("rlnotes read éMILE", ["Émile 🧪 test"]),
         ("rlnotes read 日本", ["日本の庭"]),
+        ("rlnotes read éco", ["École du soir"]),
+        ("rlnotes read E\u0301co", ["École du soir"]),
+        ("rlnotes read notes/Éc", ["notes/École du soir.md"]),
+        ("rlnotes read über", ["über ápples"]),
+        ("rlnotes read áp", ["über ápples"]),
+        ("rlnotes read e", ["evil"]),
         ("rlnotes read nothing", []),
         ("rlnotes read soil -", None),
         ("rlnotes read -- what", ["What is soil made of?"]),
@@ -132,6 +140,13 @@ def test_the_vault_that_the_line_names_is_asked(offered, rlnotes, tmp_path):
         assert offered(f"rlnotes {option} search un") == []  # words to look for are no names
         assert offered(f"rlnotes {option} read un") == ["Unheard"]
     assert "--format" not in offered("rlnotes -f json list --")
+
+
+def test_a_composed_name_that_tab_writes_means_the_decomposed_file(rlnotes, vault):
+    for name in ("École du soir", "notes/École du soir.md"):
+        found = rlnotes("read", name, "--format", "paths", vault=vault)
+        assert found.stdout.endswith("/notes/E\u0301cole du soir.md\n")
+        assert found.stderr == ""
 
 
 def asked(rlnotes, *words, **more):
@@ -305,6 +320,8 @@ LINES = [
     ("rlnotes read 'The \"b\t\n", ["read", 'The "best" of `worlds`; a|b']),
     ("rlnotes read Émi\t\n", ["read", "Émile 🧪 test"]),
     ("rlnotes read 日\t\n", ["read", "日本の庭"]),
+    ("rlnotes read Éc\t\n", ["read", "École du soir"]),
+    ("rlnotes read notes/éc\t\n", ["read", "notes/École du soir.md"]),
     ("rlnotes read Part\t\n", ["read", "Part 2: water = life"]),
     ("rlnotes read Part\\ 2:\\ wa\t\n", ["read", "Part 2: water = life"]),
     ("rlnotes read notes/spa\t\n", ["read", "notes/spade.md"]),
