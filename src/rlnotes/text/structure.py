@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pyromark
@@ -25,15 +26,12 @@ _EMBEDS = re.compile(r"(?:!\[\[[^\[\]]*+\]\]\s*+)++")
 _ADDRESS_OR_PATH = re.compile(r"[/#:]|[^.]\.[A-Za-z]\w*\Z")
 
 
-# what may make of a text more than its blocks show one by one: code, HTML, links, definitions; and odd white space
-_CROSSES_BLOCKS = "`<\t\r\v\f\0"
-_CROSSES_BLOCKS_TOO = (("(", "]("), (":", "]:"), ("~", "~~~"))  # a character is found many times as fast
-# how a line in the first column begins that opens a paragraph: no mark of a list, quote, table, heading or rule
-_TEXT = r"(?:[^\s#>*+\-=~|:\d_\\&]|[*_]{1,3}[^\s*_\\&~]|\d++(?![.)]))"
-_HEADING = r"(#{1,6}) +([^\s*_\\&\[\]~#][^\n*_\\&\[\]~#]*)(?:\n|\Z)"
-_PARAGRAPH = rf"((?:{_TEXT}[^\n]*+(?:\n|\Z))++(?= *(?:\n|\Z)|#{{1,6}}(?:[ \n]|\Z)))"
-_BLOCK = re.compile(rf"(?: *\n)*+(?:{_HEADING}|{_PARAGRAPH})")
-_RESUME = re.compile(rf"\n(?<![ \n]\n)(?: *\n)++(?={_TEXT}|#{{1,6}}[ \n])")
+# how a line in the first column begins that is text: by no mark of a list, quote, table, heading or rule
+_TEXT = re.compile(r"[^\s#>*+\-=~|:\d_\\&]|[*_]{1,3}[^\s*_\\&~]|\d++(?![.)])")
+_HEADING = re.compile(r"#{1,6}(?: |\Z)")
+_ITEM = re.compile(rf"[-*+] (?!\[.\] *\Z)(?:{_TEXT.pattern})")
+_PLAIN_HEADING = re.compile(r"(#{1,6}) +([^\s*_\\&\[\]~#][^*_\\&\[\]~#]*)")
+_NONE, _PARAGRAPH, _LIST, _RUN = range(4)  # what a line may go on with
 _NEXT = "# x\n"  # stands for what follows a run: without it a run's end may be seen elsewhere
 
 
@@ -69,43 +67,118 @@ class Structure(NamedTuple):
 def parse_structure(text: str, base: int) -> Structure:
     """Return what links and sections need to know of the Markdown in `text[base:]`.
 
-    A text without code, HTML, addresses and definitions is read block by block: headings and paragraphs in the first
-    column here, in a quarter of the time, and the runs between them (lists, quotes, tables, indented code) each by
-    itself by pulldown-cmark, as none of these goes on behind a blank line and such a block (CommonMark, 5). All other
-    texts are pulldown-cmark's as a whole. Both ways give the same.
+    A text without code, HTML, addresses and definitions is read line by line: headings, paragraphs and flat lists in
+    the first column here, in a fifth of the time, and the runs between them (other lists, quotes, tables, indented code)
+    each by itself by pulldown-cmark, as none of these goes on behind a blank line and such a heading or paragraph
+    (CommonMark, 5). All other texts are pulldown-cmark's as a whole. Both ways give the same.
     """
     body = text[base:] if base else text
-    if any(mark in body for mark in _CROSSES_BLOCKS) or any(a in body and b in body for a, b in _CROSSES_BLOCKS_TOO):
+    if _crosses_blocks(body):
         # a blank line in place of what stands above changes nothing below, and every offset is one of `text`
         found = read_by_pulldown(f"{' ' * (base - 1)}\n{body}" if base else body)
         return found._replace(masks=merge(found.masks))
-    found = Structure([], [], [], [], [], [], [], "")
-    opening = ""
-    at = 0
-    while at < len(body):
-        block = _BLOCK.match(body, at)
-        if block:
-            hashes, words, paragraph = block.groups()
-            start, end = block.start(1 if hashes else 3), block.end()
-            found.blocks.append((start + base, end + base))
-            if hashes:
-                found.headings.append((start + base, end + base, len(hashes), words.strip(" ")))
-            elif not opening:
-                opening = _words(paragraph)
+    blocks = _Blocks(text)
+    at, kind, blank = base, _NONE, True  # where this line begins, what it may go on with, whether a blank one is above
+    for line in body.split("\n"):
+        if not line or (line[0] == " " and not line.strip(" ")):
+            if kind is _PARAGRAPH:
+                kind = blocks.end(kind, at)
+            blank = True
+        elif line[0].isalpha() or _TEXT.match(line):
+            if kind is _NONE or (blank and kind is not _PARAGRAPH):
+                blocks.end(kind, at)
+                kind = blocks.begin(_PARAGRAPH, at)
+            elif kind is _LIST:
+                kind = _RUN
+            blank = False
+        elif (kind is not _RUN or blank) and _HEADING.match(line):
+            blocks.end(kind, at)
+            kind = _NONE if blocks.add_heading(line, at) else blocks.begin(_RUN, at)
+            blank = False
         else:
-            resume = _RESUME.search(body, at)
-            end = resume.end() if resume else len(body)
-            run = _moved(read_by_pulldown(body[at:end] + _NEXT if resume else body[at:]), at + base)
-            if resume:
-                run.headings.pop()
-                run.blocks.pop()
-            found.headings.extend(run.headings)
-            found.masks.extend(run.masks)
-            found.cells.extend(run.cells)
-            found.blocks.extend(run.blocks)
-            opening = opening or run.opening
-        at = end
-    return found._replace(masks=merge(found.masks), opening=opening)
+            if kind is not _RUN and _ITEM.match(line):
+                if kind is _LIST:
+                    kind = _RUN if blank or not blocks.add_item(at) else _LIST
+                else:
+                    blocks.end(kind, at)
+                    kind = blocks.begin(_LIST, at)
+            else:
+                kind = blocks.begin(_RUN, at) if kind is _NONE else _RUN
+            blank = False
+        at += len(line) + 1
+    blocks.end(kind, len(text))
+    return blocks.structure()
+
+
+def _crosses_blocks(body: str) -> bool:
+    """Say whether a text has what may make of it more than its blocks show one by one.
+
+    That is code, HTML, links, definitions, and odd white space. A single character is found many times as fast as two.
+    """
+    return (
+        "`" in body or "<" in body or "\t" in body or "\r" in body or "\v" in body or "\f" in body or "\0" in body
+        or ("(" in body and "](" in body) or (":" in body and "]:" in body) or ("~" in body and "~~~" in body)
+    )  # fmt: skip
+
+
+class _Blocks:
+    """The structure of a text that is read block by block."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._begun: list[int] = []  # where the block that is open begins, and each of its items
+        self._headings: list[tuple[int, int, int, str]] = []
+        self._masks: list[Span] = []
+        self._cells: list[Span] = []
+        self._blocks: list[Span] = []
+        self._opening = ""
+
+    def begin(self, kind: int, at: int) -> int:
+        """Begin a block of a kind, which is returned."""
+        self._begun = [at]
+        return kind
+
+    def add_item(self, at: int) -> bool:
+        """Go on with a list, if it is one of the same mark."""
+        self._begun.append(at)
+        return self._text[at] == self._text[self._begun[0]]
+
+    def end(self, kind: int, at: int) -> int:
+        """End the block that is open, which is of this kind; none is then."""
+        if kind is _PARAGRAPH:
+            (start,) = self._begun
+            self._blocks.append((start, at))
+            self._opening = self._opening or _words(self._text[start:at])
+        elif kind is _LIST:
+            self._blocks += pairwise((*self._begun, at))
+        elif kind is _RUN:
+            self._add_run(self._begun[0], at)
+        return _NONE
+
+    def add_heading(self, line: str, at: int) -> bool:
+        """Add the heading in a line that begins at an offset, if it is a plain one."""
+        plain = _PLAIN_HEADING.fullmatch(line)
+        if not plain:
+            return False
+        start, end = at, min(at + len(line) + 1, len(self._text))
+        hashes, words = plain.groups()
+        self._blocks.append((start, end))
+        self._headings.append((start, end, len(hashes), words.strip(" ")))
+        return True
+
+    def _add_run(self, start: int, end: int) -> None:
+        """Add what pulldown-cmark sees in a stretch of the text, which another block follows or which ends it."""
+        ends = end == len(self._text)
+        run = _moved(read_by_pulldown(self._text[start:end] + ("" if ends else _NEXT)), start)
+        self._headings += run.headings if ends else run.headings[:-1]
+        self._blocks += run.blocks if ends else run.blocks[:-1]
+        self._masks += run.masks
+        self._cells += run.cells
+        self._opening = self._opening or run.opening
+
+    def structure(self) -> Structure:
+        """Return what was found."""
+        return Structure(self._headings, [], merge(self._masks), self._cells, self._blocks, [], [], self._opening)
 
 
 def _words(paragraph: str) -> str:
