@@ -25,15 +25,8 @@ _TEMPLATE = lazily(r"\{\{|<%")
 _SIZE = lazily(r"(?:\A|\\?\|)\s*\d+(?:x\d+)?\Z")
 
 
-class Wikilink(NamedTuple):
-    """A `[[target#fragment|label]]`, or an embed with `!`; `start` to `end` is the whole of it."""
-
-    start: int
-    end: int
-    embed: bool
-    target: str
-    fragment: str
-    label: str
+Written = tuple[int, int, str, str, str, str]
+"""A link as it is found: start and end of the whole, kind (here `wikilink` or `embed`), target, fragment, label."""
 
 
 class Inline(NamedTuple):
@@ -42,7 +35,7 @@ class Inline(NamedTuple):
     `hidden` are the comments and the math, `nameless` the wikilinks with nothing in them.
     """
 
-    wikilinks: list[Wikilink]
+    wikilinks: list[Written]
     addresses: list[Span]
     comments: list[Span]
     hidden: list[Span]
@@ -93,7 +86,7 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
             while cell < len(cells) and cells[cell][1] <= at:
                 cell += 1
             cut = cell < len(cells) and cells[cell][0] <= at and cells[cell][1] < position
-            if not cut and not _crosses(masks, mask, link.end) and not _escaped(text, link.start):
+            if not cut and not _crosses(masks, mask, link[1]) and not _escaped(text, link[0]):
                 found.wikilinks.append(link)
         elif mark == "%%":
             close = None if no_comment else _COMMENT.search(text, position)
@@ -140,7 +133,7 @@ def split_wikilink(inside: str) -> tuple[str, str, str]:
     return name.strip(), fragment.strip(), label[0].strip() if label else ""
 
 
-def wikilinks_in(text: str) -> Iterator[Wikilink]:
+def wikilinks_in(text: str) -> Iterator[Written]:
     """Yield the wikilinks of raw text, such as a value of front matter, where neither code nor math is known."""
     position = 0
     while (at := text.find("[[", position)) >= 0:
@@ -211,7 +204,7 @@ def without_size(label: str) -> str:
     return _SIZE.sub("", label).rstrip()
 
 
-def _wikilink(text: str, at: int) -> tuple[Wikilink | None, int]:
+def _wikilink(text: str, at: int) -> tuple[Written | None, int]:
     """Return the link that opens at `at`, if it is one, and where to read on."""
     plain = _PLAIN_WIKILINK.match(text, at)
     if plain:  # as most are: the same again, in one step
@@ -223,16 +216,20 @@ def _wikilink(text: str, at: int) -> tuple[Wikilink | None, int]:
     target, fragment, label = split_wikilink(text[at + 2 : end - 2])
     if _TEMPLATE.search(target + fragment) or not (target or fragment):
         return None, end
-    embed = text[at - 1 : at] == "!" and not _escaped(text, at - 1)
-    return Wikilink(at - embed, end, embed, target, fragment, label), end
+    if text[at - 1 : at] == "!" and not _escaped(text, at - 1):
+        return (at - 1, end, "embed", target, fragment, without_size(label)), end
+    return (at, end, "wikilink", target, fragment, label), end
 
 
-def _plain_wikilink(text: str, plain: re.Match[str]) -> Wikilink | None:
+def _plain_wikilink(text: str, plain: re.Match[str]) -> Written | None:
     target, fragment, label = plain.groups("")
-    at, end = plain.span()
-    embed = text[at - 1 : at] == "!" and not _escaped(text, at - 1)
     target, fragment = target.strip(), fragment.strip()
-    return Wikilink(at - embed, end, embed, target, fragment, label.strip()) if target or fragment else None
+    if not (target or fragment):
+        return None
+    at, end = plain.span()
+    if text[at - 1 : at] == "!" and not _escaped(text, at - 1):
+        return at - 1, end, "embed", target, fragment, without_size(label.strip())
+    return at, end, "wikilink", target, fragment, label.strip()
 
 
 @cache

@@ -11,6 +11,7 @@ from rlnotes.text.flaws import conflict_markers, control_characters, empty_links
 from rlnotes.text.inline import (
     Inline,
     Span,
+    Written,
     has_tags,
     merge,
     scan,
@@ -76,8 +77,10 @@ def parse_note(path: str, data: bytes) -> Note:
     lined = _with_line_feeds(text) if "\r" in text else text
     front = read_front_matter(lined)
     body = _read_body(lined, front)
-    meta = {key.casefold(): value for key, value in front.meta.items()} | front.meta
-    headline = next((words for level, words, *_ in body.sections if level == 1 and words), "")
+    meta = front.meta
+    names = "".join(meta)
+    if not (names.isascii() and names.islower()):
+        meta = {key.casefold(): value for key, value in meta.items()} | meta
     tags: dict[str, str] = {}
     for tag in (*_texts(meta, ("tags", "tag", "keywords"), _WORDS_APART), *body.tags):
         name = tag.lstrip("#")
@@ -94,7 +97,7 @@ def parse_note(path: str, data: bytes) -> Note:
 
         directives = tuple(read_directives(lined, front))
     card = (
-        titled or headline or stem(path),
+        titled or next((words for level, words, *_ in body.sections if level == 1 and words), "") or stem(path),
         described or first_sentence(body.opening),
         as_text(meta.get("type")) or as_text(meta.get("kind")),
         as_text(meta.get("date")) or as_text(meta.get("created")),
@@ -115,7 +118,7 @@ def parse_note(path: str, data: bytes) -> Note:
 
 def _texts(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[str] | None = None) -> list[str]:
     """Return the texts under several keys of front matter; a single one is cut where `split` matches."""
-    return [text for key in keys if key in meta for text in as_texts(meta[key], split)]
+    return [text for key in keys if (value := meta.get(key)) for text in as_texts(value, split)]
 
 
 class _Read(NamedTuple):
@@ -155,10 +158,6 @@ def heading_slug(text: str) -> str:
     if lower.isascii():
         return _NO_SLUG.sub("", lower).replace(" ", "-")
     return "".join(c for c in lower if c in " -" or unicodedata.category(c) in _SLUG_KINDS).replace(" ", "-")
-
-
-_Written = tuple[int, int, str, str, str, str]
-"""A link as found: start, end, kind, target, fragment, label."""
 
 
 class _Body(NamedTuple):
@@ -210,9 +209,11 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
         )
         text = text[:end]
     structure, inline = _structure(text, front.body)
-    visible = _Outside(inline.hidden)
-    lines = _Lines(text)
-    sections, anchors = _sections(text, [h for h in structure.headings if visible(h[0])], lines)
+    headings = structure.headings
+    if inline.hidden:
+        visible = _Outside(inline.hidden)
+        headings = [heading for heading in headings if visible(heading[0])]
+    sections, anchors = _sections(text, headings)
     anchors.extend(found for piece in structure.html if "=" in piece for found in _HTML_ID.findall(piece))
     blocks = tuple(_BLOCK_ID.findall(text, front.body)) if "^" in text else ()
     tags: Iterable[str] = ()
@@ -221,7 +222,8 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     flaws.extend(unclosed_fences(text, structure.fences))
     flaws.extend(conflict_markers(text, structure.fences))
     nameless = [(link.start, link.end) for link in structure.links if link.destination in {"", "#"}]
-    flaws.extend(empty_links(text, merge([*inline.nameless, *nameless])))
+    if nameless or inline.nameless:
+        flaws.extend(empty_links(text, merge([*inline.nameless, *nameless])))
     links = _links(text, front, structure, inline, sections)
     flaws.extend(unquoted_links(text, links, front.meta))
     return _Body(sections, links, blocks, tuple(anchors), tuple(tags), structure.opening, tuple(flaws))
@@ -229,7 +231,7 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
 
 def _no_tags(text: str, structure: Structure, inline: Inline) -> list[Span]:
     """Return the stretches of a body in which a `#` opens no tag: code, comments, math, addresses, links, ids."""
-    spans = [(link.start, link.end) for link in inline.wikilinks]
+    spans = [link[:2] for link in inline.wikilinks]
     spans += [(link.start, link.end) for link in structure.links]
     ids = [
         (match.start(), end)
@@ -294,13 +296,15 @@ class _Outside:
         return self._next == len(self._spans) or self._spans[self._next][0] > offset
 
 
-def _sections(text: str, headings: list[tuple[int, int, int, str]], lines: _Lines) -> tuple[list[_Section], list[str]]:
+def _sections(text: str, headings: list[tuple[int, int, int, str]]) -> tuple[list[_Section], list[str]]:
     """Make the sections of a note, and collect the anchors that headings set by hand (`{#id}`)."""
     sections: list[_Section] = []
     anchors: list[str] = []
     used: dict[str, int] = {}  # how often each slug was asked for
-    for index, (start, end, level, words) in enumerate(headings):
-        raw = _raw_heading(text[start:end])
+    lines = _Lines(text)
+    stops = [*(start for start, *_ in headings[1:]), len(text)]
+    for (start, end, level, words), stop in zip(headings, stops, strict=False):
+        raw = _raw_heading(text, start, end, words)
         own = _HEADING_ID.match(raw, raw.rfind("{")) if raw.endswith("}") else None
         if own:
             anchors.append(own[1])
@@ -311,13 +315,15 @@ def _sections(text: str, headings: list[tuple[int, int, int, str]], lines: _Line
             used[slug] += 1
             anchor = f"{slug}-{used[slug]}"
         used[anchor] = 0
-        stop = headings[index + 1][0] if index + 1 < len(headings) else len(text)
         sections.append((level, shown, raw, lines.place(start)[0], anchor, start, stop))
     return sections, anchors
 
 
-def _raw_heading(written: str) -> str:
+def _raw_heading(text: str, start: int, end: int, words: str) -> str:
     """Return a heading's text as written, without `#`s or the line under it (CommonMark 4.2 and 4.3)."""
+    if text[start] == "#" and text.startswith(f" {words}\n", end - len(words) - 2) and words[-1:] != "#":
+        return words.strip()  # as most are written
+    written = text[start:end]
     atx = _ATX.match(written)
     if atx:
         line = written[atx.end() :].strip()
@@ -328,37 +334,26 @@ def _raw_heading(written: str) -> str:
 def _links(
     text: str, front: FrontMatter, structure: Structure, inline: Inline, sections: list[_Section]
 ) -> list[_Link]:
-    found: list[_Written] = []
-    for wiki in inline.wikilinks:
-        kind, label = ("embed", without_size(wiki.label)) if wiki.embed else ("wikilink", wiki.label)
-        found.append((wiki.start, wiki.end, kind, wiki.target, wiki.fragment, label))
-    taken = _Outside([(wiki.start + 1, wiki.end) for wiki in inline.wikilinks])
-    visible = _Outside(inline.hidden)
-    for link in structure.links:
-        if not (visible(link.start) and taken(link.start)) or "{{" in link.destination or "<%" in link.destination:
-            continue
-        if link.kind == "url":
-            found.append((link.start, link.end, "url", link.destination, "", ""))
-            continue
-        target, _, fragment = link.destination.partition("#")
-        if target or fragment:
-            found.append((link.start, link.end, link.kind, target, fragment, link.label.strip()))
-    inside = _Outside(merge((link.start, link.end) for link in structure.links) if inline.addresses else ())
-    found.extend((start, end, "url", text[start:end], "", "") for start, end in inline.addresses if inside(start))
-    found.sort()
-    lines = _Lines(text)
+    found = inline.wikilinks
+    if structure.links or inline.addresses:
+        found = sorted((*found, *_other_links(text, structure, inline)))
+    links = list(_property_links(text, front))
+    if not found:
+        return links
     colon = text.find(":", front.body)  # without one there are neither footers nor fields
-    outside_footers = _Outside(merge(_footers(text, front.body)) if colon >= 0 else ())
     fields = colon >= 0 and text.find("::", colon) >= 0
-    starts = [start for *_, start, _ in sections]
-    blocks = [*structure.blocks, (len(text) + 1, len(text) + 1)]
+    footers = merge(_footers(text, front.body)) if colon >= 0 else ()
+    outside_footers = _Outside(footers)
+    ends = len(text) + 1
+    starts = [*(start for *_, start, _ in sections), ends]
+    blocks = [*structure.blocks, (ends, ends)]
     block = section = -1
-    links = list(_property_links(text, front, lines))
+    place = _Lines(text).place
     for start, end, kind, target, fragment, label in found:
-        line, column = lines.place(start)
+        line, column = place(start)
         while blocks[block + 1][0] <= start:
             block += 1
-        while section + 1 < len(starts) and starts[section + 1] <= start:
+        while starts[section + 1] <= start:
             section += 1
         block_start, block_end = blocks[block] if block >= 0 else (0, 0)
         if block_end <= start:
@@ -366,7 +361,7 @@ def _links(
         else:
             block_end = max(end, min(block_end, blocks[block + 1][0]))
         role = ""
-        if not outside_footers(start):
+        if footers and not outside_footers(start):
             role = "topics"
         elif fields or start == block_start or not text[block_start].isalpha():  # else the link opens no item
             role = relation(text, start, end, block_start, block_end)
@@ -376,7 +371,26 @@ def _links(
     return links
 
 
-def _property_links(text: str, front: FrontMatter, lines: _Lines) -> Iterator[_Link]:
+def _other_links(text: str, structure: Structure, inline: Inline) -> Iterator[Written]:
+    """Yield the links that are no wikilinks: CommonMark's outside of these, and addresses outside of both."""
+    taken = _Outside([(start + 1, end) for start, end, *_ in inline.wikilinks])
+    visible = _Outside(inline.hidden)
+    for link in structure.links:
+        if not (visible(link.start) and taken(link.start)) or "{{" in link.destination or "<%" in link.destination:
+            continue
+        if link.kind == "url":
+            yield link.start, link.end, "url", link.destination, "", ""
+            continue
+        target, _, fragment = link.destination.partition("#")
+        if target or fragment:
+            yield link.start, link.end, link.kind, target, fragment, link.label.strip()
+    inside = _Outside(merge((link.start, link.end) for link in structure.links) if inline.addresses else ())
+    for start, end in inline.addresses:
+        if inside(start):
+            yield start, end, "url", text[start:end], "", ""
+
+
+def _property_links(text: str, front: FrontMatter) -> Iterator[_Link]:
     """Yield the links in front matter values (Obsidian help, *Properties*; Markdown links since Obsidian 1.11).
 
     They are read from the raw block, so that bare `[[x]]`, which YAML takes for lists, and broken YAML count too. A
@@ -385,21 +399,19 @@ def _property_links(text: str, front: FrontMatter, lines: _Lines) -> Iterator[_L
     if text.find("[[", front.start, front.end) < 0 and text.find("](", front.start, front.end) < 0:
         return
     readable, quoted = property_values(text, front.start, front.end)
-    found: list[_Written] = []
-    for wiki in wikilinks_in(readable):
-        start, end = wiki.start + front.start, wiki.end + front.start
-        inside = text[start + wiki.embed + 2 : end - 2]
+    found: list[Written] = []
+    for at, until, kind, *names in wikilinks_in(readable):
+        start, end = at + front.start, until + front.start
+        inside = text[start + 2 + (kind == "embed") : end - 2]
         scalar = bisect_right(quoted, (start, end)) - 1
         if scalar >= 0 and start < quoted[scalar][1]:
-            names = split_wikilink(unquoted(inside, text[quoted[scalar][0]]))
+            target, fragment, label = split_wikilink(unquoted(inside, text[quoted[scalar][0]]))
+            label = without_size(label) if kind == "embed" else label
         elif _NO_BARE_NAME.match(inside):
             continue
         else:
-            names = wiki.target, wiki.fragment, wiki.label
-        target, fragment, label = names
-        if wiki.embed:
-            label = without_size(label)
-        found.append((start, end, "embed" if wiki.embed else "wikilink", target, fragment, label))
+            target, fragment, label = names
+        found.append((start, end, kind, target, fragment, label))
     for match in _PROPERTY_LINK.finditer(readable) if "](" in readable else ():
         start, end = match.span()
         target, _, fragment = (match[3] or match[4] or "").partition("#")
@@ -407,6 +419,7 @@ def _property_links(text: str, front: FrontMatter, lines: _Lines) -> Iterator[_L
         found.append((start + front.start, end + front.start, kind, target, fragment, match[2]))
     keys = list(property_keys(text, front.start, front.end)) if found else []
     key = line_end = -1
+    lines = _Lines(text)
     for start, end, kind, target, fragment, label in sorted(found):
         line, column = lines.place(start)
         if line_end < end:

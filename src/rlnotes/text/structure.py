@@ -68,9 +68,9 @@ def parse_structure(text: str, base: int) -> Structure:
     """Return what links and sections need to know of the Markdown in `text[base:]`.
 
     A text without code, HTML, addresses and definitions is read line by line: headings, paragraphs and flat lists in
-    the first column here, in a fifth of the time, and the runs between them (other lists, quotes, tables, indented code)
-    each by itself by pulldown-cmark, as none of these goes on behind a blank line and such a heading or paragraph
-    (CommonMark, 5). All other texts are pulldown-cmark's as a whole. Both ways give the same.
+    the first column here, in a fifth of the time, and the runs between them (other lists, quotes, tables, indented
+    code) each by itself by pulldown-cmark, as none of these goes on behind a blank line and such a heading or
+    paragraph (CommonMark, 5). All other texts are pulldown-cmark's as a whole. Both ways give the same.
     """
     body = text[base:] if base else text
     if _crosses_blocks(body):
@@ -78,35 +78,38 @@ def parse_structure(text: str, base: int) -> Structure:
         found = read_by_pulldown(f"{' ' * (base - 1)}\n{body}" if base else body)
         return found._replace(masks=merge(found.masks))
     blocks = _Blocks(text)
-    at, kind, blank = base, _NONE, True  # where this line begins, what it may go on with, whether a blank one is above
+    at, blank = base, True  # where this line begins, and whether a blank one is above
+    kind, begun = _NONE, [base]  # what this line may go on with, where that began, and each of its items
     for line in body.split("\n"):
         if not line or (line[0] == " " and not line.strip(" ")):
-            if kind is _PARAGRAPH:
-                kind = blocks.end(kind, at)
+            if kind == _PARAGRAPH:
+                blocks.add(kind, begun, at)
+                kind = _NONE
             blank = True
         elif line[0].isalpha() or _TEXT.match(line):
-            if kind is _NONE or (blank and kind is not _PARAGRAPH):
-                blocks.end(kind, at)
-                kind = blocks.begin(_PARAGRAPH, at)
-            elif kind is _LIST:
+            if kind == _NONE or (blank and kind != _PARAGRAPH):
+                blocks.add(kind, begun, at)
+                kind, begun = _PARAGRAPH, [at]
+            elif kind == _LIST:
                 kind = _RUN
             blank = False
-        elif (kind is not _RUN or blank) and _HEADING.match(line):
-            blocks.end(kind, at)
-            kind = _NONE if blocks.add_heading(line, at) else blocks.begin(_RUN, at)
+        elif (kind != _RUN or blank) and _HEADING.match(line):
+            blocks.add(kind, begun, at)
+            kind, begun = _NONE if blocks.add_heading(line, at) else _RUN, [at]
             blank = False
         else:
-            if kind is not _RUN and _ITEM.match(line):
-                if kind is _LIST:
-                    kind = _RUN if blank or not blocks.add_item(at) else _LIST
-                else:
-                    blocks.end(kind, at)
-                    kind = blocks.begin(_LIST, at)
+            if kind == _LIST and not blank and line[0] == text[begun[0]] and _ITEM.match(line):
+                begun.append(at)
+            elif kind in {_NONE, _PARAGRAPH} and _ITEM.match(line):
+                blocks.add(kind, begun, at)
+                kind, begun = _LIST, [at]
+            elif kind == _NONE:
+                kind, begun = _RUN, [at]
             else:
-                kind = blocks.begin(_RUN, at) if kind is _NONE else _RUN
+                kind = _RUN
             blank = False
         at += len(line) + 1
-    blocks.end(kind, len(text))
+    blocks.add(kind, begun, len(text))
     return blocks.structure()
 
 
@@ -126,34 +129,22 @@ class _Blocks:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._begun: list[int] = []  # where the block that is open begins, and each of its items
         self._headings: list[tuple[int, int, int, str]] = []
         self._masks: list[Span] = []
         self._cells: list[Span] = []
         self._blocks: list[Span] = []
         self._opening = ""
 
-    def begin(self, kind: int, at: int) -> int:
-        """Begin a block of a kind, which is returned."""
-        self._begun = [at]
-        return kind
-
-    def add_item(self, at: int) -> bool:
-        """Go on with a list, if it is one of the same mark."""
-        self._begun.append(at)
-        return self._text[at] == self._text[self._begun[0]]
-
-    def end(self, kind: int, at: int) -> int:
-        """End the block that is open, which is of this kind; none is then."""
-        if kind is _PARAGRAPH:
-            (start,) = self._begun
-            self._blocks.append((start, at))
-            self._opening = self._opening or _words(self._text[start:at])
-        elif kind is _LIST:
-            self._blocks += pairwise((*self._begun, at))
-        elif kind is _RUN:
-            self._add_run(self._begun[0], at)
-        return _NONE
+    def add(self, kind: int, starts: list[int], end: int) -> None:
+        """Add a block of a kind, which another one follows or the text's end: where it and its items start and end."""
+        if kind == _PARAGRAPH:
+            self._blocks.append((starts[0], end))
+            if not self._opening:
+                self._opening = _words(self._text[starts[0] : end])
+        elif kind == _LIST:
+            self._blocks += pairwise((*starts, end))
+        elif kind == _RUN:
+            self._add_run(starts[0], end)
 
     def add_heading(self, line: str, at: int) -> bool:
         """Add the heading in a line that begins at an offset, if it is a plain one."""
