@@ -1,16 +1,18 @@
 """Which links may go elsewhere when names come or go: a new file can mend or capture links of any note."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from rlnotes.indexing.names import ID, key, percent_decoded
 
 _ENDINGS = (".md", ".markdown", ".html", ".htm")
+_WIKI = frozenset({"wikilink", "embed"})
 _ANY = "*"  # no file's name: of links that name a folder only by where it lies
 
 
 def asked_names(kind: str, target: str) -> set[str]:
     """Return the names under which a link's target may be found: the last part of each of its readings, bare."""
-    if kind in {"wikilink", "embed"}:
+    if kind in _WIKI:
         return {_bare(target)}
     decoded = percent_decoded(target)
     return {
@@ -19,6 +21,18 @@ def asked_names(kind: str, target: str) -> set[str]:
         _bare(target.partition("?")[0]),
         _bare(percent_decoded(target.partition("?")[0])),
     }
+
+
+def asked_by(links: Iterable[Sequence[Any]]) -> set[str]:
+    """Return the names that links ask for; each begins with its kind and target."""
+    wiki, others = set(), set()
+    for link in links:
+        kind = link[0]
+        if kind in _WIKI:
+            wiki.add(link[1])
+        elif kind != "url":
+            others.add((kind, link[1]))
+    return {*map(_bare, wiki)}.union(*(asked_names(*other) for other in others))
 
 
 def own_names(path: str, title: str = "", aliases: Iterable[str] = ()) -> set[str]:

@@ -73,14 +73,16 @@ class Peculiar:
 
 def peculiar(source: str, status: str, path: str, via: str, spelling: str, fragment: str) -> int:
     """Return what is peculiar about where a link in the note at `source` goes, summed: the fields of its Resolution."""
+    marks = peculiar_from_anywhere(status, via, spelling, fragment)
+    return marks | Peculiar.SELF if path == source and via != "self" else marks
+
+
+def peculiar_from_anywhere(status: str, via: str, spelling: str, fragment: str) -> int:
+    """Return the same but for whether the link goes to its own note."""
     marks = _MARKS.get(status, 0) | _MARKS.get(via, 0)
     if fragment:
         marks |= _FRAGMENT_MARKS.get(fragment, 0)
-    if spelling:
-        marks |= Peculiar.SPELLED
-    if path == source and via != "self":
-        marks |= Peculiar.SELF
-    return marks
+    return marks | Peculiar.SPELLED if spelling else marks
 
 
 _FRAGMENT_MARKS = {"broken": Peculiar.FRAGMENT, "loose": Peculiar.LOOSE_FRAGMENT}
@@ -140,6 +142,15 @@ def _accents() -> re.Pattern[str]:
     )
 
 
+class Named(NamedTuple):
+    """What of a note makes it found: the parts of a Note of these names."""
+
+    path: str
+    title: str
+    titled: bool
+    aliases: tuple[str, ...]
+
+
 class Names:
     """The table of every name in a vault: built once, in one pass over the paths, and asked for each link.
 
@@ -147,7 +158,7 @@ class Names:
     that links are seen to write, and each name's candidates are put in order once.
     """
 
-    def __init__(self, notes: Iterable[Note], files: Iterable[str]) -> None:
+    def __init__(self, notes: Iterable[Note | Named], files: Iterable[str]) -> None:
         """Take the vault's notes, and in `files` the paths of everything else that a link may name."""
         self._aliases: _Table = {}
         self._titles: _Table = {}

@@ -1,5 +1,6 @@
 """The cache brought up to date with the files: what changed is read again, and the links it concerns are followed."""
 
+import os
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -13,10 +14,12 @@ from rlnotes.indexing.kept_words import KeptWords
 from rlnotes.indexing.names import key
 from rlnotes.indexing.reader import Reader, Reading, WordsOf
 from rlnotes.indexing.state import State, differences, each_stat, is_as_kept, keep_state, kept_state
-from rlnotes.text.note import HUB_PROPERTIES, Note, stem
+from rlnotes.text.note import HUB_PROPERTIES, Note, names_of
 from rlnotes.vault import Listing, Skipped, Vault
 
 Tick = Callable[[int, int], None]
+_Arrival = tuple[tuple[Any, ...], int, int]
+"""A resolution, plain, the number of the other note it goes to (0: to none), and what is peculiar of it."""
 
 _EVERYTHING = ("names", "graph", "hubs", "fields", "text")
 _OF_NAMES = ("names", "graph", "fields", "text")
@@ -38,12 +41,8 @@ def refresh(vault: Vault, cache: Cache, words_of: WordsOf | None = None, tick: T
     return listing
 
 
-FLAWED, DIRECTED = 1, 2
-"""What `remarks` says of a note, summed: that it has flaws, that it has directives to lint."""
-
-
 def remarks(cache: Cache) -> dict[int, int]:
-    """Return what there is to remark of notes by their numbers in the cache; most are not in it."""
+    """Return what there is to remark of notes (`Reading.remarks`) by their numbers in the cache; most are not in it."""
     kept = cache.fact("remarks")
     return unpack(kept) if kept else {}
 
@@ -73,16 +72,15 @@ class _Update:
     def run(self, words_of: WordsOf | None, tick: Tick | None) -> None:
         """Read what changed, forget what is gone, follow the links that this concerns."""
         fresh: set[int] = set()
-        batch: list[tuple[int, Note, Reading]] = []
+        batch: list[tuple[int, str, Reading]] = []
         size = 0
         for done, (place, reading) in enumerate(self._readings(Reader(self._vault, words_of)), 1):
-            kept = self._take(place, reading)
-            if kept:
-                number, note = kept
-                batch.append((number, note, reading))
+            number = self._take(place, reading)
+            if number:
+                batch.append((number, self._listing.notes[place], reading))
                 self._remarks.pop(number, None)
-                if note.flawed or note.directed:
-                    self._remarks[number] = FLAWED * note.flawed + DIRECTED * note.directed
+                if reading.remarks:
+                    self._remarks[number] = reading.remarks
                 fresh.add(number)
                 size += self._stats[4 * place + 2]
             if len(batch) == _BATCH or size > _LARGE or done == len(self._changed):
@@ -101,7 +99,7 @@ class _Update:
             self._stale.update(_OF_NAMES)
         if len(fresh) + len(gone) + len(self._moved) > _MANY or (self._many and self._names):
             self._stale.update(_EVERYTHING)
-            self._follow(None)
+            self._follow_all()
         elif fresh or self._names:
             self._follow(fresh)
         self._cache.drop_made(self._stale)
@@ -123,10 +121,14 @@ class _Update:
             mtime, ctime, size, inode = self._stats[4 * place : 4 * place + 4]
             yield place, reader.read(notes[place], (mtime, ctime, size, inode), known)
 
-    def _keep(self, batch: list[tuple[int, Note, Reading]]) -> None:
-        self._cache.keep_notes((n, note.path, new.digest, new.card, new.links, new.details) for n, note, new in batch)
-        self._cache.keep_called((number, _names(note)) for number, note, _ in batch)
-        self._cache.keep_asked((number, new.asked) for number, _, new in batch)
+    def _keep(self, batch: list[tuple[int, str, Reading]]) -> None:
+        if not self._is_first:
+            self._cache.forget([number for number, _, _ in batch])
+        self._cache.keep_notes(
+            [(number, os.fsencode(path), new.digest, new.card, new.links, new.details) for number, path, new in batch]
+        )
+        self._cache.keep_called([(number, new.called) for number, _, new in batch])
+        self._cache.keep_asked([(number, new.asked) for number, _, new in batch])
         words = [(number, new.words) for number, _, new in batch if new.words]
         if words:
             KeptWords(self._cache).keep(words)
@@ -153,25 +155,26 @@ class _Update:
         """The types and tags of hubs."""
         return frozenset(map(key, (*self._vault.settings.hub_types, *self._vault.settings.hub_tags)))
 
-    def _take(self, place: int, reading: Reading) -> tuple[int, Note] | None:
-        """Take down what a file holds now; returns its number and note if that is not what it held before."""
+    def _take(self, place: int, reading: Reading) -> int:
+        """Take down what a file holds now; returns its number if that is not what it held before, else 0."""
         path = self._listing.notes[place]
         number = self._numbers[path]
         if reading.stat is None:
             self._listing.skipped.append(Skipped(path, "vanished while it was read"))
             self._vanished.add(path)
-            return None
+            return 0
         self._stats[4 * place : 4 * place + 4] = array("q", reading.stat)
         if not reading.card:
-            return None
-        note = Note(path, _Packed(reading))
+            return 0
         if number:
-            self._compare(number, note)
-            self._cache.forget([number])
+            self._compare(number, Note(path, _Packed(reading)))
+            return number
+        if self._many:
+            self._names.add(path)
         else:
-            self._renamed(note)
-            number, self._next = self._next, self._next + 1
-        return number, note
+            self._renamed(Note(path, _Packed(reading)))
+        number, self._next = self._next, self._next + 1
+        return number
 
     def _compare(self, number: int, new: Note) -> None:
         """Find out what a change of one note leaves as it was."""
@@ -192,38 +195,85 @@ class _Update:
     def _hubs(self) -> frozenset[str]:
         return frozenset(path for fact in self._cache.facts("made of hubs: notes ") for path in unpack(fact))
 
-    def _follow(self, fresh: set[int] | None) -> None:
-        """Follow the links of all notes, or of those that changes concern.
+    def _follow_all(self) -> None:
+        """Follow the links of all notes.
 
-        These are the `fresh` notes, those that point into one whose headings came or went, and those that ask for a
-        name that came or went. Links are fetched, followed and dropped note by note, so that memory grows with names
-        and not with texts.
+        Links are fetched, followed and dropped note by note, so that memory grows with names and not with texts.
+        """
+        from rlnotes.indexing.names import Named, Names, Peculiar, Resolution, peculiar_from_anywhere
+        from rlnotes.indexing.resolve import Resolver
+
+        def named() -> Iterator[Named]:
+            for path, card in self._cache.all_cards():
+                yield Named(path, *names_of(unpack(card)))
+
+        def told(found: Resolution) -> _Arrival:
+            status, target, _, via, spelling, fragment = found
+            marks = peculiar_from_anywhere(status, via, spelling, fragment)
+            return tuple(found), numbers.get(target, 0) if via != "self" else 0, marks
+
+        def arrivals() -> Iterator[tuple[int, Any, Any]]:
+            quick: dict[str, tuple[str, _Arrival, _Arrival]] = {}  # as `Names.only`
+            folder = home = ""
+            for number, path, packed in self._cache.all_links():
+                above = path.rpartition("/")[0]
+                if above != folder:
+                    folder, home = above, key(above)
+                resolved: list[tuple[Any, ...]] = []
+                out: dict[int, None] = {}
+                marks = 0
+                for link in unpack(packed):
+                    kind, target, fragment = link[:3]
+                    only = quick.get(target) if kind == "wikilink" and not fragment else None
+                    if only:  # as most are
+                        found = only[1] if only[0] == home else only[2]
+                    else:
+                        found = told(resolver.resolve(path, kind, target, fragment))
+                        if target in names.only:
+                            home_of, from_there, from_elsewhere = names.only[target]
+                            quick[target] = home_of, told(from_there), told(from_elsewhere)
+                    resolved.append(found[0])
+                    marks |= found[2]
+                    if found[1] == number:
+                        marks |= Peculiar.SELF
+                    elif found[1]:
+                        out[found[1]] = None
+                    if link[-1] in HUB_PROPERTIES:
+                        marks |= Peculiar.STATES_HUB
+                yield number, resolved, (tuple(out), marks)
+
+        numbers = self._cache.numbers()
+        names = Names(named(), self._listing.files)
+        resolver = Resolver(_Notes(_Numbers(self._cache, at_once=True), _Kept(self._cache)), lambda: names)
+        self._cache.keep_arrivals(arrivals())
+
+    def _follow(self, fresh: set[int]) -> None:
+        """Follow the links that changes concern.
+
+        These are those of the `fresh` notes, those that point into one whose headings came or went, and those that ask
+        for a name that came or went.
         """
         from rlnotes.indexing.names import Names, Resolution
         from rlnotes.indexing.resolve import Resolver
 
-        numbers = _Numbers(self._cache, at_once=fresh is None)
+        numbers = _Numbers(self._cache, at_once=False)
         notes = _Notes(numbers, _Kept(self._cache))
         resolver = Resolver(notes, lambda: Names(notes.values(), self._listing.files))
-        todo = None
-        if fresh is not None:
-            todo = fresh | (self._cache.asking(self._names) if self._names else set())
-            if self._restructured:
-                todo |= self._pointing_into(self._restructured)
+        todo = fresh | (self._cache.asking(self._names) if self._names else set())
+        if self._restructured:
+            todo |= self._pointing_into(self._restructured)
 
         def arrivals() -> Iterator[tuple[int, Any, Any]]:
-            known: dict[tuple[str, str], Resolution] = {}
             for number, path, packed in self._cache.all_links(todo):
                 links = unpack(packed)
-                if fresh is not None:
-                    links_before, before = self._as_before(number, links, fresh)
-                    known = {
-                        (link[0], link[1]): Resolution._make(found)._replace(fragment="")
-                        for link, found in zip(links_before, before, strict=True)
-                        if self._names.isdisjoint(asked_names(link[0], link[1]))
-                    }  # a link of these words still goes there, its fragment aside
+                links_before, before = self._as_before(number, links, fresh)
+                known = {
+                    (link[0], link[1]): Resolution._make(found)._replace(fragment="")
+                    for link, found in zip(links_before, before, strict=True)
+                    if self._names.isdisjoint(asked_names(link[0], link[1]))
+                }  # a link of these words still goes there, its fragment aside
                 resolved = [tuple(found) for found in resolver.resolve_all(path, links, known)]
-                if fresh is not None and (before != resolved or _written(links_before) != _written(links)):
+                if before != resolved or _written(links_before) != _written(links):
                     self._stale.update(("graph", "hubs") if path in self._hubs else ("graph",))
                 yield number, resolved, _graph(path, links, resolved, numbers)
 
@@ -325,11 +375,6 @@ def _fragments(note: Note) -> tuple[Any, ...]:
     """Return what links into a note may ask for."""
     sections = [(section.level, section.text, section.raw, section.anchor) for section in note.sections]
     return sections, note.blocks, note.anchors
-
-
-def _names(note: Note) -> tuple[str, ...]:
-    """Return what a note is called, its path first."""
-    return note.path, stem(note.path), note.title, *note.aliases
 
 
 def _written(links: Any) -> list[tuple[str, ...]]:

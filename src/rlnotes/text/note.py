@@ -190,6 +190,16 @@ class Note:
         """Return the rest but for the text, as plain tuples, lists and texts."""
         return self._source.details(self._number)
 
+    def searched(self) -> tuple[str, Sequence[str], Sequence[str], list[str], str]:
+        """Return title, aliases, tags, the texts of headings and the description, and make no more of the note."""
+        card, details = self._source.card(self._number), self._source.details(self._number)
+        return card[0], card[4], card[5], [section[1] for section in details[1]], card[1]
+
+
+def names_of(card: Sequence[Any]) -> tuple[str, bool, tuple[str, ...]]:
+    """Return title, `titled` and aliases of a note by its card, without making a Note."""
+    return card[0], card[9], card[4]
+
 
 def stem(path: str) -> str:
     """Return the name a wikilink would use: the last part of `path`, without `.md` or `.markdown`.
