@@ -7,6 +7,7 @@ from rlnotes.indexing.names import ID, key, percent_decoded
 
 _ENDINGS = (".md", ".markdown", ".html", ".htm")
 _WIKI = frozenset({"wikilink", "embed"})
+_NOT_DECODED = _WIKI | {"url"}
 _ANY = "*"  # no file's name: of links that name a folder only by where it lies
 
 
@@ -23,15 +24,10 @@ def asked_names(kind: str, target: str) -> set[str]:
     }
 
 
-def asked_by(links: Iterable[Sequence[Any]]) -> set[str]:
+def asked_by(links: Sequence[Sequence[Any]]) -> set[str]:
     """Return the names that links ask for; each begins with its kind and target."""
-    wiki, others = set(), set()
-    for link in links:
-        kind = link[0]
-        if kind in _WIKI:
-            wiki.add(link[1])
-        elif kind != "url":
-            others.add((kind, link[1]))
+    wiki = {link[1] for link in links if link[0] in _WIKI}
+    others = {(link[0], link[1]) for link in links if link[0] not in _NOT_DECODED}
     return {*map(_bare, wiki)}.union(*(asked_names(*other) for other in others))
 
 
@@ -47,6 +43,8 @@ def own_names(path: str, title: str = "", aliases: Iterable[str] = ()) -> set[st
 
 def _bare(name: str) -> str:
     """Return what all spellings of a name have in common: its last part without case, Unicode form and endings."""
+    if name.isascii() and "/" not in name and "." not in name:
+        return name.lower() or _ANY  # as most are: the same again, in one step
     last = key(name.rstrip("/").rpartition("/")[2])
     while last.endswith(_ENDINGS):
         last = last[: last.rindex(".")]

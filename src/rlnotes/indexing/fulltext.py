@@ -95,9 +95,9 @@ class FullText:
 
 def words_of(note: Note) -> Words:
     """Return the words of a note by field."""
-    title, aliases, tags, headings, description = note.searched()
+    title, aliases, tags, headings, description, body = note.searched()
     names = " ".join((stem(note.path), *aliases, *tags))
-    fields = (title, names, " ".join(headings), description, note.text[note.body :])
+    fields = (title, names, " ".join(headings), description, body)
     title, names, heads, description, body = [
         field.lower() if field.isascii() else _spaced(fold(field)) for field in fields
     ]

@@ -54,7 +54,7 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
     """
     kinds = "".join([k for k, mark in _MARKS if (at := text.find(k, start)) >= 0 and text.find(mark, at) >= 0])
     if kinds == "[" and not masks and not cells and text.find("\\", start) < 0:
-        plain = [link for match in _PLAIN_WIKILINK.finditer(text, start) if (link := _plain_wikilink(text, match))]
+        plain = [*filter(None, [_plain_wikilink(text, match) for match in _PLAIN_WIKILINK.finditer(text, start)])]
         if 2 * len(plain) == text.count("[", start) or len(plain) == text.count("[[", start):
             return Inline(plain, [], [], [], [])  # all that may open one are such, as most texts are
     found = Inline([], [], [], [], [])

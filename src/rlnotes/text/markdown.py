@@ -348,9 +348,13 @@ def _links(
     starts = [*(start for *_, start, _ in sections), ends]
     blocks = [*structure.blocks, (ends, ends)]
     block = section = -1
-    place = _Lines(text).place
+    line, line_start, reached = 1, 0, 0
     for start, end, kind, target, fragment, label in found:
-        line, column = place(start)
+        breaks = text.count("\n", reached, start)  # as `_Lines` does, but every link of a vault comes by here
+        if breaks:
+            line += breaks
+            line_start = text.rfind("\n", reached, start) + 1
+        reached = start
         while blocks[block + 1][0] <= start:
             block += 1
         while starts[section + 1] <= start:
@@ -358,7 +362,7 @@ def _links(
         block_start, block_end = blocks[block] if block >= 0 else (0, 0)
         if block_end <= start:
             block_start, block_end = start, end
-        else:
+        elif not end <= block_end <= blocks[block + 1][0]:  # another block lies in it, or the link goes past it
             block_end = max(end, min(block_end, blocks[block + 1][0]))
         role = ""
         if footers and not outside_footers(start):
@@ -366,7 +370,21 @@ def _links(
         elif fields or start == block_start or not text[block_start].isalpha():  # else the link opens no item
             role = relation(text, start, end, block_start, block_end)
         links.append(
-            (kind, target, fragment, label, line, column, start, end, section, block_start, block_end, "", role)
+            (
+                kind,
+                target,
+                fragment,
+                label,
+                line,
+                start - line_start + 1,
+                start,
+                end,
+                section,
+                block_start,
+                block_end,
+                "",
+                role,
+            )
         )
     return links
 

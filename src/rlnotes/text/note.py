@@ -190,10 +190,11 @@ class Note:
         """Return the rest but for the text, as plain tuples, lists and texts."""
         return self._source.details(self._number)
 
-    def searched(self) -> tuple[str, Sequence[str], Sequence[str], list[str], str]:
-        """Return title, aliases, tags, the texts of headings and the description, and make no more of the note."""
+    def searched(self) -> tuple[str, Sequence[str], Sequence[str], list[str], str, str]:
+        """Return title, aliases, tags, texts of headings, description and body, and make no more of the note."""
         card, details = self._source.card(self._number), self._source.details(self._number)
-        return card[0], card[4], card[5], [section[1] for section in details[1]], card[1]
+        body = self._source.text(self.path)[details[-1] :]
+        return card[0], card[4], card[5], [section[1] for section in details[1]], card[1], body
 
 
 def names_of(card: Sequence[Any]) -> tuple[str, bool, tuple[str, ...]]:

@@ -28,6 +28,7 @@ _QUOTE_OR_COMMENT = lazily(
 _SIMPLE_LINE = lazily(  # key and value, or indentation and item
     r"^(?:([A-Za-z_][\w-]*+(?: [\w-]++)*+):(?: +(.*))?|( *)-(?: +(\S.*))? *)$", re.MULTILINE
 )
+_PLAIN_ITEMS = lazily(r" *\w[\w /-]*(?:, *\w[\w /-]*)*")
 _FLOW_MARK = lazily(r"[\[\]{}:?]")
 _DOUBLE_ESCAPE = lazily(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})|(.))")
 
@@ -206,6 +207,8 @@ def _simple_block(block: str) -> dict[str, Any] | None:
 
 def _simple_list(inside: str) -> list[str] | None:
     parts = [part.strip(" ") for part in inside.split(",")] if inside.strip(" ") else []
+    if _PLAIN_ITEMS.fullmatch(inside):
+        return parts
     words: list[str] = []
     for part in parts:
         word = _simple(part) if part and (part[0] in "\"'" or not _FLOW_MARK.search(part)) else None
