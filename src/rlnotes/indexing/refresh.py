@@ -25,7 +25,8 @@ _EVERYTHING = ("names", "graph", "hubs", "fields", "text")
 _OF_NAMES = ("names", "graph", "fields", "text")
 _BATCH = 500  # notes: reading many, then keeping many, is quicker than both in turn, as each finds its memory near
 _LARGE = 16_000_000  # bytes that a batch does not grow beyond
-_MANY = 300  # changed notes, after which it is quicker to fetch all numbers than each, and to follow all links
+_MANY = 300  # changed notes, after which it is quicker to fetch all numbers than each
+_SHARE = 5  # if more than one note in so many has changed, it is quicker to follow all links
 
 
 def refresh(vault: Vault, cache: Cache, words_of: WordsOf | None = None, tick: Tick | None = None) -> Listing:
@@ -62,7 +63,8 @@ class _Update:
         self._numbers = _Numbers(cache, at_once=len(self._changed) > _MANY)
         self._next = cache.next_number()
         self._moved = set(listing.files) ^ set(before.files)  # paths of files that came or went
-        self._many = len(self._changed) + len(self._gone) + len(self._moved) > _MANY  # may have changed
+        self._most = max(_MANY, len(listing.notes) // _SHARE)  # changes that are followed one by one
+        self._many = len(self._changed) + len(self._gone) + len(self._moved) > self._most  # may have changed
         self._names: set[str] = set()  # by which a link may mean what came, went or is called otherwise now
         self._stale: set[str] = set()  # kinds of what was made that no longer holds
         self._remarks: dict[int, int] = remarks(cache)
@@ -97,7 +99,7 @@ class _Update:
             self._names |= own_names(path)
         if self._names:
             self._stale.update(_OF_NAMES)
-        if len(fresh) + len(gone) + len(self._moved) > _MANY or (self._many and self._names):
+        if self._many and (self._names or len(fresh) > self._most):
             self._stale.update(_EVERYTHING)
             self._follow_all()
         elif fresh or self._names:
@@ -256,21 +258,21 @@ class _Update:
         from rlnotes.indexing.names import Names, Resolution
         from rlnotes.indexing.resolve import Resolver
 
-        numbers = _Numbers(self._cache, at_once=False)
-        notes = _Notes(numbers, _Kept(self._cache))
-        resolver = Resolver(notes, lambda: Names(notes.values(), self._listing.files))
         todo = fresh | (self._cache.asking(self._names) if self._names else set())
         if self._restructured:
             todo |= self._pointing_into(self._restructured)
+        numbers = _Numbers(self._cache, at_once=len(todo) > _MANY)
+        notes = _Notes(numbers, _Kept(self._cache))
+        resolver = Resolver(notes, lambda: Names(notes.values(), self._listing.files))
 
         def arrivals() -> Iterator[tuple[int, Any, Any]]:
             for number, path, packed in self._cache.all_links(todo):
                 links = unpack(packed)
                 links_before, before = self._as_before(number, links, fresh)
                 known = {
-                    (link[0], link[1]): Resolution._make(found)._replace(fragment="")
+                    (link[0], link[1]): Resolution(*found[:-1])
                     for link, found in zip(links_before, before, strict=True)
-                    if self._names.isdisjoint(asked_names(link[0], link[1]))
+                    if not self._names or self._names.isdisjoint(asked_names(link[0], link[1]))
                 }  # a link of these words still goes there, its fragment aside
                 resolved = [tuple(found) for found in resolver.resolve_all(path, links, known)]
                 if before != resolved or _written(links_before) != _written(links):
