@@ -103,7 +103,7 @@ def parse_note(path: str, data: bytes) -> Note:
         as_text(meta.get("date")) or as_text(meta.get("created")),
         tuple(dict.fromkeys(aliases)),
         tuple(tags.values()),
-        tuple(dict.fromkeys(source for source in sources if "[[" not in source)),
+        tuple(dict.fromkeys([source for source in sources if "[[" not in source])),
         tuple(kinds),
         _count_words(text, front.body),
         bool(titled) or _opens_with_title(body.sections, text[front.body :], front.body),
@@ -118,7 +118,11 @@ def parse_note(path: str, data: bytes) -> Note:
 
 def _texts(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[str] | None = None) -> list[str]:
     """Return the texts under several keys of front matter; a single one is cut where `split` matches."""
-    return [text for key in keys if (value := meta.get(key)) for text in as_texts(value, split)]
+    found: list[str] = []
+    for key in keys:
+        if key in meta:
+            found += as_texts(meta[key], split)
+    return found
 
 
 class _Read(NamedTuple):
@@ -219,7 +223,8 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     tags: Iterable[str] = ()
     if has_tags(text, front.body):
         tags = tags_in(text, front.body, _no_tags(text, structure, inline))
-    flaws.extend(unclosed_fences(text, structure.fences))
+    if structure.fences:
+        flaws.extend(unclosed_fences(text, structure.fences))
     flaws.extend(conflict_markers(text, structure.fences))
     nameless = [(link.start, link.end) for link in structure.links if link.destination in {"", "#"}]
     if nameless or inline.nameless:
@@ -302,7 +307,7 @@ def _sections(text: str, headings: list[tuple[int, int, int, str]]) -> tuple[lis
     anchors: list[str] = []
     used: dict[str, int] = {}  # how often each slug was asked for
     lines = _Lines(text)
-    stops = [*(start for start, *_ in headings[1:]), len(text)]
+    stops = [*[heading[0] for heading in headings[1:]], len(text)]
     for (start, end, level, words), stop in zip(headings, stops, strict=False):
         raw = _raw_heading(text, start, end, words)
         own = _HEADING_ID.match(raw, raw.rfind("{")) if raw.endswith("}") else None
@@ -345,7 +350,7 @@ def _links(
     footers = merge(_footers(text, front.body)) if colon >= 0 else ()
     outside_footers = _Outside(footers)
     ends = len(text) + 1
-    starts = [*(start for *_, start, _ in sections), ends]
+    starts = [*[section[5] for section in sections], ends]
     blocks = [*structure.blocks, (ends, ends)]
     block = section = -1
     line, line_start, reached = 1, 0, 0

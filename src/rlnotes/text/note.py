@@ -208,6 +208,8 @@ def stem(path: str) -> str:
     Only a note's ending is taken off, since `v1.2 plan` is a name and not a file with the ending `.2 plan`.
     """
     name = path.rpartition("/")[2]
+    if name.endswith(".md") and len(name) > 3:
+        return name[:-3]
     for ending in (".md", ".markdown"):
         if name.lower().endswith(ending) and len(name) > len(ending):
             return name[: -len(ending)]

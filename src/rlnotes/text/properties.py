@@ -29,6 +29,7 @@ _SIMPLE_LINE = lazily(  # key and value, or indentation and item
     r"^(?:([A-Za-z_][\w-]*+(?: [\w-]++)*+):(?: +(.*))?|( *)-(?: +(\S.*))? *)$", re.MULTILINE
 )
 _PLAIN_ITEMS = lazily(r" *\w[\w /-]*(?:, *\w[\w /-]*)*")
+_NULLS = frozenset({"null", "Null", "NULL", "~"})
 _FLOW_MARK = lazily(r"[\[\]{}:?]")
 _DOUBLE_ESCAPE = lazily(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})|(.))")
 
@@ -125,7 +126,7 @@ def unquoted(written: str, quote: str) -> str:
 
 def as_text(value: Any) -> str:
     """Return a scalar of the front matter as one line of text, anything else as nothing."""
-    return " ".join(value.split()) if isinstance(value, str) and value not in {"null", "Null", "NULL", "~"} else ""
+    return " ".join(value.split()) if isinstance(value, str) and value not in _NULLS else ""
 
 
 def as_texts(value: Any, split: re.Pattern[str] | None = None) -> tuple[str, ...]:

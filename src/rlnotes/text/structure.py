@@ -88,13 +88,15 @@ def parse_structure(text: str, base: int) -> Structure:
             blank = True
         elif line[0].isalpha() or _TEXT.match(line):
             if kind == _NONE or (blank and kind != _PARAGRAPH):
-                blocks.add(kind, begun, at)
+                if kind != _NONE:
+                    blocks.add(kind, begun, at)
                 kind, begun = _PARAGRAPH, [at]
             elif kind == _LIST:
                 kind = _RUN
             blank = False
         elif (kind != _RUN or blank) and _HEADING.match(line):
-            blocks.add(kind, begun, at)
+            if kind != _NONE:
+                blocks.add(kind, begun, at)
             kind, begun = _NONE if blocks.add_heading(line, at) else _RUN, [at]
             blank = False
         else:
@@ -174,7 +176,7 @@ class _Blocks:
 
 def _words(paragraph: str) -> str:
     """Return the words of a paragraph."""
-    if any(mark in paragraph for mark in "*_\\&~"):
+    if "*" in paragraph or "_" in paragraph or "\\" in paragraph or "&" in paragraph or "~" in paragraph:
         return read_by_pulldown(paragraph).opening
     return _told(" ".join([line.strip(" ") for line in paragraph.rstrip("\n").split("\n")]))
 
