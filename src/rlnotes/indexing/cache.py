@@ -211,10 +211,9 @@ class Cache:
     def _path_rows(self) -> list[tuple[int, bytes]]:
         return self._database.execute("SELECT id, path FROM note ORDER BY path").fetchall()
 
-    def all_cards(self) -> Iterator[tuple[str, bytes]]:
-        """Yield path and card, still packed, of every note."""
-        for path, card in self._database.execute("SELECT path, card FROM note"):
-            yield os.fsdecode(path), card
+    def all_cards(self) -> Iterator[tuple[int, bytes]]:
+        """Yield number and card, still packed, of every note."""
+        return iter(self._database.execute("SELECT id, card FROM note"))
 
     def graph(self, number: int) -> Any:
         """Return the graph of a note."""

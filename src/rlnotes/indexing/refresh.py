@@ -18,8 +18,6 @@ from rlnotes.text.note import HUB_PROPERTIES, Note, names_of
 from rlnotes.vault import Listing, Skipped, Vault
 
 Tick = Callable[[int, int], None]
-_Arrival = tuple[tuple[Any, ...], int, int]
-"""A resolution, plain, the number of the other note it goes to (0: to none), and what is peculiar of it."""
 
 _EVERYTHING = ("names", "graph", "hubs", "fields", "text")
 _OF_NAMES = ("names", "graph", "fields", "text")
@@ -95,6 +93,8 @@ class _Update:
             self._remarks.pop(self._numbers[path], None)
             self._renamed(Note(path, _Kept(self._cache), self._numbers[path]))
         self._cache.forget([self._numbers[path] for path in gone])
+        for path in gone:
+            self._numbers[path] = 0
         for path in self._moved:
             self._names |= own_names(path)
         if self._names:
@@ -146,7 +146,7 @@ class _Update:
     def _renamed(self, note: Note) -> None:
         """Take down that a note came, went or has other names than before."""
         if self._many:  # then all links are followed, whatever they ask for
-            self._names.add(note.path)
+            self._names.add("")
             return
         self._names |= own_names(note.path, note.title, note.aliases)
         if note.path in self._hubs or any(key(word) in self._marks for word in (*note.kinds, *note.tags)):
@@ -171,11 +171,9 @@ class _Update:
         if number:
             self._compare(number, Note(path, _Packed(reading)))
             return number
-        if self._many:
-            self._names.add(path)
-        else:
-            self._renamed(Note(path, _Packed(reading)))
+        self._renamed(Note(path, _Packed(reading)))
         number, self._next = self._next, self._next + 1
+        self._numbers[path] = number
         return number
 
     def _compare(self, number: int, new: Note) -> None:
@@ -206,16 +204,18 @@ class _Update:
         from rlnotes.indexing.resolve import Resolver
 
         def named() -> Iterator[Named]:
-            for path, card in self._cache.all_cards():
-                yield Named(path, *names_of(unpack(card)))
+            paths = {numbers[path]: path for path in numbers.all()}  # the same texts again, and no others
+            for number, card in self._cache.all_cards():
+                yield Named(paths[number], *names_of(unpack(card)))
 
-        def told(found: Resolution) -> _Arrival:
+        def told(found: Resolution) -> tuple[int, int]:
+            """Return the number of the other note that a link goes to, 0 for none, and what is peculiar of it."""
             status, target, _, via, spelling, fragment = found
             marks = peculiar_from_anywhere(status, via, spelling, fragment)
-            return tuple(found), numbers.get(target, 0) if via != "self" else 0, marks
+            return numbers[target] if target and via != "self" else 0, marks
 
         def arrivals() -> Iterator[tuple[int, Any, Any]]:
-            quick: dict[str, tuple[str, _Arrival, _Arrival]] = {}  # as `Names.only`
+            from_elsewhere: dict[str, tuple[int, int]] = {}  # of names that one file fits, which most are
             folder = home = ""
             for number, path, packed in self._cache.all_links():
                 above = path.rpartition("/")[0]
@@ -226,27 +226,28 @@ class _Update:
                 marks = 0
                 for link in unpack(packed):
                     kind, target, fragment = link[:3]
-                    only = quick.get(target) if kind == "wikilink" and not fragment else None
-                    if only:  # as most are
-                        found = only[1] if only[0] == home else only[2]
+                    only = names.only.get(target) if kind == "wikilink" and not fragment else None
+                    if only and only[0] != home:
+                        found = only[2]
+                        pair = from_elsewhere.get(target)
+                        if not pair:
+                            pair = from_elsewhere[target] = told(found)
                     else:
-                        found = told(resolver.resolve(path, kind, target, fragment))
-                        if target in names.only:
-                            home_of, from_there, from_elsewhere = names.only[target]
-                            quick[target] = home_of, told(from_there), told(from_elsewhere)
-                    resolved.append(found[0])
-                    marks |= found[2]
-                    if found[1] == number:
+                        found = resolver.resolve(path, kind, target, fragment)
+                        pair = told(found)
+                    resolved.append(tuple(found))
+                    marks |= pair[1]
+                    if pair[0] == number:
                         marks |= Peculiar.SELF
-                    elif found[1]:
-                        out[found[1]] = None
+                    elif pair[0]:
+                        out[pair[0]] = None
                     if link[-1] in HUB_PROPERTIES:
                         marks |= Peculiar.STATES_HUB
                 yield number, resolved, (tuple(out), marks)
 
-        numbers = self._cache.numbers()
+        numbers = self._numbers
         names = Names(named(), self._listing.files)
-        resolver = Resolver(_Notes(_Numbers(self._cache, at_once=True), _Kept(self._cache)), lambda: names)
+        resolver = Resolver(_Notes(numbers, _Kept(self._cache)), lambda: names)
         self._cache.keep_arrivals(arrivals())
 
     def _follow(self, fresh: set[int]) -> None:
@@ -309,6 +310,9 @@ class _Numbers:
             number = 0 if self._whole else self._cache.number(path)
             self._known[path] = number
         return number
+
+    def __setitem__(self, path: str, number: int) -> None:
+        self._known[path] = number
 
     def all(self) -> Iterator[str]:
         """Yield the path of every note."""
