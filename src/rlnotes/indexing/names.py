@@ -177,11 +177,13 @@ class Names:
                 self._ids.setdefault(number[0], []).append(path)
         self._paths: _Table = {}
         self._folders: dict[str, str] = {"": ""}
+        seen = {""}  # folders
         for path in sorted((*self._notes, *files), key=_shortest):
             self._paths.setdefault(key(path), []).append(path)
             folder = path.rpartition("/")[0]
-            while folder and key(folder) not in self._folders:
+            while folder not in seen and key(folder) not in self._folders:
                 self._folders[key(folder)] = folder
+                seen.add(folder)
                 folder = folder.rpartition("/")[0]
         self._deepest = max((path.count("/") for path in self._paths), default=0)
         self._tails: dict[int, _Table] = {}  # number of `/` -> last parts of paths -> paths
@@ -290,10 +292,9 @@ class Names:
         best, via = fits[0], "name" if len(fits) == 1 else "length"
         if len(fits) == 1 and "/" not in name:  # the usual case: where the one file lies says how it was found
             home = key(best.rpartition("/")[0])
-            from_there, from_elsewhere = (
-                Resolution("resolved", best, fits, via, _spelling(best, name))
-                for via in (("folder", "name") if home else ("path", "path"))
-            )
+            spelling = _spelling(best, name)
+            from_elsewhere = Resolution("resolved", best, fits, "name" if home else "path", spelling)
+            from_there = Resolution("resolved", best, fits, "folder", spelling) if home else from_elsewhere
             self.only[name] = home, from_there, from_elsewhere
             return from_there if key(folder) == home else from_elsewhere
         above, _, last = name.rpartition("/")
@@ -394,7 +395,7 @@ def _spelled_so(paths: list[str], written: str) -> str:
 
 def _spelling(path: str, written: str) -> str:
     """Say how a path that fits what was written is spelled otherwise: by `case`, only by `unicode`, or not."""
-    if path.endswith(written):
+    if path.endswith((written, f"{written}.md")):
         return ""
     tail = "/".join(part for part in written.split("/") if part not in {"", ".", ".."})
     bare = path[: len(path) - len(path.rpartition("/")[2])] + stem(path)

@@ -160,6 +160,9 @@ def heading_slug(text: str) -> str:
     """
     lower = text.lower()
     if lower.isascii():
+        hyphened = lower.replace(" ", "-")
+        if hyphened.replace("-", "").isalnum():
+            return hyphened  # as most are, in a third of the time
         return _NO_SLUG.sub("", lower).replace(" ", "-")
     return "".join(c for c in lower if c in " -" or unicodedata.category(c) in _SLUG_KINDS).replace(" ", "-")
 
@@ -306,7 +309,7 @@ def _sections(text: str, headings: list[tuple[int, int, int, str]]) -> tuple[lis
     sections: list[_Section] = []
     anchors: list[str] = []
     used: dict[str, int] = {}  # how often each slug was asked for
-    lines = _Lines(text)
+    line, reached = 1, 0
     stops = [*[heading[0] for heading in headings[1:]], len(text)]
     for (start, end, level, words), stop in zip(headings, stops, strict=False):
         raw = _raw_heading(text, start, end, words)
@@ -320,7 +323,9 @@ def _sections(text: str, headings: list[tuple[int, int, int, str]]) -> tuple[lis
             used[slug] += 1
             anchor = f"{slug}-{used[slug]}"
         used[anchor] = 0
-        sections.append((level, shown, raw, lines.place(start)[0], anchor, start, stop))
+        line += text.count("\n", reached, start)
+        reached = start
+        sections.append((level, shown, raw, line, anchor, start, stop))
     return sections, anchors
 
 

@@ -323,7 +323,8 @@ def _in_characters(found: Structure, body: str) -> Structure:
     at: dict[int, int] = {}
     before = count = 0
     for place in sorted(wanted):
-        count += len(data[before:place].decode("utf-8", errors="replace"))
+        piece = data[before:place]
+        count += len(piece) if piece.isascii() else len(piece.decode("utf-8", errors="replace"))
         before = place
         at[place] = count
     return Structure(
