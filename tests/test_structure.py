@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rlnotes.text.inline import merge
-from rlnotes.text.structure import parse_structure, read_by_pulldown
+from rlnotes.text.pulldown import read_by_pulldown
+from rlnotes.text.structure import parse_structure
 
 PIECES = (
     "a", "B c", "# ", "## h", "#", "- ", "* ", "+ ", "\n- a", "\n* a", "- [ ] ", "1. ", "2) ", "> ", "  ", "    ", "\n", "\n\n", "\n \n", "---",

@@ -1,13 +1,20 @@
 """Bytes of a file to a Note: structure from pulldown-cmark (CommonMark and GFM), the rest from `inline`."""
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from rlnotes.text.encoding import decode
-from rlnotes.text.flaws import conflict_markers, control_characters, empty_links, unclosed_fences, unquoted_links
+from rlnotes.text.flaws import (
+    conflict_markers,
+    control_characters,
+    cut_links,
+    empty_links,
+    unclosed_fences,
+    unquoted_links,
+)
+from rlnotes.text.headings import PlainSection, id_spans, sections_of
 from rlnotes.text.inline import (
     Inline,
     Span,
@@ -32,8 +39,9 @@ from rlnotes.text.properties import (
     read_front_matter,
     unquoted,
 )
-from rlnotes.text.prose import first_sentence, relation, wikilinks_shown
-from rlnotes.text.structure import Structure, parse_structure
+from rlnotes.text.prose import first_sentence, relation
+from rlnotes.text.pulldown import Structure
+from rlnotes.text.structure import parse_structure
 
 # A body past this is shown, searched and counted, but not parsed: where every five characters make a heading, what is
 # kept of each takes some 140 bytes a character. The longest novels fit in once, and memory stays below 300 MB.
@@ -41,11 +49,8 @@ _MOST_PARSED = 2 * 1024 * 1024
 _SLICE = 1024 * 1024
 
 _HTML_ID = lazily(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
-_HEADING_ID = lazily(r"[ \t]*\{(?:[^{}]*?[\s:])?(?:#|id=[\"']?)([^\s{}\"']+)[^{}]*\}\s*\Z")
-_ATX = lazily(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
 _WORDS_APART = lazily(r"[, \t\n]+")
 _COMMAS = lazily(r",+")
-_ATX_CLOSE = lazily(r"(?:^|[ \t])#+[ \t]*$")
 _BLOCK_ID = lazily(r"\^(?<![^ \t\n]\^)([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
 _PROPERTY_LINK = lazily(
     r"(!?)\[([^\[\]\r\n]*)\]\((?:<([^<>\r\n]*)>|([^()<\s](?:[^()\s]|\([^()\s]*\))*+))(?:[ \t][^()\r\n]*)?\)"
@@ -53,11 +58,7 @@ _PROPERTY_LINK = lazily(
 _NO_BARE_NAME = lazily(r"\s*[\"']|.*[\[\]]")
 _SPACE_OR_X = bytes(32 if chr(code).isspace() else 120 for code in range(256))
 _LONE_CR = lazily(r"\r(?!\n)")
-_NO_SLUG = lazily(r"[^a-z0-9_ -]+")
-_SLUG_KINDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 
-_Section = tuple[int, str, str, int, str, int, int]
-"""The fields of a `Section`, plain: what is read is kept as plain values, and made a Section when it is looked at."""
 _Link = tuple[str, str, str, str, int, int, int, int, int, int, int, str, str]
 """The fields of a `Link`, plain."""
 
@@ -146,29 +147,14 @@ class _Read(NamedTuple):
         return self.read_text
 
 
-def _opens_with_title(sections: list[_Section], body: str, start: int) -> bool:
+def _opens_with_title(sections: list[PlainSection], body: str, start: int) -> bool:
     """Say whether the one H1 opens the text: one with text above it, or with others beside it, names a section only."""
     top = [at for level, *_, at, _ in sections if level == 1]
     return len(top) == 1 and not body[: top[0] - start].strip()
 
 
-def heading_slug(text: str) -> str:
-    """Return GitHub's anchor for a heading's text: lower case, spaces to hyphens, nothing else but what makes words.
-
-    Letters, marks, decimal and letter numbers, `_` and `-` stay (github-slugger, *script/generate-regex.js*), so an
-    emoji goes and its spaces do not.
-    """
-    lower = text.lower()
-    if lower.isascii():
-        hyphened = lower.replace(" ", "-")
-        if hyphened.replace("-", "").isalnum():
-            return hyphened  # as most are, in a third of the time
-        return _NO_SLUG.sub("", lower).replace(" ", "-")
-    return "".join(c for c in lower if c in " -" or unicodedata.category(c) in _SLUG_KINDS).replace(" ", "-")
-
-
 class _Body(NamedTuple):
-    sections: list[_Section]
+    sections: list[PlainSection]
     links: list[_Link]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
@@ -220,7 +206,7 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     if inline.hidden:
         visible = _Outside(inline.hidden)
         headings = [heading for heading in headings if visible(heading[0])]
-    sections, anchors = _sections(text, headings)
+    sections, anchors = sections_of(text, headings)
     anchors.extend(found for piece in structure.html if "=" in piece for found in _HTML_ID.findall(piece))
     blocks = tuple(_BLOCK_ID.findall(text, front.body)) if "^" in text else ()
     tags: Iterable[str] = ()
@@ -232,6 +218,7 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     nameless = [(link.start, link.end) for link in structure.links if link.destination in {"", "#"}]
     if nameless or inline.nameless:
         flaws.extend(empty_links(text, merge([*inline.nameless, *nameless])))
+    flaws.extend(cut_links(text, inline.cut))
     links = _links(text, front, structure, inline, sections)
     flaws.extend(unquoted_links(text, links, front.meta))
     return _Body(sections, links, blocks, tuple(anchors), tuple(tags), structure.opening, tuple(flaws))
@@ -241,12 +228,7 @@ def _no_tags(text: str, structure: Structure, inline: Inline) -> list[Span]:
     """Return the stretches of a body in which a `#` opens no tag: code, comments, math, addresses, links, ids."""
     spans = [link[:2] for link in inline.wikilinks]
     spans += [(link.start, link.end) for link in structure.links]
-    ids = [
-        (match.start(), end)
-        for start, end, *_ in structure.headings
-        if (at := text.rfind("{", start, end)) >= 0 and (match := _HEADING_ID.match(text, at, end))
-    ]
-    return merge([*structure.masks, *inline.hidden, *inline.addresses, *spans, *ids])
+    return merge([*structure.masks, *inline.hidden, *inline.addresses, *spans, *id_spans(text, structure.headings)])
 
 
 def tag_places(note: Note) -> list[Span]:
@@ -304,45 +286,8 @@ class _Outside:
         return self._next == len(self._spans) or self._spans[self._next][0] > offset
 
 
-def _sections(text: str, headings: list[tuple[int, int, int, str]]) -> tuple[list[_Section], list[str]]:
-    """Make the sections of a note, and collect the anchors that headings set by hand (`{#id}`)."""
-    sections: list[_Section] = []
-    anchors: list[str] = []
-    used: dict[str, int] = {}  # how often each slug was asked for
-    line, reached = 1, 0
-    stops = [*[heading[0] for heading in headings[1:]], len(text)]
-    for (start, end, level, words), stop in zip(headings, stops, strict=False):
-        raw = _raw_heading(text, start, end, words)
-        own = _HEADING_ID.match(raw, raw.rfind("{")) if raw.endswith("}") else None
-        if own:
-            anchors.append(own[1])
-            raw = raw[: own.start()].rstrip()
-        shown = " ".join(wikilinks_shown(words[: words.rfind("{")] if own else words).split())
-        slug = anchor = heading_slug(shown)
-        while anchor in used:
-            used[slug] += 1
-            anchor = f"{slug}-{used[slug]}"
-        used[anchor] = 0
-        line += text.count("\n", reached, start)
-        reached = start
-        sections.append((level, shown, raw, line, anchor, start, stop))
-    return sections, anchors
-
-
-def _raw_heading(text: str, start: int, end: int, words: str) -> str:
-    """Return a heading's text as written, without `#`s or the line under it (CommonMark 4.2 and 4.3)."""
-    if text[start] == "#" and text.startswith(f" {words}\n", end - len(words) - 2) and words[-1:] != "#":
-        return words.strip()  # as most are written
-    written = text[start:end]
-    atx = _ATX.match(written)
-    if atx:
-        line = written[atx.end() :].strip()
-        return _ATX_CLOSE.sub("", line).strip() if line.endswith("#") else line
-    return " ".join(written.strip().split("\n")[:-1]).strip()
-
-
 def _links(
-    text: str, front: FrontMatter, structure: Structure, inline: Inline, sections: list[_Section]
+    text: str, front: FrontMatter, structure: Structure, inline: Inline, sections: list[PlainSection]
 ) -> list[_Link]:
     found = inline.wikilinks
     if structure.links or inline.addresses:
