@@ -370,6 +370,48 @@ def test_in_a_vault_too_large_to_compare_every_note_the_answers_do_not_depend_on
         assert found[0] == found[1]
 
 
+def followed(root: Path, *, cached: bool):
+    index = build_index(Vault(root, Settings()), cached=cached)
+    return {
+        path: (note.title, note.written_links(), index.resolutions(note), index.neighbours(path), index.linkers(path))
+        for path, note in index.notes.items()
+    }
+
+
+@pytest.mark.parametrize("changed", [340, 900])  # less than a fifth of the notes, and more
+def test_where_very_many_notes_changed_their_links_go_where_they_go_in_a_vault_read_anew(changed):
+    def text(number: int, title: str = "") -> str:
+        return f"# {title or f'Title {number}'}\n\n[[n{number + 1}]] [[Title {number + 2}]] [[n{number + 3}#Title {number + 3}]]\n"
+
+    with edited_vault() as vault, clock_ahead(True):
+        for number in range(1800):
+            (vault.root / f"n{number}.md").write_text(text(number))
+        assert followed(vault.root, cached=True) == followed(vault.root, cached=False)
+        next_tick(vault.root)
+        for number in range(changed):
+            note = vault.root / f"n{5 * number % 1800}.md"
+            if number % 3 == 0:
+                note.write_text(text(number, f"Other {number}"))
+            elif number % 3 == 1:
+                note.unlink(missing_ok=True)
+            else:
+                (vault.root / f"Title {number}.md").write_text(text(number, "A file of a title's name"))
+        assert followed(vault.root, cached=True) == followed(vault.root, cached=False)
+
+
+def test_where_a_sixth_of_the_notes_has_other_words_and_the_same_links_what_was_made_of_links_stays():
+    with edited_vault() as vault, clock_ahead(True):
+        for number in range(2000):
+            (vault.root / f"n{number}.md").write_text(f"# Note {number}\n\n[[n{number + 1}]]\n")
+        assert build_index(Vault(vault.root, Settings()), cached=True).made("graph", "a word", lambda: "kept") == "kept"
+        next_tick(vault.root)
+        for number in range(0, 2000, 6):
+            (vault.root / f"n{number}.md").write_text(f"# Note {number}\n\n[[n{number + 1}]] more\n")
+        index = build_index(Vault(vault.root, Settings()), cached=True)
+        assert index.made("text", "a word", lambda: "anew") == "anew"
+        assert index.made("graph", "a word", lambda: "anew") == "kept"
+
+
 def titles(root: Path) -> dict[str, tuple[str, str]]:
     index = build_index(Vault(root, Settings()), cached=True)
     return {path: (note.title, note.text) for path, note in index.notes.items()}

@@ -9,7 +9,7 @@ import pytest
 
 from rlnotes.commands import COMMANDS
 from rlnotes.text.markdown import parse_note
-from rlnotes.text.structure import read_by_pulldown
+from rlnotes.text.pulldown import read_by_pulldown
 
 HERE = Path(__file__).parent
 

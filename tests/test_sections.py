@@ -2,7 +2,8 @@
 
 import pytest
 
-from rlnotes.text.markdown import heading_slug, parse_note
+from rlnotes.text.headings import heading_slug
+from rlnotes.text.markdown import parse_note
 from rlnotes.text.note import section_trail
 
 

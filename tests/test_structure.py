@@ -5,10 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rlnotes.text.inline import merge
-from rlnotes.text.structure import parse_structure, read_by_pulldown
+from rlnotes.text.pulldown import read_by_pulldown
+from rlnotes.text.structure import parse_structure
 
 PIECES = (
-    "a", "B c", "# ", "## h", "#", "- ", "* ", "+ ", "1. ", "2) ", "> ", "  ", "    ", "\n", "\n\n", "\n \n", "---",
+    "a", "B c", "# ", "## h", "#", "- ", "* ", "+ ", "\n- a", "\n* a", "- [ ] ", "1. ", "2) ", "> ", "  ", "    ", "\n", "\n\n", "\n \n", "---",
     "===", "***", "___", "|", "a | b", "--- | ---", ":-:", "[[x]]", "[[x|y]]", "*b*", "**b**", "_i_", "~s~", "~~s~~",
     "!", "[^1]", "[a]", "[a][b]", "&amp;", "\\", "\\#", "$", "%%", "# h #", "é", "日本", "  \n", "1", "12", "12.", "-",
     "+", "=", ":", "\u00a0", " ", "x\ny", "***bold*** z", "#tag", "^id", "\u2028", "\u000b",
@@ -34,6 +35,11 @@ def test_any_mixture_of_blocks_is_read_alike(text):
         "1. one\n\n   more\n\n2. two\n\n    indented in two\n\nout\n\n    code [[no]]\n\n    still\n\nout again",
         "text\n---\n\nunder a setext heading\n===\nand more\n\n***\n\nrule above",
         "- a\n\n\n\n# heading behind blank lines\n- b\n# another\ntext",
+        "text\n- [[a]] — one\n- [ ] two\n- **three**\n\n\n \n# h\n* a\n* b\n## directly\n+ c",
+        "- a\n- b\nlazy\n\ntext",
+        "- a\n* another list\n\ntext\n\n- loose\n\n- list\n\ntext",
+        "- a\n  - nested\n- b\n---\n- # heading\n- > quote\n- 1. one\n\ntext",
+        "- [ ] \n\ntext\n\n- \n- a\n\n* * *\n* a\n\n    code\n\ntext",
         "日本語 [[ä]]\n\n- é\n\nnach der Liste: **fett**\n",
     ],
 )

@@ -123,20 +123,17 @@ class Vault:
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a regular file. Raises OSError; never waits on a pipe and follows no link."""
-        descriptor = os.open(
-            os.path.join(self.folder, path), os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
-        )
+        descriptor = os.open(f"{self.folder}/{path}", _FILE)
         try:
             size = os.fstat(descriptor)
             if not stat.S_ISREG(size.st_mode):
                 raise OSError(0, "is no regular file")
-            chunks = []
-            while True:
-                wanted = max(size.st_size + 1, 65_536)
-                chunk = os.read(descriptor, wanted)
-                chunks.append(chunk)
-                if len(chunk) < wanted:  # a regular file gives less than asked for only at its end
-                    return b"".join(chunks)
+            wanted = size.st_size + 1
+            chunks = [os.read(descriptor, wanted)]
+            while len(chunks[-1]) == wanted:  # a regular file gives less than asked for only at its end
+                wanted = 65_536
+                chunks.append(os.read(descriptor, wanted))
+            return b"".join(chunks)
         finally:
             os.close(descriptor)
 

@@ -211,6 +211,10 @@ class Cache:
     def _path_rows(self) -> list[tuple[int, bytes]]:
         return self._database.execute("SELECT id, path FROM note ORDER BY path").fetchall()
 
+    def all_cards(self) -> Iterator[tuple[int, bytes]]:
+        """Yield number and card, still packed, of every note."""
+        return iter(self._database.execute("SELECT id, card FROM note"))
+
     def graph(self, number: int) -> Any:
         """Return the graph of a note."""
         return unpack(self._one("SELECT graph FROM arrival WHERE id = ?", number))
@@ -309,31 +313,20 @@ class Cache:
         """Return a number that no note has, and none above it."""
         return int(self._database.execute("SELECT ifnull(max(id), 0) + 1 FROM note").fetchone()[0])
 
-    def keep_notes(self, rows: Iterable[tuple[int, str, bytes, bytes, bytes, bytes]]) -> None:
-        """Keep notes that are not kept yet: number, path, digest, and card, links and details, packed.
+    def keep_notes(self, rows: Iterable[tuple[int, bytes, bytes, bytes, bytes, bytes]]) -> None:
+        """Keep notes that are not kept yet: number, path as in the file system, digest; card, links, details, packed.
 
         A plain INSERT opens no savepoint, at which the full-text index would write out what it has gathered.
         """
-        self._database.executemany(
-            "INSERT INTO note VALUES (?, ?, ?, ?, ?, ?)",
-            ((number, os.fsencode(path), *rest) for number, path, *rest in rows),
-        )
+        self._database.executemany("INSERT INTO note VALUES (?, ?, ?, ?, ?, ?)", rows)
 
-    def keep_called(self, rows: Iterable[tuple[int, Iterable[str]]]) -> None:
-        """Keep what notes are called, their path first. A name that holds a line end is left out."""
-        called = (
-            (number, "".join(f"\n{name}" for name in names if len(name.splitlines()) == 1)) for number, names in rows
-        )
-        self._database.executemany(
-            "INSERT INTO called VALUES (?, ?)",
-            ((number, names.encode(errors="surrogatepass")) for number, names in called),
-        )
+    def keep_called(self, rows: Iterable[tuple[int, bytes]]) -> None:
+        """Keep what notes are called, their path first, each name in UTF-8 behind a line end."""
+        self._database.executemany("INSERT INTO called VALUES (?, ?)", rows)
 
-    def keep_asked(self, rows: Iterable[tuple[int, Iterable[str]]]) -> None:
-        """Keep the names that the links of notes ask for."""
-        self._database.executemany(
-            "INSERT INTO asked VALUES (?, ?)", ((number, os.fsencode("\0".join(names))) for number, names in rows)
-        )
+    def keep_asked(self, rows: Iterable[tuple[int, bytes]]) -> None:
+        """Keep the names that the links of notes ask for, as file names are encoded, a NUL between them."""
+        self._database.executemany("INSERT INTO asked VALUES (?, ?)", rows)
 
     def asking(self, names: set[str]) -> set[int]:
         """Return the notes with a link that asks for one of these names."""

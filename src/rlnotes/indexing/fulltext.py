@@ -95,11 +95,13 @@ class FullText:
 
 def words_of(note: Note) -> Words:
     """Return the words of a note by field."""
-    names = " ".join((stem(note.path), *note.aliases, *note.tags))
-    headings = " ".join([section.text for section in note.sections])
-    fields = (note.title, names, headings, note.description, note.text[note.body :])
-    title, names, headings, description, body = [_spaced(fold(field)) for field in fields]
-    return title, names, headings, description, body
+    title, aliases, tags, headings, description, body = note.searched()
+    names = " ".join((stem(note.path), *aliases, *tags))
+    fields = (title, names, " ".join(headings), description, body)
+    title, names, heads, description, body = [
+        field.lower() if field.isascii() else _spaced(fold(field)) for field in fields
+    ]
+    return title, names, heads, description, body
 
 
 def _spaced(text: str) -> str:
@@ -107,12 +109,12 @@ def _spaced(text: str) -> str:
 
     A byte of a file's name that is no UTF-8 cannot be kept as text and is no part of a word.
     """
-    return text if text.isascii() else _cjk_letter().sub(r" \1 ", text).encode(errors="replace").decode()
+    return _cjk_letters().sub(lambda run: f" {'  '.join(run[0])} ", text).encode(errors="replace").decode()
 
 
 @cache
-def _cjk_letter() -> re.Pattern[str]:  # so large a class takes milliseconds to compile
-    return re.compile("([\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])")
+def _cjk_letters() -> re.Pattern[str]:  # so large a class takes milliseconds to compile
+    return re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
 def _names(note: Note) -> list[str]:

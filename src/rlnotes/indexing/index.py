@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from rlnotes.errors import ChangedError, WriteError
 from rlnotes.indexing.cache import Cache, OvertakenError, unpack
 from rlnotes.indexing.names import Names, Resolution, peculiar
-from rlnotes.indexing.reader import WordsOf, digest_of
-from rlnotes.indexing.refresh import DIRECTED, FLAWED, Tick, refresh, remarks
+from rlnotes.indexing.reader import DIRECTED, FLAWED, WordsOf, digest_of
+from rlnotes.indexing.refresh import Tick, refresh, remarks
 from rlnotes.indexing.state import kept_state
 from rlnotes.text.encoding import decode
 from rlnotes.text.note import Link, Note

@@ -73,14 +73,16 @@ class Peculiar:
 
 def peculiar(source: str, status: str, path: str, via: str, spelling: str, fragment: str) -> int:
     """Return what is peculiar about where a link in the note at `source` goes, summed: the fields of its Resolution."""
+    marks = peculiar_from_anywhere(status, via, spelling, fragment)
+    return marks | Peculiar.SELF if path == source and via != "self" else marks
+
+
+def peculiar_from_anywhere(status: str, via: str, spelling: str, fragment: str) -> int:
+    """Return the same but for whether the link goes to its own note."""
     marks = _MARKS.get(status, 0) | _MARKS.get(via, 0)
     if fragment:
         marks |= _FRAGMENT_MARKS.get(fragment, 0)
-    if spelling:
-        marks |= Peculiar.SPELLED
-    if path == source and via != "self":
-        marks |= Peculiar.SELF
-    return marks
+    return marks | Peculiar.SPELLED if spelling else marks
 
 
 _FRAGMENT_MARKS = {"broken": Peculiar.FRAGMENT, "loose": Peculiar.LOOSE_FRAGMENT}
@@ -140,6 +142,15 @@ def _accents() -> re.Pattern[str]:
     )
 
 
+class Named(NamedTuple):
+    """What of a note makes it found: the parts of a Note of these names."""
+
+    path: str
+    title: str
+    titled: bool
+    aliases: tuple[str, ...]
+
+
 class Names:
     """The table of every name in a vault: built once, in one pass over the paths, and asked for each link.
 
@@ -147,7 +158,7 @@ class Names:
     that links are seen to write, and each name's candidates are put in order once.
     """
 
-    def __init__(self, notes: Iterable[Note], files: Iterable[str]) -> None:
+    def __init__(self, notes: Iterable[Note | Named], files: Iterable[str]) -> None:
         """Take the vault's notes, and in `files` the paths of everything else that a link may name."""
         self._aliases: _Table = {}
         self._titles: _Table = {}
@@ -166,11 +177,13 @@ class Names:
                 self._ids.setdefault(number[0], []).append(path)
         self._paths: _Table = {}
         self._folders: dict[str, str] = {"": ""}
+        seen = {""}  # folders
         for path in sorted((*self._notes, *files), key=_shortest):
             self._paths.setdefault(key(path), []).append(path)
             folder = path.rpartition("/")[0]
-            while folder and key(folder) not in self._folders:
+            while folder not in seen and key(folder) not in self._folders:
                 self._folders[key(folder)] = folder
+                seen.add(folder)
                 folder = folder.rpartition("/")[0]
         self._deepest = max((path.count("/") for path in self._paths), default=0)
         self._tails: dict[int, _Table] = {}  # number of `/` -> last parts of paths -> paths
@@ -279,10 +292,9 @@ class Names:
         best, via = fits[0], "name" if len(fits) == 1 else "length"
         if len(fits) == 1 and "/" not in name:  # the usual case: where the one file lies says how it was found
             home = key(best.rpartition("/")[0])
-            from_there, from_elsewhere = (
-                Resolution("resolved", best, fits, via, _spelling(best, name))
-                for via in (("folder", "name") if home else ("path", "path"))
-            )
+            spelling = _spelling(best, name)
+            from_elsewhere = Resolution("resolved", best, fits, "name" if home else "path", spelling)
+            from_there = Resolution("resolved", best, fits, "folder", spelling) if home else from_elsewhere
             self.only[name] = home, from_there, from_elsewhere
             return from_there if key(folder) == home else from_elsewhere
         above, _, last = name.rpartition("/")
@@ -383,7 +395,7 @@ def _spelled_so(paths: list[str], written: str) -> str:
 
 def _spelling(path: str, written: str) -> str:
     """Say how a path that fits what was written is spelled otherwise: by `case`, only by `unicode`, or not."""
-    if path.endswith(written):
+    if path.endswith((written, f"{written}.md")):
         return ""
     tail = "/".join(part for part in written.split("/") if part not in {"", ".", ".."})
     bare = path[: len(path) - len(path.rpartition("/")[2])] + stem(path)

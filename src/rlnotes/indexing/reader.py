@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from rlnotes.indexing.affected import asked_names
+from rlnotes.indexing.affected import asked_by
 from rlnotes.indexing.cache import pack
 from rlnotes.indexing.kept_words import Words
-from rlnotes.text.note import Note
+from rlnotes.text.note import Note, names_of, stem
 from rlnotes.vault import Stat, Vault
 
 WordsOf = Callable[[Note], Words]
@@ -28,11 +28,16 @@ _WORTH_A_FORK = 1000  # files
 _MOST_PROCESSES = 4  # more than this wait for the one that writes
 
 
+FLAWED, DIRECTED = 1, 2
+"""What there may be to remark of a note, summed: that it has flaws, that it has directives to lint."""
+
+
 class Reading(NamedTuple):
     """A file, read and parsed: the stat to remember for it, a digest of its bytes, and what is kept of it, packed.
 
-    `asked` are the names that its links ask for. `stat` is None where the file has vanished, and `card` is empty where
-    its bytes are known already.
+    `asked` are the names that its links ask for, as `Cache.keep_asked` takes them; `called` what it is called itself,
+    as `Cache.keep_called` does; `remarks` what there is to remark of it. `stat` is None where the file has vanished,
+    and `card` is empty where its bytes are known already.
     """
 
     stat: Stat | None
@@ -40,7 +45,9 @@ class Reading(NamedTuple):
     card: bytes = b""
     links: bytes = b""
     details: bytes = b""
-    asked: tuple[str, ...] = ()
+    asked: bytes = b""
+    called: bytes = b""
+    remarks: int = 0
     words: Words | None = None
 
 
@@ -71,9 +78,10 @@ class Reader:
         card, links, details = note.card(), note.written_links(), note.details()
         if flaw:
             card, details = (*card[:-2], True, False), (*details[:4], [("unreadable", 1, flaw, 1, 0)], *details[5:])
-        asked = set().union(*(asked_names(kind, target) for kind, target, *_ in links if kind != "url"))
+        asked = os.fsencode("\0".join(sorted(asked_by(links))))
+        remarks = FLAWED * card[-2] + DIRECTED * card[-1]
         words = self._words_of(note) if self._words_of else None
-        return Reading(stat, digest, pack(card), pack(links), pack(details), tuple(sorted(asked)), words)
+        return Reading(stat, digest, pack(card), pack(links), pack(details), asked, _called(path, card), remarks, words)
 
     def read_all(self, files: Sequence[tuple[str, Stat]]) -> Iterator[Reading]:
         """Read files of which nothing is known, given as path and stat; yields them in order."""
@@ -87,6 +95,15 @@ class Reader:
 
         for readings in _side_by_side(share, -(-len(files) // _SHARE)):
             yield from map(Reading._make, readings)
+
+
+def _called(path: str, card: Sequence[Any]) -> bytes:
+    """Return what a note is called, its path first, each behind a line end; a name that holds one is left out."""
+    title, _, aliases = names_of(card)
+    names = [path, stem(path), title, *aliases]
+    if len("\n".join(names).splitlines()) != len(names):
+        names = [name for name in names if len(name.splitlines()) == 1]
+    return "\n".join(("", *names)).encode(errors="surrogatepass")
 
 
 def digest_of(data: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """The cache brought up to date with the files: what changed is read again, and the links it concerns are followed."""
 
+import os
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -13,7 +14,7 @@ from rlnotes.indexing.kept_words import KeptWords
 from rlnotes.indexing.names import key
 from rlnotes.indexing.reader import Reader, Reading, WordsOf
 from rlnotes.indexing.state import State, differences, each_stat, is_as_kept, keep_state, kept_state
-from rlnotes.text.note import HUB_PROPERTIES, Note, stem
+from rlnotes.text.note import HUB_PROPERTIES, Note, names_of
 from rlnotes.vault import Listing, Skipped, Vault
 
 Tick = Callable[[int, int], None]
@@ -22,7 +23,8 @@ _EVERYTHING = ("names", "graph", "hubs", "fields", "text")
 _OF_NAMES = ("names", "graph", "fields", "text")
 _BATCH = 500  # notes: reading many, then keeping many, is quicker than both in turn, as each finds its memory near
 _LARGE = 16_000_000  # bytes that a batch does not grow beyond
-_MANY = 300  # changed notes, after which it is quicker to fetch all numbers than each, and to follow all links
+_MANY = 300  # changed notes, after which it is quicker to fetch all numbers than each
+_SHARE = 5  # if more than one note in so many has changed, it is quicker to follow all links
 
 
 def refresh(vault: Vault, cache: Cache, words_of: WordsOf | None = None, tick: Tick | None = None) -> Listing:
@@ -38,12 +40,8 @@ def refresh(vault: Vault, cache: Cache, words_of: WordsOf | None = None, tick: T
     return listing
 
 
-FLAWED, DIRECTED = 1, 2
-"""What `remarks` says of a note, summed: that it has flaws, that it has directives to lint."""
-
-
 def remarks(cache: Cache) -> dict[int, int]:
-    """Return what there is to remark of notes by their numbers in the cache; most are not in it."""
+    """Return what there is to remark of notes (`Reading.remarks`) by their numbers in the cache; most are not in it."""
     kept = cache.fact("remarks")
     return unpack(kept) if kept else {}
 
@@ -63,7 +61,8 @@ class _Update:
         self._numbers = _Numbers(cache, at_once=len(self._changed) > _MANY)
         self._next = cache.next_number()
         self._moved = set(listing.files) ^ set(before.files)  # paths of files that came or went
-        self._many = len(self._changed) + len(self._gone) + len(self._moved) > _MANY  # may have changed
+        self._most = max(_MANY, len(listing.notes) // _SHARE)  # changes that are followed one by one
+        self._many = len(self._changed) + len(self._gone) + len(self._moved) > self._most  # may have changed
         self._names: set[str] = set()  # by which a link may mean what came, went or is called otherwise now
         self._stale: set[str] = set()  # kinds of what was made that no longer holds
         self._remarks: dict[int, int] = remarks(cache)
@@ -73,16 +72,15 @@ class _Update:
     def run(self, words_of: WordsOf | None, tick: Tick | None) -> None:
         """Read what changed, forget what is gone, follow the links that this concerns."""
         fresh: set[int] = set()
-        batch: list[tuple[int, Note, Reading]] = []
+        batch: list[tuple[int, str, Reading]] = []
         size = 0
         for done, (place, reading) in enumerate(self._readings(Reader(self._vault, words_of)), 1):
-            kept = self._take(place, reading)
-            if kept:
-                number, note = kept
-                batch.append((number, note, reading))
+            number = self._take(place, reading)
+            if number:
+                batch.append((number, self._listing.notes[place], reading))
                 self._remarks.pop(number, None)
-                if note.flawed or note.directed:
-                    self._remarks[number] = FLAWED * note.flawed + DIRECTED * note.directed
+                if reading.remarks:
+                    self._remarks[number] = reading.remarks
                 fresh.add(number)
                 size += self._stats[4 * place + 2]
             if len(batch) == _BATCH or size > _LARGE or done == len(self._changed):
@@ -95,13 +93,15 @@ class _Update:
             self._remarks.pop(self._numbers[path], None)
             self._renamed(Note(path, _Kept(self._cache), self._numbers[path]))
         self._cache.forget([self._numbers[path] for path in gone])
+        for path in gone:
+            self._numbers[path] = 0
         for path in self._moved:
             self._names |= own_names(path)
         if self._names:
             self._stale.update(_OF_NAMES)
-        if len(fresh) + len(gone) + len(self._moved) > _MANY or (self._many and self._names):
+        if self._many and (self._names or len(fresh) > self._most):
             self._stale.update(_EVERYTHING)
-            self._follow(None)
+            self._follow_all()
         elif fresh or self._names:
             self._follow(fresh)
         self._cache.drop_made(self._stale)
@@ -123,10 +123,14 @@ class _Update:
             mtime, ctime, size, inode = self._stats[4 * place : 4 * place + 4]
             yield place, reader.read(notes[place], (mtime, ctime, size, inode), known)
 
-    def _keep(self, batch: list[tuple[int, Note, Reading]]) -> None:
-        self._cache.keep_notes((n, note.path, new.digest, new.card, new.links, new.details) for n, note, new in batch)
-        self._cache.keep_called((number, _names(note)) for number, note, _ in batch)
-        self._cache.keep_asked((number, new.asked) for number, _, new in batch)
+    def _keep(self, batch: list[tuple[int, str, Reading]]) -> None:
+        if not self._is_first:
+            self._cache.forget([number for number, _, _ in batch])
+        self._cache.keep_notes(
+            [(number, os.fsencode(path), new.digest, new.card, new.links, new.details) for number, path, new in batch]
+        )
+        self._cache.keep_called([(number, new.called) for number, _, new in batch])
+        self._cache.keep_asked([(number, new.asked) for number, _, new in batch])
         words = [(number, new.words) for number, _, new in batch if new.words]
         if words:
             KeptWords(self._cache).keep(words)
@@ -142,7 +146,7 @@ class _Update:
     def _renamed(self, note: Note) -> None:
         """Take down that a note came, went or has other names than before."""
         if self._many:  # then all links are followed, whatever they ask for
-            self._names.add(note.path)
+            self._names.add("")
             return
         self._names |= own_names(note.path, note.title, note.aliases)
         if note.path in self._hubs or any(key(word) in self._marks for word in (*note.kinds, *note.tags)):
@@ -153,25 +157,24 @@ class _Update:
         """The types and tags of hubs."""
         return frozenset(map(key, (*self._vault.settings.hub_types, *self._vault.settings.hub_tags)))
 
-    def _take(self, place: int, reading: Reading) -> tuple[int, Note] | None:
-        """Take down what a file holds now; returns its number and note if that is not what it held before."""
+    def _take(self, place: int, reading: Reading) -> int:
+        """Take down what a file holds now; returns its number if that is not what it held before, else 0."""
         path = self._listing.notes[place]
         number = self._numbers[path]
         if reading.stat is None:
             self._listing.skipped.append(Skipped(path, "vanished while it was read"))
             self._vanished.add(path)
-            return None
+            return 0
         self._stats[4 * place : 4 * place + 4] = array("q", reading.stat)
         if not reading.card:
-            return None
-        note = Note(path, _Packed(reading))
+            return 0
         if number:
-            self._compare(number, note)
-            self._cache.forget([number])
-        else:
-            self._renamed(note)
-            number, self._next = self._next, self._next + 1
-        return number, note
+            self._compare(number, Note(path, _Packed(reading)))
+            return number
+        self._renamed(Note(path, _Packed(reading)))
+        number, self._next = self._next, self._next + 1
+        self._numbers[path] = number
+        return number
 
     def _compare(self, number: int, new: Note) -> None:
         """Find out what a change of one note leaves as it was."""
@@ -192,38 +195,88 @@ class _Update:
     def _hubs(self) -> frozenset[str]:
         return frozenset(path for fact in self._cache.facts("made of hubs: notes ") for path in unpack(fact))
 
-    def _follow(self, fresh: set[int] | None) -> None:
-        """Follow the links of all notes, or of those that changes concern.
+    def _follow_all(self) -> None:
+        """Follow the links of all notes.
 
-        These are the `fresh` notes, those that point into one whose headings came or went, and those that ask for a
-        name that came or went. Links are fetched, followed and dropped note by note, so that memory grows with names
-        and not with texts.
+        Links are fetched, followed and dropped note by note, so that memory grows with names and not with texts.
+        """
+        from rlnotes.indexing.names import Named, Names, Peculiar, Resolution, peculiar_from_anywhere
+        from rlnotes.indexing.resolve import Resolver
+
+        def named() -> Iterator[Named]:
+            paths = {numbers[path]: path for path in numbers.all()}  # the same texts again, and no others
+            for number, card in self._cache.all_cards():
+                yield Named(paths[number], *names_of(unpack(card)))
+
+        def told(found: Resolution) -> tuple[int, int]:
+            """Return the number of the other note that a link goes to, 0 for none, and what is peculiar of it."""
+            status, target, _, via, spelling, fragment = found
+            marks = peculiar_from_anywhere(status, via, spelling, fragment)
+            return numbers[target] if target and via != "self" else 0, marks
+
+        def arrivals() -> Iterator[tuple[int, Any, Any]]:
+            from_elsewhere: dict[str, tuple[int, int]] = {}  # of names that one file fits, which most are
+            folder = home = ""
+            for number, path, packed in self._cache.all_links():
+                above = path.rpartition("/")[0]
+                if above != folder:
+                    folder, home = above, key(above)
+                resolved: list[tuple[Any, ...]] = []
+                out: dict[int, None] = {}
+                marks = 0
+                for link in unpack(packed):
+                    kind, target, fragment = link[:3]
+                    only = names.only.get(target) if kind == "wikilink" and not fragment else None
+                    if only and only[0] != home:
+                        found = only[2]
+                        pair = from_elsewhere.get(target)
+                        if not pair:
+                            pair = from_elsewhere[target] = told(found)
+                    else:
+                        found = resolver.resolve(path, kind, target, fragment)
+                        pair = told(found)
+                    resolved.append(tuple(found))
+                    marks |= pair[1]
+                    if pair[0] == number:
+                        marks |= Peculiar.SELF
+                    elif pair[0]:
+                        out[pair[0]] = None
+                    if link[-1] in HUB_PROPERTIES:
+                        marks |= Peculiar.STATES_HUB
+                yield number, resolved, (tuple(out), marks)
+
+        numbers = self._numbers
+        names = Names(named(), self._listing.files)
+        resolver = Resolver(_Notes(numbers, _Kept(self._cache)), lambda: names)
+        self._cache.keep_arrivals(arrivals())
+
+    def _follow(self, fresh: set[int]) -> None:
+        """Follow the links that changes concern.
+
+        These are those of the `fresh` notes, those that point into one whose headings came or went, and those that ask
+        for a name that came or went.
         """
         from rlnotes.indexing.names import Names, Resolution
         from rlnotes.indexing.resolve import Resolver
 
-        numbers = _Numbers(self._cache, at_once=fresh is None)
+        todo = fresh | (self._cache.asking(self._names) if self._names else set())
+        if self._restructured:
+            todo |= self._pointing_into(self._restructured)
+        numbers = _Numbers(self._cache, at_once=len(todo) > _MANY)
         notes = _Notes(numbers, _Kept(self._cache))
         resolver = Resolver(notes, lambda: Names(notes.values(), self._listing.files))
-        todo = None
-        if fresh is not None:
-            todo = fresh | (self._cache.asking(self._names) if self._names else set())
-            if self._restructured:
-                todo |= self._pointing_into(self._restructured)
 
         def arrivals() -> Iterator[tuple[int, Any, Any]]:
-            known: dict[tuple[str, str], Resolution] = {}
             for number, path, packed in self._cache.all_links(todo):
                 links = unpack(packed)
-                if fresh is not None:
-                    links_before, before = self._as_before(number, links, fresh)
-                    known = {
-                        (link[0], link[1]): Resolution._make(found)._replace(fragment="")
-                        for link, found in zip(links_before, before, strict=True)
-                        if self._names.isdisjoint(asked_names(link[0], link[1]))
-                    }  # a link of these words still goes there, its fragment aside
+                links_before, before = self._as_before(number, links, fresh)
+                known = {
+                    (link[0], link[1]): Resolution(*found[:-1])
+                    for link, found in zip(links_before, before, strict=True)
+                    if not self._names or self._names.isdisjoint(asked_names(link[0], link[1]))
+                }  # a link of these words still goes there, its fragment aside
                 resolved = [tuple(found) for found in resolver.resolve_all(path, links, known)]
-                if fresh is not None and (before != resolved or _written(links_before) != _written(links)):
+                if before != resolved or _written(links_before) != _written(links):
                     self._stale.update(("graph", "hubs") if path in self._hubs else ("graph",))
                 yield number, resolved, _graph(path, links, resolved, numbers)
 
@@ -257,6 +310,9 @@ class _Numbers:
             number = 0 if self._whole else self._cache.number(path)
             self._known[path] = number
         return number
+
+    def __setitem__(self, path: str, number: int) -> None:
+        self._known[path] = number
 
     def all(self) -> Iterator[str]:
         """Yield the path of every note."""
@@ -325,11 +381,6 @@ def _fragments(note: Note) -> tuple[Any, ...]:
     """Return what links into a note may ask for."""
     sections = [(section.level, section.text, section.raw, section.anchor) for section in note.sections]
     return sections, note.blocks, note.anchors
-
-
-def _names(note: Note) -> tuple[str, ...]:
-    """Return what a note is called, its path first."""
-    return note.path, stem(note.path), note.title, *note.aliases
 
 
 def _written(links: Any) -> list[tuple[str, ...]]:

@@ -144,7 +144,7 @@ def masked(note: Note) -> list[tuple[int, int]]:
     return merge([
         (0, note.body), *structure.masks, *structure.fences, *inline.hidden, *inline.addresses,
         *((link.start, link.end) for link in structure.links),
-        *((link.start, link.end) for link in inline.wikilinks),
+        *(link[:2] for link in inline.wikilinks),
         *((start, end) for start, end, *_ in structure.headings),
     ])  # fmt: skip
 

@@ -9,7 +9,7 @@ from rlnotes.text.note import Flaw
 from rlnotes.text.patterns import lazily
 
 _FENCE_LINE = lazily(r"[ \t>]*(`{3,}|~{3,})[ \t]*\r?\n?\Z")
-_CONTROL_BYTES = bytes({*range(32), 127} - set(b"\0\t\n\r\f"))
+_NO_CONTROL_BYTES = bytes({*range(32, 127), *range(128, 256), *b"\0\t\n\r\f"})
 _CONTROL = lazily("[\x01-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e]")
 _NO_ASCII_CONTROL = lazily("[\x80-\x84\x86-\x9f\u202d\u202e]")
 _CONFLICT = lazily(r"^(<{7}|={7}|>{7})(?:[ \t][^\r\n]*)?\r?$", re.MULTILINE)
@@ -21,9 +21,7 @@ def control_characters(text: str, data: bytes) -> Iterator[Flaw]:
 
     `data` is what `text` was read from. NUL is a flaw of the encoding, form feeds are old page breaks.
     """
-    if len(data.translate(None, _CONTROL_BYTES)) == len(data) and (
-        text.isascii() or not _NO_ASCII_CONTROL.search(text)
-    ):
+    if not data.translate(None, _NO_CONTROL_BYTES) and (text.isascii() or not _NO_ASCII_CONTROL.search(text)):
         return
     for number, match in enumerate(_CONTROL.finditer(text)):
         if number == _MOST_SHOWN:

@@ -25,15 +25,8 @@ _TEMPLATE = lazily(r"\{\{|<%")
 _SIZE = lazily(r"(?:\A|\\?\|)\s*\d+(?:x\d+)?\Z")
 
 
-class Wikilink(NamedTuple):
-    """A `[[target#fragment|label]]`, or an embed with `!`; `start` to `end` is the whole of it."""
-
-    start: int
-    end: int
-    embed: bool
-    target: str
-    fragment: str
-    label: str
+Written = tuple[int, int, str, str, str, str]
+"""A link as it is found: start and end of the whole, kind (here `wikilink` or `embed`), target, fragment, label."""
 
 
 class Inline(NamedTuple):
@@ -43,7 +36,7 @@ class Inline(NamedTuple):
     cells cut in two, which are no links there.
     """
 
-    wikilinks: list[Wikilink]
+    wikilinks: list[Written]
     addresses: list[Span]
     comments: list[Span]
     hidden: list[Span]
@@ -64,7 +57,7 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
     """
     kinds = "".join([k for k, mark in _MARKS if (at := text.find(k, start)) >= 0 and text.find(mark, at) >= 0])
     if kinds == "[" and not masks and not cells and text.find("\\", start) < 0:
-        plain = [link for match in _PLAIN_WIKILINK.finditer(text, start) if (link := _plain_wikilink(text, match))]
+        plain = [*filter(None, [_plain_wikilink(text, match) for match in _PLAIN_WIKILINK.finditer(text, start)])]
         if 2 * len(plain) == text.count("[", start) or len(plain) == text.count("[[", start):
             return Inline(plain, [], [], [], [], [])  # all that may open one are such, as most texts are
     found = Inline([], [], [], [], [], [])
@@ -95,11 +88,11 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
                 continue
             while cell < len(cells) and cells[cell][1] <= at:
                 cell += 1
-            if _crosses(masks, mask, link.end) or _escaped(text, link.start):
+            if _crosses(masks, mask, link[1]) or _escaped(text, link[0]):
                 continue
             cut = cell < len(cells) and cells[cell][0] <= at and cells[cell][1] < position
             if cut or (found.cut and _pushed_out(text, found.cut[-1][1], link)):
-                found.cut.append((link.start, link.end))
+                found.cut.append(link[:2])
             else:
                 found.wikilinks.append(link)
         elif mark == "%%":
@@ -147,7 +140,7 @@ def split_wikilink(inside: str) -> tuple[str, str, str]:
     return name.strip(), fragment.strip(), label[0].strip() if label else ""
 
 
-def wikilinks_in(text: str) -> Iterator[Wikilink]:
+def wikilinks_in(text: str) -> Iterator[Written]:
     """Yield the wikilinks of raw text, such as a value of front matter, where neither code nor math is known."""
     position = 0
     while (at := text.find("[[", position)) >= 0:
@@ -218,7 +211,7 @@ def without_size(label: str) -> str:
     return _SIZE.sub("", label).rstrip()
 
 
-def _wikilink(text: str, at: int) -> tuple[Wikilink | None, int]:
+def _wikilink(text: str, at: int) -> tuple[Written | None, int]:
     """Return the link that opens at `at`, if it is one, and where to read on."""
     plain = _PLAIN_WIKILINK.match(text, at)
     if plain:  # as most are: the same again, in one step
@@ -230,16 +223,20 @@ def _wikilink(text: str, at: int) -> tuple[Wikilink | None, int]:
     target, fragment, label = split_wikilink(text[at + 2 : end - 2])
     if _TEMPLATE.search(target + fragment) or not (target or fragment):
         return None, end
-    embed = text[at - 1 : at] == "!" and not _escaped(text, at - 1)
-    return Wikilink(at - embed, end, embed, target, fragment, label), end
+    if text[at - 1 : at] == "!" and not _escaped(text, at - 1):
+        return (at - 1, end, "embed", target, fragment, without_size(label)), end
+    return (at, end, "wikilink", target, fragment, label), end
 
 
-def _plain_wikilink(text: str, plain: re.Match[str]) -> Wikilink | None:
+def _plain_wikilink(text: str, plain: re.Match[str]) -> Written | None:
     target, fragment, label = plain.groups("")
-    at, end = plain.span()
-    embed = text[at - 1 : at] == "!" and not _escaped(text, at - 1)
     target, fragment = target.strip(), fragment.strip()
-    return Wikilink(at - embed, end, embed, target, fragment, label.strip()) if target or fragment else None
+    if not (target or fragment):
+        return None
+    at, end = plain.span()
+    if text[at - 1 : at] == "!" and not _escaped(text, at - 1):
+        return at - 1, end, "embed", target, fragment, without_size(label.strip())
+    return at, end, "wikilink", target, fragment, label.strip()
 
 
 @cache
@@ -257,9 +254,10 @@ def _crosses(masks: Sequence[Span], first: int, end: int) -> bool:
     return False
 
 
-def _pushed_out(text: str, cut: int, link: Wikilink) -> bool:
+def _pushed_out(text: str, cut: int, link: Written) -> bool:
     """Say whether a link stands in a row behind one that ends at `cut`: its bare `|`, too, is past the last cell."""
-    return text.find("\n", cut, link.start) < 0 and "|" in text[link.start : link.end].replace("\\|", "")
+    start, end, *_ = link
+    return text.find("\n", cut, start) < 0 and "|" in text[start:end].replace("\\|", "")
 
 
 def _escaped(text: str, at: int) -> bool:

@@ -1,7 +1,6 @@
 """Bytes of a file to a Note: structure from pulldown-cmark (CommonMark and GFM), the rest from `inline`."""
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -15,9 +14,11 @@ from rlnotes.text.flaws import (
     unclosed_fences,
     unquoted_links,
 )
+from rlnotes.text.headings import PlainSection, id_spans, sections_of
 from rlnotes.text.inline import (
     Inline,
     Span,
+    Written,
     has_tags,
     merge,
     scan,
@@ -38,8 +39,9 @@ from rlnotes.text.properties import (
     read_front_matter,
     unquoted,
 )
-from rlnotes.text.prose import first_sentence, relation, wikilinks_shown
-from rlnotes.text.structure import Structure, parse_structure
+from rlnotes.text.prose import first_sentence, relation
+from rlnotes.text.pulldown import Structure
+from rlnotes.text.structure import parse_structure
 
 # A body past this is shown, searched and counted, but not parsed: where every five characters make a heading, what is
 # kept of each takes some 140 bytes a character. The longest novels fit in once, and memory stays below 300 MB.
@@ -47,11 +49,8 @@ _MOST_PARSED = 2 * 1024 * 1024
 _SLICE = 1024 * 1024
 
 _HTML_ID = lazily(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
-_HEADING_ID = lazily(r"[ \t]*\{(?:[^{}]*?[\s:])?(?:#|id=[\"']?)([^\s{}\"']+)[^{}]*\}\s*\Z")
-_ATX = lazily(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
 _WORDS_APART = lazily(r"[, \t\n]+")
 _COMMAS = lazily(r",+")
-_ATX_CLOSE = lazily(r"(?:^|[ \t])#+[ \t]*$")
 _BLOCK_ID = lazily(r"\^(?<![^ \t\n]\^)([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
 _PROPERTY_LINK = lazily(
     r"(!?)\[([^\[\]\r\n]*)\]\((?:<([^<>\r\n]*)>|([^()<\s](?:[^()\s]|\([^()\s]*\))*+))(?:[ \t][^()\r\n]*)?\)"
@@ -59,11 +58,7 @@ _PROPERTY_LINK = lazily(
 _NO_BARE_NAME = lazily(r"\s*[\"']|.*[\[\]]")
 _SPACE_OR_X = bytes(32 if chr(code).isspace() else 120 for code in range(256))
 _LONE_CR = lazily(r"\r(?!\n)")
-_NO_SLUG = lazily(r"[^a-z0-9_ -]+")
-_SLUG_KINDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 
-_Section = tuple[int, str, str, int, str, int, int]
-"""The fields of a `Section`, plain: what is read is kept as plain values, and made a Section when it is looked at."""
 _Link = tuple[str, str, str, str, int, int, int, int, int, int, int, str, str]
 """The fields of a `Link`, plain."""
 
@@ -83,8 +78,10 @@ def parse_note(path: str, data: bytes) -> Note:
     lined = _with_line_feeds(text) if "\r" in text else text
     front = read_front_matter(lined)
     body = _read_body(lined, front)
-    meta = {key.casefold(): value for key, value in front.meta.items()} | front.meta
-    headline = next((words for level, words, *_ in body.sections if level == 1 and words), "")
+    meta = front.meta
+    names = "".join(meta)
+    if not (names.isascii() and names.islower()):
+        meta = {key.casefold(): value for key, value in meta.items()} | meta
     tags: dict[str, str] = {}
     for tag in (*_texts(meta, ("tags", "tag", "keywords"), _WORDS_APART), *body.tags):
         name = tag.lstrip("#")
@@ -101,13 +98,13 @@ def parse_note(path: str, data: bytes) -> Note:
 
         directives = tuple(read_directives(lined, front))
     card = (
-        titled or headline or stem(path),
+        titled or next((words for level, words, *_ in body.sections if level == 1 and words), "") or stem(path),
         described or first_sentence(body.opening),
         as_text(meta.get("type")) or as_text(meta.get("kind")),
         as_text(meta.get("date")) or as_text(meta.get("created")),
         tuple(dict.fromkeys(aliases)),
         tuple(tags.values()),
-        tuple(dict.fromkeys(source for source in sources if "[[" not in source)),
+        tuple(dict.fromkeys([source for source in sources if "[[" not in source])),
         tuple(kinds),
         _count_words(text, front.body),
         bool(titled) or _opens_with_title(body.sections, text[front.body :], front.body),
@@ -122,7 +119,11 @@ def parse_note(path: str, data: bytes) -> Note:
 
 def _texts(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[str] | None = None) -> list[str]:
     """Return the texts under several keys of front matter; a single one is cut where `split` matches."""
-    return [text for key in keys if key in meta for text in as_texts(meta[key], split)]
+    found: list[str] = []
+    for key in keys:
+        if key in meta:
+            found += as_texts(meta[key], split)
+    return found
 
 
 class _Read(NamedTuple):
@@ -146,30 +147,14 @@ class _Read(NamedTuple):
         return self.read_text
 
 
-def _opens_with_title(sections: list[_Section], body: str, start: int) -> bool:
+def _opens_with_title(sections: list[PlainSection], body: str, start: int) -> bool:
     """Say whether the one H1 opens the text: one with text above it, or with others beside it, names a section only."""
     top = [at for level, *_, at, _ in sections if level == 1]
     return len(top) == 1 and not body[: top[0] - start].strip()
 
 
-def heading_slug(text: str) -> str:
-    """Return GitHub's anchor for a heading's text: lower case, spaces to hyphens, nothing else but what makes words.
-
-    Letters, marks, decimal and letter numbers, `_` and `-` stay (github-slugger, *script/generate-regex.js*), so an
-    emoji goes and its spaces do not.
-    """
-    lower = text.lower()
-    if lower.isascii():
-        return _NO_SLUG.sub("", lower).replace(" ", "-")
-    return "".join(c for c in lower if c in " -" or unicodedata.category(c) in _SLUG_KINDS).replace(" ", "-")
-
-
-_Written = tuple[int, int, str, str, str, str]
-"""A link as found: start, end, kind, target, fragment, label."""
-
-
 class _Body(NamedTuple):
-    sections: list[_Section]
+    sections: list[PlainSection]
     links: list[_Link]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
@@ -217,18 +202,22 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
         )
         text = text[:end]
     structure, inline = _structure(text, front.body)
-    visible = _Outside(inline.hidden)
-    lines = _Lines(text)
-    sections, anchors = _sections(text, [h for h in structure.headings if visible(h[0])], lines)
+    headings = structure.headings
+    if inline.hidden:
+        visible = _Outside(inline.hidden)
+        headings = [heading for heading in headings if visible(heading[0])]
+    sections, anchors = sections_of(text, headings)
     anchors.extend(found for piece in structure.html if "=" in piece for found in _HTML_ID.findall(piece))
     blocks = tuple(_BLOCK_ID.findall(text, front.body)) if "^" in text else ()
     tags: Iterable[str] = ()
     if has_tags(text, front.body):
         tags = tags_in(text, front.body, _no_tags(text, structure, inline))
-    flaws.extend(unclosed_fences(text, structure.fences))
+    if structure.fences:
+        flaws.extend(unclosed_fences(text, structure.fences))
     flaws.extend(conflict_markers(text, structure.fences))
     nameless = [(link.start, link.end) for link in structure.links if link.destination in {"", "#"}]
-    flaws.extend(empty_links(text, merge([*inline.nameless, *nameless])))
+    if nameless or inline.nameless:
+        flaws.extend(empty_links(text, merge([*inline.nameless, *nameless])))
     flaws.extend(cut_links(text, inline.cut))
     links = _links(text, front, structure, inline, sections)
     flaws.extend(unquoted_links(text, links, front.meta))
@@ -237,14 +226,9 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
 
 def _no_tags(text: str, structure: Structure, inline: Inline) -> list[Span]:
     """Return the stretches of a body in which a `#` opens no tag: code, comments, math, addresses, links, ids."""
-    spans = [(link.start, link.end) for link in inline.wikilinks]
+    spans = [link[:2] for link in inline.wikilinks]
     spans += [(link.start, link.end) for link in structure.links]
-    ids = [
-        (match.start(), end)
-        for start, end, *_ in structure.headings
-        if (at := text.rfind("{", start, end)) >= 0 and (match := _HEADING_ID.match(text, at, end))
-    ]
-    return merge([*structure.masks, *inline.hidden, *inline.addresses, *spans, *ids])
+    return merge([*structure.masks, *inline.hidden, *inline.addresses, *spans, *id_spans(text, structure.headings)])
 
 
 def tag_places(note: Note) -> list[Span]:
@@ -302,89 +286,84 @@ class _Outside:
         return self._next == len(self._spans) or self._spans[self._next][0] > offset
 
 
-def _sections(text: str, headings: list[tuple[int, int, int, str]], lines: _Lines) -> tuple[list[_Section], list[str]]:
-    """Make the sections of a note, and collect the anchors that headings set by hand (`{#id}`)."""
-    sections: list[_Section] = []
-    anchors: list[str] = []
-    used: dict[str, int] = {}  # how often each slug was asked for
-    for index, (start, end, level, words) in enumerate(headings):
-        raw = _raw_heading(text[start:end])
-        own = _HEADING_ID.match(raw, raw.rfind("{")) if raw.endswith("}") else None
-        if own:
-            anchors.append(own[1])
-            raw = raw[: own.start()].rstrip()
-        shown = " ".join(wikilinks_shown(words[: words.rfind("{")] if own else words).split())
-        slug = anchor = heading_slug(shown)
-        while anchor in used:
-            used[slug] += 1
-            anchor = f"{slug}-{used[slug]}"
-        used[anchor] = 0
-        stop = headings[index + 1][0] if index + 1 < len(headings) else len(text)
-        sections.append((level, shown, raw, lines.place(start)[0], anchor, start, stop))
-    return sections, anchors
-
-
-def _raw_heading(written: str) -> str:
-    """Return a heading's text as written, without `#`s or the line under it (CommonMark 4.2 and 4.3)."""
-    atx = _ATX.match(written)
-    if atx:
-        line = written[atx.end() :].strip()
-        return _ATX_CLOSE.sub("", line).strip() if line.endswith("#") else line
-    return " ".join(written.strip().split("\n")[:-1]).strip()
-
-
 def _links(
-    text: str, front: FrontMatter, structure: Structure, inline: Inline, sections: list[_Section]
+    text: str, front: FrontMatter, structure: Structure, inline: Inline, sections: list[PlainSection]
 ) -> list[_Link]:
-    found: list[_Written] = []
-    for wiki in inline.wikilinks:
-        kind, label = ("embed", without_size(wiki.label)) if wiki.embed else ("wikilink", wiki.label)
-        found.append((wiki.start, wiki.end, kind, wiki.target, wiki.fragment, label))
-    taken = _Outside([(wiki.start + 1, wiki.end) for wiki in inline.wikilinks])
+    found = inline.wikilinks
+    if structure.links or inline.addresses:
+        found = sorted((*found, *_other_links(text, structure, inline)))
+    links = list(_property_links(text, front))
+    if not found:
+        return links
+    colon = text.find(":", front.body)  # without one there are neither footers nor fields
+    fields = colon >= 0 and text.find("::", colon) >= 0
+    footers = merge(_footers(text, front.body)) if colon >= 0 else ()
+    outside_footers = _Outside(footers)
+    ends = len(text) + 1
+    starts = [*[section[5] for section in sections], ends]
+    blocks = [*structure.blocks, (ends, ends)]
+    block = section = -1
+    line, line_start, reached = 1, 0, 0
+    for start, end, kind, target, fragment, label in found:
+        breaks = text.count("\n", reached, start)  # as `_Lines` does, but every link of a vault comes by here
+        if breaks:
+            line += breaks
+            line_start = text.rfind("\n", reached, start) + 1
+        reached = start
+        while blocks[block + 1][0] <= start:
+            block += 1
+        while starts[section + 1] <= start:
+            section += 1
+        block_start, block_end = blocks[block] if block >= 0 else (0, 0)
+        if block_end <= start:
+            block_start, block_end = start, end
+        elif not end <= block_end <= blocks[block + 1][0]:  # another block lies in it, or the link goes past it
+            block_end = max(end, min(block_end, blocks[block + 1][0]))
+        role = ""
+        if footers and not outside_footers(start):
+            role = "topics"
+        elif fields or start == block_start or not text[block_start].isalpha():  # else the link opens no item
+            role = relation(text, start, end, block_start, block_end)
+        links.append(
+            (
+                kind,
+                target,
+                fragment,
+                label,
+                line,
+                start - line_start + 1,
+                start,
+                end,
+                section,
+                block_start,
+                block_end,
+                "",
+                role,
+            )
+        )
+    return links
+
+
+def _other_links(text: str, structure: Structure, inline: Inline) -> Iterator[Written]:
+    """Yield the links that are no wikilinks: CommonMark's outside of these, and addresses outside of both."""
+    taken = _Outside([(start + 1, end) for start, end, *_ in inline.wikilinks])
     visible = _Outside(inline.hidden)
     for link in structure.links:
         if not (visible(link.start) and taken(link.start)) or "{{" in link.destination or "<%" in link.destination:
             continue
         if link.kind == "url":
-            found.append((link.start, link.end, "url", link.destination, "", ""))
+            yield link.start, link.end, "url", link.destination, "", ""
             continue
         target, _, fragment = link.destination.partition("#")
         if target or fragment:
-            found.append((link.start, link.end, link.kind, target, fragment, link.label.strip()))
+            yield link.start, link.end, link.kind, target, fragment, link.label.strip()
     inside = _Outside(merge((link.start, link.end) for link in structure.links) if inline.addresses else ())
-    found.extend((start, end, "url", text[start:end], "", "") for start, end in inline.addresses if inside(start))
-    found.sort()
-    lines = _Lines(text)
-    colon = text.find(":", front.body)  # without one there are neither footers nor fields
-    outside_footers = _Outside(merge(_footers(text, front.body)) if colon >= 0 else ())
-    fields = colon >= 0 and text.find("::", colon) >= 0
-    starts = [start for *_, start, _ in sections]
-    blocks = [*structure.blocks, (len(text) + 1, len(text) + 1)]
-    block = section = -1
-    links = list(_property_links(text, front, lines))
-    for start, end, kind, target, fragment, label in found:
-        line, column = lines.place(start)
-        while blocks[block + 1][0] <= start:
-            block += 1
-        while section + 1 < len(starts) and starts[section + 1] <= start:
-            section += 1
-        block_start, block_end = blocks[block] if block >= 0 else (0, 0)
-        if block_end <= start:
-            block_start, block_end = start, end
-        else:
-            block_end = max(end, min(block_end, blocks[block + 1][0]))
-        role = ""
-        if not outside_footers(start):
-            role = "topics"
-        elif fields or start == block_start or not text[block_start].isalpha():  # else the link opens no item
-            role = relation(text, start, end, block_start, block_end)
-        links.append(
-            (kind, target, fragment, label, line, column, start, end, section, block_start, block_end, "", role)
-        )
-    return links
+    for start, end in inline.addresses:
+        if inside(start):
+            yield start, end, "url", text[start:end], "", ""
 
 
-def _property_links(text: str, front: FrontMatter, lines: _Lines) -> Iterator[_Link]:
+def _property_links(text: str, front: FrontMatter) -> Iterator[_Link]:
     """Yield the links in front matter values (Obsidian help, *Properties*; Markdown links since Obsidian 1.11).
 
     They are read from the raw block, so that bare `[[x]]`, which YAML takes for lists, and broken YAML count too. A
@@ -393,21 +372,19 @@ def _property_links(text: str, front: FrontMatter, lines: _Lines) -> Iterator[_L
     if text.find("[[", front.start, front.end) < 0 and text.find("](", front.start, front.end) < 0:
         return
     readable, quoted = property_values(text, front.start, front.end)
-    found: list[_Written] = []
-    for wiki in wikilinks_in(readable):
-        start, end = wiki.start + front.start, wiki.end + front.start
-        inside = text[start + wiki.embed + 2 : end - 2]
+    found: list[Written] = []
+    for at, until, kind, *names in wikilinks_in(readable):
+        start, end = at + front.start, until + front.start
+        inside = text[start + 2 + (kind == "embed") : end - 2]
         scalar = bisect_right(quoted, (start, end)) - 1
         if scalar >= 0 and start < quoted[scalar][1]:
-            names = split_wikilink(unquoted(inside, text[quoted[scalar][0]]))
+            target, fragment, label = split_wikilink(unquoted(inside, text[quoted[scalar][0]]))
+            label = without_size(label) if kind == "embed" else label
         elif _NO_BARE_NAME.match(inside):
             continue
         else:
-            names = wiki.target, wiki.fragment, wiki.label
-        target, fragment, label = names
-        if wiki.embed:
-            label = without_size(label)
-        found.append((start, end, "embed" if wiki.embed else "wikilink", target, fragment, label))
+            target, fragment, label = names
+        found.append((start, end, kind, target, fragment, label))
     for match in _PROPERTY_LINK.finditer(readable) if "](" in readable else ():
         start, end = match.span()
         target, _, fragment = (match[3] or match[4] or "").partition("#")
@@ -415,6 +392,7 @@ def _property_links(text: str, front: FrontMatter, lines: _Lines) -> Iterator[_L
         found.append((start + front.start, end + front.start, kind, target, fragment, match[2]))
     keys = list(property_keys(text, front.start, front.end)) if found else []
     key = line_end = -1
+    lines = _Lines(text)
     for start, end, kind, target, fragment, label in sorted(found):
         line, column = lines.place(start)
         if line_end < end:

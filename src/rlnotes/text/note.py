@@ -190,6 +190,17 @@ class Note:
         """Return the rest but for the text, as plain tuples, lists and texts."""
         return self._source.details(self._number)
 
+    def searched(self) -> tuple[str, Sequence[str], Sequence[str], list[str], str, str]:
+        """Return title, aliases, tags, texts of headings, description and body, and make no more of the note."""
+        card, details = self._source.card(self._number), self._source.details(self._number)
+        body = self._source.text(self.path)[details[-1] :]
+        return card[0], card[4], card[5], [section[1] for section in details[1]], card[1], body
+
+
+def names_of(card: Sequence[Any]) -> tuple[str, bool, tuple[str, ...]]:
+    """Return title, `titled` and aliases of a note by its card, without making a Note."""
+    return card[0], card[9], card[4]
+
 
 def stem(path: str) -> str:
     """Return the name a wikilink would use: the last part of `path`, without `.md` or `.markdown`.
@@ -197,6 +208,8 @@ def stem(path: str) -> str:
     Only a note's ending is taken off, since `v1.2 plan` is a name and not a file with the ending `.2 plan`.
     """
     name = path.rpartition("/")[2]
+    if name.endswith(".md") and len(name) > 3:
+        return name[:-3]
     for ending in (".md", ".markdown"):
         if name.lower().endswith(ending) and len(name) > len(ending):
             return name[: -len(ending)]

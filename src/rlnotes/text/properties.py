@@ -25,8 +25,11 @@ _QUOTE_OR_COMMENT = lazily(
     r"|\[\[[^\[\]\r\n]*\]\]|#(?<=\s#)[^\r\n]*",
     re.DOTALL,
 )
-_SIMPLE_PAIR = lazily(r"([A-Za-z_][\w-]*+(?: [\w-]++)*+):(?: +(.*))?")
-_SIMPLE_ITEM = lazily(r"( *)-(?: +(\S.*))? *")
+_SIMPLE_LINE = lazily(  # key and value, or indentation and item
+    r"^(?:([A-Za-z_][\w-]*+(?: [\w-]++)*+):(?: +(.*))?|( *)-(?: +(\S.*))? *)$", re.MULTILINE
+)
+_PLAIN_ITEMS = lazily(r" *\w[\w /-]*(?:, *\w[\w /-]*)*")
+_NULLS = frozenset({"null", "Null", "NULL", "~"})
 _FLOW_MARK = lazily(r"[\[\]{}:?]")
 _DOUBLE_ESCAPE = lazily(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})|(.))")
 
@@ -123,20 +126,16 @@ def unquoted(written: str, quote: str) -> str:
 
 def as_text(value: Any) -> str:
     """Return a scalar of the front matter as one line of text, anything else as nothing."""
-    return " ".join(value.split()) if isinstance(value, str) and value not in {"null", "Null", "NULL", "~"} else ""
+    return " ".join(value.split()) if isinstance(value, str) and value not in _NULLS else ""
 
 
 def as_texts(value: Any, split: re.Pattern[str] | None = None) -> tuple[str, ...]:
     """Return a scalar or a list of scalars as a tuple of texts; a scalar is cut where `split` matches."""
-    if value is None:
-        return ()
     if isinstance(value, str):
         parts = split.split(value) if split else [value]
-    elif isinstance(value, list):
-        parts = [item for item in value if isinstance(item, str)]
     else:
-        parts = []
-    return tuple(dict.fromkeys(text for part in parts if (text := as_text(part))))
+        parts = value if isinstance(value, list) else []
+    return tuple(dict.fromkeys(filter(None, map(as_text, parts))))
 
 
 def _load(block: str) -> tuple[dict[str, Any], tuple[Flaw, ...]]:
@@ -180,38 +179,37 @@ def _simple_block(block: str) -> dict[str, Any] | None:
 
     Lines of `key: value`, where the value is a scalar on one line, a list `[a, b]` of such, or the lines `- a` below.
     """
+    lines = _SIMPLE_LINE.findall(block)
+    if len(lines) != len([*filter(None, block.split("\n"))]) or not block.replace("\n", "").isprintable():
+        return None
     found: dict[str, Any] = {}
     entries: list[str] | None = None  # of the key above, where nothing stands beside it
-    indent = ""
-    for line in block.split("\n"):
-        if not line:
-            continue
-        if not line.isprintable():
-            return None
-        pair = _SIMPLE_PAIR.fullmatch(line)
-        if pair:
-            key, written = pair.groups("")
-            written = written.rstrip(" ")
-            value: str | list[str] | None = ""
-            if written:
-                value = _simple_list(written[1:-1]) if written[0] == "[" and written[-1] == "]" else _simple(written)
-            entries = None if written else []
-            if value is None or key in found:
+    name = above = ""
+    for key, value, indent, item in lines:
+        written = (value if key else item).rstrip(" ")
+        if not key:
+            word = _simple(written) if written else ""
+            if word is None or entries is None or (entries and indent != above):
                 return None
-            found[key] = value
-        else:
-            item = _SIMPLE_ITEM.fullmatch(line)
-            word = (_simple(item[2].rstrip(" ")) if item[2] else "") if item else None
-            if item is None or word is None or entries is None or (entries and item[1] != indent):
-                return None
-            indent = item[1]
+            above = indent
             entries.append(word)
-            found[key] = entries
+            found[name] = entries
+        elif key in found:
+            return None
+        elif written:
+            read = _simple_list(written[1:-1]) if written[0] == "[" and written[-1] == "]" else _simple(written)
+            if read is None:
+                return None
+            found[key], entries = read, None
+        else:
+            found[key], entries, name = "", [], key
     return found
 
 
 def _simple_list(inside: str) -> list[str] | None:
     parts = [part.strip(" ") for part in inside.split(",")] if inside.strip(" ") else []
+    if _PLAIN_ITEMS.fullmatch(inside):
+        return parts
     words: list[str] = []
     for part in parts:
         word = _simple(part) if part and (part[0] in "\"'" or not _FLOW_MARK.search(part)) else None

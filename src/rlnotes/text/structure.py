@@ -1,231 +1,135 @@
-"""The structure of a Markdown body as pulldown-cmark sees it (CommonMark and GFM), in character offsets."""
+"""The structure of a Markdown body: plain blocks are read here, line by line, and all else by pulldown-cmark."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
-from typing import Any, NamedTuple
-
-import pyromark
+from itertools import pairwise
 
 from rlnotes.text.inline import Span, merge
+from rlnotes.text.pulldown import MarkdownLink, Structure, read_by_pulldown, told
 
-_PARSER = pyromark.Markdown(
-    options=pyromark.Options.ENABLE_TABLES
-    | pyromark.Options.ENABLE_FOOTNOTES
-    | pyromark.Options.ENABLE_TASKLISTS
-    | pyromark.Options.ENABLE_STRIKETHROUGH
-)
-_LEVELS = {"H1": 1, "H2": 2, "H3": 3, "H4": 4, "H5": 5, "H6": 6}
-_BLOCKS = frozenset({"Paragraph", "Item", "TableCell"})
-_CONTAINERS = frozenset({"BlockQuote", "List", "FootnoteDefinition"})
-_LINKS = ("Link", "Image")
-_REFERENCES = ("Reference", "Collapsed", "Shortcut")
-_AUTOLINKS = ("Autolink", "Email")
-_EMBEDS = re.compile(r"(?:!\[\[[^\[\]]*+\]\]\s*+)++")
-_ADDRESS_OR_PATH = re.compile(r"[/#:]|[^.]\.[A-Za-z]\w*\Z")
-
-
-# what may make of a text more than its blocks show one by one: code, HTML, links, definitions; and odd white space
-_CROSSES_BLOCKS = "`<\t\r\v\f\0"
-_CROSSES_BLOCKS_TOO = (("(", "]("), (":", "]:"), ("~", "~~~"))  # a character is found many times as fast
-# how a line in the first column begins that opens a paragraph: no mark of a list, quote, table, heading or rule
-_TEXT = r"(?:[^\s#>*+\-=~|:\d_\\&]|[*_]{1,3}[^\s*_\\&~]|\d++(?![.)]))"
-_HEADING = r"(#{1,6}) +([^\s*_\\&\[\]~#][^\n*_\\&\[\]~#]*)(?:\n|\Z)"
-_PARAGRAPH = rf"((?:{_TEXT}[^\n]*+(?:\n|\Z))++(?= *(?:\n|\Z)|#{{1,6}}(?:[ \n]|\Z)))"
-_BLOCK = re.compile(rf"(?: *\n)*+(?:{_HEADING}|{_PARAGRAPH})")
-_RESUME = re.compile(rf"\n(?<![ \n]\n)(?: *\n)++(?={_TEXT}|#{{1,6}}[ \n])")
+# how a line in the first column begins that is text: by no mark of a list, quote, table, heading or rule
+_TEXT = re.compile(r"[^\s#>*+\-=~|:\d_\\&]|[*_]{1,3}[^\s*_\\&~]|\d++(?![.)])")
+_HEADING = re.compile(r"#{1,6}(?: |\Z)")
+_ITEM = re.compile(rf"[-*+] (?!\[.\] *\Z)(?:{_TEXT.pattern})")
+_PLAIN_HEADING = re.compile(r"(#{1,6}) +([^\s*_\\&\[\]~#][^*_\\&\[\]~#]*)")
+_NONE, _PARAGRAPH, _LIST, _RUN = range(4)  # what a line may go on with
 _NEXT = "# x\n"  # stands for what follows a run: without it a run's end may be seen elsewhere
-
-
-class MarkdownLink(NamedTuple):
-    """A link that CommonMark knows: its kind, span, destination and label."""
-
-    kind: str
-    start: int
-    end: int
-    destination: str
-    label: str
-
-
-_NO_LINK = MarkdownLink("", 0, 0, "", "")
-
-
-class Structure(NamedTuple):
-    """What pulldown-cmark sees, in character offsets of the whole text; `opening` are the first paragraph's words.
-
-    A paragraph of nothing but embeds is passed over for it.
-    """
-
-    headings: list[tuple[int, int, int, str]]  # start, end, level, text
-    links: list[MarkdownLink]
-    masks: list[Span]
-    cells: list[Span]
-    blocks: list[Span]
-    fences: list[Span]
-    html: list[str]
-    opening: str
 
 
 def parse_structure(text: str, base: int) -> Structure:
     """Return what links and sections need to know of the Markdown in `text[base:]`.
 
-    A text without code, HTML, addresses and definitions is read block by block: headings and paragraphs in the first
-    column here, in a quarter of the time, and the runs between them (lists, quotes, tables, indented code) each by
-    itself by pulldown-cmark, as none of these goes on behind a blank line and such a block (CommonMark, 5). All other
-    texts are pulldown-cmark's as a whole. Both ways give the same.
+    A text without code, HTML, addresses and definitions is read line by line: headings, paragraphs and flat lists in
+    the first column here, in a fifth of the time, and the runs between them (other lists, quotes, tables, indented
+    code) each by itself by pulldown-cmark, as none of these goes on behind a blank line and such a heading or
+    paragraph (CommonMark, 5). All other texts are pulldown-cmark's as a whole. Both ways give the same.
     """
     body = text[base:] if base else text
-    if any(mark in body for mark in _CROSSES_BLOCKS) or any(a in body and b in body for a, b in _CROSSES_BLOCKS_TOO):
+    if _crosses_blocks(body):
         # a blank line in place of what stands above changes nothing below, and every offset is one of `text`
         found = read_by_pulldown(f"{' ' * (base - 1)}\n{body}" if base else body)
         return found._replace(masks=merge(found.masks))
-    found = Structure([], [], [], [], [], [], [], "")
-    opening = ""
-    at = 0
-    while at < len(body):
-        block = _BLOCK.match(body, at)
-        if block:
-            hashes, words, paragraph = block.groups()
-            start, end = block.start(1 if hashes else 3), block.end()
-            found.blocks.append((start + base, end + base))
-            if hashes:
-                found.headings.append((start + base, end + base, len(hashes), words.strip(" ")))
-            elif not opening:
-                opening = _words(paragraph)
+    blocks = _Blocks(text)
+    at, blank = base, True  # where this line begins, and whether a blank one is above
+    kind, begun = _NONE, [base]  # what this line may go on with, where that began, and each of its items
+    for line in body.split("\n"):
+        if not line or (line[0] == " " and not line.strip(" ")):
+            if kind == _PARAGRAPH:
+                blocks.add(kind, begun, at)
+                kind = _NONE
+            blank = True
+        elif line[0].isalpha() or _TEXT.match(line):
+            if kind == _NONE or (blank and kind != _PARAGRAPH):
+                if kind != _NONE:
+                    blocks.add(kind, begun, at)
+                kind, begun = _PARAGRAPH, [at]
+            elif kind == _LIST:
+                kind = _RUN
+            blank = False
+        elif (kind != _RUN or blank) and _HEADING.match(line):
+            if kind != _NONE:
+                blocks.add(kind, begun, at)
+            kind, begun = _NONE if blocks.add_heading(line, at) else _RUN, [at]
+            blank = False
         else:
-            resume = _RESUME.search(body, at)
-            end = resume.end() if resume else len(body)
-            run = _moved(read_by_pulldown(body[at:end] + _NEXT if resume else body[at:]), at + base)
-            if resume:
-                run.headings.pop()
-                run.blocks.pop()
-            found.headings.extend(run.headings)
-            found.masks.extend(run.masks)
-            found.cells.extend(run.cells)
-            found.blocks.extend(run.blocks)
-            opening = opening or run.opening
-        at = end
-    return found._replace(masks=merge(found.masks), opening=opening)
+            if kind == _LIST and not blank and line[0] == text[begun[0]] and _ITEM.match(line):
+                begun.append(at)
+            elif kind in {_NONE, _PARAGRAPH} and _ITEM.match(line):
+                blocks.add(kind, begun, at)
+                kind, begun = _LIST, [at]
+            elif kind == _NONE:
+                kind, begun = _RUN, [at]
+            else:
+                kind = _RUN
+            blank = False
+        at += len(line) + 1
+    blocks.add(kind, begun, len(text))
+    return blocks.structure()
+
+
+def _crosses_blocks(body: str) -> bool:
+    """Say whether a text has what may make of it more than its blocks show one by one.
+
+    That is code, HTML, links, definitions, and odd white space. A single character is found many times as fast as two.
+    """
+    return (
+        "`" in body or "<" in body or "\t" in body or "\r" in body or "\v" in body or "\f" in body or "\0" in body
+        or ("(" in body and "](" in body) or (":" in body and "]:" in body) or ("~" in body and "~~~" in body)
+    )  # fmt: skip
+
+
+class _Blocks:
+    """The structure of a text that is read block by block."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._headings: list[tuple[int, int, int, str]] = []
+        self._masks: list[Span] = []
+        self._cells: list[Span] = []
+        self._blocks: list[Span] = []
+        self._opening = ""
+
+    def add(self, kind: int, starts: list[int], end: int) -> None:
+        """Add a block of a kind, which another one follows or the text's end: where it and its items start and end."""
+        if kind == _PARAGRAPH:
+            self._blocks.append((starts[0], end))
+            if not self._opening:
+                self._opening = _words(self._text[starts[0] : end])
+        elif kind == _LIST:
+            self._blocks += pairwise((*starts, end))
+        elif kind == _RUN:
+            self._add_run(starts[0], end)
+
+    def add_heading(self, line: str, at: int) -> bool:
+        """Add the heading in a line that begins at an offset, if it is a plain one."""
+        plain = _PLAIN_HEADING.fullmatch(line)
+        if not plain:
+            return False
+        start, end = at, min(at + len(line) + 1, len(self._text))
+        hashes, words = plain.groups()
+        self._blocks.append((start, end))
+        self._headings.append((start, end, len(hashes), words.strip(" ")))
+        return True
+
+    def _add_run(self, start: int, end: int) -> None:
+        """Add what pulldown-cmark sees in a stretch of the text, which another block follows or which ends it."""
+        ends = end == len(self._text)
+        run = _moved(read_by_pulldown(self._text[start:end] + ("" if ends else _NEXT)), start)
+        self._headings += run.headings if ends else run.headings[:-1]
+        self._blocks += run.blocks if ends else run.blocks[:-1]
+        self._masks += run.masks
+        self._cells += run.cells
+        self._opening = self._opening or run.opening
+
+    def structure(self) -> Structure:
+        """Return what was found."""
+        return Structure(self._headings, [], merge(self._masks), self._cells, self._blocks, [], [], self._opening)
 
 
 def _words(paragraph: str) -> str:
     """Return the words of a paragraph."""
-    if any(mark in paragraph for mark in "*_\\&~"):
+    if "*" in paragraph or "_" in paragraph or "\\" in paragraph or "&" in paragraph or "~" in paragraph:
         return read_by_pulldown(paragraph).opening
-    return _told(" ".join([line.strip(" ") for line in paragraph.rstrip("\n").split("\n")]))
-
-
-def _told(words: str) -> str:
-    """Return the words of a paragraph, none where it only embeds."""
-    return "" if words.startswith("![[") and _EMBEDS.fullmatch(words) else words
-
-
-def read_by_pulldown(body: str) -> Structure:
-    """Run pulldown-cmark over Markdown and keep what links and sections need."""
-    headings: list[tuple[int, int, int, str]] = []
-    links: list[MarkdownLink] = []
-    masks: list[Span] = []
-    cells: list[Span] = []
-    blocks: list[Span] = []
-    fences: list[Span] = []
-    html: list[str] = []
-    opening = ""
-    words: list[str] | None = None  # the text of the heading or of the first paragraph that is being read
-    open_links: list[tuple[int, str, str, list[str]]] = []
-    depth = 0
-    last_end = 0  # of what was last read inside a link
-    events: Any = _PARSER.events_with_range(body, merge_text=True)
-    for event, place in events:
-        if isinstance(event, str):  # SoftBreak, HardBreak, Rule
-            if words is not None:
-                words.append(" ")
-            if open_links:
-                last_end = place["end"]
-                for *_, label in open_links:
-                    label.append(" ")
-        elif "Text" in event or "Code" in event:
-            if "Code" in event:
-                masks.append((place["start"], place["end"]))
-            if words is not None or open_links:
-                ((_, value),) = event.items()
-                last_end = place["end"]
-                if words is not None:
-                    words.append(value)
-                for *_, label in open_links:
-                    label.append(value)
-        elif "Start" in event:
-            tag = event["Start"]
-            if isinstance(tag, str):
-                if tag in _BLOCKS:
-                    span = place["start"], place["end"]
-                    blocks.append(span)
-                    if tag == "TableCell":
-                        cells.append(span)
-                    elif tag == "Paragraph" and not opening and not depth and words is None:
-                        words = []
-                elif tag == "BlockQuote":
-                    depth += 1
-                continue
-            ((tag, detail),) = tag.items()
-            start, end = place["start"], place["end"]
-            if tag in _LINKS:
-                link_type, destination = detail["link_type"], detail["dest_url"]
-                if link_type == "Email" and not destination.startswith("mailto:"):
-                    destination = f"mailto:{destination}"
-                open_links.append((len(links), _link_kind(tag, link_type), destination, []))
-                links.append(_NO_LINK)  # in order of their starts
-                last_end = start + 1
-                if link_type in _AUTOLINKS:
-                    masks.append((start, end))
-            elif tag == "Heading":
-                blocks.append((start, end))
-                words = []
-            elif tag == "CodeBlock":
-                masks.append((start, end))
-                if detail != "Indented":
-                    fences.append((start, end))
-            elif tag in _CONTAINERS:
-                depth += 1
-        elif "End" in event:
-            tag = event["End"]
-            if tag == "Paragraph":
-                if words is not None:
-                    opening = _told("".join(words))
-                    words = None
-            elif tag in _LINKS:
-                start, end = place["start"], place["end"]
-                index, kind, destination, pieces = open_links.pop()
-                link = MarkdownLink(kind, start, end, destination, "".join(pieces))
-                if not _is_wikilink(link):
-                    links[index] = link
-                    if last_end < end:
-                        masks.append((last_end, end))
-                last_end = end
-            elif not isinstance(tag, str) and "Heading" in tag:
-                level = _LEVELS[tag["Heading"]]
-                headings.append((place["start"], place["end"], level, "".join(words or ())))
-                words = None
-            elif (tag if isinstance(tag, str) else next(iter(tag))) in _CONTAINERS:
-                depth -= 1
-        elif "Html" in event or "InlineHtml" in event:
-            last_end = place["end"]
-            masks.append((place["start"], last_end))
-            html.extend(event.values())
-    links = [link for link in links if link is not _NO_LINK]
-    found = Structure(headings, links, masks, cells, blocks, fences, html, opening)
-    return found if body.isascii() else _in_characters(found, body)
-
-
-def _is_wikilink(link: MarkdownLink) -> bool:
-    """Say whether a link is `[[Name]](word)`: a wikilink, unless what is in parentheses is an address or a path."""
-    bracketed = link.kind == "markdown" and link.label[:1] == "[" and link.label[-1:] == "]"
-    return bracketed and not _ADDRESS_OR_PATH.search(link.destination)
-
-
-def _link_kind(tag: str, link_type: str) -> str:
-    if tag == "Image":
-        return "image"
-    return {"Inline": "markdown", "Autolink": "url", "Email": "url"}.get(link_type, "reference")
+    return told(" ".join([line.strip(" ") for line in paragraph.rstrip("\n").split("\n")]))
 
 
 def _moved(found: Structure, by: int) -> Structure:
@@ -246,162 +150,3 @@ def _moved(found: Structure, by: int) -> Structure:
 
 def _all_moved(spans: list[Span], by: int) -> list[Span]:
     return [(start + by, end + by) for start, end in spans]
-
-
-def _in_characters(found: Structure, body: str) -> Structure:
-    """Turn the byte offsets of `found` within `body` into character offsets."""
-    wanted = {place for spans in found[2:6] for span in spans for place in span}
-    wanted.update(place for heading in found.headings for place in heading[:2])
-    wanted.update(place for link in found.links for place in (link.start, link.end))
-    data = body.encode("utf-8", errors="replace")
-    at: dict[int, int] = {}
-    before = count = 0
-    for place in sorted(wanted):
-        count += len(data[before:place].decode("utf-8", errors="replace"))
-        before = place
-        at[place] = count
-    return Structure(
-        [(at[start], at[end], level, words) for start, end, level, words in found.headings],
-        [MarkdownLink(kind, at[start], at[end], to, label) for kind, start, end, to, label in found.links],
-        [(at[start], at[end]) for start, end in found.masks],
-        [(at[start], at[end]) for start, end in found.cells],
-        [(at[start], at[end]) for start, end in found.blocks],
-        [(at[start], at[end]) for start, end in found.fences],
-        found.html,
-        found.opening,
-    )
-
-
-def reference_definitions(text: str, base: int) -> list[tuple[str, int, int]]:
-    """Return destination, start and end of each link reference definition in `text[base:]` (CommonMark 4.7)."""
-    if text.find("]:", base) < 0:
-        return []
-    data = text[base:].replace("\r\n", " \n").replace("\r", "\n").encode("utf-8", errors="replace")
-    found: Any = _PARSER.reference_definitions(data.decode())
-    return [
-        (each["dest"], *(base + len(data[: each["span"][edge]].decode()) for edge in ("start", "end")))
-        for each in found.values()
-    ]
-
-
-class LabelPlace(NamedTuple):
-    """Where a label of a reference or a footnote (with its `^`) is written, or may be: `start` to `end` is the whole.
-
-    `name` is the label, folded (CommonMark 4.7); `span` what is to be replaced by another one, which is to bring its
-    brackets where this is `bare`; `brackets` are where its opening brackets stand; `defines`: it is a definition.
-    """
-
-    name: str
-    start: int
-    end: int
-    span: Span
-    bare: bool
-    brackets: tuple[int, ...]
-    defines: bool
-
-    def renamed(self, name: str) -> tuple[int, int, str]:
-        """Return the span to replace and the text for it by which this is the label `name`."""
-        return (*self.span, f"[{name}]" if self.bare else name.removeprefix("^"))
-
-
-_DEFINED = re.compile(r"[^\[\]\\]*(?:\\.[^\[\]\\]*)*", re.DOTALL)
-_MAY_DEFINE = re.compile(rf"\[({_DEFINED.pattern})\]:", re.DOTALL)
-_NUMBER = "\ue000{:07}"
-_NUMBERED = re.compile("\ue000[0-9]{7}\\Z")
-
-
-def label_places(text: str, base: int) -> Iterator[LabelPlace]:
-    """Yield the places of labels of references and footnotes in `text[base:]`, those that define references first."""
-    if text.find("]", base) < 0:
-        return
-    lined = text[base:].replace("\r\n", " \n").replace("\r", "\n")
-    data = lined.encode("utf-8", errors="replace")
-
-    def at(offset: int) -> int:
-        return base + (offset if len(data) == len(lined) else len(data[:offset].decode()))
-
-    def defined(label: str, start: int) -> LabelPlace:
-        first = text.index("[", start) + 1 + label.startswith("^")
-        match = _DEFINED.match(text, first)
-        end = match.end() if match else first
-        return LabelPlace(_folded(label), start, end + 1, (first, end), False, (), True)
-
-    for label, start in _definitions(data.decode()):
-        yield defined(label, base + start)
-    events: Any = _PARSER.events_with_range(data.decode())
-    for event, place in events:
-        if not isinstance(event, dict):
-            continue
-        ((what, detail),) = event.items()
-        if what == "FootnoteReference":
-            start, end = at(place["start"]), at(place["end"])
-            yield LabelPlace(_folded(f"^{detail}"), start, end, (start + 2, end - 1), False, (start,), False)
-        elif what == "Start" and isinstance(detail, dict):
-            ((tag, more),) = detail.items()
-            if tag == "FootnoteDefinition":
-                yield defined(f"^{more}", at(place["start"]))
-            elif tag in _LINKS and more["link_type"] in _REFERENCES:
-                start, end = at(place["start"]), at(place["end"])
-                opening = start + (tag == "Image")
-                kind = more["link_type"]
-                own = text.rfind("][", start, end) + 2 if kind == "Reference" else end
-                span = (own, end - 1) if kind == "Reference" else (end, end + 2 * (kind == "Collapsed"))
-                brackets = (opening, own - 1) if kind == "Reference" else (opening,)
-                yield LabelPlace(_folded(more["id"]), start, end, span, kind != "Reference", brackets, False)
-
-
-def _definitions(text: str) -> Iterator[tuple[str, int]]:
-    """Yield label and start of each definition of a reference, of those too that come too late to count.
-
-    The parser tells of the first one only, so the later ones of a label are each given a number of their own.
-    """
-    known: set[str] = set()
-    pieces: list[str] = []
-    numbered: list[int] = []  # where a number was put, in the text that has them
-    done = 0
-    for match in _MAY_DEFINE.finditer(text):
-        label = _folded(match[1])
-        if label in known:
-            pieces.append(text[done : match.end(1)])
-            done = match.end(1)
-            length = len(_NUMBER.format(0))
-            numbered.append(done + length * len(numbered))
-            pieces.append(_NUMBER.format(len(numbered)))
-        known.add(label)
-    whole = "".join((*pieces, text[done:]))
-    data = whole.encode()
-    for label, found in _PARSER.reference_definitions(whole).items():
-        start = found["span"]["start"]
-        start = start if len(data) == len(whole) else len(data[:start].decode())
-        yield _NUMBERED.sub("", label), start - len(_NUMBER.format(0)) * bisect_left(numbered, start)
-
-
-def _folded(label: str) -> str:
-    return " ".join(label.split()).casefold()
-
-
-def list_items(text: str, base: int) -> list[tuple[int, int, int, int]]:
-    """Return start, end, depth (1: in no other list) and list of each list item in `text[base:]` (CommonMark 5.2, 5.3).
-
-    An item begins at its mark and ends behind the blank lines that follow it. A list is known by a number of its own.
-    """
-    data = text[base:].replace("\r\n", " \n").replace("\r", "\n").encode("utf-8", errors="replace")
-    found: list[tuple[int, int, int, int]] = []
-    within: list[int] = []
-    count = 0
-    events: Any = _PARSER.events_with_range(data.decode())
-    for event, place in events:
-        if not isinstance(event, dict):
-            continue
-        for edge, tag in event.items():
-            name = tag if isinstance(tag, str) else next(iter(tag)) if isinstance(tag, dict) else ""
-            if edge == "Start" and name == "List":
-                count += 1
-                within.append(count)
-            elif edge == "End" and name == "List":
-                within.pop()
-            elif edge == "Start" and name == "Item":
-                found.append((place["start"], place["end"], len(within), within[-1]))
-    if not text.isascii():
-        found = [(len(data[:a].decode()), len(data[:b].decode()), depth, number) for a, b, depth, number in found]
-    return [(base + start, base + end, depth, number) for start, end, depth, number in found]

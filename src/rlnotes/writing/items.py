@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from rlnotes.text.structure import list_items
+from rlnotes.text.pulldown import list_items
 from rlnotes.writing.edit import Edit, line_end
 
 MARK = re.compile(r"([ \t]*)([-*+]|(\d{1,9})([.)]))([ \t]+)(?:\[.\][ \t]+)?")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 
 from rlnotes.text.note import Note
-from rlnotes.text.structure import LabelPlace, label_places
+from rlnotes.text.pulldown import LabelPlace, label_places
 from rlnotes.writing.edit import Edit
 
 _BLOCK_ID = re.compile(r"(?<=[ \t\r\n]\^)([A-Za-z0-9-]+)(?=[ \t]*(?:[\r\n]|\Z))")

@@ -1,0 +1,81 @@
+"""The headings of a body as sections: their text, as shown and as written, their anchors, and the ids set by hand."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from rlnotes.text.inline import Span
+from rlnotes.text.patterns import lazily
+from rlnotes.text.prose import wikilinks_shown
+
+_HEADING_ID = lazily(r"[ \t]*\{(?:[^{}]*?[\s:])?(?:#|id=[\"']?)([^\s{}\"']+)[^{}]*\}\s*\Z")
+_ATX = lazily(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
+_ATX_CLOSE = lazily(r"(?:^|[ \t])#+[ \t]*$")
+_NO_SLUG = lazily(r"[^a-z0-9_ -]+")
+_SLUG_KINDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
+
+PlainSection = tuple[int, str, str, int, str, int, int]
+"""The fields of a `Section`, plain: what is read is kept as plain values, and made a Section when it is looked at."""
+
+Heading = tuple[int, int, int, str]
+"""A heading as the parser sees it: start, end, level, words."""
+
+
+def sections_of(text: str, headings: list[Heading]) -> tuple[list[PlainSection], list[str]]:
+    """Return the sections of a note, and the anchors that headings set by hand (`{#id}`)."""
+    sections: list[PlainSection] = []
+    anchors: list[str] = []
+    used: dict[str, int] = {}  # how often each slug was asked for
+    line, reached = 1, 0
+    stops = [*[heading[0] for heading in headings[1:]], len(text)]
+    for (start, end, level, words), stop in zip(headings, stops, strict=False):
+        raw = _raw_heading(text, start, end, words)
+        own = _HEADING_ID.match(raw, raw.rfind("{")) if raw.endswith("}") else None
+        if own:
+            anchors.append(own[1])
+            raw = raw[: own.start()].rstrip()
+        shown = " ".join(wikilinks_shown(words[: words.rfind("{")] if own else words).split())
+        slug = anchor = heading_slug(shown)
+        while anchor in used:
+            used[slug] += 1
+            anchor = f"{slug}-{used[slug]}"
+        used[anchor] = 0
+        line += text.count("\n", reached, start)
+        reached = start
+        sections.append((level, shown, raw, line, anchor, start, stop))
+    return sections, anchors
+
+
+def _raw_heading(text: str, start: int, end: int, words: str) -> str:
+    """Return a heading's text as written, without `#`s or the line under it (CommonMark 4.2 and 4.3)."""
+    if text[start] == "#" and text.startswith(f" {words}\n", end - len(words) - 2) and words[-1:] != "#":
+        return words.strip()  # as most are written
+    written = text[start:end]
+    atx = _ATX.match(written)
+    if atx:
+        line = written[atx.end() :].strip()
+        return _ATX_CLOSE.sub("", line).strip() if line.endswith("#") else line
+    return " ".join(written.strip().split("\n")[:-1]).strip()
+
+
+def id_spans(text: str, headings: Iterable[Heading]) -> list[Span]:
+    """Return the spans of the ids that headings set by hand."""
+    return [
+        (match.start(), end)
+        for start, end, *_ in headings
+        if (at := text.rfind("{", start, end)) >= 0 and (match := _HEADING_ID.match(text, at, end))
+    ]
+
+
+def heading_slug(text: str) -> str:
+    """Return GitHub's anchor for a heading's text: lower case, spaces to hyphens, nothing else but what makes words.
+
+    Letters, marks, decimal and letter numbers, `_` and `-` stay (github-slugger, *script/generate-regex.js*), so an
+    emoji goes and its spaces do not.
+    """
+    lower = text.lower()
+    if lower.isascii():
+        hyphened = lower.replace(" ", "-")
+        if hyphened.replace("-", "").isalnum():
+            return hyphened  # as most are, in a third of the time
+        return _NO_SLUG.sub("", lower).replace(" ", "-")
+    return "".join(c for c in lower if c in " -" or unicodedata.category(c) in _SLUG_KINDS).replace(" ", "-")

@@ -1,0 +1,327 @@
+"""What pulldown-cmark (CommonMark and GFM) sees in Markdown, in character offsets: all that is asked of the parser."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pyromark
+
+from rlnotes.text.inline import Span
+
+_PARSER = pyromark.Markdown(
+    options=pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_FOOTNOTES
+    | pyromark.Options.ENABLE_TASKLISTS
+    | pyromark.Options.ENABLE_STRIKETHROUGH
+)
+_LEVELS = {"H1": 1, "H2": 2, "H3": 3, "H4": 4, "H5": 5, "H6": 6}
+_BLOCKS = frozenset({"Paragraph", "Item", "TableCell"})
+_CONTAINERS = frozenset({"BlockQuote", "List", "FootnoteDefinition"})
+_LINKS = ("Link", "Image")
+_REFERENCES = ("Reference", "Collapsed", "Shortcut")
+_AUTOLINKS = ("Autolink", "Email")
+_EMBEDS = re.compile(r"(?:!\[\[[^\[\]]*+\]\]\s*+)++")
+_ADDRESS_OR_PATH = re.compile(r"[/#:]|[^.]\.[A-Za-z]\w*\Z")
+
+
+class MarkdownLink(NamedTuple):
+    """A link that CommonMark knows: its kind, span, destination and label."""
+
+    kind: str
+    start: int
+    end: int
+    destination: str
+    label: str
+
+
+_NO_LINK = MarkdownLink("", 0, 0, "", "")
+
+
+class Structure(NamedTuple):
+    """What pulldown-cmark sees, in character offsets of the whole text; `opening` are the first paragraph's words.
+
+    A paragraph of nothing but embeds is passed over for it.
+    """
+
+    headings: list[tuple[int, int, int, str]]  # start, end, level, text
+    links: list[MarkdownLink]
+    masks: list[Span]
+    cells: list[Span]
+    blocks: list[Span]
+    fences: list[Span]
+    html: list[str]
+    opening: str
+
+
+def told(words: str) -> str:
+    """Return the words of a paragraph, none where it only embeds."""
+    return "" if words.startswith("![[") and _EMBEDS.fullmatch(words) else words
+
+
+def read_by_pulldown(body: str) -> Structure:
+    """Run pulldown-cmark over Markdown and keep what links and sections need."""
+    headings: list[tuple[int, int, int, str]] = []
+    links: list[MarkdownLink] = []
+    masks: list[Span] = []
+    cells: list[Span] = []
+    blocks: list[Span] = []
+    fences: list[Span] = []
+    html: list[str] = []
+    opening = ""
+    words: list[str] | None = None  # the text of the heading or of the first paragraph that is being read
+    open_links: list[tuple[int, str, str, list[str]]] = []
+    depth = 0
+    last_end = 0  # of what was last read inside a link
+    events: Any = _PARSER.events_with_range(body, merge_text=True)
+    for event, place in events:
+        if isinstance(event, str):  # SoftBreak, HardBreak, Rule
+            if words is not None:
+                words.append(" ")
+            if open_links:
+                last_end = place["end"]
+                for *_, label in open_links:
+                    label.append(" ")
+        elif "Text" in event or "Code" in event:
+            if "Code" in event:
+                masks.append((place["start"], place["end"]))
+            if words is not None or open_links:
+                ((_, value),) = event.items()
+                last_end = place["end"]
+                if words is not None:
+                    words.append(value)
+                for *_, label in open_links:
+                    label.append(value)
+        elif "Start" in event:
+            tag = event["Start"]
+            if isinstance(tag, str):
+                if tag in _BLOCKS:
+                    span = place["start"], place["end"]
+                    blocks.append(span)
+                    if tag == "TableCell":
+                        cells.append(span)
+                    elif tag == "Paragraph" and not opening and not depth and words is None:
+                        words = []
+                elif tag == "BlockQuote":
+                    depth += 1
+                continue
+            ((tag, detail),) = tag.items()
+            start, end = place["start"], place["end"]
+            if tag in _LINKS:
+                link_type, destination = detail["link_type"], detail["dest_url"]
+                if link_type == "Email" and not destination.startswith("mailto:"):
+                    destination = f"mailto:{destination}"
+                open_links.append((len(links), _link_kind(tag, link_type), destination, []))
+                links.append(_NO_LINK)  # in order of their starts
+                last_end = start + 1
+                if link_type in _AUTOLINKS:
+                    masks.append((start, end))
+            elif tag == "Heading":
+                blocks.append((start, end))
+                words = []
+            elif tag == "CodeBlock":
+                masks.append((start, end))
+                if detail != "Indented":
+                    fences.append((start, end))
+            elif tag in _CONTAINERS:
+                depth += 1
+        elif "End" in event:
+            tag = event["End"]
+            if tag == "Paragraph":
+                if words is not None:
+                    opening = told("".join(words))
+                    words = None
+            elif tag in _LINKS:
+                start, end = place["start"], place["end"]
+                index, kind, destination, pieces = open_links.pop()
+                link = MarkdownLink(kind, start, end, destination, "".join(pieces))
+                if not _is_wikilink(link):
+                    links[index] = link
+                    if last_end < end:
+                        masks.append((last_end, end))
+                last_end = end
+            elif not isinstance(tag, str) and "Heading" in tag:
+                level = _LEVELS[tag["Heading"]]
+                headings.append((place["start"], place["end"], level, "".join(words or ())))
+                words = None
+            elif (tag if isinstance(tag, str) else next(iter(tag))) in _CONTAINERS:
+                depth -= 1
+        elif "Html" in event or "InlineHtml" in event:
+            last_end = place["end"]
+            masks.append((place["start"], last_end))
+            html.extend(event.values())
+    links = [link for link in links if link is not _NO_LINK]
+    found = Structure(headings, links, masks, cells, blocks, fences, html, opening)
+    return found if body.isascii() else _in_characters(found, body)
+
+
+def _is_wikilink(link: MarkdownLink) -> bool:
+    """Say whether a link is `[[Name]](word)`: a wikilink, unless what is in parentheses is an address or a path."""
+    bracketed = link.kind == "markdown" and link.label[:1] == "[" and link.label[-1:] == "]"
+    return bracketed and not _ADDRESS_OR_PATH.search(link.destination)
+
+
+def _link_kind(tag: str, link_type: str) -> str:
+    if tag == "Image":
+        return "image"
+    return {"Inline": "markdown", "Autolink": "url", "Email": "url"}.get(link_type, "reference")
+
+
+def _in_characters(found: Structure, body: str) -> Structure:
+    """Turn the byte offsets of `found` within `body` into character offsets."""
+    wanted = {place for spans in found[2:6] for span in spans for place in span}
+    wanted.update(place for heading in found.headings for place in heading[:2])
+    wanted.update(place for link in found.links for place in (link.start, link.end))
+    data = body.encode("utf-8", errors="replace")
+    at: dict[int, int] = {}
+    before = count = 0
+    for place in sorted(wanted):
+        piece = data[before:place]
+        count += len(piece) if piece.isascii() else len(piece.decode("utf-8", errors="replace"))
+        before = place
+        at[place] = count
+    return Structure(
+        [(at[start], at[end], level, words) for start, end, level, words in found.headings],
+        [MarkdownLink(kind, at[start], at[end], to, label) for kind, start, end, to, label in found.links],
+        [(at[start], at[end]) for start, end in found.masks],
+        [(at[start], at[end]) for start, end in found.cells],
+        [(at[start], at[end]) for start, end in found.blocks],
+        [(at[start], at[end]) for start, end in found.fences],
+        found.html,
+        found.opening,
+    )
+
+
+def reference_definitions(text: str, base: int) -> list[tuple[str, int, int]]:
+    """Return destination, start and end of each link reference definition in `text[base:]` (CommonMark 4.7)."""
+    if text.find("]:", base) < 0:
+        return []
+    data = text[base:].replace("\r\n", " \n").replace("\r", "\n").encode("utf-8", errors="replace")
+    found: Any = _PARSER.reference_definitions(data.decode())
+    return [
+        (each["dest"], *(base + len(data[: each["span"][edge]].decode()) for edge in ("start", "end")))
+        for each in found.values()
+    ]
+
+
+class LabelPlace(NamedTuple):
+    """Where a label of a reference or a footnote (with its `^`) is written, or may be: `start` to `end` is the whole.
+
+    `name` is the label, folded (CommonMark 4.7); `span` what is to be replaced by another one, which is to bring its
+    brackets where this is `bare`; `brackets` are where its opening brackets stand; `defines`: it is a definition.
+    """
+
+    name: str
+    start: int
+    end: int
+    span: Span
+    bare: bool
+    brackets: tuple[int, ...]
+    defines: bool
+
+    def renamed(self, name: str) -> tuple[int, int, str]:
+        """Return the span to replace and the text for it by which this is the label `name`."""
+        return (*self.span, f"[{name}]" if self.bare else name.removeprefix("^"))
+
+
+_DEFINED = re.compile(r"[^\[\]\\]*(?:\\.[^\[\]\\]*)*", re.DOTALL)
+_MAY_DEFINE = re.compile(rf"\[({_DEFINED.pattern})\]:", re.DOTALL)
+_NUMBER = "\ue000{:07}"
+_NUMBERED = re.compile("\ue000[0-9]{7}\\Z")
+
+
+def label_places(text: str, base: int) -> Iterator[LabelPlace]:
+    """Yield the places of labels of references and footnotes in `text[base:]`, those that define references first."""
+    if text.find("]", base) < 0:
+        return
+    lined = text[base:].replace("\r\n", " \n").replace("\r", "\n")
+    data = lined.encode("utf-8", errors="replace")
+
+    def at(offset: int) -> int:
+        return base + (offset if len(data) == len(lined) else len(data[:offset].decode()))
+
+    def defined(label: str, start: int) -> LabelPlace:
+        first = text.index("[", start) + 1 + label.startswith("^")
+        match = _DEFINED.match(text, first)
+        end = match.end() if match else first
+        return LabelPlace(_folded(label), start, end + 1, (first, end), False, (), True)
+
+    for label, start in _definitions(data.decode()):
+        yield defined(label, base + start)
+    events: Any = _PARSER.events_with_range(data.decode())
+    for event, place in events:
+        if not isinstance(event, dict):
+            continue
+        ((what, detail),) = event.items()
+        if what == "FootnoteReference":
+            start, end = at(place["start"]), at(place["end"])
+            yield LabelPlace(_folded(f"^{detail}"), start, end, (start + 2, end - 1), False, (start,), False)
+        elif what == "Start" and isinstance(detail, dict):
+            ((tag, more),) = detail.items()
+            if tag == "FootnoteDefinition":
+                yield defined(f"^{more}", at(place["start"]))
+            elif tag in _LINKS and more["link_type"] in _REFERENCES:
+                start, end = at(place["start"]), at(place["end"])
+                opening = start + (tag == "Image")
+                kind = more["link_type"]
+                own = text.rfind("][", start, end) + 2 if kind == "Reference" else end
+                span = (own, end - 1) if kind == "Reference" else (end, end + 2 * (kind == "Collapsed"))
+                brackets = (opening, own - 1) if kind == "Reference" else (opening,)
+                yield LabelPlace(_folded(more["id"]), start, end, span, kind != "Reference", brackets, False)
+
+
+def _definitions(text: str) -> Iterator[tuple[str, int]]:
+    """Yield label and start of each definition of a reference, of those too that come too late to count.
+
+    The parser tells of the first one only, so the later ones of a label are each given a number of their own.
+    """
+    known: set[str] = set()
+    pieces: list[str] = []
+    numbered: list[int] = []  # where a number was put, in the text that has them
+    done = 0
+    for match in _MAY_DEFINE.finditer(text):
+        label = _folded(match[1])
+        if label in known:
+            pieces.append(text[done : match.end(1)])
+            done = match.end(1)
+            length = len(_NUMBER.format(0))
+            numbered.append(done + length * len(numbered))
+            pieces.append(_NUMBER.format(len(numbered)))
+        known.add(label)
+    whole = "".join((*pieces, text[done:]))
+    data = whole.encode()
+    for label, found in _PARSER.reference_definitions(whole).items():
+        start = found["span"]["start"]
+        start = start if len(data) == len(whole) else len(data[:start].decode())
+        yield _NUMBERED.sub("", label), start - len(_NUMBER.format(0)) * bisect_left(numbered, start)
+
+
+def _folded(label: str) -> str:
+    return " ".join(label.split()).casefold()
+
+
+def list_items(text: str, base: int) -> list[tuple[int, int, int, int]]:
+    """Return start, end, depth (1: in no other list) and list of each list item in `text[base:]` (CommonMark 5.2, 5.3).
+
+    An item begins at its mark and ends behind the blank lines that follow it. A list is known by a number of its own.
+    """
+    data = text[base:].replace("\r\n", " \n").replace("\r", "\n").encode("utf-8", errors="replace")
+    found: list[tuple[int, int, int, int]] = []
+    within: list[int] = []
+    count = 0
+    events: Any = _PARSER.events_with_range(data.decode())
+    for event, place in events:
+        if not isinstance(event, dict):
+            continue
+        for edge, tag in event.items():
+            name = tag if isinstance(tag, str) else next(iter(tag)) if isinstance(tag, dict) else ""
+            if edge == "Start" and name == "List":
+                count += 1
+                within.append(count)
+            elif edge == "End" and name == "List":
+                within.pop()
+            elif edge == "Start" and name == "Item":
+                found.append((place["start"], place["end"], len(within), within[-1]))
+    if not text.isascii():
+        found = [(len(data[:a].decode()), len(data[:b].decode()), depth, number) for a, b, depth, number in found]
+    return [(base + start, base + end, depth, number) for start, end, depth, number in found]
