@@ -284,8 +284,8 @@ class Cache:
     def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes.
 
-        `of` is `names` (paths, titles, aliases), `graph` (where links go), `hubs` (what hubs list), `fields` (the words
-        of all but bodies) or `text` (all words).
+        `of` is `names` (paths, titles, aliases), `graph` (where links go), `hubs` (what hubs list), `web` (both),
+        `fields` (the words of all but bodies) or `text` (all words).
         """
         kept = self.fact(f"made of {of}: {name}")
         if kept is not None:

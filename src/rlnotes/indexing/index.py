@@ -1,13 +1,14 @@
 """All notes together: who they are, where their links go, and who links to whom."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from rlnotes.errors import ChangedError, WriteError
 from rlnotes.indexing.cache import Cache, OvertakenError, unpack
 from rlnotes.indexing.names import Names, Resolution, peculiar
+from rlnotes.indexing.piecewise import OfNotes, of_each, of_each_note
 from rlnotes.indexing.reader import WordsOf, digest_of
 from rlnotes.indexing.refresh import DIRECTED, FLAWED, Tick, refresh, remarks
 from rlnotes.indexing.state import kept_state
@@ -50,6 +51,7 @@ class Index:
         self._cache = cache
         self._cards: dict[int, bytes] = {}
         self._asked = 0
+        self._scope: frozenset[int] | None = None
         self._once: dict[str, Any] = {}
         self._neighbours: dict[str, frozenset[str]] = {}
         self._resolutions: dict[str, tuple[Resolution, ...]] = {}
@@ -116,6 +118,28 @@ class Index:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes."""
         return self._cache.made(of, name, make)
 
+    def made_of_each_note(self, name: str, make: OfNotes) -> dict[int, Any]:
+        """Return what was made of each note by itself (see `piecewise.of_each_note`)."""
+        return of_each_note(self._cache, name, make)
+
+    def made_for_each(
+        self, of: str, name: str, asked: Iterable[str], make: Callable[[list[str]], dict[str, str]]
+    ) -> dict[str, str]:
+        """Return what was made for each of the texts that are `asked` (see `piecewise.of_each`)."""
+        return of_each(self._cache, of, name, asked, make)  # type: ignore[no-any-return]
+
+    def narrowed(self, numbers: Collection[int]) -> "Index":
+        """Return this index, asked about some notes only: `in_question`, flawed notes and marked links are theirs."""
+        narrow = Index(self.vault, self._cache, self.skipped, self._tick)
+        narrow.notes = self.notes
+        narrow._numbers, narrow._scope = self._numbers, frozenset(numbers)
+        return narrow
+
+    @property
+    def in_question(self) -> list[Note]:
+        """The notes that are asked about, in order of path: all, unless the index was narrowed."""
+        return [*self.notes.values()] if self._scope is None else self._notes_at(self._scope)
+
     def once(self, name: str, make: Callable[[], _T]) -> _T:
         """Return what was made under this name before by this run, else make it. Whoever asks leaves it as it is."""
         if name not in self._once:
@@ -163,7 +187,9 @@ class Index:
 
     def with_links(self, marks: int) -> list[Note]:
         """Return the notes with at least one link that has one of these marks of `names.Peculiar`, in order of path."""
-        return self._notes_at([number for number, found in self._peculiar.items() if found & marks])
+        if self._scope is not None:
+            return self._notes_at(number for number in self._scope if self._cache.graph(number)[1] & marks)
+        return self._notes_at(number for number, found in self._peculiar.items() if found & marks)
 
     def links_with(self, marks: int) -> Iterator[tuple[Note, Link, Resolution]]:
         """Yield the links that have one of these marks, with their notes and where they go, in order."""
@@ -184,7 +210,8 @@ class Index:
     @property
     def flawed(self) -> list[Note]:
         """Notes with at least one flaw, in order of path."""
-        return self._notes_at([number for number, found in self._remarks.items() if found & FLAWED])
+        flawed = (number for number, found in self._remarks.items() if found & FLAWED)
+        return self._notes_at(flawed if self._scope is None else self._scope.intersection(flawed))
 
     @property
     def directed(self) -> list[Note]:

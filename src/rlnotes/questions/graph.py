@@ -38,6 +38,14 @@ class Tension(NamedTuple):
     bridges: list[Note]
 
 
+class Mismatch(NamedTuple):
+    """A note and a hub that disagree: `note` names `hub`, which does not list it (`link` is where), or the reverse."""
+
+    note: Note
+    hub: Note
+    link: Link | None
+
+
 def orphans(index: Index, hubs: Hubs) -> list[Note]:
     """Return the notes that no other note links to. Links to oneself do not count; hubs are listed apart."""
     return [index.notes[path] for path in index.notes if not index.in_degree(path) and path not in hubs.notes]
@@ -126,6 +134,22 @@ def tensions(index: Index, hubs: Hubs) -> list[Tension]:
             bridges = [index.notes[path] for path in sorted(both)]
             found[pair] = Tension(note, index.notes[resolution.path], link, bridges)
     return list(found.values())
+
+
+def mismatches(index: Index, hubs: Hubs) -> tuple[list[Mismatch], list[Mismatch]]:
+    """Compare what notes say of their hubs with what hubs list. Notes that name no hub at all are not asked to."""
+    not_listed, not_named = [], []
+    for note in index.with_links(Peculiar.STATES_HUB):
+        stated = hubs.stated(note)
+        listing = hubs.of(note)
+        not_listed += [
+            Mismatch(note, hubs.notes[path], link)
+            for path, link in stated.items()
+            if path in hubs.notes and path not in listing
+        ]
+        if stated:
+            not_named += [Mismatch(note, hubs.notes[path], None) for path in listing if path not in stated]
+    return not_listed, not_named
 
 
 def islands(index: Index, most: int) -> list[list[str]]:
