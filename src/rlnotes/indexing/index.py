@@ -11,7 +11,7 @@ from rlnotes.indexing.names import Names, Resolution, peculiar
 from rlnotes.indexing.piecewise import OfNotes, of_each, of_each_note
 from rlnotes.indexing.reader import WordsOf, digest_of
 from rlnotes.indexing.refresh import DIRECTED, FLAWED, Tick, refresh, remarks
-from rlnotes.indexing.state import kept_state
+from rlnotes.indexing.state import kept_files
 from rlnotes.text.encoding import decode
 from rlnotes.text.note import Link, Note
 from rlnotes.vault import Skipped, Vault
@@ -160,7 +160,7 @@ class Index:
     @cached_property
     def files(self) -> list[str]:
         """The paths of all files that are no notes and that a link may name."""
-        return kept_state(self._cache).files
+        return kept_files(self._cache)
 
     def number(self, path: str) -> int:
         """Return a note's number in the cache; 0, which none has, for a path that is no note's."""
