@@ -1,6 +1,8 @@
 """Hubs: what they list, in which section, how much that is, and where a note is filed."""
 
 import json
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -295,3 +297,18 @@ def test_every_entry_is_in_the_section_it_was_written_in_and_the_count_is_that_o
     assert {note.path for note in hub.linked()} == {f"{name}.md" for name in everything & set("abcd")}
     assert len(hub.linked()) == len(everything & set("abcd"))
     assert {entry.name for entry in hub.broken()} == everything - set("abcd")
+
+
+@given(st.lists(st.lists(st.integers(0, 5), max_size=3), min_size=1, max_size=6))
+def test_a_hub_is_as_deep_as_its_breadcrumb_is_long(listed):
+    files = {
+        f"h{number}.md": "---\ntype: hub\n---\n" + "".join(f"- [[h{one}]]\n" for one in others)
+        for number, others in enumerate(listed)
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        for path, text in files.items():
+            Path(folder, path).write_text(text)
+        index = build_index(Vault(folder))
+        hubs = Hubs(index)
+        for note in hubs.notes.values():
+            assert hubs.depth(note) == len(hubs.breadcrumb(note))

@@ -140,6 +140,12 @@ class Index:
         """The notes that are asked about, in order of path: all, unless the index was narrowed."""
         return [*self.notes.values()] if self._scope is None else self._notes_at(self._scope)
 
+    def passing(self) -> Iterator[tuple[Note, list[Resolution]]]:
+        """Yield the notes in question with where their links go; what is fetched of them stays in no one's memory."""
+        for note in self.in_question:
+            number = self.number(note.path)
+            yield Note(note.path, self, number), [Resolution._make(found) for found in self._cache.resolved(number)]
+
     def once(self, name: str, make: Callable[[], _T]) -> _T:
         """Return what was made under this name before by this run, else make it. Whoever asks leaves it as it is."""
         if name not in self._once:
@@ -184,6 +190,10 @@ class Index:
         """Return how many other notes link to a note."""
         number = self.number(path)
         return self.arrows.in_degree(number) if number else 0
+
+    def out_degree(self, path: str) -> int:
+        """Return how many other notes a note links to."""
+        return len(self.arrows.out(number)) if (number := self.number(path)) else 0
 
     def with_links(self, marks: int) -> list[Note]:
         """Return the notes with at least one link that has one of these marks of `names.Peculiar`, in order of path."""

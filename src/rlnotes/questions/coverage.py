@@ -113,7 +113,7 @@ def family(index: Index, hubs: Hubs, hub: Note) -> Family:
         for back in index.backlinks(hub.path)
         if back.source.path not in hubs.notes and hub.path in hubs.stated(back.source)
     }
-    return Family(len(listed), len(listed | naming), len(hubs.breadcrumb(hub)))
+    return Family(len(listed), len(listed | naming), hubs.depth(hub))
 
 
 def waiting(index: Index, hubs: Hubs, only: Note | None = None) -> list[Waiting]:

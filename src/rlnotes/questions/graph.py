@@ -1,8 +1,8 @@
 """Questions about the whole web of links: who links to whom, and what is missing. Each set has one definition."""
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
 
 from rlnotes.indexing.index import Backlink, Index
 from rlnotes.indexing.names import Peculiar, Resolution, key, percent_decoded
@@ -53,12 +53,12 @@ def orphans(index: Index, hubs: Hubs) -> list[Note]:
 
 def isolated(index: Index, hubs: Hubs) -> list[Note]:
     """Return the orphans that link to no other note either."""
-    return [note for note in orphans(index, hubs) if not index.neighbours(note.path)]
+    return [note for note in orphans(index, hubs) if not index.out_degree(note.path)]
 
 
 def dead_ends(index: Index) -> list[Note]:
     """Return the notes that link to no other note."""
-    return [index.notes[path] for path in index.notes if not index.neighbours(path)]
+    return [index.notes[path] for path in index.notes if not index.out_degree(path)]
 
 
 def unfiled(index: Index, hubs: Hubs) -> list[Note]:
@@ -68,23 +68,42 @@ def unfiled(index: Index, hubs: Hubs) -> list[Note]:
 
 def counts_of(index: Index, hubs: Hubs) -> dict[str, int]:
     """Return how many there are of each kind of thing in the vault."""
-    inner = [resolution for _, _, resolution in index.links() if resolution.status != "external"]
+
+    def counted(changed: Collection[int] | None) -> dict[int, Any]:
+        asked = index if changed is None else index.narrowed(changed)
+        return {index.number(note.path): _counts(note, links) for note, links in asked.passing()}
+
+    def different() -> tuple[int, int]:
+        notes = list(index.notes.values())
+        tags = {tag.casefold() for note in notes for tag in note.tags}
+        return len(tags), len({source for note in notes for source in note.sources})
+
+    counts = index.made_of_each_note("counts", counted).values()
+    sections, words, links, outside, ambiguous = map(sum, zip(*counts, strict=True)) if counts else [0] * 5
+    tags, sources = index.made("fields", "counts", different)
     return {
         "notes": len(index.notes),
         "hubs": len(hubs.notes),
-        "sections": sum(len(note.sections) for note in index.notes.values()),
-        "links": len(inner),
-        "links to the web": sum(1 for _ in index.links()) - len(inner),
+        "sections": sections,
+        "links": links,
+        "links to the web": outside,
         "broken": len(broken_links(index)),
-        "ambiguous": sum(resolution.guessed for resolution in inner),
+        "ambiguous": ambiguous,
         "orphans": len(orphans(index, hubs)),
         "isolated": len(isolated(index, hubs)),
         "dead ends": len(dead_ends(index)),
         "in no hub": len(unfiled(index, hubs)),
-        "words": sum(note.words for note in index.notes.values()),
-        "tags": len({tag.casefold() for note in index.notes.values() for tag in note.tags}),
-        "sources": len({source for note in index.notes.values() for source in note.sources}),
+        "words": words,
+        "tags": tags,
+        "sources": sources,
     }
+
+
+def _counts(note: Note, resolutions: list[Resolution]) -> tuple[int, int, int, int, int]:
+    """Return how many sections, words, links, links to the web and ambiguous links a note has."""
+    inner = [found for found in resolutions if found.status != "external"]
+    outside, guessed = len(resolutions) - len(inner), sum(found.guessed for found in inner)
+    return len(note.sections), note.words, len(inner), outside, guessed
 
 
 def broken_links(index: Index) -> list[BrokenLink]:
