@@ -81,6 +81,10 @@ class Cache:
         uri = file.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         return cls(None, sqlite3.connect(f"file:{uri}?mode=ro", uri=True, timeout=0.1))
 
+    def again(self) -> "Cache":
+        """Open the same file to read what was last written, as a fork must: it may not use what it has inherited."""
+        return Cache.as_it_is(self._file or "")
+
     def __del__(self) -> None:
         self.close()  # most are used up and dropped
 

@@ -96,7 +96,12 @@ class Index:
             lambda number: Note(paths[number], source, number),
             lambda number: [self.number(found[1]) for found in self._cache.resolved(number)],
             self._tick,
+            self._read_apart,
         )
+
+    def _read_apart(self) -> None:
+        """In a fork, read by a cache of its own."""
+        self._inherited, self._cache = self._cache, self._cache.again()  # both stay: to close the former is to use it
 
     @cached_property
     def arrows(self) -> "Arrows":
