@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rlnotes.config import Settings
 from rlnotes.indexing.index import build_index
+from rlnotes.questions.circles import groups
 from rlnotes.questions.hub import Hubs, Place
 from rlnotes.vault import Vault
 
@@ -312,3 +313,22 @@ def test_a_hub_is_as_deep_as_its_breadcrumb_is_long(listed):
         hubs = Hubs(index)
         for note in hubs.notes.values():
             assert hubs.depth(note) == len(hubs.breadcrumb(note))
+
+
+@given(st.dictionaries(st.integers(0, 6), st.sets(st.integers(0, 6), max_size=4), min_size=7, max_size=7))
+def test_groups_are_what_reaches_each_other_and_come_after_what_they_lead_to(edges):
+    out = {str(one): [str(inner) for inner in inners] for one, inners in edges.items()}
+
+    def reached(one):
+        found, todo = {one}, [one]
+        while todo:
+            todo += (new := set(out[todo.pop()]) - found)
+            found |= new
+        return found
+
+    found = list(groups(out))
+    assert {frozenset(group) for group in found} == {
+        frozenset(one for one in out if start in reached(one) and one in reached(start)) for start in out
+    }
+    place = {one: number for number, group in enumerate(found) for one in group}
+    assert all(place[inner] <= place[one] for one, inners in out.items() for inner in inners)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from rlnotes.indexing.index import Backlink, Index
 from rlnotes.indexing.names import Peculiar, Resolution, key, percent_decoded
+from rlnotes.questions.circles import groups
 from rlnotes.questions.hub import Hubs, is_hub_statement
 from rlnotes.text.note import Link, Note
 
@@ -197,23 +198,11 @@ def islands(index: Index, most: int) -> list[list[str]]:
 
 def hub_cycles(hubs: Hubs) -> list[list[str]]:
     """Return the groups of hubs that list each other in a circle, each in order of path, and so are they."""
-    reached = {
-        path: {note.path for note in hubs.open(hub).linked() if note.path in hubs.notes and note.path != path}
+    listed = {
+        path: [note.path for note in hubs.open(hub).linked() if note.path in hubs.notes]
         for path, hub in hubs.notes.items()
     }
-    growing = True
-    while growing:
-        growing = False
-        for path, known in reached.items():
-            more = set[str]().union(*(reached[hub] for hub in known)) - known
-            growing |= bool(more)
-            reached[path] = known | more
-    circles = {
-        tuple(sorted({path, *(hub for hub in known if path in reached[hub])}))
-        for path, known in reached.items()
-        if path in known
-    }
-    return [list(circle) for circle in sorted(circles)]
+    return sorted(sorted(group) for group in groups(listed) if len(group) > 1)
 
 
 def most_linked(index: Index, count: int) -> list[tuple[Note, int]]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from rlnotes.config import Settings
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import Resolution, key
+from rlnotes.questions.circles import groups
 from rlnotes.text.note import HUB_PROPERTIES, Link, Note, Section
 
 
@@ -155,19 +156,18 @@ class Hubs:
     @cached_property
     def reach(self) -> dict[str, int]:
         """How many notes are below each hub, through the hubs it lists, itself left out. Circles do no harm."""
-        bits = {path: 1 << number for number, path in enumerate(self._index.notes)}
-        below = {path: sum(bits[note.path] for note in self.open(hub).linked()) for path, hub in self.notes.items()}
-        inner = {path: [p for p in self._listed(path) if p in self.notes] for path in self.notes}
-        growing = True
-        while growing:
-            growing = False
-            for path, hubs in inner.items():
-                more = below[path]
-                for hub in hubs:
-                    more |= below[hub]
-                growing |= more != below[path]
-                below[path] = more
-        return {path: (mask & ~bits[path]).bit_count() for path, mask in below.items()}
+        places = {path: number for number, path in enumerate(self._index.notes)}
+        listed = {path: self._listed(path) for path in self.notes}
+        below: dict[str, int] = {}
+        for group in groups({path: [one for one in paths if one in self.notes] for path, paths in listed.items()}):
+            found = bytearray(len(places) // 8 + 1)  # a bit for each note
+            for path in (one for hub in group for one in listed[hub]):
+                found[places[path] >> 3] |= 1 << (places[path] & 7)
+            mask = int.from_bytes(found, "little")
+            for path in {one for hub in group for one in listed[hub]} & below.keys():
+                mask |= below[path]
+            below |= dict.fromkeys(group, mask)
+        return {path: mask.bit_count() - (mask >> places[path] & 1) for path, mask in below.items()}
 
     def top(self) -> Note | None:
         """Return the only hub, else the one that reaches most other notes (the first by path among equals)."""
