@@ -468,6 +468,20 @@ def test_looking_for_missing_links_tells_how_far_it_is_asks_so_many_notes_and_re
     assert not told
 
 
+def test_where_only_some_notes_are_asked_those_that_name_what_is_like_them_are(make_index, monkeypatch):
+    files = {
+        "a.md": "# Chores\n\nBread, then reward hacking, then sleep.\n",
+        "b.md": "# Gaming a judge\n\nReward hacking games the judge of a rollout. See [[c]] and [[d]].\n",
+        "c.md": "# Rollouts\n\nA rollout.\n",
+        "d.md": "# Sonnets\n\nOf rhyme.\n",
+        "reward-hacking.md": "# Reward hacking\n\nA model games the judge of its rollout.\n",
+    }
+    index, hubs = make_index(files)
+    monkeypatch.setattr(suggest, "_MOST_ASKED", 1)
+    scores = {found.note.path: found.score for found in suggest.suggestions(index, hubs) if found.words}
+    assert scores["b.md"] > scores["a.md"] == 0.5  # what a name alone is worth
+
+
 def test_no_proposal_joins_what_is_joined_or_comes_twice(vault_path, rlnotes):
     index = build_index(Vault(vault_path))
     truth = Truth(index, Hubs(index))

@@ -113,6 +113,15 @@ class Postings:
                 self._weights[term] = math.log(1 + (total - spread + 0.5) / (spread + 0.5)) if telling else 0.0
         return {term: self._weights[term] for term in terms}
 
+    def likeness(self, one: int, two: int) -> float:
+        """Return how like the own terms of two notes are: what they share, over the lengths; the same both ways."""
+        mine, theirs = self.own_terms(one), self.own_terms(two)
+        shared = [
+            (1 + math.log(mine[term])) * (1 + math.log(theirs[term])) * telling**2
+            for term, telling in self.weigh(mine.keys() & theirs.keys(), known=True).items()
+        ]
+        return math.fsum(shared) / (self.length(mine) * self.length(theirs))
+
     def alike(self, own: dict[str, float], heard: dict[str, float]) -> tuple[list[float], list[float]]:
         """Return, by number, how like each note's own terms are to `own`, and what is said of it to `heard`.
 

@@ -1,6 +1,7 @@
 """Links that are missing: names that stand in a text without one, and notes that are near and not joined."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from rlnotes.indexing.index import Index
@@ -10,7 +11,10 @@ from rlnotes.questions.reasons import Reasons
 from rlnotes.questions.related import Related, Relation
 from rlnotes.text.note import Note
 
-_MOST_ASKED = 300  # notes that are asked for their relations, those that name others and have the fewest links first
+# Notes that are asked for their relations, those that name what is most like them first. Of the best 20, 50 and 100
+# pairs of five vaults of 700 to 2,400 notes (all asked) that finds 1.00, 1.00 and 0.95; those that name others and have
+# the fewest links 0.61, 0.66 and 0.64.
+_MOST_ASKED = 300
 _EACH = 3  # relations of a note
 _LEAST = 0.25  # the least score that is worth a proposal
 _NAMED = 0.5  # what a name that stands in the text adds to it
@@ -42,15 +46,14 @@ def suggestions(index: Index, hubs: Hubs, limit: int | None = None) -> list[Sugg
     """Return the best missing links of the vault, each pair of notes once, best first, ties in order of paths.
 
     Pairs that a link joins already, and hubs, are left out. Names are looked for in all notes; in a vault of more than
-    300 those that name others and have the fewest links are asked what is near to them. What was found is kept until a
-    text changes.
+    300 those that name notes most like them are asked what is near to them. What was found is kept until a text
+    changes.
     """
     related = Related(index, hubs)
     marks = index.settings.hub_marks
     mentioned = index.made("text", f"mentions {marks}", lambda: list(_mentions(index, hubs, related.names)))
     places = {(one, two): _Place(*place) for one, two, *place in mentioned}
-    naming = {one for one, _ in places}
-    close = index.made("text", f"near pairs {marks}", lambda: list(_near(index, hubs, related, naming)))
+    close = index.made("text", f"likely pairs {marks}", lambda: list(_near(index, hubs, related, places)))
     near = {
         (one, two): Relation(index.notes[two], score, shares, linked=False, via=index.notes.get(via))
         for one, two, score, shares, via in close
@@ -71,17 +74,31 @@ def suggestions(index: Index, hubs: Hubs, limit: int | None = None) -> list[Sugg
     return made
 
 
-def _near(index: Index, hubs: Hubs, related: Related, naming: set[str]) -> Iterator[tuple[Any, ...]]:
-    """Yield the paths of two notes that are near and not joined, their score, its shares, and the path of `via`."""
-    arrows = index.arrows
-    paths = [path for path in index.notes if path not in hubs.notes]
-    paths.sort(key=lambda path: (path not in naming, arrows.degree(index.number(path)), path))
-    asked = paths[:_MOST_ASKED]
+def _near(index: Index, hubs: Hubs, related: Related, named: Iterable[tuple[str, str]]) -> Iterator[tuple[Any, ...]]:
+    """Yield the paths of two notes that are near and not joined, their score, its shares, and the path of `via`.
+
+    `named` are pairs of which the first names the second.
+    """
+    asked = [path for path in index.notes if path not in hubs.notes]
+    if len(asked) > _MOST_ASKED:
+        promise: dict[str, float] = {}
+        for one, two in named:
+            promise[one] = max(promise.get(one, 0.0), _promise(index, one, two))
+        asked.sort(key=lambda path: (-promise.get(path, -1.0), index.arrows.degree(index.number(path)), path))
+        del asked[_MOST_ASKED:]
     for done, path in enumerate(asked, 1):
         for relation in related.to(index.notes[path], _EACH, unlinked=True):
             via = relation.via.path if relation.via else ""
             yield path, relation.note.path, relation.score, relation.shares, via
         index.tell(done, len(asked))
+
+
+def _promise(index: Index, one: str, two: str) -> float:
+    """Return how near two notes are at a glance: how like their terms, the more by each link that they share."""
+    number, other = index.number(one), index.number(two)
+    shared = {*index.arrows.joined(number)}.intersection(index.arrows.joined(other))
+    links = math.fsum(1 / math.log(index.arrows.degree(near) + 1.5) for near in shared)
+    return index.postings.likeness(number, other) * (1 + links)
 
 
 def _mentions(index: Index, hubs: Hubs, names: Names) -> Iterator[tuple[str, str, int, int, str]]:
