@@ -40,7 +40,7 @@ while folders:
 PEERS = {
     "rlnotes, cold: graph, orphans, broken": (
         "rlnotes",
-        'rlnotes export --format jsonl --vault "$1"; rlnotes orphans --vault "$1"; rlnotes broken --vault "$1"',
+        'rlnotes graph --format json --vault "$1"; rlnotes orphans --vault "$1"; rlnotes broken --vault "$1"',
     ),
     "foam, the same": (
         "foam",
