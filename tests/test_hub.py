@@ -1,6 +1,8 @@
 """Hubs: what they list, in which section, how much that is, and where a note is filed."""
 
 import json
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from rlnotes.config import Settings
 from rlnotes.indexing.index import build_index
+from rlnotes.questions.circles import groups
 from rlnotes.questions.hub import Hubs, Place
 from rlnotes.vault import Vault
 
@@ -295,3 +298,37 @@ def test_every_entry_is_in_the_section_it_was_written_in_and_the_count_is_that_o
     assert {note.path for note in hub.linked()} == {f"{name}.md" for name in everything & set("abcd")}
     assert len(hub.linked()) == len(everything & set("abcd"))
     assert {entry.name for entry in hub.broken()} == everything - set("abcd")
+
+
+@given(st.lists(st.lists(st.integers(0, 5), max_size=3), min_size=1, max_size=6))
+def test_a_hub_is_as_deep_as_its_breadcrumb_is_long(listed):
+    files = {
+        f"h{number}.md": "---\ntype: hub\n---\n" + "".join(f"- [[h{one}]]\n" for one in others)
+        for number, others in enumerate(listed)
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        for path, text in files.items():
+            Path(folder, path).write_text(text)
+        index = build_index(Vault(folder))
+        hubs = Hubs(index)
+        for note in hubs.notes.values():
+            assert hubs.depth(note) == len(hubs.breadcrumb(note))
+
+
+@given(st.dictionaries(st.integers(0, 6), st.sets(st.integers(0, 6), max_size=4), min_size=7, max_size=7))
+def test_groups_are_what_reaches_each_other_and_come_after_what_they_lead_to(edges):
+    out = {str(one): [str(inner) for inner in inners] for one, inners in edges.items()}
+
+    def reached(one):
+        found, todo = {one}, [one]
+        while todo:
+            todo += (new := set(out[todo.pop()]) - found)
+            found |= new
+        return found
+
+    found = list(groups(out))
+    assert {frozenset(group) for group in found} == {
+        frozenset(one for one in out if start in reached(one) and one in reached(start)) for start in out
+    }
+    place = {one: number for number, group in enumerate(found) for one in group}
+    assert all(place[inner] <= place[one] for one, inners in out.items() for inner in inners)

@@ -4,11 +4,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rlnotes.indexing.index import build_index
-from rlnotes.lint import check
+from rlnotes.lint import Rule, check
 from rlnotes.questions.hub import Hubs
 from rlnotes.rules import RULES
 from rlnotes.vault import Vault
@@ -26,9 +26,48 @@ TEXTS = st.sampled_from([
     HUB + "\n\n## Empty\n\n## One\n- [[a]]\n",
     "<!-- rlnotes: ignore-file[orphan] -->\n[[gone]] <!-- rlnotes: ignore[RLN102] -->\n",
     "control \x08 here\n\n<<<<<<< a\n=======\n>>>>>>> b\n",
+    "## Other\n\n# One\n\n[[a#Tow]] [[h#Two]] [[b#^x]] [[hh]]\n",
+    "words ahead\n\n## Other\n\n# One\n",
+    "---\ntype: course\n---\n[[a]] [[ \n\n## Two\n\n- [[k]]\n",
 ])  # fmt: skip
+SETTINGS = st.sampled_from(["", 'hub-types = ["course"]\n', '[lint]\nforward = ["gone"]\n'])
 PATHS = st.sampled_from(["a.md", "b.md", "B.md", "h.md", "sub/a.md", "k.md"])
 EDITS = st.lists(st.tuples(PATHS, st.none() | TEXTS), min_size=1, max_size=4)
+
+
+COURSE = 'hub-types = ["course"]\n'
+BEFORE = {
+    "a.md": "[[b#Begining]] [[gone]] [[bb]]\n",
+    "b.md": "## Beginning\n\n[[a]] [[c]] [[h]]\n",
+    "c.md": "---\ntopics: '[[h]]'\n---\n[[a]] [[nowhere]]\n",
+    "h.md": HUB + "## One\n\n- [[a]]\n- [[b]]\n",
+    "s.md": "## Other\n\n# One\n",
+    "t.md": "## Other\n\n# One\n",
+}
+CHANGES = {
+    "nothing but words": [{"a.md": "ahead\n\n[[b#Begining]] [[gone]] [[bb]]\n"}],
+    "a heading that another note's link was near to": [{"b.md": "## Three\n\n[[a]] [[c]] [[h]]\n"}],
+    "what a hub lists": [{"h.md": HUB + "## One\n\n- [[a]]\n- [[c]]\n"}],
+    "what is a hub": [{"c.md": HUB + "[[a]] [[nowhere]]\n"}],
+    "what a hub under other settings lists": [
+        {".rlnotes.toml": COURSE, "c.md": "---\ntype: course\n---\n[[a]] [[nowhere]]\n", "b.md": "up:: [[c]]\n"},
+        {".rlnotes.toml": "", "a.md": "[[gone]]\n"},
+        {"c.md": "---\ntype: course\n---\n[[nowhere]]\n[[b]]\n"},
+        {".rlnotes.toml": COURSE},
+    ],
+    "a name that a link was near to": [{"k.md": "---\naliases: [gonne]\n---\n"}, {"k.md": None}],
+    "where a heading stands that was a title": [{"t.md": "ahead\n\n## Other\n\n# One\n"}],
+    "one note, then another": [{"a.md": "[[gone]]\n"}, {"b.md": "[[gone]]\n"}, {"a.md": ""}],
+}
+
+
+def write(root, files):
+    for path, text in files.items():
+        file = root / path
+        file.parent.mkdir(exist_ok=True)
+        file.unlink(missing_ok=True)
+        if text is not None:
+            file.write_text(text)
 
 
 def found(root, *, cached):
@@ -36,20 +75,47 @@ def found(root, *, cached):
     return check(index, Hubs(index), [rule() for rule in RULES])
 
 
-@settings(max_examples=40)
-@given(st.lists(EDITS, min_size=2, max_size=4))
+@pytest.mark.parametrize("rounds", CHANGES.values(), ids=CHANGES)
+def test_after_a_change_lint_finds_what_a_full_run_finds(tmp_path, rounds):
+    write(tmp_path, BEFORE)
+    for files in [{}, *rounds]:
+        write(tmp_path, files)
+        assert found(tmp_path, cached=True) == found(tmp_path, cached=False)
+
+
+class Noting(Rule):
+    """Takes down which notes it is asked about, and finds nothing."""
+
+    code, name, severity, of = "RLN000", "noting", "info", "notes"
+
+    def __init__(self):
+        self.asked = []
+
+    def check(self, index, hubs):
+        self.asked = [note.path for note in index.in_question]
+        return iter(())
+
+
+def test_only_notes_that_changed_are_checked_again(tmp_path):
+    rule = Noting()
+    for files, asked in ((BEFORE, sorted(BEFORE)), ({"a.md": "[[gone]]\n"}, ["a.md"]), ({}, [])):
+        write(tmp_path, files)
+        index = build_index(Vault(tmp_path), cached=True)
+        rule.asked = []
+        check(index, Hubs(index), [rule])
+        assert rule.asked == asked
+
+
+@given(st.lists(st.tuples(EDITS, SETTINGS), min_size=2, max_size=5))
 def test_findings_that_are_kept_are_those_that_would_be_found(rounds):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         root = Path(folder) / "vault"
         root.mkdir()
         patch.setenv("RLNOTES_CACHE_DIR", str(Path(folder) / "cache"))
-        for edits in rounds:
+        for edits, settings in rounds:
+            write(root, {".rlnotes.toml": settings})
             for path, text in edits:
-                file = root / path
-                file.parent.mkdir(exist_ok=True)
-                file.unlink(missing_ok=True)
-                if text is not None:
-                    file.write_text(text)
+                write(root, {path: text})
             expected = found(root, cached=False)
             assert found(root, cached=True) == expected
             assert found(root, cached=True) == expected

@@ -1,5 +1,6 @@
 """Many files are read side by side on all cores; nothing of it may be seen but the time."""
 
+import os
 import subprocess
 import sys
 
@@ -86,3 +87,40 @@ def test_a_large_vault_gives_the_same_answers_on_one_core_and_on_two(rlnotes, ma
         [sys.executable, "-c", script, "export", "--no-cache", "--vault", vault], capture_output=True, check=True
     )
     assert rlnotes("export", "--no-cache", vault=vault, fresh=True).stdout == alone.stdout.decode()
+
+
+MEASURING = """
+import os, sys
+from rlnotes.indexing import postings
+from rlnotes.indexing.cache import Cache
+from rlnotes.indexing.index import build_index
+from rlnotes.vault import Vault
+from rlnotes.where import cache_file
+
+cores = set(range(int(sys.argv[2])))
+os.sched_getaffinity = lambda _: cores
+postings._WORTH_A_FORK, postings._SHARE = 1, 3
+fork, forks = os.fork, []
+def forked():
+    forks.append(fork())
+    return forks[-1]
+os.fork = forked
+build_index(Vault(sys.argv[1]), cached=True).postings
+cache = Cache.as_it_is(cache_file(sys.argv[1]))
+for table in ("measured", "posting", "spread"):
+    print(sorted(cache.run(f"SELECT * FROM {table}")))
+print(len(forks), file=sys.stderr)
+"""
+
+
+def test_terms_are_found_by_many_processes_as_by_one(make_vault, tmp_path):
+    vault, found = vault_of(make_vault), {}
+    for cores in (1, 3):
+        env = {**os.environ, "RLNOTES_CACHE_DIR": str(tmp_path / str(cores))}
+        done = subprocess.run(
+            [sys.executable, "-c", MEASURING, vault, str(cores)], capture_output=True, text=True, env=env, check=True
+        )
+        assert done.stderr == f"{cores if cores > 1 else 0}\n"
+        found[cores] = done.stdout
+    assert found[1] == found[3]
+    assert len(found[1]) > 1000

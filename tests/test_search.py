@@ -330,6 +330,12 @@ def test_a_broken_link_has_a_suggestion_where_one_name_is_clearly_the_nearest(ma
     assert NearestNames(index, [target]).of(target) == meant
 
 
+def test_a_suggestion_is_there_whoever_asked_for_others_before(make_index):
+    index, _ = make_index({"entropy.md": "x\n", "collapse.md": "x\n"})
+    assert NearestNames(index, ["entropi"]).of("entropi") == "entropy"
+    assert NearestNames(index, ["colapse"]).of("colapse") == "collapse"
+
+
 # the query box
 
 

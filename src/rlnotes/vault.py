@@ -77,44 +77,47 @@ class Vault:
         while folders:
             folder = folders.pop()
             try:
-                entries = os.scandir(f"{root}/{folder}")
+                place = os.open(f"{root}/{folder}", _FOLDER)  # names are found quicker in it than by their paths
             except OSError as error:
                 if not folder:
                     raise VaultError(f"The vault {self.folder} cannot be read: {error.strerror}.") from error
                 found.skipped.append(Skipped(folder[:-1], error.strerror or "cannot be read"))
                 continue
-            notes: list[tuple[str, int, int, int, int]] = []
+            notes: dict[str, os.stat_result] = {}
             inner: list[str] = []
-            with entries:
-                for entry in entries:
-                    name = entry.name
-                    if name[0] == ".":
-                        continue
-                    path = folder + name
-                    if entry.is_file(follow_symlinks=False):
-                        if (not name.endswith(".md") and not name.lower().endswith(_ENDINGS)) or ignored(path):
-                            found.files.append(path)
+            try:
+                with os.scandir(place) as entries:
+                    for entry in entries:
+                        name = entry.name
+                        if name[0] == ".":
+                            continue
+                        if entry.is_file(follow_symlinks=False):
+                            if (name.endswith(".md") or name.lower().endswith(_ENDINGS)) and not (
+                                ignored.some and ignored(folder + name)
+                            ):
+                                try:
+                                    notes[name] = entry.stat(follow_symlinks=False)
+                                except OSError:
+                                    continue  # gone since the folder was opened
+                            else:
+                                found.files.append(folder + name)
+                        elif entry.is_dir(follow_symlinks=False):
+                            if not ignored.whole(folder + name):
+                                inner.append(f"{folder}{name}/")
+                        elif not name.lower().endswith(_ENDINGS):
+                            found.files.append(folder + name)
+                        elif entry.is_symlink():
+                            found.files.append(folder + name)
+                            found.skipped.append(Skipped(folder + name, "is a symbolic link"))
                         else:
-                            try:
-                                seen = entry.stat(follow_symlinks=False)
-                            except OSError:
-                                continue  # gone since the folder was opened
-                            inode = seen.st_ino & _LARGEST
-                            notes.append((path, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, inode))
-                    elif entry.is_dir(follow_symlinks=False):
-                        if not ignored.whole(path):
-                            inner.append(f"{path}/")
-                    elif not name.lower().endswith(_ENDINGS):
-                        found.files.append(path)
-                    elif entry.is_symlink():
-                        found.files.append(path)
-                        found.skipped.append(Skipped(path, "is a symbolic link"))
-                    else:
-                        found.skipped.append(Skipped(path, "is no regular file"))
-            notes.sort()
-            for path, *stat_of_note in notes:
-                found.notes.append(path)
-                found.stats.extend(stat_of_note)
+                            found.skipped.append(Skipped(folder + name, "is no regular file"))
+            finally:
+                os.close(place)
+            names = sorted(notes)
+            found.notes.extend([folder + name for name in names])
+            for name in names:
+                seen = notes[name]
+                found.stats.extend((seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino & _LARGEST))
             inner.sort(reverse=True)
             folders.extend(inner)
         found.files.sort()
@@ -345,6 +348,7 @@ class _Globs:
         # a folder that is out as a whole is never entered, so its files need not be asked about
         inner = [expression(glob) for glob in globs if glob != "node_modules/**"]
         self._files = re.compile("|".join(f"(?:{each})" for each in inner)) if inner else None
+        self.some = bool(inner)  # whether there are files that may be out
         self._folders = [re.compile(expression(glob[:-3])) for glob in globs if glob.endswith("/**")]
 
     def __call__(self, path: str) -> bool:

@@ -1,8 +1,9 @@
 """Time rlnotes against baselines in the same run: `python tests/benchmarks/bench.py [--notes 1000,10000] [--runs 10]`.
 
 Prints a table: user and system CPU, wall and peak memory, each as a median and as a ratio to `python -c pass`, the cold
-index also to walking and reading the same files in Python, and `rg` over them. Vaults are made by
-`generate.py` in a temporary folder. obsidiantools is timed where this Python has it (one cold run of the same questions).
+index also to walking and reading the same files in Python, with `cat` and `rg` over them. Vaults are made by
+`generate.py` in a temporary folder. With `--peers` other programs are asked the same questions, each once and on a copy
+of its own: foam-cli, zk, qmd, hyalo and iwe where they are on the PATH, obsidiantools where this Python has it.
 """
 
 import argparse
@@ -20,11 +21,6 @@ from typing import NamedTuple
 
 HERE = Path(__file__).parent
 PROGRAM = [str(Path(sys.executable).with_name("rlnotes"))]
-OBSIDIANTOOLS = """
-import sys, pathlib, obsidiantools.api as otools
-vault = otools.Vault(pathlib.Path(sys.argv[1])).connect()
-print(len(vault.isolated_notes), len(vault.nonexistent_notes), vault.graph.number_of_edges())
-"""
 WALK_AND_READ = """
 import os, sys
 folders = [sys.argv[1]]
@@ -39,6 +35,38 @@ while folders:
                 os.read(file, 65536).decode()
                 os.close(file)
 """
+
+
+PEERS = {
+    "rlnotes, cold: graph, orphans, broken": (
+        "rlnotes",
+        'rlnotes graph --format json --vault "$1"; rlnotes orphans --vault "$1"; rlnotes broken --vault "$1"',
+    ),
+    "foam, the same": (
+        "foam",
+        'foam graph --workspace "$1"; foam list orphans --workspace "$1"; foam list placeholders --workspace "$1"',
+    ),
+    "obsidiantools, the same": (
+        "obsidiantools",
+        """python -c 'import sys, pathlib, obsidiantools.api as otools
+vault = otools.Vault(pathlib.Path(sys.argv[1])).connect()
+print(len(vault.isolated_notes), len(vault.nonexistent_notes), vault.graph.number_of_edges())' "$1" """,
+    ),
+    "zk, cold: graph, orphans": (
+        "zk",
+        'cd "$1" && zk init --no-input && zk index -q; zk graph --format json; zk list --orphan --format path',
+    ),
+    "hyalo, cold: orphans, broken": ("hyalo", 'cd "$1" && hyalo find --orphan; hyalo find --broken-links'),
+    "iwe, cold: graph, broken": ("iwe", 'cd "$1" && iwe init; iwe export -f dot; iwe stats -f json'),
+    "rlnotes, the first search": ("rlnotes", 'rlnotes search --vault "$1" "$2"'),
+    "rlnotes, search": ("rlnotes", 'rlnotes search --vault "$1" "$2"'),
+    "zk, search": ("zk", 'cd "$1" && zk list --match "$2" --format path'),
+    "hyalo, search": ("hyalo", 'cd "$1" && hyalo find "$2"'),
+    "iwe, search": ("iwe", 'cd "$1" && iwe find --fuzzy "$2"'),
+    "qmd, cold: words": ("qmd", 'qmd collection add "$1" --name vault'),
+    "qmd, search": ("qmd", 'qmd search "$2"'),
+}
+"""By what is asked: the program, and the shell's words for it; `$1` is the vault, `$2` what is searched for."""
 
 
 class Made(NamedTuple):
@@ -101,6 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--notes", default="1000,10000")
     parser.add_argument("--runs", type=int, default=10)
+    parser.add_argument("--peers", action="store_true", help="only ask the other programs that are there")
     parser.add_argument("--keep", type=Path, help="a folder to make the vaults in and leave them")
     options = parser.parse_args()
     folder = options.keep or Path(tempfile.mkdtemp())
@@ -108,9 +137,34 @@ def main() -> None:
         "| notes | what | CPU s | x `python -c pass` | wall s | peak MiB |\n| ---: | --- | ---: | ---: | ---: | ---: |"
     )
     for count in map(int, options.notes.split(",")):
-        measure(count, vault_of(folder, count), options.runs, folder)
+        made = vault_of(folder, count)
+        if options.peers:
+            ask_peers(count, made)
+        else:
+            measure(count, made, options.runs, folder)
     if not options.keep:
         shutil.rmtree(folder)
+
+
+def ask_peers(count: int, made: Made) -> None:
+    """Print what each program takes that is there, once, in a home and on a copy of the vault of its own."""
+    env = {**os.environ, "PYTHONUTF8": "1", "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    base = once([sys.executable, "-c", "pass"], env).cpu
+    with tempfile.TemporaryDirectory() as folder:
+        for what, (program, words) in PEERS.items():
+            there = shutil.which(program, path=env["PATH"]) or importlib.util.find_spec(program)
+            if not there:
+                print(f"| {count:,} | {what}: not here | | | | |")
+                continue
+            copy, home = Path(folder, program), Path(folder, f"{program} home")
+            if not copy.exists():
+                shutil.copytree(made.root, copy)
+                home.mkdir()
+                time.sleep(2.5)  # past the tick in which a file that was just written must be read once more
+            own = {"HOME": home, "XDG_CACHE_HOME": home, "XDG_CONFIG_HOME": home, "RLNOTES_CACHE_DIR": home}
+            run = once(["sh", "-c", words, program, str(copy), made.typo], env | {k: str(v) for k, v in own.items()})
+            row = f"{run.cpu:.3f} | {run.cpu / base:.1f} | {run.wall:.3f} | {run.peak:.0f}"
+            print(f"| {count:,} | {what} | {row} |", flush=True)
 
 
 def measure(count: int, made: Made, runs: int, folder: Path) -> None:
@@ -130,6 +184,7 @@ def measure(count: int, made: Made, runs: int, folder: Path) -> None:
     commands = {
         "python -c pass": [sys.executable, "-c", "pass"],
         "walk and read in Python": [sys.executable, "-c", WALK_AND_READ, str(vault)],
+        "cat over the files": ["find", str(vault), "-name", "*.md", "-exec", "cat", "{}", "+"],
         "rlnotes --version": [*PROGRAM, "--version"],
         "rlnotes --help": [*PROGRAM, "--help"],
         "Tab: a note's name": [*PROGRAM, "__complete", "zsh", "rlnotes", "read", typo[:6]],
@@ -157,10 +212,6 @@ def measure(count: int, made: Made, runs: int, folder: Path) -> None:
         "cold: related": [*PROGRAM, "related", note],
     }
     cold = medians(first, max(2, runs // 4), env, dict.fromkeys(first, clear))
-    if importlib.util.find_spec("obsidiantools"):
-        cold["cold: obsidiantools, graph and isolated and nonexistent notes"] = once(
-            [sys.executable, "-c", OBSIDIANTOOLS, str(vault)], env
-        )
     base, read = warm["python -c pass"], warm["walk and read in Python"]
     print(
         f"| {count:,} | cold: lint as a multiple of cold: hub show | | {cold['cold: lint'].cpu / cold['cold: hub show'].cpu:.2f} | | |"

@@ -16,7 +16,7 @@ from zlib import crc32
 
 from rlnotes import __version__
 
-_FORMAT = 25  # rises with every change of the tables or of what stands in them
+_FORMAT = 26  # rises with every change of the tables or of what stands in them
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
 TOKENS = "tokenize = \"unicode61 remove_diacritics 0 tokenchars '_'\""
@@ -80,6 +80,10 @@ class Cache:
         """
         uri = file.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         return cls(None, sqlite3.connect(f"file:{uri}?mode=ro", uri=True, timeout=0.1))
+
+    def again(self) -> "Cache":
+        """Open the same file to read what was last written, as a fork must: it may not use what it has inherited."""
+        return Cache.as_it_is(self._file or "")
 
     def __del__(self) -> None:
         self.close()  # most are used up and dropped
@@ -288,8 +292,8 @@ class Cache:
     def made(self, of: str, name: str, make: Callable[[], Any]) -> Any:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes.
 
-        `of` is `names` (paths, titles, aliases), `graph` (where links go), `hubs` (what hubs list), `fields` (the words
-        of all but bodies) or `text` (all words).
+        `of` is `names` (paths, titles, aliases), `graph` (where links go), `hubs` (what hubs list), `web` (both),
+        `fields` (the words of all but bodies) or `text` (all words).
         """
         kept = self.fact(f"made of {of}: {name}")
         if kept is not None:

@@ -52,15 +52,19 @@ class FullText:
         """Do as `vocabulary` does, for the bodies; a word that no body has any more may be among them."""
         return self._kept.of_bodies()
 
-    def names(self, length: int, more: int) -> Iterator[tuple[str, int]]:
-        """Yield each title, file's name and alias in folded words whose length is within `more` of `length`.
+    def names(self, length: int, more: int) -> tuple[list[str], "array[int]"]:
+        """Return each title, file's name and alias in folded words whose length is within `more` of `length`.
 
-        With each comes the number of its note. The names are kept by length, so that few of many are looked at.
+        In step with them are the numbers of their notes. Names are kept by length, so that few of many are looked at.
         """
+        names: list[str] = []
+        numbers = array("I")
         for near in range(length - more, length + more + 1):
-            joined, numbers = self._spelled.get(near, ("", b""))
-            if numbers:
-                yield from zip(joined.split("\n"), array("I", numbers), strict=True)
+            joined, packed = self._spelled.get(near, ("", b""))
+            if packed:
+                names += joined.split("\n")
+                numbers.frombytes(packed)
+        return names, numbers
 
     @cached_property
     def _spelled(self) -> dict[int, tuple[str, bytes]]:
@@ -75,22 +79,31 @@ class FullText:
 
         return self._cache.made("names", "spelled", made)  # type: ignore[no-any-return]
 
-    def beginning(self, word: str, *, bodies: bool = False, titles: bool = False) -> set[int]:
-        """Return the notes that have a word beginning with `word`, in bodies, in titles, or in all but bodies.
+    def beginning(
+        self, word: str, others: Iterable[str] = (), *, bodies: bool = False, titles: bool = False
+    ) -> set[int]:
+        """Return the notes that have a word beginning with `word`, or one of some `others`.
 
-        A CJK word begins with all its letters.
+        They are looked for in bodies, in titles, or in all but bodies. A CJK word begins with all its letters.
         """
-        letters = _spaced(word).split()
-        parts = " AND ".join(f'"{part}"*' for part in letters)
+        begin = " AND ".join(f'"{part}"*' for part in _spaced(word).split())
+        parts = " OR ".join((*([f"({begin})"] if begin else ()), *_quoted(others)))
         return self._with(parts, bodies=bodies, titles=titles)
 
     def having(self, words: Iterable[str], *, bodies: bool = False, titles: bool = False) -> set[int]:
         """Return the notes that have one of these words, in bodies, in titles, or in all but bodies."""
-        parts = " OR ".join(f'"{part}"' for word in words for part in [_spaced(word).strip()] if " " not in part)
-        return self._with(parts, bodies=bodies, titles=titles)
+        return self._with(" OR ".join(_quoted(words)), bodies=bodies, titles=titles)
 
     def _with(self, query: str, *, bodies: bool, titles: bool) -> set[int]:
-        return set(self._kept.fitting(f"title : ({query})" if titles else query, bodies=bodies)) if query else set()
+        return self._kept.fitting(f"title : ({query})" if titles else query, bodies=bodies) if query else set()
+
+
+def _quoted(words: Iterable[str]) -> Iterator[str]:
+    """Yield words as a query spells them; what the index cuts into several is passed over."""
+    for word in words:
+        part = _spaced(word).strip()
+        if " " not in part:
+            yield f'"{part}"'
 
 
 def words_of(note: Note) -> Words:

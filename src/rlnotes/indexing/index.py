@@ -1,16 +1,17 @@
 """All notes together: who they are, where their links go, and who links to whom."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from rlnotes.errors import ChangedError, WriteError
 from rlnotes.indexing.cache import Cache, OvertakenError, unpack
 from rlnotes.indexing.names import Names, Resolution, peculiar
+from rlnotes.indexing.piecewise import OfNotes, of_each, of_each_note
 from rlnotes.indexing.reader import DIRECTED, FLAWED, WordsOf, digest_of
 from rlnotes.indexing.refresh import Tick, refresh, remarks
-from rlnotes.indexing.state import kept_state
+from rlnotes.indexing.state import kept_files
 from rlnotes.text.encoding import decode
 from rlnotes.text.note import Link, Note
 from rlnotes.vault import Skipped, Vault
@@ -50,6 +51,7 @@ class Index:
         self._cache = cache
         self._cards: dict[int, bytes] = {}
         self._asked = 0
+        self._scope: frozenset[int] | None = None
         self._once: dict[str, Any] = {}
         self._neighbours: dict[str, frozenset[str]] = {}
         self._resolutions: dict[str, tuple[Resolution, ...]] = {}
@@ -94,7 +96,12 @@ class Index:
             lambda number: Note(paths[number], source, number),
             lambda number: [self.number(found[1]) for found in self._cache.resolved(number)],
             self._tick,
+            self._read_apart,
         )
+
+    def _read_apart(self) -> None:
+        """In a fork, read by a cache of its own."""
+        self._inherited, self._cache = self._cache, self._cache.again()  # both stay: to close the former is to use it
 
     @cached_property
     def arrows(self) -> "Arrows":
@@ -116,6 +123,34 @@ class Index:
         """Return what was made under this name before, else make and keep it, until what it is made `of` changes."""
         return self._cache.made(of, name, make)
 
+    def made_of_each_note(self, name: str, make: OfNotes) -> dict[int, Any]:
+        """Return what was made of each note by itself (see `piecewise.of_each_note`)."""
+        return of_each_note(self._cache, name, make)
+
+    def made_for_each(
+        self, of: str, name: str, asked: Iterable[str], make: Callable[[list[str]], dict[str, str]]
+    ) -> dict[str, str]:
+        """Return what was made for each of the texts that are `asked` (see `piecewise.of_each`)."""
+        return of_each(self._cache, of, name, asked, make)  # type: ignore[no-any-return]
+
+    def narrowed(self, numbers: Collection[int]) -> "Index":
+        """Return this index, asked about some notes only: `in_question`, flawed notes and marked links are theirs."""
+        narrow = Index(self.vault, self._cache, self.skipped, self._tick)
+        narrow.notes = self.notes
+        narrow._numbers, narrow._scope = self._numbers, frozenset(numbers)
+        return narrow
+
+    @property
+    def in_question(self) -> list[Note]:
+        """The notes that are asked about, in order of path: all, unless the index was narrowed."""
+        return [*self.notes.values()] if self._scope is None else self._notes_at(self._scope)
+
+    def passing(self) -> Iterator[tuple[Note, list[Resolution]]]:
+        """Yield the notes in question with where their links go; what is fetched of them stays in no one's memory."""
+        for note in self.in_question:
+            number = self.number(note.path)
+            yield Note(note.path, self, number), [Resolution._make(found) for found in self._cache.resolved(number)]
+
     def once(self, name: str, make: Callable[[], _T]) -> _T:
         """Return what was made under this name before by this run, else make it. Whoever asks leaves it as it is."""
         if name not in self._once:
@@ -136,7 +171,7 @@ class Index:
     @cached_property
     def files(self) -> list[str]:
         """The paths of all files that are no notes and that a link may name."""
-        return kept_state(self._cache).files
+        return kept_files(self._cache)
 
     def number(self, path: str) -> int:
         """Return a note's number in the cache; 0, which none has, for a path that is no note's."""
@@ -161,9 +196,15 @@ class Index:
         number = self.number(path)
         return self.arrows.in_degree(number) if number else 0
 
+    def out_degree(self, path: str) -> int:
+        """Return how many other notes a note links to."""
+        return len(self.arrows.out(number)) if (number := self.number(path)) else 0
+
     def with_links(self, marks: int) -> list[Note]:
         """Return the notes with at least one link that has one of these marks of `names.Peculiar`, in order of path."""
-        return self._notes_at([number for number, found in self._peculiar.items() if found & marks])
+        if self._scope is not None:
+            return self._notes_at(number for number in self._scope if self._cache.graph(number)[1] & marks)
+        return self._notes_at(number for number, found in self._peculiar.items() if found & marks)
 
     def links_with(self, marks: int) -> Iterator[tuple[Note, Link, Resolution]]:
         """Yield the links that have one of these marks, with their notes and where they go, in order."""
@@ -184,7 +225,8 @@ class Index:
     @property
     def flawed(self) -> list[Note]:
         """Notes with at least one flaw, in order of path."""
-        return self._notes_at([number for number, found in self._remarks.items() if found & FLAWED])
+        flawed = (number for number, found in self._remarks.items() if found & FLAWED)
+        return self._notes_at(flawed if self._scope is None else self._scope.intersection(flawed))
 
     @property
     def directed(self) -> list[Note]:

@@ -90,13 +90,14 @@ class KeptWords:
         self._cache.run("DELETE FROM fact WHERE name = ?", (_BODY_WORDS,))
         self._cache.run("DELETE FROM sqlite_sequence WHERE name = 'worded'")
 
-    def fitting(self, query: str, *, bodies: bool) -> list[int]:
+    def fitting(self, query: str, *, bodies: bool) -> set[int]:
         """Return the numbers of notes whose body, or else one of their other fields, fits an FTS5 query."""
         if bodies:
-            rows = "SELECT id FROM bodies JOIN worded ON doc = bodies.rowid WHERE bodies MATCH ?"
+            rows = "SELECT group_concat(id) FROM bodies JOIN worded ON doc = bodies.rowid WHERE bodies MATCH ?"
         else:
-            rows = "SELECT rowid FROM fields WHERE fields MATCH ?"
-        return [number for (number,) in self._cache.run(rows, (query,))]
+            rows = "SELECT group_concat(rowid) FROM fields WHERE fields MATCH ?"
+        found = self._cache.run(rows, (query,)).fetchone()[0]  # as one text, as each row costs as much as the search
+        return set(map(int, found.split(","))) if found else set()
 
     def of_fields(self) -> str:
         """Return the words of all fields but bodies, sorted, with a line end before and after each."""

@@ -5,6 +5,7 @@ that are added and taken away again, so that the index is the same whatever the 
 """
 
 import math
+import os
 from array import array
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
@@ -12,19 +13,25 @@ from functools import cached_property
 from itertools import repeat
 
 from rlnotes.indexing.cache import Cache, pack, unpack
+from rlnotes.indexing.forks import may_fork, side_by_side
 from rlnotes.indexing.kept_terms import KeptTerms
 from rlnotes.indexing.terms import Counts, own_terms, said_terms
 from rlnotes.text.note import Note
 
 _KNOWN_IN_MOST = 0.4  # a term of more notes than this share says nothing
 _MOST_ADDED = 100_000  # products of weights: after so many, the lightest terms of a vector are left out
-_AT_ONCE = 500  # notes measured before they are written
+_AT_ONCE = 500  # terms written
+_SHARE = 100  # notes measured before they are written
+_WORTH_A_FORK = 1000  # notes
 _HEARD = 0.4  # how much the length of what is said of a note counts against it: 0 not at all, 0.5 as in a cosine
 
 _SQUARES = [0.0, *((1 + math.log(count)) ** 2 for count in range(1, 256))]
 
 Said = list[tuple[int, list[str]]]
 """The notes that a note cites, by number, each with the terms of a sentence it does so in."""
+
+Measured = tuple[int, Counts, Said]
+"""A note's number, its own terms, and what it says of others."""
 
 _append = array.append
 
@@ -38,12 +45,15 @@ class Postings:
         note: Callable[[int], Note],
         targets: Callable[[int], Iterable[int]],
         tick: Callable[[int, int], None] | None = None,
+        apart: Callable[[], None] | None = None,
     ) -> None:
         """Take the cache, and by number what makes a note and what gives the notes (or 0) that its links arrive at.
 
-        `tick` is told, while notes are measured, how many of how many are done.
+        `tick` is told, while notes are measured, how many of how many are done; `apart` is called first in a process
+        that makes some of the notes.
         """
         self._tick = tick
+        self._apart = apart
         self._cache = cache
         self._kept = KeptTerms(cache)
         self._note = note
@@ -144,21 +154,41 @@ class Postings:
             with self._cache.writing():
                 change = _Change(self._cache, self._lengths)
                 change.forget([*stale, *gone])
-                for at in range(0, len(stale), _AT_ONCE):
-                    change.add(self._measured(stale[at : at + _AT_ONCE]))
+                done = 0
+                for rows in self._all_measured(stale):
+                    change.add(rows)
+                    done += len(rows)
                     if self._tick:  # the last note is done when all is written
-                        self._tick(min(at + _AT_ONCE, len(stale) - 1), len(stale))
+                        self._tick(min(done, len(stale) - 1), len(stale))
                 change.write()
                 if self._tick:
                     self._tick(len(stale), len(stale))
         return True
 
-    def _measured(self, numbers: Iterable[int]) -> Iterator[tuple[int, Counts, Said]]:
+    def _all_measured(self, numbers: list[int]) -> Iterator[list[Measured]]:
+        """Yield the terms of notes, some notes at once; where there are many, all cores find them."""
+        shares = [numbers[at : at + _SHARE] for at in range(0, len(numbers), _SHARE)]
+        if len(numbers) < _WORTH_A_FORK or self._apart is None or self._cache.in_memory or not may_fork():
+            yield from map(self._measured, shares)
+            return
+        apart, at_home = self._apart, {os.getpid()}
+
+        def share(number: int) -> list[Measured]:
+            if os.getpid() not in at_home:
+                at_home.add(os.getpid())
+                apart()
+            return self._measured(shares[number])
+
+        yield from side_by_side(share, len(shares))
+
+    def _measured(self, numbers: Iterable[int]) -> list[Measured]:
+        rows = []
         for number in numbers:
             note = self._note(number)
             pairs = zip(self._targets(number), said_terms(note), strict=True)
             said = [(target, terms) for target, terms in pairs if target and target != number and terms]
-            yield number, own_terms(note), said
+            rows.append((number, own_terms(note), said))
+        return rows
 
 
 def _flat(counts: Counts) -> tuple[str, bytes]:
@@ -200,7 +230,7 @@ class _Change:
             self._say([(target, terms.split("\n")) for target, terms in said], self._less, -1)
         self._kept.forget_measured(listed)
 
-    def add(self, rows: Iterable[tuple[int, Counts, Said]]) -> None:
+    def add(self, rows: Iterable[Measured]) -> None:
         kept = []
         for number, own, said in rows:
             kept.append((number, _flat(own), [(target, "\n".join(terms)) for target, terms in said]))

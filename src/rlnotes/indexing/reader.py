@@ -4,16 +4,14 @@ A process of its own for each core reads every n-th batch and passes on plain va
 are the same, as where one process reads all. It is only worth a fork where hundreds of files are read.
 """
 
-import marshal
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 from rlnotes.indexing.affected import asked_by
 from rlnotes.indexing.cache import pack
+from rlnotes.indexing.forks import may_fork, side_by_side
 from rlnotes.indexing.kept_words import Words
 from rlnotes.text.note import Note, names_of, stem
 from rlnotes.vault import Stat, Vault
@@ -25,7 +23,6 @@ _TICK = 100_000_000  # a file changed this shortly (ns) before it was read may c
 _COARSE_TICK = 2_000_000_000  # the same on file systems that keep whole seconds
 _SHARE = 50  # files that a process reads before it passes on what it found
 _WORTH_A_FORK = 1000  # files
-_MOST_PROCESSES = 4  # more than this wait for the one that writes
 
 
 FLAWED, DIRECTED = 1, 2
@@ -85,7 +82,7 @@ class Reader:
 
     def read_all(self, files: Sequence[tuple[str, Stat]]) -> Iterator[Reading]:
         """Read files of which nothing is known, given as path and stat; yields them in order."""
-        if len(files) < _WORTH_A_FORK or not _may_fork():
+        if len(files) < _WORTH_A_FORK or not may_fork():
             yield from (self.read(path, stat) for path, stat in files)
             return
         import rlnotes.text.markdown  # noqa: F401  # before the fork: once for all
@@ -93,7 +90,7 @@ class Reader:
         def share(number: int) -> list[tuple[Any, ...]]:
             return [tuple(self.read(*file)) for file in files[number * _SHARE : (number + 1) * _SHARE]]
 
-        for readings in _side_by_side(share, -(-len(files) // _SHARE)):
+        for readings in side_by_side(share, -(-len(files) // _SHARE)):
             yield from map(Reading._make, readings)
 
 
@@ -121,64 +118,3 @@ def _settled(stat: Stat, read_at: int) -> Stat:
     """
     tick = _COARSE_TICK if stat[0] % 1_000_000_000 == 0 else _TICK
     return stat if max(stat[0], stat[1]) < read_at - tick else UNSETTLED
-
-
-def _may_fork() -> bool:
-    """Say whether there is a second core, and a fork is safe: on Linux, with no other thread at work."""
-    if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2:
-        return False
-    threading = sys.modules.get("threading")
-    return threading is None or threading.active_count() == 1
-
-
-def _side_by_side(work: Callable[[int], Any], count: int) -> Iterator[Any]:
-    """Yield work(0) to work(count - 1), in order, done by processes that end with this one."""
-    cores = min(len(os.sched_getaffinity(0)), _MOST_PROCESSES)
-    processes: list[_Process] = []
-    try:
-        processes.extend(_Process(work, range(first, count, cores)) for first in range(cores))
-        for number in range(count):
-            found = processes[number % cores].next()
-            yield work(number) if found is None else found  # one that was killed is done without
-    finally:
-        for process in processes:
-            process.close()
-        for process in reversed(processes):  # the last has inherited what the others write to
-            process.wait()
-
-
-class _Process:
-    """A fork that does some of the work, in order, and passes on what it finds; nothing, where none can be made."""
-
-    def __init__(self, work: Callable[[int], Any], numbers: range) -> None:
-        ours, theirs = os.pipe()
-        try:
-            self._number = os.fork()
-        except OSError:  # too many processes, or too little memory
-            self._number = -1
-        if not self._number:
-            with suppress(BaseException):  # whatever it is, the other end sees that nothing more comes
-                os.close(ours)
-                with open(theirs, "wb") as pipe:
-                    for number in numbers:
-                        marshal.dump(work(number), pipe)
-                        pipe.flush()
-            os._exit(0)
-        os.close(theirs)
-        self._pipe = open(ours, "rb")  # noqa: SIM115  # closed by `close`
-
-    def next(self) -> Any:
-        """Return what was found next; None where the process has ended."""
-        try:
-            return marshal.load(self._pipe)  # noqa: S302  # of our own making
-        except (EOFError, ValueError, TypeError):
-            return None
-
-    def close(self) -> None:
-        """Tell the process to end."""
-        self._pipe.close()
-
-    def wait(self) -> None:
-        """Wait until it has ended."""
-        if self._number > 0:
-            os.waitpid(self._number, 0)

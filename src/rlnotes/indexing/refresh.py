@@ -12,6 +12,7 @@ from rlnotes.indexing.arrows import Arrows
 from rlnotes.indexing.cache import Cache, pack, unpack
 from rlnotes.indexing.kept_words import KeptWords
 from rlnotes.indexing.names import key
+from rlnotes.indexing.piecewise import take_down
 from rlnotes.indexing.reader import Reader, Reading, WordsOf
 from rlnotes.indexing.state import State, differences, each_stat, is_as_kept, keep_state, kept_state
 from rlnotes.text.note import HUB_PROPERTIES, Note, names_of
@@ -19,7 +20,7 @@ from rlnotes.vault import Listing, Skipped, Vault
 
 Tick = Callable[[int, int], None]
 
-_EVERYTHING = ("names", "graph", "hubs", "fields", "text")
+_EVERYTHING = ("names", "graph", "hubs", "web", "fields", "text")
 _OF_NAMES = ("names", "graph", "fields", "text")
 _BATCH = 500  # notes: reading many, then keeping many, is quicker than both in turn, as each finds its memory near
 _LARGE = 16_000_000  # bytes that a batch does not grow beyond
@@ -104,8 +105,13 @@ class _Update:
             self._follow_all()
         elif fresh or self._names:
             self._follow(fresh)
+        if not self._stale.isdisjoint({"graph", "hubs"}):
+            self._stale.add("web")
         self._cache.drop_made(self._stale)
-        self._cache.drop_made_otherwise("hubs", self._vault.settings.hub_marks)
+        others = bool(self._restructured) or not self._stale.isdisjoint({"names", "hubs"})  # of which a note may speak
+        take_down(self._cache, fresh, all_stale=others)
+        for of in ("hubs", "web", "notes"):
+            self._cache.drop_made_otherwise(of, self._vault.settings.hub_marks)
         self._cache.keep_fact("remarks", pack(self._remarks))
         if self._names:
             self._cache.keep_checksum_of_paths()

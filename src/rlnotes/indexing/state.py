@@ -1,4 +1,4 @@
-"""What the files of a vault were when they were last looked at: kept in the bytes that are compared, a fact a part."""
+"""What the files of a vault were when they were last looked at: kept in the bytes that are compared, part by part."""
 
 import os
 from array import array
@@ -9,8 +9,9 @@ from zlib import crc32
 from rlnotes.indexing.cache import Cache, missing, pack, unpack
 from rlnotes.vault import Listing, Stat
 
-_PARTS = ("state of stats", "state of paths", "state of files")
-_CHECKSUMS = "state of checksums"
+_STATS, _NOTES, _FILES = "state of stats", "state of paths", "state of files"
+_CHECKSUMS = "state of checksums"  # of each part by name
+_PART = 1000  # files: large parts cost more than all that is done with them, as memory for them is fetched each time
 _STRIPE = 4 * 64  # numbers compared at once
 
 
@@ -31,30 +32,40 @@ class Differences(NamedTuple):
 
 def is_as_kept(cache: Cache, listing: Listing) -> bool:
     """Say whether a walk found what it found the last time."""
-    return all(cache.fact(name) == part for name, part in _parts(State(listing.notes, listing.stats, listing.files)))
+    kept = cache.fact(_CHECKSUMS)
+    left = len(unpack(kept)) if kept else -1
+    for name, part in _parts(State(listing.notes, listing.stats, listing.files)):
+        if cache.fact(name) != part:
+            return False
+        left -= 1
+    return left == 0
 
 
 def keep_state(cache: Cache, state: State) -> None:
     """Keep what the files of a vault are at this moment; who has seen them as they were is overtaken."""
-    checksums = []
+    checksums = {}
     for name, part in _parts(state):
-        checksums.append(crc32(part))
+        checksums[name] = crc32(part)
         if cache.fact(name) != part:
             cache.keep_fact(name, part)
+    before = cache.fact(_CHECKSUMS)
+    gone = unpack(before).keys() - checksums.keys() if before else ()
+    cache.run_each("DELETE FROM fact WHERE name = ?", [(name,) for name in gone])
     cache.keep_fact(_CHECKSUMS, pack(checksums))
     cache.keep_moment()
 
 
 def kept_state(cache: Cache) -> State:
     """Return what was kept; empty where nothing was. Raises sqlite3.DatabaseError where it is damaged."""
-    checksums = cache.fact(_CHECKSUMS)
-    if checksums is None:
-        return State([], array("q"), [])
-    parts = [cache.fact(name) or b"" for name in _PARTS]
-    if unpack(checksums) != [*map(crc32, parts)]:
-        raise missing()
-    stats, notes, files = parts
-    return State(_split(notes), array("q", stats), _split(files))
+    stats = array("q")
+    for part in _kept_parts(cache, _STATS):
+        stats.frombytes(part)
+    return State(_kept_paths(cache, _NOTES), stats, kept_files(cache))
+
+
+def kept_files(cache: Cache) -> list[str]:
+    """Return the paths of all files that are no notes; raises as `kept_state` does."""
+    return _kept_paths(cache, _FILES)
 
 
 def differences(before: State, listing: Listing) -> Differences:
@@ -77,14 +88,22 @@ def each_stat(flat: "array[int]") -> Iterator[Stat]:
 
 
 def _parts(state: State) -> Iterator[tuple[str, bytes]]:
-    yield _PARTS[0], state.stats.tobytes()  # the likeliest to differ
-    yield _PARTS[1], _joined(state.notes)
-    yield _PARTS[2], _joined(state.files)
+    for at in range(0, len(state.notes), _PART):
+        yield f"{_STATS} {at}", state.stats[4 * at : 4 * (at + _PART)].tobytes()
+        yield f"{_NOTES} {at}", os.fsencode("\0".join(state.notes[at : at + _PART]))
+    for at in range(0, len(state.files), _PART):
+        yield f"{_FILES} {at}", os.fsencode("\0".join(state.files[at : at + _PART]))
 
 
-def _joined(paths: list[str]) -> bytes:
-    return os.fsencode("\0".join(paths))
+def _kept_parts(cache: Cache, kind: str) -> Iterator[bytes]:
+    kept = cache.fact(_CHECKSUMS)
+    for name, checksum in unpack(kept).items() if kept else ():
+        if name.startswith(kind):
+            part = cache.fact(name) or b""
+            if crc32(part) != checksum:
+                raise missing()
+            yield part
 
 
-def _split(joined: bytes) -> list[str]:
-    return os.fsdecode(joined).split("\0") if joined else []
+def _kept_paths(cache: Cache, kind: str) -> list[str]:
+    return [path for part in _kept_parts(cache, kind) for path in os.fsdecode(part).split("\0")]

@@ -51,8 +51,12 @@ class Rule(ABC):
     """One thing that should not be in a vault, named for it. The class's docstring is its manual page.
 
     `code` is stable; `severity` is `error`, `warning` or `info`; a rule that is not `default` runs only where it is
-    asked for. `fix` is `safe` or `unsafe` where some findings can be mended. Findings are kept until what they are made
-    `of` changes: the `text` of any note, `hubs` (what hubs are and hold) or `names` (see `Cache.made`); nothing: never.
+    asked for. `fix` is `safe` or `unsafe` where some findings can be mended.
+
+    Findings are kept until what they are made `of` changes: the `text` of any note, `hubs` (what hubs are and hold),
+    the `web` of all links and hubs, or `names` (see `Cache.made`); nothing: never. Those made of `notes` are kept note
+    by note: such a rule goes through no other notes than the index's `in_question`, `flawed` or `with_links`, and what
+    it finds in one depends on that note, on where its links go, on the names and headings of others, and on hubs.
     """
 
     code: ClassVar[str]
@@ -112,6 +116,7 @@ class Rule(ABC):
 class FlawRule(Rule):
     """A rule whose findings are flaws that were seen while notes were read: those of some `kinds`."""
 
+    of = "notes"
     kinds: ClassVar[Collection[str]]
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ class Violation(NamedTuple):
 
 
 def violations(index: Index) -> Iterator[tuple[str, Violation]]:
-    """Yield, by path, what is wrong with the front matter of the notes that a schema matches."""
+    """Yield, by path, what is wrong with the front matter of the notes in question that a schema matches."""
     for note, schemas in _matched(index):
         lines = _Lines(note)
         values = {key.casefold(): value for key, value in note.meta.items()}
@@ -68,8 +68,8 @@ def _matched(index: Index) -> Iterator[tuple[Note, list[SchemaSettings]]]:
                 re.compile(asked.pattern)
             except re.error as error:
                 raise ConfigError(f"The pattern of the property `{name}` cannot be read: {error}.") from error
-    for path, note in index.notes.items() if schemas else ():
-        own = [schema for matches, schema in schemas if matches(path)]
+    for note in index.in_question if schemas else ():
+        own = [schema for matches, schema in schemas if matches(note.path)]
         if own:
             yield note, own
 

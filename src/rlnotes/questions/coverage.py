@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from rlnotes.errors import NoteNotFoundError
 from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import Peculiar, key, slug
-from rlnotes.questions.graph import unfiled
+from rlnotes.indexing.names import key, slug
+from rlnotes.questions.graph import Mismatch, mismatches, unfiled
 from rlnotes.questions.hub import Hub, Hubs, HubSection, Place
 from rlnotes.questions.related import Related
-from rlnotes.text.note import Link, Note, stem
+from rlnotes.text.note import Note, stem
 
 
 class Family(NamedTuple):
@@ -29,14 +29,6 @@ class Unfiled(NamedTuple):
     note: Note
     place: Place | None
     sought: bool
-
-
-class Mismatch(NamedTuple):
-    """A note and a hub that disagree: `note` names `hub`, which does not list it (`link` is where), or the reverse."""
-
-    note: Note
-    hub: Note
-    link: Link | None
 
 
 class Waiting(NamedTuple):
@@ -121,23 +113,7 @@ def family(index: Index, hubs: Hubs, hub: Note) -> Family:
         for back in index.backlinks(hub.path)
         if back.source.path not in hubs.notes and hub.path in hubs.stated(back.source)
     }
-    return Family(len(listed), len(listed | naming), len(hubs.breadcrumb(hub)))
-
-
-def mismatches(index: Index, hubs: Hubs) -> tuple[list[Mismatch], list[Mismatch]]:
-    """Compare what notes say of their hubs with what hubs list. Notes that name no hub at all are not asked to."""
-    not_listed, not_named = [], []
-    for note in index.with_links(Peculiar.STATES_HUB):
-        stated = hubs.stated(note)
-        listing = hubs.of(note)
-        not_listed += [
-            Mismatch(note, hubs.notes[path], link)
-            for path, link in stated.items()
-            if path in hubs.notes and path not in listing
-        ]
-        if stated:
-            not_named += [Mismatch(note, hubs.notes[path], None) for path in listing if path not in stated]
-    return not_listed, not_named
+    return Family(len(listed), len(listed | naming), hubs.depth(hub))
 
 
 def waiting(index: Index, hubs: Hubs, only: Note | None = None) -> list[Waiting]:

@@ -1,11 +1,12 @@
 """Questions about the whole web of links: who links to whom, and what is missing. Each set has one definition."""
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
 
 from rlnotes.indexing.index import Backlink, Index
 from rlnotes.indexing.names import Peculiar, Resolution, key, percent_decoded
+from rlnotes.questions.circles import groups
 from rlnotes.questions.hub import Hubs, is_hub_statement
 from rlnotes.text.note import Link, Note
 
@@ -38,6 +39,14 @@ class Tension(NamedTuple):
     bridges: list[Note]
 
 
+class Mismatch(NamedTuple):
+    """A note and a hub that disagree: `note` names `hub`, which does not list it (`link` is where), or the reverse."""
+
+    note: Note
+    hub: Note
+    link: Link | None
+
+
 def orphans(index: Index, hubs: Hubs) -> list[Note]:
     """Return the notes that no other note links to. Links to oneself do not count; hubs are listed apart."""
     return [index.notes[path] for path in index.notes if not index.in_degree(path) and path not in hubs.notes]
@@ -45,12 +54,12 @@ def orphans(index: Index, hubs: Hubs) -> list[Note]:
 
 def isolated(index: Index, hubs: Hubs) -> list[Note]:
     """Return the orphans that link to no other note either."""
-    return [note for note in orphans(index, hubs) if not index.neighbours(note.path)]
+    return [note for note in orphans(index, hubs) if not index.out_degree(note.path)]
 
 
 def dead_ends(index: Index) -> list[Note]:
     """Return the notes that link to no other note."""
-    return [index.notes[path] for path in index.notes if not index.neighbours(path)]
+    return [index.notes[path] for path in index.notes if not index.out_degree(path)]
 
 
 def unfiled(index: Index, hubs: Hubs) -> list[Note]:
@@ -60,23 +69,42 @@ def unfiled(index: Index, hubs: Hubs) -> list[Note]:
 
 def counts_of(index: Index, hubs: Hubs) -> dict[str, int]:
     """Return how many there are of each kind of thing in the vault."""
-    inner = [resolution for _, _, resolution in index.links() if resolution.status != "external"]
+
+    def counted(changed: Collection[int] | None) -> dict[int, Any]:
+        asked = index if changed is None else index.narrowed(changed)
+        return {index.number(note.path): _counts(note, links) for note, links in asked.passing()}
+
+    def different() -> tuple[int, int]:
+        notes = list(index.notes.values())
+        tags = {tag.casefold() for note in notes for tag in note.tags}
+        return len(tags), len({source for note in notes for source in note.sources})
+
+    counts = index.made_of_each_note("counts", counted).values()
+    sections, words, links, outside, ambiguous = map(sum, zip(*counts, strict=True)) if counts else [0] * 5
+    tags, sources = index.made("fields", "counts", different)
     return {
         "notes": len(index.notes),
         "hubs": len(hubs.notes),
-        "sections": sum(len(note.sections) for note in index.notes.values()),
-        "links": len(inner),
-        "links to the web": sum(1 for _ in index.links()) - len(inner),
+        "sections": sections,
+        "links": links,
+        "links to the web": outside,
         "broken": len(broken_links(index)),
-        "ambiguous": sum(resolution.guessed for resolution in inner),
+        "ambiguous": ambiguous,
         "orphans": len(orphans(index, hubs)),
         "isolated": len(isolated(index, hubs)),
         "dead ends": len(dead_ends(index)),
         "in no hub": len(unfiled(index, hubs)),
-        "words": sum(note.words for note in index.notes.values()),
-        "tags": len({tag.casefold() for note in index.notes.values() for tag in note.tags}),
-        "sources": len({source for note in index.notes.values() for source in note.sources}),
+        "words": words,
+        "tags": tags,
+        "sources": sources,
     }
+
+
+def _counts(note: Note, resolutions: list[Resolution]) -> tuple[int, int, int, int, int]:
+    """Return how many sections, words, links, links to the web and ambiguous links a note has."""
+    inner = [found for found in resolutions if found.status != "external"]
+    outside, guessed = len(resolutions) - len(inner), sum(found.guessed for found in inner)
+    return len(note.sections), note.words, len(inner), outside, guessed
 
 
 def broken_links(index: Index) -> list[BrokenLink]:
@@ -128,6 +156,22 @@ def tensions(index: Index, hubs: Hubs) -> list[Tension]:
     return list(found.values())
 
 
+def mismatches(index: Index, hubs: Hubs) -> tuple[list[Mismatch], list[Mismatch]]:
+    """Compare what notes say of their hubs with what hubs list. Notes that name no hub at all are not asked to."""
+    not_listed, not_named = [], []
+    for note in index.with_links(Peculiar.STATES_HUB):
+        stated = hubs.stated(note)
+        listing = hubs.of(note)
+        not_listed += [
+            Mismatch(note, hubs.notes[path], link)
+            for path, link in stated.items()
+            if path in hubs.notes and path not in listing
+        ]
+        if stated:
+            not_named += [Mismatch(note, hubs.notes[path], None) for path in listing if path not in stated]
+    return not_listed, not_named
+
+
 def islands(index: Index, most: int) -> list[list[str]]:
     """Return the groups of two to `most` notes that link to each other and to no others, where there is a larger group.
 
@@ -154,23 +198,11 @@ def islands(index: Index, most: int) -> list[list[str]]:
 
 def hub_cycles(hubs: Hubs) -> list[list[str]]:
     """Return the groups of hubs that list each other in a circle, each in order of path, and so are they."""
-    reached = {
-        path: {note.path for note in hubs.open(hub).linked() if note.path in hubs.notes and note.path != path}
+    listed = {
+        path: [note.path for note in hubs.open(hub).linked() if note.path in hubs.notes]
         for path, hub in hubs.notes.items()
     }
-    growing = True
-    while growing:
-        growing = False
-        for path, known in reached.items():
-            more = set[str]().union(*(reached[hub] for hub in known)) - known
-            growing |= bool(more)
-            reached[path] = known | more
-    circles = {
-        tuple(sorted({path, *(hub for hub in known if path in reached[hub])}))
-        for path, known in reached.items()
-        if path in known
-    }
-    return [list(circle) for circle in sorted(circles)]
+    return sorted(sorted(group) for group in groups(listed) if len(group) > 1)
 
 
 def most_linked(index: Index, count: int) -> list[tuple[Note, int]]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from rlnotes.config import Settings
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import Resolution, key
+from rlnotes.questions.circles import groups
 from rlnotes.text.note import HUB_PROPERTIES, Link, Note, Section
 
 
@@ -99,6 +100,8 @@ class Hubs:
         """Take the index to read; hubs are opened when they are first asked for."""
         self._index = index
         self._opened: dict[str, Hub] = {}
+        self._depths: dict[str, int] = {}
+        self._circular: set[str] = set()  # of those whose depth is known: says nothing of who is below
 
     @cached_property
     def notes(self) -> dict[str, Note]:
@@ -153,19 +156,18 @@ class Hubs:
     @cached_property
     def reach(self) -> dict[str, int]:
         """How many notes are below each hub, through the hubs it lists, itself left out. Circles do no harm."""
-        bits = {path: 1 << number for number, path in enumerate(self._index.notes)}
-        below = {path: sum(bits[note.path] for note in self.open(hub).linked()) for path, hub in self.notes.items()}
-        inner = {path: [p for p in self._listed(path) if p in self.notes] for path in self.notes}
-        growing = True
-        while growing:
-            growing = False
-            for path, hubs in inner.items():
-                more = below[path]
-                for hub in hubs:
-                    more |= below[hub]
-                growing |= more != below[path]
-                below[path] = more
-        return {path: (mask & ~bits[path]).bit_count() for path, mask in below.items()}
+        places = {path: number for number, path in enumerate(self._index.notes)}
+        listed = {path: self._listed(path) for path in self.notes}
+        below: dict[str, int] = {}
+        for group in groups({path: [one for one in paths if one in self.notes] for path, paths in listed.items()}):
+            found = bytearray(len(places) // 8 + 1)  # a bit for each note
+            for path in (one for hub in group for one in listed[hub]):
+                found[places[path] >> 3] |= 1 << (places[path] & 7)
+            mask = int.from_bytes(found, "little")
+            for path in {one for hub in group for one in listed[hub]} & below.keys():
+                mask |= below[path]
+            below |= dict.fromkeys(group, mask)
+        return {path: mask.bit_count() - (mask >> places[path] & 1) for path, mask in below.items()}
 
     def top(self) -> Note | None:
         """Return the only hub, else the one that reaches most other notes (the first by path among equals)."""
@@ -187,12 +189,45 @@ class Hubs:
 
     def breadcrumb(self, note: Note) -> tuple[str, ...]:
         """Return the paths of the hubs above a note, topmost first: at each step the first hub that lists it."""
-        trail: list[str] = []
-        current, seen = note.path, {note.path}
-        while current := next((hub for hub, _ in self._places.get(current, ()) if hub not in seen), ""):
-            trail.append(current)
-            seen.add(current)
-        return tuple(reversed(trail))
+        return tuple(reversed(self._climbed([note.path])[1:]))
+
+    def _climbed(self, way: list[str]) -> list[str]:
+        """Return a way up, led on from its last hub as far as there is one above that is not on it."""
+        seen = set(way)
+        while above := next((hub for hub, _ in self._places.get(way[-1], ()) if hub not in seen), ""):
+            way.append(above)
+            seen.add(above)
+        return way
+
+    def depth(self, note: Note) -> int:
+        """Return how many hubs are above a note: the length of its breadcrumb."""
+        if note.path not in self._depths:
+            self._measure(note)
+        return self._depths[note.path]
+
+    def _measure(self, note: Note) -> None:
+        """Find the depth of a note and of all on its way up, for a way of a thousand hubs is that of each of them."""
+        way: dict[str, None] = {}
+        path = note.path
+        while path and path not in way and path not in self._depths:
+            way[path] = None
+            path = next((hub for hub, _ in self._places.get(path, ())), "")
+        trail = list(way)
+        if path in way:  # a circle, round which each goes in its own way
+            at = trail.index(path)
+            circle = trail[at:]
+            for number, one in enumerate(trail):
+                turned = number - at
+                own = trail[number:] if turned < 0 else circle[turned:] + circle[:turned]
+                self._depths[one] = len(self._climbed(own)) - 1
+            self._circular.update(trail)
+        elif path in self._circular:
+            self._depths[note.path] = len(self.breadcrumb(note))
+            self._circular.add(note.path)
+        else:
+            depth = self._depths[path] if path else -1
+            for one in reversed(trail):
+                depth = self._depths[one] = depth + 1
 
 
 def is_hub(note: Note, settings: Settings) -> bool:

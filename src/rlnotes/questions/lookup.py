@@ -151,8 +151,8 @@ class NearestNames:
     """For the names that broken links ask for, the existing ones that may have been meant."""
 
     def __init__(self, index: Index, wanted: Iterable[str]) -> None:
-        """Take all wanted names at once: what is near to them is kept until a note changes."""
-        self._found: dict[str, str] = index.made("graph", "nearest names", lambda: _nearest_names(index, wanted))
+        """Take all wanted names at once: what is near to them is kept as long as all notes are called what they are."""
+        self._found = index.made_for_each("names", "nearest names", wanted, lambda asked: _nearest_names(index, asked))
 
     def of(self, target: str) -> str:
         """Return the name that was likely meant, or nothing: near enough, and clearly the nearest."""
@@ -181,7 +181,7 @@ def _nearest_names(index: Index, wanted: Iterable[str]) -> dict[str, str]:
             names.setdefault(fold(name), stem(note.path))
     known = list(names)
     found = {}
-    for target in dict.fromkeys(wanted):
+    for target in wanted:
         typed = fold(stem(percent_decoded(target)))
         ranked = process.extract(typed, known, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
         if ranked and len(typed) > 3 and _is_slip(typed, ranked[0][0]):

@@ -132,9 +132,7 @@ class Search:
         """Find out which words of the vault a typed one may mean, and which notes have them."""
         if exact:
             find = self._text.beginning if word >= CJK else lambda word, **where: self._text.having([word], **where)
-            return _Asked(
-                word, {}, find(word), find(word, titles=True), dict.fromkeys(find(word, bodies=True), word), {}
-            )
+            return _Asked(word, {}, find(word), find(word, titles=True), {word: find(word, bodies=True)}, {})
         vocabulary = self._text.vocabulary
         whole = f"\n{word}\n" in vocabulary
         in_bodies = self._text.beginning(word, bodies=True)
@@ -143,22 +141,17 @@ class Search:
         inside = _containing(word, vocabulary) if len(word) > 2 or word >= CJK else []
         others = [*((-quality, known) for known, quality in near.items()), *((-_INSIDE, known) for known in inside)]
         spelled = [known for _, known in sorted(others)[:_MOST_SPELLINGS]]
-        in_fields = self._text.beginning(word) | self._text.having(spelled)
-        bodies = dict.fromkeys(in_bodies, word)
+        in_fields = self._text.beginning(word, spelled)
+        bodies = {word: in_bodies}
         if not in_bodies:
             meant = near.items() if in_fields else _slips(word, self._text.body_vocabulary)
             likeliest = sorted(meant, key=lambda pair: (-pair[1], pair[0]))[:_MOST_MEANT]
-            for known, _ in reversed(likeliest):
-                bodies |= dict.fromkeys(self._text.having([known], bodies=True), known)
-        in_titles = self._text.beginning(word, titles=True) | self._text.having(spelled, titles=True)
-        return _Asked(word, near, in_fields, in_titles, bodies, {})
+            bodies = {known: self._text.having([known], bodies=True) for known, _ in likeliest}
+        return _Asked(word, near, in_fields, self._text.beginning(word, spelled, titles=True), bodies, {})
 
     def _named(self, query: str) -> dict[int, int]:
         wanted = " ".join(WORD.findall(fold(query)))
-        names, numbers = [], []
-        for name, number in self._text.names(len(wanted), MOST_SLIPS):
-            names.append(name)
-            numbers.append(number)
+        names, numbers = self._text.names(len(wanted), MOST_SLIPS)
         found: dict[int, int] = {}
         for at, slips in slips_apart(query, names):
             found[numbers[at]] = min(slips, found.get(numbers[at], slips))
@@ -169,22 +162,39 @@ class Search:
 
         Where few have them all, those that lack one of many come after them: it may be the one that was misspelled.
         """
-        having = [word.in_fields | word.in_bodies.keys() for word in asked]
-        numbers = set.intersection(*having)
+        first, *others = sorted(asked, key=_Asked.spread)
+        numbers = first.in_fields.union(*first.in_bodies.values())
+        for word in others:
+            numbers = word.among(numbers)
         if len(numbers) < _FEW and not all_words:
-            counts = Counter(number for found in having for number in found)
+            counts = Counter(number for word in asked for number in word.in_fields.union(*word.in_bodies.values()))
             most = max(counts.values(), default=0)
             least = most - 1 if most >= _MANY_WORDS else most
             numbers = {number for number, count in counts.items() if count >= least}
-        if len(numbers) > _WIDE:
-            ranks = dict.fromkeys(numbers, 0)
-            for word in asked:
-                for found, rank in ((word.in_titles, 4), (word.in_fields, 2)):
-                    for number in numbers & found:
-                        ranks[number] += rank
-            paths = self._index.paths(numbers)
-            numbers = set(sorted(numbers, key=lambda number: (-ranks[number], paths.get(number, "")))[:_WIDE])
-        return self._index.some([*numbers, *named])
+        return self._index.some([*self._best(asked, numbers), *named])
+
+    def _best(self, asked: "list[_Asked]", numbers: set[int]) -> set[int]:
+        """Return the notes to look at closely of those that may be: the ones with the most words in fields and titles.
+
+        Among equals they are taken in order of path.
+        """
+        if len(numbers) <= _WIDE:
+            return numbers
+        ranked = {0: numbers}
+        for word in asked:
+            for found, rank in ((word.in_titles, 4), (word.in_fields, 2)):
+                before, ranked = ranked, {}
+                for worth, some in before.items():
+                    having = some & found
+                    ranked[worth + rank] = ranked.get(worth + rank, set()) | having
+                    ranked[worth] = ranked.get(worth, set()) | (some - having)
+        best: set[int] = set()
+        for _, some in sorted(ranked.items(), reverse=True):
+            if len(best) + len(some) > _WIDE:
+                paths = self._index.paths(some)
+                return best | set(sorted(some, key=lambda number: paths.get(number, ""))[: _WIDE - len(best)])
+            best |= some
+        return best
 
 
 class _Hit(NamedTuple):
@@ -203,13 +213,21 @@ class _Asked(NamedTuple):
     near: dict[str, float]
     in_fields: set[int]
     in_titles: set[int]
-    in_bodies: dict[int, str]
+    in_bodies: dict[str, set[int]]  # by the word that bodies have, the likeliest first
     fits: dict[str, float]  # by word of a field: how well it fits, found out once
 
     def within(self, numbers: set[int]) -> "_Asked":
         """Return the same of some notes only."""
-        bodies = {number: known for number, known in self.in_bodies.items() if number in numbers}
+        bodies = {known: found & numbers for known, found in self.in_bodies.items()}
         return self._replace(in_fields=self.in_fields & numbers, in_titles=self.in_titles & numbers, in_bodies=bodies)
+
+    def spread(self) -> int:
+        """Return how many notes have it, those counted twice that have it in several places."""
+        return sum(map(len, self.in_bodies.values()), len(self.in_fields))
+
+    def among(self, numbers: set[int]) -> set[int]:
+        """Return those of some notes that have it."""
+        return (numbers & self.in_fields).union(*(numbers & found for found in self.in_bodies.values()))
 
     def best(self, number: int, fields: "list[_Field]") -> _Hit | None:
         """Return the best place of the word in a note."""
@@ -222,7 +240,7 @@ class _Asked(NamedTuple):
                 fit = self.fit(known)
                 if fit and (best is None or weight * fit > best.score):
                     best = _Hit(self.word, weight * fit, place, known)
-        body = self.in_bodies.get(number)
+        body = next((known for known, found in self.in_bodies.items() if number in found), None)
         if body is not None:
             fit = _EXACT if body.startswith(self.word) else _TYPO
             if best is None or fit * _WEIGHTS["body"] > best.score:

@@ -25,7 +25,7 @@ def note_record(index: Index, hubs: Hubs, note: Note) -> Record:
         "aliases": list(note.aliases),
         "hubs": hubs.of(note),
         "hub_names": [short_name(index.notes[path]) for path in hubs.of(note)],
-        "out": len(index.neighbours(note.path)),
+        "out": index.out_degree(note.path),
         "in": index.in_degree(note.path),
         "words": note.words,
         "marks": ["hub"] if note.path in hubs.notes else [],

@@ -29,6 +29,7 @@ class AliasOnlyLink(Rule):
     code = "RLN107"
     name = "alias-only-link"
     severity = "warning"
+    of = "notes"
     fix = "safe"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:

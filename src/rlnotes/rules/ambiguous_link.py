@@ -28,6 +28,7 @@ class AmbiguousLink(Rule):
     code = "RLN105"
     name = "ambiguous-link"
     severity = "warning"
+    of = "notes"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link that was decided by length."""

@@ -34,6 +34,7 @@ class BrokenAttachment(Rule):
     code = "RLN104"
     name = "broken-attachment"
     severity = "error"
+    of = "notes"
     fix = "unsafe"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:

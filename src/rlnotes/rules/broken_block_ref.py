@@ -27,6 +27,7 @@ class BrokenBlockRef(Rule):
     code = "RLN103"
     name = "broken-block-ref"
     severity = "error"
+    of = "notes"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each block that is not found."""

@@ -30,6 +30,7 @@ class BrokenHeadingAnchor(Rule):
     code = "RLN102"
     name = "broken-heading-anchor"
     severity = "error"
+    of = "notes"
     fix = "unsafe"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:

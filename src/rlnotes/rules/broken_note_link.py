@@ -38,6 +38,7 @@ class BrokenNoteLink(Rule):
     code = "RLN101"
     name = "broken-note-link"
     severity = "error"
+    of = "notes"
     fix = "unsafe"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:

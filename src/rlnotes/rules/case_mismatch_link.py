@@ -29,6 +29,7 @@ class CaseMismatchLink(Rule):
     code = "RLN109"
     name = "case-mismatch-link"
     severity = "warning"
+    of = "notes"
     fix = "safe"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:

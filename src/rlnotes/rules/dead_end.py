@@ -29,6 +29,7 @@ class DeadEnd(Rule):
     name = "dead-end"
     severity = "info"
     default = False
+    of = "web"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each dead end."""

@@ -28,9 +28,10 @@ class DescriptionEqualsTitle(Rule):
     name = "description-equals-title"
     severity = "info"
     default = False
+    of = "notes"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each description that is the title again."""
-        for path, note in index.notes.items():
+        for note in index.in_question:
             if note.described and WORD.findall(fold(note.description)) == WORD.findall(fold(note.title)):
-                yield self.finding(path, "The description only repeats the title")
+                yield self.finding(note.path, "The description only repeats the title")

@@ -28,11 +28,12 @@ class DescriptionTooLong(Rule):
     name = "description-too-long"
     severity = "info"
     default = False
+    of = "notes"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each description that is too long."""
         most = index.settings.lint.description.longest
-        for path, note in index.notes.items():
+        for note in index.in_question:
             if note.described and len(note.description) > most:
                 message = f"The description has {len(note.description)} characters, more than {most}"
-                yield self.finding(path, message)
+                yield self.finding(note.path, message)

@@ -28,11 +28,12 @@ class DescriptionTooShort(Rule):
     name = "description-too-short"
     severity = "info"
     default = False
+    of = "notes"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each description that is too short."""
         least = index.settings.lint.description.shortest
-        for path, note in index.notes.items():
+        for note in index.in_question:
             if note.described and len(note.description) < least:
                 message = f"The description has {len(note.description)} characters, fewer than {least}"
-                yield self.finding(path, message)
+                yield self.finding(note.path, message)

@@ -28,13 +28,14 @@ class DuplicateHeading(Rule):
     name = "duplicate-heading"
     severity = "info"
     default = False
+    of = "notes"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each heading that was there before."""
-        for path, note in index.notes.items():
+        for note in index.in_question:
             first: dict[str, int] = {}
             for section in note.sections:
                 line = first.setdefault(key(section.text), section.line)
                 if section.text and line != section.line:
                     message = f"`{section.text}` is also the heading of line {line}"
-                    yield self.finding(path, message, line=section.line, target=section.text)
+                    yield self.finding(note.path, message, line=section.line, target=section.text)

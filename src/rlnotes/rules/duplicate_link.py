@@ -29,11 +29,12 @@ class DuplicateLink(Rule):
     name = "duplicate-link"
     severity = "info"
     default = False
+    of = "notes"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each item whose note was named before in its section."""
-        for path, note in index.notes.items():
-            if path in hubs.notes:
+        for note in index.in_question:
+            if note.path in hubs.notes:
                 continue
             seen: dict[tuple[int, str, str], int] = {}
             for link, resolution in index.links_of(note):

@@ -34,16 +34,23 @@ class DuplicateTitle(Rule):
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each note but the first of a title."""
 
-        def made() -> list[tuple[str, str, str]]:
-            named: dict[str, list[Note]] = {}
+        def made() -> list[list[str]]:
+            named: dict[str, list[str]] = {}
             for path, note in index.notes.items():
                 if not is_entry(path):
-                    named.setdefault(key(note.title), []).append(note)
-            groups = [[note for note in notes if _is_title(note)] for notes in named.values() if len(notes) > 1]
-            return [(note.path, note.title, notes[0].path) for notes in groups for note in notes[1:]]
+                    named.setdefault(key(note.title), []).append(path)
+            return [paths for paths in named.values() if len(paths) > 1]
 
-        for path, title, other in index.made("names", "titles of several notes", made):
-            yield self.finding(path, f"The title `{title}` is also that of {other}", target=title, candidates=(other,))
+        for paths in index.made("names", "notes of one title", made):
+            titled = [note for note in map(index.notes.__getitem__, paths) if _is_title(note)]
+            for note in titled[1:]:
+                first = titled[0].path
+                yield self.finding(
+                    note.path,
+                    f"The title `{note.title}` is also that of {first}",
+                    target=note.title,
+                    candidates=(first,),
+                )
 
 
 def _is_title(note: Note) -> bool:

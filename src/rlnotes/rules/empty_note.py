@@ -27,9 +27,10 @@ class EmptyNote(Rule):
     name = "empty-note"
     severity = "info"
     default = False
+    of = "notes"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each note without a word."""
-        for path, note in index.notes.items():
+        for note in index.in_question:
             if not note.words:
-                yield self.finding(path, "This note has no text")
+                yield self.finding(note.path, "This note has no text")

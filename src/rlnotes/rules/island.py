@@ -29,6 +29,7 @@ class Island(Rule):
     name = "island"
     severity = "info"
     default = False
+    of = "web"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each island, at the first of its notes."""

@@ -30,6 +30,7 @@ class Isolated(Rule):
     name = "isolated"
     severity = "warning"
     default = False
+    of = "web"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each isolated note."""

@@ -28,6 +28,7 @@ class LinkEscapesVault(Rule):
     name = "link-escapes-vault"
     severity = "warning"
     default = False
+    of = "notes"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link out of the vault."""

@@ -29,6 +29,7 @@ class LooseAnchor(Rule):
     name = "loose-anchor"
     severity = "info"
     default = False
+    of = "notes"
     fix = "safe"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:

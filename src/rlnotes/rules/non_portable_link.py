@@ -31,6 +31,7 @@ class NonPortableLink(Rule):
     name = "non-portable-link"
     severity = "warning"
     default = False
+    of = "notes"
     fix = "safe"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:

@@ -31,6 +31,7 @@ class NotInAnyHub(Rule):
     code = "RLN301"
     name = "not-in-any-hub"
     severity = "warning"
+    of = "web"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each note that is filed nowhere."""

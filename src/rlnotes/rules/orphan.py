@@ -29,6 +29,7 @@ class Orphan(Rule):
     code = "RLN201"
     name = "orphan"
     severity = "warning"
+    of = "web"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each orphan."""

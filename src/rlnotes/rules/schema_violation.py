@@ -28,10 +28,13 @@ class SchemaViolation(Rule):
     code = "RLN402"
     name = "schema-violation"
     severity = "error"
+    of = "notes"
     fix = "safe"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each property that is missing or not as it must be."""
+        if not index.settings.schema:
+            return
         from rlnotes.lint.schema import violations
 
         for path, found in violations(index):

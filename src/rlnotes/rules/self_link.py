@@ -27,6 +27,7 @@ class SelfLink(Rule):
     code = "RLN110"
     name = "self-link"
     severity = "warning"
+    of = "notes"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link to oneself."""

@@ -28,10 +28,11 @@ class SeveralH1(Rule):
     name = "several-h1"
     severity = "info"
     default = False
+    of = "notes"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each further heading of the first level."""
-        for path, note in index.notes.items():
+        for note in index.in_question:
             for section in [section for section in note.sections if section.level == 1][1:]:
                 message = f"`{section.text}` is another heading of the first level"
-                yield self.finding(path, message, line=section.line, target=section.text)
+                yield self.finding(note.path, message, line=section.line, target=section.text)

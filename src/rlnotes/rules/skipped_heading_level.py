@@ -28,11 +28,12 @@ class SkippedHeadingLevel(Rule):
     name = "skipped-heading-level"
     severity = "info"
     default = False
+    of = "notes"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each heading that skips a level."""
-        for path, note in index.notes.items():
+        for note in index.in_question:
             for above, section in pairwise(note.sections):
                 if section.level > above.level + 1:
                     message = f"`{section.text}` is of level {section.level} below one of level {above.level}"
-                    yield self.finding(path, message, line=section.line, target=section.text)
+                    yield self.finding(note.path, message, line=section.line, target=section.text)

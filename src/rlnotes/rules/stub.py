@@ -29,11 +29,12 @@ class Stub(Rule):
     name = "stub"
     severity = "info"
     default = False
+    of = "notes"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each stub."""
         fewest = index.settings.lint.stub_words
-        for path, note in index.notes.items():
-            if 0 < note.words < fewest and path not in hubs.notes and not is_entry(path):
+        for note in index.in_question:
+            if 0 < note.words < fewest and note.path not in hubs.notes and not is_entry(note.path):
                 words = "1 word" if note.words == 1 else f"{note.words} words"
-                yield self.finding(path, f"This note has {words}")
+                yield self.finding(note.path, f"This note has {words}")

@@ -29,13 +29,14 @@ class TitleFilenameMismatch(Rule):
     name = "title-filename-mismatch"
     severity = "info"
     default = False
+    of = "notes"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each title that is not its file's name."""
-        for path, note in index.notes.items():
-            if note.titled and _words(note.title) != _words(stem(path)):
-                message = f"The title `{note.title}` is not the file's name `{stem(path)}`"
-                yield self.finding(path, message, target=note.title)
+        for note in index.in_question:
+            if note.titled and _words(note.title) != _words(stem(note.path)):
+                message = f"The title `{note.title}` is not the file's name `{stem(note.path)}`"
+                yield self.finding(note.path, message, target=note.title)
 
 
 def _words(text: str) -> list[str]:

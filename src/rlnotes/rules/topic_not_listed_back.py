@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Rule
+from rlnotes.questions.graph import mismatches
 from rlnotes.questions.hub import Hubs
 
 
@@ -28,11 +29,10 @@ class TopicNotListedBack(Rule):
     code = "RLN309"
     name = "topic-not-listed-back"
     severity = "warning"
+    of = "notes"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each disagreement, at the note."""
-        from rlnotes.questions.coverage import mismatches
-
         not_listed, not_named = mismatches(index, hubs)
         for note, hub, link in not_listed:
             if link:

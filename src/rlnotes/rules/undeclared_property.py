@@ -27,6 +27,7 @@ class UndeclaredProperty(Rule):
     name = "undeclared-property"
     severity = "warning"
     default = False
+    of = "notes"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each property that no schema of the note names."""

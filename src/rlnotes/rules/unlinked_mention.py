@@ -37,6 +37,7 @@ class UnlinkedMention(Rule):
     name = "unlinked-mention"
     severity = "info"
     default = False
+    of = "notes"
     fix = "unsafe"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
@@ -45,7 +46,7 @@ class UnlinkedMention(Rule):
 
         settings = index.settings.lint.unlinked_mention
         names = Names(index, shortest=settings.min_length, without=settings.exclude_titles)
-        for note in index.notes.values():
+        for note in index.in_question:
             told = {note.path, *index.neighbours(note.path)}
             for mention in names.unlinked(note):
                 target = next(iter(index.paths([mention.number]).values()))
