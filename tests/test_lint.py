@@ -348,3 +348,13 @@ def test_watch_checks_again_when_a_file_changes(make_vault, tmp_path):
     finally:
         process.kill()
         process.stdout.close()
+
+
+def test_a_byte_that_is_not_utf8_is_named_behind_a_byte_order_mark_too(rlnotes, make_vault):
+    root = make_vault({"a.md": b"\xef\xbb\xbf\nab\xff\n", "b.md": b"\nab\xff\n"})
+    said = rlnotes("lint", "--select", "unreadable-file", "--format", "concise", "--vault", str(root)).stdout
+    assert [line.partition(" The")[0] for line in said.splitlines()[:2]] == [
+        "a.md:2:1: error[RLN904]",
+        "b.md:2:1: error[RLN904]",
+    ]
+    assert said.count("The byte 0xff is not UTF-8") == 2

@@ -11,9 +11,10 @@ def decode(data: bytes) -> tuple[str, tuple[Flaw, ...]]:
     try:
         text = data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")  # the latter is quicker
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        read = error.object  # without the BOM
+        line = read.count(b"\n", 0, error.start) + 1
         text = data.decode("utf-8-sig", errors="replace")
-        return text, (Flaw("encoding", line, f"the byte 0x{data[error.start]:02x} is not UTF-8"),)
+        return text, (Flaw("encoding", line, f"the byte 0x{read[error.start]:02x} is not UTF-8"),)
     nul = data.find(b"\0")
     if nul >= 0:
         return text, (Flaw("encoding", data.count(b"\n", 0, nul) + 1, "a NUL byte stands in the text"),)
