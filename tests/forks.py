@@ -6,6 +6,7 @@ tested with real ones (`fresh=True` of the fixture `rlnotes`, and test_imports).
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -144,6 +145,7 @@ def import_all() -> None:
     for name in (*modules, *LAZY):
         if not name.endswith("__main__"):
             importlib.import_module(name)
+    gc.freeze()  # no run need look through what they all share
 
 
 if __name__ == "__main__":
