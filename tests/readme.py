@@ -1,4 +1,4 @@
-"""Keep the README true: `python tests/readme.py` runs each `$ rlnotes` block and writes what it printed."""
+"""Keep the README and `docs/` true: `python tests/readme.py` runs each `$ rlnotes` block and writes what it printed."""
 
 import atexit
 import fcntl
@@ -15,17 +15,18 @@ import termios
 from functools import cache
 from pathlib import Path
 
+from rlnotes.commands import COMMANDS
 from rlnotes.config import Key, keys
 from rlnotes.lint import Rule
 from rlnotes.rules import RULES
+from rlnotes.text.markdown import parse_note
 
 HERE = Path(__file__).parent.parent
 README = HERE / "README.md"
+DOCS = sorted((HERE / "docs").glob("*.md"))
+PAGES = [README, *DOCS]
 BLOCK = re.compile(r"(```console\n\$ (rlnotes [^\n]*)\n)(.*?)(```\n)", re.DOTALL)
-RULE_ROWS = re.compile(r"(\| --- \| --- \| --- \|\n)<!-- rules -->\n(.*?)<!-- /rules -->\n", re.DOTALL)
-
-
-SETTING_ROWS = re.compile(r"<!-- settings -->\n(.*?)<!-- /settings -->\n", re.DOTALL)
+TABLE = re.compile(r"<!-- (commands|rules|settings) -->\n.*?<!-- /\1 -->\n", re.DOTALL)
 
 
 @cache
@@ -76,14 +77,42 @@ def setting(key: Key) -> str:
     return f"| `{key.name}` | {key.takes} | {f'`{default}`' if default else ''} | {key.says} |\n"
 
 
-def written() -> str:
-    """Return the README as it should be."""
-    text = BLOCK.sub(lambda block: block[1] + printed(block[2]) + block[4], README.read_text())
-    rows = "".join(map(row, RULES))
-    settings = "".join(map(setting, (key for key in keys() if not key.name.startswith(("lint.", "schema.")))))
-    text = SETTING_ROWS.sub(lambda _: f"<!-- settings -->\n{settings}<!-- /settings -->\n", text)
-    return RULE_ROWS.sub(lambda table: f"{table[1]}<!-- rules -->\n{rows}<!-- /rules -->\n", text)
+@cache
+def places() -> dict[str, str]:
+    """Return the address of the heading in `docs/` for each word in backticks that headings have."""
+    found: dict[str, str] = {}
+    for page in DOCS:
+        for section in parse_note(page.name, page.read_bytes()).sections:
+            for word in re.findall(r"`(?:rlnotes )?([a-z -]+)`", section.raw):
+                found.setdefault(word, f"docs/{page.name}#{section.anchor}")
+    return found
+
+
+def command_row(name: str) -> str:
+    """Return a command's row of the table, with the place where it is shown: its own, or its group's."""
+    place = places().get(name) or places()[name.partition(" ")[0]]
+    return f"| [`rlnotes {name}`]({place}) | {COMMANDS[name]} |\n"
+
+
+def table(name: str) -> str:
+    """Return a table that is made from the code, between its marks: within a table these would end it."""
+    if name == "commands":
+        header, rows = ("command", "what it does"), map(command_row, COMMANDS)
+    elif name == "rules":
+        header, rows = ("code", "name", "what should not be"), map(row, RULES)
+    else:
+        shown = (key for key in keys() if not key.name.startswith(("lint.", "schema.")))
+        header, rows = ("key", "takes", "default", "meaning"), map(setting, shown)
+    top = f"| {' | '.join(header)} |\n|{' --- |' * len(header)}\n"
+    return f"<!-- {name} -->\n{top}{''.join(rows)}<!-- /{name} -->\n"
+
+
+def written(page: Path) -> str:
+    """Return the README, or a page of `docs/`, as it should be."""
+    text = BLOCK.sub(lambda block: block[1] + printed(block[2]) + block[4], page.read_text())
+    return TABLE.sub(lambda found: table(found[1]), text)
 
 
 if __name__ == "__main__":
-    README.write_text(written())
+    for page in PAGES:
+        page.write_text(written(page))

@@ -28,6 +28,8 @@ NAMES = {
     "notes/evil.md": "---\ntitle: 'run $(touch pwned) `touch pwned` $HOME ${HOME}! \\ # * {a,b} & ~'\n---\n",
     "notes/alpha one.md": "",
     "notes/alpha two.md": "",
+    "notes/E\u0301cole du soir.md": "",
+    "notes/u\u0308ber a\u0301pples.md": "# Something else\n",
     "deep/readme.md": "# One\n",
     "deeper/readme.md": "# Two\n",
 }
@@ -73,7 +75,15 @@ def _offered(known, monkeypatch):
         ("rlnotes hu", ["hub"]),
         ("rlnotes hub cov", ["coverage"]),
         ("rlnotes hub sh", ["show"]),
-        ("rlnotes --v", ["--version"]),
+        ("rlnotes --v", ["--vault", "--version"]),
+        ("rlnotes --null --v", ["--vault"]),
+        ("rlnotes --form", ["--format"]),
+        ("rlnotes -f t", ["table", "tsv"]),
+        ("rlnotes --format=t", ["--format=table", "--format=tsv"]),
+        ("rlnotes --no-pager -f json hu", ["hub"]),
+        ("rlnotes -0 hub cov", ["coverage"]),
+        ("rlnotes --color never hub show --vi", ["--view"]),
+        ("rlnotes --color=never list --tag ear", ["earth/clay"]),
         ("rlnotes hub show --vi", ["--view"]),
         ("rlnotes hub show --view t", ["table", "tree"]),
         ("rlnotes hub show --view=t", ["--view=table", "--view=tree"]),
@@ -89,6 +99,12 @@ def _offered(known, monkeypatch):
         ("rlnotes read other", ["Spades & other tools"]),
         ("rlnotes read éMILE", ["Émile 🧪 test"]),
         ("rlnotes read 日本", ["日本の庭"]),
+        ("rlnotes read éco", ["École du soir"]),
+        ("rlnotes read E\u0301co", ["École du soir"]),
+        ("rlnotes read notes/Éc", ["notes/École du soir.md"]),
+        ("rlnotes read über", ["über ápples"]),
+        ("rlnotes read áp", ["über ápples"]),
+        ("rlnotes read e", ["evil"]),
         ("rlnotes read nothing", []),
         ("rlnotes read soil -", None),
         ("rlnotes read -- what", ["What is soil made of?"]),
@@ -130,6 +146,17 @@ def test_the_vault_that_the_line_names_is_asked(offered, known, rlnotes, make_va
     other = make_vault({"unheard.md": "# Unheard\n"})
     rlnotes("list", vault=other, env={"RLNOTES_CACHE_DIR": known["RLNOTES_CACHE_DIR"]})
     assert offered(f"rlnotes read --vault {other} un") == ["Unheard"]
+    for option in (f"--vault {other}", f"--vault={other}", f"-V {other} -f json"):
+        assert offered(f"rlnotes {option} search un") == []  # words to look for are no names
+        assert offered(f"rlnotes {option} read un") == ["Unheard"]
+    assert "--format" not in offered("rlnotes -f json list --")
+
+
+def test_a_composed_name_that_tab_writes_means_the_decomposed_file(rlnotes, vault):
+    for name in ("École du soir", "notes/École du soir.md"):
+        found = rlnotes("read", name, "--format", "paths", vault=vault)
+        assert found.stdout.endswith("/notes/E\u0301cole du soir.md\n")
+        assert found.stderr == ""
 
 
 def asked(rlnotes, *words, **more):
@@ -300,6 +327,7 @@ def _shell(request, vault, tmp_path):
 EVIL = "run $(touch pwned) `touch pwned` $HOME ${HOME}! \\ # * {a,b} & ~"
 LINES = [
     ("rlnotes rea\thumu\t\n", ["read", "humus"]),
+    ("rlnotes --no-pager rea\thumu\t\n", ["--no-pager", "read", "humus"]),
     ("rlnotes hub sh\t--vie\ttre\t\n", ["hub", "show", "--view", "tree"]),
     ("rlnotes list --format=jsonl --sor\tdat\t\n", ["list", "--format=jsonl", "--sort", "date"]),
     ("rlnotes list --format=pa\t\n", ["list", "--format=paths"]),
@@ -315,6 +343,8 @@ LINES = [
     ("rlnotes read 'The \"b\t\n", ["read", 'The "best" of `worlds`; a|b']),
     ("rlnotes read Émi\t\n", ["read", "Émile 🧪 test"]),
     ("rlnotes read 日\t\n", ["read", "日本の庭"]),
+    ("rlnotes read Éc\t\n", ["read", "École du soir"]),
+    ("rlnotes read notes/éc\t\n", ["read", "notes/École du soir.md"]),
     ("rlnotes read Part\t\n", ["read", "Part 2: water = life"]),
     ("rlnotes read Part\\ 2:\\ wa\t\n", ["read", "Part 2: water = life"]),
     ("rlnotes read notes/spa\t\n", ["read", "notes/spade.md"]),

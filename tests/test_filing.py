@@ -11,6 +11,7 @@ from rlnotes.questions.coverage import fitting_section, waiting
 from rlnotes.questions.hub import Hubs
 from rlnotes.questions.lookup import find_section
 from rlnotes.vault import Vault
+from rlnotes.writing.entries import Entries
 from rlnotes.writing.filing import plan_add, plan_refile, plan_remove, plan_sort
 from rlnotes.writing.linking import plan_link
 
@@ -111,6 +112,21 @@ def test_a_namesake_is_filed_by_its_path(hub):
         ("## S\n\n- [[beta]] like [[alpha]]\n- [[alpha]]\n", "## S\n\n- [[beta]] like [[alpha]]\n"),
         ("## S\n\n- [[alpha]]\n\n## T\n\n- [[alpha]]\n- [[beta]]\n", "## S\n\n## T\n\n- [[beta]]\n"),
         ("- [[alpha]]\n- [[beta]]\n\n## S\n", "- [[beta]]\n\n## S\n"),
+        # nested in another one, or others in it: these stay, one level up
+        ("- [[beta]]\n  - [[alpha]]\n  - [[gamma]]\n", "- [[beta]]\n  - [[gamma]]\n"),
+        ("- [[beta]]\n  - [[alpha]] — why\n    and more\n- [[gamma]]\n", "- [[beta]]\n- [[gamma]]\n"),
+        (
+            "- [[alpha]] — why\n  * [[beta]] — b\n    words\n    - [[gamma]]\n  * x\n- [[delta]]\n",
+            "- [[beta]] — b\n  words\n  - [[gamma]]\n- x\n- [[delta]]\n",
+        ),
+        ("- [[alpha]]\n\n\t- [[beta]]\n\n- [[gamma]]\n", "- [[beta]]\n\n- [[gamma]]\n"),
+        # a numbered list begins where it began, and goes on as it did
+        ("1. [[alpha]]\n2. [[beta]]\n3. [[gamma]]\n", "1. [[beta]]\n2. [[gamma]]\n"),
+        ("4) [[beta]]\n5) [[alpha]]\n6) [[gamma]]\n", "4) [[beta]]\n5) [[gamma]]\n"),
+        ("1. [[beta]]\n1. [[alpha]]\n1. [[gamma]]\n", "1. [[beta]]\n1. [[gamma]]\n"),
+        ("1. [[alpha]]\n   - [[beta]]\n   - [[gamma]]\n2. x\n", "1. [[beta]]\n2. [[gamma]]\n3. x\n"),
+        ("- x\n  1. [[alpha]]\n  2. [[beta]]\n", "- x\n  1. [[beta]]\n"),
+        ("8. [[alpha]]\n   - b\n   - c\n9. d\n   words\n", "8. b\n9. c\n10. d\n    words\n"),
     ],
 )
 def test_a_note_is_taken_out_with_its_words(hub, before, after):
@@ -123,7 +139,8 @@ def test_a_note_is_taken_out_with_its_words(hub, before, after):
     [
         ("## S\n\nSee [[alpha]].\n", "Line 3 mentions it"),
         ("## S\n\n- [[beta]]\n", ""),
-        ("## S\n\n- [[alpha]]\n  - [[beta]]\n", "Move them first"),
+        ("## S\n\n- [[alpha]]\n  - [[beta]]\n\n  More on alpha.\n", "Change it by hand"),
+        ("## S\n\n- [[alpha]]\n  - [[beta]]\n    - [[alpha]]\n", "Move the inner ones first"),
     ],
 )
 def test_what_cannot_be_taken_out_is_said(hub, text, said):
@@ -140,6 +157,84 @@ def test_an_item_moves_with_its_words_and_takes_the_mark_of_its_new_neighbours(h
     assert held(plan) == "## S\n\n- [[beta]]\n\n## T\n\n1. [[gamma]]\n2. [[alpha]] — why\n   on two lines\n"
     plan = plan_refile(index, index.notes["alpha.md"], opened, find_section(opened, "S"), after=index.notes["beta.md"])
     assert held(plan) == "## S\n\n- [[beta]]\n- [[alpha]] — why\n  on two lines\n\n## T\n\n1. [[gamma]]\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "moved"),
+    [
+        # out of another item, into one, and behind one that is nested
+        ("- [[beta]]\n  - [[alpha]] — why\n", "", "- [[beta]]\n- [[alpha]] — why\n"),
+        ("- [[beta]]\n  1. [[gamma]]\n- [[alpha]]\n", "gamma", "- [[beta]]\n  1. [[gamma]]\n  2. [[alpha]]\n"),
+        ("- [[alpha]] — why\n  - [[beta]]\n- [[gamma]]\n", "gamma", "- [[beta]]\n- [[gamma]]\n- [[alpha]] — why\n"),
+        ("1. [[alpha]]\n2. [[beta]]\n3. [[gamma]]\n", "beta", "1. [[beta]]\n2. [[alpha]]\n3. [[gamma]]\n"),
+        ("1. [[beta]]\n2. [[gamma]]\n3. [[alpha]]\n", "beta", "1. [[beta]]\n2. [[alpha]]\n3. [[gamma]]\n"),
+    ],
+)
+def test_an_item_moves_from_any_depth_and_numbers_keep_their_order(hub, before, after, moved):
+    index, _, opened = hub(f"## S\n\n{before}")
+    behind = index.notes[f"{after}.md"] if after else None
+    plan = plan_refile(index, index.notes["alpha.md"], opened, find_section(opened, "S"), after=behind)
+    assert held(plan) == f"## S\n\n{moved}"
+
+
+def test_an_item_does_not_move_behind_what_is_nested_in_it(hub):
+    index, _, opened = hub("## S\n\n- [[alpha]]\n  - [[beta]]\n")
+    with pytest.raises(RlnotesError, match=r"hub\.md:4 is listed below alpha\.md"):
+        plan_refile(index, index.notes["alpha.md"], opened, find_section(opened, "S"), after=index.notes["beta.md"])
+
+
+def test_a_task_that_moves_to_an_empty_section_stays_one(hub):
+    index, _, opened = hub("## S\n\n1. [x] [[alpha]] — why\n   and more\n\n## T\n")
+    plan = plan_refile(index, index.notes["alpha.md"], opened, find_section(opened, "T"))
+    assert held(plan) == "## S\n\n## T\n\n- [x] [[alpha]] — why\n  and more\n"
+
+
+@st.composite
+def outlines(draw):
+    """Return a nested list of all notes, each once, with words and marks of all kinds, and blank lines or not."""
+    names = draw(st.permutations(sorted(path[:-3] for path in NOTES)))
+    gap = draw(st.sampled_from(["\n", "\n\n"]))
+    lines, indents, width = [], [0], 0
+    for name in names:
+        deeper = bool(lines) and draw(st.booleans())
+        while not deeper and len(indents) > 1 and draw(st.booleans()):
+            indents.pop()
+        if deeper:
+            indents.append(indents[-1] + width)
+        mark = draw(st.sampled_from(["- ", "* ", "1. ", "1) ", "-   "]))
+        width = len(mark)
+        words = draw(st.sampled_from(["", " — why", f" — why\n{' ' * (indents[-1] + width)}and more"]))
+        lines.append(f"{' ' * indents[-1]}{mark}[[{name}]]{words}")
+    return "# H\n\n## S\n\n" + gap.join(lines) + "\n"
+
+
+@given(outlines(), st.sampled_from(sorted(NOTES)), st.sampled_from(sorted(NOTES)))
+def test_whatever_is_taken_out_of_an_outline_or_moved_in_it_no_other_note_is_lost(tmp_path_factory, text, name, other):
+    root = tmp_path_factory.mktemp("outline")
+    for path, data in {**NOTES, "hub.md": text}.items():
+        (root / path).write_bytes(data.encode())
+    index = build_index(Vault(root, Settings()))
+    hub = Hubs(index).open(index.notes["hub.md"])
+    section, words = find_section(hub, "S"), text.count("why")
+    paths = [item.path for item in Entries(index, hub.note).items]
+
+    def listed(plan):
+        (root / "hub.md").write_bytes(plan.changes[0].after)
+        again = build_index(Vault(root, Settings()))
+        items = [item.path for item in Entries(again, again.notes["hub.md"]).items]
+        (root / "hub.md").write_bytes(text.encode())
+        return items, plan.changes[0].after.decode()
+
+    now, _ = listed(plan_remove(index, index.notes[name], hub))
+    assert now == [path for path in paths if path != name], text
+    try:
+        plan = plan_refile(index, index.notes[name], hub, section, after=index.notes[other])
+    except RlnotesError:
+        return
+    now, after = listed(plan)
+    assert sorted(now) == sorted(paths)
+    assert [path for path in now if path != name] == [path for path in paths if path != name]
+    assert after.count("why") == words
 
 
 def test_the_notes_of_each_list_are_sorted_and_other_items_keep_their_places(hub):

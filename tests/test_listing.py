@@ -66,3 +66,14 @@ def test_what_is_no_date_is_refused(make_index, text):
 def test_a_list_is_sorted_and_cut_as_asked(rlnotes, make_vault, options, found):
     result = rlnotes("list", *options, "--format", "json", vault=make_vault(FILES))
     assert [item["path"].removesuffix(".md") for item in json.loads(result.stdout)["items"]] == found.split()
+
+
+@pytest.mark.parametrize("command", [("wanted",), ("broken",), ("orphans",), ("orphans", "--dead-ends")])
+def test_what_is_missing_is_cut_where_asked_and_keeps_its_shape(rlnotes, make_vault, command):
+    vault = make_vault({f"{name}.md": f"[[no{name}]] [[nor{name}]]\n" for name in "abc"})
+    whole = json.loads(rlnotes(*command, "--format", "json", vault=vault).stdout)
+    assert len(whole["items"]) >= 3
+    for option in ("--limit", "-n"):
+        cut = json.loads(rlnotes(*command, option, "2", "--format", "json", vault=vault).stdout)
+        assert cut == whole | {"items": whole["items"][:2], **({"count": 2} if "count" in whole else {})}
+    assert rlnotes(*command, "--limit", "-1", vault=vault).code == 2

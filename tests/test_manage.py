@@ -217,6 +217,31 @@ def test_what_is_done_is_told_per_file_and_remembered(rlnotes, make_vault):
     assert rlnotes("history", "--format", "tsv", vault=vault).stdout.endswith("\tundone\n")
 
 
+def test_what_a_change_does_beside_what_was_asked_is_said_on_stderr_and_in_a_dry_run_too(rlnotes, make_vault):
+    vault = make_vault({"a.md": "See [[b]].\n", "b.md": "# B\n\n[[a]]\n"})
+    said = "rlnotes: b.md links to itself 2 times now, where the two notes linked to each other\n"
+    for words in (("--dry-run",), ()):
+        result = rlnotes("merge", "a", "b", *words, vault=vault)
+        assert (result.code, result.stderr) == (0, said)
+
+
+def test_a_link_that_goes_with_the_words_of_a_heading_is_named(rlnotes, make_vault):
+    vault = make_vault({"a.md": "# On [[b|bees]] and [x](https://x.org)\n\n## See [[b]]\n\n[[b]]\n", "b.md": "B"})
+    goes = "goes with the heading's old words\n"
+    for words, said in (
+        (("rename-heading", "a#See b", "See b"), f"rlnotes: a.md:3: the link [[b]] {goes}"),
+        (("rename-heading", "a#See b", "Look: [[b]]"), ""),
+        (("retitle", "a", "Bees"),
+         f"rlnotes: a.md:1: the link [[b|bees]] {goes}rlnotes: a.md:1: the link [x](https://x.org) {goes}"),
+        (("retitle", "b", "Bee"), ""),
+    ):  # fmt: skip
+        result = rlnotes(*words, "--dry-run", vault=vault)
+        assert (result.code, result.stderr) == (0, said), words
+    assert (
+        rlnotes("rename-heading", "a#See b", "See b", vault=vault).stderr == f"rlnotes: a.md:3: the link [[b]] {goes}"
+    )
+
+
 def test_a_file_changed_after_it_was_indexed_is_read_again_and_its_words_stay(rlnotes, make_vault):
     vault = make_vault(FILES)
     rlnotes("list", vault=vault)

@@ -160,9 +160,11 @@ def test_a_file_says_by_its_ending_what_it_is_to_hold(rlnotes, make_vault, tmp_p
     for ending, beginning in (
         ("svg", "<svg"),
         ("dot", "digraph"),
+        ("GV", "digraph"),
         ("mermaid", "flowchart"),
+        ("mmd", "flowchart"),
         ("graphml", "<?xml"),
-        ("txt", "digraph"),
+        ("json", '{\n  "version"'),
     ):
         file = tmp_path / f"picture.{ending}"
         done = rlnotes("graph", "--output", str(file), vault=vault)
@@ -170,6 +172,18 @@ def test_a_file_says_by_its_ending_what_it_is_to_hold(rlnotes, make_vault, tmp_p
         assert "6 notes and 9 links" in done.stderr
         assert file.read_text().startswith(beginning)
     assert rlnotes("graph", "-o", str(tmp_path / "no" / "x.svg"), vault=vault).code == 2
+
+
+def test_an_ending_that_says_nothing_is_refused_unless_the_format_is_said(rlnotes, make_vault, tmp_path):
+    vault = make_vault(FILES)
+    for name in ("picture.txt", "picture", "svg"):
+        file = tmp_path / name
+        refused = rlnotes("graph", "-o", str(file), vault=vault)
+        assert (refused.code, refused.stdout) == (2, "")
+        assert "let it end in .dot, .gv, .mermaid, .mmd, .graphml, .svg, .json, or add --format." in refused.stderr
+        assert not file.exists()
+        assert rlnotes("graph", "-o", str(file), "--format", "mermaid", vault=vault).code == 0
+        assert file.read_text().startswith("flowchart")
 
 
 def test_a_graph_in_json_has_nodes_and_edges(rlnotes, make_vault):

@@ -1,4 +1,4 @@
-"""The README is true."""
+"""The README and its pages in `docs/` are true."""
 
 import importlib.util
 import subprocess
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from rlnotes.commands import COMMANDS
+from rlnotes.text.markdown import parse_note
+from rlnotes.text.structure import read_by_pulldown
 
 HERE = Path(__file__).parent
 
@@ -22,13 +24,47 @@ def _readme():
     return module
 
 
-def test_every_output_in_the_readme_is_what_the_command_prints(readme):
-    assert readme.written() == readme.README.read_text()
+def test_every_output_is_what_the_command_prints(readme):
+    assert [page.name for page in readme.PAGES if readme.written(page) != page.read_text()] == []
 
 
-def test_every_command_has_its_place_in_the_readme(readme):
+def test_every_command_is_in_the_table_of_the_readme_and_has_its_place_in_the_docs(readme):
     text = readme.README.read_text()
-    assert [name for name in COMMANDS if f"`rlnotes {name.split()[0]}`" not in text] == []
+    assert [name for name in COMMANDS if f"| [`rlnotes {name}`](docs/" not in text] == []
+
+
+def test_every_page_is_named_in_the_readme(readme):
+    text = readme.README.read_text()
+    assert [page.name for page in readme.DOCS if f"](docs/{page.name})" not in text] == []
+
+
+def test_every_link_leads_to_a_file_and_a_heading_that_are_there(readme):
+    astray = []
+    for page in readme.PAGES:
+        for link in parse_note(page.name, page.read_bytes()).links:
+            if link.kind not in {"markdown", "image"} or "://" in link.target:
+                continue
+            file = page.parent / link.target if link.target else page
+            anchors = (
+                {each.anchor for each in parse_note(file.name, file.read_bytes()).sections} if link.fragment else ()
+            )
+            if not file.exists() or (link.fragment and link.fragment not in anchors):
+                astray.append((page.name, link.line, link.target, link.fragment))
+    assert astray == []
+
+
+def test_every_row_of_a_table_is_in_one(readme):
+    outside = []
+    for page in readme.PAGES:
+        text = page.read_text()
+        found = read_by_pulldown(text)
+        inside = {text.count("\n", 0, start) for start, _ in found.cells}
+        code = {
+            line for start, end in found.fences for line in range(*(text.count("\n", 0, at) for at in (start, end)))
+        }
+        lines = {number for number, line in enumerate(text.splitlines()) if line.startswith("|") and "---" not in line}
+        outside += [(page.name, number + 1) for number in sorted(lines - inside - code)]
+    assert outside == []
 
 
 def test_the_pictures_are_what_the_program_draws():

@@ -1,4 +1,4 @@
-"""What the README tells CI to do is done as written."""
+"""What `docs/lint.md` tells CI to do is done as written."""
 
 import json
 import re
@@ -14,8 +14,8 @@ from rlnotes.config import Settings, read_settings
 from rlnotes.parameters import parameters
 
 REPOSITORY = Path(__file__).parent.parent
-README = (REPOSITORY / "README.md").read_text()
-BLOCKS = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)]
+PAGE = (REPOSITORY / "docs" / "lint.md").read_text()
+BLOCKS = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)]
 GITHUB, GITLAB, PRE_COMMIT = BLOCKS
 
 
@@ -55,8 +55,8 @@ def test_the_pre_commit_hook_is_there_and_runs(rlnotes, make_vault):
     assert rlnotes(*shlex.split(hook["entry"])[1:], cwd=vault).code == 1
 
 
-def test_the_settings_of_the_readme_are_settings(tmp_path):
-    (block,) = re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+def test_the_settings_of_the_page_are_settings(tmp_path):
+    (block,) = re.findall(r"^```toml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     assert tomllib.loads(block)
     (tmp_path / ".rlnotes.toml").write_text(block)
     settings = read_settings(tmp_path)
@@ -64,9 +64,8 @@ def test_the_settings_of_the_readme_are_settings(tmp_path):
     assert settings.schema["finding"].properties["status"].enum == ("draft", "done")
 
 
-def test_every_option_of_lint_that_the_readme_names_is_one():
-    text = README[README.index("### `rlnotes lint`") : README.index("### `rlnotes export`")]
+def test_every_option_of_lint_that_the_page_names_is_one():
     own = {name for parameter in parameters(command("lint")) for name in parameter.names}
-    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) - {"--vault"}
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", PAGE)) - {"--vault"}
     assert named <= own
     assert own - named <= {"--show-files", "--output-format", "-f", "-o"}

@@ -196,6 +196,54 @@ def test_links_to_a_block_follow_it_where_its_id_was_taken(after):
     assert held["s.md"] == "[[b#^id-2]] [[b#^id]] [t](b.md#^id-2) [[b#^id-2|x]]"
 
 
+HUB = "---\ntype: hub\n---\n# H\n\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "remarks"),
+    [
+        ("- [[a]]\n- [[b]] — why\n- [[c]]\n", "- [[b]] — why\n- [[c]]\n", 0),
+        ("1. [[a|A]].\n2. [[b]]\n", "1. [[b]]\n", 0),
+        ("- [[a]] — words\n- [[b]]\n", "- [[b]] — words\n", 0),
+        ("- [[a]] — words\n- [[b]] — why\n", "- [[b]] — words\n- [[b]] — why\n", 1),
+        ("- [[a]]\n  - [[c]]\n- [[b]] — why\n", "- [[b]]\n  - [[c]]\n- [[b]] — why\n", 1),
+        ("- [[b]]\n  - [[a]]\n", "- [[b]]\n", 0),
+        ("- [[a]]\n\n## T\n\n- [[b]]\n", "- [[b]]\n\n## T\n\n- [[b]]\n", 0),
+        ("- [[a#Part]]\n- [[b]]\n", "- [[b#a#Part]]\n- [[b]]\n", 0),
+        ("- [[c]] like [[a]]\n- [[b]]\n", "- [[c]] like [[b]]\n- [[b]]\n", 0),
+    ],
+)
+def test_a_section_that_lists_two_notes_lists_the_one_they_become_and_loses_no_words(after, before, now, remarks):
+    said = []
+
+    def plan(index):
+        planned = plan_merge(index, index.notes["a.md"], index.notes["b.md"])
+        said.extend(planned.remarks)
+        return planned
+
+    files = {"a.md": "x\n\n## Part\n", "b.md": "y\n\n# Part\n", "c.md": "z", "h.md": HUB + before}
+    assert after(files, plan)["h.md"] == HUB + now
+    assert len(said) == remarks
+    assert all("h.md lists b.md twice in `H` now" in each for each in said)
+
+
+def test_a_hub_that_takes_in_a_note_does_not_list_itself_and_links_in_the_text_are_told_of(after):
+    said = []
+
+    def plan(index):
+        planned = plan_merge(index, index.notes["a.md"], index.notes["b.md"])
+        said.extend(planned.remarks)
+        return planned
+
+    files = {"a.md": f"{HUB}- [[b]]\n- [[c]]\n", "b.md": HUB.replace("H", "B") + "- [[a]]\n- [[c]]\n", "c.md": "z"}
+    top = "---\ntype: hub\naliases: [H]\n---\n# B\n\n"
+    assert after(files, plan)["b.md"] == f"{top}- [[c]]\n\n## H\n\n- [[c]]\n"
+    assert said == []
+    files |= {"a.md": "# H\n\nSee [[b]], [[b#B]].\n", "b.md": HUB.replace("H", "B") + "- [[a]] — why\n- [[c]]\n"}
+    assert after(files, plan)["b.md"] == f"{top}- [[b]] — why\n- [[c]]\n\n## H\n\nSee [[b]], [[b#B]].\n"
+    assert said == ["b.md links to itself 2 times now, where the two notes linked to each other"]
+
+
 def test_links_to_a_deleted_note_become_the_words_they_showed(after):
     files = {
         "a.md": "x",

@@ -7,12 +7,13 @@ is. Whatever goes wrong, nothing is printed and nothing is said.
 
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from enum import EnumMeta
 
 from rlnotes.commands import COMMANDS, GROUPS, command
 from rlnotes.indexing.cache import Cache
-from rlnotes.parameters import Argument, Parameter, parameters
+from rlnotes.parameters import Argument, Parameter, options_ahead, parameters
 from rlnotes.questions import offers
 from rlnotes.questions.offers import Offers, fitting
 from rlnotes.session import Session
@@ -97,11 +98,14 @@ def quoted(text: str, quote: str) -> str:
 
 def complete(words: list[str], typed: str) -> Offers:
     """Return what may stand in the place of `typed`, behind `words` (without the program's name)."""
+    at = options_ahead(words, parameters(Session.__init__))
+    ahead, words = words[:at], words[at:]
     name = next((name for count in (1, 2) if (name := " ".join(words[:count])) in COMMANDS), "")
     if name:
-        return _Line(name, words[name.count(" ") + 1 :]).offers(typed)
-    if typed.startswith("-") and not words:
-        return fitting(typed, _ROOT_OPTIONS)
+        return _Line(parameters(command(name)), [*ahead, *words[name.count(" ") + 1 :]]).offers(typed)
+    line = _Line([], ahead)
+    if line.pending or (typed.startswith("-") and not words):
+        return line.offers(typed, _HELP if ahead else _ROOT_OPTIONS)
     within = "".join(f"{word} " for word in words)
     known: dict[str, str] = {}
     for whole, about in COMMANDS.items():
@@ -112,24 +116,23 @@ def complete(words: list[str], typed: str) -> Offers:
 
 
 class _Line:
-    """A command with the words behind it, up to the one that is typed."""
+    """A command's own parameters, with the words behind it and shared options ahead, up to the word that is typed."""
 
-    def __init__(self, name: str, words: list[str]) -> None:
-        own = parameters(command(name))
+    def __init__(self, own: list[Parameter], words: list[str]) -> None:
         mine = {parameter.name for parameter in own}
         self._all = [*own, *(parameter for parameter in parameters(Session.__init__) if parameter.name not in mine)]
         self._options = {name: each for each in self._all for name in each.names}
         self._places = [each for each in self._all if isinstance(each.declared, Argument)]
         self._values: dict[str, str] = {}
-        self._pending: Parameter | None = None
+        self.pending: Parameter | None = None
         self._only_places = False
         for word in words:
             self._take(word)
 
     def _take(self, word: str) -> None:
-        if self._pending:
-            self._values[self._pending.name] = word
-            self._pending = None
+        if self.pending:
+            self._values[self.pending.name] = word
+            self.pending = None
         elif word == "--" and not self._only_places:
             self._only_places = True
         elif word.startswith("-") and word != "-" and not self._only_places:
@@ -137,31 +140,31 @@ class _Line:
             option = self._options.get(name)
             if option:
                 self._values[option.name] = value
-                self._pending = None if equals or option.kind is bool else option
+                self.pending = None if equals or option.kind is bool else option
         elif self._places:
             self._values[self._places[0].name] = word
             if not self._places[0].many:
                 self._places.pop(0)
 
-    def offers(self, typed: str) -> Offers:
-        """Return what may be typed next."""
-        if self._pending:
-            return self._values_of(self._pending, typed)
+    def offers(self, typed: str, more: Mapping[str, str] = _HELP) -> Offers:
+        """Return what may be typed next; `more` are options beside those that a Session and the command have."""
+        if self.pending:
+            return self._values_of(self.pending, typed)
         if typed.startswith("-") and not self._only_places:
             name, equals, value = typed.partition("=")
             if not equals:
-                return self._options_left(typed)
+                return self._options_left(typed, more)
             found = self._values_of(self._options[name], value)
             return Offers(found.how, {f"{name}={word}": about for word, about in found.words.items()})
-        return self._values_of(self._places[0], typed) if self._places else self._options_left(typed)
+        return self._values_of(self._places[0], typed) if self._places else self._options_left(typed, more)
 
-    def _options_left(self, typed: str) -> Offers:
+    def _options_left(self, typed: str, more: Mapping[str, str]) -> Offers:
         left = {
             next((name for name in each.names if name.startswith("--")), each.names[0]): each.declared.help
             for each in self._all
             if each.names and (each.many or each.name not in self._values)
         }
-        return fitting(typed, {**left, **_HELP})
+        return fitting(typed, {**left, **more})
 
     def _values_of(self, parameter: Parameter, typed: str) -> Offers:
         if isinstance(parameter.kind, EnumMeta):

@@ -84,11 +84,17 @@ def command_first(words: list[str], shared: Iterable[Parameter]) -> list[str]:
 
     So `rlnotes -V DIR stats` is understood, as `git -C DIR status` is.
     """
+    at = options_ahead(words, shared)
+    return [*words[at : at + 1], *words[:at], *words[at + 1 :]]
+
+
+def options_ahead(words: list[str], shared: Iterable[Parameter]) -> int:
+    """Return how many words at the beginning of a line are `shared` options and their values."""
     takes = {name: each.kind is not bool for each in shared for name in each.names}
     at = 0
     while at < len(words) and (name := words[at].partition("=")[0]) in takes:
         at += 2 if takes[name] and name == words[at] else 1
-    return [*words[at : at + 1], *words[:at], *words[at + 1 :]]
+    return min(at, len(words))
 
 
 def spelled_out(words: list[str], wanted: Iterable[Parameter]) -> list[str]:

@@ -302,6 +302,8 @@ class Session:
     ) -> None:
         """Carry a plan out, or with `dry_run` only show it as a diff, and print what becomes of which file.
 
+        The plan's remarks are said on stderr.
+
         With `path` only that file's path is printed, for programs as for people, and with `edit` it is opened then in
         the user's editor, if this is a terminal and there is an editor.
 
@@ -310,10 +312,13 @@ class Session:
         """
         from rlnotes.writing.journal import Journal
 
+        if not dry_run:
+            Journal(self.vault).carry_out(plan)
+        for remark in plan.remarks:
+            self.tell(remark)
         if dry_run:
             self.print_diff(plan, kind)
         else:
-            Journal(self.vault).carry_out(plan)
             if not path:
                 self.print_changes(plan.changes, kind, plan.what)
                 return

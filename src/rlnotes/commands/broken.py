@@ -1,6 +1,9 @@
 """`rlnotes broken`."""
 
+from typing import Annotated
+
 from rlnotes.output import Column, Report, Style
+from rlnotes.parameters import Option
 from rlnotes.session import Session
 
 COLUMNS = (
@@ -12,7 +15,10 @@ COLUMNS = (
 )
 
 
-def run(session: Session) -> None:
+def run(
+    session: Session,
+    limit: Annotated[int | None, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = None,
+) -> None:
     """List the links that do not arrive.
 
     No such note, file, heading or block; with the nearest name there is.
@@ -24,7 +30,7 @@ def run(session: Session) -> None:
     from rlnotes.reports.records import link_record
 
     records = []
-    links = broken_links(session.index)
+    links = broken_links(session.index)[:limit]
     nearest = NearestNames(session.index, (found.link.target for found in links if found.what == "note"))
     for found in links:
         record = link_record(session.index, found.note, found.link, found.resolution)

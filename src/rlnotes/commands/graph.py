@@ -1,10 +1,13 @@
 """`rlnotes graph`."""
 
+import os
+from contextlib import redirect_stdout
 from enum import StrEnum
+from functools import partial
 from typing import Annotated
 
 from rlnotes.errors import UsageError
-from rlnotes.output import Column, Report, Style
+from rlnotes.output import Column, Format, Report, Style
 from rlnotes.parameters import Option
 from rlnotes.session import Session
 
@@ -26,6 +29,18 @@ class GraphFormat(StrEnum):
     JSON = "json"
 
 
+ENDINGS = {
+    "dot": "dot",
+    "gv": "dot",
+    "mermaid": "mermaid",
+    "mmd": "mermaid",
+    "graphml": "graphml",
+    "svg": "svg",
+    "json": "json",
+}
+"""What the ending of a file's name says that is in it."""
+
+
 class Theme(StrEnum):
     """What a picture is looked at on."""
 
@@ -39,7 +54,9 @@ def run(
     hub: Annotated[str, Option(metavar="HUB", help="Only this hub and the notes it lists.")] = "",
     around: Annotated[str, Option(metavar="NOTE", help="Only this note and what is around it.")] = "",
     hops: Annotated[int, Option(least=1, metavar="N", help="With --around: up to N links away.")] = 1,
-    fmt: Annotated[GraphFormat | None, Option("--format", "-f", help="As what: dot, if not by FILE's ending.")] = None,
+    fmt: Annotated[
+        GraphFormat | None, Option("--format", "-f", help="As what: FILE's ending says it, else dot.")
+    ] = None,
     output: Annotated[str, Option("--output", "-o", metavar="FILE", help="Write it there.")] = "",
     theme: Annotated[Theme, Option(help="The colours of an svg; auto follows the reader's system.")] = Theme.AUTO,
 ) -> None:
@@ -54,25 +71,37 @@ def run(
     from rlnotes.questions.network import network
     from rlnotes.reports.records import counted
 
+    fmt = fmt or _by_ending(output)
     found = network(session.index, session.hubs, _chosen(session, hub, around, hops))
-    fmt = fmt or next((each for each in GraphFormat if output.lower().endswith(f".{each}")), GraphFormat.DOT)
     if fmt is GraphFormat.JSON:
         edges = [{**edge._asdict(), "kinds": list(edge.kinds)} for edge in found.edges]
         nodes = [{**node._asdict(), "hubs": list(node.hubs)} for node in found.nodes]
         report = Report("graph", nodes, COLUMNS, facts={"edges": edges})
-        session.print(report)
-        return
-    text = drawer(fmt, theme)(found)
+        show = partial(session.print, report, as_if=Format.JSON)
+    else:
+        text = drawer(fmt, theme)(found)
+        show = partial(session.print_raw, text.encode(errors="replace"))
     if not output:
-        session.print_raw(text.encode(errors="replace"))
+        show()
         return
     try:
-        with open(output, "w", encoding="utf-8", errors="replace", newline="") as file:
-            file.write(text)
+        with open(output, "w", encoding="utf-8", errors="replace", newline="") as file, redirect_stdout(file):
+            show()
     except OSError as error:
         raise UsageError(f"{output} cannot be written: {error.strerror}.") from error
     size = f"{counted(len(found.nodes), 'note')} and {counted(len(found.edges), 'link')}"
     session.tell(f"{output} has {size}")
+
+
+def _by_ending(output: str) -> GraphFormat:
+    """Return the format that a file's name asks for. Raises UsageError for an ending that says none."""
+    if not output:
+        return GraphFormat.DOT
+    ending = os.path.splitext(output)[1].removeprefix(".").lower()
+    if ending not in ENDINGS:
+        known = ", ".join(f".{each}" for each in ENDINGS)
+        raise UsageError(f"The name {output} does not say what to write: let it end in {known}, or add --format.")
+    return GraphFormat(ENDINGS[ending])
 
 
 def _chosen(session: Session, hub: str, around: str, hops: int) -> set[str] | None:

@@ -39,7 +39,7 @@ def run(
     hub: Annotated[str, Option(metavar="HUB", help="Only notes that this hub lists.")] = "",
     since: Annotated[str, Option(metavar="DATE", help="Only notes dated this day (YYYY-MM-DD) or later.")] = "",
     sort: Annotated[Order, Option(help="Dates and counts sort from the highest.")] = Order.TITLE,
-    limit: Annotated[int | None, Option(least=0, metavar="N", help="At most this many.")] = None,
+    limit: Annotated[int | None, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = None,
 ) -> None:
     """List the notes of the vault.
 

@@ -23,6 +23,7 @@ def run(
     isolated: Annotated[bool, Option("--isolated", help="Notes with no link in and none out.")] = False,
     unfiled: Annotated[bool, Option("--unfiled", help="Notes that no hub lists.")] = False,
     dead_ends: Annotated[bool, Option("--dead-ends", help="Notes with no link out.")] = False,
+    limit: Annotated[int | None, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = None,
 ) -> None:
     """List the notes that no other note links to.
 
@@ -39,6 +40,7 @@ def run(
     sets += [(DEAD_END, graph.dead_ends(index))] if dead_ends else []
     sets = sets or [(ORPHAN, graph.orphans(index, hubs))]
     inside = set.intersection(*({note.path for note in notes} for _, notes in sets))
-    records = [note_record(index, hubs, note) for note in sets[0][1] if note.path in inside]
+    found = [note for note in sets[0][1] if note.path in inside][:limit]
+    records = [note_record(index, hubs, note) for note in found]
     caption = " And: ".join(definition for definition, _ in sets)
     session.print(Report("orphans", records, COLUMNS, caption=caption, facts={"definition": caption}, empty="None."))

@@ -15,7 +15,8 @@ def run(
 ) -> None:
     """Give a heading other words, and follow with every link to it.
 
-    A link by the heading's text gets the new text, one by its anchor the new anchor.
+    A link by the heading's text gets the new text, one by its anchor the new anchor. A link that stood in the heading
+    goes with its words, and is named.
 
     Example: rlnotes rename-heading "rlvr-dynamics#RLVR Side Effects" "Side Effects" --dry-run
     """

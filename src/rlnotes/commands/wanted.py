@@ -1,6 +1,9 @@
 """`rlnotes wanted`."""
 
+from typing import Annotated
+
 from rlnotes.output import Column, Report, Style
+from rlnotes.parameters import Option
 from rlnotes.session import Session
 
 COLUMNS = (
@@ -10,7 +13,10 @@ COLUMNS = (
 )
 
 
-def run(session: Session) -> None:
+def run(
+    session: Session,
+    limit: Annotated[int | None, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = None,
+) -> None:
     """List the notes that links ask for and that do not exist yet.
 
     The most wanted first, each with the places that ask for it.
@@ -21,7 +27,7 @@ def run(session: Session) -> None:
     from rlnotes.reports.records import asking_record
 
     records = []
-    for want in names_without_file(session.index):
+    for want in names_without_file(session.index)[:limit]:
         asked = [asking_record(session.index, note, link) for note, link in want.asked]
         places = [f"{record['path']}:{record['line']}" for record in asked]
         paths = list(dict.fromkeys(record["path"] for record in asked))

@@ -18,6 +18,9 @@ from rlnotes.writing.rewrite import Rewrite
 _MENDS_A_LINK = frozenset({"RLN101", "RLN102", "RLN103", "RLN104"})
 """Rules whose fixes leave one broken link less."""
 
+_MAKES_A_LINK = frozenset({"RLN114"})
+"""Rules whose fixes leave one link more, which must arrive."""
+
 
 class Mending(NamedTuple):
     """A plan that mends findings: those it mends, and those whose fix would do harm."""
@@ -112,9 +115,10 @@ def _does_what_it_should(index: Index, note: Note, edits: Sequence[Edit], fixes:
     lost, won = _arriving(was) - _arriving(now), _arriving(now) - _arriving(was)
     healed = sum(finding.code in _MENDS_A_LINK for finding in fixes)
     unsafe = sum(finding.fix is not None and not finding.fix.safe for finding in fixes)
+    made = sum(finding.code in _MAKES_A_LINK for finding in fixes)
     return (
         not lost - _arriving(taken_out)
-        and won.total() <= unsafe
+        and won.total() <= unsafe + made
         and _broken(now) == _broken(was) - _broken(taken_out) - healed
     )
 

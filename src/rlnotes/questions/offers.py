@@ -54,7 +54,8 @@ def notes(cache: Cache, typed: str, only: Collection[str] | None = None) -> Offe
             rank, name = _best(wanted, (title, stem, *aliases, path)) if wanted else (0, stem)
             if name.startswith("-") or owners[folded(name)] > 1:  # an option, or several notes' name
                 name = path
-            ranks[rank][name] = path if name == title else title
+            if rank in ranks:
+                ranks[rank][_composed(name)] = path if name == title else title
         best = next((rank for rank, words in ranks.items() if words), 0)
         if ranks[best]:
             return Offers("anywhere" if best else "words", dict(sorted(ranks[best].items())))
@@ -74,12 +75,17 @@ def _called(cache: Cache, wanted: str, *, beginnings: bool) -> Iterator[list[str
     """
     packed = cache.called() + BETWEEN_NOTES
     low = packed.lower() if wanted.isascii() else _folded_alike(packed)
-    sought = (b"\n" if beginnings else b"") + wanted.encode(errors="surrogatepass")
-    at = low.find(sought)
-    while at >= 0:
-        start, end = low.rfind(BETWEEN_NOTES, 0, at) + 1, low.index(BETWEEN_NOTES, at)
-        yield packed[start + 1 : end].decode(errors="surrogatepass").split("\n")
-        at = low.find(sought, end)
+    ahead = "\n" if beginnings else ""
+    forms = dict.fromkeys((wanted, unicodedata.normalize("NFD", wanted)))  # names are as their files are
+    looked_at: set[int] = set()
+    for sought in [f"{ahead}{form}".encode(errors="surrogatepass") for form in forms]:
+        at = low.find(sought)
+        while at >= 0:
+            start, end = low.rfind(BETWEEN_NOTES, 0, at) + 1, low.index(BETWEEN_NOTES, at)
+            if start not in looked_at:
+                looked_at.add(start)
+                yield packed[start + 1 : end].decode(errors="surrogatepass").split("\n")
+            at = low.find(sought, end)
 
 
 def _folded_alike(packed: bytes) -> bytes:
@@ -156,7 +162,12 @@ def _cards(cache: Cache) -> list[Note]:
 
 def folded(text: str) -> str:
     """Return what names are compared by here: neither letter case nor Unicode's forms matter. Accents do."""
-    return unicodedata.normalize("NFC", text).casefold()
+    return _composed(text).casefold()
+
+
+def _composed(text: str) -> str:
+    """Return a name in the form that keyboards write, which means the same note."""
+    return unicodedata.normalize("NFC", text)
 
 
 def _rank(wanted: str, name: str) -> int:

@@ -55,6 +55,7 @@ from rlnotes.rules.title_filename_mismatch import TitleFilenameMismatch
 from rlnotes.rules.topic_not_listed_back import TopicNotListedBack
 from rlnotes.rules.unclosed_fence import UnclosedFence
 from rlnotes.rules.undeclared_property import UndeclaredProperty
+from rlnotes.rules.unescaped_pipe_in_table import UnescapedPipeInTable
 from rlnotes.rules.unlinkable_name import UnlinkableName
 from rlnotes.rules.unlinked_mention import UnlinkedMention
 from rlnotes.rules.unquoted_front_matter_link import UnquotedFrontMatterLink
@@ -75,6 +76,7 @@ RULES: tuple[type[Rule], ...] = (
     DuplicateLink,
     EmptyLink,
     LinkEscapesVault,
+    UnescapedPipeInTable,
     Orphan,
     Isolated,
     DeadEnd,

@@ -70,6 +70,15 @@ def empty_links(text: str, spans: Sequence[Span]) -> Iterator[Flaw]:
         yield Flaw("empty-link", _line(text, start), f"`{text[start : start + length]}` names nothing", column, length)
 
 
+def cut_links(text: str, spans: Sequence[Span]) -> Iterator[Flaw]:
+    """Yield a flaw for each wikilink that a table's cells cut in two, by the spans of such links."""
+    for start, end in spans:
+        column = start - text.rfind("\n", 0, start)
+        yield Flaw(
+            "cut-link", _line(text, start), f"`{text[start:end]}` is cut in two by the table", column, end - start
+        )
+
+
 def unquoted_links(text: str, links: Iterable[Sequence[Any]], meta: Mapping[str, Any]) -> Iterator[Flaw]:
     """Yield a flaw for each wikilink of the front matter that YAML reads as a list in a list.
 

@@ -39,7 +39,8 @@ class Wikilink(NamedTuple):
 class Inline(NamedTuple):
     """What `scan` found in a stretch of text, each list in order.
 
-    `hidden` are the comments and the math, `nameless` the wikilinks with nothing in them.
+    `hidden` are the comments and the math, `nameless` the wikilinks with nothing in them, `cut` those that a table's
+    cells cut in two, which are no links there.
     """
 
     wikilinks: list[Wikilink]
@@ -47,6 +48,7 @@ class Inline(NamedTuple):
     comments: list[Span]
     hidden: list[Span]
     nameless: list[Span]
+    cut: list[Span]
 
 
 def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = ()) -> Inline:
@@ -56,15 +58,16 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
     syntax*, *Internal links*; issue markdown-vault-mcp#1384 for what Obsidian 1.13 was seen to do): two `%` exactly
     open and close a comment; `$$` pairs, too, and `$` only tight and on one line; a comment and a `$$` that begin
     inside a line end in its paragraph; a wikilink ends at the first `]]` of its line and the innermost counts; an odd
-    number of backslashes before `[[` makes it text; a link that a table's `cells` cut in two is none. What opens and
-    does not close is text. Every search that fails is remembered, so that time stays linear in the text.
+    number of backslashes before `[[` makes it text; a link that a table's `cells` cut in two is none, nor one behind it
+    in the row with a bare `|` of its own. What opens and does not close is text. Every search that fails is remembered,
+    so that time stays linear in the text.
     """
     kinds = "".join([k for k, mark in _MARKS if (at := text.find(k, start)) >= 0 and text.find(mark, at) >= 0])
     if kinds == "[" and not masks and not cells and text.find("\\", start) < 0:
         plain = [link for match in _PLAIN_WIKILINK.finditer(text, start) if (link := _plain_wikilink(text, match))]
         if 2 * len(plain) == text.count("[", start) or len(plain) == text.count("[[", start):
-            return Inline(plain, [], [], [], [])  # all that may open one are such, as most texts are
-    found = Inline([], [], [], [], [])
+            return Inline(plain, [], [], [], [], [])  # all that may open one are such, as most texts are
+    found = Inline([], [], [], [], [], [])
     position, mask, cell = start, 0, 0
     no_comment = no_display = False
     line_end = no_math_before = -1
@@ -92,8 +95,12 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
                 continue
             while cell < len(cells) and cells[cell][1] <= at:
                 cell += 1
+            if _crosses(masks, mask, link.end) or _escaped(text, link.start):
+                continue
             cut = cell < len(cells) and cells[cell][0] <= at and cells[cell][1] < position
-            if not cut and not _crosses(masks, mask, link.end) and not _escaped(text, link.start):
+            if cut or (found.cut and _pushed_out(text, found.cut[-1][1], link)):
+                found.cut.append((link.start, link.end))
+            else:
                 found.wikilinks.append(link)
         elif mark == "%%":
             close = None if no_comment else _COMMENT.search(text, position)
@@ -248,6 +255,11 @@ def _crosses(masks: Sequence[Span], first: int, end: int) -> bool:
             return True
         first += 1
     return False
+
+
+def _pushed_out(text: str, cut: int, link: Wikilink) -> bool:
+    """Say whether a link stands in a row behind one that ends at `cut`: its bare `|`, too, is past the last cell."""
+    return text.find("\n", cut, link.start) < 0 and "|" in text[link.start : link.end].replace("\\|", "")
 
 
 def _escaped(text: str, at: int) -> bool:

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from rlnotes.text.encoding import decode
-from rlnotes.text.flaws import conflict_markers, control_characters, empty_links, unclosed_fences, unquoted_links
+from rlnotes.text.flaws import (
+    conflict_markers,
+    control_characters,
+    cut_links,
+    empty_links,
+    unclosed_fences,
+    unquoted_links,
+)
 from rlnotes.text.inline import (
     Inline,
     Span,
@@ -222,6 +229,7 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     flaws.extend(conflict_markers(text, structure.fences))
     nameless = [(link.start, link.end) for link in structure.links if link.destination in {"", "#"}]
     flaws.extend(empty_links(text, merge([*inline.nameless, *nameless])))
+    flaws.extend(cut_links(text, inline.cut))
     links = _links(text, front, structure, inline, sections)
     flaws.extend(unquoted_links(text, links, front.meta))
     return _Body(sections, links, blocks, tuple(anchors), tuple(tags), structure.opening, tuple(flaws))

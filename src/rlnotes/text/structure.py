@@ -380,24 +380,28 @@ def _folded(label: str) -> str:
     return " ".join(label.split()).casefold()
 
 
-def list_items(text: str, base: int) -> list[tuple[int, int, int]]:
-    """Return start, end and depth (1: in no other list) of each list item in `text[base:]` (CommonMark 5.2).
+def list_items(text: str, base: int) -> list[tuple[int, int, int, int]]:
+    """Return start, end, depth (1: in no other list) and list of each list item in `text[base:]` (CommonMark 5.2, 5.3).
 
-    An item begins at its mark and ends behind the blank lines that follow it.
+    An item begins at its mark and ends behind the blank lines that follow it. A list is known by a number of its own.
     """
     data = text[base:].replace("\r\n", " \n").replace("\r", "\n").encode("utf-8", errors="replace")
-    found: list[tuple[int, int, int]] = []
-    depth = 0
+    found: list[tuple[int, int, int, int]] = []
+    within: list[int] = []
+    count = 0
     events: Any = _PARSER.events_with_range(data.decode())
     for event, place in events:
         if not isinstance(event, dict):
             continue
         for edge, tag in event.items():
             name = tag if isinstance(tag, str) else next(iter(tag)) if isinstance(tag, dict) else ""
-            if edge in {"Start", "End"} and name == "List":
-                depth += 1 if edge == "Start" else -1
+            if edge == "Start" and name == "List":
+                count += 1
+                within.append(count)
+            elif edge == "End" and name == "List":
+                within.pop()
             elif edge == "Start" and name == "Item":
-                found.append((place["start"], place["end"], depth))
+                found.append((place["start"], place["end"], len(within), within[-1]))
     if not text.isascii():
-        found = [(len(data[:start].decode()), len(data[:end].decode()), depth) for start, end, depth in found]
-    return [(base + start, base + end, depth) for start, end, depth in found]
+        found = [(len(data[:a].decode()), len(data[:b].decode()), depth, number) for a, b, depth, number in found]
+    return [(base + start, base + end, depth, number) for start, end, depth, number in found]

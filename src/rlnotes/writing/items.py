@@ -1,6 +1,7 @@
 """Items of lists in a text: what marks them, and how one more is written at the end of a stretch of text."""
 
 import re
+from typing import NamedTuple
 
 from rlnotes.text.structure import list_items
 from rlnotes.writing.edit import Edit, line_end
@@ -15,15 +16,48 @@ def next_mark(mark: re.Match[str]) -> str:
     return f"{mark[1]}{number}{mark[5]}"
 
 
-def item_starts(text: str, body: int) -> list[tuple[int, int, re.Match[str]]]:
-    """Return the items that lie in no other list and in no quotation: start of the line, end of the words, mark."""
+_SPACE = re.compile(r"\s*")
+
+
+class ListItem(NamedTuple):
+    """An item that lies in no quotation: from the start of its line to where its words and what is nested in it end.
+
+    `depth` is 1 where it lies in no other list; `number` tells the items of one list from those of others.
+    """
+
+    start: int
+    end: int
+    depth: int
+    number: int
+    mark: re.Match[str]
+
+
+def items_of(text: str, body: int) -> list[ListItem]:
+    """Return the items of all lists in `text` behind `body`, each ahead of those nested in it."""
     found = []
-    for start, stop, depth in list_items(text, body):
-        line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    for start, stop, depth, number in list_items(text, body):
+        sign = _SPACE.match(text, start).end()  # type: ignore[union-attr]  # behind a tab the parser counts back columns
+        line = max(text.rfind("\n", 0, sign), text.rfind("\r", 0, sign)) + 1
         mark = MARK.match(text, line)
-        if depth == 1 and mark and not text[line:start].strip():
-            found.append((line, line + len(text[line:stop].rstrip()), mark))
+        if mark and mark.start(2) == sign:
+            found.append(ListItem(line, line + len(text[line:stop].rstrip()), depth, number, mark))
     return found
+
+
+def remarked(written: str, mark: str) -> str:
+    """Return an item as it is written with another mark (white space around it included)."""
+    own = MARK.match(written)
+    if not own:
+        return written
+    first, *rest = written[own.end(5) :].split("\n")
+    shift = len(mark) - own.end(5)
+    # what continues an item stands as far in as its words do (CommonMark 5.2)
+    rest = [" " * shift + line if shift > 0 and line.strip() else _outdented(line, -shift) for line in rest]
+    return "\n".join((mark + first, *rest))
+
+
+def _outdented(line: str, width: int) -> str:
+    return line[min(max(width, 0), len(line) - len(line.lstrip(" \t"))) :]
 
 
 def appended(text: str, body: int, start: int, end: int, words: str) -> Edit:
@@ -33,7 +67,8 @@ def appended(text: str, body: int, start: int, end: int, words: str) -> Edit:
     """
     line = line_end(text)
     at = start + len(text[start:end].rstrip())
-    last = next((mark for _, stop, mark in item_starts(text, body) if stop == at and start <= mark.start()), None)
+    ends_it = (each for each in items_of(text, body) if each.depth == 1 and each.end == at and start <= each.start)
+    last = next((each.mark for each in ends_it), None)
     opening = next_mark(last) if last else "- "
     first, *rest = words.splitlines()
     item = line.join((opening + first, *(" " * len(opening) + each if each.strip() else "" for each in rest)))

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from rlnotes.errors import UsageError, WriteError
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import key
+from rlnotes.questions.hub import Hubs, is_hub_statement
 from rlnotes.text.note import Note
 from rlnotes.writing.edit import Edit, line_end
+from rlnotes.writing.entries import Entries, Item
 from rlnotes.writing.front_matter import add_lists
 from rlnotes.writing.labels import blocks_apart, labels_apart
 from rlnotes.writing.naming import trash_path
@@ -24,7 +26,9 @@ def plan_merge(index: Index, note: Note, into: Note) -> Plan:
     """Return the plan by which the text of `note` ends the note `into`, under its title, and every link follows.
 
     Its title and aliases become aliases of `into`, its tags and sources are added there; its file goes to the trash.
-    Labels of references, footnotes and blocks that both have get other names in its text.
+    Labels of references, footnotes and blocks that both have get other names in its text. A hub's section that lists
+    both lists one afterwards, and a hub does not list itself, where no words of an item are lost by it; else, and where
+    a link between the two becomes one of a note to itself, the plan remarks on it.
     Raises UsageError for a note and itself, WriteError where a link would be lost or its bytes are no text.
     """
     if note.path == into.path:
@@ -49,7 +53,75 @@ def plan_merge(index: Index, note: Note, into: Note) -> Plan:
     count = len(into.sections)
     sections = [count + (number if titled else number + 1) for number in range(len(headings))]
     rewrite.append(note.path, into.path, first, opening, sections, blocks)
-    return rewrite.plan(f"merge {note.path} into {into.path}")
+    remarks = [
+        remark for hub in _hubs_of_both(index, note, into) for remark in _listed_once(rewrite, index, hub, note, into)
+    ]
+    selfish = _link_to_themselves(rewrite, index, note, into, first)
+    if selfish:
+        times = "once" if selfish == 1 else f"{selfish} times"
+        remarks.append(f"{into.path} links to itself {times} now, where the two notes linked to each other")
+    return rewrite.plan(f"merge {note.path} into {into.path}", remarks)
+
+
+def _hubs_of_both(index: Index, note: Note, into: Note) -> list[Note]:
+    linking = {*index.linkers(note.path)} & {*index.linkers(into.path)}
+    return [hub for path, hub in Hubs(index).notes.items() if path in linking - {note.path, into.path}]
+
+
+def _listed_once(rewrite: Rewrite, index: Index, hub: Note, note: Note, into: Note) -> Iterator[str]:
+    """Add to `rewrite` that no section of a hub lists both notes; yield a sentence where words would be lost by it."""
+    entries = Entries(index, hub)
+    out: list[Item] = []
+    for number in range(-1, len(hub.sections)):
+        own, others = (
+            [item for item in entries.items if item.link and item.link.section == number and _lists(item, each)]
+            for each in (note, into)
+        )
+        if not own or not others:
+            continue
+        if all(_can_go(item, hub) for item in own):
+            out += own
+        elif len(own) == len(others) == 1 and _can_go(others[0], hub):
+            out += others
+        else:
+            place = f"`{hub.sections[number].text}`" if number >= 0 else "the lead"
+            yield f"{hub.path} lists {into.path} twice in {place} now, since both items have words"
+    if out:
+        rewrite.edit(hub.path, entries.changed(out), "listed once")
+
+
+def _link_to_themselves(rewrite: Rewrite, index: Index, note: Note, into: Note, first: int) -> int:
+    """Add to `rewrite` that neither of the two, where it is a hub, lists the other one; return how many links are left.
+
+    Of `note` counts what stands from offset `first` on.
+    """
+    hubs = Hubs(index).notes
+    count = 0
+    for one, other, begin in ((into, note, 0), (note, into, first)):
+        links = [
+            link
+            for link, found in index.links_of(one)
+            if found.path == other.path and not link.fragment and link.start >= begin
+        ]
+        out: list[Item] = []
+        if links and one.path in hubs:
+            entries = Entries(index, one)
+            out = [each for each in entries.items if each.start >= begin and _lists(each, other) and _can_go(each, one)]
+            edits = [edit._replace(start=max(edit.start, begin)) for edit in entries.changed(out)]
+            rewrite.edit(one.path, edits, "taken out" if out else "")
+        count += len(links) - len(out)
+    return count
+
+
+def _lists(item: Item, note: Note) -> bool:
+    """Say whether an item lists a note as a whole."""
+    link = item.link
+    return item.path == note.path and link is not None and not link.fragment and not is_hub_statement(link)
+
+
+def _can_go(item: Item, hub: Note) -> bool:
+    """Say whether an item can be taken out and nothing is lost: it has no words, and nothing is listed in it."""
+    return item.words == item.end and item.is_bare(hub.text) and item.link is not None and item.link.kind != "reference"
 
 
 def _heading_end(note: Note, number: int) -> int:

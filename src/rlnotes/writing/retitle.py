@@ -1,6 +1,6 @@
 """Notes, headings and tags given other words, and what repeated the old ones along with them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rlnotes.errors import NoteNotFoundError, UsageError, WriteError
 from rlnotes.indexing.index import Index
@@ -24,7 +24,8 @@ def plan_retitle(index: Index, note: Note, title: str, *, rename_file: bool = Fa
     """Return the plan by which a note has another title: in front matter and heading, wherever it stood.
 
     Labels of links that repeated the old title follow; the old title becomes an alias, unless it was only the file's
-    name. With `rename_file` the file is named after the title. Raises WriteError and UsageError.
+    name. With `rename_file` the file is named after the title. The plan remarks on links that the heading held. Raises
+    WriteError and UsageError.
     """
     title = " ".join(title.split())
     if not title:
@@ -32,6 +33,7 @@ def plan_retitle(index: Index, note: Note, title: str, *, rename_file: bool = Fa
     old = note.title
     rewrite = Rewrite(index)
     edits = list(_title_edits(note, title))
+    remarks = list(_lost_links(note, edits))
     if note.titled and key(old) not in {key(title), key(stem(note.path))}:
         edits += add_values(note, "aliases" if "alias" not in note.meta else "alias", [old])
     rewrite.edit(note.path, edits, "title")
@@ -50,7 +52,7 @@ def plan_retitle(index: Index, note: Note, title: str, *, rename_file: bool = Fa
         path = note_path(index.vault, f"{folder}{slug(title)}{note.path[note.path.rindex('.') :]}")
         if path != note.path:
             rewrite.move(note.path, path)
-    return rewrite.plan(f"retitle {note.path} to {title}")
+    return rewrite.plan(f"retitle {note.path} to {title}", remarks)
 
 
 def _title_edits(note: Note, title: str) -> Iterator[Edit]:
@@ -69,14 +71,27 @@ def _title_edits(note: Note, title: str) -> Iterator[Edit]:
 
 
 def plan_rename_heading(index: Index, note: Note, old: str, new: str) -> Plan:
-    """Return the plan by which a heading has other words, each link to it too. Raises NoteNotFoundError, WriteError."""
+    """Return the plan by which a heading has other words, each link to it too; it remarks on links that it held.
+
+    Raises NoteNotFoundError, WriteError.
+    """
     new = " ".join(new.split())
     if not new:
         raise UsageError("A heading must have words.")
     section = find_heading(index, note, old)
     rewrite = Rewrite(index)
-    rewrite.edit(note.path, [Edit(*heading_place(note, section), new)], "heading")
-    return rewrite.plan(f"rename heading {section.text} of {note.path} to {new}")
+    edits = [Edit(*heading_place(note, section), new)]
+    rewrite.edit(note.path, edits, "heading")
+    return rewrite.plan(f"rename heading {section.text} of {note.path} to {new}", _lost_links(note, edits))
+
+
+def _lost_links(note: Note, edits: Iterable[Edit]) -> Iterator[str]:
+    """Yield a sentence for each link of the text that goes with words that are replaced."""
+    for start, end, new in edits:
+        for link in note.links:
+            written = note.text[link.start : link.end]
+            if start <= link.start < end and not link.property and written not in new:
+                yield f"{note.path}:{link.line}: the link {written} goes with the heading's old words"
 
 
 def find_heading(index: Index, note: Note, name: str) -> Section:

@@ -151,7 +151,7 @@ class Rewrite:
         """Have `plan` see to it that the links of a note will go to these paths, each so often."""
         self._required[path] = arrivals
 
-    def plan(self, what: str) -> Plan:
+    def plan(self, what: str, remarks: Iterable[str] = ()) -> Plan:
         """Return everything as a plan. Raises WriteError where a link would be lost and no spelling saves it."""
         after: _After | None = None
         for _ in range(_ROUNDS):
@@ -159,7 +159,7 @@ class Rewrite:
             losses = list(self._losses(after))
             if not losses:
                 self._check_required(after)
-                return Plan(what, tuple(self._changes()))
+                return Plan(what, tuple(self._changes()), tuple(remarks))
             for path, link, edits in losses:
                 self._draft(path).links[link.start] = edits
         raise _lost(*losses[0][:2])

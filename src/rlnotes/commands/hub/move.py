@@ -16,7 +16,7 @@ def run(
 ) -> None:
     """Move a note to another section of a hub, or to another place in its own.
 
-    Its item goes as it is, words and all.
+    Its item goes as it is, words and all; items in it stay and take its place.
 
     Example: rlnotes hub move one-example-can-unlock-mathematical-reasoning rlvr-dynamics --section "Novel Architecture"
     """

@@ -15,7 +15,8 @@ def run(
 ) -> None:
     """Take a note out of a hub.
 
-    The item that begins with the note's link goes, words and all. The note itself stays as it is.
+    The item that begins with the note's link goes, words and all; items in it take its place. The note itself stays as
+    it is.
 
     Example: rlnotes hub remove one-example-can-unlock-mathematical-reasoning rlvr-dynamics --dry-run
     """
