@@ -34,6 +34,11 @@ settings.register_profile(
 settings.load_profile("quick")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are cores: some tests wait for a terminal, a lock or a disk."""
+    return len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)) + 1
+
+
 class Result(NamedTuple):
     """What a run printed and how it ended."""
 

@@ -102,20 +102,22 @@ async def finder() -> str:
     app = Browser(Session(str(REPOSITORY / "vault")).vault, query="entropy tokns", cached=False)
     async with app.run_test(size=(120, 32)) as pilot:
         app.query_one("#query").cursor_blink = False
-        await settled(pilot, lambda: len(app.rows.rows) == 4)
+        await until(pilot, lambda: app.rows.rows)
         await pilot.press("ctrl+r")
-        await settled(pilot, lambda: len(app.rows.rows) > 4)
-        await settled(pilot, lambda: not any(future.running() for future in app._asked.values()))
-        await pilot.pause(1)
+        await until(pilot, lambda: app._heading.startswith("related to"))
+        await pilot.pause()  # till the list has said which row is to be shown
+        await app.workers.wait_for_complete()
+        await pilot.pause()
         return tidied(app.export_screenshot(title="rlnotes browse"))
 
 
-async def settled(pilot, condition) -> None:
+async def until(pilot, condition) -> None:
     """Wait until a condition holds, half a minute at most."""
     for _ in range(600):
         if condition():
             return
         await pilot.pause(0.05)
+    raise AssertionError("the finder does not show what its picture is of")
 
 
 def pictures():

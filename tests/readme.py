@@ -43,11 +43,16 @@ def printed(command: str) -> str:
     """Return what a command prints in an 80-column terminal without colours, in the repository's folder."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 80, 0, 0))
-    environment = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "FORCE_COLOR", "RLNOTES_VAULT"}}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"COLUMNS", "FORCE_COLOR"} and not name.startswith("RLNOTES")
+    }
+    own = {f"RLNOTES_{what.upper()}_DIR": str(repository() / ".git" / what) for what in ("cache", "state")}
     process = subprocess.Popen(
         [sys.executable, "-m", *shlex.split(command)],
         stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, cwd=repository(),
-        env=environment | {"NO_COLOR": "1", "PAGER": "cat", "TERM": "xterm-256color", "PYTHONUTF8": "1"},
+        env=environment | own | {"NO_COLOR": "1", "PAGER": "cat", "TERM": "xterm-256color", "PYTHONUTF8": "1"},
     )  # fmt: skip
     os.close(theirs)
     chunks = []

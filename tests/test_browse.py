@@ -49,7 +49,7 @@ class Person:
         await self.pilot.press(*keys)
 
     async def until(self, condition):
-        for _ in range(500):
+        for _ in range(1500):
             if condition():
                 return
             await self.pilot.pause(0.02)

@@ -9,12 +9,13 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from forks import Forks, Run
 from rlnotes.config import Settings
 from rlnotes.indexing.index import build_index
 from rlnotes.questions.hub import Hubs
@@ -71,27 +72,20 @@ def _root(tmp_path):
     return root
 
 
-PRELUDE = """
-import sys
-import rlnotes.indexing.cache, rlnotes.cli
-sys.argv = ["rlnotes", *sys.argv[1:]]
-"""
-WAITING = """
-import rlnotes.indexing.index, rlnotes.questions.hub, rlnotes.reports.records, rlnotes.questions.search, rlnotes.questions.related, rlnotes.rules
-print("ready", file=sys.stderr, flush=True)
-sys.stdin.readline()
-"""
 IMPATIENT = """
+import rlnotes.indexing.cache
 for name in ("_PATIENCE", "PATIENCE"):
     if hasattr(rlnotes.indexing.cache, name):
         setattr(rlnotes.indexing.cache, name, 0.3)
 """
 FULL = """
-import os, resource
+import os, resource, sys
+from rlnotes.cli import main
 most = int(os.environ["MOST"])
 resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+sys.argv = ["rlnotes", *sys.argv[1:]]
+main()
 """
-RUN = "\nrlnotes.cli.main()\n"
 
 
 def environment(root: Path, cache: object, **more: str) -> dict[str, str]:
@@ -102,13 +96,55 @@ def environment(root: Path, cache: object, **more: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def run(script: str, *args: str, env: Mapping[str, str], cwd: Path) -> tuple[bytes, int]:
-    done = subprocess.run(
-        [sys.executable, "-c", PRELUDE + script + RUN, *args],
-        capture_output=True, env=env, cwd=cwd, timeout=60, check=False,
-    )  # fmt: skip
-    assert b"Traceback" not in done.stderr, done.stderr.decode()
-    return done.stdout, done.returncode
+class Runs:
+    """Runs of rlnotes in one environment, alone or at the same time."""
+
+    def __init__(self, servers: list[Forks], env: Mapping[str, str], cwd: Path) -> None:
+        self.servers, self.env, self.cwd = servers, env, cwd
+
+    def begin(self, *args: str, server: int = 0, before: str = "") -> Run:
+        return self.servers[server].begin([*args], self.env, self.cwd, before)
+
+    def __call__(self, *args: str, before: str = "") -> tuple[bytes, int]:
+        return ended(self.begin(*args, before=before))
+
+    def at_once(self, commands: Iterable[tuple[str, ...]], *more: str) -> list[tuple[bytes, int]]:
+        begun = [self.begin(*command, *more, server=number) for number, command in enumerate(commands)]
+        return [ended(run) for run in begun]
+
+    def on_a_full_disk(self, *args: str) -> tuple[bytes, int]:
+        """Run it in a process that prints into pipes, which may be written, and leaves no half of a compiled module."""
+        done = subprocess.run(
+            [sys.executable, "-c", FULL, *args], capture_output=True, timeout=60, check=False, cwd=self.cwd,
+            env={**self.env, "PYTHONDONTWRITEBYTECODE": "1"},
+        )  # fmt: skip
+        assert b"Traceback" not in done.stderr, done.stderr.decode()
+        return done.stdout, done.returncode
+
+
+def ended(run: Run) -> tuple[bytes, int]:
+    out, err, code = run.end()
+    assert b"Traceback" not in err, err.decode()
+    return out, code
+
+
+@pytest.fixture(name="servers", scope="module")
+def _servers(forks):
+    """As many servers as there are runs at once."""
+    servers = [Forks(forks) for _ in range(4)]
+    yield servers
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture(name="runs")
+def _runs(servers, tmp_path):
+    """Runs on the vault and the cache in this test's folder; `more` is added to their environment."""
+
+    def make(**more: str) -> Runs:
+        return Runs(servers, environment(tmp_path / "vault", tmp_path / "cache", **more), tmp_path)
+
+    return make
 
 
 def databases(cache: Path) -> list[Path]:
@@ -200,13 +236,14 @@ def test_a_folder_in_the_place_of_the_caches_file_costs_only_time(rlnotes, root,
 
 @pytest.mark.parametrize("most", [0, 5_000, 60_000])
 @pytest.mark.parametrize("known", [False, True])
-def test_a_full_disk_costs_only_time(root, tmp_path, most, known):
-    env = environment(root, tmp_path / "cache", MOST=str(most))
+@pytest.mark.usefixtures("root")
+def test_a_full_disk_costs_only_time(runs, most, known):
+    run = runs(MOST=str(most))
     if known:
-        run("", "list", env=env, cwd=tmp_path)
+        run("list")
     for command in (("search", "kernl"), ("related", "n001")):
-        assert run(FULL, *command, env=env, cwd=tmp_path) == run("", *command, "--no-cache", env=env, cwd=tmp_path)
-    assert run("", "lint", env=env, cwd=tmp_path) == run("", "lint", "--no-cache", env=env, cwd=tmp_path)
+        assert run.on_a_full_disk(*command) == run(*command, "--no-cache")
+    assert run("lint") == run("lint", "--no-cache")
 
 
 DAMAGED = """
@@ -275,27 +312,29 @@ for number, (name, how, *where) in enumerate(damages):
     except BaseException as error:
         print("WRONG", repr(error)[:150], traceback.extract_tb(error.__traceback__)[-1][:3], flush=True)
 print("done")
+sys.exit()
 """
 
 
-def damaged(root: Path, cache: Path, damages: list[tuple]) -> list[str]:
+@pytest.fixture(name="damaged")
+def _damaged(root, runs):
     """Do each damage to a good cache and return what went wrong; in a process of its own, which may crash."""
-    env = environment(root, cache, PYTHONHASHSEED="1")
-    done = subprocess.run(
-        [sys.executable, "-c", DAMAGED, str(root), json.dumps(damages)],
-        capture_output=True, env=env, timeout=600, check=False,
-    )  # fmt: skip
-    lines = done.stdout.decode().splitlines()
-    if lines[-1:] != ["done"]:
-        return [*lines[-1:], f"ended with {done.returncode}", done.stderr.decode()[-600:]]
-    return [line for line in lines if not line.endswith(("right", "done"))]
+
+    def damaged(damages: list[tuple]) -> list[str]:
+        out, err, code = runs().begin(str(root), json.dumps(damages), before=DAMAGED).end()
+        lines = out.decode().splitlines()
+        if lines[-1:] != ["done"]:
+            return [*lines[-1:], f"ended with {code}", err.decode()[-600:]]
+        return [line for line in lines if not line.endswith(("right", "done"))]
+
+    return damaged
 
 
 def settle() -> None:
     time.sleep(0.3)  # until no file counts as changed a moment ago, and may change again unseen
 
 
-def test_a_cache_cut_off_emptied_or_overwritten_as_a_whole_gives_right_answers(root, tmp_path):
+def test_a_cache_cut_off_emptied_or_overwritten_as_a_whole_gives_right_answers(damaged):
     settle()
     parts = (0, 0.0003, 0.02, 0.3, 0.7, 0.99)
     damages = [
@@ -306,17 +345,17 @@ def test_a_cache_cut_off_emptied_or_overwritten_as_a_whole_gives_right_answers(r
         ("zeros", "zeros", 0, 10_000_000),
         *((f"garbage beside of {size}", "beside", size) for size in (0, 32, 40_000)),
     ]
-    assert damaged(root, tmp_path / "cache", damages) == []
+    assert damaged(damages) == []
 
 
-def test_a_cache_with_pages_of_zeros_or_garbage_gives_right_answers(root, tmp_path):
+def test_a_cache_with_pages_of_zeros_or_garbage_gives_right_answers(damaged):
     settle()
     places = [step / (4 * ROUNDS) for step in range(4 * ROUNDS)]
     damages = [(f"{how} at {place:.2f}", how, place, 4096) for place in places for how in ("zeros", "bytes")]
-    assert damaged(root, tmp_path / "cache", damages) == []
+    assert damaged(damages) == []
 
 
-def test_a_cache_with_a_few_bytes_of_garbage_gives_right_answers(root, tmp_path):
+def test_a_cache_with_a_few_bytes_of_garbage_gives_right_answers(damaged):
     settle()
     chance = random.Random(7)
     damages = [
@@ -324,10 +363,10 @@ def test_a_cache_with_a_few_bytes_of_garbage_gives_right_answers(root, tmp_path)
         for size in (1, 8, 64)
         for place in sorted(chance.random() for _ in range(3 * ROUNDS))
     ]
-    assert damaged(root, tmp_path / "cache", damages) == []
+    assert damaged(damages) == []
 
 
-def test_letters_changed_in_what_the_cache_holds_do_not_get_into_an_answer(root, tmp_path):
+def test_letters_changed_in_what_the_cache_holds_do_not_get_into_an_answer(root, damaged):
     (root / "letters.md").write_text(
         "---\ntitle: Unmistakable\ndescription: Incomparable\n---\n## Unforgettable\n\n[[Unfindable]]\n"
     )
@@ -335,7 +374,7 @@ def test_letters_changed_in_what_the_cache_holds_do_not_get_into_an_answer(root,
     words = ("Unmistakable", "Incomparable", "Unforgettable", "Unfindable", "hub1.md")
     damages = [(word, "letters", word, word[:2] + "x" + word[3:]) for word in words]
     damages += [(f"schema {sign}", "letters", "CREATE TABLE", f"CRE{sign}TE TABLE") for sign in ("x", "\xff")]
-    assert damaged(root, tmp_path / "cache", damages) == []
+    assert damaged(damages) == []
 
 
 OTHERS = {
@@ -386,84 +425,43 @@ def test_a_cache_of_another_version_is_thrown_away(rlnotes, root, tmp_path, vers
     database.close()
 
 
-class Waiting:
-    """A command in a process of its own that has imported all it needs and waits for the word."""
-
-    def __init__(self, *args: str, env: Mapping[str, str], cwd: Path) -> None:
-        self.args = args
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", PRELUDE + WAITING + RUN, *args],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, cwd=cwd,
-        )  # fmt: skip
-
-    def ready(self) -> "Waiting":
-        assert self.process.stderr.readline() == b"ready\n"
-        return self
-
-    def go(self) -> None:
-        self.process.stdin.write(b"\n")
-        self.process.stdin.flush()
-
-    def end(self) -> tuple[bytes, int]:
-        out, err = self.process.communicate(timeout=60)
-        assert b"Traceback" not in err, (self.args, err.decode())
-        return out, self.process.returncode
-
-
 @pytest.mark.parametrize("known", [False, True])
-def test_processes_at_once_on_a_changed_vault_are_all_right(tmp_path, known):
-    root, cache = tmp_path / "vault", tmp_path / "cache"
+def test_processes_at_once_on_a_changed_vault_are_all_right(runs, tmp_path, known):
+    root, run = tmp_path / "vault", runs()
     fill(root, 80)
-    env = environment(root, cache)
     commands = (("export",), ("search", "kernl", "reward"), ("related", "n001"), ("lint",))
     for number in range(ROUNDS):
         fill(root, 80, number + 1, every=3)
         if not known:
-            shutil.rmtree(cache, ignore_errors=True)
-        waiting = [Waiting(*command, env=env, cwd=tmp_path) for command in commands]
-        for process in waiting:
-            process.ready()
-        for process in waiting:
-            process.go()
-        found = [process.end() for process in waiting]
-        alone = [Waiting(*command, "--no-cache", env=env, cwd=tmp_path) for command in commands]
-        for process in alone:
-            process.ready().go()
-        assert found == [process.end() for process in alone], number
-        later = [Waiting(*command, env=env, cwd=tmp_path) for command in commands[:2]]
-        for process in later:
-            process.ready().go()
-        assert found[:2] == [process.end() for process in later], number
+            shutil.rmtree(tmp_path / "cache", ignore_errors=True)
+        found = run.at_once(commands)
+        assert found == run.at_once(commands, "--no-cache"), number
+        assert found[:2] == run.at_once(commands[:2]), number
 
 
-def test_after_one_was_killed_while_it_indexed_the_next_is_right(tmp_path):
-    root, cache = tmp_path / "vault", tmp_path / "cache"
+def test_after_one_was_killed_while_it_indexed_the_next_is_right(runs, tmp_path):
+    root, run = tmp_path / "vault", runs()
     fill(root, 300)
-    env = environment(root, cache)
     chance = random.Random(3)
     for number in range(ROUNDS + 3):
         if number % 4 == 3:
-            shutil.rmtree(cache)
-        victim = Waiting("related", "n001", env=env, cwd=tmp_path).ready()
+            shutil.rmtree(tmp_path / "cache")
         fill(root, 300, number, every=2)
-        victim.go()
+        victim = run.begin("related", "n001")
         time.sleep(chance.uniform(0, 0.35))
-        victim.process.send_signal(signal.SIGKILL)
-        victim.process.communicate()
+        os.kill(victim.pid, signal.SIGKILL)
+        victim.end()
         commands = (("export",), ("related", "n001"), ("export", "--no-cache"), ("related", "n001", "--no-cache"))
-        waiting = [Waiting(*command, env=env, cwd=tmp_path) for command in commands[number % 2 :: 2]]
-        for process in waiting:
-            process.ready().go()
-        one, other = (process.end() for process in waiting)
+        one, other = run.at_once(commands[number % 2 :: 2])
         assert one == other, number
 
 
 @pytest.mark.parametrize(("how", "change"), [("IMMEDIATE", False), ("EXCLUSIVE", True)])
-def test_a_process_that_holds_the_lock_for_long_makes_no_other_fail(root, tmp_path, how, change):
+def test_a_process_that_holds_the_lock_for_long_makes_no_other_fail(root, runs, tmp_path, how, change):
     """The patience is made short where it can be; where not, this takes as long as the patience is."""
     settle()
-    env = environment(root, tmp_path / "cache")
-    run("", "list", env=env, cwd=tmp_path)
+    run = runs()
+    run("list")
     (file,) = databases(tmp_path / "cache")
     holder = sqlite3.connect(file, isolation_level=None)
     holder.execute(f"BEGIN {how}")
@@ -472,26 +470,27 @@ def test_a_process_that_holds_the_lock_for_long_makes_no_other_fail(root, tmp_pa
         fill(root, 30, 1, every=5)
     started = time.monotonic()
     commands = (("search", "kernl"), ("related", "n001"), ("lint",))
-    found = [run(IMPATIENT, *command, env=env, cwd=tmp_path) for command in commands]
+    found = [run(*command, before=IMPATIENT) for command in commands]
     assert time.monotonic() - started < 15 * len(commands)
-    assert found == [run("", *command, "--no-cache", env=env, cwd=tmp_path) for command in commands]
+    assert found == [run(*command, "--no-cache") for command in commands]
     holder.execute("COMMIT")  # and the one who held it was not robbed of its file
     holder.close()
-    assert run("", "lint", env=env, cwd=tmp_path) == found[2]
+    assert run("lint") == found[2]
 
 
-def test_a_process_that_holds_a_database_not_yet_made_makes_no_other_fail(root, tmp_path):
-    env = environment(root, tmp_path / "cache")
-    run("", "list", env=env, cwd=tmp_path)
+@pytest.mark.usefixtures("root")
+def test_a_process_that_holds_a_database_not_yet_made_makes_no_other_fail(runs, tmp_path):
+    run = runs()
+    run("list")
     (file,) = databases(tmp_path / "cache")
     file.unlink()
     holder = sqlite3.connect(file, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     holder.execute("CREATE TABLE other (x)")
     for command in (("search", "kernl"), ("lint",)):
-        assert run(IMPATIENT, *command, env=env, cwd=tmp_path) == run("", *command, "--no-cache", env=env, cwd=tmp_path)
+        assert run(*command, before=IMPATIENT) == run(*command, "--no-cache")
     holder.close()
-    assert run("", "lint", env=env, cwd=tmp_path) == run("", "lint", "--no-cache", env=env, cwd=tmp_path)
+    assert run("lint") == run("lint", "--no-cache")
 
 
 def test_words_of_texts_that_are_gone_find_nothing_and_are_dropped_in_time(tmp_path, monkeypatch):

@@ -1,7 +1,6 @@
 """The Tab key: what is offered, and what real shells make of it."""
 
 import fcntl
-import json
 import os
 import pty
 import select
@@ -44,11 +43,24 @@ def _vault(make_vault, rlnotes):
     return vault
 
 
+@pytest.fixture(name="known", scope="module")
+def _known(tmp_path_factory, forks):
+    """The same vault and its cache for all who only ask: their environment."""
+    folder = tmp_path_factory.mktemp("known")
+    for path, text in NAMES.items():
+        file = folder / "vault" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    known = {"RLNOTES_VAULT": str(folder / "vault"), "RLNOTES_CACHE_DIR": str(folder / "cache")}
+    forks.run(["hub", "show"], {**os.environ, **known}, folder)
+    return known
+
+
 @pytest.fixture(name="offered")
-def _offered(vault, monkeypatch, tmp_path):
+def _offered(known, monkeypatch):
     """Return what is offered for a line, the last word of which is typed."""
-    monkeypatch.setenv("RLNOTES_VAULT", str(vault))
-    monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
+    for name, value in known.items():
+        monkeypatch.setenv(name, value)
 
     def ask(line):
         (*words, typed), _ = split(line)
@@ -130,11 +142,9 @@ def test_every_command_and_all_its_options_are_offered(offered, name):
     assert {"--vault", "--format", "--color"} <= set(offered(f"rlnotes {name} --"))
 
 
-def test_the_vault_that_the_line_names_is_asked(offered, rlnotes, tmp_path):
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "unheard.md").write_text("# Unheard\n")
-    rlnotes("list", vault=other)
+def test_the_vault_that_the_line_names_is_asked(offered, known, rlnotes, make_vault):
+    other = make_vault({"unheard.md": "# Unheard\n"})
+    rlnotes("list", vault=other, env={"RLNOTES_CACHE_DIR": known["RLNOTES_CACHE_DIR"]})
     assert offered(f"rlnotes read --vault {other} un") == ["Unheard"]
     for option in (f"--vault {other}", f"--vault={other}", f"-V {other} -f json"):
         assert offered(f"rlnotes {option} search un") == []  # words to look for are no names
@@ -221,29 +231,36 @@ def test_a_line_is_split_as_shells_do(line, words):
 SETUP = {
     "bash": (
         ["bash", "--norc", "--noprofile", "-i"],
-        'eval "$(rlnotes completion bash)"; bind "set bell-style none"\n',
+        'eval "$(rlnotes completion bash)"; bind "set bell-style none"; PROMPT_COMMAND=\'echo > "$HEARD"\'\n',
     ),
-    "zsh": (["zsh", "-f", "-i"], 'autoload -Uz compinit; compinit -u -D; eval "$(rlnotes completion zsh)"\n'),
-    "fish": (["fish", "--private"], "rlnotes completion fish | source\n"),
+    "zsh": (
+        ["zsh", "-f", "-i"],
+        'autoload -Uz compinit; compinit -u -D; eval "$(rlnotes completion zsh)"; precmd() { echo > "$HEARD" }\n',
+    ),
+    "fish": (
+        ["fish", "--private"],
+        'rlnotes completion fish | source; function prompted --on-event fish_prompt; echo > "$HEARD"; end\n',
+    ),
 }
-STUB = """#!{python}
-import json, os, sys
-if sys.argv[1:2] in (["__complete"], ["completion"]):
-    os.execv(sys.executable, [sys.executable, "-m", "rlnotes", *sys.argv[1:]])
-with open({log!r}, "a") as log:
-    log.write(json.dumps(sys.argv[1:]) + "\\n")
+STUB = r"""#!/bin/sh
+case $1 in __complete | completion) exec "$PYTHON" -m rlnotes "$@" ;; esac
+{ printf '%s\0' "$@"; echo; } > "$HEARD"
 """
 
 
 class Terminal:
-    """A shell in a pseudo-terminal, where `rlnotes` completes and otherwise notes down its arguments."""
+    """A shell in a pseudo-terminal, where `rlnotes` completes and otherwise tells us its arguments.
+
+    What is heard comes through a pipe: a line for each call, its arguments ended by NUL, and an empty one at each prompt.
+    """
 
     def __init__(self, shell, folder, vault, cache):
-        self.log = folder / "log"
         program = folder / "bin" / "rlnotes"
         program.parent.mkdir()
-        program.write_text(STUB.format(python=sys.executable, log=str(self.log)))
+        program.write_text(STUB)
         program.chmod(0o755)
+        os.mkfifo(folder / "heard")
+        self.pipe = os.open(folder / "heard", os.O_RDWR)
         command, setup = SETUP[shell]
         self.process, self.descriptor = pty.fork()
         if not self.process:
@@ -251,43 +268,49 @@ class Terminal:
             env = {
                 "PATH": f"{program.parent}:{os.environ['PATH']}", "HOME": str(folder), "TERM": "xterm", "LANG": "C.UTF-8",
                 "RLNOTES_VAULT": str(vault), "RLNOTES_CACHE_DIR": str(cache), "PYTHONUTF8": "1",
+                "PYTHON": sys.executable, "HEARD": str(folder / "heard"),
             }  # fmt: skip
             os.execvpe(command[0], command, env)
         fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
-        self.screen = b""
+        self.screen = self.heard = b""
         # a shell throws away what was typed before its first prompt: it is ready when it has answered once
-        deadline = time.monotonic() + 30
-        while not self.log.exists() and time.monotonic() < deadline:
+        for _ in range(60):
             self.type("rlnotes ready\n")
-            self.read(1)
+            if self.hear(1):
+                break
         self.type(setup)
-        self.type("rlnotes set up\n")
-        while self.calls()[-1:] != [["set", "up"]] and time.monotonic() < deadline:
-            self.read(0.05)
+        while self.hear():
+            pass
 
     def type(self, keys):
         os.write(self.descriptor, keys.encode())
 
-    def read(self, seconds):
-        while select.select([self.descriptor], [], [], seconds)[0]:
-            self.screen += os.read(self.descriptor, 65_536)
-            seconds = 0.05
+    def hear(self, seconds=60):
+        """Return the arguments of the next call, none for a prompt, or None if neither comes."""
+        deadline = time.monotonic() + seconds
+        while b"\n" not in self.heard:
+            ready, *_ = select.select([self.descriptor, self.pipe], [], [], max(0, deadline - time.monotonic()))
+            if not ready:
+                return None
+            if self.descriptor in ready:
+                self.screen += os.read(self.descriptor, 65_536)
+            if self.pipe in ready:
+                self.heard += os.read(self.pipe, 65_536)
+        line, _, self.heard = self.heard.partition(b"\n")
+        return line.decode().split("\0")[:-1]
 
     def run(self, keys):
         """Type a line, Tab keys in it, and return the arguments that rlnotes was called with."""
-        before = len(self.calls())
         self.type(keys)
-        deadline = time.monotonic() + 30
-        while len(self.calls()) == before and time.monotonic() < deadline:
-            self.read(0.05)
-        return self.calls()[-1] if len(self.calls()) > before else self.screen.decode(errors="replace")
-
-    def calls(self):
-        return [json.loads(line) for line in self.log.read_text().splitlines()] if self.log.exists() else []
+        called = self.hear(30)
+        if called:
+            self.hear()  # the next prompt
+        return called or self.screen.decode(errors="replace")
 
     def close(self):
         os.kill(self.process, signal.SIGKILL)
         os.close(self.descriptor)
+        os.close(self.pipe)
         os.waitpid(self.process, 0)
 
 

@@ -112,7 +112,9 @@ def test_every_command_speaks_every_format(rlnotes, vault_path, kept, name, fmt)
 
 @pytest.mark.parametrize("name", sorted({*CALLS} - {"doctor"}))  # which tells how the cache was
 def test_piped_output_is_the_same_twice(rlnotes, vault_path, kept, name):
-    once, again = (rlnotes(*name.split(), *CALLS[name], vault=vault_path, env=kept, fresh=True) for _ in range(2))
+    once, again = (
+        rlnotes(*name.split(), *CALLS[name], vault=vault_path, env=kept, fresh=fresh) for fresh in (True, False)
+    )
     assert once == again
 
 
@@ -228,22 +230,30 @@ def test_every_rule_has_a_file_a_code_of_its_own_and_a_manual_page():
             assert f"## {heading}" in (rule.__doc__ or ""), (rule, heading)
 
 
-def test_a_hostile_title_prints_as_text_and_no_control_byte_leaves_the_program(rlnotes, terminal, make_vault):
+@pytest.fixture(name="hostile")
+def _hostile(make_vault):
+    """A vault of which every name and text would do something to a terminal."""
     title = "[red]x[/] \x1b]0;pwn\x07 \u202egnp\x9b31m"
     text = f'---\ntitle: "[red]x[/] \\e]0;pwn\\a \\u202egnp\\x9b31m"\ntype: hub\naliases: ["{title}"]\n---\n# h \x1b[2J\n- [[b|\x1b[31m]]'
-    vault = make_vault({"a\x1b[5m.md": text, "b.md": f"[[a]] [[{title}]] \x1b[2J \x00"})
+    return make_vault({"a\x1b[5m.md": text, "b.md": f"[[a]] [[{title}]] \x1b[2J \x00"})
+
+
+@pytest.mark.parametrize("fmt", Format)
+def test_no_control_byte_of_a_vault_leaves_the_program(rlnotes, hostile, fmt):
     calls = [
         (*name.split(), *(("a",) if "show" in name or args[:1] == (NOTE,) else ())) for name, args in CALLS.items()
     ]
     for call in calls:
         args = [*call, "h"] if call[:2] == ("section", "show") else [*call]
         args = [*args, "x"] if call[0] == "search" else args
-        for fmt in Format:
-            result = rlnotes(*args, "--format", fmt, vault=vault)
-            controls = re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", result.stdout + result.stderr)
-            assert not controls, (args, fmt, controls)
-            assert "Traceback" not in result.stderr
-    drawn = terminal("list", vault=vault)
+        result = rlnotes(*args, "--format", fmt, vault=hostile)
+        controls = re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", result.stdout + result.stderr)
+        assert not controls, (args, controls)
+        assert "Traceback" not in result.stderr
+
+
+def test_a_hostile_title_is_drawn_as_text(terminal, hostile):
+    drawn = terminal("list", vault=hostile)
     assert "\x1b]0;" not in drawn
     assert "\x07" not in drawn
     assert "[red]x[/]" in re.sub(r"\x1b\[[0-9;]*m", "", drawn)

@@ -51,7 +51,10 @@ def _refused(tmp_path):
         done = subprocess.run(
             [*prefix, sys.executable, "-m", "rlnotes", *RENAME, "--no-cache"],
             capture_output=True, check=False, preexec_fn=before, timeout=60, cwd=vault,
-            env={**os.environ, "RLNOTES_VAULT": str(vault), "RLNOTES_STATE_DIR": str(state or tmp_path / "state")},
+            env={
+                **os.environ, "RLNOTES_VAULT": str(vault), "RLNOTES_STATE_DIR": str(state or tmp_path / "state"),
+                "PYTHONDONTWRITEBYTECODE": "1",  # where no file may be written whole, no compiled module may
+            },
         )  # fmt: skip
         said = done.stderr.decode()
         assert done.returncode == 2, said

@@ -234,7 +234,7 @@ def test_time_grows_with_the_length(name):
 
 @pytest.mark.parametrize("unit", ["words and [[n]] more. ", "[[", "🌱 ", "a\r"], ids=repr)
 def test_memory_stays_below_ten_times_a_large_file(tmp_path, unit):
-    size = 12 * MEGABYTE
+    size = 6 * MEGABYTE
     (tmp_path / "large.md").write_bytes(unit.encode() * (size // len(unit.encode())))
     script = (
         "import resource, sys\nfrom rlnotes.text.markdown import parse_note\nimport yaml, frontmatter\n"

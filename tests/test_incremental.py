@@ -356,10 +356,10 @@ def large(root: Path, number: int) -> None:
 
 def test_in_a_vault_too_large_to_compare_every_note_the_answers_do_not_depend_on_what_was_read_first():
     with edited_vault() as vault:
-        for number in range(850, 1700):
+        for number in range(550, 1100):
             large(vault.root, number)
         answers(vault.root, cached=True, asked=("related",))
-        for number in range(850):
+        for number in range(550):
             large(vault.root, number)
         found = []
         for cached in (True, False):
