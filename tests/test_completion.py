@@ -339,6 +339,7 @@ LINES = [
     ("rlnotes read Spad\t\n", ["read", "Spades & other tools"]),
     ("rlnotes read it\\'s\t\n", ["read", "it's 5$ (really)"]),
     ('rlnotes read "it\'s\t\n', ["read", "it's 5$ (really)"]),
+    ("rlnotes read 'it\t\n", ["read", "it's 5$ (really)"]),
     ('rlnotes read The\\ \\"b\t\n', ["read", 'The "best" of `worlds`; a|b']),
     ("rlnotes read 'The \"b\t\n", ["read", 'The "best" of `worlds`; a|b']),
     ("rlnotes read Émi\t\n", ["read", "Émile 🧪 test"]),
