@@ -166,25 +166,37 @@ def _is_slip(wanted: str, name: str) -> bool:
     """
     from rapidfuzz.distance import OSA
 
-    digits = [char for char in wanted if char.isdigit()]
-    return digits == [char for char in name if char.isdigit()] and OSA.distance(wanted, name) <= max(
-        MOST_SLIPS, len(wanted) // 6
-    )
+    return _digits(wanted) == _digits(name) and OSA.distance(wanted, name) <= _most_slips(wanted)
+
+
+def _digits(name: str) -> str:
+    return "".join(filter(str.isdigit, name))
+
+
+def _most_slips(wanted: str) -> int:
+    return max(MOST_SLIPS, len(wanted) // 6)
 
 
 def _nearest_names(index: Index, wanted: Iterable[str]) -> dict[str, str]:
     from rapidfuzz import fuzz, process
+    from rapidfuzz.distance import OSA
 
     names: dict[str, str] = {}
     for note in index.notes.values():
         for name in (stem(note.path), *note.aliases):
             names.setdefault(fold(name), stem(note.path))
     known = list(names)
+    alike: dict[str, list[str]] = {}  # a slip leaves the digits, so most names need not be looked at
+    for name in known:
+        alike.setdefault(_digits(name), []).append(name)
     found = {}
     for target in wanted:
         typed = fold(stem(percent_decoded(target)))
+        same = alike.get(_digits(typed), ())
+        if len(typed) <= 3 or not process.extractOne(typed, same, scorer=OSA.distance, score_cutoff=_most_slips(typed)):
+            continue
         ranked = process.extract(typed, known, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
-        if ranked and len(typed) > 3 and _is_slip(typed, ranked[0][0]):
+        if ranked and _is_slip(typed, ranked[0][0]):
             best = names[ranked[0][0]]
             rivals = [score for name, score, _ in ranked if names[name] != best]
             if not rivals or ranked[0][1] - rivals[0] >= _CLEARLY:

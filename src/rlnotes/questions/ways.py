@@ -116,7 +116,8 @@ def _shortest(index: Index, start: str, end: str, closed: frozenset[str]) -> lis
         reached = {
             path: at
             for at in reversed(edge)
-            for path in {*index.neighbours(at), *index.linkers(at)} - before.keys() - closed
+            for path in (*index.neighbours(at), *index.linkers(at))
+            if path not in before and path not in closed
         }
         before |= reached
         edge = sorted(reached)
