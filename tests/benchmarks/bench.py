@@ -93,20 +93,21 @@ def vault_of(folder: Path, count: int) -> Made:
 
 
 class Run(NamedTuple):
-    """One run of a command: CPU and wall in seconds, peak memory in MiB."""
+    """One run of a command: CPU and wall in seconds, peak memory in MiB, and the code it ended with."""
 
     cpu: float
     wall: float
     peak: float
+    code: int = 0
 
 
 def once(command, env) -> Run:
     """Run a command and measure it by its own resource use."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
-    _, _, used = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return Run(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss / 1024)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return Run(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss / 1024, process.returncode)
 
 
 def medians(commands, runs: int, env, before=None) -> dict[str, Run]:
@@ -120,7 +121,8 @@ def medians(commands, runs: int, env, before=None) -> dict[str, Run]:
             if number:  # the first round warms up
                 found[name].append(run)
     return {
-        name: Run(*(statistics.median(values) for values in zip(*taken, strict=True))) for name, taken in found.items()
+        name: Run(*(statistics.median(values) for values in zip(*(run[:3] for run in taken), strict=True)))
+        for name, taken in found.items()
     }
 
 
@@ -164,7 +166,8 @@ def ask_peers(count: int, made: Made) -> None:
             own = {"HOME": home, "XDG_CACHE_HOME": home, "XDG_CONFIG_HOME": home, "RLNOTES_CACHE_DIR": home}
             run = once(["sh", "-c", words, program, str(copy), made.typo], env | {k: str(v) for k, v in own.items()})
             row = f"{run.cpu:.3f} | {run.cpu / base:.1f} | {run.wall:.3f} | {run.peak:.0f}"
-            print(f"| {count:,} | {what} | {row} |", flush=True)
+            ended = f" (ended with {run.code})" if run.code else ""
+            print(f"| {count:,} | {what}{ended} | {row} |", flush=True)
 
 
 def measure(count: int, made: Made, runs: int, folder: Path) -> None:
