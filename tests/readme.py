@@ -1,4 +1,4 @@
-"""Keep the README and `docs/` true: `python tests/readme.py` runs each `$ rlnotes` block and writes what it printed."""
+"""Keep the README and `.docs/` true: `python tests/readme.py` runs each `$ rlnotes` block and writes what it printed."""
 
 import atexit
 import fcntl
@@ -23,7 +23,7 @@ from rlnotes.text.markdown import parse_note
 
 HERE = Path(__file__).parent.parent
 README = HERE / "README.md"
-DOCS = sorted((HERE / "docs").glob("*.md"))
+DOCS = sorted((HERE / ".docs").glob("*.md"))
 PAGES = [README, *DOCS]
 BLOCK = re.compile(r"(```console\n\$ (rlnotes [^\n]*)\n)(.*?)(```\n)", re.DOTALL)
 TABLE = re.compile(r"<!-- (commands|rules|settings) -->\n.*?<!-- /\1 -->\n", re.DOTALL)
@@ -84,12 +84,12 @@ def setting(key: Key) -> str:
 
 @cache
 def places() -> dict[str, str]:
-    """Return the address of the heading in `docs/` for each word in backticks that headings have."""
+    """Return the address of the heading in `.docs/` for each word in backticks that headings have."""
     found: dict[str, str] = {}
     for page in DOCS:
         for section in parse_note(page.name, page.read_bytes()).sections:
             for word in re.findall(r"`(?:rlnotes )?([a-z -]+)`", section.raw):
-                found.setdefault(word, f"docs/{page.name}#{section.anchor}")
+                found.setdefault(word, f".docs/{page.name}#{section.anchor}")
     return found
 
 
@@ -113,7 +113,7 @@ def table(name: str) -> str:
 
 
 def written(page: Path) -> str:
-    """Return the README, or a page of `docs/`, as it should be."""
+    """Return the README, or a page of `.docs/`, as it should be."""
     text = BLOCK.sub(lambda block: block[1] + printed(block[2]) + block[4], page.read_text())
     return TABLE.sub(lambda found: table(found[1]), text)
 

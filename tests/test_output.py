@@ -327,5 +327,5 @@ def test_records_without_a_note_have_no_path(rlnotes, make_vault):
 
 
 def test_the_formats_are_those_that_the_docs_name():
-    page = (Path(__file__).parent.parent / "docs" / "shell.md").read_text()
+    page = (Path(__file__).parent.parent / ".docs" / "shell.md").read_text()
     assert all(f"| `{fmt}` |" in page for fmt in Format)

@@ -1,4 +1,4 @@
-"""The README and its pages in `docs/` are true."""
+"""The README and its pages in `.docs/` are true."""
 
 import importlib.util
 import subprocess
@@ -25,7 +25,7 @@ def _readme():
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", *(f"docs/{page.name}" for page in sorted((HERE.parent / "docs").glob("*.md")))]
+    "name", ["README.md", *(f".docs/{page.name}" for page in sorted((HERE.parent / ".docs").glob("*.md")))]
 )
 def test_every_output_is_what_the_command_prints(readme, name):
     page = HERE.parent / name
@@ -34,12 +34,12 @@ def test_every_output_is_what_the_command_prints(readme, name):
 
 def test_every_command_is_in_the_table_of_the_readme_and_has_its_place_in_the_docs(readme):
     text = readme.README.read_text()
-    assert [name for name in COMMANDS if f"| [`rlnotes {name}`](docs/" not in text] == []
+    assert [name for name in COMMANDS if f"| [`rlnotes {name}`](.docs/" not in text] == []
 
 
 def test_every_page_is_named_in_the_readme(readme):
     text = readme.README.read_text()
-    assert [page.name for page in readme.DOCS if f"](docs/{page.name})" not in text] == []
+    assert [page.name for page in readme.DOCS if f"](.docs/{page.name})" not in text] == []
 
 
 def test_every_link_leads_to_a_file_and_a_heading_that_are_there(readme):

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from rlnotes.config import Loaded
     from rlnotes.indexing.index import Index
-    from rlnotes.indexing.refresh import Tick
     from rlnotes.questions.graph import Wanted
     from rlnotes.questions.hub import Hub, Hubs, HubSection
     from rlnotes.text.note import Note
@@ -125,7 +124,12 @@ class Session:
     def _read(self, *, words: bool) -> "Index":
         from rlnotes.indexing.index import build_index
 
-        index = build_index(self.vault, cached=self.cached, words=words, tick=self._progress())
+        tick = None
+        if sys.stderr.isatty():
+            from rlnotes.output.progress import progress
+
+            tick = progress(sys.stderr)
+        index = build_index(self.vault, cached=self.cached, words=words, tick=tick)
         for skipped in index.skipped[:_MOST_SKIPPED_SHOWN]:
             self.tell(f"skipped: {skipped.path} {skipped.reason}")
         more = len(index.skipped) - _MOST_SKIPPED_SHOWN
@@ -318,20 +322,16 @@ class Session:
             self.tell(remark)
         if dry_run:
             self.print_diff(plan, kind)
-        else:
-            if not path:
-                self.print_changes(plan.changes, kind, plan.what)
-                return
-            columns = (Column("path", "path"), Column("title", "title"))
-            records = [{"path": path, "title": title, "change": "created" if plan.changes else ""}]
-            self.print(Report(kind, records, columns), default=Format.PATHS)
-            if (
-                edit
-                and sys.stdin.isatty()
-                and sys.stdout.isatty()
-                and (os.environ.get("VISUAL") or os.environ.get("EDITOR"))
-            ):
-                self.edit(path)
+            return
+        if not path:
+            self.print_changes(plan.changes, kind, plan.what)
+            return
+        columns = (Column("path", "path"), Column("title", "title"))
+        records = [{"path": path, "title": title, "change": "created" if plan.changes else ""}]
+        self.print(Report(kind, records, columns), default=Format.PATHS)
+        has_editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+        if edit and has_editor and sys.stdin.isatty() and sys.stdout.isatty():
+            self.edit(path)
 
     def edit(self, path: str, line: int = 1) -> None:
         """Open a file of the vault in the user's editor. Raises UsageError where there is none or it fails."""
@@ -383,27 +383,6 @@ class Session:
             return False
         throw_away(cache_file(self.vault.root))
         return True
-
-    @staticmethod
-    def _progress() -> "Tick | None":
-        """Return what draws a progress bar on stderr, on a terminal and only once reading takes a second."""
-        if not sys.stderr.isatty():
-            return None
-        import time
-
-        start, shown = time.monotonic(), 0
-
-        def tick(done: int, total: int) -> None:
-            nonlocal shown
-            if done == total:
-                sys.stderr.write("\r\x1b[K" if shown else "")
-                shown = 0  # what is asked may take a second reading
-            elif time.monotonic() - start > 1 and 100 * done // total > shown:
-                shown = 100 * done // total
-                sys.stderr.write(f"\rreading {done:,} of {total:,} notes {'█' * (shown // 5):░<20}")
-            sys.stderr.flush()
-
-        return tick
 
     def tell(self, message: str) -> None:
         """Say something on stderr."""
