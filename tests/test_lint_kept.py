@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlnotes.indexing.index import build_index
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Rule, check
 from rlnotes.questions.hub import Hubs
 from rlnotes.rules import RULES
@@ -86,13 +87,13 @@ def test_after_a_change_lint_finds_what_a_full_run_finds(tmp_path, rounds):
 class Noting(Rule):
     """Takes down which notes it is asked about, and finds nothing."""
 
-    code, name, severity, of = "RLN000", "noting", "info", "notes"
+    code, name, severity, depends_on = "RLN000", "noting", "info", Dependency.NOTE
 
     def __init__(self):
         self.asked = []
 
     def check(self, index, hubs):
-        self.asked = [note.path for note in index.in_question]
+        self.asked = [note.path for note in index.notes_in_scope]
         return iter(())
 
 

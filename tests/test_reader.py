@@ -7,16 +7,16 @@ import sys
 SCRIPT = """
 import os, signal, sys
 from rlnotes.config import Settings
-from rlnotes.indexing import reader
+from rlnotes.indexing import scanner
 from rlnotes.indexing.fulltext import words_of
-from rlnotes.indexing.state import each_stat
+from rlnotes.indexing.snapshot import each_stat
 from rlnotes.vault import Vault
 
 vault = Vault(sys.argv[1], Settings())
 listing = vault.walk()
-files = list(zip(listing.notes, each_stat(listing.stats)))
-alone = [reader.Reader(vault, words_of).read(*file) for file in files]
-reader._WORTH_A_FORK, reader._SHARE = 1, 3
+files = list(zip(listing.notes, each_stat(listing)))
+alone = [scanner.Scanner(vault, words_of).read(*file) for file in files]
+scanner._WORTH_A_FORK, scanner._BATCH = 1, 3
 os.sched_getaffinity = lambda _: {0, 1, 2}
 forks, fork = [], os.fork
 def forked():
@@ -26,7 +26,7 @@ def forked():
     return forks[-1]
 os.fork = forked
 together = []
-for reading in reader.Reader(vault, words_of).read_all(files):
+for reading in scanner.Scanner(vault, words_of).read_all(files):
     together.append(reading)
     if sys.argv[2] == "kill" and len(together) == 7:
         for child in open(f"/proc/self/task/{os.getpid()}/children").read().split()[1:]:
@@ -91,24 +91,24 @@ def test_a_large_vault_gives_the_same_answers_on_one_core_and_on_two(rlnotes, ma
 
 MEASURING = """
 import os, sys
-from rlnotes.indexing import postings
-from rlnotes.indexing.cache import Cache
+from rlnotes.indexing import term_index
+from rlnotes.indexing.database import Database
 from rlnotes.indexing.index import build_index
 from rlnotes.vault import Vault
 from rlnotes.where import cache_file
 
 cores = set(range(int(sys.argv[2])))
 os.sched_getaffinity = lambda _: cores
-postings._WORTH_A_FORK, postings._SHARE = 1, 3
+term_index._WORTH_A_FORK, term_index._BATCH = 1, 3
 fork, forks = os.fork, []
 def forked():
     forks.append(fork())
     return forks[-1]
 os.fork = forked
-build_index(Vault(sys.argv[1]), cached=True).postings
-cache = Cache.as_it_is(cache_file(sys.argv[1]))
-for table in ("measured", "posting", "spread"):
-    print(sorted(cache.run(f"SELECT * FROM {table}")))
+build_index(Vault(sys.argv[1]), cached=True).terms
+cache = Database.read_only(cache_file(sys.argv[1]))
+for table in ("note_terms", "posting", "term"):
+    print(sorted(cache.execute(f"SELECT * FROM {table}")))
 print(len(forks), file=sys.stderr)
 """
 

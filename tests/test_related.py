@@ -439,7 +439,7 @@ def test_what_is_shared_is_shared_both_ways(vault_path):
     for one in index.notes:
         for two in index.notes:
             for name in ("direct", "section", "sources"):
-                here, there = signals[one][name].get(index.number(two)), signals[two][name].get(index.number(one))
+                here, there = signals[one][name].get(index.id_of(two)), signals[two][name].get(index.id_of(one))
                 assert one == two or here == there, (one, two, name)
 
 

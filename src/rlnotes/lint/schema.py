@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from rlnotes.config import PropertySettings, SchemaSettings
 from rlnotes.errors import ConfigError
 from rlnotes.globs import Globs
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
 from rlnotes.lint.rule import Fix
 from rlnotes.questions.lookup import nearest
 from rlnotes.text.note import Note
@@ -31,7 +31,7 @@ class Violation(NamedTuple):
     fix: Fix | None = None
 
 
-def violations(index: Index) -> Iterator[tuple[str, Violation]]:
+def violations(index: NotesView) -> Iterator[tuple[str, Violation]]:
     """Yield, by path, what is wrong with the front matter of the notes in question that a schema matches."""
     for note, schemas in _matched(index):
         lines = _Lines(note)
@@ -46,7 +46,7 @@ def violations(index: Index) -> Iterator[tuple[str, Violation]]:
                     yield from ((note.path, found) for found in _held(note, lines, name, value, asked))
 
 
-def undeclared(index: Index) -> Iterator[tuple[str, Violation]]:
+def undeclared(index: NotesView) -> Iterator[tuple[str, Violation]]:
     """Yield, by path, the properties that no schema of the note names."""
     for note, schemas in _matched(index):
         known = {
@@ -60,7 +60,7 @@ def undeclared(index: Index) -> Iterator[tuple[str, Violation]]:
                 yield note.path, Violation(name, f"No schema speaks of the property `{name}`", line, help=hint)
 
 
-def _matched(index: Index) -> Iterator[tuple[Note, list[SchemaSettings]]]:
+def _matched(index: NotesView) -> Iterator[tuple[Note, list[SchemaSettings]]]:
     schemas = [(Globs(schema.match or ("**",)), schema) for schema in index.settings.schema.values()]
     for schema in index.settings.schema.values():
         for name, asked in schema.properties.items():
@@ -68,7 +68,7 @@ def _matched(index: Index) -> Iterator[tuple[Note, list[SchemaSettings]]]:
                 re.compile(asked.pattern)
             except re.error as error:
                 raise ConfigError(f"The pattern of the property `{name}` cannot be read: {error}.") from error
-    for note in index.in_question if schemas else ():
+    for note in index.notes_in_scope if schemas else ():
         own = [schema for matches, schema in schemas if matches(note.path)]
         if own:
             yield note, own

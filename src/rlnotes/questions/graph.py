@@ -1,11 +1,10 @@
 """Questions about the whole web of links: who links to whom, and what is missing. Each set has one definition."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from rlnotes.indexing.index import Backlink, Index
-from rlnotes.indexing.names import Peculiar, Resolution, key, percent_decoded
+from rlnotes.indexing.index import Backlink, Index, LinksView, NotesView
+from rlnotes.indexing.names import Resolution, key, percent_decoded
 from rlnotes.questions.circles import groups
 from rlnotes.questions.hub import Hubs, is_hub_statement
 from rlnotes.text.note import Link, Note
@@ -47,77 +46,57 @@ class Mismatch(NamedTuple):
     link: Link | None
 
 
-def orphans(index: Index, hubs: Hubs) -> list[Note]:
+def orphans(index: LinksView, hubs: Hubs) -> list[Note]:
     """Return the notes that no other note links to. Links to oneself do not count; hubs are listed apart."""
     return [index.notes[path] for path in index.notes if not index.in_degree(path) and path not in hubs.notes]
 
 
-def isolated(index: Index, hubs: Hubs) -> list[Note]:
+def isolated(index: LinksView, hubs: Hubs) -> list[Note]:
     """Return the orphans that link to no other note either."""
     return [note for note in orphans(index, hubs) if not index.out_degree(note.path)]
 
 
-def dead_ends(index: Index) -> list[Note]:
+def dead_ends(index: LinksView) -> list[Note]:
     """Return the notes that link to no other note."""
     return [index.notes[path] for path in index.notes if not index.out_degree(path)]
 
 
-def unfiled(index: Index, hubs: Hubs) -> list[Note]:
+def unfiled(index: NotesView, hubs: Hubs) -> list[Note]:
     """Return the notes, hubs apart, that no hub lists."""
     return [index.notes[path] for path in index.notes if path not in hubs.filed and path not in hubs.notes]
 
 
 def counts_of(index: Index, hubs: Hubs) -> dict[str, int]:
     """Return how many there are of each kind of thing in the vault."""
-
-    def counted(changed: Collection[int] | None) -> dict[int, Any]:
-        asked = index if changed is None else index.narrowed(changed)
-        return {index.number(note.path): _counts(note, links) for note, links in asked.passing()}
-
-    def different() -> tuple[int, int]:
-        notes = list(index.notes.values())
-        tags = {tag.casefold() for note in notes for tag in note.tags}
-        return len(tags), len({source for note in notes for source in note.sources})
-
-    counts = index.made_of_each_note("counts", counted).values()
-    sections, words, links, outside, ambiguous = map(sum, zip(*counts, strict=True)) if counts else [0] * 5
-    tags, sources = index.made("fields", "counts", different)
+    counts = index.store.counts()
     return {
         "notes": len(index.notes),
         "hubs": len(hubs.notes),
-        "sections": sections,
-        "links": links,
-        "links to the web": outside,
+        "sections": counts.sections,
+        "links": counts.links,
+        "links to the web": counts.external,
         "broken": len(broken_links(index)),
-        "ambiguous": ambiguous,
+        "ambiguous": counts.ambiguous,
         "orphans": len(orphans(index, hubs)),
         "isolated": len(isolated(index, hubs)),
         "dead ends": len(dead_ends(index)),
         "in no hub": len(unfiled(index, hubs)),
-        "words": words,
-        "tags": tags,
-        "sources": sources,
+        "words": counts.words,
+        "tags": counts.tags,
+        "sources": counts.sources,
     }
 
 
-def _counts(note: Note, resolutions: list[Resolution]) -> tuple[int, int, int, int, int]:
-    """Return how many sections, words, links, links to the web and ambiguous links a note has."""
-    inner = [found for found in resolutions if found.status != "external"]
-    outside, guessed = len(resolutions) - len(inner), sum(found.guessed for found in inner)
-    return len(note.sections), note.words, len(inner), outside, guessed
-
-
-def broken_links(index: Index) -> list[BrokenLink]:
+def broken_links(index: NotesView) -> list[BrokenLink]:
     """Return every link that does not arrive, in order of path and place: no such note or file, heading or block."""
-    return index.once("broken links", lambda: list(_broken_links(index)))
+    return [BrokenLink(note, link, found, _what(link, found)) for note, link, found in index.broken_links]
 
 
-def _broken_links(index: Index) -> Iterator[BrokenLink]:
-    for note, link, resolution in index.links_with(Peculiar.BROKEN | Peculiar.FRAGMENT):
-        if resolution.status == "broken":
-            yield BrokenLink(note, link, resolution, "note" if _means_note(link) else "file")
-        else:
-            yield BrokenLink(note, link, resolution, "block" if link.fragment.startswith("^") else "heading")
+def _what(link: Link, resolution: Resolution) -> str:
+    """Return what a broken link names: a note, a file, a heading or a block."""
+    if resolution.status == "broken":
+        return "note" if _means_note(link) else "file"
+    return "block" if link.fragment.startswith("^") else "heading"
 
 
 def wanted(index: Index) -> list[Wanted]:
@@ -156,10 +135,10 @@ def tensions(index: Index, hubs: Hubs) -> list[Tension]:
     return list(found.values())
 
 
-def mismatches(index: Index, hubs: Hubs) -> tuple[list[Mismatch], list[Mismatch]]:
+def mismatches(index: NotesView, hubs: Hubs) -> tuple[list[Mismatch], list[Mismatch]]:
     """Compare what notes say of their hubs with what hubs list. Notes that name no hub at all are not asked to."""
     not_listed, not_named = [], []
-    for note in index.with_links(Peculiar.STATES_HUB):
+    for note in index.notes_that_state_hubs:
         stated = hubs.stated(note)
         listing = hubs.of(note)
         not_listed += [
@@ -172,7 +151,7 @@ def mismatches(index: Index, hubs: Hubs) -> tuple[list[Mismatch], list[Mismatch]
     return not_listed, not_named
 
 
-def islands(index: Index, most: int) -> list[list[str]]:
+def islands(index: LinksView, most: int) -> list[list[str]]:
     """Return the groups of two to `most` notes that link to each other and to no others, where there is a larger group.
 
     Each is in order of path, and so are they.

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 from rlnotes.config import Settings
 from rlnotes.indexing.index import Index
+from rlnotes.indexing.memo import Dependency
 from rlnotes.indexing.names import Resolution, key
 from rlnotes.questions.circles import groups
 from rlnotes.text.note import HUB_PROPERTIES, Link, Note, Section
+
+_J = TypeVar("_J")
 
 
 class Entry(NamedTuple):
@@ -108,7 +111,7 @@ class Hubs:
         """The notes that are hubs, by path."""
         notes, settings = self._index.notes, self._index.settings
         types, tags = frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags))
-        paths = self._made("notes", lambda: [path for path, note in notes.items() if _is_hub(note, types, tags)])
+        paths = self._memoized("hubs", lambda: [path for path, note in notes.items() if _is_hub(note, types, tags)])
         return {path: notes[path] for path in paths}
 
     @property
@@ -136,11 +139,10 @@ class Hubs:
             return {path: list(places) for path, places in found.items()}
 
         notes = self.notes  # first: what makes the one thing may not ask for the other
-        return self._made("places", made) if notes else {}
+        return self._memoized("filed", made) if notes else {}
 
-    def _made(self, name: str, make: Callable[[], Any]) -> Any:
-        settings = self._index.settings
-        return self._index.made("hubs", f"{name} {settings.hub_marks}", make)
+    def _memoized(self, name: str, compute: Callable[[], _J]) -> _J:
+        return self._index.memo.get_or_compute(f"{name} {self._index.settings.hub_marks}", Dependency.HUBS, compute)
 
     def open(self, note: Note) -> Hub:
         """Return a note read as a hub. Any note may be opened so, hub or not."""
@@ -173,7 +175,7 @@ class Hubs:
         """Return the only hub, else the one that reaches most other notes (the first by path among equals)."""
         if not self.notes:
             return None
-        path = self._made("top", lambda: max(self.notes, key=lambda path: self.reach[path]))
+        path = self._memoized("top hub", lambda: max(self.notes, key=lambda path: self.reach[path]))
         return self.notes[path]
 
     def _listed(self, path: str) -> list[str]:

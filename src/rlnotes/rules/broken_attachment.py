@@ -4,7 +4,8 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lint.exempt import is_template
 from rlnotes.lint.git import ignored_by_git
@@ -34,10 +35,10 @@ class BrokenAttachment(Rule):
     code = "RLN104"
     name = "broken-attachment"
     severity = "error"
-    of = "notes"
+    depends_on = Dependency.NOTE
     fix = "unsafe"
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link to a missing file."""
         broken = [
             found
@@ -60,7 +61,7 @@ class BrokenAttachment(Rule):
                 fix=fix,
             )
 
-    def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
+    def still(self, index: NotesView, findings: Iterable[Finding]) -> Iterable[Finding]:
         """Leave out the files that git ignores."""
         found = list(findings)
         asked = {finding: _places(finding) for finding in found}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rlnotes.indexing.index import Index
+from rlnotes.indexing.memo import Dependency
 from rlnotes.indexing.names import key
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
@@ -41,7 +42,7 @@ class DuplicateTitle(Rule):
                     named.setdefault(key(note.title), []).append(path)
             return [paths for paths in named.values() if len(paths) > 1]
 
-        for paths in index.made("names", "notes of one title", made):
+        for paths in index.memo.get_or_compute("notes of one title", Dependency.NAMES, made):
             titled = [note for note in map(index.notes.__getitem__, paths) if _is_title(note)]
             for note in titled[1:]:
                 first = titled[0].path

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import Peculiar
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
+from rlnotes.indexing.store import LinkFlag
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
 
@@ -28,9 +29,9 @@ class LinkEscapesVault(Rule):
     name = "link-escapes-vault"
     severity = "warning"
     default = False
-    of = "notes"
+    depends_on = Dependency.NOTE
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link out of the vault."""
-        for note, link, _ in index.links_with(Peculiar.OUTSIDE):
+        for note, link, _ in index.links_with(LinkFlag.OUTSIDE):
             yield self.at_link(note, link, f"`{link.target}` leads out of the vault")

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.questions.hub import Hubs
 from rlnotes.text.note import Note
@@ -37,24 +38,24 @@ class UnlinkedMention(Rule):
     name = "unlinked-mention"
     severity = "info"
     default = False
-    of = "notes"
+    depends_on = Dependency.NOTE
     fix = "unsafe"
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for the first mention of each note in each other note."""
         from rlnotes.questions.mentions import Names
 
         settings = index.settings.lint.unlinked_mention
         names = Names(index, shortest=settings.min_length, without=settings.exclude_titles)
-        for note in index.in_question:
+        for note in index.notes_in_scope:
             told = {note.path, *index.neighbours(note.path)}
             for mention in names.unlinked(note):
-                target = next(iter(index.paths([mention.number]).values()))
+                target = next(iter(index.paths_of([mention.number]).values()))
                 if target not in told:
                     told.add(target)
                     yield self._found(index, hubs, note, mention, target)
 
-    def _found(self, index: Index, hubs: Hubs, note: Note, mention: "Mention", target: str) -> Finding:
+    def _found(self, index: NotesView, hubs: Hubs, note: Note, mention: "Mention", target: str) -> Finding:
         start, end = mention.start, mention.end
         words = note.text[start:end]
         name = name_for(index, note.path, target)

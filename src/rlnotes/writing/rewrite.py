@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from rlnotes.errors import WriteError
-from rlnotes.indexing.affected import asked_names, own_names
 from rlnotes.indexing.index import Index
+from rlnotes.indexing.invalidation import file_names, target_names
 from rlnotes.indexing.names import Names, Resolution, key, percent_decoded
 from rlnotes.indexing.resolve import Resolver
 from rlnotes.text.encoding import decode
@@ -208,7 +208,7 @@ class Rewrite:
         index = self._index
         before = Resolver(index.notes, lambda: index.names)
         reshaped = {linker for path in after.reshaped for linker in (path, *index.linkers(path))}
-        for path in sorted({*self._drafts, *index.asking(after.affected), *reshaped}):
+        for path in sorted({*self._drafts, *index.affected_by(after.affected), *reshaped}):
             draft = self._drafts.get(path)
             home = self._goal(path)
             host = self._drafts[home] if draft and draft.taken and home else None
@@ -226,7 +226,7 @@ class Rewrite:
                 if now is None or now.kind != link.kind:
                     raise _lost(path, link)
                 same = home == path and now[:3] == link[:3] and was.path not in after.reshaped
-                if same and after.affected.isdisjoint(asked_names(link.kind, link.target)):
+                if same and after.affected.isdisjoint(target_names(link.kind, link.target)):
                     continue
                 edits = self._mending(before, after, path, link, now, was, wanted)
                 if edits is not None:
@@ -358,7 +358,7 @@ class _After:
     @cached_property
     def affected(self) -> set[str]:
         """All names of what comes, goes or is called otherwise: links that ask for others go where they went."""
-        return {name for named in self.lost | self.won for name in own_names(named.path, named.title, named.aliases)}
+        return {name for named in self.lost | self.won for name in file_names(named.path, named.title, named.aliases)}
 
 
 def _named(note: Note) -> _Named:
