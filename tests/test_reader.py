@@ -15,7 +15,7 @@ from rlnotes.vault import Vault
 vault = Vault(sys.argv[1], Settings())
 listing = vault.walk()
 files = list(zip(listing.notes, each_stat(listing)))
-alone = [scanner.Scanner(vault, words_of).read(*file) for file in files]
+alone = [scanner.Scanner(vault, words_of).read(*file, at) for at, file in enumerate(files, 1)]
 scanner._WORTH_A_FORK, scanner._BATCH = 1, 3
 os.sched_getaffinity = lambda _: {0, 1, 2}
 forks, fork = [], os.fork
@@ -35,7 +35,7 @@ for reading in scanner.Scanner(vault, words_of).read_all(files):
         assert not forks
     if sys.argv[2] == "stop" and len(together) == 7:
         break
-held = [[reading[1:] for reading in readings] for readings in (together, alone)]  # whose stats tell when it was read
+held = [[reading[1:3] for reading in readings] for readings in (together, alone)]  # whose stats tell when it was read
 assert held[0] == held[1][: len(together)], "not the same"
 assert sys.argv[2] == "stop" or len(together) == len(alone)
 try:

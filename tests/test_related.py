@@ -459,7 +459,7 @@ def test_missing_links_are_proposed_with_the_place_where_a_note_is_named(rlnotes
 def test_looking_for_missing_links_tells_how_far_it_is_asks_so_many_notes_and_remembers(make_index, monkeypatch):
     index, hubs = make_index({f"{name}.md": f"# {name}\n\nOf {name} only." for name in ("ice", "ode", "tax", "owl")})
     told = []
-    monkeypatch.setattr(index, "_tick", lambda done, total: told.append((done, total)))
+    monkeypatch.setattr(index, "_progress", lambda done, total: told.append((done, total)))
     monkeypatch.setattr(suggest, "_MOST_ASKED", 2)
     first = suggest.suggestions(index, hubs)
     assert told[-6:] == [(1, 4), (2, 4), (3, 4), (4, 4), (1, 2), (2, 2)]

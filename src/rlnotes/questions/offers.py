@@ -71,8 +71,13 @@ def _best(wanted: str, names: Iterable[str]) -> tuple[int, str]:
 def _named(store: Store, wanted: str, *, beginnings: bool) -> Iterator[list[str]]:
     """Yield path and other names of the notes of which one may begin with, or else hold, folded text."""
     for path, title, aliases in store.names_like(wanted, beginnings=beginnings):
-        names = [path, stem_of(path), title, *aliases]
-        yield [name for name in names if len(name.splitlines()) == 1] if "\n" in "".join(names) else names
+        if _is_one_line(path):
+            name = stem_of(path)
+            yield [path, name, title if _is_one_line(title) else name, *filter(_is_one_line, aliases)]
+
+
+def _is_one_line(name: str) -> bool:
+    return len(name.splitlines()) == 1
 
 
 def hubs(store: Store, typed: str) -> Offers:
