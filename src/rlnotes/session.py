@@ -303,10 +303,10 @@ class Session:
 
     def carry_out(
         self, plan: "Plan", kind: str, *, dry_run: bool = False, path: str = "", title: str = "", edit: bool = False
-    ) -> None:
+    ) -> int:
         """Carry a plan out, or with `dry_run` only show it as a diff, and print what becomes of which file.
 
-        The plan's remarks are said on stderr.
+        The plan's remarks and failures are printed on stderr. Returns the exit code: 1 where there are failures.
 
         With `path` only that file's path is printed, for programs as for people, and with `edit` it is opened then in
         the user's editor, if this is a terminal and there is an editor.
@@ -318,20 +318,22 @@ class Session:
 
         if not dry_run:
             Journal(self.vault).carry_out(plan)
-        for remark in plan.remarks:
+        for remark in (*plan.remarks, *plan.failures):
             self.tell(remark)
+        exit_code = int(bool(plan.failures))
         if dry_run:
             self.print_diff(plan, kind)
-            return
+            return exit_code
         if not path:
             self.print_changes(plan.changes, kind, plan.what)
-            return
+            return exit_code
         columns = (Column("path", "path"), Column("title", "title"))
         records = [{"path": path, "title": title, "change": "created" if plan.changes else ""}]
         self.print(Report(kind, records, columns), default=Format.PATHS)
         has_editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
         if edit and has_editor and sys.stdin.isatty() and sys.stdout.isatty():
             self.edit(path)
+        return exit_code
 
     def edit(self, path: str, line: int = 1) -> None:
         """Open a file of the vault in the user's editor. Raises UsageError where there is none or it fails."""

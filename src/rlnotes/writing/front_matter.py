@@ -1,13 +1,13 @@
 """Edits of front matter: one value changed or added, every comment, quote and line around it as it was."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rlnotes.errors import WriteError
 from rlnotes.indexing.names import key as folded
 from rlnotes.text.note import Note
-from rlnotes.text.properties import FrontMatter, property_keys, read_front_matter, unquoted
+from rlnotes.text.properties import FrontMatter, property_keys, property_values, read_front_matter, unquoted
 from rlnotes.writing.edit import Edit, line_end
 
 _KEY = re.compile(r"[ \t]*[\"']?[^:\"'\r\n]+[\"']?[ \t]*:")
@@ -23,6 +23,9 @@ _NO_ITEM = re.compile(rf"[{{|>&*!]|(?!{_BARE_LINK}\Z)\[")
 _BLANK_OR_COMMENT = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
 _HARMLESS = re.compile(r"[^\s\"'&*!|>%@`\-?:,#\[\]{}](?:[^\r\n:#]|:(?=\S)|(?<=\S)#)*(?<!\s)")
 _FLOW_MARK = re.compile(r"[,\[\]{}]")
+_BLOCK_SCALAR = re.compile(r"[|>][-+\d]*[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_WORD, _LIST_WORD = re.compile(r"[^,\s]+"), re.compile(r"[^,\s\[\]{}\"']+")
 # what other readers of YAML take for something else than a text (YAML 1.1, as Obsidian and PyYAML read it)
 _NO_TEXT = re.compile(r"(?i:true|false|yes|no|on|off|null|~)|[-+.\d][\d_.:eE+-]*|\d{4}-\d\d.*|0[xob].*")
 
@@ -115,37 +118,84 @@ def add_lists(note: Note, lists: Mapping[str, Iterable[str]]) -> list[Edit]:
     return [Edit(0, 0, end.join(("---", *lines, "---", "")))] if lines else []
 
 
-def replace_values(note: Note, name: str, renamed: dict[str, str]) -> list[Edit]:
-    """Return the edits that put other texts in the place of some of a list; one that is there already is taken out.
+def replace_values(note: Note, name: str, renamed: Mapping[str, str]) -> list[Edit]:
+    """Return the edits that rename some values of a list, or words of a string (`tags: a, b`), in the form it has.
 
-    `renamed` maps what is written to what shall be. Nothing where the key is missing.
+    `renamed` maps what is written to what shall be. A value that becomes equal to another one, letter case and a
+    leading `#` aside, is removed. Empty where the key is missing. Raises WriteError for a form that cannot be edited.
     """
     text = note.text
     found = values_of(text, name)
-    held = [_shown(text[start:end]) for start, end in found.items]
-    if found.form == "scalar" and held and text[found.start] not in "\"'":
-        parts = re.split(r"([, \t]+)", held[0])
-        wanted = [renamed.get(part, part) for part in parts]
-        if wanted == parts:
-            return []
-        return _checked(note, [Edit(found.start, found.end, "".join(wanted))], name, "".join(wanted))
-    edits: list[Edit] = []
-    kept: list[Any] = []
-    was = _value(text, name)
-    read = was if isinstance(was, list) else held
-    if len(read) != len(held):
-        if renamed.keys() & {each for each in read if isinstance(each, str)}:
-            raise _by_hand(note, name)
+    value = _value(text, name)
+    if isinstance(value, str):
+        return _words_replaced(note, name, found, value, renamed)
+    if not isinstance(value, list) or not renamed.keys() & {each for each in value if isinstance(each, str)}:
         return []
-    for (start, end), value, as_read in zip(found.items, held, read, strict=True):
-        new = renamed.get(value, value)
-        if new != value and new in {*kept, *held}:
-            edits.append(_taken_out(text, found, start, end))
-            continue
-        kept.append(new if new != value else as_read)
-        if new != value:
-            edits.append(Edit(start, end, scalar(new, like=text[start:end], flow=found.form == "flow")))
-    return _checked(note, edits, name, kept[0] if found.form == "scalar" else kept) if edits else []
+    held = [_shown(text[start:end]) for start, end in found.items]
+    wanted, gone = _distinct(value, renamed)
+    kept = [each for number, each in enumerate(wanted) if number not in gone]
+    if len(value) != len(held):
+        edits = [] if gone else list(_renamed_words(text, (found.start, found.end), _LIST_WORD, renamed))
+        return _checked(note, edits, name, kept)
+    edits = [
+        Edit(start, end, scalar(new, like=text[start:end], flow=found.form == "flow"))
+        for number, ((start, end), old, new) in enumerate(zip(found.items, held, wanted, strict=True))
+        if old in renamed and number not in gone
+    ]
+    if found.form == "block":
+        edits += [_line_of(text, *found.items[number]) for number in gone]
+    else:
+        edits += _taken_out(found.items, gone)
+    return _checked(note, edits, name, kept)
+
+
+def _words_replaced(note: Note, name: str, found: Values, value: str, renamed: Mapping[str, str]) -> list[Edit]:
+    """Return the edits that rename words of a string; a block scalar or one over several lines keeps its lines."""
+    words = _WORD.findall(value)
+    if not renamed.keys() & set(words):
+        return []
+    text = note.text
+    quoted = found.form == "scalar" and text[found.start] in "\"'"
+    start, end = found.start + quoted, found.end - quoted
+    header = _BLOCK_SCALAR.match(text, start)
+    if header:
+        start, shown = header.end(), text[header.end() : end]
+    else:
+        shown = text[start:end] if quoted else property_values(text, start, end)[0]  # without comments
+    spans = [(start + word.start(), start + word.end()) for word in _WORD.finditer(shown)]
+    if [text[slice(*span)] for span in spans] != words:
+        raise _by_hand(note, name)
+    wanted, gone = _distinct(words, renamed)
+    edits = [
+        Edit(*span, new)
+        for number, (span, old, new) in enumerate(zip(spans, words, wanted, strict=True))
+        if old in renamed and number not in gone
+    ]
+    kept = [each for number, each in enumerate(wanted) if number not in gone]
+    return _checked(note, [*edits, *_taken_out(spans, gone)], name, kept, read=lambda value: _WORD.findall(str(value)))
+
+
+def _renamed_words(
+    text: str, span: tuple[int, int], word: re.Pattern[str], renamed: Mapping[str, str]
+) -> Iterator[Edit]:
+    """Yield the edits of all words of a stretch that have another name, those in comments left out."""
+    for match in word.finditer(property_values(text, *span)[0]):
+        if match[0] in renamed:
+            yield Edit(span[0] + match.start(), span[0] + match.end(), renamed[match[0]])
+
+
+def _distinct(values: Sequence[Any], renamed: Mapping[str, str]) -> tuple[list[Any], set[int]]:
+    """Return values under their new names, and the places of those that were renamed to what another one is."""
+    wanted = [renamed.get(each, each) if isinstance(each, str) else each for each in values]
+    keys = [folded(each.lstrip("#")) if isinstance(each, str) else None for each in wanted]
+    known = {key for key, value in zip(keys, values, strict=True) if isinstance(value, str) and value not in renamed}
+    gone: set[int] = set()
+    for number, (key, value) in enumerate(zip(keys, values, strict=True)):
+        if isinstance(value, str) and value in renamed:
+            if key in known:
+                gone.add(number)
+            known.add(key)
+    return wanted, gone
 
 
 def scalar(value: str, *, like: str = "", flow: bool = False) -> str:
@@ -163,16 +213,17 @@ def _values(text: str, at: int, stop: int) -> Values:
     first = at
     while first < stop and text[first] in " \t":
         first += 1
-    if first < stop and text[first] == "[":
-        return _flow(text, first, stop)
-    if not _BLANK_OR_COMMENT.match(text, first, stop) and first < stop:
-        match = _SCALAR.match(text, first, stop)
-        if match and text[first] not in "{|>&*!" and _only_blank(text, match.end(), stop):
-            return Values("scalar", first, match.end(), (match.span(),))
-        return Values("other", first, stop, ())
+    if first < stop and not _BLANK_OR_COMMENT.match(text, first, stop):
+        return _value_at(text, first, stop)
     items = list(_BLOCK_ITEM.finditer(text, at, stop))
     if not items:
-        return Values("empty", at, at, ()) if _only_blank(text, at, stop) else Values("other", first, stop, ())
+        if _only_blank(text, at, stop):
+            return Values("empty", at, at, ())
+        while blank := _BLANK_OR_COMMENT.match(text, first, stop):  # the value begins in a later line
+            first = blank.end()
+        while text[first] in " \t":
+            first += 1
+        return _value_at(text, first, stop)
     lines = [line for line in re.split(r"\r\n|\r|\n", text[first:stop]) if line.strip() and line.lstrip()[0] != "#"]
     if (
         len(lines) != len(items)
@@ -181,6 +232,16 @@ def _values(text: str, at: int, stop: int) -> Values:
     ):
         return Values("other", first, stop, ())
     return Values("block", first, items[-1].end(), tuple(item.span(2) for item in items), items[0][1])
+
+
+def _value_at(text: str, first: int, stop: int) -> Values:
+    """Return the value whose first character is at `first`."""
+    if text[first] == "[":
+        return _flow(text, first, stop)
+    match = _SCALAR.match(text, first, stop)
+    if match and text[first] not in "{|>&*!" and _only_blank(text, match.end(), stop):
+        return Values("scalar", first, match.end(), (match.span(),))
+    return Values("other", first, stop, ())
 
 
 def _flow(text: str, first: int, stop: int) -> Values:
@@ -207,17 +268,25 @@ def _only_blank(text: str, at: int, stop: int) -> bool:
     return True
 
 
-def _taken_out(text: str, found: Values, start: int, end: int) -> Edit:
-    """Return the edit that takes an item out of a list: its whole line, or its part with one comma."""
-    if found.form == "block":
-        first = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-        after = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)").match(text, end)
-        return Edit(first, after.end() if after else end, "")
-    before = re.compile(r",\s*\Z").search(text, found.start, start)
-    if before:
-        return Edit(before.start(), end, "")
-    after = re.compile(r"\s*,\s*").match(text, end)
-    return Edit(start, after.end() if after else end, "")
+def _line_of(text: str, start: int, end: int) -> Edit:
+    """Return the edit that removes the whole line of a list item."""
+    first = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    after = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)").match(text, end)
+    return Edit(first, after.end() if after else end, "")
+
+
+def _taken_out(items: Sequence[tuple[int, int]], gone: Collection[int]) -> Iterator[Edit]:
+    """Yield the edits that remove some items, each with what parts it from its neighbour; one item is left."""
+    number = 0
+    while number < len(items):
+        first = number
+        while number in gone:
+            number += 1
+        if first < number < len(items):
+            yield Edit(items[first][0], items[number][0], "")
+        elif first < number:
+            yield Edit(items[first - 1][1], items[number - 1][1], "")
+        number += 1
 
 
 def _new_line(text: str, line: str) -> Edit:
@@ -236,8 +305,13 @@ def _shown(written: str) -> str:
     return unquoted(written[1:-1], written[0]) if written[0] in "\"'" else written
 
 
-def _checked(note: Note, edits: list[Edit], name: str, wanted: Any) -> list[Edit]:
-    """Return the edits if, read again, they change what was meant and nothing else. Raises WriteError if not."""
+def _checked(
+    note: Note, edits: list[Edit], name: str, wanted: Any, *, read: Callable[[Any], Any] = lambda value: value
+) -> list[Edit]:
+    """Return the edits if, read again, they change what was meant and nothing else. Raises WriteError if not.
+
+    `read` makes of the value what is compared with `wanted`.
+    """
     text = note.text
     for edit in sorted(edits, reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
@@ -245,7 +319,7 @@ def _checked(note: Note, edits: list[Edit], name: str, wanted: Any) -> list[Edit
     others = (
         {key: value for key, value in each.meta.items() if folded(key) != folded(name)} for each in (before, after)
     )
-    if next(others) != next(others) or _value(text, name) != wanted or len(after.flaws) > len(before.flaws):
+    if next(others) != next(others) or read(_value(text, name)) != wanted or len(after.flaws) > len(before.flaws):
         raise _by_hand(note, name)
     return edits
 
@@ -259,5 +333,6 @@ def _value(text: str, name: str) -> Any:
 
 
 def _by_hand(note: Note, name: str) -> WriteError:
-    message = f"{note.path}: `{name}` in the front matter is written in a way that rlnotes does not change."
+    line = len(_LINE_END.findall(note.text, 0, values_of(note.text, name).start)) + 1
+    message = f"{note.path}:{line}: `{name}` in the front matter is written in a way that rlnotes does not change."
     return WriteError(message, hint="Change it by hand; nothing was changed.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from rlnotes.errors import NoteNotFoundError, UsageError, WriteError
+from rlnotes.errors import ChangedError, NoteNotFoundError, UsageError, WriteError
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import key, slug
 from rlnotes.indexing.resolve import Resolver
@@ -112,30 +112,42 @@ def find_heading(index: Index, note: Note, name: str) -> Section:
 def plan_rename_tag(index: Index, old: str, new: str) -> Plan:
     """Return the plan by which a tag has another name everywhere, and tags below it follow: `#old/part` is `#new/part`.
 
-    Raises UsageError for a name that no tag can have, NoteNotFoundError where no note has the tag.
+    A note that cannot be rewritten is left as it is and is among the plan's failures, with the reason. Raises
+    UsageError for a name that no tag can have, NoteNotFoundError where no note has the tag.
     """
     old, new = (name.lstrip("#").strip("/") for name in (old, new))
     if not is_tag(new):
         raise UsageError(f"`{new}` cannot be a tag.", hint="A tag holds letters, digits, `_`, `-` and `/`.")
     rewrite = Rewrite(index)
+    failures = []
     count = 0
     for path, note in index.notes.items():
         renamed = {tag: to for tag in note.tags if (to := _renamed(tag, old, new)) != tag}
         if not renamed:
             continue
-        edits = [edit for name in _TAG_KEYS for edit in replace_values(note, name, _marked(note, name, renamed))]
-        for start, end in tag_places(note):
-            tag = note.text[start:end]
-            if _renamed(tag, old, new) != tag:
-                edits.append(Edit(start, end, _renamed(tag, old, new)))
-        after = parse_note(path, apply_edits(index.bytes_as_read(path), edits))
-        if {key(tag) for tag in after.tags} != {key(_renamed(tag, old, new)) for tag in note.tags}:
-            raise WriteError(f"{path}: a tag in the front matter is written in a way that rlnotes does not change.")
         count += 1
-        rewrite.edit(path, edits, "tags")
+        try:
+            rewrite.edit(path, _tag_edits(index, note, old, new, renamed), "tags")
+        except ChangedError:
+            raise
+        except WriteError as error:
+            failures.append(f"{error.message.removesuffix('.')}; it keeps #{', #'.join(renamed)}")
     if not count:
         raise NoteNotFoundError(f"No note has the tag `#{old}`.")
-    return rewrite.plan(f"rename tag #{old} to #{new}")
+    return rewrite.plan(f"rename tag #{old} to #{new}")._replace(failures=tuple(failures))
+
+
+def _tag_edits(index: Index, note: Note, old: str, new: str, renamed: dict[str, str]) -> list[Edit]:
+    """Return the edits that rename tags in one note. Raises WriteError where the note's tags would be others."""
+    edits = [edit for name in _TAG_KEYS for edit in replace_values(note, name, _marked(note, name, renamed))]
+    for start, end in tag_places(note):
+        tag = note.text[start:end]
+        if _renamed(tag, old, new) != tag:
+            edits.append(Edit(start, end, _renamed(tag, old, new)))
+    after = parse_note(note.path, apply_edits(index.bytes_as_read(note.path), edits))
+    if {key(tag) for tag in after.tags} != {key(_renamed(tag, old, new)) for tag in note.tags}:
+        raise WriteError(f"{note.path}: a tag in the front matter is written in a way that rlnotes does not change.")
+    return edits
 
 
 def _renamed(tag: str, old: str, new: str) -> str:
