@@ -20,7 +20,15 @@ from rlnotes.text.note import Link, Note
 from rlnotes.writing.canvas import canvas_changes
 from rlnotes.writing.edit import Edit, apply_edits, line_end
 from rlnotes.writing.plan import Change, Plan
-from rlnotes.writing.spelling import WIKI, arrives, reblocked, refragmented, respelled
+from rlnotes.writing.spelling import (
+    WIKI,
+    arrives,
+    outside_path,
+    reblocked,
+    refragmented,
+    respelled,
+    respelled_outside,
+)
 
 _ROUNDS = 4  # edits of links may change a title, and so what other links mean; then no further
 
@@ -216,21 +224,37 @@ class Rewrite:
                 continue
             read_again = {link.start: link for link in after.notes[host.to if host else home].links} if draft else {}
             for link, was in index.links_of(index.notes[path]):
-                if was.status not in {"resolved", "ambiguous"} or (draft and draft.covers(link)):
+                outside = was.status == "outside" and draft is not None
+                if not (outside or was.status in {"resolved", "ambiguous"}) or (draft and draft.covers(link)):
                     continue
                 wanted = self._goal(was.path)
                 start = host.landed(link.start) if host else draft.shifted(link.start) if draft else 0
-                if not wanted or start < 0:
+                if not (wanted or outside) or start < 0:
                     continue
                 now = read_again.get(start) if draft else link
                 if now is None or now.kind != link.kind:
                     raise _lost(path, link)
+                if outside:
+                    edits = self._still_outside(path, link, now, host.to if host else home)
+                    if edits:
+                        yield path, link, edits
+                    continue
                 same = home == path and now[:3] == link[:3] and was.path not in after.reshaped
                 if same and after.affected.isdisjoint(asked_names(link.kind, link.target)):
                     continue
                 edits = self._mending(before, after, path, link, now, was, wanted)
                 if edits is not None:
                     yield path, link, edits
+
+    def _still_outside(self, path: str, link: Link, now: Link, source: str) -> list[Edit]:
+        """Return the edits that a link out of the vault needs in the note at `source` to lead where it led."""
+        goal = outside_path(path.rpartition("/")[0], link.target)
+        if goal is None or outside_path(source.rpartition("/")[0], now.target) == goal:
+            return []
+        edits = respelled_outside(self._index.notes[path], link, source)
+        if not edits:
+            raise _lost(path, link)
+        return edits
 
     def _mending(
         self, before: Resolver, after: "_After", path: str, link: Link, now: Link, was: Resolution, wanted: str
