@@ -10,6 +10,7 @@ def run(
     session: Session,
     old: Annotated[str, Argument("OLD", "A tag, with or without #.")],
     new: Annotated[str, Argument("NEW", "Its new name.")],
+    force: Annotated[bool, Option(help="Go ahead although files with links cannot be read.")] = False,
     dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
 ) -> int:
     """Give a tag another name in every note, in front matter and text.
@@ -21,4 +22,4 @@ def run(
     """
     from rlnotes.writing.retitle import plan_rename_tag
 
-    return session.carry_out(plan_rename_tag(session.index, old, new), "rename-tag", dry_run=dry_run)
+    return session.carry_out(plan_rename_tag(session.index, old, new, force=force), "rename-tag", dry_run=dry_run)

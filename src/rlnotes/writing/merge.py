@@ -15,6 +15,7 @@ from rlnotes.writing.labels import blocks_apart, labels_apart
 from rlnotes.writing.naming import trash_path
 from rlnotes.writing.plan import Plan
 from rlnotes.writing.rewrite import Rewrite
+from rlnotes.writing.unread import check_all_read
 
 _BELOW = 3  # what is merged stands under a heading of level 2, and its own headings begin at this level
 _DEEPEST = 6
@@ -22,24 +23,26 @@ _BLANK_LINES = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n))*")
 _UNDERLINE = re.compile(r"(?:\r\n|\r|\n)[ \t>]*(?:=+|-+)[ \t]*\Z")
 
 
-def plan_merge(index: Index, note: Note, into: Note) -> Plan:
+def plan_merge(index: Index, note: Note, into: Note, *, force: bool = False) -> Plan:
     """Return the plan by which the text of `note` ends the note `into`, under its title, and every link follows.
 
     Its title and aliases become aliases of `into`, its tags and sources are added there; its file goes to the trash.
     Labels of references, footnotes and blocks that both have get other names in its text. A hub's section that lists
     both lists one afterwards, and a hub does not list itself, where no words of an item are lost by it; else, and where
     a link between the two becomes one of a note to itself, the plan remarks on it.
-    Raises UsageError for a note and itself, WriteError where a link would be lost or its bytes are no text.
+    Raises UsageError for a note and itself, WriteError where a link would be lost or its bytes are no text, and unless
+    `force` where files could not be read.
     """
     if note.path == into.path:
         raise UsageError(f"{note.path} cannot be merged into itself.")
     if "\ufffd" in note.text:
         raise WriteError(f"{note.path} holds bytes that are no UTF-8.", hint="Convert it first: they would be lost.")
+    remarks = check_all_read(index, force=force)
     headings = list(note.sections)
     titled = bool(headings) and headings[0].level == 1 and key(headings[0].text) == key(note.title)
     first = _heading_end(note, 0) if titled else note.body
     first = _BLANK_LINES.match(note.text, first).end()  # type: ignore[union-attr]
-    rewrite = Rewrite(index)
+    rewrite = Rewrite(index, force=force)
     rewrite.take_away(note.path, trash_path(index.vault, note.path))
     blocks, renamed = blocks_apart(note, into)
     rewrite.edit(note.path, [*_deeper(note, first), *labels_apart(note, into), *renamed])
@@ -53,7 +56,7 @@ def plan_merge(index: Index, note: Note, into: Note) -> Plan:
     count = len(into.sections)
     sections = [count + (number if titled else number + 1) for number in range(len(headings))]
     rewrite.append(note.path, into.path, first, opening, sections, blocks)
-    remarks = [
+    remarks += [
         remark for hub in _hubs_of_both(index, note, into) for remark in _listed_once(rewrite, index, hub, note, into)
     ]
     selfish = _link_to_themselves(rewrite, index, note, into, first)

@@ -110,9 +110,10 @@ class _Tail(NamedTuple):
 class Rewrite:
     """Edits, moves, new files and removals of one operation, and the links that have to follow them."""
 
-    def __init__(self, index: Index) -> None:
-        """Take the vault as it is."""
+    def __init__(self, index: Index, *, force: bool = False) -> None:
+        """Take the vault as it is; with `force` a canvas that cannot be read does not stop a plan."""
         self._index = index
+        self._force = force
         self._drafts: dict[str, _Draft] = {}
         self._new: dict[str, tuple[bytes, str]] = {}
         self._required: dict[str, Counter[str]] = {}
@@ -167,7 +168,9 @@ class Rewrite:
             losses = list(self._losses(after))
             if not losses:
                 self._check_required(after)
-                return Plan(what, tuple(self._changes()), tuple(remarks))
+                goals = {path: goal for path in self._drafts if (goal := self._goal(path)) not in {path, ""}}
+                canvases, more = canvas_changes(self._index, goals, force=self._force)
+                return Plan(what, (*self._changes(), *canvases), (*remarks, *more))
             for path, link, edits in losses:
                 self._draft(path).links[link.start] = edits
         raise _lost(*losses[0][:2])
@@ -208,8 +211,6 @@ class Rewrite:
             links = len(draft.links)
             counted = [f"{links} link{'s' * (links != 1)}"] if links else []
             yield Change(draft.path, draft.to, draft.before, draft.after, ", ".join((*draft.what, *counted)))
-        goals = {path: goal for path in self._drafts if (goal := self._goal(path)) not in {path, ""}}
-        yield from canvas_changes(self._index, goals)
 
     def _losses(self, after: "_After") -> Iterator[tuple[str, Link, list[Edit]]]:
         """Yield each link that would not arrive as before, with the note it is in and the edits that mend it."""
@@ -235,9 +236,9 @@ class Rewrite:
                 if now is None or now.kind != link.kind:
                     raise _lost(path, link)
                 if outside:
-                    edits = self._still_outside(path, link, now, host.to if host else home)
-                    if edits:
-                        yield path, link, edits
+                    needed = self._still_outside(path, link, now, host.to if host else home)
+                    if needed:
+                        yield path, link, needed
                     continue
                 same = home == path and now[:3] == link[:3] and was.path not in after.reshaped
                 if same and after.affected.isdisjoint(asked_names(link.kind, link.target)):
