@@ -102,7 +102,7 @@ def test_links_past_the_part_of_a_huge_note_that_is_parsed_stop_a_rename_unless_
 
 
 @pytest.fixture(name="board")
-def _board(make_vault, tmp_path):
+def _board(make_vault):
     """Make a vault with a board that is a link to something."""
 
     def make(target, **files):

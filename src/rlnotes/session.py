@@ -250,6 +250,7 @@ class Session:
         from pathlib import Path
 
         from rlnotes.vault import Vault
+        from rlnotes.where import Place
 
         root = Path(self._vault_option or ".")
         try:
@@ -260,6 +261,24 @@ class Session:
         if not make and not root.exists():
             raise WriteError(f"There is no folder {root}.", hint="Without --dry-run it is made.")
         self.vault = Vault(root)
+        self.place = Place(os.fspath(root), "it is to be one")
+
+    def check_place(self) -> None:
+        """Raise UsageError where the vault was guessed to be the working folder and looks like part of a larger one.
+
+        For commands that write: in half a vault they would leave the links of the other half.
+        """
+        from rlnotes.where import WORKING_FOLDER
+
+        if self.place.how != WORKING_FOLDER:
+            return
+        from rlnotes.writing.enclosing import enclosing
+
+        reason = enclosing(self.index)
+        if reason:
+            message = f"No marker says where the vault begins: {self.place.folder} would be taken, but {reason}."
+            hint = "Name it with --vault DIR (`--vault .` is this folder), or run `rlnotes init` in the vault's root."
+            raise UsageError(message, hint=hint)
 
     @property
     def on_terminal(self) -> bool:
@@ -311,11 +330,12 @@ class Session:
         With `path` only that file's path is printed, for programs as for people, and with `edit` it is opened then in
         the user's editor, if this is a terminal and there is an editor.
 
-        Raises WriteError, with nothing written, where it cannot be carried out. The cache must not be asked anything
-        afterwards: what fails there is run again, and this would be done twice.
+        Raises WriteError, with nothing written, where it cannot be carried out, and as `check_place` does. The cache
+        must not be asked anything afterwards: what fails there is run again, and this would be done twice.
         """
         from rlnotes.writing.journal import Journal
 
+        self.check_place()
         if not dry_run:
             Journal(self.vault).carry_out(plan)
         for remark in (*plan.remarks, *plan.failures):
