@@ -15,8 +15,8 @@ def run(
 ) -> None:
     """Put a note's text at the end of another note, and let every link follow.
 
-    Title and aliases become aliases of the other note, tags and sources are added there. A section of a hub that listed
-    both lists one. The file goes to the trash.
+    Title and aliases become aliases of the other note, tags and sources are added there. Properties that it lacks are
+    kept, those that differ are listed. A section of a hub that listed both lists one. The file goes to the trash.
 
     Example: rlnotes merge one-variance-measure cross-rollout-variance --dry-run
     """

@@ -23,6 +23,9 @@ _NO_ITEM = re.compile(rf"[{{|>&*!]|(?!{_BARE_LINK}\Z)\[")
 _BLANK_OR_COMMENT = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
 _HARMLESS = re.compile(r"[^\s\"'&*!|>%@`\-?:,#\[\]{}](?:[^\r\n:#]|:(?=\S)|(?<=\S)#)*(?<!\s)")
 _FLOW_MARK = re.compile(r"[,\[\]{}]")
+_COMMENTS = re.compile(r"(?:(?<=[\r\n])#[^\r\n]*(?:\r\n|\r|\n))+\Z")
+_EMPTY_KEY = re.compile(r"[^:\r\n]+:[ \t]*(?:\r\n|\r|\n)")
+_NOTHING = object()
 _BLOCK_SCALAR = re.compile(r"[|>][-+\d]*[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WORD, _LIST_WORD = re.compile(r"[^,\s]+"), re.compile(r"[^,\s\[\]{}\"']+")
@@ -56,6 +59,45 @@ def values_of(text: str, name: str) -> Values:
         stop = top[number + 1][0] if number + 1 < len(top) else front.end
         return _values(lined, colon.end() if colon else at, stop)
     return Values("missing", front.end, front.end, ())
+
+
+class Property(NamedTuple):
+    """A top-level property whose whole lines, `start` to `end` and comments above it included, stand for themselves."""
+
+    name: str
+    value: Any
+    start: int
+    end: int
+
+
+def whole_properties(note: Note) -> dict[str, Property]:
+    """Return by name the properties of a note that could be moved, line by line, into other front matter.
+
+    One that needs others (a YAML alias) or is written in braces is not among them.
+    """
+    text = note.text
+    lined = text.replace("\r", "\n")
+    front = read_front_matter(lined)
+    starts = [at for at, _ in property_keys(lined, front.start, front.end) if lined[at] not in " \t-"]
+    cuts = [front.start]
+    for at in starts[1:]:
+        above = _COMMENTS.search(text, cuts[-1], at)
+        cuts.append(above.start() if above else at)
+    found: dict[str, Property] = {}
+    for start, end in zip(cuts, [*cuts[1:], front.end], strict=True):
+        alone = _read(f"---\n{text[start:end]}---\n")
+        for name, value in alone.meta.items():
+            if len(alone.meta) == 1 and not alone.flaws and note.meta.get(name, _NOTHING) == value:
+                found[name] = Property(name, value, start, end)
+    return found
+
+
+def empty_line(note: Note, name: str) -> Edit | None:
+    """Return the edit that removes the line of a key without a value; None where more than the key is there."""
+    found = values_of(note.text, name)
+    start = max(note.text.rfind(mark, 0, found.start) for mark in "\r\n") + 1
+    line = _EMPTY_KEY.match(note.text, start)
+    return Edit(start, line.end(), "") if found.form == "empty" and line else None
 
 
 def set_value(note: Note, name: str, value: str) -> list[Edit]:
@@ -109,13 +151,18 @@ def add_lists(note: Note, lists: Mapping[str, Iterable[str]]) -> list[Edit]:
     """Return the edits that add texts to several lists at once."""
     if note.body:
         return [edit for name, values in lists.items() for edit in add_values(note, name, values)]
-    lines = [
+    lines = list_lines(lists)
+    end = line_end(note.text)
+    return [Edit(0, 0, end.join(("---", *lines, "---", "")))] if lines else []
+
+
+def list_lines(lists: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return the lines of front matter that hold some lists, each on its own."""
+    return [
         f"{name}: [{', '.join(scalar(value, flow=True) for value in dict.fromkeys(values))}]"
         for name, values in lists.items()
         if values
     ]
-    end = line_end(note.text)
-    return [Edit(0, 0, end.join(("---", *lines, "---", "")))] if lines else []
 
 
 def replace_values(note: Note, name: str, renamed: Mapping[str, str]) -> list[Edit]:

@@ -45,6 +45,9 @@ class _Draft:
         self.what: list[str] = []
         self.taken: _Taken | None = None
         self.tail: _Tail | None = None
+        self.carried: Carried | None = None
+        self.carried_from: _Draft | None = None
+        self.carried_text = ""  # with the other note's edits as they were in this round
 
     @cached_property
     def text(self) -> str:
@@ -59,8 +62,12 @@ class _Draft:
         return apply_edits(self.before, [*self.all_edits(), *([Edit(end, end, self._tail())] if self.tail else ())])
 
     def all_edits(self) -> list[Edit]:
-        """Return the edits of the text and of the links, one where several references share a definition."""
-        return [*self.edits, *dict.fromkeys(edit for edits in self.links.values() for edit in edits)]
+        """Return the edits of the text and of the links, one where several references share a definition.
+
+        What is carried from another note comes last of what is inserted at its place.
+        """
+        carried = [Edit(self.carried.at, self.carried.at, self.carried_text)] if self.carried else []
+        return [*self.edits, *dict.fromkeys(edit for edits in self.links.values() for edit in edits), *carried]
 
     def covers(self, link: Link) -> bool:
         """Say whether an edit takes a link away as a whole."""
@@ -84,8 +91,35 @@ class _Draft:
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", end)
         return opening + (text if stop is not None else text.rstrip() + end)
 
+    def settle(self) -> None:
+        """Take what is carried as the other note's edits make it now."""
+        self.carried_text = self._carried()
+
+    def _carried(self, stop: int | None = None) -> str:
+        """Return the stretches carried from the other note, or so much of them as stands ahead of `stop` there."""
+        if self.carried is None or self.carried_from is None:
+            return ""
+        other = self.carried_from
+        edits = sorted(other.all_edits())
+        text = self.carried.opening
+        for first, last in self.carried.spans:
+            end = last if stop is None else min(last, stop)
+            at = first
+            for edit in edits:
+                if at <= edit.start and edit.end <= end:
+                    text += other.text[at : edit.start] + edit.text
+                    at = edit.end
+            text += other.text[at:end] if at < end else ""
+            if end == stop:
+                break
+        else:
+            text += self.carried.closing
+        return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", line_end(self.text))
+
     def landed(self, offset: int) -> int:
         """Return where a place in the other note's text will be in this one; -1 where it does not come along."""
+        if self.carried and any(first <= offset < last for first, last in self.carried.spans):
+            return self.shifted(self.carried.at) - len(self.carried_text) + len(self._carried(offset))
         if self.tail is None or offset < self.tail.first:
             return -1
         return self.shifted(len(self.text)) + len(self._tail(offset))
@@ -97,6 +131,15 @@ class _Taken(NamedTuple):
     instead: str
     sections: list[int]
     blocks: Mapping[str, str]
+
+
+class Carried(NamedTuple):
+    """Stretches of another note's text that are inserted at an offset, between an opening and a closing."""
+
+    at: int
+    spans: tuple[tuple[int, int], ...]
+    opening: str = ""
+    closing: str = ""
 
 
 class _Tail(NamedTuple):
@@ -144,17 +187,25 @@ class Rewrite:
         draft.what += [what] if what else []
 
     def append(
-        self, path: str, into: str, first: int, opening: str, sections: Sequence[int], blocks: Mapping[str, str]
+        self,
+        path: str,
+        into: str,
+        first: int,
+        opening: str,
+        sections: Sequence[int],
+        blocks: Mapping[str, str],
+        carried: Carried | None = None,
     ) -> None:
         """Have the note `into` end with an opening and the text of the note at `path` from offset `first` on.
 
-        The note at `path` must be taken away. Edits of it are made in the text that goes, and links to it are to mean
-        `into`; `sections` says which section of that each of its own has become, `blocks` which of its `^ids` (folded)
-        are called otherwise.
+        What is `carried` of the text ahead of that goes to its own place. The note at `path` must be taken away. Edits
+        of it are made in the text that goes, and links to it are to mean `into`; `sections` says which section of that
+        each of its own has become, `blocks` which of its `^ids` (folded) are called otherwise.
         """
         draft, host = self._draft(path), self._draft(into)
         draft.taken = _Taken(into, list(sections), blocks)
         host.tail = _Tail(draft, first, opening)
+        host.carried, host.carried_from = carried, draft
 
     def require(self, path: str, arrivals: Counter[str]) -> None:
         """Have `plan` see to it that the links of a note will go to these paths, each so often."""
@@ -164,6 +215,8 @@ class Rewrite:
         """Return everything as a plan. Raises WriteError where a link would be lost and no spelling saves it."""
         after: _After | None = None
         for _ in range(_ROUNDS):
+            for draft in self._drafts.values():
+                draft.settle()
             after = _After(self._index, self._drafts, self._new, after)
             losses = list(self._losses(after))
             if not losses:
