@@ -38,9 +38,28 @@ def test_a_writing_command_refuses_a_folder_that_notes_above_it_link_into(rlnote
 @pytest.mark.parametrize(
     "link", ["[[sub/b]]", "[t](sub/b.md)", "![[b]]", "[t](sub/)", "---\nup: '[[b]]'\n---\n", "[t][r]\n\n[r]: sub/d.md"]
 )
-def test_any_link_into_the_folder_counts(rlnotes, make_vault, link):
-    root = make_vault({**FILES, "v/a.md": "x", "v/other/deep/e.md": link.replace("sub/", "../../sub/")})
-    assert "v/other/deep/e.md" in rlnotes("rename", "b", "c", cwd=root / "v/sub").stderr
+def test_any_link_into_the_folder_from_a_note_above_it_counts(rlnotes, make_vault, link):
+    root = make_vault({**FILES, "v/a.md": link})
+    assert f"{root}/v/a.md" in rlnotes("rename", "b", "c", cwd=root / "v/sub").stderr
+
+
+@pytest.mark.parametrize("link", ["[[../../sub/b]]", "[t](../../sub/b.md)", "[t](../../sub/)"])
+def test_a_path_into_the_folder_counts_from_anywhere_beside_it(rlnotes, make_vault, link):
+    files = {**FILES, "v/a.md": "x", "v/other/deep/e.md": link}
+    root = make_vault(files)
+    assert f"{root}/v/other/deep/e.md" in rlnotes("rename", "b", "c", cwd=root / "v/sub").stderr
+
+
+def test_a_mere_name_beside_the_folder_and_other_vaults_do_not_count(rlnotes, make_vault):
+    root = make_vault({**FILES, "v/a.md": "x", "v/other/e.md": "[[b]]", "v/notes/f.md": "[t](../sub/b.md)"})
+    (root / "v/notes/.obsidian").mkdir()
+    assert rlnotes("rename", "b", "c", cwd=root / "v/sub").code == 0
+
+
+def test_a_folder_that_everybody_may_write_in_is_not_looked_at(rlnotes, make_vault):
+    root = make_vault(FILES)
+    (root / "v").chmod(0o1777)
+    assert rlnotes("rename", "b", "c", cwd=root / "v/sub").code == 0
 
 
 def test_a_writing_command_refuses_a_folder_inside_a_git_repository(rlnotes, make_vault):

@@ -44,8 +44,8 @@ NEW = "aliases: [a]\n"
         ("author: X\n", "author:\nc: 1\n", f"c: 1\n{NEW}author: X\n"),
         ("author:\nc: 2\n", "author: Y\nc: 2\n", f"author: Y\nc: 2\n{NEW}"),
         ("title: a\nalias: q\n", "c: 1\n", "c: 1\naliases: [a, q]\n"),
-        ("{x: 1, y: [p, q], z: 'a: b'}\n", "c: 1\n", f"c: 1\n{NEW}x: \"1\"\ny: [p, q]\nz: \"a: b\"\n"),
-        ("source: \"[[h]]\"\n", "c: 1\n", f"c: 1\n{NEW}source: \"[[h]]\"\n"),
+        ("{x: 1, y: [p, q], z: 'a: b'}\n", "c: 1\n", f'c: 1\n{NEW}x: "1"\ny: [p, q]\nz: "a: b"\n'),
+        ('source: "[[h]]"\n', "c: 1\n", f'c: 1\n{NEW}source: "[[h]]"\n'),
         ("source: arXiv:1\n", "c: 1\n", f"c: 1\n{NEW}sources: [arXiv:1]\n"),
         ("up: '[x](x.md)'\nsee: [[x]]\n", "c: 1\n", f"c: 1\n{NEW}up: '[x](d/x.md)'\nsee: [[x]]\n"),
         ("see:\n  - \"[[./x]]\"\n  - '[o](../../out.md)'\n", "c: 1\n", f"c: 1\n{NEW}see:\n  - \"[[./d/x]]\"\n  - '[o](../out.md)'\n"),
@@ -58,10 +58,10 @@ def test_properties_that_the_other_note_lacks_are_kept_byte_for_byte_and_their_l
 @pytest.mark.parametrize(
     ("front", "into", "kept", "said"),
     [
-        ("author: X\ny: 2\n", "author: Y\n", "y: 2\n", ["b.md keeps its `author` (Y); `author` of d/a.md (X) is left out"]),
-        ("description: Long\n", "summary: Short\n", "", ["b.md keeps its `summary` (Short); `description` of d/a.md (Long) is left out"]),
-        ("type: hub\n", "kind: note\n", "", ["b.md keeps its `kind` (note); `type` of d/a.md (hub) is left out"]),
-        ('sources: ["[[h]]", x]\n', "sources: [x]\n", "", ["b.md keeps its `sources` (x); `sources` of d/a.md ([[h]], x) is left out"]),
+        ("author: X\ny: 2\n", "author: Y\n", "y: 2\n", ["left out of b.md, which has its own: `author` (X)"]),
+        ("description: Long\n", "summary: Short\n", "", ["left out of b.md, which has its own: `description` (Long)"]),
+        ("type: hub\n", "kind: note\n", "", ["left out of b.md, which has its own: `type` (hub)"]),
+        ('sources: ["[[h]]", x]\n', "sources: [x]\n", "", ["left out of b.md, which has its own: `sources` ([[h]], x)"]),
         ('up: "[[b]]"\n', "c: 1\n", "", ["`up` of d/a.md is left out: it names b.md itself"]),
         ("x: &i {p: q}\ny: *i\n", "c: 1\n", "x: &i {p: q}\n", ["`y` of d/a.md is left out: it is written in a way that rlnotes does not move"]),
     ],
@@ -92,7 +92,7 @@ def test_conflicts_are_printed_and_undo_restores_both_notes(rlnotes, make_vault)
     files = {"a.md": "---\nauthor: X\nup: '[[c]]'\n---\nA\n", "b.md": "---\nauthor: Y\n---\nB\n", "c.md": "x\n"}
     root = make_vault(files)
     done = rlnotes("merge", "a", "b", vault=root)
-    assert (done.code, "b.md keeps its `author` (Y); `author` of a.md (X) is left out" in done.stderr) == (0, True)
+    assert (done.code, "left out of b.md, which has its own: `author` (X)" in done.stderr) == (0, True)
     assert (root / "b.md").read_text() == "---\nauthor: Y\naliases: [a]\nup: '[[c]]'\n---\nB\n\n## a\n\nA\n"
     assert rlnotes("undo", vault=root).code == 0
     assert {path: (root / path).read_text() for path in files} == files

@@ -1,6 +1,7 @@
 """Whether a folder that was taken for the vault, for want of a marker, is part of a larger one."""
 
 import os
+import stat
 from collections.abc import Iterator
 
 from rlnotes.config import Settings
@@ -8,20 +9,23 @@ from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import Named, Names
 from rlnotes.text.markdown import parse_note
 from rlnotes.vault import Vault
+from rlnotes.where import MARKERS
 from rlnotes.writing.spelling import WIKI
 
 # what is looked at above the folder, so that neither a large home nor a slow disk delays a command
 _MOST_ENTRIES = 5_000
 _MOST_BYTES = 4 * 1024 * 1024
 _ENDINGS = (".md", ".markdown")
-_NO_FOLDERS = frozenset({"node_modules"})
+_OWN_ROOTS = frozenset({".git", *MARKERS})
+_BY_PATH = frozenset({"path", "relative", "index"})
 
 
 def enclosing(index: Index) -> str:
     """Return the reason why the index's folder looks like part of a larger vault, as words behind "but"; or nothing.
 
-    A parent folder is the root of a git repository, or Markdown below one links into the folder. The home folder, the
-    file system's root and what is above the home folder are not looked at; of large parents only a part is.
+    A parent folder is the root of a git repository, a note in one links into the folder, or a note elsewhere below one
+    does so by a path: a mere name may mean another file there. Not looked at are the home folder and what is above it,
+    folders that everybody may write in, other vaults and repositories, and of large parents all but a part.
     """
     here = os.path.abspath(index.vault.folder)
     if os.path.lexists(os.path.join(here, ".git")):
@@ -49,12 +53,17 @@ class _Budget:
 
 
 def _parents(folder: str) -> Iterator[str]:
-    """Yield the folders above one, the nearest first, below the home folder and the file system's root."""
+    """Yield the folders above one, the nearest first, below the home folder, the root and what is everybody's."""
     home = os.path.expanduser("~")
     ends = {home, os.path.realpath(home)}
     while folder not in ends:
         folder = os.path.dirname(folder)
         if folder in ends or folder == os.path.dirname(folder):
+            return
+        try:
+            if os.stat(folder).st_mode & stat.S_IWOTH:
+                return
+        except OSError:
             return
         yield folder
 
@@ -64,20 +73,27 @@ def _files(parent: str, known: str, budget: _Budget) -> list[str]:
     found: list[str] = []
     folders = [""]
     for folder in folders:  # it grows
+        files: list[str] = []
+        inner: list[str] = []
         try:
             with os.scandir(f"{parent}/{folder}") as entries:
                 for entry in entries:
                     budget.entries -= 1
                     if budget.entries < 0:
                         return found
+                    if entry.name in _OWN_ROOTS and folder:
+                        files, inner = [], []
+                        break
                     if entry.name.startswith(".") or f"{parent}/{folder}{entry.name}" == known:
                         continue
                     if entry.is_file(follow_symlinks=False):
-                        found.append(folder + entry.name)
-                    elif entry.is_dir(follow_symlinks=False) and entry.name not in _NO_FOLDERS:
-                        folders.append(f"{folder}{entry.name}/")
+                        files.append(folder + entry.name)
+                    elif entry.is_dir(follow_symlinks=False) and entry.name != "node_modules":
+                        inner.append(f"{folder}{entry.name}/")
         except OSError:
             continue
+        found += files
+        folders += inner
     return found
 
 
@@ -88,11 +104,11 @@ def _linking_note(index: Index, here: str, parent: str, files: list[str], budget
     notes = [path for path in files if path.lower().endswith(_ENDINGS)]
     names: Names | None = None
     for path in notes:
-        seen = outer.stat(path)
-        if seen is None or seen[2] > budget.size:
-            continue
-        budget.size -= seen[2]
         try:
+            seen = outer.stat(path)
+            if seen is None or seen[2] > budget.size:
+                continue
+            budget.size -= seen[2]
             note = parse_note(path, outer.read(path))
         except OSError:
             continue
@@ -104,6 +120,6 @@ def _linking_note(index: Index, here: str, parent: str, files: list[str], budget
                 others = set(files).difference(notes)
                 names = Names(named, [*others, *(inner + each for each in index.files)])
             found = names.resolve(path, link.target, wiki=link.kind in WIKI)
-            if found.path.startswith(inner) and found.via != "loose":
+            if found.path.startswith(inner) and (found.via in _BY_PATH or ("/" not in path and found.via != "loose")):
                 return f"{parent}/{path}:{link.line}"
     return ""

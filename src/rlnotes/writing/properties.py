@@ -44,6 +44,7 @@ def kept_properties(index: Index, note: Note, into: Note, lists: Mapping[str, It
     lines: list[str] = []
     removed: list[Edit] = []
     remarks: list[str] = []
+    conflicts: list[str] = []
     for name, value in note.meta.items():
         folded = key(name)
         if folded in _MERGED or (folded in _SOURCES and not whole_sources and name not in linked):
@@ -53,7 +54,7 @@ def kept_properties(index: Index, note: Note, into: Note, lists: Mapping[str, It
         room = empty_line(into, folded) if others == [folded] and not filled else None
         if others and not room:
             if value not in _NOTHING and value not in [has[other] for other in filled]:
-                remarks.append(_conflict(note, into, name, value, others[0], has[others[0]]))
+                conflicts.append(f"`{name}` ({_shown(value)})")
         elif value in _NOTHING and room:
             continue
         elif _names_only(index, note, name, {note.path, into.path}):
@@ -64,6 +65,8 @@ def kept_properties(index: Index, note: Note, into: Note, lists: Mapping[str, It
             removed += [room] if room else []
         else:
             remarks.append(f"`{name}` of {note.path} is left out: it is written in a way that rlnotes does not move")
+    if conflicts:
+        remarks.insert(0, f"left out of {into.path}, which has its own: {', '.join(conflicts)}")
     kept = _placed(into, {**lists, "sources": ()} if whole_sources else lists, removed, lines, carried)
     if not _reads_as(note, into, kept, carried, lines):
         reason = f"the front matter of {into.path} is written in a way that rlnotes does not change"
@@ -128,10 +131,6 @@ def _line(name: str, value: Any) -> str:
     if not simple or not _PLAIN_NAME.fullmatch(name):
         return ""
     return list_lines({name: value})[0] if isinstance(value, list) and value else f"{name}: {scalar(str(value))}"
-
-
-def _conflict(note: Note, into: Note, name: str, value: Any, other: str, others: Any) -> str:
-    return f"{into.path} keeps its `{other}` ({_shown(others)}); `{name}` of {note.path} ({_shown(value)}) is left out"
 
 
 def _shown(value: Any) -> str:
