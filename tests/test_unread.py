@@ -56,7 +56,9 @@ def test_a_command_that_must_find_every_link_refuses_where_files_cannot_be_read(
     before = (vault / "a.md").read_bytes()
     done = unprivileged(*command, vault=vault)
     assert done.returncode == 2
-    assert "Links in b.md (Permission denied), closed (Permission denied) were not all read" in done.stderr
+    assert (
+        "b.md cannot be read: Permission denied; closed cannot be read: Permission denied: links there" in done.stderr
+    )
     assert "--force" in done.stderr
     assert (vault / "a.md").read_bytes() == before
 
@@ -64,7 +66,7 @@ def test_a_command_that_must_find_every_link_refuses_where_files_cannot_be_read(
 def test_with_force_the_command_goes_ahead_and_names_what_it_did_not_read(unprivileged, vault):
     done = unprivileged("rename", "a", "z", "--force", vault=vault)
     assert done.returncode == 0
-    assert "links in b.md (Permission denied) were not all read and may no longer resolve" in done.stderr
+    assert "b.md cannot be read: Permission denied; links in it may no longer resolve" in done.stderr
     assert (vault / "z.md").exists()
 
 
@@ -72,7 +74,7 @@ def test_a_folder_that_may_be_listed_but_not_entered_is_not_taken_for_empty(unpr
     (vault / "b.md").chmod(0o644)
     (vault / "closed").chmod(0o444)
     done = unprivileged("rename", "a", "z", vault=vault)
-    assert (done.returncode, "closed/d.md (Permission denied)" in done.stderr) == (2, True)
+    assert (done.returncode, "closed/d.md cannot be read: Permission denied" in done.stderr) == (2, True)
 
 
 def test_what_the_settings_ignore_need_not_be_read(unprivileged, vault):
@@ -90,14 +92,14 @@ def test_a_canvas_that_cannot_be_read_stops_a_rename_unless_forced(unprivileged,
     root = make_vault({"a.md": "x", "board.canvas": '{"file":"a.md"}'})
     (root / "board.canvas").chmod(0)
     done = unprivileged("rename", "a", "z", vault=root)
-    assert (done.returncode, "board.canvas (Permission denied)" in done.stderr) == (2, True)
+    assert (done.returncode, "board.canvas cannot be read: Permission denied" in done.stderr) == (2, True)
     assert unprivileged("rename", "a", "z", "--force", vault=root).returncode == 0
 
 
 def test_links_past_the_part_of_a_huge_note_that_is_parsed_stop_a_rename_unless_forced(rlnotes, make_vault):
     root = make_vault({"a.md": "x", "big.md": "word " * 500_000 + "[[a]]\n"})
     done = rlnotes("rename", "a", "z", vault=root)
-    assert (done.code, "big.md (the file is over 2 MiB" in done.stderr) == (2, True)
+    assert (done.code, "big.md cannot be read: the file is over 2 MiB" in done.stderr) == (2, True)
     assert rlnotes("rename", "a", "z", "--force", vault=root).code == 0
 
 

@@ -237,7 +237,8 @@ class Index:
         """
         found = [each for each in self.skipped if each.unread and self.vault.lists(f"{each.path}/x.md")]
         for note in self.flawed:
-            found += [Skipped(note.path, flaw.message, unread=True) for flaw in note.flaws if flaw.kind in _UNREAD]
+            reasons = [flaw.message for flaw in note.flaws if flaw.kind in _UNREAD]
+            found += [Skipped(note.path, each.removeprefix("cannot be read: "), unread=True) for each in reasons]
         return sorted(found)
 
     @property

@@ -16,10 +16,10 @@ def check_all_read(index: Index, *, force: bool) -> list[str]:
 
 def remarks_on(unread: Sequence[Skipped], *, force: bool) -> list[str]:
     """Return a remark for each of some files that could not be read. Raises WriteError with them unless `force`."""
-    named = [f"{each.path} ({each.reason.removeprefix('cannot be read: ')})" for each in unread]
+    named = [f"{each.path} cannot be read: {each.reason}" for each in unread]
     if force or not named:
-        return [f"links in {each} were not all read and may no longer resolve" for each in named]
-    more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
-    message = f"Links in {', '.join(named[:_SHOWN])}{more} were not all read and would not follow; nothing was changed."
+        return [f"{each}; links in it may no longer resolve" for each in named]
+    more = f"; and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
+    message = f"{'; '.join(named[:_SHOWN])}{more}: links there would not follow, so nothing was changed."
     hint = "Make them readable, name them under `ignore` in the settings, or go ahead without them with --force."
     raise WriteError(message, hint=hint)
