@@ -80,6 +80,7 @@ class Linting:
         from rlnotes.lint.selection import codes
         from rlnotes.writing.journal import Journal
 
+        self._session.check_place()
         left_alone = codes(RULES, self._session.vault.settings.lint.unfixable)
         mended: list[Finding] = []
         refused: set[tuple[str, str, str]] = set()
@@ -106,6 +107,7 @@ class Linting:
         from rlnotes.lint.fixes import mend
         from rlnotes.lint.selection import codes
 
+        self._session.check_place()
         left_alone = codes(RULES, self._session.vault.settings.lint.unfixable)
         mending = mend(self._session.index, self.outcome().findings, unsafe=unsafe, without=left_alone)
         with self._output():
@@ -120,6 +122,7 @@ class Linting:
         from rlnotes.lint.additions import with_ignores
         from rlnotes.writing.journal import Journal
 
+        self._session.check_place()
         plan = with_ignores(self._session.index, self.outcome().findings, reason)
         Journal(self._session.vault).carry_out(plan)
         self._session.tell(f"{_plural(len(plan.changes), 'note')} changed; `rlnotes undo` takes it back")
@@ -131,6 +134,7 @@ class Linting:
         from rlnotes.writing.journal import Journal
         from rlnotes.writing.plan import Change, Plan
 
+        self._session.check_place()
         before = outcome.baseline
         if before is None:
             raise UsageError("Name the baseline with --baseline FILE, or `baseline` in the settings.")

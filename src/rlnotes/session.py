@@ -250,6 +250,7 @@ class Session:
         from pathlib import Path
 
         from rlnotes.vault import Vault
+        from rlnotes.where import Place
 
         root = Path(self._vault_option or ".")
         try:
@@ -260,6 +261,24 @@ class Session:
         if not make and not root.exists():
             raise WriteError(f"There is no folder {root}.", hint="Without --dry-run it is made.")
         self.vault = Vault(root)
+        self.place = Place(os.fspath(root), "it is to be one")
+
+    def check_place(self) -> None:
+        """Raise UsageError where the vault was guessed to be the working folder and looks like part of a larger one.
+
+        For commands that write: in half a vault they would leave the links of the other half.
+        """
+        from rlnotes.where import WORKING_FOLDER
+
+        if self.place.how != WORKING_FOLDER:
+            return
+        from rlnotes.writing.enclosing import enclosing
+
+        reason = enclosing(self.index)
+        if reason:
+            message = f"No marker says where the vault begins: {self.place.folder} would be taken, but {reason}."
+            hint = "Name it with --vault DIR (`--vault .` is this folder), or run `rlnotes init` in the vault's root."
+            raise UsageError(message, hint=hint)
 
     @property
     def on_terminal(self) -> bool:
@@ -303,35 +322,38 @@ class Session:
 
     def carry_out(
         self, plan: "Plan", kind: str, *, dry_run: bool = False, path: str = "", title: str = "", edit: bool = False
-    ) -> None:
+    ) -> int:
         """Carry a plan out, or with `dry_run` only show it as a diff, and print what becomes of which file.
 
-        The plan's remarks are said on stderr.
+        The plan's remarks and failures are printed on stderr. Returns the exit code: 1 where there are failures.
 
         With `path` only that file's path is printed, for programs as for people, and with `edit` it is opened then in
         the user's editor, if this is a terminal and there is an editor.
 
-        Raises WriteError, with nothing written, where it cannot be carried out. The cache must not be asked anything
-        afterwards: what fails there is run again, and this would be done twice.
+        Raises WriteError, with nothing written, where it cannot be carried out, and as `check_place` does. The cache
+        must not be asked anything afterwards: what fails there is run again, and this would be done twice.
         """
         from rlnotes.writing.journal import Journal
 
+        self.check_place()
         if not dry_run:
             Journal(self.vault).carry_out(plan)
-        for remark in plan.remarks:
+        for remark in (*plan.remarks, *plan.failures):
             self.tell(remark)
+        exit_code = int(bool(plan.failures))
         if dry_run:
             self.print_diff(plan, kind)
-            return
+            return exit_code
         if not path:
             self.print_changes(plan.changes, kind, plan.what)
-            return
+            return exit_code
         columns = (Column("path", "path"), Column("title", "title"))
         records = [{"path": path, "title": title, "change": "created" if plan.changes else ""}]
         self.print(Report(kind, records, columns), default=Format.PATHS)
         has_editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
         if edit and has_editor and sys.stdin.isatty() and sys.stdout.isatty():
             self.edit(path)
+        return exit_code
 
     def edit(self, path: str, line: int = 1) -> None:
         """Open a file of the vault in the user's editor. Raises UsageError where there is none or it fails."""

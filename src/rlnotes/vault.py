@@ -24,10 +24,11 @@ _LARGEST = 2**63 - 1
 
 
 class Skipped(NamedTuple):
-    """A file or folder that was left out, and why."""
+    """A file or folder that was left out, and why; `unread`: the system refused to read it."""
 
     path: str
     reason: str
+    unread: bool = False
 
 
 Stat = tuple[int, int, int, int]
@@ -81,7 +82,7 @@ class Vault:
             except OSError as error:
                 if not folder:
                     raise VaultError(f"The vault {self.folder} cannot be read: {error.strerror}.") from error
-                found.skipped.append(Skipped(folder[:-1], error.strerror or "cannot be read"))
+                found.skipped.append(Skipped(folder[:-1], error.strerror or "cannot be read", unread=True))
                 continue
             notes: dict[str, os.stat_result] = {}
             inner: list[str] = []
@@ -97,8 +98,11 @@ class Vault:
                             ):
                                 try:
                                     notes[name] = entry.stat(follow_symlinks=False)
-                                except OSError:
+                                except FileNotFoundError:
                                     continue  # gone since the folder was opened
+                                except OSError as error:  # a folder that may be listed and not entered
+                                    reason = error.strerror or "cannot be read"
+                                    found.skipped.append(Skipped(folder + name, reason, unread=True))
                             else:
                                 found.files.append(folder + name)
                         elif entry.is_dir(follow_symlinks=False):
@@ -139,6 +143,27 @@ class Vault:
             return b"".join(chunks)
         finally:
             os.close(descriptor)
+
+    def linked_file(self, path: str, limit: int) -> tuple[str, bytes]:
+        """Return where a symbolic link leads and the bytes there: a vault path, empty outside of the vault.
+
+        Only a regular file of at most `limit` bytes is opened. Raises OSError for anything else.
+        """
+        target = os.path.realpath(f"{self.folder}/{path}")
+        size = os.stat(target)
+        if not stat.S_ISREG(size.st_mode):
+            raise FileNotFoundError(errno.ENOENT, "is no regular file")
+        if size.st_size > limit:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        descriptor = os.open(target, _FILE)
+        with open(descriptor, "rb") as file:
+            data = file.read(limit)
+        above = os.path.join(os.path.realpath(self.folder), "")
+        return target.removeprefix(above) if target.startswith(above) else "", data
+
+    def is_link(self, path: str) -> bool:
+        """Say whether a symbolic link is at `path`."""
+        return os.path.islink(f"{self.folder}/{path}")
 
     def lists(self, path: str) -> bool:
         """Say whether a Markdown file at `path` would be one of the vault's notes: neither hidden nor ignored."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+_UNREAD = frozenset({"unreadable", "too-large"})  # flaws of notes whose links are not all known
 _MANY = 300  # questions one by one, after which it is quicker to fetch all
 
 
@@ -227,6 +228,18 @@ class Index:
         """Notes with at least one flaw, in order of path."""
         flawed = (number for number, found in self._remarks.items() if found & FLAWED)
         return self._notes_at(flawed if self._scope is None else self._scope.intersection(flawed))
+
+    @property
+    def unread(self) -> list[Skipped]:
+        """Notes and folders that could not be read, or not to their end: links in them are unknown.
+
+        What `ignore` leaves out is not among them.
+        """
+        found = [each for each in self.skipped if each.unread and self.vault.lists(f"{each.path}/x.md")]
+        for note in self.flawed:
+            reasons = [flaw.message for flaw in note.flaws if flaw.kind in _UNREAD]
+            found += [Skipped(note.path, each.removeprefix("cannot be read: "), unread=True) for each in reasons]
+        return sorted(found)
 
     @property
     def directed(self) -> list[Note]:

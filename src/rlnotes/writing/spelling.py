@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import unescape
 from typing import NamedTuple
 
@@ -154,6 +154,56 @@ def respelled(note: Note, link: Link, was: Resolution, source: str, path: str, n
             name = _in_quotes(name, '"')
         edits.append(Edit(place.start, place.end, name))
     return edits
+
+
+def outside_path(folder: str, target: str) -> str | None:
+    """Return the file outside of the vault that a relative target in a folder leads to, seen from the vault's root.
+
+    `../README.md` is beside the root. None where the target stays inside.
+    """
+    if target.startswith("/"):
+        return None
+    parts = percent_decoded(target.partition("?")[0]).split("/")
+    levels, count = _way_out(folder, parts)
+    return "/".join([".."] * levels + parts[count:]) if levels else None
+
+
+def respelled_outside(note: Note, link: Link, source: str) -> list[Edit]:
+    """Return the edits by which a link out of the vault leads to the same file from the note's new path `source`.
+
+    Only the way up is written anew; what follows, the fragment and the label stay byte for byte.
+    """
+    edits = []
+    for place in places(note, link):
+        raw = note.text[place.start : place.end]
+        written, mark, query = (raw, "", "") if link.kind in WIKI else raw.partition("?")
+        parts = written.split("/")
+        read = parts if link.kind in WIKI else [percent_decoded(_read(part, place)) for part in parts]
+        if any("/" in part for part in read):  # an encoded slash
+            read = "/".join(read).split("/")
+            parts = [_encoded(part, place, raw) for part in read]
+        levels, count = _way_out(note.path.rpartition("/")[0], read)
+        if not levels:
+            return []
+        up = [".."] * (levels + source.count("/"))
+        rest = parts[count:] or ([""] if not read[-1] else [])
+        edits.append(Edit(place.start, place.end, "/".join((*up, *rest)) + mark + query))
+    return edits
+
+
+def _way_out(folder: str, parts: Sequence[str]) -> tuple[int, int]:
+    """Return how many levels above the vault's root a relative path leads, and how many of its parts lead there."""
+    depth = folder.count("/") + 1 if folder else 0
+    levels = 0
+    for number, part in enumerate(parts):
+        if part == "..":
+            levels += not depth
+            depth -= depth > 0
+        elif part not in {"", "."}:
+            if levels:
+                return levels, number
+            depth += 1
+    return levels, len(parts)
 
 
 def refragmented(
