@@ -233,3 +233,12 @@ def test_a_note_that_changed_since_it_was_read_is_not_written(make_vault):
     (vault / "a.md").write_text("[[LOG]] changed\n")
     with pytest.raises(Exception, match="changed"):
         mend(index, found)
+
+
+def test_fixes_of_anchors_write_the_ones_github_makes(rlnotes, make_vault):
+    headings = '## Two  spaces\n\n## <a id="q"></a> Anch\n'
+    right = "[a](#two--spaces) [b](#-anch) [c](#q) [[#Two spaces]] [[#Anch]]\n"
+    vault = make_vault({"a.md": right + headings, "b.md": "[a](a.md#two-spaces) [b](a.md#anch_)\n"})
+    linted(rlnotes, vault, "--select", "RLN1", "--fix", "--unsafe-fixes")
+    assert (vault / "a.md").read_text() == right + headings
+    assert (vault / "b.md").read_text() == "[a](a.md#two--spaces) [b](a.md#-anch)\n"
