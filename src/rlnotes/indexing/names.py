@@ -258,9 +258,9 @@ class Names:
     def _destination(self, folder: str, target: str) -> Resolution:
         """Resolve a Markdown destination: relative to the note, from the root, then by name as Obsidian does.
 
-        It is read decoded, then as it stands (`100%25.md`, hyalo DEC-057), then without a query (`a.md?plain=1`). Of the
-        files at a path the one with exactly this name is meant, as every other reader of Markdown takes it. What is
-        built from a note is the note: mdBook and Jekyll link to `a.html`, MkDocs and others to `a/`.
+        It is read decoded, then as it stands (`100%25.md`, hyalo DEC-057), then without a query (`a.md?plain=1`). Of
+        several files at a path, the one with exactly this name is meant. What is built from a note is the note: mdBook
+        and Jekyll link to `a.html`, MkDocs and others to `a/`.
         """
         spellings = dict.fromkeys((percent_decoded(target), target, percent_decoded(target.partition("?")[0])))
         bases = {"": "path"} if target.startswith("/") else {folder: "relative"} | ({"": "path"} if folder else {})
@@ -322,7 +322,7 @@ class Names:
         return is_file or self._folders.get(key(path)) == path
 
     def _file(self, path: str, written: str, via: str) -> Resolution | None:
-        """Return the file that a Markdown destination means at one path: the one of exactly this name, else as `_at`."""
+        """Return the file that a Markdown destination means at one path: exactly this one, else one found by `_at`."""
         if path in self._paths.get(key(path), ()):
             return Resolution("resolved", path, (path,), via)
         return self._exact(self._at(path), written, via)

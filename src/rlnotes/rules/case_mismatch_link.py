@@ -23,7 +23,8 @@ class CaseMismatchLink(Rule):
     `[[LOG]]` where the file is `Log.md`. Write `[[Log|LOG]]`, or `[[Log]]` if what is shown does not matter.
 
     ## Fix
-    Safe: the link is spelled as its file and shows what it showed. A Markdown destination gets the ending it lacks, too.
+    Safe: the link is spelled as its file and shows what it showed.
+    A Markdown destination gets the ending that it lacks, too.
     """
 
     code = "RLN109"

@@ -128,8 +128,8 @@ def respelled(
 ) -> list[Edit]:
     """Return the edits by which a link that went where `was` says goes to `path`, in its own spelling.
 
-    `source` is where `note` will be, `names` what names there will be. Label and fragment stay. With `strict` a Markdown
-    destination must be the path of its file as it stands. Empty where no spelling of this kind arrives.
+    `source` is where `note` will be, `names` what names there will be. Label and fragment stay. With `strict` a
+    Markdown destination must be a path that exists. Empty where no spelling of this kind arrives.
     """
     wiki = link.kind in WIKI
     edits: list[Edit] = []
