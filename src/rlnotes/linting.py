@@ -175,7 +175,9 @@ class Linting:
             self._session.tell(f"fixed {_plural(len(mended), 'finding')}: {what}; `rlnotes undo` takes it back")
         if refused:
             fixes = _plural(len(refused), "fix", "es")
-            self._session.tell(f"refused {fixes}: a link would not arrive, or another than before")
+            self._session.tell(
+                f"refused {fixes}: a link would not arrive, or another than before, or front matter would not be YAML"
+            )
 
     @contextmanager
     def _output(self) -> Iterator[None]:
