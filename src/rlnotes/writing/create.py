@@ -13,6 +13,7 @@ from rlnotes.text.markdown import parse_note
 from rlnotes.text.note import HUB_PROPERTIES, Note
 from rlnotes.text.properties import body_start
 from rlnotes.vault import Vault
+from rlnotes.writing.dates import formatted, formatted_path
 from rlnotes.writing.edit import Edit, apply_edits, line_end
 from rlnotes.writing.filing import file
 from rlnotes.writing.front_matter import add_values, scalar, set_value
@@ -91,7 +92,7 @@ def plan_new(
 
 def plan_daily(index: Index, now: time.struct_time) -> tuple[str, Plan]:
     """Return the path of the note of a day, and the plan that makes it where it is not there yet."""
-    path = note_path(index.vault, time.strftime(index.settings.daily, now))
+    path = note_path(index.vault, formatted_path(index.settings.daily, now))
     rewrite = Rewrite(index)
     if path not in index.notes:
         title = time.strftime("%Y-%m-%d", now)
@@ -206,13 +207,14 @@ def _template(vault: Vault, name: str) -> str:
 def _rendered(template: str, title: str, now: time.struct_time) -> str:
     """Return a template with its `{{title}}`, `{{date}}`, `{{time}}` and `{{date:%d.%m.%Y}}` filled in.
 
-    In front matter a title is quoted where YAML needs that.
+    Formats are strftime's or, as in Obsidian's templates, moment.js's (`{{date:DD.MM.YYYY}}`). In front matter a title
+    is quoted where YAML needs that.
     """
     body = body_start(template.replace("\r", "\n"))
 
     def filled(match: re.Match[str]) -> str:
         quote, name, shape = match[1], match[2], match[3]
-        value = title if name == "title" else time.strftime(shape or ("%Y-%m-%d" if name == "date" else "%H:%M"), now)
+        value = title if name == "title" else formatted(shape or ("%Y-%m-%d" if name == "date" else "%H:%M"), now)
         if match.start() >= body:
             return quote + value + quote
         return scalar(value, like=quote) if quote or name == "title" else value
