@@ -88,12 +88,42 @@ def test_a_heading_keeps_what_was_written(text, raw):
         ("x² ½ ①", "x--"),
         ("Ⅷ ٣", "ⅷ-٣"),
         ("a — b “c”", "a--b-c"),
+        # every white space counts, and only a space becomes a hyphen (github-slugger, *test/fixtures.json*)
+        ("two  spaces", "two--spaces"),
+        ("a\u00a0b\u2028c", "abc"),
+        (":ok_hand: :hatched_chick: Two", "ok_hand-hatched_chick-two"),
+        ("😄 - an emoji", "---an-emoji"),
+        ("❤\ufe0f x", "\ufe0f-x"),
+        ("Ⓐ 🅰", "ⓐ-🅰"),
+        ("a‿b＿c", "a‿b＿c"),
         ("", ""),
     ],
 )
 def test_an_anchor_is_githubs_slug(text, slug):
     assert heading_slug(text) == slug
     assert [section.anchor for section in note(f"# {text}").sections] == [slug]
+
+
+@pytest.mark.parametrize(
+    ("heading", "slug", "text"),
+    [
+        ('## <a id="q"></a> Anch', "-anch", "Anch"),
+        ('## Anch <a id="q"></a>', "anch-", "Anch"),
+        ("## A  <b>B</b>", "a--b", "A B"),
+        ("A <!-- c --> b\n---", "a--b", "A b"),
+        ("# a\tb", "ab", "a b"),
+        ("# &#x20;a&#x20;", "-a-", "a"),
+        ("# A &amp; B", "a--b", "A & B"),
+        ("# **A**  _b_ `c  d`", "a--b-c--d", "A b c d"),
+        ("# ![logo](x.png) Title", "-title", "logo Title"),
+        ("# [![logo][x]](y) Title\n\n[x]: x.png", "-title", "logo Title"),
+        ("# A  {#own}", "a", "A"),
+        ("# A  [l](x.md)", "a--l", "A l"),
+    ],
+)
+def test_the_anchor_of_a_heading_with_markup_is_the_one_github_makes(heading, slug, text):
+    (section,) = note(heading).sections
+    assert (section.anchor, section.text) == (slug, text)
 
 
 def test_anchors_of_equal_headings_are_numbered_and_none_stands_twice():

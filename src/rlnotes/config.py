@@ -99,7 +99,9 @@ class Settings(NamedTuple):
     hub_largest: Annotated[int, "A hub of more notes is called large (the threshold is arscontexta's)."] = 40
     new_folder: Annotated[str, "The folder that new notes go into."] = ""
     inbox: Annotated[str, "The note that captures go to, with `#` and a heading if they go under one."] = "inbox.md"
-    daily: Annotated[str, "The path of a day's note, in strftime's codes."] = "daily/%Y-%m-%d.md"
+    daily: Annotated[str, "The path of a day's note, in codes of strftime (`%Y`) or moment.js (`YYYY`)."] = (
+        "daily/%Y-%m-%d.md"
+    )
     views: Annotated[
         Mapping[str, str], "Saved searches for `rlnotes view`: a name, and a command without `rlnotes`."
     ] = MappingProxyType({})

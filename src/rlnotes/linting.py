@@ -17,7 +17,7 @@ from rlnotes.output import Column, Format, Report
 from rlnotes.rules import RULES
 from rlnotes.session import Session
 
-_MOST_PASSES = 10  # a fix may make room for another; then no further
+_MOST_PASSES = 50  # a fix may make room for another; then no further
 _PAUSE = 0.5  # seconds between two looks at the vault
 
 
@@ -75,7 +75,10 @@ class Linting:
         return 0
 
     def fix(self, *, unsafe: bool) -> Outcome:
-        """Mend what can be mended, again as long as that makes room for more; return what is found then."""
+        """Apply fixes until a pass applies none; return what is found then.
+
+        A fix that was refused is tried again in each pass: others may have made it harmless.
+        """
         from rlnotes.lint.fixes import mend
         from rlnotes.lint.selection import codes
         from rlnotes.writing.journal import Journal
@@ -83,12 +86,11 @@ class Linting:
         self._session.check_place()
         left_alone = codes(RULES, self._session.vault.settings.lint.unfixable)
         mended: list[Finding] = []
-        refused: set[tuple[str, str, str]] = set()
+        refused: list[Finding] = []
         outcome = self.outcome()
         for _ in range(_MOST_PASSES):
-            wanted = [finding for finding in outcome.findings if identity(finding) not in refused]
-            mending = mend(self._session.index, wanted, unsafe=unsafe, without=left_alone)
-            refused.update(map(identity, mending.refused))
+            mending = mend(self._session.index, outcome.findings, unsafe=unsafe, without=left_alone)
+            refused = mending.refused
             if not mending.mended:
                 break
             Journal(self._session.vault).carry_out(mending.plan)
@@ -114,7 +116,7 @@ class Linting:
             self._session.print_raw(mending.plan.diff())
         if mending.mended:
             self._session.tell(f"would fix {_plural(len(mending.mended), 'finding')}")
-        self._tell_of([], set(map(identity, mending.refused)))
+        self._tell_of([], mending.refused)
         return int(bool(mending.mended))
 
     def add_ignores(self, reason: str) -> int:
@@ -172,14 +174,16 @@ class Linting:
             return None if self._format is None else Format(self._format)
         raise UsageError(f"`--format {self._format}` prints findings, and this prints none.")
 
-    def _tell_of(self, mended: list[Finding], refused: set[tuple[str, str, str]]) -> None:
+    def _tell_of(self, mended: list[Finding], refused: list[Finding]) -> None:
         if mended:
             by_rule = Counter(finding.name for finding in mended)
             what = ", ".join(f"{name} ({count})" for name, count in by_rule.most_common())
             self._session.tell(f"fixed {_plural(len(mended), 'finding')}: {what}; `rlnotes undo` takes it back")
         if refused:
             fixes = _plural(len(refused), "fix", "es")
-            self._session.tell(f"refused {fixes}: a link would not arrive, or another than before")
+            self._session.tell(
+                f"refused {fixes}: a link would not arrive, or another than before, or front matter would not be YAML"
+            )
 
     @contextmanager
     def _output(self) -> Iterator[None]:

@@ -406,6 +406,15 @@ class Session:
         throw_away(cache_file(self.vault.root))
         return True
 
+    def keep_others_from_writing(self) -> None:
+        """Hold the vault's lock until the next plan is carried out. Raises WriteError where others hold it too long.
+
+        Where many write at once, each plan would else be overtaken again between reading and writing.
+        """
+        from rlnotes.writing.journal import Journal
+
+        Journal(self.vault).hold()
+
     def tell(self, message: str) -> None:
         """Say something on stderr."""
         _say(message)
@@ -424,13 +433,17 @@ def answer(run: Run, shared: dict[str, Any], own: dict[str, Any]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # what the terminal's encoding cannot show
     try:
-        for no_cache in (*[shared["no_cache"]] * _TRIES, True):
+        tries = (*[shared["no_cache"]] * _TRIES, True)
+        for left, no_cache in zip(reversed(range(len(tries))), tries, strict=True):
             session = Session(**{**shared, "no_cache": no_cache})
             try:
                 return run(session, **own) or 0
             except Exception as error:
-                if no_cache or not session.may_try_again(error):
+                stale = isinstance(error, StaleError)
+                if not left or (no_cache and not stale) or not session.may_try_again(error):
                     raise
+                if stale:
+                    session.keep_others_from_writing()
     except RlnotesError as error:
         _say(error.message)
         if error.hint:

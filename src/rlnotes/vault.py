@@ -4,7 +4,7 @@ import errno
 import os
 import stat
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +19,7 @@ _ENDINGS = (".md", ".markdown")
 _FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+_TOO_MANY_FILES = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 _THREADS = 16  # that wait for the disk side by side: it writes what all of them wait for in one go
 _LARGEST = 2**63 - 1
 
@@ -279,10 +280,14 @@ class Vault:
                 folder = folder.rpartition("/")[0]
 
     def sync(self, paths: Sequence[str]) -> None:
-        """Wait until files or folders (an empty path is the root) are on the disk."""
-        failed: list[OSError] = []
+        """Wait until files or folders (an empty path is the root) are on the disk.
 
-        def wait(some: Iterable[str]) -> None:
+        Threads wait side by side; where no more of them, or no more open files, are allowed, this one does the rest.
+        """
+        failed: list[OSError] = []
+        left: list[Sequence[str]] = []
+
+        def wait(some: Sequence[str], *, alone: bool = True) -> None:
             try:
                 for path in some:
                     with self._folder_of(path or ".") as (folder, name):
@@ -292,18 +297,29 @@ class Vault:
                         finally:
                             os.close(descriptor)
             except OSError as error:
-                failed.append(error)
+                if not alone and error.errno in _TOO_MANY_FILES:
+                    left.append(some)
+                else:
+                    failed.append(error)
 
         if len(paths) < 3:
             wait(paths)
         else:
             from threading import Thread
 
-            threads = [Thread(target=wait, args=(paths[n::_THREADS],)) for n in range(min(_THREADS, len(paths)))]
-            for thread in threads:
-                thread.start()
+            threads: list[Thread] = []
+            for n in range(min(_THREADS, len(paths))):
+                thread = Thread(target=wait, args=(paths[n::_THREADS],), kwargs={"alone": False})
+                try:
+                    thread.start()
+                except (RuntimeError, MemoryError):  # a limit on processes or on memory
+                    left.append(paths[n::_THREADS])
+                else:
+                    threads.append(thread)
             for thread in threads:
                 thread.join()
+            for some in left:
+                wait(some)
         if failed:
             raise failed[0]
 

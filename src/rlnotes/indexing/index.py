@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from rlnotes.errors import ChangedError, WriteError
+from rlnotes.errors import StaleError, WriteError
 from rlnotes.indexing.cache import Cache, OvertakenError, unpack
 from rlnotes.indexing.names import Names, Resolution, peculiar
 from rlnotes.indexing.piecewise import OfNotes, of_each, of_each_note
@@ -334,9 +334,9 @@ class Index:
         return decode(data)[0]
 
     def bytes_as_read(self, path: str) -> bytes:
-        """Return the bytes that a note was read from. Raises OvertakenError if the file holds others now or is gone.
+        """Return the bytes that a note was read from.
 
-        Raises WriteError where it cannot be read at all, ChangedError in place of the former where nothing is kept.
+        Raises StaleError if the file holds others now or is gone, WriteError where it cannot be read at all.
         """
         try:
             data = self.vault.read(path)
@@ -345,7 +345,7 @@ class Index:
         except OSError as error:
             raise WriteError(f"{path} cannot be read: {error.strerror}.") from error
         if data is None or self._changed(path, data):
-            raise ChangedError(f"{path} has changed since it was read.") if self._cache.in_memory else OvertakenError
+            raise StaleError(f"{path} has changed since it was read.", hint="Run the command again.")
         return data
 
     def _changed(self, path: str, data: bytes) -> bool:

@@ -258,8 +258,9 @@ class Names:
     def _destination(self, folder: str, target: str) -> Resolution:
         """Resolve a Markdown destination: relative to the note, from the root, then by name as Obsidian does.
 
-        It is read decoded, then as it stands (`100%25.md`, hyalo DEC-057), then without a query (`a.md?plain=1`). What
-        is built from a note is the note: mdBook and Jekyll link to `a.html`, MkDocs and others to `a/`.
+        It is read decoded, then as it stands (`100%25.md`, hyalo DEC-057), then without a query (`a.md?plain=1`). Of
+        several files at a path, the one with exactly this name is meant. What is built from a note is the note: mdBook
+        and Jekyll link to `a.html`, MkDocs and others to `a/`.
         """
         spellings = dict.fromkeys((percent_decoded(target), target, percent_decoded(target.partition("?")[0])))
         bases = {"": "path"} if target.startswith("/") else {folder: "relative"} | ({"": "path"} if folder else {})
@@ -270,7 +271,7 @@ class Names:
                     if via == "relative":
                         return _OUTSIDE
                     continue
-                found = None if written.endswith("/") else self._exact(self._at(path), written, via)
+                found = None if written.endswith("/") else self._file(path, written, via)
                 if found or (found := self._folder(path, written)):
                     return found
         for written in spellings:
@@ -307,6 +308,24 @@ class Names:
                 best, via = _spelled_so(paths, name), how
                 break
         return Resolution("resolved" if len(fits) == 1 else "ambiguous", best, fits, via, _spelling(best, name))
+
+    def strictly(self, source: str, destination: str) -> bool:
+        """Return whether a Markdown destination in the note at `source` is a path to an existing file or folder.
+
+        As on a file system where letter case counts: nothing is added to the name or looked up elsewhere.
+        """
+        written = percent_decoded(destination.partition("?")[0])
+        path = _joined("" if written.startswith("/") else source.rpartition("/")[0], written)
+        if path is None:
+            return False
+        is_file = path in self._paths.get(key(path), ()) and not written.endswith("/")
+        return is_file or self._folders.get(key(path)) == path
+
+    def _file(self, path: str, written: str, via: str) -> Resolution | None:
+        """Return the file that a Markdown destination means at one path: exactly this one, else one found by `_at`."""
+        if path in self._paths.get(key(path), ()):
+            return Resolution("resolved", path, (path,), via)
+        return self._exact(self._at(path), written, via)
 
     def _exact(self, paths: list[str], written: str, via: str) -> Resolution | None:
         """Return the file that stands at one path: several only where letter case or Unicode form differs."""

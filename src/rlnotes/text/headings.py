@@ -12,12 +12,19 @@ _ATX = lazily(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
 _ATX_CLOSE = lazily(r"(?:^|[ \t])#+[ \t]*$")
 _NO_SLUG = lazily(r"[^a-z0-9_ -]+")
 _SLUG_KINDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
+# symbols that are letters all the same (Unicode, *DerivedCoreProperties.txt*, Alphabetic): circled, squared and so on
+_LETTER_SYMBOLS = (
+    ("\u24b6", "\u24e9"), ("\U0001f130", "\U0001f149"), ("\U0001f150", "\U0001f169"), ("\U0001f170", "\U0001f189"),
+)  # fmt: skip
 
 PlainSection = tuple[int, str, str, int, str, int, int]
 """The fields of a `Section`, plain: what is read is kept as plain values, and made a Section when it is looked at."""
 
-Heading = tuple[int, int, int, str]
-"""A heading as the parser sees it: start, end, level, words."""
+Heading = tuple[int, int, int, str, str]
+"""A heading as the parser sees it: start, end, level, words, and the words without the descriptions of images.
+
+White space in both is as it was written.
+"""
 
 
 def sections_of(text: str, headings: list[Heading]) -> tuple[list[PlainSection], list[str]]:
@@ -27,14 +34,18 @@ def sections_of(text: str, headings: list[Heading]) -> tuple[list[PlainSection],
     used: dict[str, int] = {}  # how often each slug was asked for
     line, reached = 1, 0
     stops = [*[heading[0] for heading in headings[1:]], len(text)]
-    for (start, end, level, words), stop in zip(headings, stops, strict=False):
+    for (start, end, level, *texts), stop in zip(headings, stops, strict=False):
+        words, visible = texts
         raw = _raw_heading(text, start, end, words)
         own = _HEADING_ID.match(raw, raw.rfind("{")) if raw.endswith("}") else None
         if own:
             anchors.append(own[1])
             raw = raw[: own.start()].rstrip()
-        shown = " ".join(wikilinks_shown(words[: words.rfind("{")] if own else words).split())
-        slug = anchor = heading_slug(shown)
+            words, visible = (each[: each.rfind("{")].rstrip() for each in (words, visible))
+        shown = wikilinks_shown(words)
+        # an anchor is made of the text as it is rendered: of every space, and of no image's description
+        slug = anchor = heading_slug(shown if visible == words else wikilinks_shown(visible))
+        shown = " ".join(shown.split())
         while anchor in used:
             used[slug] += 1
             anchor = f"{slug}-{used[slug]}"
@@ -67,10 +78,11 @@ def id_spans(text: str, headings: Iterable[Heading]) -> list[Span]:
 
 
 def heading_slug(text: str) -> str:
-    """Return GitHub's anchor for a heading's text: lower case, spaces to hyphens, nothing else but what makes words.
+    """Return GitHub's anchor for a heading's text: lower case, each space a hyphen, nothing else but what makes words.
 
-    Letters, marks, decimal and letter numbers, `_` and `-` stay (github-slugger, *script/generate-regex.js*), so an
-    emoji goes and its spaces do not.
+    `text` is the heading as rendered, with all its white space: two spaces are two hyphens, and one at either end is
+    one too. Letters, marks, decimal and letter numbers, connectors (`_`) and `-` stay (github-slugger,
+    *script/generate-regex.mjs*), so an emoji goes and its spaces do not.
     """
     lower = text.lower()
     if lower.isascii():
@@ -78,4 +90,10 @@ def heading_slug(text: str) -> str:
         if hyphened.replace("-", "").isalnum():
             return hyphened  # as most are, in a third of the time
         return _NO_SLUG.sub("", lower).replace(" ", "-")
-    return "".join(c for c in lower if c in " -" or unicodedata.category(c) in _SLUG_KINDS).replace(" ", "-")
+    return "".join(c for c in lower if c in " -" or _makes_words(c)).replace(" ", "-")
+
+
+def _makes_words(character: str) -> bool:
+    """Say whether a character stays in an anchor."""
+    kind = unicodedata.category(character)
+    return kind in _SLUG_KINDS or (kind == "So" and any(low <= character <= high for low, high in _LETTER_SYMBOLS))

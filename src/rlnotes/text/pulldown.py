@@ -44,7 +44,7 @@ class Structure(NamedTuple):
     A paragraph of nothing but embeds is passed over for it.
     """
 
-    headings: list[tuple[int, int, int, str]]  # start, end, level, text
+    headings: list[tuple[int, int, int, str, str]]  # start, end, level, text, text without descriptions of images
     links: list[MarkdownLink]
     masks: list[Span]
     cells: list[Span]
@@ -61,7 +61,7 @@ def told(words: str) -> str:
 
 def read_by_pulldown(body: str) -> Structure:
     """Run pulldown-cmark over Markdown and keep what links and sections need."""
-    headings: list[tuple[int, int, int, str]] = []
+    headings: list[tuple[int, int, int, str, str]] = []
     links: list[MarkdownLink] = []
     masks: list[Span] = []
     cells: list[Span] = []
@@ -70,6 +70,8 @@ def read_by_pulldown(body: str) -> Structure:
     html: list[str] = []
     opening = ""
     words: list[str] | None = None  # the text of the heading or of the first paragraph that is being read
+    described: set[int] = set()  # which of these words describe an image
+    images = 0  # how many are open
     open_links: list[tuple[int, str, str, list[str]]] = []
     depth = 0
     last_end = 0  # of what was last read inside a link
@@ -89,6 +91,8 @@ def read_by_pulldown(body: str) -> Structure:
                 ((_, value),) = event.items()
                 last_end = place["end"]
                 if words is not None:
+                    if images:
+                        described.add(len(words))
                     words.append(value)
                 for *_, label in open_links:
                     label.append(value)
@@ -113,12 +117,13 @@ def read_by_pulldown(body: str) -> Structure:
                     destination = f"mailto:{destination}"
                 open_links.append((len(links), _link_kind(tag, link_type), destination, []))
                 links.append(_NO_LINK)  # in order of their starts
+                images += tag == "Image"
                 last_end = start + 1
                 if link_type in _AUTOLINKS:
                     masks.append((start, end))
             elif tag == "Heading":
                 blocks.append((start, end))
-                words = []
+                words, described = [], set()
             elif tag == "CodeBlock":
                 masks.append((start, end))
                 if detail != "Indented":
@@ -132,6 +137,7 @@ def read_by_pulldown(body: str) -> Structure:
                     opening = told("".join(words))
                     words = None
             elif tag in _LINKS:
+                images -= tag == "Image"
                 start, end = place["start"], place["end"]
                 index, kind, destination, pieces = open_links.pop()
                 link = MarkdownLink(kind, start, end, destination, "".join(pieces))
@@ -142,7 +148,10 @@ def read_by_pulldown(body: str) -> Structure:
                 last_end = end
             elif not isinstance(tag, str) and "Heading" in tag:
                 level = _LEVELS[tag["Heading"]]
-                headings.append((place["start"], place["end"], level, "".join(words or ())))
+                pieces = words or []
+                text = "".join(pieces)
+                visible = "".join(word for at, word in enumerate(pieces) if at not in described) if described else text
+                headings.append((place["start"], place["end"], level, text, visible))
                 words = None
             elif (tag if isinstance(tag, str) else next(iter(tag))) in _CONTAINERS:
                 depth -= 1
@@ -181,7 +190,7 @@ def _in_characters(found: Structure, body: str) -> Structure:
         before = place
         at[place] = count
     return Structure(
-        [(at[start], at[end], level, words) for start, end, level, words in found.headings],
+        [(at[start], at[end], level, words, visible) for start, end, level, words, visible in found.headings],
         [MarkdownLink(kind, at[start], at[end], to, label) for kind, start, end, to, label in found.links],
         [(at[start], at[end]) for start, end in found.masks],
         [(at[start], at[end]) for start, end in found.cells],

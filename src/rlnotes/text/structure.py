@@ -82,7 +82,7 @@ class _Blocks:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._headings: list[tuple[int, int, int, str]] = []
+        self._headings: list[tuple[int, int, int, str, str]] = []
         self._masks: list[Span] = []
         self._cells: list[Span] = []
         self._blocks: list[Span] = []
@@ -107,7 +107,8 @@ class _Blocks:
         start, end = at, min(at + len(line) + 1, len(self._text))
         hashes, words = plain.groups()
         self._blocks.append((start, end))
-        self._headings.append((start, end, len(hashes), words.strip(" ")))
+        words = words.strip(" ")
+        self._headings.append((start, end, len(hashes), words, words))
         return True
 
     def _add_run(self, start: int, end: int) -> None:
@@ -137,7 +138,7 @@ def _moved(found: Structure, by: int) -> Structure:
     if not by:
         return found
     return Structure(
-        [(start + by, end + by, level, words) for start, end, level, words in found.headings],
+        [(start + by, end + by, level, words, seen) for start, end, level, words, seen in found.headings],
         [MarkdownLink(kind, start + by, end + by, to, label) for kind, start, end, to, label in found.links],
         _all_moved(found.masks, by),
         _all_moved(found.cells, by),

@@ -23,13 +23,14 @@ def at(path: str, edits: Iterable[Edit]) -> Edits:
 def to_file(index: Index, note: Note, link: Link, path: str, *, via: str = "") -> Edits:
     """Return the edits by which a link arrives at `path`; none where no spelling of its kind does.
 
-    `via` says how it went there before; a broken link is taken to have been a name, or a path from its note.
+    `via` says how it went there before; a broken link is taken to have been a name, or a path from its note. A Markdown
+    destination becomes one that every reader follows on a file system where letter case counts.
     """
     from rlnotes.writing.spelling import respelled  # only where something is to be mended: it needs the parser
 
     via = via or ("path" if link.kind in _WIKI else "relative")
     was = Resolution("resolved", path, (path,), via)
-    return at(note.path, respelled(note, link, was, note.path, path, index.names))
+    return at(note.path, respelled(note, link, was, note.path, path, index.names, strict=True))
 
 
 def name_for(index: Index, source: str, path: str) -> str:

@@ -123,11 +123,13 @@ def heading_place(note: Note, section: Section) -> tuple[int, int]:
     return start, start + len(section.raw)
 
 
-def respelled(note: Note, link: Link, was: Resolution, source: str, path: str, names: Names) -> list[Edit]:
+def respelled(
+    note: Note, link: Link, was: Resolution, source: str, path: str, names: Names, *, strict: bool = False
+) -> list[Edit]:
     """Return the edits by which a link that went where `was` says goes to `path`, in its own spelling.
 
-    `source` is where `note` will be, `names` what names there will be. Label and fragment stay. Empty where no spelling
-    of this kind arrives.
+    `source` is where `note` will be, `names` what names there will be. Label and fragment stay. With `strict` a
+    Markdown destination must be a path that exists. Empty where no spelling of this kind arrives.
     """
     wiki = link.kind in WIKI
     edits: list[Edit] = []
@@ -142,6 +144,7 @@ def respelled(note: Note, link: Link, was: Resolution, source: str, path: str, n
             spelled
             for target, spelled in ways
             if arrives(names.resolve(source, target, wiki=wiki), was, path, wiki=wiki, rewritten=True)
+            and (wiki or not strict or names.strictly(source, target))
         )
         name = next(fitting, None)
         if name is None:
