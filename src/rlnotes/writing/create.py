@@ -5,13 +5,14 @@ import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from rlnotes.errors import NoteNotFoundError, UsageError, WriteError
+from rlnotes.errors import ConfigError, NoteNotFoundError, UsageError, WriteError
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import Names, slug
 from rlnotes.questions.hub import Hub, HubSection
 from rlnotes.text.markdown import parse_note
 from rlnotes.text.note import HUB_PROPERTIES, Note
 from rlnotes.text.properties import body_start
+from rlnotes.untrusted import read_untrusted
 from rlnotes.vault import Vault
 from rlnotes.writing.edit import Edit, apply_edits
 from rlnotes.writing.filing import file
@@ -27,6 +28,7 @@ TEMPLATES = ".rlnotes/templates"
 """The folder of a vault that its templates are in, `NAME.md` each."""
 
 _PLACEHOLDER = re.compile(r"([\"']?)\{\{\s*(title|date|time)(?::([^{}]+))?\s*\}\}\1")
+_LONGEST_FORMAT = 1000  # characters
 _DEFAULTS = {
     "note": "---\ntitle: {{title}}\ndate: {{date}}\n---\n\n# {{title}}\n",
     "hub": "---\ntitle: {{title}}\ntype: hub\ndate: {{date}}\n---\n\n# {{title}}\n",
@@ -91,7 +93,10 @@ def plan_new(
 
 def plan_daily(index: Index, now: time.struct_time) -> tuple[str, Plan]:
     """Return the path of the note of a day, and the plan that makes it where it is not there yet."""
-    path = note_path(index.vault, time.strftime(index.settings.daily, now))
+    try:
+        path = note_path(index.vault, _formatted(index.settings.daily, now))
+    except ValueError as error:
+        raise ConfigError(f"The setting `daily` is `{index.settings.daily}`, no format of a date: {error}.") from error
     rewrite = Rewrite(index)
     if path not in index.notes:
         title = time.strftime("%Y-%m-%d", now)
@@ -138,7 +143,10 @@ def plan_init(vault: Vault) -> Plan:
 
 def _written(vault: Vault, path: str, title: str, wishes: Wishes, now: time.struct_time | None = None) -> Note:
     """Return a new note as its template and the wishes make it."""
-    text = _rendered(_template(vault, wishes.template), title, now or time.localtime())
+    try:
+        text = _rendered(_template(vault, wishes.template), title, now or time.localtime())
+    except ValueError as error:
+        raise WriteError(f"The template `{wishes.template}` holds no format of a date: {error}.") from error
     note = parse_note(path, text.encode())
     flaw = next(iter(note.flaws), None)
     if flaw:
@@ -156,11 +164,13 @@ def _with(note: Note, edits: Iterable[Edit]) -> Note:
 
 def _template(vault: Vault, name: str) -> str:
     try:
-        return vault.read(f"{TEMPLATES}/{name}.md").decode("utf-8-sig")
-    except FileNotFoundError:
+        return read_untrusted(vault.root / TEMPLATES / f"{name}.md", vault.folder).decode("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
         if name in _DEFAULTS:
             return _DEFAULTS[name]
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise WriteError(f"The template {TEMPLATES}/{name}.md cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
         raise WriteError(f"The template {TEMPLATES}/{name}.md cannot be read: {error}.") from error
     there = sorted({*_DEFAULTS, *(file.stem for file in (vault.root / TEMPLATES).glob("*.md"))})
     hint = f"There are {', '.join(f'`{each}`' for each in there)}."
@@ -170,18 +180,28 @@ def _template(vault: Vault, name: str) -> str:
 def _rendered(template: str, title: str, now: time.struct_time) -> str:
     """Return a template with its `{{title}}`, `{{date}}`, `{{time}}` and `{{date:%d.%m.%Y}}` filled in.
 
-    In front matter a title is quoted where YAML needs that.
+    In front matter a title is quoted where YAML needs that. Raises ValueError for a format that strftime refuses.
     """
     body = body_start(template.replace("\r", "\n"))
 
     def filled(match: re.Match[str]) -> str:
         quote, name, shape = match[1], match[2], match[3]
-        value = title if name == "title" else time.strftime(shape or ("%Y-%m-%d" if name == "date" else "%H:%M"), now)
+        value = title if name == "title" else _formatted(shape or ("%Y-%m-%d" if name == "date" else "%H:%M"), now)
         if match.start() >= body:
             return quote + value + quote
         return scalar(value, like=quote) if quote or name == "title" else value
 
     return _PLACEHOLDER.sub(filled, template)
+
+
+def _formatted(shape: str, now: time.struct_time) -> str:
+    """Return a time in strftime's codes. Raises ValueError for a format with a NUL, or longer than anybody writes.
+
+    For a wide field (`%99999d`) the C library takes memory by the length of the format, hence the limit.
+    """
+    if len(shape) > _LONGEST_FORMAT:
+        raise ValueError(f"it is longer than {_LONGEST_FORMAT} characters")
+    return time.strftime(shape, now)
 
 
 def usual_folder(notes: Iterable[str]) -> str:
