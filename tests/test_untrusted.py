@@ -210,3 +210,49 @@ def test_nothing_is_written_through_a_link_out_of_the_vault(rlnotes, make_vault,
         result = rlnotes(*words, vault=vault, cwd=vault)
         assert "Traceback" not in result.stderr
     assert list((tmp_path / "outside").iterdir()) == []
+
+
+def test_a_pattern_of_the_settings_that_takes_forever_is_stopped(rlnotes, make_vault):
+    for pattern in ("(a+)+$", ".*a.*a.*a.*a.*a.*a.*a.*b"):
+        settings = f"[schema.s.properties.x]\npattern = '{pattern}'\n"
+        value = "a" * (60 if "(" in pattern else 2000) + "!"
+        vault = make_vault({"a.md": f"---\nx: {value}\n---\n", "b.md": "---\nx: aa\n---\n", ".rlnotes.toml": settings})
+        refused(rlnotes("lint", vault=vault), f"The pattern `{pattern}` of the property `x` takes too long on the value in a.md")
+
+
+@pytest.mark.parametrize("pattern", ["(" * 5000, "a{99999999999999}", "[", "(?P<x>a)(?P<x>b)", "(?<=a+)b"])
+def test_a_pattern_that_cannot_be_read_is_one_sentence(rlnotes, make_vault, pattern):
+    vault = make_vault({"a.md": "---\nx: a\n---\n", ".rlnotes.toml": f"[schema.s.properties.x]\npattern = '{pattern}'\n"})
+    refused(rlnotes("lint", vault=vault), "cannot be read")
+    refused(rlnotes("search", "--regex", pattern, vault=vault), "no regular expression")
+
+
+def test_the_patterns_of_all_notes_share_one_limit(rlnotes, make_vault):
+    notes = {f"{n}.md": f"---\nx: {'a' * 22}!\n---\n" for n in range(100)}  # a tenth of a second or two each
+    vault = make_vault({**notes, ".rlnotes.toml": "[schema.s.properties.x]\npattern = '(a+)+'\n"})
+    start = time.process_time()
+    refused(rlnotes("lint", vault=vault), "takes too long")
+    assert time.process_time() - start < 20
+
+
+def test_a_regular_expression_of_a_view_is_stopped(make_index, monkeypatch):
+    import re
+
+    from rlnotes.questions.search import Search
+    from rlnotes.text.allowance import TooSlowError
+
+    monkeypatch.setattr("rlnotes.questions.search._REGEX_SECONDS", 0.5)
+    index, hubs = make_index({"x.md": "a" * 60 + "!"})
+    with pytest.raises(TooSlowError):
+        Search(index, hubs).matching(re.compile("(a+)+$"))
+
+
+@pytest.mark.parametrize("key", ["ignore = [{}]", "[lint]\nexclude = [{}]", "[lint.per-file-ignores]\n{} = ['orphan']", "[schema.x]\nmatch = [{}]", "[lint.not-in-any-hub]\nnotes = [{}]\nhubs = [{}]"])  # fmt: skip
+def test_a_glob_of_the_settings_does_not_hang(rlnotes, make_vault, key):
+    globs = ["*a" * 40 + "*b", "**/" * 40 + "b", "**/*a" * 30 + "/b"]
+    notes = {f"{'aa/' * 30}{'a' * 100}{n}.md": "---\ntype: hub\n---\n" for n in range(20)}
+    for glob in globs:
+        vault = make_vault({**notes, ".rlnotes.toml": key.replace("{}", f'"{glob}"') + "\n"})
+        start = time.monotonic()
+        assert rlnotes("lint", vault=vault).code in {0, 1}
+        assert time.monotonic() - start < 10

@@ -28,7 +28,9 @@ class PropertySettings(NamedTuple):
         Literal["any", "text", "number", "date", "checkbox", "list"], "What the value must be; a list may hold texts."
     ] = "any"
     enum: Annotated[Texts, "The values that are allowed, of a list for each item."] = ()
-    pattern: Annotated[str, "A regular expression (Python's) that the whole value must match."] = ""
+    pattern: Annotated[
+        str, "A regular expression (Python's) that the whole value must match; matching may take two seconds in all."
+    ] = ""
 
 
 class SchemaSettings(NamedTuple):
