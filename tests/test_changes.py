@@ -153,7 +153,9 @@ def test_a_list_of_files_may_be_quoted_as_git_quotes_it(rlnotes, repo, tmp_path)
     for name in names:
         (repo / "notes" / name).write_text("[[lost]]")
     run(repo, "add", "-A")
-    listing = subprocess.run(["git", "-C", str(repo), "diff", "--cached", "--name-only"], capture_output=True, check=True)
+    listing = subprocess.run(
+        ["git", "-C", str(repo), "diff", "--cached", "--name-only"], capture_output=True, check=True
+    )
     assert b"\\303\\266" in listing.stdout
     (tmp_path / "list").write_bytes(listing.stdout)
     result = rlnotes("lint", "--files-from", str(tmp_path / "list"), "--format", "json", cwd=repo, vault=repo / "notes")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rlnotes.errors import UsageError
 from rlnotes.lint.baseline import read_baseline
 from rlnotes.lint.changes import changes_since
 from rlnotes.lint.git import GitError, ignored_by_git, opened
@@ -13,7 +14,14 @@ from rlnotes.vault import Vault
 
 TEXT = "# A note\n\nWith so many words in it that git can see that the file was renamed.\n\n[[gone]]\n"
 IDENTITY = ("-c", "user.name=x", "-c", "user.email=x@example.org")
-HOOKS = ("pre-commit", "post-checkout", "post-index-change", "reference-transaction", "pre-auto-gc", "fsmonitor-watchman")
+HOOKS = (
+    "pre-commit",
+    "post-checkout",
+    "post-index-change",
+    "reference-transaction",
+    "pre-auto-gc",
+    "fsmonitor-watchman",
+)
 KEYS = {
     "gpg.program": "{}", "gpg.ssh.program": "{}", "gpg.x509.program": "{}", "core.fsmonitor": "{}",
     "diff.external": "{}", "diff.x.command": "{}", "diff.x.textconv": "{}",
@@ -222,8 +230,8 @@ def test_a_repository_of_pipes_and_devices_does_not_hang(tmp_path, monkeypatch, 
         file.symlink_to("/dev/zero")
     try:
         assert "b.md" in changes_since(Vault(notes), ["b.md", "c.md"], "HEAD").present
-    except Exception as error:  # noqa: BLE001
-        assert type(error).__name__ == "UsageError"
+    except UsageError as error:
+        assert "git cannot tell" in error.message  # noqa: PT017
     assert ignored_by_git(notes, ["ignored.md"]) <= {"ignored.md"}
     read_baseline(notes, "base.json", {"c.md"}.__contains__)
 

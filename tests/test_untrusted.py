@@ -22,13 +22,13 @@ def refused(result, *said):
 
 
 KINDS = {
-    "device": lambda file, elsewhere: file.symlink_to("/dev/zero"),
-    "pipe": lambda file, elsewhere: os.mkfifo(file),
-    "linked pipe": lambda file, elsewhere: (os.mkfifo(file.parent / "pipe"), file.symlink_to("pipe")),
-    "folder": lambda file, elsewhere: file.mkdir(),
+    "device": lambda file, _: file.symlink_to("/dev/zero"),
+    "pipe": lambda file, _: os.mkfifo(file),
+    "linked pipe": lambda file, _: (os.mkfifo(file.parent / "pipe"), file.symlink_to("pipe")),
+    "folder": lambda file, _: file.mkdir(),
     "file elsewhere": lambda file, elsewhere: (elsewhere.write_text(""), file.symlink_to(elsewhere)),
-    "circle": lambda file, elsewhere: file.symlink_to(file.name),
-    "large": lambda file, elsewhere: file.write_bytes(b"#" * (65 << 20)),
+    "circle": lambda file, _: file.symlink_to(file.name),
+    "large": lambda file, _: file.write_bytes(b"#" * (65 << 20)),
 }
 
 
@@ -49,7 +49,9 @@ def test_settings_that_are_no_plain_file_of_the_vault_are_refused_at_once(rlnote
 def test_settings_may_be_a_link_to_a_file_of_the_vault(rlnotes, make_vault):
     vault = make_vault({**NOTES, "conf/x.toml": "hub-largest = 7\n"})
     (vault / ".rlnotes.toml").symlink_to("conf/x.toml")
-    assert json.loads(rlnotes("config", "hub-largest", "--format", "json", vault=vault).stdout)["items"][0]["value"] == 7
+    assert (
+        json.loads(rlnotes("config", "hub-largest", "--format", "json", vault=vault).stdout)["items"][0]["value"] == 7
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -217,12 +219,17 @@ def test_a_pattern_of_the_settings_that_takes_forever_is_stopped(rlnotes, make_v
         settings = f"[schema.s.properties.x]\npattern = '{pattern}'\n"
         value = "a" * (60 if "(" in pattern else 2000) + "!"
         vault = make_vault({"a.md": f"---\nx: {value}\n---\n", "b.md": "---\nx: aa\n---\n", ".rlnotes.toml": settings})
-        refused(rlnotes("lint", vault=vault), f"The pattern `{pattern}` of the property `x` takes too long on the value in a.md")
+        refused(
+            rlnotes("lint", vault=vault),
+            f"The pattern `{pattern}` of the property `x` takes too long on the value in a.md",
+        )
 
 
 @pytest.mark.parametrize("pattern", ["(" * 5000, "a{99999999999999}", "[", "(?P<x>a)(?P<x>b)", "(?<=a+)b"])
 def test_a_pattern_that_cannot_be_read_is_one_sentence(rlnotes, make_vault, pattern):
-    vault = make_vault({"a.md": "---\nx: a\n---\n", ".rlnotes.toml": f"[schema.s.properties.x]\npattern = '{pattern}'\n"})
+    vault = make_vault(
+        {"a.md": "---\nx: a\n---\n", ".rlnotes.toml": f"[schema.s.properties.x]\npattern = '{pattern}'\n"}
+    )
     refused(rlnotes("lint", vault=vault), "cannot be read")
     refused(rlnotes("search", "--regex", pattern, vault=vault), "no regular expression")
 

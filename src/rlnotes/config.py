@@ -228,7 +228,7 @@ def _own(pyproject: dict[str, Any]) -> dict[str, Any]:
 
 
 def _table(path: str, name: str, *, within: str | os.PathLike[str] | None = None) -> dict[str, Any]:
-    """Return the TOML of a file that lies `within` a folder; None: it was named on the command line. Raises ConfigError."""
+    """Return the TOML of a file that lies `within` a folder; None: the command line names it. Raises ConfigError."""
     try:
         data = read_given(path, _MOST_BYTES) if within is None else read_untrusted(path, within, _MOST_BYTES)
     except FileNotFoundError:
@@ -323,6 +323,8 @@ def _value(kind: Any, value: Any, file: str, name: str) -> Any:
         fits = value in kind.__args__
     if not fits:
         hint = "" if kind in {Texts, int, str} or not isinstance(value, str) else _near(value, kind.__args__)
+        if kind is int and isinstance(value, int) and value > _LARGEST:
+            hint = f"At most {_LARGEST:,}."
         raise ConfigError(f"{file}: `{name}` wants {_takes(kind)}.", hint=hint)
     return value
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 _PARTS = "(?:[^/]*+/)*?"
-_TOKEN = re.compile(r"(\*\*|\*|\?|/)")
+_MARK = re.compile(r"(\*\*|\*|\?|/)")
 
 
 class Globs:
@@ -38,29 +38,29 @@ def expression(glob: str) -> str:
     wildcard = "" if "/" in glob.removesuffix("/**") else _PARTS
     stretch: list[str] = []
     found = ""
-    tokens = [token for token in _TOKEN.split(glob) if token]
-    for at, token in enumerate(tokens):
-        if token != "**":
-            stretch += [token] if token else []
+    pieces = [piece for piece in _MARK.split(glob) if piece]
+    for at, piece in enumerate(pieces):
+        if piece != "**":
+            stretch += [piece] if piece else []
             continue
         if stretch:  # else the next wildcard takes in what the last one does
             found += f"(?>{wildcard}{_stretch(stretch)})"
         stretch = []
         wildcard = "(?s:.*?)"
-        if (at == 0 or tokens[at - 1] in {"/", ""}) and tokens[at + 1 : at + 2] == ["/"]:
+        if (at == 0 or pieces[at - 1] in {"/", ""}) and pieces[at + 1 : at + 2] == ["/"]:
             wildcard = _PARTS
-            tokens[at + 1] = ""  # that slash is in it
+            pieces[at + 1] = ""  # that slash is in it
     return found + wildcard + _stretch(stretch, end=r"\Z") if stretch else found + wildcard.replace("*?", "*+")
 
 
-def _stretch(tokens: list[str], end: str = "") -> str:
+def _stretch(pieces: list[str], end: str = "") -> str:
     """Return what stands between two `**`, or behind the last, as an expression that never goes back."""
     parts = [""]  # split at `*`
-    for token in tokens:
-        if token == "*":
+    for piece in pieces:
+        if piece == "*":
             parts.append("")
         else:
-            parts[-1] += "[^/]" if token == "?" else re.escape(token)
+            parts[-1] += "[^/]" if piece == "?" else re.escape(piece)
     first, *others = parts
     if not others:
         return first

@@ -11,7 +11,6 @@ from rlnotes.lint.run import Baseline, Outcome, lint
 from rlnotes.lint.selection import Choice, Rules
 from rlnotes.questions.hub import Hubs
 
-
 _ESCAPES = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f", b"r": b"\r"}
 
 
@@ -50,7 +49,9 @@ def answer(ask: Ask, index: Index, hubs: Hubs, known: Rules, tell: Callable[[str
         from rlnotes.lint.changes import changes_since
 
         changes = changes_since(index.vault, index.notes, ask.changed)
-    return lint(index, hubs, known, ask.choice, paths=paths, changes=changes, baseline=baseline_of(index, *ask.baseline))
+    return lint(
+        index, hubs, known, ask.choice, paths=paths, changes=changes, baseline=baseline_of(index, *ask.baseline)
+    )
 
 
 def baseline_of(index: Index, name: str, given: bool) -> Baseline | None:
