@@ -102,4 +102,4 @@ def test_a_format_that_is_none_is_said_in_a_sentence(rlnotes, make_vault):
     for words in (("today", "--no-edit"), ("new", "One", "--no-edit")):
         result = rlnotes(*words, vault=vault)
         assert (result.code, "Traceback" in result.stderr) == (2, False)
-        assert "is no date format" in result.stderr
+        assert "date format" in result.stderr

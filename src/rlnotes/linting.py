@@ -14,6 +14,7 @@ from rlnotes.lint.git import prefix
 from rlnotes.lint.rule import Finding, identity
 from rlnotes.lint.run import Outcome, fails
 from rlnotes.output import Column, Format, Report
+from rlnotes.output.workflow import commands
 from rlnotes.rules import RULES
 from rlnotes.session import Session
 
@@ -49,8 +50,9 @@ class Linting:
             color = session.paints and not self._output_file
             told = Answer(found, self._ask.choice.rules, len(outcome.checked), session.index.text, color, session.width)
             if fmt in OWN:
-                sys.stdout.writelines(written(fmt, told))
-                sys.stdout.flush()
+                stream = commands(sys.stdout) if fmt is LintFormat.GITHUB else sys.stdout
+                stream.writelines(written(fmt, told))
+                stream.flush()
             else:
                 session.print(reports.findings(told, whole=fmt.startswith("json")), as_if=Format(fmt))
         if found and (fmt not in {"concise", "full", "grouped"} or self._output_file):

@@ -83,8 +83,8 @@ class Session:
         return find_place(self._vault_option)
 
     def as_words(self) -> list[str]:
-        """Return the options that were given, as the words of a command line."""
-        options = {"--vault": self._vault_option, "--format": self._format, "--color": self._color}
+        """Return the vault and the options that were given, as the words of a command line."""
+        options = {"--vault": self.place.folder, "--format": self._format, "--color": self._color}
         options |= {"--hyperlinks": self._hyperlinks}
         switches = {"--null": self._null, "--no-pager": not self._pages, "--no-cache": not self.cached}
         given = [f"{name}={value}" for name, value in options.items() if value not in {None, When.AUTO}]

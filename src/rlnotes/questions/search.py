@@ -17,6 +17,7 @@ from rlnotes.questions.narrowing import Narrowing
 from rlnotes.questions.query import parse
 from rlnotes.text.note import Note, stem
 
+_REGEX_SECONDS = 30.0
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 
 _KEYS = {
@@ -113,11 +114,18 @@ class Search:
     def matching(
         self, pattern: re.Pattern[str], limit: int | None = None, inside: set[int] | None = None
     ) -> list[Match]:
-        """Return the notes with a line or a name that a regular expression matches, names before lines."""
+        """Return the notes with a line or a name that a regular expression matches, names before lines.
+
+        Raises TooSlowError where matching takes more than half a minute of computing.
+        """
+        from rlnotes.text.allowance import Allowance
+
+        allowance = Allowance(_REGEX_SECONDS)
         found = []
         for path, note in self._index.notes.items():
             if inside is None or self._index.number(path) in inside:
-                match = _first_match(note, pattern)
+                with allowance.spending():
+                    match = _first_match(note, pattern)
                 if match:
                     found.append(match)
         found.sort(key=lambda match: (-match.score, match.note.path))

@@ -5,13 +5,14 @@ import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from rlnotes.errors import NoteNotFoundError, StaleError, UsageError, WriteError
+from rlnotes.errors import ConfigError, NoteNotFoundError, StaleError, UsageError, WriteError
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import Names, slug
 from rlnotes.questions.hub import Hub, HubSection
 from rlnotes.text.markdown import parse_note
 from rlnotes.text.note import HUB_PROPERTIES, Note
 from rlnotes.text.properties import body_start
+from rlnotes.untrusted import read_untrusted
 from rlnotes.vault import Vault
 from rlnotes.writing.dates import formatted, formatted_path
 from rlnotes.writing.edit import Edit, apply_edits, line_end
@@ -92,7 +93,10 @@ def plan_new(
 
 def plan_daily(index: Index, now: time.struct_time) -> tuple[str, Plan]:
     """Return the path of the note of a day, and the plan that makes it where it is not there yet."""
-    path = note_path(index.vault, formatted_path(index.settings.daily, now))
+    try:
+        path = note_path(index.vault, formatted_path(index.settings.daily, now))
+    except ValueError as error:
+        raise ConfigError(f"The setting `daily` is not a date format: {error}.") from error
     rewrite = Rewrite(index)
     if path not in index.notes:
         title = time.strftime("%Y-%m-%d", now)
@@ -175,7 +179,10 @@ def plan_init(vault: Vault) -> Plan:
 
 def _written(vault: Vault, path: str, title: str, wishes: Wishes, now: time.struct_time | None = None) -> Note:
     """Return a new note as its template and the wishes make it."""
-    text = _rendered(_template(vault, wishes.template), title, now or time.localtime())
+    try:
+        text = _rendered(_template(vault, wishes.template), title, now or time.localtime())
+    except ValueError as error:
+        raise WriteError(f"The template `{wishes.template}` has an invalid date format: {error}.") from error
     note = parse_note(path, text.encode())
     flaw = next(iter(note.flaws), None)
     if flaw:
@@ -193,11 +200,13 @@ def _with(note: Note, edits: Iterable[Edit]) -> Note:
 
 def _template(vault: Vault, name: str) -> str:
     try:
-        return vault.read(f"{TEMPLATES}/{name}.md").decode("utf-8-sig")
-    except FileNotFoundError:
+        return read_untrusted(vault.root / TEMPLATES / f"{name}.md", vault.folder).decode("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
         if name in _DEFAULTS:
             return _DEFAULTS[name]
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise WriteError(f"The template {TEMPLATES}/{name}.md cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
         raise WriteError(f"The template {TEMPLATES}/{name}.md cannot be read: {error}.") from error
     there = sorted({*_DEFAULTS, *(file.stem for file in (vault.root / TEMPLATES).glob("*.md"))})
     hint = f"There are {', '.join(f'`{each}`' for each in there)}."
@@ -208,7 +217,7 @@ def _rendered(template: str, title: str, now: time.struct_time) -> str:
     """Return a template with its `{{title}}`, `{{date}}`, `{{time}}` and `{{date:%d.%m.%Y}}` filled in.
 
     Formats are strftime's or, as in Obsidian's templates, moment.js's (`{{date:DD.MM.YYYY}}`). In front matter a title
-    is quoted where YAML needs that.
+    is quoted where YAML needs that. Raises ValueError for an invalid date format.
     """
     body = body_start(template.replace("\r", "\n"))
 

@@ -4,8 +4,9 @@ import re
 import time
 from collections.abc import Callable
 
-from rlnotes.errors import WriteError
 from rlnotes.text.patterns import lazily
+
+_MAX_LENGTH = 1000  # characters
 
 _Value = Callable[[time.struct_time], str]
 
@@ -120,14 +121,14 @@ _ENDING = lazily(r"\.[A-Za-z]+\Z")
 def formatted(pattern: str, now: time.struct_time) -> str:
     """Return a time in a format: strftime's codes where a `%` is in it, else moment.js's tokens.
 
-    What is between brackets stands for itself, without them. Raises WriteError for what is no format.
+    Text between brackets is literal and loses the brackets. Raises ValueError for an invalid format and for one that is
+    too long: for a wide field (`%99999d`) the C library takes memory by the length of the format.
     """
+    if len(pattern) > _MAX_LENGTH:
+        raise ValueError(f"it is longer than {_MAX_LENGTH} characters")
     if "%" not in pattern:
         return _PIECE.sub(lambda piece: _TOKENS[piece[2]](now) if piece[2] else piece[1], pattern)
-    try:
-        return time.strftime(pattern, now)
-    except ValueError as error:  # a NUL, or what is no text
-        raise WriteError(f"`{pattern}` is no date format: {error}.") from error
+    return time.strftime(pattern, now)
 
 
 def formatted_path(pattern: str, now: time.struct_time) -> str:
