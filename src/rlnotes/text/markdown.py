@@ -40,8 +40,7 @@ from rlnotes.text.properties import (
     unquoted,
 )
 from rlnotes.text.prose import first_sentence, relation
-from rlnotes.text.pulldown import Structure
-from rlnotes.text.structure import parse_structure
+from rlnotes.text.pulldown import Structure, parse_structure
 
 # A body past this is shown, searched and counted, but not parsed: where every five characters make a heading, what is
 # kept of each takes some 140 bytes a character. The longest novels fit in once, and memory stays below 300 MB.

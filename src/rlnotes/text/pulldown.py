@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pyromark
 
-from rlnotes.text.inline import Span
+from rlnotes.text.inline import Span, merge
 
 _PARSER = pyromark.Markdown(
     options=pyromark.Options.ENABLE_TABLES
@@ -59,8 +59,17 @@ def told(words: str) -> str:
     return "" if words.startswith("![[") and _EMBEDS.fullmatch(words) else words
 
 
-def read_by_pulldown(body: str) -> Structure:
-    """Run pulldown-cmark over Markdown and keep what links and sections need."""
+def parse_structure(text: str, base: int) -> Structure:
+    """Return what links and sections need to know of the Markdown in `text[base:]`, in offsets of `text`.
+
+    A blank line of the same length replaces the front matter above `base`, so that no offset has to be shifted. The
+    masks are sorted and disjoint.
+    """
+    found = _read(f"{' ' * (base - 1)}\n{text[base:]}" if base else text)
+    return found._replace(masks=merge(found.masks))
+
+
+def _read(body: str) -> Structure:
     headings: list[tuple[int, int, int, str]] = []
     links: list[MarkdownLink] = []
     masks: list[Span] = []

@@ -11,8 +11,7 @@ from rlnotes.indexing.names import Names, Resolution, percent_decoded
 from rlnotes.indexing.resolve import heading_key
 from rlnotes.text.note import Link, Note, Section, stem
 from rlnotes.text.properties import property_values, read_front_matter
-from rlnotes.text.pulldown import reference_definitions
-from rlnotes.text.structure import parse_structure
+from rlnotes.text.pulldown import parse_structure, reference_definitions
 from rlnotes.writing.edit import Edit
 
 _LABEL_MARK = re.compile(r"\\*\|")
