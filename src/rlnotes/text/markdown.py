@@ -48,6 +48,7 @@ _MOST_PARSED = 2 * 1024 * 1024
 _SLICE = 1024 * 1024
 
 _HTML_ID = lazily(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_HTML_COMMENT = lazily(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)
 _WORDS_APART = lazily(r"[, \t\n]+")
 _COMMAS = lazily(r",+")
 _BLOCK_ID = lazily(r"\^(?<![^ \t\n]\^)([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
@@ -206,8 +207,9 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
         visible = _Outside(inline.hidden)
         headings = [heading for heading in headings if visible(heading[0])]
     sections, anchors = sections_of(text, headings)
-    anchors.extend(found for piece in structure.html if "=" in piece for found in _HTML_ID.findall(piece))
-    blocks = tuple(_BLOCK_ID.findall(text, front.body)) if "^" in text else ()
+    comments, ids = _html(text, structure.html) if structure.html else ([], [])
+    anchors.extend(ids)
+    blocks = tuple(text[a:b] for a, b in _block_ids(text, front.body, structure, inline, comments))
     tags: Iterable[str] = ()
     if has_tags(text, front.body):
         tags = tags_in(text, front.body, _no_tags(text, structure, inline))
@@ -228,6 +230,36 @@ def _no_tags(text: str, structure: Structure, inline: Inline) -> list[Span]:
     spans = [link[:2] for link in inline.wikilinks]
     spans += [(link.start, link.end) for link in structure.links]
     return merge([*structure.masks, *inline.hidden, *inline.addresses, *spans, *id_spans(text, structure.headings)])
+
+
+def _html(text: str, spans: list[Span]) -> tuple[list[Span], list[str]]:
+    """Return where the comments in stretches of HTML are, and the ids that tags outside of them set."""
+    comments: list[Span] = []
+    ids: list[str] = []
+    for start, end in merge(spans):
+        piece = text[start:end]
+        if "<!--" in piece:
+            comments += [(start + each.start(), start + each.end()) for each in _HTML_COMMENT.finditer(piece)]
+            piece = _HTML_COMMENT.sub("", piece)
+        if "=" in piece:
+            ids += _HTML_ID.findall(piece)
+    return comments, ids
+
+
+def _block_ids(text: str, start: int, structure: Structure, inline: Inline, comments: list[Span]) -> list[Span]:
+    """Return where the `^ids` of blocks are written, without `^`: not in code, comments and math."""
+    spans = [match.span(1) for match in _BLOCK_ID.finditer(text, start)] if text.find("^", start) >= 0 else []
+    if not spans:
+        return []
+    visible = _Outside(merge([*structure.code, *inline.hidden, *comments]))
+    return [span for span in spans if visible(span[0])]
+
+
+def block_places(note: Note) -> list[Span]:
+    """Return the spans of the `^ids` in a note's body, without their `^`."""
+    text = _with_line_feeds(note.text)
+    structure, inline = _structure(text, note.body)
+    return _block_ids(text, note.body, structure, inline, _html(text, structure.html)[0])
 
 
 def tag_places(note: Note) -> list[Span]:

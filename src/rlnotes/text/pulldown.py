@@ -22,6 +22,7 @@ _LINKS = ("Link", "Image")
 _REFERENCES = ("Reference", "Collapsed", "Shortcut")
 _AUTOLINKS = ("Autolink", "Email")
 _EMBEDS = re.compile(r"(?:!\[\[[^\[\]]*+\]\]\s*+)++")
+_FENCE_THEN_TAB = re.compile(r"(```|~~~)([ \t]++)(?=\r?\n|\r|\Z)")
 _ADDRESS_OR_PATH = re.compile(r"[/#:]|[^.]\.[A-Za-z]\w*\Z")
 
 
@@ -41,7 +42,8 @@ _NO_LINK = MarkdownLink("", 0, 0, "", "")
 class Structure(NamedTuple):
     """What pulldown-cmark sees, in character offsets of the whole text; `opening` are the first paragraph's words.
 
-    A paragraph of nothing but embeds is passed over for it.
+    `code` are code blocks and inline code, `fences` the fenced blocks among them, `html` the lines and tags of HTML.
+    A paragraph of nothing but embeds is passed over for `opening`.
     """
 
     headings: list[tuple[int, int, int, str]]  # start, end, level, text
@@ -50,8 +52,19 @@ class Structure(NamedTuple):
     cells: list[Span]
     blocks: list[Span]
     fences: list[Span]
-    html: list[str]
+    code: list[Span]
+    html: list[Span]
     opening: str
+
+
+def closable(text: str) -> str:
+    """Return `text` with tabs behind a code fence as spaces: pulldown-cmark takes such a fence for no closing one.
+
+    CommonMark 4.5 lets spaces and tabs follow it. The length stays, so that offsets do.
+    """
+    if "\t" not in text:
+        return text
+    return _FENCE_THEN_TAB.sub(lambda match: match[1] + " " * len(match[2]), text)
 
 
 def told(words: str) -> str:
@@ -76,13 +89,14 @@ def _read(body: str) -> Structure:
     cells: list[Span] = []
     blocks: list[Span] = []
     fences: list[Span] = []
-    html: list[str] = []
+    code: list[Span] = []
+    html: list[Span] = []
     opening = ""
     words: list[str] | None = None  # the text of the heading or of the first paragraph that is being read
     open_links: list[tuple[int, str, str, list[str]]] = []
     depth = 0
     last_end = 0  # of what was last read inside a link
-    events: Any = _PARSER.events_with_range(body, merge_text=True)
+    events: Any = _PARSER.events_with_range(closable(body), merge_text=True)
     for event, place in events:
         if isinstance(event, str):  # SoftBreak, HardBreak, Rule
             if words is not None:
@@ -93,7 +107,7 @@ def _read(body: str) -> Structure:
                     label.append(" ")
         elif "Text" in event or "Code" in event:
             if "Code" in event:
-                masks.append((place["start"], place["end"]))
+                code.append((place["start"], place["end"]))
             if words is not None or open_links:
                 ((_, value),) = event.items()
                 last_end = place["end"]
@@ -129,7 +143,7 @@ def _read(body: str) -> Structure:
                 blocks.append((start, end))
                 words = []
             elif tag == "CodeBlock":
-                masks.append((start, end))
+                code.append((start, end))
                 if detail != "Indented":
                     fences.append((start, end))
             elif tag in _CONTAINERS:
@@ -157,10 +171,10 @@ def _read(body: str) -> Structure:
                 depth -= 1
         elif "Html" in event or "InlineHtml" in event:
             last_end = place["end"]
-            masks.append((place["start"], last_end))
-            html.extend(event.values())
+            html.append((place["start"], last_end))
     links = [link for link in links if link is not _NO_LINK]
-    found = Structure(headings, links, masks, cells, blocks, fences, html, opening)
+    masks += code + html
+    found = Structure(headings, links, masks, cells, blocks, fences, code, html, opening)
     return found if body.isascii() else _in_characters(found, body)
 
 
@@ -178,7 +192,7 @@ def _link_kind(tag: str, link_type: str) -> str:
 
 def _in_characters(found: Structure, body: str) -> Structure:
     """Turn the byte offsets of `found` within `body` into character offsets."""
-    wanted = {place for spans in found[2:6] for span in spans for place in span}
+    wanted = {place for spans in found[2:8] for span in spans for place in span}
     wanted.update(place for heading in found.headings for place in heading[:2])
     wanted.update(place for link in found.links for place in (link.start, link.end))
     data = body.encode("utf-8", errors="replace")
@@ -196,16 +210,22 @@ def _in_characters(found: Structure, body: str) -> Structure:
         [(at[start], at[end]) for start, end in found.cells],
         [(at[start], at[end]) for start, end in found.blocks],
         [(at[start], at[end]) for start, end in found.fences],
-        found.html,
+        [(at[start], at[end]) for start, end in found.code],
+        [(at[start], at[end]) for start, end in found.html],
         found.opening,
     )
+
+
+def _lined(text: str) -> str:
+    """Return `text`, at its length, with a line feed for each line break (CommonMark 2.1)."""
+    return closable(text.replace("\r\n", " \n").replace("\r", "\n"))
 
 
 def reference_definitions(text: str, base: int) -> list[tuple[str, int, int]]:
     """Return destination, start and end of each link reference definition in `text[base:]` (CommonMark 4.7)."""
     if text.find("]:", base) < 0:
         return []
-    data = text[base:].replace("\r\n", " \n").replace("\r", "\n").encode("utf-8", errors="replace")
+    data = _lined(text[base:]).encode("utf-8", errors="replace")
     found: Any = _PARSER.reference_definitions(data.decode())
     return [
         (each["dest"], *(base + len(data[: each["span"][edge]].decode()) for edge in ("start", "end")))
@@ -243,7 +263,7 @@ def label_places(text: str, base: int) -> Iterator[LabelPlace]:
     """Yield the places of labels of references and footnotes in `text[base:]`, those that define references first."""
     if text.find("]", base) < 0:
         return
-    lined = text[base:].replace("\r\n", " \n").replace("\r", "\n")
+    lined = _lined(text[base:])
     data = lined.encode("utf-8", errors="replace")
 
     def at(offset: int) -> int:
@@ -314,7 +334,7 @@ def list_items(text: str, base: int) -> list[tuple[int, int, int, int]]:
 
     An item begins at its mark and ends behind the blank lines that follow it. A list is known by a number of its own.
     """
-    data = text[base:].replace("\r\n", " \n").replace("\r", "\n").encode("utf-8", errors="replace")
+    data = _lined(text[base:]).encode("utf-8", errors="replace")
     found: list[tuple[int, int, int, int]] = []
     within: list[int] = []
     count = 0
