@@ -1,5 +1,6 @@
 """What a note holds is read as its author meant it: fences, block ids, titles, descriptions, anchors, templates."""
 
+import json
 import re
 
 import pytest
@@ -69,3 +70,158 @@ def test_merge_leaves_what_looks_like_a_block_id_in_code_alone(rlnotes, make_vau
     vault = make_vault({"a.md": "x ^id\n\n```\ny ^id\n```\n", "b.md": "z ^id\n"})
     assert rlnotes("merge", "a", "b", vault=vault).code == 0
     assert "x ^id-2\n\n```\ny ^id\n```" in (vault / "b.md").read_text()
+
+
+QUOTED = "> # Quoted\n\n> [!note] Callout\n> ## Inside it\n\n- # Listed\n\n[[a]]\n\n## Section\n\n[[b]]\n\n> ### Deep in it?\n\n[[c]]\n"
+
+
+def test_headings_in_quotes_callouts_and_lists_give_no_title_and_no_section(rlnotes, make_vault):
+    vault = make_vault({"h.md": f"---\ntype: hub\n---\n{QUOTED}", "a.md": "x", "b.md": "x", "c.md": "x"})
+    shown = json.loads(rlnotes("hub", "show", "h", "--format", "json", vault=vault).stdout)
+    assert note(QUOTED).title == "note"
+    assert [section.text for section in note(QUOTED).sections] == ["Section"]
+    assert "Quoted" not in json.dumps(shown)
+    assert "2 linked notes" not in json.dumps(shown)
+    rules = ("several-h1", "skipped-heading-level", "duplicate-heading", "RLN303")
+    assert findings(rlnotes, vault, *rules) == []
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[x](b.md#quoted)", "[x](b.md#inside-it)", "[x](b.md#listed)", "[x](b.md#deep-in-it)", "[[b#Quoted]]",
+        "[[b#Inside it]]", "[[b#Deep in it]]", "[[b#Section#Deep in it]]",
+    ],
+)  # fmt: skip
+def test_headings_in_quotes_callouts_and_lists_remain_targets_of_links(rlnotes, make_vault, link):
+    vault = make_vault({"x.md": f"{link}\n\n[[b#Nowhere]]\n", "b.md": QUOTED})
+    assert findings(rlnotes, vault, "RLN102", "RLN108") == ["x.md:3 RLN102"]
+
+
+def test_slugs_of_repeated_headings_count_those_in_quotes(rlnotes, make_vault):
+    vault = make_vault({"b.md": "> # A\n\n# A\n\n[x](#a) [x](#a-1) [x](#a-2)\n"})
+    assert findings(rlnotes, vault, "RLN102") == ["b.md:5 RLN102"]
+
+
+def test_a_link_to_a_quoted_heading_survives_a_rename(rlnotes, make_vault):
+    vault = make_vault({"a.md": "[[b#Quoted]] [x](b.md#quoted)\n", "b.md": QUOTED})
+    assert rlnotes("rename", "b", "d", vault=vault).code == 0
+    assert (vault / "a.md").read_text() == "[[d#Quoted]] [x](d.md#quoted)\n"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "",
+        "<!-- x -->\n",
+        "<div align=center>\n<img src=a.png>\n</div>\n\n",
+        "%% a\nb %%\n\n",
+        "#tag #other/tag\n",
+        "Tags: #tag, #b\n\n",
+        "up:: [[x]]\n**Status**:: draft\n\n",
+        "[up:: [[x]]] (date:: 2024-01-01)\n",
+        "![logo](x.png)\n\n![[banner.png]]\n",
+        "[![Build](https://e.org/b.svg)](https://e.org) | [![Docs][d]][l]\n\n[d]: https://e.org/d.svg\n[l]: https://e.org\n\n",
+        "[//]: # (a comment)\n\n",
+        "---\na: b\n---\n\n***\n\n",
+        "{#id}\n",
+        "[[_TOC_]]\n\n",
+    ],
+)
+def test_an_h1_below_what_is_no_prose_opens_the_text(above):
+    read = note(f"{above}# Title\n\nThe *first* sentence. The second.\n\n# Another\n")
+    assert (read.title, read.description) == ("Title", "The first sentence.")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Some words.\n\n",
+        "> quote\n\n",
+        "- item\n\n",
+        "## Section\n\n",
+        "```\ncode\n```\n\n",
+        "[[up]]\n\n",
+        "![logo](x.png) Words\n\n",
+        "$x$\n\n",
+    ],
+)
+def test_an_h1_below_text_is_a_section_and_no_title(rlnotes, make_vault, above):
+    vault = make_vault({"a/one.md": f"{above}# Brain Dump:\n\nx\n", "b/two.md": f"{above}# Brain Dump:\n\nx\n"})
+    listed = json.loads(rlnotes("list", "--format", "json", vault=vault).stdout)
+    assert [each["title"] for each in listed["items"]] == ["one", "two"]
+    assert findings(rlnotes, vault, "RLN501") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "description"),
+    [
+        ("#a #b\n\nWords.", "Words."),
+        ("#a #b\nWords.", "Words."),
+        ("status:: draft\nup:: [[x]]\n\nWords.", "Words."),
+        ("Words here.\nstatus:: draft", "Words here."),
+        ("[![Build](https://e.org/b.svg)](https://e.org) ![x](y.png)\n\nWords.", "Words."),
+        ("![[banner.png]]\nWords.", "Words."),
+        ("%% hidden\n\nstill %%\n\nWords.", "Words."),
+        ("%% hidden %% Words.", "Words."),
+        ("[TOC]\n\n{:.intro}\nWords.", "Words."),
+        ("![icon](x.png) Words.", "icon Words."),
+        ("#1 of all: words.", "#1 of all: words."),
+        ("In C++, std::vector grows.", "In C++, std::vector grows."),
+        ("#a #b", ""),
+    ],
+)
+def test_a_description_is_prose_and_no_tags_fields_or_badges(text, description):
+    assert note(f"# T\n\n{text}\n").description == description
+
+
+def test_retitle_changes_the_h1_that_gives_the_title_and_no_other(rlnotes, make_vault):
+    vault = make_vault({"entropy.md": "Words.\n\n# entropy\n", "b.md": "#tag\n\n# B\n"})
+    assert rlnotes("retitle", "entropy", "Heat", vault=vault).code == 0
+    assert rlnotes("retitle", "b", "C", vault=vault).code == 0
+    assert (vault / "entropy.md").read_text() == "# Heat\n\nWords.\n\n# entropy\n"
+    assert (vault / "b.md").read_text().endswith("#tag\n\n# C\n")
+
+
+def test_merge_keeps_what_stands_above_the_title(rlnotes, make_vault):
+    vault = make_vault({"a.md": "![[pic.png]]\n#tag\n\n# A\n\nx\n", "b.md": "# B\n", "pic.png": ""})
+    assert rlnotes("merge", "a", "b", vault=vault).code == 0
+    assert "![[pic.png]]\n#tag\n\n### A\n\nx\n" in (vault / "b.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[x](b.md#:~:text=some,words)", "[x](b.md#heading:~:text=some)", "[x](b.md#heading?x=1)", "[x](#:~:text=x)",
+        "[x](b.md?plain=1#heading)", "[x](b.md#a%20b)", "[x](b.md#%C3%A9)",
+        "[[b#What? Why?]]", "[x](b.md#what-why)",
+    ],
+)  # fmt: skip
+def test_a_fragment_may_hold_a_text_fragment_a_query_or_an_encoded_id(rlnotes, make_vault, link):
+    text = '# Heading\n\n<a id="a%20b"></a> <a id="é"></a>\n\n## What? Why?\n'
+    vault = make_vault({"a.md": f"{link}\n\n[x](b.md#no:~:text=some) [x](b.md#no?x=1)\n", "b.md": text})
+    assert findings(rlnotes, vault, "RLN102", "RLN108") == ["a.md:3 RLN102", "a.md:3 RLN102"]
+
+
+def test_rename_heading_keeps_a_text_fragment(rlnotes, make_vault):
+    vault = make_vault({"a.md": "[x](b.md#old:~:text=some) [x](b.md#old?x=1)\n", "b.md": "# T\n\n## Old\n"})
+    assert rlnotes("rename-heading", "b#Old", "New one", vault=vault).code == 0
+    assert (vault / "a.md").read_text() == "[x](b.md#new-one:~:text=some) [x](b.md#new-one?x=1)\n"
+
+
+@pytest.mark.parametrize(
+    "link", ["[x](x/../b.md)", "[x](./x/y/../../b.md)", "[x](x/../x/c.md)", "[x](x/..)", "![x](x/../p.png)"]
+)
+def test_climbing_out_of_a_folder_is_no_difference_in_case(rlnotes, make_vault, link):
+    vault = make_vault(
+        {"a.md": f"{link}\n\n[x](x/../B.md)\n", "b.md": "x", "x/c.md": "x", "x/y/d.md": "x", "p.png": ""}
+    )
+    assert findings(rlnotes, vault, "RLN109", "RLN101", "RLN104") == ["a.md:3 RLN109"]
+
+
+@pytest.mark.parametrize("fragment", ["^area=FJkq-_1", "^group=a", "^frame=x_y", "^clippedframe=x", "^shape"])
+@pytest.mark.parametrize("name", ["x.excalidraw", "drawing"])
+def test_a_part_of_an_excalidraw_drawing_is_no_block_id(rlnotes, make_vault, name, fragment):
+    drawing = "---\nexcalidraw-plugin: parsed\n---\n# Text Elements\n"
+    vault = make_vault({"a.md": f"![[{name}#{fragment}]]\n\n[[b#^area=1]]\n", f"{name}.md": drawing, "b.md": "x"})
+    assert findings(rlnotes, vault, "RLN103") == ["a.md:3 RLN103"]

@@ -373,6 +373,17 @@ def _joined(folder: str, written: str) -> str | None:
     return "/".join(parts)
 
 
+def _without_climbs(written: str) -> str:
+    """Return a path without `.` and `..`, and without the folders that these leave again."""
+    parts: list[str] = []
+    for part in written.split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in {"", "."}:
+            parts.append(part)
+    return "/".join(parts)
+
+
 def _shortest(path: str) -> tuple[int, str]:
     return len(path), path
 
@@ -397,7 +408,7 @@ def _spelling(path: str, written: str) -> str:
     """Say how a path that fits what was written is spelled otherwise: by `case`, only by `unicode`, or not."""
     if path.endswith((written, f"{written}.md")):
         return ""
-    tail = "/".join(part for part in written.split("/") if part not in {"", ".", ".."})
+    tail = _without_climbs(written)
     bare = path[: len(path) - len(path.rpartition("/")[2])] + stem(path)
     if path.endswith(tail) or bare.endswith(tail):
         return ""

@@ -386,7 +386,7 @@ def _fields(note: Note) -> tuple[Any, ...]:
 def _fragments(note: Note) -> tuple[Any, ...]:
     """Return what links into a note may ask for."""
     sections = [(section.level, section.text, section.raw, section.anchor) for section in note.sections]
-    return sections, note.blocks, note.anchors
+    return sections, note.blocks, note.anchors, note.inner_headings
 
 
 def _written(links: Any) -> list[tuple[str, ...]]:

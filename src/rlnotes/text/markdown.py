@@ -14,12 +14,13 @@ from rlnotes.text.flaws import (
     unclosed_fences,
     unquoted_links,
 )
-from rlnotes.text.headings import PlainSection, id_spans, sections_of
+from rlnotes.text.headings import PlainSection, id_spans, outline
 from rlnotes.text.inline import (
     Inline,
     Span,
     Written,
     has_tags,
+    is_metadata,
     merge,
     scan,
     split_wikilink,
@@ -70,8 +71,9 @@ _LIST_LINES = lazily(r"\n(?:[ \t]*+\r?\n)?(?:[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t][
 def parse_note(path: str, data: bytes) -> Note:
     """Read the bytes of the file at vault-relative `path`. Never raises: what is wrong with a file is one of its flaws.
 
-    Title: front matter `title`, else the first H1, else the file's stem. Description: `description` or `summary`, else
-    the first sentence of the first paragraph that does more than embed. `type` or `kind`; `date` or `created`.
+    Title: front matter `title`, else the H1 that opens the text, else the file's stem. Description: `description` or
+    `summary`, else the first sentence of the first paragraph, without lines of pictures, tags or inline fields. `type`
+    or `kind`; `date` or `created`.
     """
     text, flaws = decode(data)
     # a carriage return alone ends a line (CommonMark 2.1): the length stays, so every offset is one of `text`
@@ -98,7 +100,7 @@ def parse_note(path: str, data: bytes) -> Note:
 
         directives = tuple(read_directives(lined, front))
     card = (
-        titled or next((words for level, words, *_ in body.sections if level == 1 and words), "") or stem(path),
+        titled or (body.sections[body.title_heading][1] if body.title_heading >= 0 else stem(path)),
         described or first_sentence(body.opening),
         as_text(meta.get("type")) or as_text(meta.get("kind")),
         as_text(meta.get("date")) or as_text(meta.get("created")),
@@ -107,13 +109,13 @@ def parse_note(path: str, data: bytes) -> Note:
         tuple(dict.fromkeys([source for source in sources if "[[" not in source])),
         tuple(kinds),
         _count_words(text, front.body),
-        bool(titled) or _opens_with_title(body.sections, text[front.body :], front.body),
+        bool(titled) or (body.title_heading >= 0 and sum(level == 1 for level, *_ in body.sections) == 1),
         bool(described),
         bool(flaws),
         bool(directives),
     )
     told = [tuple(flaw) for flaw in flaws], [tuple(directive) for directive in directives]
-    details = (front.meta, body.sections, body.blocks, body.anchors, *told, front.body)
+    details = (front.meta, body.sections, body.blocks, body.anchors, *told, body.inner, body.title_heading, front.body)
     return Note(path, _Read(card, body.links, details, text))
 
 
@@ -147,14 +149,32 @@ class _Read(NamedTuple):
         return self.read_text
 
 
-def _opens_with_title(sections: list[PlainSection], body: str, start: int) -> bool:
-    """Say whether the one H1 opens the text: one with text above it, or with others beside it, names a section only."""
-    top = [at for level, *_, at, _ in sections if level == 1]
-    return len(top) == 1 and not body[: top[0] - start].strip()
+def _opens_text(text: str, start: int, end: int, structure: Structure, inline: Inline) -> bool:
+    """Say whether `text[start:end]`, above a heading, has no words that are read before it.
+
+    Comments, HTML, pictures, rules, definitions, and lines of tags or inline fields are none.
+    """
+    if not text[start:end].strip():
+        return True
+    spans = [*inline.comments, *structure.html]
+    spans += [link[:2] for link in inline.wikilinks if link[2] == "embed"]
+    pictures = {link.start: link.end for link in structure.links if link.kind == "image"}
+    spans += pictures.items()
+    spans += [  # pictures that are links
+        (link.start, link.end)
+        for link in structure.links
+        if (shown := pictures.get(link.start + 1, 0)) and text.startswith("]", shown)
+    ]
+    left = _blanked(text[:end], merge(span for span in spans if span[1] <= end))[start:]
+    return not any(any(map(str.isalnum, line)) and not is_metadata(line) for line in left.split("\n"))
 
 
 class _Body(NamedTuple):
+    """What a body holds; the fields are those of a `Note`."""
+
     sections: list[PlainSection]
+    inner: tuple[str, ...]
+    title_heading: int
     links: list[_Link]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
@@ -206,7 +226,10 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     if inline.hidden:
         visible = _Outside(inline.hidden)
         headings = [heading for heading in headings if visible(heading[0])]
-    sections, anchors = sections_of(text, headings)
+    sections, inner, anchors = outline(text, headings)
+    first = next((number for number, section in enumerate(sections) if section[1]), -1)  # with words
+    opens = first >= 0 and sections[first][0] == 1
+    opens = opens and _opens_text(text, front.body, sections[first][5], structure, inline)
     comments, ids = _html(text, structure.html) if structure.html else ([], [])
     anchors.extend(ids)
     blocks = tuple(text[a:b] for a, b in _block_ids(text, front.body, structure, inline, comments))
@@ -222,7 +245,17 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     flaws.extend(cut_links(text, inline.cut))
     links = _links(text, front, structure, inline, sections)
     flaws.extend(unquoted_links(text, links, front.meta))
-    return _Body(sections, links, blocks, tuple(anchors), tuple(tags), structure.opening, tuple(flaws))
+    return _Body(
+        sections,
+        tuple(inner),
+        first if opens else -1,
+        links,
+        blocks,
+        tuple(anchors),
+        tuple(tags),
+        structure.opening,
+        tuple(flaws),
+    )
 
 
 def _no_tags(text: str, structure: Structure, inline: Inline) -> list[Span]:
@@ -272,18 +305,33 @@ def tag_places(note: Note) -> list[Span]:
 def _structure(text: str, start: int) -> tuple[Structure, Inline]:
     structure = parse_structure(text, start)
     inline = scan(text, start, structure.masks, structure.cells)
-    if any(mark in text[a:b] for a, b in inline.comments for mark in ("```", "~~~", "<!--")):
+    if not inline.comments:
+        return structure, inline
+    opened, ended = structure.opening_span
+    blocks = any(mark in text[a:b] for a, b in inline.comments for mark in ("```", "~~~", "<!--"))
+    if blocks or any(
+        a < ended and opened < b and (ended < b or (a <= opened and not text[b:ended].strip()))
+        for a, b in inline.comments
+    ):  # what opens the text is a comment, or goes on in one
+        bare = _blanked(text, inline.comments)
+        without = parse_structure(bare, start)
+        if not blocks:
+            return structure._replace(opening=without.opening), inline
         # what a comment holds must not open a block that goes on after it
-        pieces: list[str] = []
-        reached = 0
-        for a, b in inline.comments:
-            pieces += text[reached:a], "\n".join([" " * len(line) for line in text[a:b].split("\n")])
-            reached = b
-        bare = "".join((*pieces, text[reached:]))
-        structure = parse_structure(bare, start)
+        structure = without
         again = scan(bare, start, structure.masks, structure.cells)
         inline = again._replace(hidden=merge([*again.hidden, *inline.comments]), comments=inline.comments)
     return structure, inline
+
+
+def _blanked(text: str, spans: Iterable[Span]) -> str:
+    """Return `text`, at its length and with its lines, with spaces for what stands in `spans` (sorted, disjoint)."""
+    pieces: list[str] = []
+    reached = 0
+    for start, end in spans:
+        pieces += text[reached:start], "\n".join([" " * len(line) for line in text[start:end].split("\n")])
+        reached = end
+    return "".join((*pieces, text[reached:]))
 
 
 class _Lines:

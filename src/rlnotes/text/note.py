@@ -103,8 +103,10 @@ class Note:
     mean the note by its title, `described` whether front matter has a description, `flawed` and `directed` whether
     there are flaws and directives.
     `words` counts the body. `meta` is the front matter, every scalar as the text that was written; `blocks` are the
-    `^ids`, `anchors` the ids that HTML or `{#id}` sets; `body` is the offset in `text` where front matter ends, and
-    `text` the whole file, decoded.
+    `^ids`, `inner_headings` the words of headings in quotes, callouts and list items, which begin no section but which
+    links may name; `anchors` are the ids that HTML or `{#id}` sets and the slugs of `inner_headings`. `title_heading`
+    is the index of the section whose heading opens the text, and so gives the title where front matter has none, or -1.
+    `body` is the offset in `text` where front matter ends, and `text` the whole file, decoded.
     """
 
     path: str
@@ -128,6 +130,8 @@ class Note:
     anchors: tuple[str, ...]
     flaws: tuple[Flaw, ...]
     directives: tuple[Directive, ...]
+    inner_headings: tuple[str, ...]
+    title_heading: int
     body: int
     text: str
 
@@ -135,7 +139,17 @@ class Note:
         "title", "description", "type", "date", "aliases", "tags", "sources", "kinds", "words",
         "titled", "described", "flawed", "directed",
     )  # fmt: skip
-    _DETAILS = ("meta", "sections", "blocks", "anchors", "flaws", "directives", "body")
+    _DETAILS = (
+        "meta",
+        "sections",
+        "blocks",
+        "anchors",
+        "flaws",
+        "directives",
+        "inner_headings",
+        "title_heading",
+        "body",
+    )
     __slots__ = ("path", *_CARD, "links", *_DETAILS, "_number", "_source", "text")
 
     def __init__(self, path: str, source: "NoteSource", number: int = 0) -> None:
@@ -153,8 +167,10 @@ class Note:
         elif name == "links":
             self.links = tuple(map(Link._make, self._source.written_links(self._number)))
         elif name in Note._DETAILS:
-            meta, sections, blocks, anchors, flaws, directives, body = self._source.details(self._number)
-            self.meta, self.blocks, self.anchors, self.body = meta, blocks, anchors, body
+            self.meta, sections, self.blocks, self.anchors, flaws, directives, *rest = self._source.details(
+                self._number
+            )
+            self.inner_headings, self.title_heading, self.body = rest
             self.sections = tuple(map(Section._make, sections))
             self.flaws = tuple(map(Flaw._make, flaws))
             self.directives = tuple(map(Directive._make, directives))

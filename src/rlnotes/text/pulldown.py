@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pyromark
 
-from rlnotes.text.inline import Span, merge
+from rlnotes.text.inline import Span, is_metadata, merge
 
 _PARSER = pyromark.Markdown(
     options=pyromark.Options.ENABLE_TABLES
@@ -39,14 +39,19 @@ class MarkdownLink(NamedTuple):
 _NO_LINK = MarkdownLink("", 0, 0, "", "")
 
 
+Heading = tuple[int, int, int, str, bool]
+"""A heading: start, end, level, words, and whether it is in a block quote, a list item or a footnote."""
+
+
 class Structure(NamedTuple):
     """What pulldown-cmark sees, in character offsets of the whole text; `opening` are the first paragraph's words.
 
     `code` are code blocks and inline code, `fences` the fenced blocks among them, `html` the lines and tags of HTML.
-    A paragraph of nothing but embeds is passed over for `opening`.
+    Lines of nothing but pictures, tags or inline fields are left out of `opening`, and paragraphs of nothing else are
+    passed over; `opening_span` is where that paragraph is.
     """
 
-    headings: list[tuple[int, int, int, str]]  # start, end, level, text
+    headings: list[Heading]
     links: list[MarkdownLink]
     masks: list[Span]
     cells: list[Span]
@@ -55,6 +60,7 @@ class Structure(NamedTuple):
     code: list[Span]
     html: list[Span]
     opening: str
+    opening_span: Span
 
 
 def closable(text: str) -> str:
@@ -67,9 +73,29 @@ def closable(text: str) -> str:
     return _FENCE_THEN_TAB.sub(lambda match: match[1] + " " * len(match[2]), text)
 
 
-def told(words: str) -> str:
-    """Return the words of a paragraph, none where it only embeds."""
-    return "" if words.startswith("![[") and _EMBEDS.fullmatch(words) else words
+def _prose(pieces: list[str], pictures: set[int]) -> str:
+    """Return the words of a paragraph without its lines of pictures, tags and inline fields.
+
+    `pieces` are its texts and line feeds, `pictures` the indices of those that are shown in place of a picture.
+    """
+    words = "".join(pieces)
+    if not pictures and not any(mark in words for mark in ("#", "::", "[", "{", ")=")):
+        return words.replace("\n", " ").strip()
+    lines, own = [""], [""]  # each line, and what of it is no picture
+    for number, piece in enumerate(pieces):
+        if piece == "\n":
+            lines.append("")
+            own.append("")
+            continue
+        lines[-1] += piece
+        if number not in pictures:
+            own[-1] += piece
+    told = []
+    for line, beside in zip(lines, own, strict=True):
+        rest = _EMBEDS.sub("", beside) if "![[" in beside else beside
+        if (line == rest or any(map(str.isalnum, rest))) and not is_metadata(line):
+            told.append(line)
+    return " ".join(told).strip()
 
 
 def parse_structure(text: str, base: int) -> Structure:
@@ -83,7 +109,7 @@ def parse_structure(text: str, base: int) -> Structure:
 
 
 def _read(body: str) -> Structure:
-    headings: list[tuple[int, int, int, str]] = []
+    headings: list[Heading] = []
     links: list[MarkdownLink] = []
     masks: list[Span] = []
     cells: list[Span] = []
@@ -91,8 +117,9 @@ def _read(body: str) -> Structure:
     fences: list[Span] = []
     code: list[Span] = []
     html: list[Span] = []
-    opening = ""
+    opening, opening_span = "", (0, 0)
     words: list[str] | None = None  # the text of the heading or of the first paragraph that is being read
+    pictures: set[int] = set()  # indices of those `words` that stand in pictures
     open_links: list[tuple[int, str, str, list[str]]] = []
     depth = 0
     last_end = 0  # of what was last read inside a link
@@ -100,7 +127,7 @@ def _read(body: str) -> Structure:
     for event, place in events:
         if isinstance(event, str):  # SoftBreak, HardBreak, Rule
             if words is not None:
-                words.append(" ")
+                words.append("\n")
             if open_links:
                 last_end = place["end"]
                 for *_, label in open_links:
@@ -112,6 +139,8 @@ def _read(body: str) -> Structure:
                 ((_, value),) = event.items()
                 last_end = place["end"]
                 if words is not None:
+                    if open_links and any(kind == "image" for _, kind, *_ in open_links):
+                        pictures.add(len(words))
                     words.append(value)
                 for *_, label in open_links:
                     label.append(value)
@@ -152,8 +181,9 @@ def _read(body: str) -> Structure:
             tag = event["End"]
             if tag == "Paragraph":
                 if words is not None:
-                    opening = told("".join(words))
+                    opening, opening_span = _prose(words, pictures), (place["start"], place["end"])
                     words = None
+                    pictures.clear()
             elif tag in _LINKS:
                 start, end = place["start"], place["end"]
                 index, kind, destination, pieces = open_links.pop()
@@ -165,8 +195,10 @@ def _read(body: str) -> Structure:
                 last_end = end
             elif not isinstance(tag, str) and "Heading" in tag:
                 level = _LEVELS[tag["Heading"]]
-                headings.append((place["start"], place["end"], level, "".join(words or ())))
+                written = "".join(words or ()).replace("\n", " ")
+                headings.append((place["start"], place["end"], level, written, depth > 0))
                 words = None
+                pictures.clear()
             elif (tag if isinstance(tag, str) else next(iter(tag))) in _CONTAINERS:
                 depth -= 1
         elif "Html" in event or "InlineHtml" in event:
@@ -174,7 +206,7 @@ def _read(body: str) -> Structure:
             html.append((place["start"], last_end))
     links = [link for link in links if link is not _NO_LINK]
     masks += code + html
-    found = Structure(headings, links, masks, cells, blocks, fences, code, html, opening)
+    found = Structure(headings, links, masks, cells, blocks, fences, code, html, opening, opening_span)
     return found if body.isascii() else _in_characters(found, body)
 
 
@@ -195,6 +227,7 @@ def _in_characters(found: Structure, body: str) -> Structure:
     wanted = {place for spans in found[2:8] for span in spans for place in span}
     wanted.update(place for heading in found.headings for place in heading[:2])
     wanted.update(place for link in found.links for place in (link.start, link.end))
+    wanted.update(found.opening_span)
     data = body.encode("utf-8", errors="replace")
     at: dict[int, int] = {}
     before = count = 0
@@ -204,7 +237,7 @@ def _in_characters(found: Structure, body: str) -> Structure:
         before = place
         at[place] = count
     return Structure(
-        [(at[start], at[end], level, words) for start, end, level, words in found.headings],
+        [(at[start], at[end], level, words, inner) for start, end, level, words, inner in found.headings],
         [MarkdownLink(kind, at[start], at[end], to, label) for kind, start, end, to, label in found.links],
         [(at[start], at[end]) for start, end in found.masks],
         [(at[start], at[end]) for start, end in found.cells],
@@ -213,6 +246,7 @@ def _in_characters(found: Structure, body: str) -> Structure:
         [(at[start], at[end]) for start, end in found.code],
         [(at[start], at[end]) for start, end in found.html],
         found.opening,
+        (at[found.opening_span[0]], at[found.opening_span[1]]),
     )
 
 
