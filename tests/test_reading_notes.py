@@ -225,3 +225,13 @@ def test_a_part_of_an_excalidraw_drawing_is_no_block_id(rlnotes, make_vault, nam
     drawing = "---\nexcalidraw-plugin: parsed\n---\n# Text Elements\n"
     vault = make_vault({"a.md": f"![[{name}#{fragment}]]\n\n[[b#^area=1]]\n", f"{name}.md": drawing, "b.md": "x"})
     assert findings(rlnotes, vault, "RLN103") == ["a.md:3 RLN103"]
+
+
+@pytest.mark.parametrize("closing", ["-----", "---  ", "----------\r"])
+def test_a_line_of_three_hyphens_or_more_closes_front_matter(rlnotes, make_vault, closing):
+    vault = make_vault({"a.md": f"---\ntitle: T\n{closing}\n\n[[b]]\n\n---\n", "b.md": "x"})
+    assert rlnotes("retitle", "b", "B", vault=vault).code == 0
+    read = note((vault / "a.md").read_bytes().decode())
+    assert (read.title, [link.line for link in read.links], read.flaws) == ("T", [5], ())
+    assert rlnotes("retitle", "a", "U", vault=vault).code == 0
+    assert (vault / "a.md").read_bytes().decode() == f"---\ntitle: U\naliases: [T]\n{closing}\n\n[[b]]\n\n---\n"
