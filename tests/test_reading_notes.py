@@ -235,3 +235,96 @@ def test_a_line_of_three_hyphens_or_more_closes_front_matter(rlnotes, make_vault
     assert (read.title, [link.line for link in read.links], read.flaws) == ("T", [5], ())
     assert rlnotes("retitle", "a", "U", vault=vault).code == 0
     assert (vault / "a.md").read_bytes().decode() == f"---\ntitle: U\naliases: [T]\n{closing}\n\n[[b]]\n\n---\n"
+
+
+@pytest.mark.parametrize("marker", ["[[TOC]]", "[[_TOC_]]", "[[toc]]"])
+def test_a_table_of_contents_alone_in_its_paragraph_is_no_link(rlnotes, make_vault, marker):
+    text = f"# T\n\n{marker}\n\n> {marker}\n\nsee {marker}\n\nWords.\n"
+    vault = make_vault({"a.md": text, "b.md": f"{marker}  \n"})
+    for _ in range(2):  # read, then from the cache
+        assert findings(rlnotes, vault, "RLN101") == ["a.md:7 RLN101"]
+    assert note(text).description.startswith("see ")
+    assert json.loads(rlnotes("stats", "--format", "json", vault=vault).stdout)["items"][0].get("links to the web") in {
+        0,
+        None,
+    }
+
+
+def test_a_note_called_toc_is_linked_by_its_name_and_followed_by_renames(rlnotes, make_vault):
+    vault = make_vault({"a.md": "[[TOC]]\n\nsee [[TOC]]\n"})
+    assert findings(rlnotes, vault, "RLN101") == ["a.md:3 RLN101"]
+    (vault / "TOC.md").write_text("x")
+    assert findings(rlnotes, vault, "RLN101") == []
+    assert rlnotes("rename", "TOC", "Contents", vault=vault).code == 0
+    assert (vault / "a.md").read_text() == "[[Contents]]\n\nsee [[Contents]]\n"
+    (vault / "Contents.md").unlink()
+    (vault / "a.md").write_text("[[TOC]]\n\nsee [[TOC]]\n")
+    assert findings(rlnotes, vault, "RLN101") == ["a.md:3 RLN101"]
+
+
+def test_an_id_on_the_line_above_or_below_a_heading_is_an_anchor_and_no_tag(rlnotes, make_vault):
+    text = (
+        "{#one}\n## A\n\n{: .c #two}\n## B\n## C\n{: #three}\n\n(four)=\n## D\n\n```\n{#code}\n```\n\nwords {#five}\n"
+    )
+    vault = make_vault(
+        {"a.md": "[x](b.md#one) [x](b.md#two)\n[x](b.md#three) [x](b.md#four)\n\n[x](b.md#code)\n", "b.md": text}
+    )
+    assert findings(rlnotes, vault, "RLN102") == ["a.md:4 RLN102"]
+    assert note(text).tags == ("five",)
+    assert [section.text for section in note(text).sections] == ["A", "B", "C", "D"]
+
+
+TEMPLATE = "---\ntitle: {{title}}\ndate: {{date:YYYY-MM-DD}}\n---\n[[yesterday]] ![[today.png]] [source]()\n"
+
+
+@pytest.mark.parametrize("path", ["Templates/a.md", "archetypes/a.md", "ARCHETYPES/deep/a.md", "99 - Templates/a.md"])
+def test_notes_in_a_folder_of_templates_at_the_root_are_exempt(rlnotes, make_vault, path):
+    vault = make_vault({path: "[[yesterday]] ![[today.png]] [source]()\n", "b.md": "x"})
+    rules = ("RLN101", "RLN104", "RLN112", "RLN201", "RLN401")
+    assert findings(rlnotes, vault, *rules) == ["b.md:1 RLN201"]
+
+
+def test_a_page_about_templates_further_down_is_checked(rlnotes, make_vault):
+    page = "Write `{{title}}` or:\n\n```\n<% tp.date.now() %>\n```\n\n[[gone]] ${{ github.ref }} {{c1::cloze}} $\\frac{{a}}{b}$\n\n{{< ref >}}\n"
+    vault = make_vault({"docs/templates/a.md": page})
+    assert findings(rlnotes, vault, "RLN101", "RLN201") == [
+        "docs/templates/a.md:1 RLN201",
+        "docs/templates/a.md:7 RLN101",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [TEMPLATE, "<% tp.file.title %>\n[[yesterday]]\n", "# {{title}}\n[[yesterday]]\n", "{{date:gggg-[W]ww}} [[y]]"],
+)
+def test_a_note_with_placeholders_is_a_template_wherever_it_is(rlnotes, make_vault, text):
+    vault = make_vault({"x/a.md": text})
+    assert findings(rlnotes, vault, "RLN101", "RLN104", "RLN112", "RLN201", "RLN401") == []
+    (vault / "x/a.md").write_text("# A\n[[yesterday]]\n")
+    assert findings(rlnotes, vault, "RLN101", "RLN201") == ["x/a.md:1 RLN201", "x/a.md:2 RLN101"]
+    (vault / "x/a.md").write_text(text)
+    assert findings(rlnotes, vault, "RLN101", "RLN201") == []
+
+
+@pytest.mark.parametrize(
+    ("file", "settings"),
+    [
+        (".obsidian/templates.json", '{"folder": "meta/forms"}'),
+        (".obsidian/plugins/templater-obsidian/data.json", '{"templates_folder": "meta/forms/"}'),
+    ],
+)
+def test_the_folder_that_obsidian_keeps_templates_in_is_exempt(rlnotes, make_vault, file, settings):
+    vault = make_vault({"meta/forms/a.md": "[[yesterday]]\n", "meta/formsb.md": "[[gone]]\n"})
+    both = ["meta/forms/a.md:1 RLN101", "meta/formsb.md:1 RLN101"]
+    assert findings(rlnotes, vault, "RLN101") == both
+    (vault / file).parent.mkdir(parents=True)
+    (vault / file).write_text(settings)
+    assert findings(rlnotes, vault, "RLN101") == both[1:]
+    for odd in ("[" * 100_000, "{", '{"folder": 1, "templates_folder": "/"}', "\0"):
+        (vault / file).write_text(odd)
+        assert findings(rlnotes, vault, "RLN101") == both
+
+
+def test_front_matter_that_is_no_yaml_is_reported_where_it_has_no_placeholders(rlnotes, make_vault):
+    vault = make_vault({"a.md": "---\na: {{b\n---\n", "b.md": "---\na: <% tp.x %>: y\n---\n"})
+    assert findings(rlnotes, vault, "RLN401") == ["a.md:3 RLN401"]

@@ -27,13 +27,14 @@ _Table = dict[str, list[str]]
 class Resolution(NamedTuple):
     """Where a link goes.
 
-    `status`: `resolved`, `ambiguous` (several candidates, `path` is the one Obsidian would take), `broken`, `external`
-    or `outside` (above the vault). `path`: a note, a file or a folder. `fits`: all that the name fits, the shortest
-    path first, shared by all links of that name. `via`: how it was found: `path`, `folder` (the source's own), `name`,
-    `length` (the shortest path string), `relative`, `index` (a folder's index or README), `loose` (a Markdown
-    destination found by name across the vault, or as the page that is built from it), `alias`, `title`, `id`, `self`.
-    `spelling`: `case` or `unicode` where the file is spelled otherwise. `fragment`: `heading`, `block`, `loose` (found
-    only without punctuation), `broken`, or empty where there is none to check.
+    `status`: `resolved`, `ambiguous` (several candidates, `path` is the one Obsidian would take), `broken`,
+    `external`, `outside` (above the vault) or `contents` (a marker that stands for a table of contents). `path`: a
+    note, a file or a folder. `fits`: all that the name fits, the shortest path first, shared by all links of that
+    name. `via`: how it was found: `path`, `folder` (the source's own), `name`, `length` (the shortest path string),
+    `relative`, `index` (a folder's index or README), `loose` (a Markdown destination found by name across the
+    vault, or as the page that is built from it), `alias`, `title`, `id`, `self`. `spelling`: `case` or `unicode`
+    where the file is spelled otherwise. `fragment`: `heading`, `block`, `loose` (found only without punctuation),
+    `broken`, or empty where there is none to check.
     """
 
     status: str
@@ -93,6 +94,7 @@ _MARKS = {
 
 BROKEN = Resolution("broken")
 EXTERNAL = Resolution("external")
+CONTENTS = Resolution("contents")
 _OUTSIDE = Resolution("outside")
 
 

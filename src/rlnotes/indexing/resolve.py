@@ -6,11 +6,13 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from rlnotes.indexing.names import EXTERNAL, Names, Resolution, key, percent_decoded
+from rlnotes.indexing.names import CONTENTS, EXTERNAL, Names, Resolution, key, percent_decoded
 from rlnotes.text.note import Note, Section
 from rlnotes.text.prose import plain
 
 _WIKI = frozenset({"wikilink", "embed"})
+_CONTENTS = frozenset({"TOC", "toc", "Toc", "_TOC_", "_toc_"})
+_LINE_BREAK = 4  # characters, at most, of what ends a paragraph: a line break, perhaps behind spaces
 _SELF = Resolution("resolved", via="self")
 _HEADING_NOISE = re.compile(r"[\s!\"#$%&()*+,./:;<=>?@\[\\\]^`{|}~]+")
 _TAIL = re.compile(r":~:.*|\?[\w.~-]+=[^\s?]*\Z")
@@ -46,8 +48,27 @@ class Resolver:
             if quick:  # as most are
                 found.append(quick[1] if quick[0] == home else quick[2])
             else:
-                found.append(self.resolve(source, kind, target, fragment, known))
+                found.append(self.follow(source, link, known))
         return found
+
+    def follow(
+        self,
+        source: str,
+        link: Sequence[Any],
+        known: Mapping[tuple[str, str], Resolution] = MappingProxyType({}),
+    ) -> Resolution:
+        """Return where a link of the note at `source` goes; the fields of `link` are those of a Link, `known` as below.
+
+        `[[TOC]]` or `[[_TOC_]]` alone in a paragraph, where no note is called so, is a table of contents (GitLab,
+        *Markdown*; Azure DevOps, *Table of contents for Wiki pages*).
+        """
+        kind, target, fragment, *_ = link
+        if target not in _CONTENTS:
+            return self.resolve(source, kind, target, fragment, known)
+        found = self.resolve(source, kind, target, fragment)
+        _, _, _, _, _, _, start, end, _, block_start, block_end, *_ = link
+        alone = kind == "wikilink" and start == block_start and block_end - end <= _LINE_BREAK
+        return CONTENTS if alone and found.status == "broken" else found
 
     def resolve(
         self,

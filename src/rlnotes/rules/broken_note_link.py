@@ -48,7 +48,7 @@ class BrokenNoteLink(Rule):
             broken
             for broken in broken_links(index)
             if broken.what == "note"
-            and not is_template(broken.note.path)
+            and not is_template(index, broken.note.path)
             and key(broken.link.target).removesuffix(".md") not in forward
             and not _PLACEHOLDER.search(broken.link.target)
         ]

@@ -36,12 +36,11 @@ class DuplicateTitle(Rule):
         def made() -> list[list[str]]:
             named: dict[str, list[str]] = {}
             for path, note in index.notes.items():
-                if not is_entry(path):
-                    named.setdefault(key(note.title), []).append(path)
+                named.setdefault(key(note.title), []).append(path)
             return [paths for paths in named.values() if len(paths) > 1]
 
         for paths in index.made("names", "notes of one title", made):
-            titled = [*map(index.notes.__getitem__, paths)]
+            titled = [index.notes[path] for path in paths if not is_entry(index, path)]
             for note in titled[1:]:
                 first = titled[0].path
                 yield self.finding(

@@ -34,5 +34,5 @@ class Orphan(Rule):
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each orphan."""
         for note in orphans(index, hubs):
-            if not is_entry(note.path):
+            if not is_entry(index, note.path):
                 yield self.finding(note.path, "No other note links to this one")

@@ -11,6 +11,8 @@ from rlnotes.text.flaws import (
     control_characters,
     cut_links,
     empty_links,
+    may_be_spaced,
+    spaced_links,
     unclosed_fences,
     unquoted_links,
 )
@@ -31,6 +33,7 @@ from rlnotes.text.inline import (
 )
 from rlnotes.text.note import Directive, Flaw, Note, stem
 from rlnotes.text.patterns import lazily
+from rlnotes.text.placeholders import placeholders
 from rlnotes.text.properties import (
     FrontMatter,
     as_text,
@@ -41,7 +44,7 @@ from rlnotes.text.properties import (
     unquoted,
 )
 from rlnotes.text.prose import first_sentence, relation
-from rlnotes.text.pulldown import Structure, parse_structure
+from rlnotes.text.pulldown import MarkdownLink, Structure, parse_structure
 
 # A body past this is shown, searched and counted, but not parsed: where every five characters make a heading, what is
 # kept of each takes some 140 bytes a character. The longest novels fit in once, and memory stays below 300 MB.
@@ -52,6 +55,11 @@ _HTML_ID = lazily(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _HTML_COMMENT = lazily(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)
 _WORDS_APART = lazily(r"[, \t\n]+")
 _COMMAS = lazily(r",+")
+_LONE_ID = lazily(
+    r"\n[ \t>]*+(?:\{(?::[ \t]*)?(?:\.[^\s{}]++[ \t]+)*+(#[^\s{}\"']++)[^{}\r\n]*\}|\(([\w.:-]++)\)=)"
+    r"[ \t]*+(?=[\r\n]|\Z)"
+)
+_ITEM_MARK = lazily(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _BLOCK_ID = lazily(r"\^(?<![^ \t\n]\^)([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
 _PROPERTY_LINK = lazily(
     r"(!?)\[([^\[\]\r\n]*)\]\((?:<([^<>\r\n]*)>|([^()<\s](?:[^()\s]|\([^()\s]*\))*+))(?:[ \t][^()\r\n]*)?\)"
@@ -111,6 +119,7 @@ def parse_note(path: str, data: bytes) -> Note:
         _count_words(text, front.body),
         bool(titled) or (body.title_heading >= 0 and sum(level == 1 for level, *_ in body.sections) == 1),
         bool(described),
+        body.templated,
         bool(flaws),
         bool(directives),
     )
@@ -175,6 +184,7 @@ class _Body(NamedTuple):
     sections: list[PlainSection]
     inner: tuple[str, ...]
     title_heading: int
+    templated: bool
     links: list[_Link]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
@@ -232,23 +242,30 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     opens = opens and _opens_text(text, front.body, sections[first][5], structure, inline)
     comments, ids = _html(text, structure.html) if structure.html else ([], [])
     anchors.extend(ids)
+    lone = _lone_ids(text, front.body, structure, inline)
+    anchors.extend(text[a:b].removeprefix("#") for a, b in lone)
     blocks = tuple(text[a:b] for a, b in _block_ids(text, front.body, structure, inline, comments))
     tags: Iterable[str] = ()
     if has_tags(text, front.body):
-        tags = tags_in(text, front.body, _no_tags(text, structure, inline))
+        tags = tags_in(text, front.body, _no_tags(text, structure, inline, lone))
     if structure.fences:
         flaws.extend(unclosed_fences(text, structure.fences))
     flaws.extend(conflict_markers(text, structure.fences))
-    nameless = [(link.start, link.end) for link in structure.links if link.destination in {"", "#"}]
+    nameless = [(link.start, link.end) for link in structure.links if not link.destination and not _is_task(text, link)]
     if nameless or inline.nameless:
         flaws.extend(empty_links(text, merge([*inline.nameless, *nameless])))
     flaws.extend(cut_links(text, inline.cut))
+    if "](" in text and may_be_spaced(text, front.body):
+        taken = [*structure.masks, *inline.hidden, *(link[:2] for link in inline.wikilinks)]
+        taken += [(link.start, link.end) for link in structure.links]
+        flaws.extend(spaced_links(text, front.body, merge(taken)))
     links = _links(text, front, structure, inline, sections)
     flaws.extend(unquoted_links(text, links, front.meta))
     return _Body(
         sections,
         tuple(inner),
         first if opens else -1,
+        _is_template(text, front, merge([*structure.code, *inline.hidden, *comments])),
         links,
         blocks,
         tuple(anchors),
@@ -258,9 +275,37 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     )
 
 
-def _no_tags(text: str, structure: Structure, inline: Inline) -> list[Span]:
-    """Return the stretches of a body in which a `#` opens no tag: code, comments, math, addresses, links, ids."""
-    spans = [link[:2] for link in inline.wikilinks]
+def _is_task(text: str, link: MarkdownLink) -> bool:
+    """Say whether `[ ]()` opens a list item: more a task with nothing to do than a link."""
+    line = text.rfind("\n", 0, link.start) + 1
+    return not link.label.strip() and _ITEM_MARK.fullmatch(text, line, link.start) is not None
+
+
+def _is_template(text: str, front: FrontMatter, masks: list[Span]) -> bool:
+    """Say whether front matter holds a placeholder, or the body outside of code, comments and math."""
+    if "{{" not in text and "<%" not in text:
+        return False
+    if next(placeholders(text, front.start, front.end), None) is not None:
+        return True
+    visible = _Outside(masks)
+    return any(map(visible, sorted(placeholders(text, front.body, len(text)))))
+
+
+def _lone_ids(text: str, start: int, structure: Structure, inline: Inline) -> list[Span]:
+    """Return where ids (with `#`, if they have one) stand in a line of their own, above or below what they are for.
+
+    `{#id}` and `{: #id}` (kramdown, *Block Inline Attribute Lists*), `(id)=` (MyST, *Targets*).
+    """
+    if "#" not in text and ")=" not in text:
+        return []
+    spans = [match.span(match.lastindex or 0) for match in _LONE_ID.finditer(f"\n{text[start:]}")]
+    visible = _Outside(merge([*structure.masks, *inline.hidden])) if spans else None
+    return [(a + start - 1, b + start - 1) for a, b in spans if visible and visible(a + start - 1)]
+
+
+def _no_tags(text: str, structure: Structure, inline: Inline, ids: list[Span]) -> list[Span]:
+    """Return the stretches of a body in which a `#` opens no tag: code, comments, math, addresses, links, `ids`."""
+    spans = [*ids, *(link[:2] for link in inline.wikilinks)]
     spans += [(link.start, link.end) for link in structure.links]
     return merge([*structure.masks, *inline.hidden, *inline.addresses, *spans, *id_spans(text, structure.headings)])
 
@@ -299,7 +344,8 @@ def tag_places(note: Note) -> list[Span]:
     """Return the spans of the `#tags` in a note's body, without their `#`."""
     text = _with_line_feeds(note.text)
     structure, inline = _structure(text, note.body)
-    return list(tag_spans(text, note.body, _no_tags(text, structure, inline)))
+    ids = _lone_ids(text, note.body, structure, inline)
+    return list(tag_spans(text, note.body, _no_tags(text, structure, inline, ids)))
 
 
 def _structure(text: str, start: int) -> tuple[Structure, Inline]:

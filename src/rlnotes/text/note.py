@@ -100,8 +100,8 @@ class Note:
     """One Markdown file, read. What lists need is there at once, the rest is fetched when it is first looked at.
 
     `path` is vault-relative, with `/`. `kinds` are the words under `type` and `kind`; `titled` says whether a link may
-    mean the note by its title, `described` whether front matter has a description, `flawed` and `directed` whether
-    there are flaws and directives.
+    mean the note by its title, `described` whether front matter has a description, `templated` whether the text
+    holds a template's placeholders, `flawed` and `directed` whether there are flaws and directives.
     `words` counts the body. `meta` is the front matter, every scalar as the text that was written; `blocks` are the
     `^ids`, `inner_headings` the words of headings in quotes, callouts and list items, which begin no section but which
     links may name; `anchors` are the ids that HTML or `{#id}` sets and the slugs of `inner_headings`. `title_heading`
@@ -121,6 +121,7 @@ class Note:
     words: int
     titled: bool
     described: bool
+    templated: bool
     flawed: bool
     directed: bool
     meta: dict[str, Any]
@@ -137,7 +138,7 @@ class Note:
 
     _CARD = (
         "title", "description", "type", "date", "aliases", "tags", "sources", "kinds", "words",
-        "titled", "described", "flawed", "directed",
+        "titled", "described", "templated", "flawed", "directed",
     )  # fmt: skip
     _DETAILS = (
         "meta",
@@ -162,7 +163,7 @@ class Note:
         if name in Note._CARD:
             (
                 self.title, self.description, self.type, self.date, self.aliases, self.tags, self.sources,
-                self.kinds, self.words, self.titled, self.described, self.flawed, self.directed,
+                self.kinds, self.words, self.titled, self.described, self.templated, self.flawed, self.directed,
             ) = self._source.card(self._number)  # fmt: skip
         elif name == "links":
             self.links = tuple(map(Link._make, self._source.written_links(self._number)))
