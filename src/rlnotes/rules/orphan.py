@@ -14,7 +14,7 @@ class Orphan(Rule):
 
     ## What it does
     Lists the notes without a link from another note; a link to oneself does not count. Left out are hubs, entry pages
-    (`index`, `README`, `home`), daily notes (named by a date) and templates (below a folder `templates`).
+    (`index`, `README`, `home`), daily notes (named by a date) and templates (see `broken-note-link`).
 
     ## Why is this bad?
     Nobody who follows links will ever come upon the note.
