@@ -31,8 +31,8 @@ def headings(text):
         ("A *b\nc*\n===", [(1, "A b c", 1)]),
         ("A\n\n---\n", []),
         ("- A\n---\n", []),
-        # in other blocks (CommonMark 5)
-        ("> # A\n\n- # B\n- c\n\n  # D", [(1, "A", 1), (1, "B", 3), (1, "D", 6)]),
+        # in quotes and lists they begin no section
+        ("> # A\n\n- # B\n- c\n\n  # D\n\n# E", [(1, "E", 8)]),
         # inlines: words without their markup
         ("# *a* **b** `c` ~~d~~", [(1, "a b c d", 1)]),
         ("# [a](b.md) ![c](d.png) [[e]] [[f|g]] [[h#i]]", [(1, "a c e g h > i", 1)]),
@@ -64,7 +64,6 @@ def test_these_and_no_others_are_headings(text, expected):
         ("# *a* `b` [[c|d]] ##", "*a* `b` [[c|d]]"),
         ("*a*\nb\n===", "*a* b"),
         ("## A {#id}", "A"),
-        ("> # A", "A"),
         ("#", ""),
     ],
 )
@@ -147,8 +146,9 @@ def test_sections_span_the_text_from_heading_to_heading():
     ]
 
 
-def test_the_title_is_the_first_h1_with_words():
-    assert note("## A\n#\n# *B*\n# C").title == "B"
+def test_the_title_is_the_h1_with_words_that_opens_the_text():
+    assert note("#\n# *B*\n# C").title == "B"
+    assert note("## A\n# B").title == "note"
     assert note("## A").title == "note"
 
 

@@ -20,6 +20,11 @@ _FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 _TOO_MANY_FILES = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+_TEMPLATE_SETTINGS = (  # of Obsidian: the file and its key
+    (".obsidian/templates.json", "folder"),
+    (".obsidian/plugins/templater-obsidian/data.json", "templates_folder"),
+)
+_LARGEST_SETTINGS = 1_000_000  # bytes: those of Templater may hold scripts
 _THREADS = 16  # that wait for the disk side by side: it writes what all of them wait for in one go
 _LARGEST = 2**63 - 1
 
@@ -66,6 +71,29 @@ class Vault:
         from pathlib import Path
 
         return Path(self.folder)
+
+    @cached_property
+    def template_folders(self) -> tuple[str, ...]:
+        """The folders, each with `/` behind, that Obsidian's settings name for templates: its own and Templater's."""
+        found = []
+        for path, name in _TEMPLATE_SETTINGS:
+            try:
+                known = self.stat(path)
+                data = self.read(path) if known and known[2] <= _LARGEST_SETTINGS else b""
+            except OSError:
+                continue
+            if b"folder" not in data:
+                continue
+            import json
+
+            try:
+                settings = json.loads(data)
+            except (ValueError, RecursionError):
+                continue
+            folder = settings.get(name) if isinstance(settings, dict) else None
+            if isinstance(folder, str) and folder.strip("/"):
+                found.append(folder.strip("/") + "/")
+        return tuple(found)
 
     def walk(self) -> Listing:
         """List the vault. Hidden names are passed over; links are not followed, out of the vault or in a circle.

@@ -9,7 +9,7 @@ from rlnotes.errors import StaleError, WriteError
 from rlnotes.indexing.cache import Cache, OvertakenError, unpack
 from rlnotes.indexing.names import Names, Resolution, peculiar
 from rlnotes.indexing.piecewise import OfNotes, of_each, of_each_note
-from rlnotes.indexing.reader import DIRECTED, FLAWED, WordsOf, digest_of
+from rlnotes.indexing.reader import DIRECTED, FLAWED, TEMPLATED, WordsOf, digest_of
 from rlnotes.indexing.refresh import Tick, refresh, remarks
 from rlnotes.indexing.state import kept_files
 from rlnotes.text.encoding import decode
@@ -245,6 +245,12 @@ class Index:
     def directed(self) -> list[Note]:
         """Notes with at least one directive to lint, in order of path."""
         return self._notes_at([number for number, found in self._remarks.items() if found & DIRECTED])
+
+    @cached_property
+    def templated(self) -> frozenset[str]:
+        """The paths of all notes that hold a template's placeholders."""
+        found = {number for number, remark in self._remarks.items() if remark & TEMPLATED}
+        return frozenset(self._paths[number] for number in found)
 
     @cached_property
     def _remarks(self) -> dict[int, int]:

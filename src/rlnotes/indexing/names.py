@@ -27,13 +27,14 @@ _Table = dict[str, list[str]]
 class Resolution(NamedTuple):
     """Where a link goes.
 
-    `status`: `resolved`, `ambiguous` (several candidates, `path` is the one Obsidian would take), `broken`, `external`
-    or `outside` (above the vault). `path`: a note, a file or a folder. `fits`: all that the name fits, the shortest
-    path first, shared by all links of that name. `via`: how it was found: `path`, `folder` (the source's own), `name`,
-    `length` (the shortest path string), `relative`, `index` (a folder's index or README), `loose` (a Markdown
-    destination found by name across the vault, or as the page that is built from it), `alias`, `title`, `id`, `self`.
-    `spelling`: `case` or `unicode` where the file is spelled otherwise. `fragment`: `heading`, `block`, `loose` (found
-    only without punctuation), `broken`, or empty where there is none to check.
+    `status`: `resolved`, `ambiguous` (several candidates, `path` is the one Obsidian would take), `broken`,
+    `external`, `outside` (above the vault) or `contents` (a marker that stands for a table of contents). `path`: a
+    note, a file or a folder. `fits`: all that the name fits, the shortest path first, shared by all links of that
+    name. `via`: how it was found: `path`, `folder` (the source's own), `name`, `length` (the shortest path string),
+    `relative`, `index` (a folder's index or README), `loose` (a Markdown destination found by name across the
+    vault, or as the page that is built from it), `alias`, `title`, `id`, `self`. `spelling`: `case` or `unicode`
+    where the file is spelled otherwise. `fragment`: `heading`, `block`, `loose` (found only without punctuation),
+    `broken`, or empty where there is none to check.
     """
 
     status: str
@@ -93,6 +94,7 @@ _MARKS = {
 
 BROKEN = Resolution("broken")
 EXTERNAL = Resolution("external")
+CONTENTS = Resolution("contents")
 _OUTSIDE = Resolution("outside")
 
 
@@ -392,6 +394,17 @@ def _joined(folder: str, written: str) -> str | None:
     return "/".join(parts)
 
 
+def _without_climbs(written: str) -> str:
+    """Return a path without `.` and `..`, and without the folders that these leave again."""
+    parts: list[str] = []
+    for part in written.split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in {"", "."}:
+            parts.append(part)
+    return "/".join(parts)
+
+
 def _shortest(path: str) -> tuple[int, str]:
     return len(path), path
 
@@ -416,7 +429,7 @@ def _spelling(path: str, written: str) -> str:
     """Say how a path that fits what was written is spelled otherwise: by `case`, only by `unicode`, or not."""
     if path.endswith((written, f"{written}.md")):
         return ""
-    tail = "/".join(part for part in written.split("/") if part not in {"", ".", ".."})
+    tail = _without_climbs(written)
     bare = path[: len(path) - len(path.rpartition("/")[2])] + stem(path)
     if path.endswith(tail) or bare.endswith(tail):
         return ""

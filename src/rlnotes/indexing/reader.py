@@ -25,8 +25,8 @@ _SHARE = 50  # files that a process reads before it passes on what it found
 _WORTH_A_FORK = 1000  # files
 
 
-FLAWED, DIRECTED = 1, 2
-"""What there may be to remark of a note, summed: that it has flaws, that it has directives to lint."""
+FLAWED, DIRECTED, TEMPLATED = 1, 2, 4
+"""What there may be to remark of a note, summed: flaws, directives to lint, placeholders of a template."""
 
 
 class Reading(NamedTuple):
@@ -76,7 +76,7 @@ class Reader:
         if flaw:
             card, details = (*card[:-2], True, False), (*details[:4], [("unreadable", 1, flaw, 1, 0)], *details[5:])
         asked = os.fsencode("\0".join(sorted(asked_by(links))))
-        remarks = FLAWED * card[-2] + DIRECTED * card[-1]
+        remarks = TEMPLATED * card[-3] + FLAWED * card[-2] + DIRECTED * card[-1]
         words = self._words_of(note) if self._words_of else None
         return Reading(stat, digest, pack(card), pack(links), pack(details), asked, _called(path, card), remarks, words)
 

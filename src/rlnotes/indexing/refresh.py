@@ -190,6 +190,8 @@ class _Update:
         if (old.title, old.titled, old.aliases) != (new.title, new.titled, new.aliases):
             self._renamed(old)
             self._renamed(new)
+        if old.templated != new.templated:  # rules about names and links leave templates out
+            self._stale.update(("names", "graph"))
         if _fields(old) != _fields(new):
             self._stale.add("fields")
         if (old.kinds, old.tags) != (new.kinds, new.tags) or new.path in self._hubs:
@@ -239,7 +241,7 @@ class _Update:
                         if not pair:
                             pair = from_elsewhere[target] = told(found)
                     else:
-                        found = resolver.resolve(path, kind, target, fragment)
+                        found = resolver.follow(path, link)
                         pair = told(found)
                     resolved.append(tuple(found))
                     marks |= pair[1]
@@ -386,7 +388,7 @@ def _fields(note: Note) -> tuple[Any, ...]:
 def _fragments(note: Note) -> tuple[Any, ...]:
     """Return what links into a note may ask for."""
     sections = [(section.level, section.text, section.raw, section.anchor) for section in note.sections]
-    return sections, note.blocks, note.anchors
+    return sections, note.blocks, note.anchors, note.inner_headings
 
 
 def _written(links: Any) -> list[tuple[str, ...]]:

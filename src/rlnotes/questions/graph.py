@@ -102,8 +102,9 @@ def counts_of(index: Index, hubs: Hubs) -> dict[str, int]:
 
 def _counts(note: Note, resolutions: list[Resolution]) -> tuple[int, int, int, int, int]:
     """Return how many sections, words, links, links to the web and ambiguous links a note has."""
-    inner = [found for found in resolutions if found.status != "external"]
-    outside, guessed = len(resolutions) - len(inner), sum(found.guessed for found in inner)
+    inner = [found for found in resolutions if found.status not in {"external", "contents"}]
+    outside = sum(found.status == "external" for found in resolutions)
+    guessed = sum(found.guessed for found in inner)
     return len(note.sections), note.words, len(inner), outside, guessed
 
 

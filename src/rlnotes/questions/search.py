@@ -359,7 +359,7 @@ def _line(note: Note, place: str, word: str) -> int:
     keys = (offset for offset, name in property_keys(note.text, 0, note.body) if name in _KEYS[place])
     start = next(keys, -1)
     if start < 0 and place == "title":
-        return next((section.line for section in note.sections if section.level == 1 and section.text), 1)
+        return note.sections[note.title_heading].line if note.title_heading >= 0 else 1
     first = note.text.count("\n", 0, max(start, 0) or note.body)
     lines = note.text.split("\n")[first:]
     return first + next((number for number, line in enumerate(lines, 1) if word in fold(line)), 1)

@@ -42,7 +42,9 @@ class BrokenAttachment(Rule):
         broken = [
             found
             for found in broken_links(index)
-            if found.what == "file" and not set("*<>") & set(found.link.target) and not is_template(found.note.path)
+            if found.what == "file"
+            and not set("*<>") & set(found.link.target)
+            and not is_template(index, found.note.path)
         ]  # `*.png` stands for pictures in words about them; no such file can be
         names = {posixpath.basename(path): path for path in index.files} if broken else {}
         for note, link, _, _ in broken:

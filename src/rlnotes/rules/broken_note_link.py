@@ -22,8 +22,9 @@ class BrokenNoteLink(Rule):
     ## What it does
     Follows every wikilink, Markdown link and embed, in the body and in front matter, as Obsidian would. Links in code,
     comments and math are not links; addresses on the web are not followed, and neither are `[[<name>]]` and `[[*]]`,
-    which stand for links in words about them, nor are links in templates (below a folder `templates`). Names under
-    `forward` in the settings are notes still to be written and may be linked to.
+    which stand for links in words about them, nor are links in templates: notes with `{{…}}` or `<% … %>`, or in
+    `templates` or `archetypes` at the root or Obsidian's folder of templates. Names under `forward` in the settings are
+    notes still to be written and may be linked to.
 
     ## Why is this bad?
     The reader who follows the link arrives nowhere, and the note that was meant loses a backlink.
@@ -48,7 +49,7 @@ class BrokenNoteLink(Rule):
             broken
             for broken in broken_links(index)
             if broken.what == "note"
-            and not is_template(broken.note.path)
+            and not is_template(index, broken.note.path)
             and key(broken.link.target).removesuffix(".md") not in forward
             and not _PLACEHOLDER.search(broken.link.target)
         ]

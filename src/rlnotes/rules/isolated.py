@@ -35,5 +35,5 @@ class Isolated(Rule):
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each isolated note."""
         for note in isolated(index, hubs):
-            if not is_entry(note.path):
+            if not is_entry(index, note.path):
                 yield self.finding(note.path, "This note links to no other, and no other links to it")

@@ -14,7 +14,7 @@ class Orphan(Rule):
 
     ## What it does
     Lists the notes without a link from another note; a link to oneself does not count. Left out are hubs, entry pages
-    (`index`, `README`, `home`), daily notes (named by a date) and templates (below a folder `templates`).
+    (`index`, `README`, `home`), daily notes (named by a date) and templates (see `broken-note-link`).
 
     ## Why is this bad?
     Nobody who follows links will ever come upon the note.
@@ -34,5 +34,5 @@ class Orphan(Rule):
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each orphan."""
         for note in orphans(index, hubs):
-            if not is_entry(note.path):
+            if not is_entry(index, note.path):
                 yield self.finding(note.path, "No other note links to this one")

@@ -1,11 +1,13 @@
-"""The headings of a body as sections: their text, as shown and as written, their anchors, and the ids set by hand."""
+"""The outline of a body: sections with their text, as shown and as written, their anchors, and the ids set by hand."""
 
 import unicodedata
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from rlnotes.text.inline import Span
 from rlnotes.text.patterns import lazily
 from rlnotes.text.prose import wikilinks_shown
+from rlnotes.text.pulldown import Heading
 
 _HEADING_ID = lazily(r"[ \t]*\{(?:[^{}]*?[\s:])?(?:#|id=[\"']?)([^\s{}\"']+)[^{}]*\}\s*\Z")
 _ATX = lazily(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
@@ -20,28 +22,35 @@ _LETTER_SYMBOLS = (
 PlainSection = tuple[int, str, str, int, str, int, int]
 """The fields of a `Section`, plain: what is read is kept as plain values, and made a Section when it is looked at."""
 
-Heading = tuple[int, int, int, str, str]
-"""A heading as the parser sees it: start, end, level, words, and the words without the descriptions of images.
 
-White space in both is as it was written.
-"""
+class Outline(NamedTuple):
+    """The headings of a note.
+
+    `inner` are the words of those in block quotes, callouts, list items and footnotes, which begin no section: Obsidian
+    lists none of them (Vinzent03/obsidian-advanced-uri#124), GitHub links to them. `anchors` are the ids set by hand
+    (`{#id}`) and the slugs of `inner`.
+    """
+
+    sections: list[PlainSection]
+    inner: list[str]
+    anchors: list[str]
 
 
-def sections_of(text: str, headings: list[Heading]) -> tuple[list[PlainSection], list[str]]:
-    """Return the sections of a note, and the anchors that headings set by hand (`{#id}`)."""
+def outline(text: str, headings: list[Heading]) -> Outline:
+    """Return the outline of a text that has these headings, in order."""
     sections: list[PlainSection] = []
+    inner: list[str] = []
     anchors: list[str] = []
     used: dict[str, int] = {}  # how often each slug was asked for
     line, reached = 1, 0
-    stops = [*[heading[0] for heading in headings[1:]], len(text)]
-    for (start, end, level, *texts), stop in zip(headings, stops, strict=False):
-        words, visible = texts
+    stops = [*[heading.start for heading in headings if not heading.inner], len(text)]
+    for start, end, level, words, visible, within in headings:
         raw = _raw_heading(text, start, end, words)
         own = _HEADING_ID.match(raw, raw.rfind("{")) if raw.endswith("}") else None
         if own:
             anchors.append(own[1])
             raw = raw[: own.start()].rstrip()
-            words, visible = (each[: each.rfind("{")].rstrip() for each in (words, visible))
+            words, visible = (each[: each.rfind("{")].rstrip() for each in (words, visible))  # noqa: PLW2901
         shown = wikilinks_shown(words)
         # an anchor is made of the text as it is rendered: of every space, and of no image's description
         slug = anchor = heading_slug(shown if visible == words else wikilinks_shown(visible))
@@ -52,8 +61,12 @@ def sections_of(text: str, headings: list[Heading]) -> tuple[list[PlainSection],
         used[anchor] = 0
         line += text.count("\n", reached, start)
         reached = start
-        sections.append((level, shown, raw, line, anchor, start, stop))
-    return sections, anchors
+        if within:
+            inner.append(shown)
+            anchors.append(anchor)
+        else:
+            sections.append((level, shown, raw, line, anchor, start, stops[len(sections) + 1]))
+    return Outline(sections, inner, anchors)
 
 
 def _raw_heading(text: str, start: int, end: int, words: str) -> str:

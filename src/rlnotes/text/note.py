@@ -100,11 +100,13 @@ class Note:
     """One Markdown file, read. What lists need is there at once, the rest is fetched when it is first looked at.
 
     `path` is vault-relative, with `/`. `kinds` are the words under `type` and `kind`; `titled` says whether a link may
-    mean the note by its title, `described` whether front matter has a description, `flawed` and `directed` whether
-    there are flaws and directives.
+    mean the note by its title, `described` whether front matter has a description, `templated` whether the text
+    holds a template's placeholders, `flawed` and `directed` whether there are flaws and directives.
     `words` counts the body. `meta` is the front matter, every scalar as the text that was written; `blocks` are the
-    `^ids`, `anchors` the ids that HTML or `{#id}` sets; `body` is the offset in `text` where front matter ends, and
-    `text` the whole file, decoded.
+    `^ids`, `inner_headings` the words of headings in quotes, callouts and list items, which begin no section but which
+    links may name; `anchors` are the ids that HTML or `{#id}` sets and the slugs of `inner_headings`. `title_heading`
+    is the index of the section whose heading opens the text, and so gives the title where front matter has none, or -1.
+    `body` is the offset in `text` where front matter ends, and `text` the whole file, decoded.
     """
 
     path: str
@@ -119,6 +121,7 @@ class Note:
     words: int
     titled: bool
     described: bool
+    templated: bool
     flawed: bool
     directed: bool
     meta: dict[str, Any]
@@ -128,14 +131,26 @@ class Note:
     anchors: tuple[str, ...]
     flaws: tuple[Flaw, ...]
     directives: tuple[Directive, ...]
+    inner_headings: tuple[str, ...]
+    title_heading: int
     body: int
     text: str
 
     _CARD = (
         "title", "description", "type", "date", "aliases", "tags", "sources", "kinds", "words",
-        "titled", "described", "flawed", "directed",
+        "titled", "described", "templated", "flawed", "directed",
     )  # fmt: skip
-    _DETAILS = ("meta", "sections", "blocks", "anchors", "flaws", "directives", "body")
+    _DETAILS = (
+        "meta",
+        "sections",
+        "blocks",
+        "anchors",
+        "flaws",
+        "directives",
+        "inner_headings",
+        "title_heading",
+        "body",
+    )
     __slots__ = ("path", *_CARD, "links", *_DETAILS, "_number", "_source", "text")
 
     def __init__(self, path: str, source: "NoteSource", number: int = 0) -> None:
@@ -148,13 +163,15 @@ class Note:
         if name in Note._CARD:
             (
                 self.title, self.description, self.type, self.date, self.aliases, self.tags, self.sources,
-                self.kinds, self.words, self.titled, self.described, self.flawed, self.directed,
+                self.kinds, self.words, self.titled, self.described, self.templated, self.flawed, self.directed,
             ) = self._source.card(self._number)  # fmt: skip
         elif name == "links":
             self.links = tuple(map(Link._make, self._source.written_links(self._number)))
         elif name in Note._DETAILS:
-            meta, sections, blocks, anchors, flaws, directives, body = self._source.details(self._number)
-            self.meta, self.blocks, self.anchors, self.body = meta, blocks, anchors, body
+            self.meta, sections, self.blocks, self.anchors, flaws, directives, *rest = self._source.details(
+                self._number
+            )
+            self.inner_headings, self.title_heading, self.body = rest
             self.sections = tuple(map(Section._make, sections))
             self.flaws = tuple(map(Flaw._make, flaws))
             self.directives = tuple(map(Directive._make, directives))

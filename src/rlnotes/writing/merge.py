@@ -40,7 +40,8 @@ def plan_merge(index: Index, note: Note, into: Note, *, force: bool = False) -> 
         raise WriteError(f"{note.path} holds bytes that are no UTF-8.", hint="Convert it first: they would be lost.")
     remarks = check_all_read(index, force=force)
     headings = list(note.sections)
-    titled = bool(headings) and headings[0].level == 1 and key(headings[0].text) == key(note.title)
+    titled = note.title_heading == 0 and key(headings[0].text) == key(note.title)
+    titled = titled and not note.text[note.body : headings[0].start].strip()
     first = _heading_end(note, 0) if titled else note.body
     first = _BLANK_LINES.match(note.text, first).end()  # type: ignore[union-attr]
     rewrite = Rewrite(index, force=force)

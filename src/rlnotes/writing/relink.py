@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import Resolution, percent_decoded
-from rlnotes.indexing.resolve import Resolver
+from rlnotes.indexing.resolve import Resolver, fragment_tail
 from rlnotes.text.note import Link, Note, stem
 from rlnotes.writing.edit import Edit
 
@@ -59,7 +59,8 @@ def to_section(index: Index, note: Note, link: Link, target: Note, number: int) 
     resolver = Resolver(index.notes, lambda: index.names)
     if link.kind not in _WIKI and " " not in percent_decoded(link.fragment):  # as GitHub spells it
         found = [place for place in places(note, link) if place.end < place.stop]
-        return at(note.path, [Edit(place.end + 1, place.stop, target.sections[number].anchor) for place in found])
+        anchor, kept = target.sections[number].anchor, len(fragment_tail(link.fragment))
+        return at(note.path, [Edit(place.end + 1, place.stop - kept, anchor) for place in found])
 
     def means(fragment: str) -> int:
         exact = resolver.fragment(target, fragment) == "heading"

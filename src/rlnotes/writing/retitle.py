@@ -60,7 +60,7 @@ def plan_retitle(index: Index, note: Note, title: str, *, rename_file: bool = Fa
 def _title_edits(note: Note, title: str) -> Iterator[Edit]:
     meta = {name.casefold(): value for name, value in note.meta.items()}
     stated = as_text(meta.get("title"))
-    heading = next((section for section in note.sections if section.level == 1 and section.text), None)
+    heading = note.sections[note.title_heading] if note.title_heading >= 0 else None
     if stated:
         yield from set_value(note, "title", title)
     if heading and key(heading.text) == key(note.title):

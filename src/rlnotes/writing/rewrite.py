@@ -445,7 +445,8 @@ def _named(note: Note) -> _Named:
 
 def _shape(note: Note) -> tuple[object, ...]:
     """Return all that the fragment of a link may mean."""
-    return [(section.level, section.text, section.raw) for section in note.sections], note.blocks, note.anchors
+    sections = [(section.level, section.text, section.raw) for section in note.sections]
+    return sections, note.blocks, note.anchors, note.inner_headings
 
 
 def _is_hidden(path: str) -> bool:

@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 from rlnotes.errors import WriteError
 from rlnotes.indexing.names import Names, Resolution, percent_decoded
-from rlnotes.indexing.resolve import heading_key
+from rlnotes.indexing.resolve import fragment_tail, heading_key
 from rlnotes.text.note import Link, Note, Section, stem
 from rlnotes.text.properties import property_values, read_front_matter
-from rlnotes.text.pulldown import reference_definitions
-from rlnotes.text.structure import parse_structure
+from rlnotes.text.pulldown import parse_structure, reference_definitions
 from rlnotes.writing.edit import Edit
 
 _LABEL_MARK = re.compile(r"\\*\|")
@@ -230,7 +229,7 @@ def refragmented(
         if mark < 0 or fragment is None:
             return []
         start = mark + 1 + len(written) - len(written.lstrip())
-        edits.append(Edit(start, place.stop, _in_quotes(fragment, place.quote)))
+        edits.append(Edit(start, place.stop - len(fragment_tail(written)), _in_quotes(fragment, place.quote)))
     return edits
 
 
@@ -246,7 +245,7 @@ def reblocked(note: Note, link: Link, fragment: str) -> list[Edit]:
 
 def _fragments(link: Link, old: tuple[Section, ...], was: int, new: tuple[Section, ...], goal: int) -> Iterator[str]:
     """Yield the fragments by which section `goal` of `new` may be meant, first those like the link's own."""
-    fragment = percent_decoded(link.fragment)
+    fragment = percent_decoded(link.fragment.removesuffix(fragment_tail(link.fragment)))
     texts = [_NO_FRAGMENT.sub(" ", section.text) for section in new]
     texts = [" ".join(text.split()) for text in texts]
     if fragment == old[was].anchor and (link.kind not in WIKI or heading_key(fragment) != heading_key(old[was].text)):
