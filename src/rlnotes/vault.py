@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rlnotes.config import Settings, read_settings
 from rlnotes.errors import VaultError
+from rlnotes.untrusted import read_untrusted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,8 +79,7 @@ class Vault:
         found = []
         for path, name in _TEMPLATE_SETTINGS:
             try:
-                known = self.stat(path)
-                data = self.read(path) if known and known[2] <= _LARGEST_SETTINGS else b""
+                data = read_untrusted(os.path.join(self.folder, path), self.folder, _LARGEST_SETTINGS)
             except OSError:
                 continue
             if b"folder" not in data:
