@@ -10,7 +10,6 @@ from rlnotes.questions.circles import groups
 from rlnotes.questions.hub import Hubs, is_hub_statement
 from rlnotes.text.note import Link, Note
 
-_NOTE_KINDS = frozenset({"wikilink", "markdown", "reference"})
 CONTRADICTS = "contradicts"
 
 
@@ -115,7 +114,7 @@ def broken_links(index: Index) -> list[BrokenLink]:
 def _broken_links(index: Index) -> Iterator[BrokenLink]:
     for note, link, resolution in index.links_with(Peculiar.BROKEN | Peculiar.FRAGMENT):
         if resolution.status == "broken":
-            yield BrokenLink(note, link, resolution, "note" if _means_note(link) else "file")
+            yield BrokenLink(note, link, resolution, "note" if asks_for_note(link) else "file")
         else:
             yield BrokenLink(note, link, resolution, "block" if link.fragment.startswith("^") else "heading")
 
@@ -133,7 +132,7 @@ def wanted(index: Index) -> list[Wanted]:
 
 def _asked(link: Link) -> str:
     """Return the name that a link asks for."""
-    return link.target if link.kind in {"wikilink", "embed"} else percent_decoded(link.target)
+    return link.target if link.kind in _WIKI else percent_decoded(link.target.partition("?")[0])
 
 
 def referrers(index: Index, name: str) -> list[tuple[Note, Link]]:
@@ -217,17 +216,32 @@ def backlinks(index: Index, note: Note) -> list[Backlink]:
     return sorted(index.backlinks(note.path), key=lambda back: is_hub_statement(back.link))
 
 
-def _means_note(link: Link) -> bool:
-    """Say whether a broken link asks for a note rather than for a picture or another file."""
-    name = link.target.rpartition("/")[2].partition("?")[0]
+def asks_for_note(link: Link) -> bool:
+    """Return whether an unresolved link asks for a note; otherwise it asks for a file.
+
+    A wikilink or embed asks for a note unless its name ends like an attachment: `[[Node.js]]` and `![[v1.2 plan]]` do,
+    and `?` is an ordinary character of a name. A Markdown destination asks for a file if it has an ending other than
+    `md` or `markdown`, its query aside; so does an image without an ending.
+    """
+    if link.kind in _WIKI:
+        return _ending(link.target) not in _ATTACHMENTS
+    ending = _ending(percent_decoded(link.target.partition("?")[0]))
+    return ending in _NOTE_ENDINGS or (not ending and link.kind != "image")
+
+
+def _ending(target: str) -> str:
+    """Return the ending of a file name in lower case; empty where what follows the last dot is a number or words."""
+    name = target.rpartition("/")[2]
     ending = name.rpartition(".")[2].lower() if "." in name else ""
-    if link.kind in {"embed", "image"}:
-        return link.kind == "embed" and (not ending or ending == "md")
-    return link.kind in _NOTE_KINDS and ending not in _FILE_ENDINGS
+    return ending if ending.isalnum() and not ending.isdecimal() else ""
 
 
-_FILE_ENDINGS = frozenset(
-    "avif bmp gif jpg jpeg png svg webp flac m4a mp3 ogg wav 3gp mkv mov mp4 ogv webm pdf canvas base"
-    " zip csv json html css js".split()
+_WIKI = frozenset({"wikilink", "embed"})
+_NOTE_ENDINGS = frozenset({"md", "markdown"})
+_ATTACHMENTS = frozenset(
+    "avif bmp gif jpg jpeg png svg webp tif tiff heic ico flac m4a mp3 ogg wav aac opus 3gp mkv mov mp4 ogv webm avi"
+    " pdf canvas base doc docx xls xlsx ppt pptx odt ods odp rtf epub djvu csv tsv txt json html htm xml zip gz tar 7z"
+    " rar".split()
 )
-"""Accepted attachments (Obsidian help, *Accepted file formats*) and what else is plainly no note."""
+"""Endings by which a wikilink asks for a file: accepted attachments (Obsidian help, *Accepted file formats*) and
+documents, data and archives. Endings of source code are none: they end the names of programs (`Node.js`)."""
