@@ -36,3 +36,153 @@ def test_wanted_lists_names_with_a_dot_or_a_question_mark(make_vault, rlnotes):
     root = make_vault({"a.md": "[[Node.js]] [[Node.js]] [[x.docx]] [[really?.md]] [p](plan.md?plain=1) [d](conf.yml)"})
     items = json.loads(rlnotes("wanted", "--format", "json", vault=root).stdout)["items"]
     assert [item["title"] for item in items] == ["Node.js", "plan.md", "really?.md"]
+
+
+def broken(rlnotes, root, *options):
+    """What `rlnotes broken` lists, as place and target."""
+    items = json.loads(rlnotes("broken", "--format", "json", *options, vault=root).stdout)["items"]
+    return [(item["place"], item["target"]) for item in items]
+
+
+def cached_and_not(rlnotes, root):
+    """What `rlnotes broken` lists, which must be the same with the cache and without."""
+    found = broken(rlnotes, root)
+    assert found == broken(rlnotes, root, "--no-cache")
+    return [target for _, target in found]
+
+
+def test_hidden_files_that_are_there_are_no_broken_links(make_vault, rlnotes):
+    files = dict.fromkeys(
+        (".github/ci.yml", ".gitignore", "sub/.env", "node_modules/p/README.md", ".github/a b.md"), ""
+    )
+    links = (
+        "[ci](.github/ci.yml) [i](.gitignore) [w](.github/) [w](/.github) [p](node_modules/p/README.md) [s](sub/.env)"
+    )
+    root = make_vault({"a.md": f"{links} [[.github/ci.yml]] [e](.github/a%20b.md) [e](.github/a%20b)", **files})
+    (root / "sub/b.md").write_text("[up](../.github/ci.yml) [own](.env) [[.env]] [q](../.gitignore?plain=1)")
+    assert cached_and_not(rlnotes, root) == []
+    assert "broken" not in rlnotes("lint", vault=root).stdout
+
+
+def test_a_hidden_file_that_comes_or_goes_is_seen_without_a_change_of_any_note(make_vault, rlnotes):
+    root = make_vault({"a.md": "[ci](.github/ci.yml)", "b.md": "[ci](.github/ci.yml)"})
+    assert cached_and_not(rlnotes, root) == [".github/ci.yml", ".github/ci.yml"]
+    (root / ".github").mkdir()
+    (root / ".github/ci.yml").write_text("")
+    assert cached_and_not(rlnotes, root) == []
+    (root / ".github/ci.yml").unlink()
+    assert cached_and_not(rlnotes, root) == [".github/ci.yml", ".github/ci.yml"]
+    (root / "b.md").unlink()
+    (root / "a.md").write_text("no link")
+    (root / "c.md").write_text("[x](.x)")
+    (root / ".x").write_text("")
+    assert cached_and_not(rlnotes, root) == []
+
+
+def test_a_hidden_file_is_found_by_its_path_only(make_vault, rlnotes):
+    root = make_vault({"a.md": "[x](.github/README.md) [[README]] [[ci.yml]] [y](.github/ci.yml)", "d/README.md": ""})
+    (root / ".github").mkdir()
+    for name in ("README.md", "ci.yml"):
+        (root / ".github" / name).write_text("")
+    links = json.loads(rlnotes("links", "a", "--format", "json", vault=root).stdout)["items"]
+    assert [(link["path"], link["status"]) for link in links] == [
+        (".github/README.md", "resolved"), ("d/README.md", "resolved"), ("", "broken"), (".github/ci.yml", "resolved"),
+    ]  # fmt: skip
+
+
+def test_the_disk_is_asked_inside_the_vault_only(make_vault, tmp_path, rlnotes):
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/x.yml").write_text("")
+    root = make_vault({"a.md": "[x](.out/x.yml) [y](.a/../../outside/x.yml) [z](%00/.x) [l](.out)"})
+    (root / ".out").symlink_to(tmp_path / "outside")
+    assert cached_and_not(rlnotes, root) == [".out/x.yml", "%00/.x"]
+
+
+def test_an_empty_folder_is_no_broken_link(make_vault, rlnotes):
+    root = make_vault({"a.md": "[x](empty/) [y](deep/er) [z](deep)", "hidden/.keep": ""})
+    (root / "empty").mkdir()
+    (root / "deep/er").mkdir(parents=True)
+    assert cached_and_not(rlnotes, root) == []
+
+
+def test_moving_a_note_keeps_its_links_to_hidden_files(make_vault, rlnotes):
+    root = make_vault({"a.md": "[ci](.github/ci.yml)", ".github/ci.yml": ""})
+    assert rlnotes("move", "a", "sub", vault=root).code == 0
+    assert (root / "sub/a.md").read_text() == "[ci](../.github/ci.yml)"
+
+
+def git(root, *words):
+    subprocess.run(
+        ["git", "-C", str(root), "-c", "user.name=a", "-c", "user.email=a@b", *words], check=True, capture_output=True
+    )
+
+
+def test_git_ignored_notes_lose_ties_and_stay_notes(make_vault, rlnotes):
+    root = make_vault({"b/x.md": "", "docs/x.md": "", "b/own.md": "[[x]]", "a.md": "[[x]]", ".gitignore": "b/\n"})
+    git(root, "init")
+
+    def goal(note):
+        item = json.loads(rlnotes("links", note, "--format", "json", vault=root).stdout)["items"][0]
+        return item["path"], item["status"]
+
+    assert goal("a.md") == ("docs/x.md", "resolved")
+    assert goal("b/own.md")[0] == "b/x.md"
+    assert "b/x.md" in rlnotes("list", "--format", "paths", vault=root).stdout
+    (root / ".gitignore").write_text("docs/\n")
+    assert goal("a.md") == ("b/x.md", "resolved")
+    (root / ".gitignore").unlink()
+    assert goal("a.md") == ("b/x.md", "ambiguous")
+    (root / "docs/.gitignore").write_text("*.md\n")
+    assert goal("a.md") == ("b/x.md", "resolved")
+    (root / "b/.gitignore").write_text("*.md\n")
+    assert goal("a.md") == ("b/x.md", "ambiguous")
+
+
+def test_a_rename_with_a_git_ignored_namesake_keeps_links(make_vault, rlnotes):
+    root = make_vault({"b/x.md": "", "docs/x.md": "", "a.md": "[[x]]", ".gitignore": "b/\n"})
+    git(root, "init")
+    assert rlnotes("rename", "docs/x.md", "y", vault=root).code == 0
+    assert (root / "a.md").read_text() == "[[y]]"
+
+
+def test_links_to_git_ignored_notes_that_are_missing_are_not_reported(make_vault, rlnotes):
+    root = make_vault(
+        {"a.md": "[[private]] [p](drafts/p.md) [[drafts/q]] [d](build/) [[gone]]", "c/b.md": "[[../drafts/z]]"}
+    )
+    (root / ".gitignore").write_text("private.md\n/drafts/\nbuild/\n")
+    git(root, "init")
+    found = rlnotes("lint", "--select", "RLN101", vault=root).stdout
+    assert "`gone`" in found
+    assert found.count("RLN101") == 1
+
+
+def test_a_symlinked_folder_is_reported_as_skipped_and_beside_links_into_it(make_vault, tmp_path, rlnotes):
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/b.md").write_text("")
+    root = make_vault(
+        {"sub/a.md": "[b](../linked/b.md) ![p](/linked/p.png) [[linked/c]] [l](../linked) [l](../linked/)"}
+    )
+    (root / "linked").symlink_to(tmp_path / "outside")
+    reason = "is a symbolic link to a folder and is not followed"
+    found = rlnotes("broken", "--format", "json", vault=root)
+    assert found.stderr == f"rlnotes: skipped: linked {reason}\n"
+    assert [(item["target"], item["skipped"]) for item in json.loads(found.stdout)["items"]] == [
+        ("../linked/b.md", f"`linked` {reason}"),
+        ("/linked/p.png", f"`linked` {reason}"),
+        ("linked/c", f"`linked` {reason}"),
+    ]
+    lint = rlnotes("lint", "--select", "RLN101,RLN104", vault=root).stdout
+    assert lint.count(f"`linked` {reason}") == 3
+    doctor = json.loads(rlnotes("doctor", "--format", "json", vault=root).stdout)
+    assert doctor["counts"]["skipped files"] == "1"
+    assert rlnotes("list", "--format", "paths", vault=root).stdout == "sub/a.md\n"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_a_folder_that_cannot_be_read_is_named_beside_links_into_it(make_vault, rlnotes):
+    root = make_vault({"a.md": "[b](closed/b.md)", "closed/b.md": ""})
+    (root / "closed").chmod(0)
+    try:
+        assert "`closed` cannot be read" in rlnotes("lint", "--select", "RLN101", vault=root).stdout
+    finally:
+        (root / "closed").chmod(0o700)

@@ -25,7 +25,7 @@ def run(
 
     Example: rlnotes broken --format json | jq '.items[].target'
     """
-    from rlnotes.questions.graph import broken_links
+    from rlnotes.questions.graph import broken_links, skipped_reason
     from rlnotes.questions.lookup import NearestNames
     from rlnotes.reports.records import link_record
 
@@ -34,6 +34,7 @@ def run(
     nearest = NearestNames(session.index, (found.link.target for found in links if found.what == "note"))
     for found in links:
         record = link_record(session.index, found.note, found.link, found.resolution)
+        skipped = skipped_reason(session.index, found.note, found.link)
         fragment = f"#{found.link.fragment}" if found.link.fragment else ""
         records.append(
             {
@@ -42,7 +43,8 @@ def run(
                 "path": found.note.path,
                 "target": found.link.target + fragment,
                 "missing": found.what,
-                "lacking": f"no such {found.what}",
+                "lacking": f"no such {found.what}" + (f"; {skipped}" if skipped else ""),
+                "skipped": skipped,
                 "suggestion": nearest.of(found.link.target) if found.what == "note" else "",
             }
         )

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -158,8 +158,16 @@ class Names:
     that links are seen to write, and each name's candidates are put in order once.
     """
 
-    def __init__(self, notes: Iterable[Note | Named], files: Iterable[str]) -> None:
-        """Take the vault's notes, and in `files` the paths of everything else that a link may name."""
+    def __init__(
+        self, notes: Iterable[Note | Named], files: Iterable[str], ignored: Collection[str] = frozenset()
+    ) -> None:
+        """Take the vault's notes, and in `files` the paths of everything else that a link may name.
+
+        A path that ends in `/` is a folder's. What is hidden or in `node_modules` is found by its path only. Notes that
+        are `ignored` by git are not taken where another note fits a name as well.
+        """
+        self._ignored = ignored
+        self._contested: dict[str, tuple[str, ...]] = {}
         self._aliases: _Table = {}
         self._titles: _Table = {}
         self._ids: _Table = {}
@@ -179,7 +187,8 @@ class Names:
         self._folders: dict[str, str] = {"": ""}
         seen = {""}  # folders
         for path in sorted((*self._notes, *files), key=_shortest):
-            self._paths.setdefault(key(path), []).append(path)
+            if not path.endswith("/"):
+                self._paths.setdefault(key(path), []).append(path)
             folder = path.rpartition("/")[0]
             while folder not in seen and key(folder) not in self._folders:
                 self._folders[key(folder)] = folder
@@ -234,11 +243,14 @@ class Names:
         Obsidian (markdown-vault-mcp#1358) but written by many: the only note that has it is taken.
         """
         if name.startswith(("./", "../", "/")):
-            path = _joined("" if name.startswith("/") else folder, name)
+            path = joined("" if name.startswith("/") else folder, name)
             if path is None:
                 return _OUTSIDE
             return self._exact(self._at(path), name, "relative") or BROKEN
         found = (self._exact(self._at(name), name, "path") if "/" in name else None) or self._by_name(folder, name)
+        if not found and name.startswith("."):  # hidden: never found by name
+            hidden = self._at(name) or self._at(f"{folder}/{name}")
+            found = self._exact(hidden, name, "path")
         if found:
             return found
         if _WIKI_SCHEME.match(name):
@@ -265,7 +277,7 @@ class Names:
         bases = {"": "path"} if target.startswith("/") else {folder: "relative"} | ({"": "path"} if folder else {})
         for written in spellings:
             for base, via in bases.items():
-                path = _joined(base, written)
+                path = joined(base, written)
                 if path is None:
                     if via == "relative":
                         return _OUTSIDE
@@ -276,7 +288,7 @@ class Names:
         for written in spellings:
             page = _PAGE_ENDING.sub("", written)
             for base in bases:
-                path = _joined(base, page) if page != written else None
+                path = joined(base, page) if page != written else None
                 found = self._exact(self._at(path), page, "loose") if path else None
                 if found:
                     return found
@@ -306,7 +318,17 @@ class Names:
             if paths:
                 best, via = _spelled_so(paths, name), how
                 break
+        if via == "length" and self._ignored:
+            fits = self._not_ignored(key(name), fits)
+            best, via = fits[0], "name" if len(fits) == 1 else "length"
         return Resolution("resolved" if len(fits) == 1 else "ambiguous", best, fits, via, _spelling(best, name))
+
+    def _not_ignored(self, folded: str, fits: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what fits a name without what git ignores; all where git ignores all."""
+        found = self._contested.get(folded)
+        if found is None:
+            found = self._contested[folded] = tuple(path for path in fits if path not in self._ignored) or fits
+        return found
 
     def _exact(self, paths: list[str], written: str, via: str) -> Resolution | None:
         """Return the file that stands at one path: several only where letter case or Unicode form differs."""
@@ -337,11 +359,16 @@ class Names:
             found = self._fits[folded] = tuple(sorted(named, key=_shortest))
         return found
 
+    def _is_path_only(self, folded: str, path: str) -> bool:
+        return f"/{folded}".find("/.") >= 0 or ("node_modules/" in folded and path not in self._notes)
+
     def _tail(self, depth: int) -> _Table:
         table = self._tails.get(depth)
         if table is None:
             table = self._tails[depth] = {}
             for folded, paths in self._paths.items():
+                if ("." in folded or "node_modules/" in folded) and self._is_path_only(folded, paths[0]):
+                    continue
                 parts = folded.rsplit("/", depth + 1)
                 table.setdefault("/".join(parts[-depth - 1 :]), []).extend(paths)
         return table
@@ -360,7 +387,7 @@ def _named(table: _Table, folded: str) -> list[str]:
     return verbatim or notes if "." in folded.rpartition("/")[2] else notes or verbatim
 
 
-def _joined(folder: str, written: str) -> str | None:
+def joined(folder: str, written: str) -> str | None:
     """Return the vault path that `written` means from `folder`, or None where it climbs out of the vault."""
     parts = folder.split("/") if folder else []
     for part in written.split("/"):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from rlnotes.indexing.index import Backlink, Index
-from rlnotes.indexing.names import Peculiar, Resolution, key, percent_decoded
+from rlnotes.indexing.names import Peculiar, Resolution, joined, key, percent_decoded
 from rlnotes.questions.circles import groups
 from rlnotes.questions.hub import Hubs, is_hub_statement
 from rlnotes.text.note import Link, Note
@@ -117,6 +117,21 @@ def _broken_links(index: Index) -> Iterator[BrokenLink]:
             yield BrokenLink(note, link, resolution, "note" if asks_for_note(link) else "file")
         else:
             yield BrokenLink(note, link, resolution, "block" if link.fragment.startswith("^") else "heading")
+
+
+def skipped_reason(index: Index, note: Note, link: Link) -> str:
+    """Return why a broken link into a folder that was skipped is not followed, with the folder; else an empty string.
+
+    Such a folder is a symbolic link or cannot be read: what the link names may well be there.
+    """
+    targets = {link.target} if link.kind in _WIKI else {percent_decoded(link.target), link.target}
+    for base in (note.path.rpartition("/")[0], ""):
+        paths = [f"{path}/" for target in targets if (path := joined(base, target))]
+        for skipped in index.skipped:
+            if any(path.startswith(f"{skipped.path}/") for path in paths):
+                reason = skipped.reason if skipped.reason.startswith("is ") else f"cannot be read: {skipped.reason}"
+                return f"`{skipped.path}` {reason}"
+    return ""
 
 
 def wanted(index: Index) -> list[Wanted]:
