@@ -175,7 +175,7 @@ def test_a_symlinked_folder_is_reported_as_skipped_and_beside_links_into_it(make
     assert lint.count(f"`linked` {reason}") == 3
     doctor = json.loads(rlnotes("doctor", "--format", "json", vault=root).stdout)
     assert doctor["counts"]["skipped files"] == "1"
-    assert rlnotes("list", "--format", "paths", vault=root).stdout == "sub/a.md\n"
+    assert rlnotes("list", "--format", "paths", vault=root, cwd=root).stdout == "sub/a.md\n"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")

@@ -37,6 +37,7 @@ def run(
     Example: rlnotes search 'rl reas mod tag:grpo -"pass@k"'
     """
     from rlnotes.questions.hub import is_hub
+    from rlnotes.questions.query import about_unknown, parse
     from rlnotes.questions.search import Search
 
     settings = session.vault.settings
@@ -50,6 +51,8 @@ def run(
             raise UsageError(f"`{words}` is no regular expression: {error}.") from error
         found = search.matching(pattern, limit, allowed)
     else:
+        for field in parse(words).unknown:
+            session.tell(about_unknown(field))
         found = search.find(words, limit, inside=allowed, exact=exact)
     records = [
         {
