@@ -186,3 +186,89 @@ def test_a_folder_that_cannot_be_read_is_named_beside_links_into_it(make_vault, 
         assert "`closed` cannot be read" in rlnotes("lint", "--select", "RLN101", vault=root).stdout
     finally:
         (root / "closed").chmod(0o700)
+
+
+def test_broken_marks_links_that_only_an_alias_or_a_title_makes_resolve(make_vault, rlnotes):
+    files = {"n.md": "---\naliases: [AL]\n---\n", "t.md": "---\ntitle: The title\n---\n"}
+    root = make_vault({"a.md": "[[gone]] [[AL]]\n[[n]]\n[[The title]] [[AL#nowhere]]\n", **files})
+    items = json.loads(rlnotes("broken", "--format", "json", vault=root).stdout)["items"]
+    assert [(item["target"], item["missing"], item["suggestion"]) for item in items] == [
+        ("gone", "note", ""), ("AL", "alias", "n"), ("The title", "title", "t"), ("AL#nowhere", "heading", ""),
+    ]  # fmt: skip
+    assert items[1]["lacking"] == "only the alias of n.md; Obsidian does not follow it"
+
+
+def test_links_out_of_the_vault_are_reported_only_where_nothing_is_there(make_vault, rlnotes):
+    root = make_vault({"docs/a.md": "[r](../README.md) [s](../src/) [e](../o%20k) [[../README]] [g](../../../issues)\n[x](../gone.md)",
+                       "README.md": "", "src/x": "", "o k": ""})  # fmt: skip
+    git(root, "init")
+    found = rlnotes("lint", "--select", "default", vault=root / "docs")
+    assert [line for line in found.stdout.splitlines() if "RLN113" in line] == [
+        "docs/a.md:2:1: warning[RLN113] `../gone.md` leads out of the vault, and nothing is there (link-escapes-vault)"
+    ]
+    (root / "gone.md").write_text("")
+    assert "RLN113" not in rlnotes("lint", vault=root / "docs").stdout
+    every = rlnotes("lint", "--select", "RLN113", "--config", 'lint.outside="all"', vault=root / "docs").stdout
+    assert every.count("RLN113") == 6
+
+
+def test_notes_that_obsidian_excludes_are_not_reported_and_stay_targets(make_vault, rlnotes):
+    settings = {"userIgnoreFilters": ["Archive/", "/\\.draft\\.md$/", "/(a+)+$/", 7]}
+    root = make_vault({
+        "archive/old.md": "[[gone]]", "x.draft.md": "[[gone]]", "seen.md": "[[old]] [[lost]]", "Archived.md": "[[seen]]",
+        ".obsidian/app.json": json.dumps(settings),
+    })  # fmt: skip
+    assert broken(rlnotes, root) == [("seen.md:1:9", "lost")]
+    wanted = json.loads(rlnotes("wanted", "--format", "json", vault=root).stdout)["items"]
+    assert [item["title"] for item in wanted] == ["lost"]
+    assert rlnotes("orphans", "--format", "paths", vault=root, cwd=root).stdout == "Archived.md\n"
+    lint = rlnotes("lint", vault=root)
+    assert {line.partition(":")[0] for line in lint.stdout.splitlines()[:-1]} == {"Archived.md", "seen.md"}
+    assert "`/(a+)+$/` of Obsidian's excluded files is not heeded" in lint.stderr
+    assert rlnotes("rename", "seen", "new", vault=root).code == 0
+    assert rlnotes("rename", "archive/old.md", "older", vault=root).code == 0
+    assert (root / "new.md").read_text() == "[[older]] [[lost]]"
+    (root / ".obsidian/app.json").write_text("{}")
+    assert len(broken(rlnotes, root)) == 3
+
+
+@pytest.mark.parametrize(
+    "data", [b"[" * 100_000 + b"userIgnoreFilters", b'{"userIgnoreFilters": 3}', b"\xff userIgnoreFilters", b"[]" * 900_000,
+             b'{"userIgnoreFilters": [' + b"9" * 5000 + b"]}", b'{"userIgnoreFilters": ["/[/", "/' + b"(" * 90 + b'/"]}'],
+)  # fmt: skip
+def test_an_odd_app_json_stops_no_report(make_vault, rlnotes, data):
+    root = make_vault({"a.md": "[[gone]]", ".obsidian/app.json": data})
+    assert broken(rlnotes, root) == [("a.md:1:1", "gone")]
+
+
+def test_an_app_json_that_is_no_regular_file_is_not_read(make_vault, tmp_path, rlnotes):
+    root = make_vault({"a.md": "[[gone]]", ".obsidian/x": ""})
+    (tmp_path / "outside.json").write_text('{"userIgnoreFilters": ["a"]}')
+    (root / ".obsidian/app.json").symlink_to(tmp_path / "outside.json")
+    assert len(broken(rlnotes, root)) == 1
+    (root / ".obsidian/app.json").unlink()
+    os.mkfifo(root / ".obsidian/app.json")
+    assert len(broken(rlnotes, root)) == 1
+
+
+def test_a_card_of_a_canvas_is_a_backlink(make_vault, rlnotes):
+    board = {
+        "nodes": [
+            {"type": "text", "text": "x"},
+            {"type": "file", "file": "sub/a.md"},
+            {"type": "file", "file": "gone.md"},
+        ]
+    }
+    root = make_vault(
+        {"sub/a.md": "", "b.md": "", "board.canvas": json.dumps(board, indent=1), "odd.canvas": '"file": "\\q"'}
+    )
+    assert rlnotes("orphans", "--format", "paths", vault=root, cwd=root).stdout == "b.md\n"
+    assert rlnotes("orphans", "--isolated", "--format", "paths", vault=root, cwd=root).stdout == "b.md\n"
+    lint = rlnotes("lint", "--select", "RLN201,RLN202", vault=root).stdout
+    assert "b.md" in lint
+    assert "sub/a.md" not in lint
+    items = json.loads(rlnotes("backlinks", "sub/a.md", "--format", "json", vault=root).stdout)["items"]
+    assert [(item["path"], item["line"], item["marks"]) for item in items] == [("board.canvas", 9, ["canvas"])]
+    assert json.loads(rlnotes("stats", "--format", "json", vault=root).stdout)["counts"]["orphans"] == 1
+    (root / "board.canvas").unlink()
+    assert "sub/a.md" in rlnotes("lint", "--select", "RLN201", vault=root).stdout

@@ -73,6 +73,9 @@ class LintSettings(NamedTuple):
         {}
     )
     forward: Annotated[Texts, "Names of notes still to be written: links to them are not broken."] = ()
+    outside: Annotated[
+        Literal["missing", "all"], "Which links out of the vault are reported: those to nothing, or all (RLN113)."
+    ] = "missing"
     baseline: Annotated[str, "The file with findings that were there before; its path from the vault's root."] = ""
     unfixable: Annotated[Texts, "Rules whose findings `--fix` leaves alone."] = ()
     stub_words: Annotated[int, "A note of fewer words is a stub (rule `stub`)."] = 20

@@ -55,6 +55,8 @@ class Linting:
                 session.print(reports.findings(told, whole=fmt.startswith("json")), as_if=Format(fmt))
         if found and (fmt not in {"concise", "full", "grouped"} or self._output_file):
             session.tell(" ".join((f"found {counted(outcome.findings)}.", *fixable(outcome.findings))))
+        for refused in session.index.excluded.refused:
+            session.tell(f"`{refused}` of Obsidian's excluded files is not heeded: the expression could take too long")
         if outcome.known:
             session.tell(f"{_plural(outcome.known, 'more finding')} in the baseline")
         if found and fmt != LintFormat.GITHUB and os.environ.get("GITHUB_ACTIONS") == "true":

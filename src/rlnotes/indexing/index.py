@@ -20,6 +20,7 @@ from rlnotes.where import cache_file
 
 if TYPE_CHECKING:
     from rlnotes.indexing.arrows import Arrows
+    from rlnotes.indexing.excluded import Excluded
     from rlnotes.indexing.fulltext import FullText
     from rlnotes.indexing.postings import Postings
 
@@ -172,6 +173,13 @@ class Index:
     def names_with(self, notes: Iterable[Note]) -> Names:
         """Return the table of names that there would be if these were the vault's notes."""
         return Names(notes, self.files, kept_ties(self._cache).ignored)
+
+    @cached_property
+    def excluded(self) -> "Excluded":
+        """What says of a path whether Obsidian excludes it, so that no report names it."""
+        from rlnotes.indexing.excluded import read_excluded
+
+        return read_excluded(self.vault)
 
     @cached_property
     def files(self) -> list[str]:

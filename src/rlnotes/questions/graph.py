@@ -1,13 +1,15 @@
 """Questions about the whole web of links: who links to whom, and what is missing. Each set has one definition."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from rlnotes.indexing.index import Backlink, Index
 from rlnotes.indexing.names import Peculiar, Resolution, joined, key, percent_decoded
 from rlnotes.questions.circles import groups
 from rlnotes.questions.hub import Hubs, is_hub_statement
+from rlnotes.text.canvas import cards
+from rlnotes.text.encoding import decode
 from rlnotes.text.note import Link, Note
 
 CONTRADICTS = "contradicts"
@@ -20,6 +22,14 @@ class BrokenLink(NamedTuple):
     link: Link
     resolution: Resolution
     what: str
+
+
+class CanvasCard(NamedTuple):
+    """A card of a canvas that names a note: the canvas, and line and column of the path in it, from 1."""
+
+    canvas: str
+    line: int
+    column: int
 
 
 class Wanted(NamedTuple):
@@ -46,14 +56,44 @@ class Mismatch(NamedTuple):
     link: Link | None
 
 
-def orphans(index: Index, hubs: Hubs) -> list[Note]:
+def unlinked(index: Index, hubs: Hubs) -> list[Note]:
     """Return the notes that no other note links to. Links to oneself do not count; hubs are listed apart."""
     return [index.notes[path] for path in index.notes if not index.in_degree(path) and path not in hubs.notes]
+
+
+def orphans(index: Index, hubs: Hubs) -> list[Note]:
+    """Return the notes that no other note links to and that are on no canvas."""
+    found = unlinked(index, hubs)
+    on_canvas = canvas_cards(index) if found else {}
+    return [note for note in found if note.path not in on_canvas]
 
 
 def isolated(index: Index, hubs: Hubs) -> list[Note]:
     """Return the orphans that link to no other note either."""
     return [note for note in orphans(index, hubs) if not index.out_degree(note.path)]
+
+
+def canvas_cards(index: Index) -> dict[str, list[CanvasCard]]:
+    """Return the cards of all canvases by the path that they name, in order. A canvas that cannot be read has none."""
+    return index.once("canvas cards", lambda: _canvas_cards(index))
+
+
+def _canvas_cards(index: Index) -> dict[str, list[CanvasCard]]:
+    found: dict[str, list[CanvasCard]] = {}
+    for path in index.files:
+        if not path.lower().endswith(".canvas"):
+            continue
+        try:
+            text = decode(index.vault.read(path))[0]
+        except OSError:
+            continue
+        line, line_start, seen = 1, 0, 0
+        for card in cards(text):  # often all in one line
+            line += text.count("\n", seen, card.start)
+            line_start = text.rfind("\n", seen, card.start) + 1 or line_start
+            seen = card.start
+            found.setdefault(card.path, []).append(CanvasCard(path, line, card.start - line_start + 1))
+    return found
 
 
 def dead_ends(index: Index) -> list[Note]:
@@ -64,6 +104,11 @@ def dead_ends(index: Index) -> list[Note]:
 def unfiled(index: Index, hubs: Hubs) -> list[Note]:
     """Return the notes, hubs apart, that no hub lists."""
     return [index.notes[path] for path in index.notes if path not in hubs.filed and path not in hubs.notes]
+
+
+def shown(index: Index, notes: Iterable[Note]) -> list[Note]:
+    """Return notes without those that Obsidian excludes."""
+    return [note for note in notes if not index.excluded(note.path)]
 
 
 def counts_of(index: Index, hubs: Hubs) -> dict[str, int]:
@@ -87,12 +132,12 @@ def counts_of(index: Index, hubs: Hubs) -> dict[str, int]:
         "sections": sections,
         "links": links,
         "links to the web": outside,
-        "broken": len(broken_links(index)),
+        "broken": sum(not index.excluded(broken.note.path) for broken in broken_links(index)),
         "ambiguous": ambiguous,
-        "orphans": len(orphans(index, hubs)),
-        "isolated": len(isolated(index, hubs)),
-        "dead ends": len(dead_ends(index)),
-        "in no hub": len(unfiled(index, hubs)),
+        "orphans": len(shown(index, orphans(index, hubs))),
+        "isolated": len(shown(index, isolated(index, hubs))),
+        "dead ends": len(shown(index, dead_ends(index))),
+        "in no hub": len(shown(index, unfiled(index, hubs))),
         "words": words,
         "tags": tags,
         "sources": sources,
@@ -119,6 +164,18 @@ def _broken_links(index: Index) -> Iterator[BrokenLink]:
             yield BrokenLink(note, link, resolution, "block" if link.fragment.startswith("^") else "heading")
 
 
+def links_by_name_only(index: Index) -> list[BrokenLink]:
+    """Return the links that are found only by an alias or a title, which Obsidian does not follow; `what` says which.
+
+    Those with a broken fragment are in `broken_links`.
+    """
+    return [
+        BrokenLink(note, link, resolution, resolution.via)
+        for note, link, resolution in index.links_with(Peculiar.BY_NAME)
+        if resolution.status == "resolved" and resolution.fragment != "broken"
+    ]
+
+
 def skipped_reason(index: Index, note: Note, link: Link) -> str:
     """Return why a broken link into a folder that was skipped is not followed, with the folder; else an empty string.
 
@@ -138,7 +195,7 @@ def wanted(index: Index) -> list[Wanted]:
     """Return the names of notes that do not exist, most asked for first. Spellings that would be one file are one."""
     asked: dict[str, list[tuple[Note, Link]]] = {}
     for broken in broken_links(index):
-        if broken.what == "note":
+        if broken.what == "note" and not index.excluded(broken.note.path):
             name = key(_asked(broken.link)).removesuffix(".md")
             asked.setdefault(name, []).append((broken.note, broken.link))
     found = [Wanted(Counter(_asked(link) for _, link in links).most_common(1)[0][0], links) for links in asked.values()]

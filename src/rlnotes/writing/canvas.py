@@ -1,16 +1,14 @@
 """Canvases, Obsidian's boards: their cards name notes by path (jsoncanvas.org, *File type nodes*)."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 
 from rlnotes.errors import WriteError
 from rlnotes.indexing.index import Index
+from rlnotes.text.canvas import cards
 from rlnotes.text.encoding import decode
 from rlnotes.writing.edit import Edit, apply_edits
 from rlnotes.writing.plan import Change
-
-_FILE = re.compile(r"\"file\"\s*:\s*(\"(?:[^\"\\]|\\.)*+\")")
 
 
 def canvas_changes(index: Index, moved: Mapping[str, str]) -> Iterator[Change]:
@@ -26,16 +24,9 @@ def canvas_changes(index: Index, moved: Mapping[str, str]) -> Iterator[Change]:
         except OSError as error:
             raise WriteError(f"{path} cannot be read: {error.strerror}.") from error
         edits = []
-        for card in _FILE.finditer(decode(data)[0]):
-            goal = moved.get(_read(card[1]))
+        for card in cards(decode(data)[0]):
+            goal = moved.get(card.path)
             if goal:
-                edits.append(Edit(*card.span(1), json.dumps(goal, ensure_ascii=False)))
+                edits.append(Edit(card.start, card.end, json.dumps(goal, ensure_ascii=False)))
         if edits:
             yield Change(path, path, data, apply_edits(data, edits), f"{len(edits)} card{'s' * (len(edits) != 1)}")
-
-
-def _read(written: str) -> str:
-    try:
-        return str(json.loads(written))
-    except ValueError:
-        return ""
