@@ -272,3 +272,53 @@ def test_a_card_of_a_canvas_is_a_backlink(make_vault, rlnotes):
     assert json.loads(rlnotes("stats", "--format", "json", vault=root).stdout)["counts"]["orphans"] == 1
     (root / "board.canvas").unlink()
     assert "sub/a.md" in rlnotes("lint", "--select", "RLN201", vault=root).stdout
+
+
+SITE = {
+    "README.md": "x", "src/api/x.md": "x", "src/guide/index.md": "x", "src/pages/README.md": "x", "src/img/p.png": "",
+    "src/deep/er/a.md": "[a](/api/x) [b](/api/x.html) [c](/guide/) [d](/guide) [e](/pages/?q=1#x) [f](/img/p.png)",
+}  # fmt: skip
+
+
+def goals(rlnotes, root, note):
+    items = json.loads(rlnotes("links", note, "--format", "json", vault=root).stdout)["items"]
+    return [(item["path"], item["via"]) for item in items]
+
+
+def test_links_from_the_root_of_a_site_below_the_vaults_root_resolve(make_vault, rlnotes):
+    root = make_vault(SITE)
+    paths = ["src/api/x.md"] * 2 + ["src/guide/index.md"] * 2 + ["src/pages/README.md", "src/img/p.png"]
+    assert goals(rlnotes, root, "src/deep/er/a.md") == [(path, "loose") for path in paths]
+    (root / ".rlnotes.toml").write_text('site-root = "src"')
+    vias = ["path", "loose", "index", "index", "index", "path"]
+    assert goals(rlnotes, root, "src/deep/er/a.md") == list(zip(paths, vias, strict=True))
+    (root / ".rlnotes.toml").write_text("")
+    assert goals(rlnotes, root, "src/deep/er/a.md")[0] == ("src/api/x.md", "loose")
+
+
+@pytest.mark.parametrize("settings", ["", 'site-root = "/src/"'])
+def test_a_move_keeps_links_from_the_root_of_a_site(make_vault, rlnotes, settings):
+    root = make_vault({**SITE, ".rlnotes.toml": settings})
+    assert rlnotes("move", "src/api/x.md", "src/new", vault=root).code == 0
+    assert rlnotes("move", "src/guide/index.md", "src/manual", vault=root).code == 0
+    text = (root / "src/deep/er/a.md").read_text()
+    assert text == "[a](/new/x) [b](/new/x.html) [c](/manual/) [d](/manual) [e](/pages/?q=1#x) [f](/img/p.png)"
+
+
+@pytest.mark.parametrize("command", ["lint", "broken"])
+def test_a_folder_from_which_most_links_would_resolve_is_named(make_vault, rlnotes, command):
+    root = make_vault({**SITE, "src/b.md": "[a](/gone) [b](gone/x.md) [[gone]] [r](api/x/) [r](../../guide/)"})
+    hint = rlnotes(command, vault=root).stderr
+    assert "links that are no paths would resolve from src/: set `site-root = 'src'`" in hint
+    (root / ".rlnotes.toml").write_text('site-root = "src"')
+    assert "site-root" not in rlnotes(command, vault=root).stderr
+
+
+def test_no_folder_is_named_where_links_have_none_in_common(make_vault, rlnotes):
+    root = make_vault({"a/x.md": "", "b/y.md": "", "c.md": "[x](/x) [y](/y) [z](/z) [z](/zz)"})
+    assert "site-root" not in rlnotes("lint", vault=root).stderr
+
+
+def test_a_site_root_outside_of_the_vault_is_none(make_vault, rlnotes):
+    root = make_vault({"a.md": "[x](/x)", "x.md": "", ".rlnotes.toml": 'site-root = "../../etc"'})
+    assert goals(rlnotes, root, "a.md") == [("x.md", "path")]

@@ -94,6 +94,7 @@ class Settings(NamedTuple):
     ignore: Annotated[Texts, "Globs of paths that are not listed and not checked, but stay targets of links."] = (
         "node_modules/**",
     )
+    site_root: Annotated[str, "The folder whose files a destination that begins with `/` names, as on the site."] = ""
     hub_types: Annotated[Texts, "Values of `type` or `kind` that make a note a hub."] = (
         "hub", "moc", "map", "topic-map", "index",
     )  # fmt: skip

@@ -27,7 +27,7 @@ def run(
 
     Example: rlnotes broken --format json | jq '.items[].target'
     """
-    from rlnotes.questions.graph import broken_links, links_by_name_only, skipped_reason
+    from rlnotes.questions.graph import about_site_root, broken_links, links_by_name_only, skipped_reason
     from rlnotes.questions.lookup import NearestNames
     from rlnotes.reports.records import link_record
     from rlnotes.text.note import stem
@@ -58,4 +58,6 @@ def run(
                 "suggestion": suggestion,
             }
         )
+    if hint := about_site_root(session.index):
+        session.tell(hint)
     session.print(Report("broken", records, COLUMNS, empty="Every link arrives."))

@@ -172,7 +172,7 @@ class Index:
 
     def names_with(self, notes: Iterable[Note]) -> Names:
         """Return the table of names that there would be if these were the vault's notes."""
-        return Names(notes, self.files, kept_ties(self._cache).ignored)
+        return Names(notes, self.files, kept_ties(self._cache).ignored, self.settings.site_root)
 
     @cached_property
     def excluded(self) -> "Excluded":

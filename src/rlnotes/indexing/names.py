@@ -159,13 +159,19 @@ class Names:
     """
 
     def __init__(
-        self, notes: Iterable[Note | Named], files: Iterable[str], ignored: Collection[str] = frozenset()
+        self,
+        notes: Iterable[Note | Named],
+        files: Iterable[str],
+        ignored: Collection[str] = frozenset(),
+        site_root: str = "",
     ) -> None:
         """Take the vault's notes, and in `files` the paths of everything else that a link may name.
 
         A path that ends in `/` is a folder's. What is hidden or in `node_modules` is found by its path only. Notes that
-        are `ignored` by git are not taken where another note fits a name as well.
+        are `ignored` by git are not taken where another note fits a name as well. A destination that begins with `/` is
+        looked up from the folder `site_root` before it is from the vault's.
         """
+        self._site_root = joined("", site_root) or ""
         self._ignored = ignored
         self._contested: dict[str, tuple[str, ...]] = {}
         self._aliases: _Table = {}
@@ -274,7 +280,11 @@ class Names:
         is built from a note is the note: mdBook and Jekyll link to `a.html`, MkDocs and others to `a/`.
         """
         spellings = dict.fromkeys((percent_decoded(target), target, percent_decoded(target.partition("?")[0])))
-        bases = {"": "path"} if target.startswith("/") else {folder: "relative"} | ({"": "path"} if folder else {})
+        from_root = target.startswith("/")
+        if from_root:
+            bases = {self._site_root: "path", "": "path"}
+        else:
+            bases = {folder: "relative"} | ({"": "path"} if folder else {})
         for written in spellings:
             for base, via in bases.items():
                 path = joined(base, written)
@@ -294,7 +304,28 @@ class Names:
                     return found
         name = percent_decoded(target).strip("/")
         found = self._by_name(folder, name) if name else None
+        if not found and from_root:
+            found = self._page(folder, percent_decoded(target.partition("?")[0]))
         return found._replace(via="loose") if found else BROKEN
+
+    def _page(self, folder: str, written: str) -> Resolution | None:
+        """Return the note across the vault that a page of a site whose root is not known is built from.
+
+        `/api/x.html` is `src/api/x.md`, `/guide` and `/guide/` are `src/guide/index.md`.
+        """
+        name = _PAGE_ENDING.sub("", written).strip("/")
+        names = (name, *(f"{name}/{index}" for index in _FOLDER_NOTES)) if name else ()
+        return next((found for each in names if (found := self._by_name(folder, each))), None)
+
+    def site_root_for(self, target: str) -> str:
+        """Return the folder from which a broken Markdown destination would name a file; nothing where there is none."""
+        written = percent_decoded(target.partition("?")[0])
+        steps = [step for step in written.split("/") if step not in {"", ".", ".."}]
+        if not steps:
+            return ""
+        name = "/".join(steps)
+        found = self._by_name("", name) or self._page("", name)
+        return site_root_of(name, found.path) if found else ""
 
     def _by_name(self, folder: str, name: str) -> Resolution | None:
         """Return what fits a name or the end of a path anywhere in the vault, by Obsidian's order."""
@@ -398,6 +429,20 @@ def joined(folder: str, written: str) -> str | None:
         elif part not in {"", "."}:
             parts.append(part)
     return "/".join(parts)
+
+
+def site_root_of(written: str, path: str) -> str:
+    """Return the folder from which the destination `written` names the note or file at `path`, `/` at its end.
+
+    Its ending may be left out or a page's, and so may the name of a folder's index; nothing where it names it from the
+    vault's root or not at all.
+    """
+    name = key(_PAGE_ENDING.sub("", percent_decoded(written.partition("?")[0])).strip("/"))
+    bare = path[: len(path) - len(path.rpartition("/")[2])] + stem(path)
+    for named in (path, bare, bare.rpartition("/")[0]):
+        if name and key(named).endswith(f"/{name}"):
+            return "/".join(named.split("/")[: -name.count("/") - 1]) + "/"
+    return ""
 
 
 def _shortest(path: str) -> tuple[int, str]:

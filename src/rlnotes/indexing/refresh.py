@@ -24,6 +24,7 @@ Tick = Callable[[int, int], None]
 
 _EVERYTHING = ("names", "graph", "hubs", "web", "fields", "text")
 _OF_NAMES = ("names", "graph", "fields", "text")
+_SITE_ROOT = "site root"
 _BATCH = 500  # notes: reading many, then keeping many, is quicker than both in turn, as each finds its memory near
 _LARGE = 16_000_000  # bytes that a batch does not grow beyond
 _MANY = 300  # changed notes, after which it is quicker to fetch all numbers than each
@@ -45,7 +46,11 @@ def refresh(
     """
     walked = vault.walk()
     listing = _with_unlisted(walked, found_unlisted(vault, kept_targets(cache)))
-    if not is_as_kept(cache, listing) or (ignored and _is_ignored_otherwise(vault, cache, listing)):
+    if (
+        not is_as_kept(cache, listing)
+        or (ignored and _is_ignored_otherwise(vault, cache, listing))
+        or _has_other_site_root(vault, cache)
+    ):
         with cache.writing():
             _Update(vault, cache, walked, ignored).run(words_of, tick)
     return listing
@@ -53,6 +58,11 @@ def refresh(
 
 def _with_unlisted(listing: Listing, unlisted: list[str]) -> Listing:
     return listing._replace(files=sorted({*listing.files, *unlisted})) if unlisted else listing
+
+
+def _has_other_site_root(vault: Vault, cache: Cache) -> bool:
+    """Return whether links were resolved by another setting `site-root` than that of the vault."""
+    return (cache.fact(_SITE_ROOT) or b"") != os.fsencode(vault.settings.site_root)
 
 
 def _is_ignored_otherwise(vault: Vault, cache: Cache, listing: Listing) -> bool:
@@ -89,6 +99,8 @@ class _Update:
         self._moved = set(listing.files) ^ set(before.files)  # paths of files that came or went
         self._most = max(_MANY, len(listing.notes) // _SHARE)  # changes that are followed one by one
         self._many = len(self._changed) + len(self._gone) + len(self._moved) > self._most  # may have changed
+        if _has_other_site_root(vault, cache):
+            self._many = True
         self._names: set[str] = set()  # by which a link may mean what came, went or is called otherwise now
         self._stale: set[str] = set()  # kinds of what was made that no longer holds
         self._remarks: dict[int, int] = remarks(cache)
@@ -129,6 +141,9 @@ class _Update:
         for path in self._moved:
             self._names |= own_names(path)
         self._ask_what_git_ignores()
+        if _has_other_site_root(self._vault, self._cache):
+            self._names.add("")  # any link may go elsewhere
+            self._cache.keep_fact(_SITE_ROOT, os.fsencode(self._vault.settings.site_root))
         if self._names:
             self._stale.update(_OF_NAMES)
         if self._many and (self._names or len(fresh) > self._most):
@@ -302,7 +317,7 @@ class _Update:
                 yield number, resolved, (tuple(out), marks)
 
         numbers = self._numbers
-        names = Names(named(), self._listing.files, self._ties.ignored)
+        names = Names(named(), self._listing.files, self._ties.ignored, self._vault.settings.site_root)
         resolver = Resolver(_Notes(numbers, _Kept(self._cache)), lambda: names)
         self._cache.keep_arrivals(arrivals())
 
@@ -320,7 +335,10 @@ class _Update:
             todo |= self._pointing_into(self._restructured)
         numbers = _Numbers(self._cache, at_once=len(todo) > _MANY)
         notes = _Notes(numbers, _Kept(self._cache))
-        resolver = Resolver(notes, lambda: Names(notes.values(), self._listing.files, self._ties.ignored))
+        resolver = Resolver(
+            notes,
+            lambda: Names(notes.values(), self._listing.files, self._ties.ignored, self._vault.settings.site_root),
+        )
 
         def arrivals() -> Iterator[tuple[int, Any, Any]]:
             for number, path, packed in self._cache.all_links(todo):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from rlnotes.indexing.index import Backlink, Index
-from rlnotes.indexing.names import Peculiar, Resolution, joined, key, percent_decoded
+from rlnotes.indexing.names import Peculiar, Resolution, joined, key, percent_decoded, site_root_of
 from rlnotes.questions.circles import groups
 from rlnotes.questions.hub import Hubs, is_hub_statement
 from rlnotes.text.canvas import cards
@@ -13,6 +13,9 @@ from rlnotes.text.encoding import decode
 from rlnotes.text.note import Link, Note
 
 CONTRADICTS = "contradicts"
+
+
+_FEWEST_FOR_A_ROOT = 3  # links, below which a folder they have in common is chance
 
 
 class BrokenLink(NamedTuple):
@@ -174,6 +177,50 @@ def links_by_name_only(index: Index) -> list[BrokenLink]:
         for note, link, resolution in index.links_with(Peculiar.BY_NAME)
         if resolution.status == "resolved" and resolution.fragment != "broken"
     ]
+
+
+class SiteRoot(NamedTuple):
+    """A folder from which `resolving` of `links` Markdown links would resolve that do not from the vault's root."""
+
+    folder: str
+    resolving: int
+    links: int
+
+
+def likely_site_root(index: Index) -> SiteRoot | None:
+    """Return the folder from which most Markdown links would resolve that are broken or start with `/` and are loose.
+
+    None where that is no single folder, or where they are few.
+    """
+    found = index.made("graph", "likely site root", lambda: _likely_site_root(index))
+    return SiteRoot(*found) if found else None
+
+
+def _likely_site_root(index: Index) -> tuple[str, int, int] | None:
+    roots: Counter[str] = Counter()
+    for note, link, resolution in index.links_with(Peculiar.BROKEN | Peculiar.LOOSE):
+        if link.kind in _WIKI or index.excluded(note.path):
+            continue
+        if resolution.status == "broken":
+            roots[index.names.site_root_for(link.target)] += 1
+        elif link.target.startswith("/") and resolution.via == "loose":
+            roots[site_root_of(link.target, resolution.path)] += 1
+    total = roots.total()
+    best = max((root for root in roots if root), key=lambda root: (roots[root], root), default="")
+    if roots[best] < _FEWEST_FOR_A_ROOT or 2 * roots[best] <= total or not best:
+        return None
+    return best.rstrip("/"), roots[best], total
+
+
+def about_site_root(index: Index) -> str:
+    """Return the sentence that tells of the setting `site-root` where it would help; else an empty string."""
+    found = likely_site_root(index)
+    if found is None or found.folder == index.settings.site_root.strip("/"):
+        return ""
+    return (
+        f"{found.resolving} of {found.links} Markdown links that are no paths would resolve from {found.folder}/: set"
+        f" `site-root = {found.folder!r}` in the settings if a site is built from it"
+    )
 
 
 def skipped_reason(index: Index, note: Note, link: Link) -> str:
