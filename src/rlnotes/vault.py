@@ -114,7 +114,7 @@ class Vault:
                         elif entry.is_dir(follow_symlinks=False):
                             if not ignored.whole(folder + name):
                                 inner.append(f"{folder}{name}/")
-                        elif entry.is_symlink() and entry.is_dir():
+                        elif entry.is_symlink() and _leads_to_folder(entry):
                             found.files.append(f"{folder}{name}/")
                             found.skipped.append(Skipped(folder + name, LINKED_FOLDER))
                         elif not name.lower().endswith(_ENDINGS):
@@ -341,6 +341,14 @@ class Vault:
             yield folder, name
         finally:
             os.close(folder)
+
+
+def _leads_to_folder(link: "os.DirEntry[str]") -> bool:
+    """Return whether a symbolic link leads to a folder; not where it leads nowhere or in a circle."""
+    try:
+        return link.is_dir()
+    except OSError:
+        return False
 
 
 def _take_after(file: int, folder: int, name: str) -> None:

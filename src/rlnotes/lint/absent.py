@@ -13,16 +13,16 @@ _NOTE_ENDINGS = (".md", ".markdown")
 
 def unless_ignored(index: Index, findings: Iterable[Finding], *, notes: bool) -> list[Finding]:
     """Return the findings about links whose missing target git does not ignore; with `notes` the targets are notes."""
-    found = list(findings)
-    places = {finding: frozenset(_places(finding, notes=notes)) for finding in found}
+    found = [(finding, (posixpath.dirname(finding.path), finding.target)) for finding in findings]
+    places = {wanted: frozenset(_places(*wanted, notes=notes)) for wanted in {wanted for _, wanted in found}}
     ignored = ignored_by_git(index.vault.root, frozenset().union(*places.values()))
-    return [finding for finding in found if ignored.isdisjoint(places[finding])]
+    return [finding for finding, wanted in found if ignored.isdisjoint(places[wanted])]
 
 
-def _places(finding: Finding, *, notes: bool) -> Iterator[str]:
+def _places(folder: str, target: str, *, notes: bool) -> Iterator[str]:
     """Yield where the missing file may be for its author: beside the note, or at the path from the vault's root."""
-    target = unquote(finding.target.partition("#")[0]).lstrip("/")
-    beside = posixpath.join(posixpath.dirname(finding.path), target)
+    target = unquote(target.partition("#")[0]).lstrip("/")
+    beside = posixpath.join(folder, target)
     for path in map(posixpath.normpath, (beside, target)):
         if path.startswith("..") or "\0" in path:
             continue
