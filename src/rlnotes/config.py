@@ -79,6 +79,9 @@ class LintSettings(NamedTuple):
         {}
     )
     forward: Annotated[Texts, "Names of notes still to be written: links to them are not broken."] = ()
+    outside: Annotated[
+        Literal["missing", "all"], "Which links out of the vault are reported: those to nothing, or all (RLN113)."
+    ] = "missing"
     baseline: Annotated[str, "The file with findings that were there before; its path from the vault's root."] = ""
     unfixable: Annotated[Texts, "Rules whose findings `--fix` leaves alone."] = ()
     stub_words: Annotated[int, "A note of fewer words is a stub (rule `stub`)."] = 20
@@ -97,6 +100,7 @@ class Settings(NamedTuple):
     ignore: Annotated[Texts, "Globs of paths that are not listed and not checked, but stay targets of links."] = (
         "node_modules/**",
     )
+    site_root: Annotated[str, "The folder whose files a destination that begins with `/` names, as on the site."] = ""
     hub_types: Annotated[Texts, "Values of `type` or `kind` that make a note a hub."] = (
         "hub", "moc", "map", "topic-map", "index",
     )  # fmt: skip

@@ -15,6 +15,7 @@ from rlnotes.lint.rule import Finding, identity
 from rlnotes.lint.run import Outcome, fails
 from rlnotes.output import Column, Format, Report
 from rlnotes.output.workflow import commands
+from rlnotes.questions.graph import about_site_root
 from rlnotes.rules import RULES
 from rlnotes.session import Session
 
@@ -57,6 +58,10 @@ class Linting:
                 session.print(reports.findings(told, whole=fmt.startswith("json")), as_if=Format(fmt))
         if found and (fmt not in {"concise", "full", "grouped"} or self._output_file):
             session.tell(" ".join((f"found {counted(outcome.findings)}.", *fixable(outcome.findings))))
+        if hint := about_site_root(session.index):
+            session.tell(hint)
+        for refused in session.index.excluded.refused:
+            session.tell(f"`{refused}` of Obsidian's excluded files is not heeded: the expression could take too long")
         if outcome.known:
             session.tell(f"{_plural(outcome.known, 'more finding')} in the baseline")
         if found and fmt != LintFormat.GITHUB and os.environ.get("GITHUB_ACTIONS") == "true":

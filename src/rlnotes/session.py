@@ -124,12 +124,17 @@ class Session:
     def _read(self, *, words: bool) -> "Index":
         from rlnotes.indexing.index import build_index
 
+        def ignored(root: str, paths: "Iterable[str]") -> "Iterable[str]":
+            from rlnotes.lint.git import ignored_by_git  # only where notes share a name and something has changed
+
+            return ignored_by_git(root, paths)
+
         tick = None
         if sys.stderr.isatty():
             from rlnotes.output.progress import progress
 
             tick = progress(sys.stderr)
-        index = build_index(self.vault, cached=self.cached, words=words, tick=tick)
+        index = build_index(self.vault, cached=self.cached, words=words, tick=tick, ignored=ignored)
         for skipped in index.skipped[:_MOST_SKIPPED_SHOWN]:
             self.tell(f"skipped: {skipped.path} {skipped.reason}")
         more = len(index.skipped) - _MOST_SKIPPED_SHOWN

@@ -16,7 +16,11 @@ from rlnotes.untrusted import read_untrusted
 if TYPE_CHECKING:
     from pathlib import Path
 
+LINKED_FOLDER = "is a symbolic link to a folder and is not followed"
+"""Why a linked folder is skipped: its notes would be there twice, or lie outside of the vault."""
+
 _ENDINGS = (".md", ".markdown")
+_WHOLE = "node_modules/**"
 _FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
@@ -46,13 +50,16 @@ class Listing(NamedTuple):
     """What a walk found: paths of notes and of all other files that a link may name, and what was skipped.
 
     Files and what was skipped are sorted, notes by folder and then by name. `stats` are those of the notes, in step
-    with them, the four numbers of each one after the other.
+    with them, the four numbers of each one after the other. A folder that holds nothing else that is listed, and one
+    that is a symbolic link, is among the files with `/` at its end: links may name it. `gitignores` are the
+    `.gitignore` files of the folders that were walked.
     """
 
     notes: list[str]
     files: list[str]
     skipped: list[Skipped]
     stats: "array[int]"
+    gitignores: list[str]
 
 
 class Vault:
@@ -101,7 +108,7 @@ class Vault:
         Raises VaultError if the root itself cannot be listed.
         """
         ignored = _Globs(self.settings.ignore)
-        found = Listing([], [], [], array("q"))
+        found = Listing([], [], [], array("q"), [])
         root = self.folder
         folders = [""]
         while folders:
@@ -115,11 +122,14 @@ class Vault:
                 continue
             notes: dict[str, os.stat_result] = {}
             inner: list[str] = []
+            listed = len(found.files)
             try:
                 with os.scandir(place) as entries:
                     for entry in entries:
                         name = entry.name
                         if name[0] == ".":
+                            if name == ".gitignore":
+                                found.gitignores.append(folder + name)
                             continue
                         if entry.is_file(follow_symlinks=False):
                             if (name.endswith(".md") or name.lower().endswith(_ENDINGS)) and not (
@@ -137,6 +147,9 @@ class Vault:
                         elif entry.is_dir(follow_symlinks=False):
                             if not ignored.whole(folder + name):
                                 inner.append(f"{folder}{name}/")
+                        elif entry.is_symlink() and _leads_to_folder(entry):
+                            found.files.append(f"{folder}{name}/")
+                            found.skipped.append(Skipped(folder + name, LINKED_FOLDER))
                         elif not name.lower().endswith(_ENDINGS):
                             found.files.append(folder + name)
                         elif entry.is_symlink():
@@ -151,11 +164,31 @@ class Vault:
             for name in names:
                 seen = notes[name]
                 found.stats.extend((seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino & _LARGEST))
+            if folder and not notes and not inner and len(found.files) == listed:
+                found.files.append(folder)
             inner.sort(reverse=True)
             folders.extend(inner)
         found.files.sort()
         found.skipped.sort()
         return found
+
+    def may_be_unlisted(self, path: str) -> bool:
+        """Return whether the walk leaves out what is at `path`: it is hidden, or in a folder that is never entered."""
+        if path.startswith(".") or "/." in path:
+            return True
+        return _WHOLE in self.settings.ignore and "node_modules/" in f"/{path}/"
+
+    def found_at(self, path: str) -> str:
+        """Return `path` if a file is there, with `/` at its end if a folder is, and nothing where neither is.
+
+        No link is followed, so nothing outside of the vault is found; a link is a file.
+        """
+        try:
+            with self._folder_of(path) as (folder, name):
+                mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+        except (OSError, ValueError):  # a NUL, or a character that no file name has
+            return ""
+        return f"{path}/" if stat.S_ISDIR(mode) else path
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a regular file. Raises OSError; never waits on a pipe and follows no link."""
@@ -379,6 +412,14 @@ class Vault:
             os.close(folder)
 
 
+def _leads_to_folder(link: "os.DirEntry[str]") -> bool:
+    """Return whether a symbolic link leads to a folder; not where it leads nowhere or in a circle."""
+    try:
+        return link.is_dir()
+    except OSError:
+        return False
+
+
 def _take_after(file: int, folder: int, name: str) -> None:
     """Give an open file the mode, owner and extended attributes of the file `name`, as far as that is allowed."""
     original = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
@@ -415,7 +456,7 @@ class _Globs:
         from rlnotes.globs import expression
 
         # a folder that is out as a whole is never entered, so its files need not be asked about
-        inner = [expression(glob) for glob in globs if glob != "node_modules/**"]
+        inner = [expression(glob) for glob in globs if glob != _WHOLE]
         self._files = re.compile("|".join(f"(?:{each})" for each in inner)) if inner else None
         self.some = bool(inner)  # whether there are files that may be out
         self._folders = [re.compile(expression(glob[:-3])) for glob in globs if glob.endswith("/**")]

@@ -121,7 +121,11 @@ def test_doctor_counts_as_stats_does(rlnotes, make_vault):
     counted = json.loads(rlnotes("stats", "--format", "json", vault=vault).stdout)["counts"]
     told = json.loads(rlnotes("doctor", "--format", "json", vault=vault).stdout)["counts"]
     assert (counted["broken"], counted["ambiguous"]) == (2, 1)
-    assert {name.replace(" ", "_"): int(number) for name, number in told.items()} == {**counted, "skipped_files": 0}
+    assert {name.replace(" ", "_"): int(number) for name, number in told.items()} == {
+        **counted,
+        "skipped_files": 0,
+        "excluded_files": 0,
+    }
 
 
 @pytest.mark.parametrize("broken", ["toml", "folder", "cache"])

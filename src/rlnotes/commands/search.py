@@ -37,6 +37,7 @@ def run(
     Example: rlnotes search 'rl reas mod tag:grpo -"pass@k"'
     """
     from rlnotes.questions.hub import is_hub
+    from rlnotes.questions.query import about_unknown, parse
     from rlnotes.questions.search import Search
     from rlnotes.text.allowance import TooSlowError, compiled
 
@@ -53,6 +54,8 @@ def run(
             hint = "A repetition inside a repetition does that: write `a+` for `(a+)+`."
             raise UsageError(f"Matching `{words}` takes too long.", hint=hint) from error
     else:
+        for field in parse(words).unknown:
+            session.tell(about_unknown(field))
         found = search.find(words, limit, inside=allowed, exact=exact)
     records = [
         {

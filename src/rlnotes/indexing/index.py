@@ -12,6 +12,7 @@ from rlnotes.indexing.piecewise import OfNotes, of_each, of_each_note
 from rlnotes.indexing.reader import DIRECTED, FLAWED, TEMPLATED, WordsOf, digest_of
 from rlnotes.indexing.refresh import Tick, refresh, remarks
 from rlnotes.indexing.state import kept_files
+from rlnotes.indexing.ties import Ignored, kept_ties
 from rlnotes.text.encoding import decode
 from rlnotes.text.note import Link, Note
 from rlnotes.vault import Skipped, Vault
@@ -19,6 +20,7 @@ from rlnotes.where import cache_file
 
 if TYPE_CHECKING:
     from rlnotes.indexing.arrows import Arrows
+    from rlnotes.indexing.excluded import Excluded
     from rlnotes.indexing.fulltext import FullText
     from rlnotes.indexing.postings import Postings
 
@@ -167,7 +169,18 @@ class Index:
     @cached_property
     def names(self) -> Names:
         """The table of every name in the vault."""
-        return Names(self.notes.values(), self.files)
+        return self.names_with(self.notes.values())
+
+    def names_with(self, notes: Iterable[Note]) -> Names:
+        """Return the table of names that there would be if these were the vault's notes."""
+        return Names(notes, self.files, kept_ties(self._cache).ignored, self.settings.site_root)
+
+    @cached_property
+    def excluded(self) -> "Excluded":
+        """What says of a path whether Obsidian excludes it, so that no report names it."""
+        from rlnotes.indexing.excluded import read_excluded
+
+        return read_excluded(self.vault)
 
     @cached_property
     def files(self) -> list[str]:
@@ -399,21 +412,28 @@ class _AsRead:
         self.text = index.text_as_read
 
 
-def build_index(vault: Vault, *, cached: bool = False, words: bool = False, tick: Tick | None = None) -> Index:
+def build_index(
+    vault: Vault,
+    *,
+    cached: bool = False,
+    words: bool = False,
+    tick: Tick | None = None,
+    ignored: Ignored | None = None,
+) -> Index:
     """Read the whole vault, or with `cached` what changed since it was last read; the answers are the same.
 
     With `words`, which takes longer, the words of what is read are kept as it is read, and no file need be read twice
-    for `Index.words`. `tick` is told, after each file read, how many of how many are done. Raises VaultError where the
-    vault cannot be listed.
+    for `Index.words`. `tick` is told, after each file read, how many of how many are done. `ignored` asks git which
+    notes it ignores: these lose ties. Raises VaultError where the vault cannot be listed.
     """
     cache = Cache(cache_file(vault.folder) if cached else None)
     try:
-        skipped = refresh(vault, cache, _words_of() if words else None, tick).skipped
+        skipped = refresh(vault, cache, _words_of() if words else None, tick, ignored).skipped
     except (sqlite3.Error, ValueError, EOFError, TypeError) as error:
         if not cached:
             raise
         cache.recover(error)
-        skipped = refresh(vault, cache, _words_of() if words else None, tick).skipped
+        skipped = refresh(vault, cache, _words_of() if words else None, tick, ignored).skipped
     cache.pin()
     return Index(vault, cache, skipped, tick)
 

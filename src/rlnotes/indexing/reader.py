@@ -13,6 +13,7 @@ from rlnotes.indexing.affected import asked_by
 from rlnotes.indexing.cache import pack
 from rlnotes.indexing.forks import may_fork, side_by_side
 from rlnotes.indexing.kept_words import Words
+from rlnotes.indexing.unlisted import unlisted_targets
 from rlnotes.text.note import Note, names_of, stem
 from rlnotes.vault import Stat, Vault
 
@@ -33,7 +34,8 @@ class Reading(NamedTuple):
     """A file, read and parsed: the stat to remember for it, a digest of its bytes, and what is kept of it, packed.
 
     `asked` are the names that its links ask for, as `Cache.keep_asked` takes them; `called` what it is called itself,
-    as `Cache.keep_called` does; `remarks` what there is to remark of it. `stat` is None where the file has vanished,
+    as `Cache.keep_called` does; `remarks` what there is to remark of it; `unlisted` the paths that its links may mean
+    and that the walk leaves out. `stat` is None where the file has vanished,
     and `card` is empty where its bytes are known already.
     """
 
@@ -46,6 +48,7 @@ class Reading(NamedTuple):
     called: bytes = b""
     remarks: int = 0
     words: Words | None = None
+    unlisted: Sequence[str] = ()
 
 
 class Reader:
@@ -78,7 +81,10 @@ class Reader:
         asked = os.fsencode("\0".join(sorted(asked_by(links))))
         remarks = TEMPLATED * card[-3] + FLAWED * card[-2] + DIRECTED * card[-1]
         words = self._words_of(note) if self._words_of else None
-        return Reading(stat, digest, pack(card), pack(links), pack(details), asked, _called(path, card), remarks, words)
+        unlisted = unlisted_targets(self._vault, path, links)
+        return Reading(
+            stat, digest, pack(card), pack(links), pack(details), asked, _called(path, card), remarks, words, unlisted
+        )
 
     def read_all(self, files: Sequence[tuple[str, Stat]]) -> Iterator[Reading]:
         """Read files of which nothing is known, given as path and stat; yields them in order."""

@@ -15,6 +15,8 @@ from rlnotes.indexing.names import key
 from rlnotes.indexing.piecewise import take_down
 from rlnotes.indexing.reader import Reader, Reading, WordsOf
 from rlnotes.indexing.state import State, differences, each_stat, is_as_kept, keep_state, kept_state
+from rlnotes.indexing.ties import NOT_ASKED, Ignored, find_ties, ignore_files, keep_ties, kept_ties
+from rlnotes.indexing.unlisted import found_unlisted, keep_targets, kept_targets
 from rlnotes.text.note import HUB_PROPERTIES, Note, names_of
 from rlnotes.vault import Listing, Skipped, Vault
 
@@ -22,23 +24,51 @@ Tick = Callable[[int, int], None]
 
 _EVERYTHING = ("names", "graph", "hubs", "web", "fields", "text")
 _OF_NAMES = ("names", "graph", "fields", "text")
+_SITE_ROOT = "site root"
 _BATCH = 500  # notes: reading many, then keeping many, is quicker than both in turn, as each finds its memory near
 _LARGE = 16_000_000  # bytes that a batch does not grow beyond
 _MANY = 300  # changed notes, after which it is quicker to fetch all numbers than each
 _SHARE = 5  # if more than one note in so many has changed, it is quicker to follow all links
 
 
-def refresh(vault: Vault, cache: Cache, words_of: WordsOf | None = None, tick: Tick | None = None) -> Listing:
+def refresh(
+    vault: Vault,
+    cache: Cache,
+    words_of: WordsOf | None = None,
+    tick: Tick | None = None,
+    ignored: Ignored | None = None,
+) -> Listing:
     """Walk the vault and bring the cache up to date. Returns what the walk found; unchanged files are not opened.
 
     A file is taken as unchanged if its times, size and inode are what they were. With `words_of` the words of all notes
-    that are read anew are kept; `tick` is told, after each file read, how many of how many are done.
+    that are read anew are kept; `tick` is told, after each file read, how many of how many are done. `ignored` asks
+    git; without it what git ignored when it was last asked is taken to hold.
     """
-    listing = vault.walk()
-    if not is_as_kept(cache, listing):
+    walked = vault.walk()
+    listing = _with_unlisted(walked, found_unlisted(vault, kept_targets(cache)))
+    if (
+        not is_as_kept(cache, listing)
+        or (ignored and _is_ignored_otherwise(vault, cache, listing))
+        or _has_other_site_root(vault, cache)
+    ):
         with cache.writing():
-            _Update(vault, cache, listing).run(words_of, tick)
+            _Update(vault, cache, walked, ignored).run(words_of, tick)
     return listing
+
+
+def _with_unlisted(listing: Listing, unlisted: list[str]) -> Listing:
+    return listing._replace(files=sorted({*listing.files, *unlisted})) if unlisted else listing
+
+
+def _has_other_site_root(vault: Vault, cache: Cache) -> bool:
+    """Return whether links were resolved by another setting `site-root` than that of the vault."""
+    return (cache.fact(_SITE_ROOT) or b"") != os.fsencode(vault.settings.site_root)
+
+
+def _is_ignored_otherwise(vault: Vault, cache: Cache, listing: Listing) -> bool:
+    """Return whether a file that says what git ignores has changed, where that matters."""
+    kept = kept_ties(cache)
+    return kept is NOT_ASKED or (kept.stats is not None and kept.stats != ignore_files(vault, listing))
 
 
 def remarks(cache: Cache) -> dict[int, int]:
@@ -50,8 +80,13 @@ def remarks(cache: Cache) -> dict[int, int]:
 class _Update:
     """One refresh that found something changed."""
 
-    def __init__(self, vault: Vault, cache: Cache, listing: Listing) -> None:
+    def __init__(self, vault: Vault, cache: Cache, walked: Listing, ignored: Ignored | None) -> None:
         before = kept_state(cache)
+        self._walked_files = walked.files
+        self._files_before = before.files
+        self._targets = kept_targets(cache)
+        self._ask_git = ignored
+        listing = _with_unlisted(walked, found_unlisted(vault, self._targets))
         self._vault = vault
         self._cache = cache
         self._listing = listing
@@ -64,6 +99,8 @@ class _Update:
         self._moved = set(listing.files) ^ set(before.files)  # paths of files that came or went
         self._most = max(_MANY, len(listing.notes) // _SHARE)  # changes that are followed one by one
         self._many = len(self._changed) + len(self._gone) + len(self._moved) > self._most  # may have changed
+        if _has_other_site_root(vault, cache):
+            self._many = True
         self._names: set[str] = set()  # by which a link may mean what came, went or is called otherwise now
         self._stale: set[str] = set()  # kinds of what was made that no longer holds
         self._remarks: dict[int, int] = remarks(cache)
@@ -78,6 +115,9 @@ class _Update:
         for done, (place, reading) in enumerate(self._readings(Reader(self._vault, words_of)), 1):
             number = self._take(place, reading)
             if number:
+                self._targets.pop(number, None)
+                if reading.unlisted:
+                    self._targets[number] = reading.unlisted
                 batch.append((number, self._listing.notes[place], reading))
                 self._remarks.pop(number, None)
                 if reading.remarks:
@@ -92,12 +132,18 @@ class _Update:
         gone = [*self._gone, *(path for path in self._vanished if self._numbers[path])]
         for path in gone:
             self._remarks.pop(self._numbers[path], None)
+            self._targets.pop(self._numbers[path], None)
             self._renamed(Note(path, _Kept(self._cache), self._numbers[path]))
         self._cache.forget([self._numbers[path] for path in gone])
         for path in gone:
             self._numbers[path] = 0
+        self._look_for_unlisted()
         for path in self._moved:
             self._names |= own_names(path)
+        self._ask_what_git_ignores()
+        if _has_other_site_root(self._vault, self._cache):
+            self._names.add("")  # any link may go elsewhere
+            self._cache.keep_fact(_SITE_ROOT, os.fsencode(self._vault.settings.site_root))
         if self._names:
             self._stale.update(_OF_NAMES)
         if self._many and (self._names or len(fresh) > self._most):
@@ -116,6 +162,25 @@ class _Update:
         if self._names:
             self._cache.keep_checksum_of_paths()
         keep_state(self._cache, self._state())
+
+    def _look_for_unlisted(self) -> None:
+        """Look for the files that links of the notes as they are now name and that the walk leaves out."""
+        listing = self._listing._replace(files=self._walked_files)
+        self._listing = _with_unlisted(listing, found_unlisted(self._vault, self._targets))
+        self._moved = set(self._listing.files) ^ set(self._files_before)
+        keep_targets(self._cache, self._targets)
+
+    def _ask_what_git_ignores(self) -> None:
+        """Find out which notes lose ties, where names or the files that say what git ignores have changed."""
+        before = kept_ties(self._cache)
+        self._ties = before
+        if self._ask_git is None:
+            return
+        if self._names or _is_ignored_otherwise(self._vault, self._cache, self._listing):
+            self._ties = find_ties(self._vault, self._listing, self._ask_git)
+            keep_ties(self._cache, self._ties)
+            for path in self._ties.ignored ^ before.ignored:
+                self._names |= own_names(path)
 
     def _readings(self, reader: Reader) -> Iterator[tuple[int, Reading]]:
         """Read the files whose stat differs; yields the place of each in the listing with what was found."""
@@ -254,7 +319,7 @@ class _Update:
                 yield number, resolved, (tuple(out), marks)
 
         numbers = self._numbers
-        names = Names(named(), self._listing.files)
+        names = Names(named(), self._listing.files, self._ties.ignored, self._vault.settings.site_root)
         resolver = Resolver(_Notes(numbers, _Kept(self._cache)), lambda: names)
         self._cache.keep_arrivals(arrivals())
 
@@ -272,7 +337,10 @@ class _Update:
             todo |= self._pointing_into(self._restructured)
         numbers = _Numbers(self._cache, at_once=len(todo) > _MANY)
         notes = _Notes(numbers, _Kept(self._cache))
-        resolver = Resolver(notes, lambda: Names(notes.values(), self._listing.files))
+        resolver = Resolver(
+            notes,
+            lambda: Names(notes.values(), self._listing.files, self._ties.ignored, self._vault.settings.site_root),
+        )
 
         def arrivals() -> Iterator[tuple[int, Any, Any]]:
             for number, path, packed in self._cache.all_links(todo):

@@ -132,9 +132,9 @@ def prefix(root: Path) -> str:
     return "" if inside == "." else f"{inside}/"
 
 
-def ignored_by_git(root: Path, paths: Iterable[str]) -> frozenset[str]:
+def ignored_by_git(root: str | os.PathLike[str], paths: Iterable[str]) -> frozenset[str]:
     """Return those of some vault paths that git is told to ignore; none where there is no repository or no git."""
-    asked = [path for path in paths if path]
+    asked, root = [path for path in paths if path], Path(root)
     if not asked or repository(root) is None:
         return frozenset()
     try:

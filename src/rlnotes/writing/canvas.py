@@ -2,17 +2,16 @@
 
 import errno
 import json
-import re
 from collections.abc import Iterator, Mapping
 
 from rlnotes.indexing.index import Index
+from rlnotes.text.canvas import cards
 from rlnotes.text.encoding import decode
 from rlnotes.vault import Skipped
 from rlnotes.writing.edit import Edit, apply_edits
 from rlnotes.writing.plan import Change
 from rlnotes.writing.unread import remarks_on
 
-_FILE = re.compile(r"\"file\"\s*:\s*(\"(?:[^\"\\]|\\.)*+\")")
 _MOST_LINKED = 16 * 1024 * 1024  # bytes of a file behind a symbolic link, which may be anything
 _NO_FILE = frozenset({0, errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO})
 
@@ -37,23 +36,16 @@ def canvas_changes(index: Index, moved: Mapping[str, str], *, force: bool) -> tu
                 unread.append(Skipped(path, error.strerror or "cannot be read", unread=True))
             continue
         edits = list(_edits(data, moved))
-        cards = f"{len(edits)} card{'s' * (len(edits) != 1)}"
+        count = f"{len(edits)} card{'s' * (len(edits) != 1)}"
         if edits and not is_link:
-            changes.append(Change(path, path, data, apply_edits(data, edits), cards))
+            changes.append(Change(path, path, data, apply_edits(data, edits), count))
         elif edits and target not in canvases:
-            remarks.append(f"{path} is a symbolic link and is left as it is: {cards} of it should have followed")
+            remarks.append(f"{path} is a symbolic link and is left as it is: {count} of it should have followed")
     return changes, [*remarks, *remarks_on(unread, force=force)]
 
 
 def _edits(data: bytes, moved: Mapping[str, str]) -> Iterator[Edit]:
-    for card in _FILE.finditer(decode(data)[0]):
-        goal = moved.get(_read(card[1]))
+    for card in cards(decode(data)[0]):
+        goal = moved.get(card.path)
         if goal:
-            yield Edit(*card.span(1), json.dumps(goal, ensure_ascii=False))
-
-
-def _read(written: str) -> str:
-    try:
-        return str(json.loads(written))
-    except ValueError:
-        return ""
+            yield Edit(card.start, card.end, json.dumps(goal, ensure_ascii=False))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rlnotes.errors import ConfigError, NoteNotFoundError, StaleError, UsageError, WriteError
 from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import Names, slug
+from rlnotes.indexing.names import slug
 from rlnotes.questions.hub import Hub, HubSection
 from rlnotes.text.markdown import parse_note
 from rlnotes.text.note import HUB_PROPERTIES, Note
@@ -80,7 +80,7 @@ def plan_new(
     folder = folder_path(index.vault, wishes.folder or ".")
     path = note_path(index.vault, f"{folder}/{slug(title)}.md" if folder else f"{slug(title)}.md")
     note = _written(index.vault, path, title, wishes)
-    names = Names([*index.notes.values(), note], index.files)
+    names = index.names_with([*index.notes.values(), note])
     stated = _statement(index, hub) if hub else ""
     if hub and stated:
         note = _with(note, add_values(note, stated, [link_text(hub.note, path, names)]))

@@ -426,7 +426,7 @@ class _After:
             return self._index.names
         if self._earlier and (self._earlier.lost, self._earlier.won) == (self.lost, self.won):
             return self._earlier.names
-        return Names(self.notes.values(), self._index.files)
+        return self._index.names_with(self.notes.values())
 
     @cached_property
     def resolver(self) -> Resolver:

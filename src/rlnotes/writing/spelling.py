@@ -7,7 +7,7 @@ from html import unescape
 from typing import NamedTuple
 
 from rlnotes.errors import WriteError
-from rlnotes.indexing.names import Names, Resolution, percent_decoded
+from rlnotes.indexing.names import Names, Resolution, percent_decoded, site_root_of
 from rlnotes.indexing.resolve import fragment_tail, heading_key
 from rlnotes.text.note import Link, Note, Section, stem
 from rlnotes.text.properties import property_values, read_front_matter
@@ -368,7 +368,12 @@ def _ways(written: str, was: Resolution, source: str, path: str) -> Iterator[str
         ends.insert(0, _bare(path) + written[-len(page) :])
     elif path.lower().endswith(_ENDINGS) and not written.lower().endswith(_ENDINGS):
         ends.insert(0, _bare(path))
+    root = site_root_of(written, was.path) if written.startswith("/") else ""
+    if root and stem(was.path).lower() in _FOLDER_NOTES and stem(path).lower() in _FOLDER_NOTES:
+        ends.insert(0, path.rpartition("/")[0] + ("/" if page == "/" else ""))
     for end in ends:
+        if root and end.startswith(root):
+            yield f"/{end.removeprefix(root)}"
         if was.via == "loose" and "/" not in written.rstrip("/"):
             yield end.rstrip("/").rpartition("/")[2] + end[len(end.rstrip("/")) :]
         if written.startswith("/"):
