@@ -1,6 +1,11 @@
 """`--changed`: findings in what changed, and at links to it."""
 
+import json
+import os
+import re
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +82,107 @@ def test_an_unknown_commit_is_named(rlnotes, repo):
 def test_a_path_after_changed_is_no_commit(rlnotes, repo):
     result = rlnotes("lint", "--changed", "notes/d.md", vault=repo / "notes", cwd=repo)
     assert "one of them" in result.stderr
+
+
+def test_outside_of_a_repository_the_reason_is_said(rlnotes, make_vault):
+    vault = make_vault({"a.md": "[[gone]]"})
+    for ref in ("HEAD", "main", "A..B"):
+        result = rlnotes("lint", "--changed", ref, vault=vault)
+        assert (result.code, result.stdout) == (2, "")
+        assert "is in no git repository.\n" in result.stderr
+    (vault / ".git").mkdir()
+    assert ".git is no git repository" in rlnotes("lint", "--changed", vault=vault).stderr
+
+
+def test_before_the_first_commit_all_notes_have_changed(rlnotes, make_vault):
+    vault = make_vault({"a.md": "[[gone]]", "b.md": "[[lost]]", "c.md": "[[never]]", ".gitignore": "c.md\n"})
+    run(vault, "init", "-q")
+    run(vault, "add", "b.md")
+    assert told(rlnotes("lint", "--select", "RLN1", "--changed", vault=vault)) == ["a.md gone", "b.md lost"]
+    named = rlnotes("lint", "--changed", "main", vault=vault)
+    assert (named.code, "HEAD has no commit yet" in named.stderr) == (2, True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_repository_of_somebody_else_is_compared_all_the_same(rlnotes, repo):
+    (repo / "notes/d.md").write_text("[[lost]]\n")
+    os.chown(repo, 65534, 65534)
+    os.chown(repo / ".git", 65534, 65534)
+    refused = subprocess.run(
+        ["git", "-C", str(repo), "status"], capture_output=True, check=False, env={**os.environ, "HOME": "/nowhere"}
+    )
+    assert b"dubious ownership" in refused.stderr
+    assert told(rlnotes("lint", "--select", "RLN1", "--changed", vault=repo / "notes")) == ["notes/d.md lost"]
+
+
+def test_line_ends_that_git_converts_are_no_change(rlnotes, repo):
+    for path in ("c.md", "d.md"):
+        file = repo / "notes" / path
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    (repo / "notes/d.md").write_bytes(b"[[lost]]\r\n")
+    assert told(rlnotes("lint", "--select", "RLN1", "--changed", vault=repo / "notes")) == ["notes/d.md lost"]
+
+
+def test_ignored_notes_notes_of_other_repositories_and_a_sparse_checkout_are_no_change(rlnotes, repo):
+    (repo / ".gitignore").write_text("private/\n")
+    for path in ("private/x.md", "inner/y.md", "new/z.md"):
+        (repo / "notes" / path).parent.mkdir()
+        (repo / "notes" / path).write_text("[[lost]]")
+    run(repo / "notes/inner", "init", "-q")
+    run(repo, "update-index", "--skip-worktree", "notes/c.md")
+    (repo / "notes/c.md").unlink()
+    (repo / "notes/forced.md").write_text("[[lost too]]")
+    (repo / ".gitignore").write_text("private/\nforced.md\n")
+    run(repo, "add", "-f", "notes/forced.md")
+    found = told(rlnotes("lint", "--select", "RLN1", "--changed", vault=repo / "notes"))
+    assert found == ["notes/forced.md lost too", "notes/new/z.md lost"]
+
+
+def test_an_upstream_and_other_names_of_commits_are_understood(rlnotes, repo):
+    run(repo, "branch", "base")
+    run(repo, "branch", "-q", "--set-upstream-to=base")
+    (repo / "notes/d.md").write_text("[[lost]]\n")
+    run(repo, "tag", "-a", "v1", "-m", "x")
+    commit(repo)
+    for ref in ("@{upstream}", "HEAD~1", "v1", "base..", "base...main", "HEAD@{1}"):
+        assert told(rlnotes("lint", "--select", "RLN1", "--changed", ref, vault=repo / "notes")) == ["notes/d.md lost"]
+
+
+def test_a_list_of_files_may_be_quoted_as_git_quotes_it(rlnotes, repo, tmp_path):
+    names = ["ö.md", "tab\there.md", 'say "x".md', "back\\slash.md", "plain.md", "日本.md"]
+    for name in names:
+        (repo / "notes" / name).write_text("[[lost]]")
+    run(repo, "add", "-A")
+    listing = subprocess.run(
+        ["git", "-C", str(repo), "diff", "--cached", "--name-only"], capture_output=True, check=True
+    )
+    assert b"\\303\\266" in listing.stdout
+    (tmp_path / "list").write_bytes(listing.stdout)
+    result = rlnotes("lint", "--files-from", str(tmp_path / "list"), "--format", "json", cwd=repo, vault=repo / "notes")
+    assert {item["vault_path"] for item in json.loads(result.stdout)["items"]} == {*names}
+    assert "no notes" not in result.stderr
+
+
+def test_the_git_hook_of_the_manual_stops_a_commit_with_a_finding(repo, tmp_path):
+    page = (Path(__file__).parent.parent / ".docs/shell.md").read_text()
+    (hook,) = re.findall(r"^    (#!/bin/sh\n(?:    .*\n)+)", page, re.MULTILINE)
+    file = repo / ".git/hooks/pre-commit"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(hook.replace("\n    ", "\n"))
+    file.chmod(0o755)
+    program = tmp_path / "bin/rlnotes"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m rlnotes "$@"\n')
+    program.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}", "RLNOTES_VAULT": str(repo / "notes")}
+    environment |= {"RLNOTES_CACHE_DIR": str(tmp_path / "cache"), "PYTHONUTF8": "1"}
+
+    def commits(text):
+        (repo / "notes/ö.md").write_text(text)
+        run(repo, "add", "-A")
+        words = ["git", "-C", str(repo), "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "x"]
+        return subprocess.run(words, capture_output=True, check=False, env=environment).returncode == 0
+
+    assert not commits("[[lost]] [[a]]")
+    (repo / "notes/e.md").write_text("[[ö]]")
+    assert commits("[[a]] [[e]]")

@@ -1,8 +1,11 @@
 """Fixes: what they change and nothing else, twice the same as once, and taken back by undo."""
 
+import json
+import re
 import tempfile
 from collections import Counter
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -233,3 +236,38 @@ def test_a_note_that_changed_since_it_was_read_is_not_written(make_vault):
     (vault / "a.md").write_text("[[LOG]] changed\n")
     with pytest.raises(Exception, match="changed"):
         mend(index, found)
+
+
+def test_fixes_of_anchors_write_the_ones_github_makes(rlnotes, make_vault):
+    headings = '## Two  spaces\n\n## <a id="q"></a> Anch\n'
+    right = "[a](#two--spaces) [b](#-anch) [c](#q) [[#Two spaces]] [[#Anch]]\n"
+    vault = make_vault({"a.md": right + headings, "b.md": "[a](a.md#two-spaces) [b](a.md#anch_)\n"})
+    linted(rlnotes, vault, "--select", "RLN1", "--fix", "--unsafe-fixes")
+    assert (vault / "a.md").read_text() == right + headings
+    assert (vault / "b.md").read_text() == "[a](a.md#two--spaces) [b](a.md#-anch)\n"
+
+
+def test_a_markdown_link_to_a_file_of_exactly_that_name_is_right_as_it_is(rlnotes, make_vault):
+    text = "[l](LICENSE) [m](note.md) [n](Note.md) [o](x) [p](x.md) [q](/LICENSE) [r](./LICENSE#top)\n"
+    names = ("LICENSE", "license.md", "note.md", "Note.md", "x", "x.md.md", "x.md")
+    vault = make_vault({"a.md": text, **dict.fromkeys(names, "text\n")})
+    result = linted(rlnotes, vault, "--select", "RLN1", "--fix", "--unsafe-fixes")
+    assert (result.stdout.strip(), (vault / "a.md").read_text()) == ("All is well: nothing found in 6 notes.", text)
+    shown = rlnotes("links", "a", "--format", "json", vault=vault).stdout
+    found = [each["path"] for each in json.loads(shown)["items"]]
+    assert found == ["LICENSE", "note.md", "Note.md", "x", "x.md", "LICENSE", "LICENSE"]
+
+
+def test_fixed_markdown_links_are_paths_that_every_reader_follows(rlnotes, make_vault):
+    written = [
+        "Note.md", "note", "Sub/Deep", "sub/DEEP.md", "Pic.png", "<Two Words.md>", "two%20Words", "/Note", "deep",
+        "Sub/", "nots.md", "sub/nots", "pics.png", "noted", "Sub/Page.html", "LICENCE", "./Note#part", "Note?plain=1",
+    ]  # fmt: skip
+    names = ("note.md", "sub/deep.md", "sub/index.md", "sub/page.md", "pic.png", "two words.md", "LICENSE", "notes.md")
+    text = "---\nup: '[u](Note.md)'\n---\n# Part\n\n" + "\n".join(f"- [x]({each})" for each in written)
+    vault = make_vault({"a.md": f"{text}\n- [x][r]\n\n[r]: Sub/DEEP\n", **dict.fromkeys(names, "# Part\n")})
+    linted(rlnotes, vault, "--select", "RLN1", "--fix", "--unsafe-fixes")
+    now = (vault / "a.md").read_text()
+    fixed = [unquote(each).strip("<>") for each in re.findall(r"\]\((.*)\)|\[r\]: (.*)", now) for each in each if each]
+    missing = [each for each in fixed if not (vault / re.sub(r"[?#].*", "", each).lstrip("/")).exists()]
+    assert missing == ["note", "LICENCE"]  # in these nothing is to be fixed

@@ -93,7 +93,6 @@ def test_a_thematic_break_as_first_line_is_no_front_matter():
     [
         ("source: [[a]], [[b]]", 2, {}, ["a", "b"]),
         ("title: T\ndescription: x: y", 3, {"title": "T", "description": "x: y"}, []),
-        ("title: T\ndate: {{date}}", 3, {"title": "T"}, []),
         ("title: T\na: 'b", 3, {"title": "T", "a": "'b"}, []),
         ("title: 'T'\n\ta: b", 3, {"title": "T"}, []),
         ("title: T\n@a: b", 3, {"title": "T"}, []),

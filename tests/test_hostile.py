@@ -104,7 +104,7 @@ def make_hostile(root):
     (root / "nowhere.md").symlink_to("gone.md")
     (root / "sub" / "up").symlink_to("..")
     (root / "outside").symlink_to("/")
-    return {"pipe.md", "loop.md", "out.md", "nowhere.md"}
+    return {"pipe.md", "loop.md", "out.md", "nowhere.md", "sub/up", "outside"}
 
 
 def test_hostile_names_and_kinds_of_files_are_notes_or_skipped(tmp_path):

@@ -90,12 +90,39 @@ def test_a_template_of_the_vault_is_filled_in_and_its_front_matter_kept(rlnotes,
         ("inbox.md#Later", "# In\n\n## Later\n\n## Never\n", ["x"], "# In\n\n## Later\n\n- x\n\n## Never\n"),
         ("inbox.md#Later", None, ["x"], "# Later\n\n- x\n"),
         ("inbox.md", "Words", ["- dashes"], "Words\n\n- - dashes"),
+        ("inbox.md", "---\na: b\n---", ["x"], "---\na: b\n---\n- x\n"),
+        # a heading that is missing is made
+        ("inbox.md#Later", "# In\n\n- one\n", ["x"], "# In\n\n- one\n\n## Later\n\n- x\n"),
+        ("inbox.md#Later", "# Now\n\n# Never\n", ["x"], "# Now\n\n# Never\n\n# Later\n\n- x\n"),
+        ("inbox.md#Later on", "Words\r\n\r\n", ["x"], "Words\r\n\r\n## Later on\r\n\r\n- x\r\n\r\n"),
+        ("inbox.md#Later", "---\na: b\n---", ["x"], "---\na: b\n---\n## Later\n\n- x\n"),
+        ("inbox.md#Later", "\n", ["x"], "## Later\n\n- x\n\n"),
     ],
 )
 def test_a_capture_becomes_an_item_of_the_inbox(rlnotes, make_vault, inbox, before, words, after):
     vault = make_vault({".rlnotes.toml": f'inbox = "{inbox}"', **({"inbox.md": before} if before else {})})
     assert rlnotes("capture", "--", *words, cwd=vault).stdout == "inbox.md\n"
-    assert (vault / "inbox.md").read_text() == after
+    assert (vault / "inbox.md").read_bytes().decode() == after
+
+
+def test_the_heading_of_an_inbox_is_made_once_and_undo_takes_it_back(rlnotes, make_vault):
+    vault = make_vault({".rlnotes.toml": 'inbox = "inbox.md#Later"', "inbox.md": "# In\n"})
+    shown = rlnotes("capture", "one", "--dry-run", cwd=vault)
+    assert "+## Later\n" in shown.stdout
+    assert (vault / "inbox.md").read_text() == "# In\n"
+    for words in ("one", "two"):
+        assert rlnotes("capture", words, cwd=vault).code == 0
+    assert (vault / "inbox.md").read_text() == "# In\n\n## Later\n\n- one\n- two\n"
+    for _ in range(2):
+        assert rlnotes("undo", cwd=vault).code == 0
+    assert (vault / "inbox.md").read_text() == "# In\n"
+
+
+def test_a_heading_is_not_made_inside_code(rlnotes, make_vault):
+    vault = make_vault({".rlnotes.toml": 'inbox = "inbox.md#Later"', "inbox.md": "# In\n\n```\n"})
+    result = rlnotes("capture", "one", cwd=vault)
+    assert (result.code, (vault / "inbox.md").read_text()) == (2, "# In\n\n```\n")
+    assert "inbox.md cannot get a heading `Later` at its end" in result.stderr
 
 
 def test_a_capture_of_several_lines_comes_from_standard_input(make_vault, tmp_path):
@@ -250,8 +277,9 @@ def test_a_file_changed_after_it_was_indexed_is_read_again_and_its_words_stay(rl
     assert (vault / "b.md").read_text() == "# B\n\n## Part\n\nNew words. [[z]]\n"
 
 
-def test_captures_at_the_same_time_are_all_kept(make_vault, tmp_path):
-    vault = make_vault({"inbox.md": "# Inbox\n"})
+@pytest.mark.parametrize("inbox", [{"inbox.md": "# Inbox\n"}, {}])
+def test_captures_at_the_same_time_are_all_kept(make_vault, tmp_path, inbox):
+    vault = make_vault(inbox)
     env = {
         "RLNOTES_STATE_DIR": str(tmp_path / "s"),
         "RLNOTES_CACHE_DIR": str(tmp_path / "c"),
@@ -259,7 +287,7 @@ def test_captures_at_the_same_time_are_all_kept(make_vault, tmp_path):
     }
     running = [
         subprocess.Popen([sys.executable, "-m", "rlnotes", "capture", "-"], stdin=subprocess.PIPE, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        for _ in range(4)
+        for _ in range(16)
     ]  # fmt: skip
     for number, process in enumerate(running):
         process.stdin.write(f"thought {number}".encode())

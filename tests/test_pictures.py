@@ -213,3 +213,19 @@ def test_where_the_extra_is_missing_the_sentence_says_how_to_get_it(make_vault, 
     assert done.returncode == 2
     assert b'pip install "rlnotes[graph]"' in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("fmt", ["svg", "graphml"])
+def test_characters_that_xml_cannot_hold_leave_a_graph_well_formed(rlnotes, make_vault, fmt):
+    odd = "\ufffe \uffff \x01 \x7f \x85 \u2028 \U0001fffe <&>\"'"
+    hub = f"---\ntype: hub\ntitle: {json.dumps(odd)}\n---\n- [[{'x' * 3}\uffff]]\n"
+    note = f"---\ndescription: {json.dumps(odd)}\nsup\uffffports: '[[h]]'\n---\n# T \uffff\ufffe\n"
+    vault = make_vault({"h.md": hub, "xxx\uffff.md": note, "y\ufffe.md": "[[h]]"})
+    text = rlnotes("graph", "--format", fmt, vault=vault).stdout
+    assert ET.fromstring(text).tag
+    assert not {"\ufffe", "\uffff"} & set(text)
+
+
+def test_characters_that_xml_cannot_hold_leave_junit_well_formed(rlnotes, make_vault):
+    vault = make_vault({"x\uffff\ufffe.md": "[[gone\uffff\ufffe]]", "b.md": "x"})
+    assert ET.fromstring(rlnotes("lint", "--format", "junit", vault=vault).stdout).tag == "testsuites"

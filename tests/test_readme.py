@@ -9,7 +9,7 @@ import pytest
 
 from rlnotes.commands import COMMANDS
 from rlnotes.text.markdown import parse_note
-from rlnotes.text.pulldown import read_by_pulldown
+from rlnotes.text.pulldown import parse_structure
 
 HERE = Path(__file__).parent
 
@@ -61,7 +61,7 @@ def test_every_row_of_a_table_is_in_one(readme):
     outside = []
     for page in readme.PAGES:
         text = page.read_text()
-        found = read_by_pulldown(text)
+        found = parse_structure(text, 0)
         inside = {text.count("\n", 0, start) for start, _ in found.cells}
         code = {
             line for start, end in found.fences for line in range(*(text.count("\n", 0, at) for at in (start, end)))

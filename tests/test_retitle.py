@@ -118,7 +118,7 @@ def test_a_tag_is_renamed_in_front_matter_and_text_and_nowhere_else(after):
     held = after(files, lambda index: plan_rename_tag(index, "#old", "new/er"))
     assert held == {
         "a.md": "---\ntags: [new/er, 'new/er/part', older] # c\n---\n#new/er #new/er/part/x #older `#old` [[#old]] https://x.org/#old\n",
-        "b.md": '---\ntag: new/er other\nkeywords:\n  - "#new/er"\n  - new/er\n---\n(#new/er)\n',
+        "b.md": "---\ntag: new/er other\nkeywords:\n  - new/er\n---\n(#new/er)\n",
         "c.md": "#other",
     }
 

@@ -494,3 +494,23 @@ def test_the_words_of_changed_notes_are_added_as_if_all_had_been_read_anew(bodie
         kept.add(words)
         kept.body_words()
     assert kept.body_words() == anew.body_words()
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "hint"),
+    [("status:draft", "status", "fields are title:"), ("-due-date:2024", "due-date", "fields are"),
+     ('x tags:"a b"', "tags", "did you mean `tag:`?"), ("Titel:x", "Titel", "did you mean `title:`?"), ("my_key:1", "my_key", "")],
+)  # fmt: skip
+def test_an_unknown_field_is_named_on_stderr(make_vault, rlnotes, query, field, hint):
+    found = rlnotes("search", "--", query, vault=make_vault({"a.md": "status draft"}))
+    assert f"unknown field `{field}:` is searched as a word; " in found.stderr
+    assert hint in found.stderr
+    assert found.code == 0
+
+
+@pytest.mark.parametrize(
+    "query", ["https://e.org/x", "12:30", "at 9:15", "C:", r"C:\notes", "C:/x", "std::vector", "mailto:a@b.org", "doi:10.1/x",
+              "arXiv:2401.00001", "TODO: later", "title:x", "note:", "-tag:x", '"status:draft"', "a10:30"],
+)  # fmt: skip
+def test_urls_times_and_paths_are_words(make_vault, rlnotes, query):
+    assert "unknown field" not in rlnotes("search", "--", query, vault=make_vault({"a.md": "x"})).stderr

@@ -38,7 +38,7 @@ def test_hidden_names_are_passed_over(make_vault):
     """semantics 7: Obsidian indexes nothing that starts with a dot; `._x.md` is macOS's shadow of x.md."""
     root = make_vault(dict.fromkeys(("a.md", ".b.md", "._a.md", ".obsidian/c.md", ".git/d.md", "e/.trash/f.md"), ""))
     found = walk(root)
-    assert (found.notes, found.files, found.skipped) == (["a.md"], [], [])
+    assert (found.notes, found.files, found.skipped) == (["a.md"], ["e/"], [])
 
 
 def test_links_are_not_followed(make_vault, tmp_path):
@@ -53,8 +53,8 @@ def test_links_are_not_followed(make_vault, tmp_path):
     (root / "dangling.md").symlink_to(root / "nothing")
     found = walk(root)
     assert found.notes == ["a.md", "d/b.md"]
-    assert [skipped.path for skipped in found.skipped] == ["dangling.md", "linked.md"]
-    assert {"linked.md", "dangling.md"} <= set(found.files)
+    assert [skipped.path for skipped in found.skipped] == ["dangling.md", "linked.md", "loop", "out"]
+    assert {"linked.md", "dangling.md", "loop/", "out/"} <= set(found.files)
     with pytest.raises(OSError, match="symbolic links"):
         Vault(root, Settings()).read("linked.md")
 
@@ -107,7 +107,7 @@ def test_node_modules_is_not_even_walked(make_vault):
     """zk#535: `node_modules` held thousands of READMEs."""
     root = make_vault({"a.md": "", "node_modules/x/README.md": "", "web/node_modules/y.md": ""})
     found = Vault(root, Settings()).walk()
-    assert (found.notes, found.files) == (["a.md"], [])
+    assert (found.notes, found.files) == (["a.md"], ["web/"])
 
 
 def test_a_path_as_the_shell_sees_it(make_vault, monkeypatch):

@@ -9,9 +9,13 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
 
 from rlnotes.errors import ConfigError
+from rlnotes.untrusted import read_given, read_untrusted
 
 FILE = ".rlnotes.toml"
 PYPROJECT = "pyproject.toml"
+_MOST_BYTES = 256 << 10  # of a settings file: tomllib takes up to two seconds for so many
+_LARGEST = 1_000_000_000
+"""The largest integer that a setting takes: what is larger is a mistake, and some cannot be printed at all."""
 
 Texts = tuple[str, ...]
 Severity = Literal["error", "warning", "info", "off"]
@@ -24,7 +28,9 @@ class PropertySettings(NamedTuple):
         Literal["any", "text", "number", "date", "checkbox", "list"], "What the value must be; a list may hold texts."
     ] = "any"
     enum: Annotated[Texts, "The values that are allowed, of a list for each item."] = ()
-    pattern: Annotated[str, "A regular expression (Python's) that the whole value must match."] = ""
+    pattern: Annotated[
+        str, "A regular expression (Python's) that the whole value must match; matching may take two seconds in all."
+    ] = ""
 
 
 class SchemaSettings(NamedTuple):
@@ -73,6 +79,9 @@ class LintSettings(NamedTuple):
         {}
     )
     forward: Annotated[Texts, "Names of notes still to be written: links to them are not broken."] = ()
+    outside: Annotated[
+        Literal["missing", "all"], "Which links out of the vault are reported: those to nothing, or all (RLN113)."
+    ] = "missing"
     baseline: Annotated[str, "The file with findings that were there before; its path from the vault's root."] = ""
     unfixable: Annotated[Texts, "Rules whose findings `--fix` leaves alone."] = ()
     stub_words: Annotated[int, "A note of fewer words is a stub (rule `stub`)."] = 20
@@ -91,6 +100,7 @@ class Settings(NamedTuple):
     ignore: Annotated[Texts, "Globs of paths that are not listed and not checked, but stay targets of links."] = (
         "node_modules/**",
     )
+    site_root: Annotated[str, "The folder whose files a destination that begins with `/` names, as on the site."] = ""
     hub_types: Annotated[Texts, "Values of `type` or `kind` that make a note a hub."] = (
         "hub", "moc", "map", "topic-map", "index",
     )  # fmt: skip
@@ -99,7 +109,9 @@ class Settings(NamedTuple):
     hub_largest: Annotated[int, "A hub of more notes is called large (the threshold is arscontexta's)."] = 40
     new_folder: Annotated[str, "The folder that new notes go into."] = ""
     inbox: Annotated[str, "The note that captures go to, with `#` and a heading if they go under one."] = "inbox.md"
-    daily: Annotated[str, "The path of a day's note, in strftime's codes."] = "daily/%Y-%m-%d.md"
+    daily: Annotated[str, "The path of a day's note, in codes of strftime (`%Y`) or moment.js (`YYYY`)."] = (
+        "daily/%Y-%m-%d.md"
+    )
     views: Annotated[
         Mapping[str, str], "Saved searches for `rlnotes view`: a name, and a command without `rlnotes`."
     ] = MappingProxyType({})
@@ -182,7 +194,7 @@ def load(root: str | os.PathLike[str], given: Iterable[str] = (), *, isolated: b
         else:
             file = word
     if file is not None:
-        table = _table(file, file, must=True)
+        table = _table(file, file)
         if os.path.basename(file) == PYPROJECT:
             table = _own(table)
     elif not isolated:
@@ -198,16 +210,16 @@ def load(root: str | os.PathLike[str], given: Iterable[str] = (), *, isolated: b
 def _nearest(root: str | os.PathLike[str]) -> tuple[str | None, dict[str, Any]]:
     own = os.path.join(root, FILE)
     if os.path.exists(own):
-        return own, _table(own, FILE)
+        return own, _table(own, FILE, within=root)
     whole = os.path.abspath(root)
     home = os.path.expanduser("~")
     while True:
         path = os.path.join(whole, PYPROJECT)
         try:
-            about_us = b"rlnotes" in _bytes(path)
+            about_us = b"rlnotes" in read_untrusted(path, whole, _MOST_BYTES)
         except OSError:
             about_us = False
-        if about_us and (table := _own(_table(path, PYPROJECT))):
+        if about_us and (table := _own(_table(path, PYPROJECT, within=whole))):
             return path, table
         above = os.path.dirname(whole)
         if whole in {above, home} or os.path.exists(os.path.join(whole, ".git")):
@@ -221,19 +233,12 @@ def _own(pyproject: dict[str, Any]) -> dict[str, Any]:
     return own if isinstance(own, dict) else {}
 
 
-def _bytes(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()
-
-
-def _table(path: str, name: str, *, must: bool = False) -> dict[str, Any]:
-    """Return the TOML of a file; nothing where there is none and none `must` be there."""
+def _table(path: str, name: str, *, within: str | os.PathLike[str] | None = None) -> dict[str, Any]:
+    """Return the TOML of a file that lies `within` a folder; None: the command line names it. Raises ConfigError."""
     try:
-        data = _bytes(path)
+        data = read_given(path, _MOST_BYTES) if within is None else read_untrusted(path, within, _MOST_BYTES)
     except FileNotFoundError:
-        if must:
-            raise ConfigError(f"There is no settings file `{name}`.") from None
-        return {}
+        raise ConfigError(f"There is no settings file `{name}`.") from None
     except OSError as error:
         raise ConfigError(f"{name} cannot be read: {error.strerror}.") from error
     try:
@@ -245,10 +250,26 @@ def _table(path: str, name: str, *, must: bool = False) -> dict[str, Any]:
 def _toml(text: str, name: str) -> dict[str, Any]:
     import tomllib
 
+    if _has_deep_key(text):
+        raise ConfigError(f"{name} is not valid TOML: a key of more than 64 parts.")
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise ConfigError(f"{name} is not valid TOML: arrays or tables nested too deeply.") from None
+    except ValueError as error:  # besides TOMLDecodeError: an integer of more digits than Python reads
         raise ConfigError(f"{name} is not valid TOML: {error}.") from error
+
+
+def _has_deep_key(text: str) -> bool:
+    """Say whether a dotted key has more than 64 parts: tomllib takes cubic time for these (30 kB take 25 seconds)."""
+    if text.count(".") < 64:
+        return False
+    import re
+
+    string = r"""(?:"(?:[^"\\\n]|\\.)*+"?|'[^'\n]*+'?)"""
+    part = rf"(?:{string}|[\w-]++)[ \t]*+"
+    found = re.finditer(rf"{part}(?:\.[ \t]*+{part})*+", text)  # nothing is given back: linear
+    return any(re.sub(string, "", key[0]).count(".") >= 64 for key in found if key[0].count(".") >= 64)
 
 
 def _with(settings: Settings, line: str) -> tuple[Settings, str]:
@@ -301,13 +322,15 @@ def _value(kind: Any, value: Any, file: str, name: str) -> Any:
         fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
         value = tuple(value) if fits else value
     elif kind is int:
-        fits = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST
     elif kind is str:
         fits = isinstance(value, str)
     else:
         fits = value in kind.__args__
     if not fits:
         hint = "" if kind in {Texts, int, str} or not isinstance(value, str) else _near(value, kind.__args__)
+        if kind is int and isinstance(value, int) and value > _LARGEST:
+            hint = f"At most {_LARGEST:,}."
         raise ConfigError(f"{file}: `{name}` wants {_takes(kind)}.", hint=hint)
     return value
 

@@ -14,10 +14,12 @@ from rlnotes.lint.git import prefix
 from rlnotes.lint.rule import Finding, identity
 from rlnotes.lint.run import Outcome, fails
 from rlnotes.output import Column, Format, Report
+from rlnotes.output.workflow import commands
+from rlnotes.questions.graph import about_site_root
 from rlnotes.rules import RULES
 from rlnotes.session import Session
 
-_MOST_PASSES = 10  # a fix may make room for another; then no further
+_MOST_PASSES = 50  # a fix may make room for another; then no further
 _PAUSE = 0.5  # seconds between two looks at the vault
 
 
@@ -49,12 +51,17 @@ class Linting:
             color = session.paints and not self._output_file
             told = Answer(found, self._ask.choice.rules, len(outcome.checked), session.index.text, color, session.width)
             if fmt in OWN:
-                sys.stdout.writelines(written(fmt, told))
-                sys.stdout.flush()
+                stream = commands(sys.stdout) if fmt is LintFormat.GITHUB else sys.stdout
+                stream.writelines(written(fmt, told))
+                stream.flush()
             else:
                 session.print(reports.findings(told, whole=fmt.startswith("json")), as_if=Format(fmt))
         if found and (fmt not in {"concise", "full", "grouped"} or self._output_file):
             session.tell(" ".join((f"found {counted(outcome.findings)}.", *fixable(outcome.findings))))
+        if hint := about_site_root(session.index):
+            session.tell(hint)
+        for refused in session.index.excluded.refused:
+            session.tell(f"`{refused}` of Obsidian's excluded files is not heeded: the expression could take too long")
         if outcome.known:
             session.tell(f"{_plural(outcome.known, 'more finding')} in the baseline")
         if found and fmt != LintFormat.GITHUB and os.environ.get("GITHUB_ACTIONS") == "true":
@@ -75,19 +82,22 @@ class Linting:
         return 0
 
     def fix(self, *, unsafe: bool) -> Outcome:
-        """Mend what can be mended, again as long as that makes room for more; return what is found then."""
+        """Apply fixes until a pass applies none; return what is found then.
+
+        A fix that was refused is tried again in each pass: others may have made it harmless.
+        """
         from rlnotes.lint.fixes import mend
         from rlnotes.lint.selection import codes
         from rlnotes.writing.journal import Journal
 
+        self._session.check_place()
         left_alone = codes(RULES, self._session.vault.settings.lint.unfixable)
         mended: list[Finding] = []
-        refused: set[tuple[str, str, str]] = set()
+        refused: list[Finding] = []
         outcome = self.outcome()
         for _ in range(_MOST_PASSES):
-            wanted = [finding for finding in outcome.findings if identity(finding) not in refused]
-            mending = mend(self._session.index, wanted, unsafe=unsafe, without=left_alone)
-            refused.update(map(identity, mending.refused))
+            mending = mend(self._session.index, outcome.findings, unsafe=unsafe, without=left_alone)
+            refused = mending.refused
             if not mending.mended:
                 break
             Journal(self._session.vault).carry_out(mending.plan)
@@ -106,13 +116,14 @@ class Linting:
         from rlnotes.lint.fixes import mend
         from rlnotes.lint.selection import codes
 
+        self._session.check_place()
         left_alone = codes(RULES, self._session.vault.settings.lint.unfixable)
         mending = mend(self._session.index, self.outcome().findings, unsafe=unsafe, without=left_alone)
         with self._output():
             self._session.print_raw(mending.plan.diff())
         if mending.mended:
             self._session.tell(f"would fix {_plural(len(mending.mended), 'finding')}")
-        self._tell_of([], set(map(identity, mending.refused)))
+        self._tell_of([], mending.refused)
         return int(bool(mending.mended))
 
     def add_ignores(self, reason: str) -> int:
@@ -120,6 +131,7 @@ class Linting:
         from rlnotes.lint.additions import with_ignores
         from rlnotes.writing.journal import Journal
 
+        self._session.check_place()
         plan = with_ignores(self._session.index, self.outcome().findings, reason)
         Journal(self._session.vault).carry_out(plan)
         self._session.tell(f"{_plural(len(plan.changes), 'note')} changed; `rlnotes undo` takes it back")
@@ -131,6 +143,7 @@ class Linting:
         from rlnotes.writing.journal import Journal
         from rlnotes.writing.plan import Change, Plan
 
+        self._session.check_place()
         before = outcome.baseline
         if before is None:
             raise UsageError("Name the baseline with --baseline FILE, or `baseline` in the settings.")
@@ -168,14 +181,16 @@ class Linting:
             return None if self._format is None else Format(self._format)
         raise UsageError(f"`--format {self._format}` prints findings, and this prints none.")
 
-    def _tell_of(self, mended: list[Finding], refused: set[tuple[str, str, str]]) -> None:
+    def _tell_of(self, mended: list[Finding], refused: list[Finding]) -> None:
         if mended:
             by_rule = Counter(finding.name for finding in mended)
             what = ", ".join(f"{name} ({count})" for name, count in by_rule.most_common())
             self._session.tell(f"fixed {_plural(len(mended), 'finding')}: {what}; `rlnotes undo` takes it back")
         if refused:
             fixes = _plural(len(refused), "fix", "es")
-            self._session.tell(f"refused {fixes}: a link would not arrive, or another than before")
+            self._session.tell(
+                f"refused {fixes}: a link would not arrive, or another than before, or front matter would not be YAML"
+            )
 
     @contextmanager
     def _output(self) -> Iterator[None]:

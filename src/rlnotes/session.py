@@ -83,8 +83,8 @@ class Session:
         return find_place(self._vault_option)
 
     def as_words(self) -> list[str]:
-        """Return the options that were given, as the words of a command line."""
-        options = {"--vault": self._vault_option, "--format": self._format, "--color": self._color}
+        """Return the vault and the options that were given, as the words of a command line."""
+        options = {"--vault": self.place.folder, "--format": self._format, "--color": self._color}
         options |= {"--hyperlinks": self._hyperlinks}
         switches = {"--null": self._null, "--no-pager": not self._pages, "--no-cache": not self.cached}
         given = [f"{name}={value}" for name, value in options.items() if value not in {None, When.AUTO}]
@@ -124,12 +124,17 @@ class Session:
     def _read(self, *, words: bool) -> "Index":
         from rlnotes.indexing.index import build_index
 
+        def ignored(root: str, paths: "Iterable[str]") -> "Iterable[str]":
+            from rlnotes.lint.git import ignored_by_git  # only where notes share a name and something has changed
+
+            return ignored_by_git(root, paths)
+
         tick = None
         if sys.stderr.isatty():
             from rlnotes.output.progress import progress
 
             tick = progress(sys.stderr)
-        index = build_index(self.vault, cached=self.cached, words=words, progress=tick)
+        index = build_index(self.vault, cached=self.cached, words=words, progress=tick, ignored=ignored)
         for skipped in index.skipped[:_MOST_SKIPPED_SHOWN]:
             self.tell(f"skipped: {skipped.path} {skipped.reason}")
         more = len(index.skipped) - _MOST_SKIPPED_SHOWN
@@ -250,6 +255,7 @@ class Session:
         from pathlib import Path
 
         from rlnotes.vault import Vault
+        from rlnotes.where import Place
 
         root = Path(self._vault_option or ".")
         try:
@@ -260,6 +266,24 @@ class Session:
         if not make and not root.exists():
             raise WriteError(f"There is no folder {root}.", hint="Without --dry-run it is made.")
         self.vault = Vault(root)
+        self.place = Place(os.fspath(root), "it is to be one")
+
+    def check_place(self) -> None:
+        """Raise UsageError where the vault was guessed to be the working folder and looks like part of a larger one.
+
+        For commands that write: in half a vault they would leave the links of the other half.
+        """
+        from rlnotes.where import WORKING_FOLDER
+
+        if self.place.how != WORKING_FOLDER:
+            return
+        from rlnotes.writing.enclosing import enclosing
+
+        reason = enclosing(self.index)
+        if reason:
+            message = f"No marker says where the vault begins: {self.place.folder} would be taken, but {reason}."
+            hint = "Name it with --vault DIR (`--vault .` is this folder), or run `rlnotes init` in the vault's root."
+            raise UsageError(message, hint=hint)
 
     @property
     def on_terminal(self) -> bool:
@@ -303,35 +327,38 @@ class Session:
 
     def carry_out(
         self, plan: "Plan", kind: str, *, dry_run: bool = False, path: str = "", title: str = "", edit: bool = False
-    ) -> None:
+    ) -> int:
         """Carry a plan out, or with `dry_run` only show it as a diff, and print what becomes of which file.
 
-        The plan's remarks are said on stderr.
+        The plan's remarks and failures are printed on stderr. Returns the exit code: 1 where there are failures.
 
         With `path` only that file's path is printed, for programs as for people, and with `edit` it is opened then in
         the user's editor, if this is a terminal and there is an editor.
 
-        Raises WriteError, with nothing written, where it cannot be carried out. The cache must not be asked anything
-        afterwards: what fails there is run again, and this would be done twice.
+        Raises WriteError, with nothing written, where it cannot be carried out, and as `check_place` does. The cache
+        must not be asked anything afterwards: what fails there is run again, and this would be done twice.
         """
         from rlnotes.writing.journal import Journal
 
+        self.check_place()
         if not dry_run:
             Journal(self.vault).carry_out(plan)
-        for remark in plan.remarks:
+        for remark in (*plan.remarks, *plan.failures):
             self.tell(remark)
+        exit_code = int(bool(plan.failures))
         if dry_run:
             self.print_diff(plan, kind)
-            return
+            return exit_code
         if not path:
             self.print_changes(plan.changes, kind, plan.what)
-            return
+            return exit_code
         columns = (Column("path", "path"), Column("title", "title"))
         records = [{"path": path, "title": title, "change": "created" if plan.changes else ""}]
         self.print(Report(kind, records, columns), default=Format.PATHS)
         has_editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
         if edit and has_editor and sys.stdin.isatty() and sys.stdout.isatty():
             self.edit(path)
+        return exit_code
 
     def edit(self, path: str, line: int = 1) -> None:
         """Open a file of the vault in the user's editor. Raises UsageError where there is none or it fails."""
@@ -384,6 +411,15 @@ class Session:
         delete_cache(cache_file(self.vault.root))
         return True
 
+    def keep_others_from_writing(self) -> None:
+        """Hold the vault's lock until the next plan is carried out. Raises WriteError where others hold it too long.
+
+        Where many write at once, each plan would else be overtaken again between reading and writing.
+        """
+        from rlnotes.writing.journal import Journal
+
+        Journal(self.vault).hold()
+
     def tell(self, message: str) -> None:
         """Say something on stderr."""
         _say(message)
@@ -402,13 +438,17 @@ def answer(run: Run, shared: dict[str, Any], own: dict[str, Any]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # what the terminal's encoding cannot show
     try:
-        for no_cache in (*[shared["no_cache"]] * _TRIES, True):
+        tries = (*[shared["no_cache"]] * _TRIES, True)
+        for left, no_cache in zip(reversed(range(len(tries))), tries, strict=True):
             session = Session(**{**shared, "no_cache": no_cache})
             try:
                 return run(session, **own) or 0
             except Exception as error:
-                if no_cache or not session.may_try_again(error):
+                stale = isinstance(error, StaleError)
+                if not left or (no_cache and not stale) or not session.may_try_again(error):
                     raise
+                if stale:
+                    session.keep_others_from_writing()
     except RlnotesError as error:
         _say(error.message)
         if error.hint:

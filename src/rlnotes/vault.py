@@ -4,30 +4,42 @@ import errno
 import os
 import stat
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from rlnotes.config import Settings, read_settings
 from rlnotes.errors import VaultError
+from rlnotes.untrusted import read_untrusted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+LINKED_FOLDER = "is a symbolic link to a folder and is not followed"
+"""Why a linked folder is skipped: its notes would be there twice, or lie outside of the vault."""
+
 _ENDINGS = (".md", ".markdown")
+_WHOLE = "node_modules/**"
 _FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+_TOO_MANY_FILES = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+_TEMPLATE_SETTINGS = (  # of Obsidian: the file and its key
+    (".obsidian/templates.json", "folder"),
+    (".obsidian/plugins/templater-obsidian/data.json", "templates_folder"),
+)
+_LARGEST_SETTINGS = 1_000_000  # bytes: those of Templater may hold scripts
 _THREADS = 16  # that wait for the disk side by side: it writes what all of them wait for in one go
 _LARGEST = 2**63 - 1
 
 
 class Skipped(NamedTuple):
-    """A file or folder that was left out, and why."""
+    """A file or folder that was left out, and why; `unread`: the system refused to read it."""
 
     path: str
     reason: str
+    unread: bool = False
 
 
 Stat = tuple[int, int, int, int]
@@ -38,13 +50,16 @@ class Listing(NamedTuple):
     """What a walk found: paths of notes and of all other files that a link may name, and what was skipped.
 
     Files and what was skipped are sorted, notes by folder and then by name. `stats` are those of the notes, in step
-    with them, the four numbers of each one after the other.
+    with them, the four numbers of each one after the other. A folder that holds nothing else that is listed, and one
+    that is a symbolic link, is among the files with `/` at its end: links may name it. `gitignores` are the
+    `.gitignore` files of the folders that were walked.
     """
 
     notes: list[str]
     files: list[str]
     skipped: list[Skipped]
     stats: "array[int]"
+    gitignores: list[str]
 
 
 class Vault:
@@ -65,13 +80,35 @@ class Vault:
 
         return Path(self.folder)
 
+    @cached_property
+    def template_folders(self) -> tuple[str, ...]:
+        """The folders, each with `/` behind, that Obsidian's settings name for templates: its own and Templater's."""
+        found = []
+        for path, name in _TEMPLATE_SETTINGS:
+            try:
+                data = read_untrusted(os.path.join(self.folder, path), self.folder, _LARGEST_SETTINGS)
+            except OSError:
+                continue
+            if b"folder" not in data:
+                continue
+            import json
+
+            try:
+                settings = json.loads(data)
+            except (ValueError, RecursionError):
+                continue
+            folder = settings.get(name) if isinstance(settings, dict) else None
+            if isinstance(folder, str) and folder.strip("/"):
+                found.append(folder.strip("/") + "/")
+        return tuple(found)
+
     def walk(self) -> Listing:
         """List the vault. Hidden names are passed over; links are not followed, out of the vault or in a circle.
 
         Raises VaultError if the root itself cannot be listed.
         """
         ignored = _Globs(self.settings.ignore)
-        found = Listing([], [], [], array("q"))
+        found = Listing([], [], [], array("q"), [])
         root = self.folder
         folders = [""]
         while folders:
@@ -81,15 +118,18 @@ class Vault:
             except OSError as error:
                 if not folder:
                     raise VaultError(f"The vault {self.folder} cannot be read: {error.strerror}.") from error
-                found.skipped.append(Skipped(folder[:-1], error.strerror or "cannot be read"))
+                found.skipped.append(Skipped(folder[:-1], error.strerror or "cannot be read", unread=True))
                 continue
             notes: dict[str, os.stat_result] = {}
             inner: list[str] = []
+            listed = len(found.files)
             try:
                 with os.scandir(place) as entries:
                     for entry in entries:
                         name = entry.name
                         if name[0] == ".":
+                            if name == ".gitignore":
+                                found.gitignores.append(folder + name)
                             continue
                         if entry.is_file(follow_symlinks=False):
                             if (name.endswith(".md") or name.lower().endswith(_ENDINGS)) and not (
@@ -97,13 +137,19 @@ class Vault:
                             ):
                                 try:
                                     notes[name] = entry.stat(follow_symlinks=False)
-                                except OSError:
+                                except FileNotFoundError:
                                     continue  # gone since the folder was opened
+                                except OSError as error:  # a folder that may be listed and not entered
+                                    reason = error.strerror or "cannot be read"
+                                    found.skipped.append(Skipped(folder + name, reason, unread=True))
                             else:
                                 found.files.append(folder + name)
                         elif entry.is_dir(follow_symlinks=False):
                             if not ignored.whole(folder + name):
                                 inner.append(f"{folder}{name}/")
+                        elif entry.is_symlink() and _leads_to_folder(entry):
+                            found.files.append(f"{folder}{name}/")
+                            found.skipped.append(Skipped(folder + name, LINKED_FOLDER))
                         elif not name.lower().endswith(_ENDINGS):
                             found.files.append(folder + name)
                         elif entry.is_symlink():
@@ -118,11 +164,31 @@ class Vault:
             for name in names:
                 seen = notes[name]
                 found.stats.extend((seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino & _LARGEST))
+            if folder and not notes and not inner and len(found.files) == listed:
+                found.files.append(folder)
             inner.sort(reverse=True)
             folders.extend(inner)
         found.files.sort()
         found.skipped.sort()
         return found
+
+    def may_be_unlisted(self, path: str) -> bool:
+        """Return whether the walk leaves out what is at `path`: it is hidden, or in a folder that is never entered."""
+        if path.startswith(".") or "/." in path:
+            return True
+        return _WHOLE in self.settings.ignore and "node_modules/" in f"/{path}/"
+
+    def found_at(self, path: str) -> str:
+        """Return `path` if a file is there, with `/` at its end if a folder is, and nothing where neither is.
+
+        No link is followed, so nothing outside of the vault is found; a link is a file.
+        """
+        try:
+            with self._folder_of(path) as (folder, name):
+                mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+        except (OSError, ValueError):  # a NUL, or a character that no file name has
+            return ""
+        return f"{path}/" if stat.S_ISDIR(mode) else path
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a regular file. Raises OSError; never waits on a pipe and follows no link."""
@@ -139,6 +205,27 @@ class Vault:
             return b"".join(chunks)
         finally:
             os.close(descriptor)
+
+    def linked_file(self, path: str, limit: int) -> tuple[str, bytes]:
+        """Return where a symbolic link leads and the bytes there: a vault path, empty outside of the vault.
+
+        Only a regular file of at most `limit` bytes is opened. Raises OSError for anything else.
+        """
+        target = os.path.realpath(f"{self.folder}/{path}")
+        size = os.stat(target)
+        if not stat.S_ISREG(size.st_mode):
+            raise FileNotFoundError(errno.ENOENT, "is no regular file")
+        if size.st_size > limit:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        descriptor = os.open(target, _FILE)
+        with open(descriptor, "rb") as file:
+            data = file.read(limit)
+        above = os.path.join(os.path.realpath(self.folder), "")
+        return target.removeprefix(above) if target.startswith(above) else "", data
+
+    def is_link(self, path: str) -> bool:
+        """Say whether a symbolic link is at `path`."""
+        return os.path.islink(f"{self.folder}/{path}")
 
     def lists(self, path: str) -> bool:
         """Say whether a Markdown file at `path` would be one of the vault's notes: neither hidden nor ignored."""
@@ -254,10 +341,14 @@ class Vault:
                 folder = folder.rpartition("/")[0]
 
     def sync(self, paths: Sequence[str]) -> None:
-        """Wait until files or folders (an empty path is the root) are on the disk."""
-        failed: list[OSError] = []
+        """Wait until files or folders (an empty path is the root) are on the disk.
 
-        def wait(some: Iterable[str]) -> None:
+        Threads wait side by side; where no more of them, or no more open files, are allowed, this one does the rest.
+        """
+        failed: list[OSError] = []
+        left: list[Sequence[str]] = []
+
+        def wait(some: Sequence[str], *, alone: bool = True) -> None:
             try:
                 for path in some:
                     with self._folder_of(path or ".") as (folder, name):
@@ -267,18 +358,29 @@ class Vault:
                         finally:
                             os.close(descriptor)
             except OSError as error:
-                failed.append(error)
+                if not alone and error.errno in _TOO_MANY_FILES:
+                    left.append(some)
+                else:
+                    failed.append(error)
 
         if len(paths) < 3:
             wait(paths)
         else:
             from threading import Thread
 
-            threads = [Thread(target=wait, args=(paths[n::_THREADS],)) for n in range(min(_THREADS, len(paths)))]
-            for thread in threads:
-                thread.start()
+            threads: list[Thread] = []
+            for n in range(min(_THREADS, len(paths))):
+                thread = Thread(target=wait, args=(paths[n::_THREADS],), kwargs={"alone": False})
+                try:
+                    thread.start()
+                except (RuntimeError, MemoryError):  # a limit on processes or on memory
+                    left.append(paths[n::_THREADS])
+                else:
+                    threads.append(thread)
             for thread in threads:
                 thread.join()
+            for some in left:
+                wait(some)
         if failed:
             raise failed[0]
 
@@ -308,6 +410,14 @@ class Vault:
             yield folder, name
         finally:
             os.close(folder)
+
+
+def _leads_to_folder(link: "os.DirEntry[str]") -> bool:
+    """Return whether a symbolic link leads to a folder; not where it leads nowhere or in a circle."""
+    try:
+        return link.is_dir()
+    except OSError:
+        return False
 
 
 def _take_after(file: int, folder: int, name: str) -> None:
@@ -346,7 +456,7 @@ class _Globs:
         from rlnotes.globs import expression
 
         # a folder that is out as a whole is never entered, so its files need not be asked about
-        inner = [expression(glob) for glob in globs if glob != "node_modules/**"]
+        inner = [expression(glob) for glob in globs if glob != _WHOLE]
         self._files = re.compile("|".join(f"(?:{each})" for each in inner)) if inner else None
         self.some = bool(inner)  # whether there are files that may be out
         self._folders = [re.compile(expression(glob[:-3])) for glob in globs if glob.endswith("/**")]

@@ -8,6 +8,10 @@ from zlib import crc32
 MARKERS = (".rlnotes.toml", ".obsidian", ".zk")
 
 
+WORKING_FOLDER = "the working folder"
+"""How a vault was found that nothing marks: a guess."""
+
+
 class Place(NamedTuple):
     """A vault's folder, as it was named, and in words how it was found."""
 
@@ -33,7 +37,7 @@ def find_place(option: str | None) -> Place:
                 return Place(folder, f"it holds {marker}")
         folder = os.path.dirname(folder)
     inner = os.path.join(here, "vault")
-    return Place(inner, "./vault") if os.path.isdir(inner) else Place(here, "the working folder")
+    return Place(inner, "./vault") if os.path.isdir(inner) else Place(here, WORKING_FOLDER)
 
 
 def cache_file(root: str | os.PathLike[str]) -> str:

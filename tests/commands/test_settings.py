@@ -69,6 +69,22 @@ def test_options_given_to_a_view_count(rlnotes, make_vault):
     assert len(rlnotes("view", "recent", "--", "--limit", "1", vault=vault).stdout.splitlines()) == 1
 
 
+def test_options_of_a_view_count_also_where_its_line_holds_two_dashes(rlnotes, make_vault, tmp_path):
+    (tmp_path / "else").mkdir()
+    (tmp_path / "else/.rlnotes.toml").write_text("")
+    (tmp_path / "else/x.md").write_text("# Soil elsewhere")
+    views = '[views]\nx = "search -- soil"\nn = "hub list -- "\nout = "search --vault ../else soil"\nboth = "search -n 5 -- -soil"\n'
+    vault = make_vault({**FILES, ".rlnotes.toml": views})
+    found = rlnotes("-V", str(vault), "view", "x", "--format", "paths", cwd=tmp_path / "else")
+    assert found.stdout == "../made/b.md\n"
+    assert rlnotes("view", "x", "-V", str(vault), "--", "water", cwd=tmp_path).stdout.count("Soil and water") == 1
+    assert rlnotes("view", "x", "-V", str(vault), "--", "--limit", "0", cwd=tmp_path).stdout == ""
+    assert rlnotes("-V", str(vault), "view", "n", "--format", "json", cwd=tmp_path / "else").code == 0
+    assert rlnotes("-V", str(vault), "view", "both", "--format", "json", cwd=tmp_path / "else").code == 0
+    # a view that comes with a vault asks that vault, not one elsewhere
+    assert "elsewhere" not in rlnotes("-V", str(vault), "view", "out", cwd=vault).stdout
+
+
 def test_the_views_are_listed(rlnotes, make_vault):
     listed = rlnotes("view", vault=make_vault(FILES)).stdout
     assert "recent\trlnotes list --sort date --limit 2\n" in listed
@@ -105,7 +121,11 @@ def test_doctor_counts_as_stats_does(rlnotes, make_vault):
     counted = json.loads(rlnotes("stats", "--format", "json", vault=vault).stdout)["counts"]
     told = json.loads(rlnotes("doctor", "--format", "json", vault=vault).stdout)["counts"]
     assert (counted["broken"], counted["ambiguous"]) == (2, 1)
-    assert {name.replace(" ", "_"): int(number) for name, number in told.items()} == {**counted, "skipped_files": 0}
+    assert {name.replace(" ", "_"): int(number) for name, number in told.items()} == {
+        **counted,
+        "skipped_files": 0,
+        "excluded_files": 0,
+    }
 
 
 @pytest.mark.parametrize("broken", ["toml", "folder", "cache"])

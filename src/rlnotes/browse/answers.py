@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from rlnotes.indexing.index import Index, build_index
+from rlnotes.lint.git import ignored_by_git
 from rlnotes.output import Column, Report, Style
 from rlnotes.questions.hub import Hubs
 from rlnotes.questions.search import Search
@@ -53,7 +54,7 @@ class Answers:
     @cached_property
     def index(self) -> Index:
         """The vault's index, brought up to date when it is first asked for."""
-        return build_index(self._vault, cached=self._cached)
+        return build_index(self._vault, cached=self._cached, ignored=ignored_by_git)
 
     @cached_property
     def hubs(self) -> Hubs:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shlex
-import subprocess
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -24,6 +23,7 @@ from rlnotes.errors import RlnotesError
 from rlnotes.output.clean import clean
 from rlnotes.output.terminal import drawn
 from rlnotes.vault import Vault
+from rlnotes.writing.editor import run_in_terminal
 
 T = TypeVar("T")
 _PAUSE = 0.08  # seconds that the cursor or the typing rests before the library is asked
@@ -342,7 +342,7 @@ class Browser(App[str | None]):
             editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
             try:
                 with self.suspend():
-                    _wait_for([*shlex.split(editor), self._answers.file(row.path)])
+                    run_in_terminal([*shlex.split(editor), self._answers.file(row.path)])
             except (OSError, ValueError) as error:
                 self._say(f"the editor `{editor}` cannot be run: {error}")
                 return
@@ -355,11 +355,6 @@ class Browser(App[str | None]):
             asked.cancel()
         self._thread.submit(self._answers.close)
         self._thread.shutdown(wait=False)
-
-
-def _wait_for(command: list[str]) -> None:
-    """Run a program of the user's choice in the terminal, until it ends."""
-    subprocess.run(command, check=False)  # noqa: S603
 
 
 def _is_light() -> bool:

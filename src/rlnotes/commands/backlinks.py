@@ -19,12 +19,13 @@ COLUMNS = (
 def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")]) -> None:
     """List the links to a note, each with its line, section and sentence.
 
-    A name that has no file yet shows who asks for it.
+    Cards of canvases come last. A name that has no file yet shows who asks for it.
 
     Example: rlnotes backlinks rlvr-sharpens
     """
     from rlnotes.questions.graph import backlinks as links_to
-    from rlnotes.reports.records import asking_record, link_record
+    from rlnotes.questions.graph import canvas_cards
+    from rlnotes.reports.records import asking_record, canvas_record, link_record
     from rlnotes.text.note import Note
 
     found = session.note_or_wanted(note)
@@ -42,4 +43,5 @@ def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, tit
         }
         for back in links_to(session.index, found)
     ]
+    records += [canvas_record(session.index, card, found) for card in canvas_cards(session.index).get(found.path, ())]
     session.print(Report("backlinks", records, COLUMNS, found.title, empty="No other note links here."))

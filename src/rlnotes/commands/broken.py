@@ -6,6 +6,7 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.parameters import Option
 from rlnotes.session import Session
 
+_BY_NAME = frozenset({"alias", "title"})
 COLUMNS = (
     Column("place", "place", Style.PLACE, share=3),
     Column("target", "target", Style.BAD, share=2, below="lacking"),
@@ -21,19 +22,29 @@ def run(
 ) -> None:
     """List the links that do not arrive.
 
-    No such note, file, heading or block; with the nearest name there is.
+    No such note, file, heading or block; with the nearest name there is. Links that only an alias or a title makes
+    arrive are marked: Obsidian does not follow them.
 
     Example: rlnotes broken --format json | jq '.items[].target'
     """
-    from rlnotes.questions.graph import broken_links
+    from rlnotes.questions.graph import about_site_root, broken_links, links_by_name_only, skipped_reason
     from rlnotes.questions.lookup import NearestNames
     from rlnotes.reports.records import link_record
+    from rlnotes.text.note import stem
 
     records = []
-    links = broken_links(session.index)[:limit]
+    links = [*broken_links(session.index), *links_by_name_only(session.index)]
+    links.sort(key=lambda found: (found.note.path, found.link.start))
+    links = [found for found in links if not session.index.excluded(found.note.path)][:limit]
     nearest = NearestNames(session.index, (found.link.target for found in links if found.what == "note"))
     for found in links:
         record = link_record(session.index, found.note, found.link, found.resolution)
+        skipped = skipped_reason(session.index, found.note, found.link) if not found.resolution.path else ""
+        lacking = f"no such {found.what}" + (f"; {skipped}" if skipped else "")
+        suggestion = nearest.of(found.link.target) if found.what == "note" else ""
+        if found.what in _BY_NAME:
+            lacking = f"only the {found.what} of {found.resolution.path}; Obsidian does not follow it"
+            suggestion = stem(found.resolution.path)
         fragment = f"#{found.link.fragment}" if found.link.fragment else ""
         records.append(
             {
@@ -42,8 +53,11 @@ def run(
                 "path": found.note.path,
                 "target": found.link.target + fragment,
                 "missing": found.what,
-                "lacking": f"no such {found.what}",
-                "suggestion": nearest.of(found.link.target) if found.what == "note" else "",
+                "lacking": lacking,
+                "skipped": skipped,
+                "suggestion": suggestion,
             }
         )
+    if hint := about_site_root(session.index):
+        session.tell(hint)
     session.print(Report("broken", records, COLUMNS, empty="Every link arrives."))

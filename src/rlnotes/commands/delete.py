@@ -10,6 +10,7 @@ def run(
     session: Session,
     note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
     unlink: Annotated[bool, Option("--unlink", help="Turn the links to it into text.")] = False,
+    force: Annotated[bool, Option(help="Go ahead although files with links cannot be read.")] = False,
     dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
 ) -> None:
     """Put a note into the vault's trash folder.
@@ -20,5 +21,5 @@ def run(
     """
     from rlnotes.writing.trash import plan_delete
 
-    plan = plan_delete(session.index, session.named(note), unlink=unlink)
+    plan = plan_delete(session.index, session.named(note), unlink=unlink, force=force)
     session.carry_out(plan, "delete", dry_run=dry_run)

@@ -32,6 +32,6 @@ def run(
     records = [
         link_record(session.index, found, link, resolution)
         for link, resolution in session.index.links_of(found)
-        if everything or resolution.status != "external"
+        if everything or resolution.status not in {"external", "contents"}
     ]
     session.print(Report("links", records, COLUMNS, found.title, empty="The note links to nothing."))

@@ -71,7 +71,7 @@ def run(
     session.configure(config or (), isolated=isolated)
     settings = session.vault.settings.lint
     choice = choose(RULES, settings, select, extend_select or (), ignore or ())
-    ask = Ask(choice, paths or [], changed, files_from, baseline or settings.baseline)
+    ask = Ask(choice, paths or [], changed, files_from, (baseline or settings.baseline, bool(baseline)))
     lint = Linting(session, ask, fmt, output_file, Least.NEVER if exit_zero else fail_on or settings.fail_on)
     if show_settings:
         session.print(settings_in_force(session.loaded))

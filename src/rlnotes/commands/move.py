@@ -10,6 +10,7 @@ def run(
     session: Session,
     note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
     folder: Annotated[str, Argument("FOLDER", "A folder of the vault, made if need be; . is its root.")],
+    force: Annotated[bool, Option(help="Go ahead although files with links cannot be read.")] = False,
     dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
 ) -> None:
     """Put a note into another folder, and follow with every link.
@@ -20,4 +21,4 @@ def run(
     """
     from rlnotes.writing.rename import plan_move
 
-    session.carry_out(plan_move(session.index, session.named(note), folder), "move", dry_run=dry_run)
+    session.carry_out(plan_move(session.index, session.named(note), folder, force=force), "move", dry_run=dry_run)

@@ -27,7 +27,8 @@ def run(
 ) -> None:
     """List the notes that no other note links to.
 
-    Hubs are left out, and a link to oneself does not count. An option asks for another set; several for what is in all.
+    Hubs are left out, and a link to oneself does not count; a card of a canvas is a link. An option asks for another
+    set; several for what is in all.
 
     Example: rlnotes orphans --isolated --format paths
     """
@@ -40,7 +41,7 @@ def run(
     sets += [(DEAD_END, graph.dead_ends(index))] if dead_ends else []
     sets = sets or [(ORPHAN, graph.orphans(index, hubs))]
     inside = set.intersection(*({note.path for note in notes} for _, notes in sets))
-    found = [note for note in sets[0][1] if note.path in inside][:limit]
+    found = [note for note in graph.shown(index, sets[0][1]) if note.path in inside][:limit]
     records = [note_record(index, hubs, note) for note in found]
     caption = " And: ".join(definition for definition, _ in sets)
     session.print(Report("orphans", records, COLUMNS, caption=caption, facts={"definition": caption}, empty="None."))

@@ -10,6 +10,7 @@ def run(
     session: Session,
     note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
     name: Annotated[str, Argument("NEW", "The new name; with a / a path from the vault's root.")],
+    force: Annotated[bool, Option(help="Go ahead although files with links cannot be read.")] = False,
     dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
 ) -> None:
     """Give a note's file another name, and follow with every link.
@@ -20,4 +21,4 @@ def run(
     """
     from rlnotes.writing.rename import plan_rename
 
-    session.carry_out(plan_rename(session.index, session.named(note), name), "rename", dry_run=dry_run)
+    session.carry_out(plan_rename(session.index, session.named(note), name, force=force), "rename", dry_run=dry_run)

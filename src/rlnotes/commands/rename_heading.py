@@ -11,6 +11,7 @@ def run(
     session: Session,
     heading: Annotated[str, Argument("NOTE#HEADING", "A note and one of its headings.")],
     words: Annotated[str, Argument("NEW", "The new words.")],
+    force: Annotated[bool, Option(help="Go ahead although files with links cannot be read.")] = False,
     dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
 ) -> None:
     """Give a heading other words, and follow with every link to it.
@@ -25,5 +26,5 @@ def run(
     name, mark, old = heading.partition("#")
     if not mark:
         raise UsageError("Name the heading as NOTE#HEADING.")
-    plan = plan_rename_heading(session.index, session.named(name), old, words)
+    plan = plan_rename_heading(session.index, session.named(name), old, words, force=force)
     session.carry_out(plan, "rename-heading", dry_run=dry_run)

@@ -11,6 +11,7 @@ def run(
     note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
     title: Annotated[str, Argument("TITLE", "The new title.")],
     rename_file: Annotated[bool, Option("--rename-file", help="Name the file after the title, too.")] = False,
+    force: Annotated[bool, Option(help="Go ahead although files with links cannot be read.")] = False,
     dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
 ) -> None:
     """Give a note another title; the old one becomes an alias.
@@ -21,5 +22,5 @@ def run(
     """
     from rlnotes.writing.retitle import plan_retitle
 
-    plan = plan_retitle(session.index, session.named(note), title, rename_file=rename_file)
+    plan = plan_retitle(session.index, session.named(note), title, rename_file=rename_file, force=force)
     session.carry_out(plan, "retitle", dry_run=dry_run)

@@ -37,7 +37,9 @@ def run(
     Example: rlnotes search 'rl reas mod tag:grpo -"pass@k"'
     """
     from rlnotes.questions.hub import is_hub
+    from rlnotes.questions.query import about_unknown, parse
     from rlnotes.questions.search import Search
+    from rlnotes.text.allowance import TooSlowError, compiled
 
     settings = session.vault.settings
     words = " ".join(query)
@@ -45,11 +47,15 @@ def run(
     allowed = session.listed(inside) if inside else None
     if regex:
         try:
-            pattern = re.compile(words, re.IGNORECASE)
-        except re.error as error:
+            found = search.matching(compiled(words, re.IGNORECASE), limit, allowed)
+        except ValueError as error:
             raise UsageError(f"`{words}` is no regular expression: {error}.") from error
-        found = search.matching(pattern, limit, allowed)
+        except TooSlowError as error:
+            hint = "A repetition inside a repetition does that: write `a+` for `(a+)+`."
+            raise UsageError(f"Matching `{words}` takes too long.", hint=hint) from error
     else:
+        for field in parse(words).unknown:
+            session.tell(about_unknown(field))
         found = search.find(words, limit, inside=allowed, exact=exact)
     records = [
         {

@@ -47,6 +47,17 @@ def run(
         hint = f"It may be {', '.join(ASKING)}."
         raise ConfigError(f"The view `{name}` is `{views[name]}`, which is no command that only asks.", hint=hint)
     sys.stdout.flush()
-    # a fresh process: the line is read exactly as if it had been typed
-    again = [sys.executable, "-P", "-m", "rlnotes", *words, *session.as_words(), *(more or ())]
-    os.execv(sys.executable, again)  # noqa: S606
+    # a fresh process: the line is read exactly as if it had been typed, but always of the vault that saved it
+    again = [sys.executable, "-P", "-m", "rlnotes", *_joined(words, session.as_words(), more or [])]
+    try:
+        os.execv(sys.executable, again)  # noqa: S606
+    except (OSError, ValueError) as error:  # too long, or with a NUL
+        raise ConfigError(f"The view `{name}` cannot be run: {error}.") from error
+
+
+def _joined(words: list[str], options: list[str], more: list[str]) -> list[str]:
+    """Return a view's line with `options` and with `more` words; behind a `--` of the line no option would be one."""
+    at = words.index("--") if "--" in words else len(words)
+    if more and more[0].startswith("-"):
+        return [*words[:at], *options, *more, *words[at:]]
+    return [*words[:at], *options, *words[at:], *more]

@@ -8,7 +8,7 @@ from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 from rlnotes.formats import Answer, Shown
-from rlnotes.output import clean
+from rlnotes.output.clean import clean_xml
 
 
 def write(answer: Answer) -> Iterator[str]:
@@ -34,15 +34,10 @@ def _case(shown: Shown) -> Iterator[str]:
     finding = shown.finding
     name = f"{finding.code} {finding.name} {finding.line}:{finding.column}"
     yield f"    <testcase name={_attribute(name)} classname={_attribute(shown.path.removesuffix('.md'))}>\n"
-    text = escape(_allowed(f"{shown.place}: {finding.code} {shown.sentence}"))
+    text = escape(clean_xml(f"{shown.place}: {finding.code} {shown.sentence}"))
     yield f'      <failure type="{finding.code}" message={_attribute(finding.message)}>{text}</failure>\n'
     yield "    </testcase>\n"
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_allowed(text))
-
-
-def _allowed(text: str) -> str:
-    """Return text without what XML cannot hold at all (XML 1.0, 2.2)."""
-    return clean(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+    return quoteattr(clean_xml(text))

@@ -5,7 +5,8 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any
+from io import BytesIO
+from typing import Any, BinaryIO
 
 _MOST_PROCESSES = 4  # more than this wait for the one that writes
 
@@ -41,11 +42,14 @@ class _Process:
     """A fork that does some of the work, in order, and passes on what it finds; nothing, where none can be made."""
 
     def __init__(self, work: Callable[[int], Any], numbers: range) -> None:
-        ours, theirs = os.pipe()
+        self._number = -1
         try:
+            ours, theirs = os.pipe()
+        except OSError:  # too many open files
+            self._pipe: BinaryIO = BytesIO()
+            return
+        with suppress(OSError):  # too many processes, or too little memory
             self._number = os.fork()
-        except OSError:  # too many processes, or too little memory
-            self._number = -1
         if not self._number:
             with suppress(BaseException):  # whatever it is, the other end sees that nothing more comes
                 os.close(ours)

@@ -7,10 +7,10 @@ where their links go, `LinksView` adds backlinks and the link graph, `Index` add
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from rlnotes.config import Settings
-from rlnotes.errors import ChangedError, WriteError
+from rlnotes.errors import StaleError, WriteError
 from rlnotes.indexing.database import Database, OvertakenError
 from rlnotes.indexing.memo import Memo
 from rlnotes.indexing.names import Names, Resolution
@@ -18,16 +18,23 @@ from rlnotes.indexing.refresh import Progress, refresh
 from rlnotes.indexing.scanner import WordsOf, digest_of
 from rlnotes.indexing.snapshot import load_files
 from rlnotes.indexing.store import LinkFlag, Store
+from rlnotes.indexing.ties import Ignored, load_ties
 from rlnotes.text.encoding import decode
 from rlnotes.text.note import HUB_PROPERTIES, NO_NOTE, Details, Link, Note, NoteId, Summary
 from rlnotes.vault import Skipped, Vault
 from rlnotes.where import cache_file
 
 if TYPE_CHECKING:
+    from rlnotes.indexing.excluded import Excluded
     from rlnotes.indexing.fulltext import FullText
     from rlnotes.indexing.link_graph import LinkGraph
     from rlnotes.indexing.resolve import Resolver
     from rlnotes.indexing.term_index import TermIndex
+
+
+_UNREAD = frozenset({"unreadable", "too-large"})  # errors of notes whose links are not all known
+
+_T = TypeVar("_T")
 
 
 class Backlink(NamedTuple):
@@ -41,10 +48,12 @@ class Backlink(NamedTuple):
 class _Loaded:
     """What all views of one vault share, and what loads its notes."""
 
-    def __init__(self, vault: Vault, store: Store) -> None:
+    def __init__(self, vault: Vault, store: Store, skipped: list[Skipped]) -> None:
         self.vault = vault
+        self.skipped = skipped
         self.store = store
         self.memo = Memo(store.database)
+        self.computed: dict[str, object] = {}
         self.resolutions: dict[str, tuple[Resolution, ...]] = {}
         self.neighbours: dict[str, frozenset[str]] = {}
         self.backlinks: dict[str, list[Backlink]] = {}
@@ -68,7 +77,20 @@ class _Loaded:
 
     @cached_property
     def names(self) -> Names:
-        return Names(self.notes.values(), self.files)
+        return self.names_with(self.notes.values())
+
+    def names_with(self, notes: Iterable[Note]) -> Names:
+        return Names(notes, self.files, load_ties(self.memo).ignored, self.vault.settings.site_root)
+
+    @cached_property
+    def excluded(self) -> "Excluded":
+        from rlnotes.indexing.excluded import read_excluded
+
+        return read_excluded(self.vault)
+
+    @cached_property
+    def templated(self) -> frozenset[str]:
+        return frozenset(self.paths[note] for note in self.store.notes_with_placeholders())
 
     @cached_property
     def link_graph(self) -> "LinkGraph":
@@ -115,6 +137,11 @@ class NotesView:
         return self._loaded.vault.settings
 
     @property
+    def skipped(self) -> list[Skipped]:
+        """What the walk left out."""
+        return self._loaded.skipped
+
+    @property
     def notes(self) -> Mapping[str, Note]:
         """Every note by path, in order of path."""
         return self._loaded.notes
@@ -128,6 +155,20 @@ class NotesView:
     def names(self) -> Names:
         """The table of every name in the vault."""
         return self._loaded.names
+
+    def names_with(self, notes: Iterable[Note]) -> Names:
+        """Return the table of names that there would be if these were the vault's notes."""
+        return self._loaded.names_with(notes)
+
+    @property
+    def excluded(self) -> "Excluded":
+        """What says of a path whether Obsidian excludes it, so that no report names it."""
+        return self._loaded.excluded
+
+    @property
+    def templated(self) -> frozenset[str]:
+        """The paths of all notes that hold a template's placeholders."""
+        return self._loaded.templated
 
     @property
     def files(self) -> list[str]:
@@ -172,6 +213,12 @@ class NotesView:
             for row, (link, resolution) in zip(rows, self.links_of(note), strict=True):
                 if (note_id, row) in flagged:
                     yield note, link, resolution
+
+    def once(self, name: str, compute: Callable[[], _T]) -> _T:
+        """Return a value computed once in this run, of files that the index does not track."""
+        found: _T = self._loaded.computed.setdefault(name, None) or compute()  # type: ignore[assignment]
+        self._loaded.computed[name] = found
+        return found
 
     @cached_property
     def broken_links(self) -> list[tuple[Note, Link, Resolution]]:
@@ -268,13 +315,12 @@ class LinksView(NotesView):
 
 
 class Index(LinksView):
-    """The whole index of a vault. `skipped` is what the walk left out."""
+    """The whole index of a vault."""
 
     def __init__(self, vault: Vault, store: Store, skipped: list[Skipped], progress: Progress | None = None) -> None:
         """Take a vault and the store that was brought up to date; `progress` is called while long work goes on."""
-        super().__init__(_Loaded(vault, store))
+        super().__init__(_Loaded(vault, store, skipped))
         self._progress = progress
-        self.skipped = skipped
 
     def notes_view(self, scope: Collection[NoteId] | None = None) -> NotesView:
         """Return a view of notes one by one, limited to some."""
@@ -325,6 +371,18 @@ class Index(LinksView):
         """Whether the vault has no notes."""
         return not self.store.count()
 
+    @property
+    def unread(self) -> list[Skipped]:
+        """Notes and folders that could not be read, or not to their end: links in them are unknown.
+
+        What `ignore` leaves out is not among them.
+        """
+        found = [each for each in self.skipped if each.unread and self.vault.lists(f"{each.path}/x.md")]
+        for note in self.notes_with_errors:
+            reasons = [flaw.message for flaw in note.flaws if flaw.kind in _UNREAD]
+            found += [Skipped(note.path, each.removeprefix("cannot be read: "), unread=True) for each in reasons]
+        return sorted(found)
+
     def affected_by(self, names: set[str]) -> list[str]:
         """Return the notes with a link that may resolve to something of these names (`invalidation.file_names`)."""
         return list(self.paths_of(self.store.affected_by(names)).values()) if names else []
@@ -345,9 +403,9 @@ class Index(LinksView):
         return decode(data)[0]
 
     def bytes_as_read(self, path: str) -> bytes:
-        """Return the bytes that a note was read from. Raises OvertakenError if the file holds others now or is gone.
+        """Return the bytes that a note was read from.
 
-        Raises WriteError where it cannot be read at all, ChangedError in place of the former without a cache file.
+        Raises StaleError if the file holds others now or is gone, WriteError where it cannot be read at all.
         """
         try:
             data = self.vault.read(path)
@@ -356,8 +414,7 @@ class Index(LinksView):
         except OSError as error:
             raise WriteError(f"{path} cannot be read: {error.strerror}.") from error
         if data is None or self._changed(path, data):
-            in_memory = self.store.database.in_memory
-            raise ChangedError(f"{path} has changed since it was read.") if in_memory else OvertakenError
+            raise StaleError(f"{path} has changed since it was read.", hint="Run the command again.")
         return data
 
     def _changed(self, path: str, data: bytes) -> bool:
@@ -412,22 +469,27 @@ class _AsRead:
 
 
 def build_index(
-    vault: Vault, *, cached: bool = False, words: bool = False, progress: Callable[[int, int], None] | None = None
+    vault: Vault,
+    *,
+    cached: bool = False,
+    words: bool = False,
+    progress: Progress | None = None,
+    ignored: Ignored | None = None,
 ) -> Index:
     """Read the whole vault, or with `cached` what changed since it was last read; the answers are the same.
 
     With `words`, which takes longer, the words of what is read are stored as well, and no file need be read twice for
-    `Index.full_text`. `progress` is called after each file read, with how many are done, of how many. Raises VaultError
-    where the vault cannot be listed.
+    `Index.full_text`. `progress` is called after each file read, with how many are done, of how many. `ignored` asks
+    git which notes it ignores: these lose ties. Raises VaultError where the vault cannot be listed.
     """
     database = Database(cache_file(vault.folder) if cached else None)
     try:
-        skipped = refresh(vault, Store(database), _words_of() if words else None, progress).skipped
+        skipped = refresh(vault, Store(database), _words_of() if words else None, progress, ignored).skipped
     except (sqlite3.Error, ValueError, EOFError, TypeError) as error:
         if not cached:
             raise
         database.recover(error)
-        skipped = refresh(vault, Store(database), _words_of() if words else None, progress).skipped
+        skipped = refresh(vault, Store(database), _words_of() if words else None, progress, ignored).skipped
     database.pin()
     return Index(vault, Store(database), skipped, progress)
 

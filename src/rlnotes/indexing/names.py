@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -27,13 +27,14 @@ _Table = dict[str, list[str]]
 class Resolution(NamedTuple):
     """Where a link goes.
 
-    `status`: `resolved`, `ambiguous` (several candidates, `path` is the one Obsidian would take), `broken`, `external`
-    or `outside` (above the vault). `path`: a note, a file or a folder. `fits`: all that the name fits, the shortest
-    path first, shared by all links of that name. `via`: how it was found: `path`, `folder` (the source's own), `name`,
-    `length` (the shortest path string), `relative`, `index` (a folder's index or README), `loose` (a Markdown
-    destination found by name across the vault, or as the page that is built from it), `alias`, `title`, `id`, `self`.
-    `spelling`: `case` or `unicode` where the file is spelled otherwise. `fragment`: `heading`, `block`, `loose` (found
-    only without punctuation), `broken`, or empty where there is none to check.
+    `status`: `resolved`, `ambiguous` (several candidates, `path` is the one Obsidian would take), `broken`,
+    `external`, `outside` (above the vault) or `contents` (a marker that stands for a table of contents). `path`: a
+    note, a file or a folder. `fits`: all that the name fits, the shortest path first, shared by all links of that
+    name. `via`: how it was found: `path`, `folder` (the source's own), `name`, `length` (the shortest path string),
+    `relative`, `index` (a folder's index or README), `loose` (a Markdown destination found by name across the
+    vault, or as the page that is built from it), `alias`, `title`, `id`, `self`. `spelling`: `case` or `unicode`
+    where the file is spelled otherwise. `fragment`: `heading`, `block`, `loose` (found only without punctuation),
+    `broken`, or empty where there is none to check.
     """
 
     status: str
@@ -58,6 +59,7 @@ class Resolution(NamedTuple):
 
 BROKEN = Resolution("broken")
 EXTERNAL = Resolution("external")
+CONTENTS = Resolution("contents")
 _OUTSIDE = Resolution("outside")
 
 
@@ -123,8 +125,22 @@ class Names:
     that links are seen to write, and each name's candidates are put in order once.
     """
 
-    def __init__(self, notes: Iterable[Note | Named], files: Iterable[str]) -> None:
-        """Take the vault's notes, and in `files` the paths of everything else that a link may name."""
+    def __init__(
+        self,
+        notes: Iterable[Note | Named],
+        files: Iterable[str],
+        ignored: Collection[str] = frozenset(),
+        site_root: str = "",
+    ) -> None:
+        """Take the vault's notes, and in `files` the paths of everything else that a link may name.
+
+        A path that ends in `/` is a folder's. What is hidden or in `node_modules` is found by its path only. Notes that
+        are `ignored` by git are not taken where another note fits a name as well. A destination that begins with `/` is
+        looked up from the folder `site_root` before it is from the vault's.
+        """
+        self._site_root = joined("", site_root) or ""
+        self._ignored = ignored
+        self._contested: dict[str, tuple[str, ...]] = {}
         self._aliases: _Table = {}
         self._titles: _Table = {}
         self._ids: _Table = {}
@@ -144,7 +160,8 @@ class Names:
         self._folders: dict[str, str] = {"": ""}
         seen = {""}  # folders
         for path in sorted((*self._notes, *files), key=_shortest):
-            self._paths.setdefault(key(path), []).append(path)
+            if not path.endswith("/"):
+                self._paths.setdefault(key(path), []).append(path)
             folder = path.rpartition("/")[0]
             while folder not in seen and key(folder) not in self._folders:
                 self._folders[key(folder)] = folder
@@ -199,11 +216,14 @@ class Names:
         Obsidian (markdown-vault-mcp#1358) but written by many: the only note that has it is taken.
         """
         if name.startswith(("./", "../", "/")):
-            path = _joined("" if name.startswith("/") else folder, name)
+            path = joined("" if name.startswith("/") else folder, name)
             if path is None:
                 return _OUTSIDE
             return self._exact(self._at(path), name, "relative") or BROKEN
         found = (self._exact(self._at(name), name, "path") if "/" in name else None) or self._by_name(folder, name)
+        if not found and name.startswith("."):  # hidden: never found by name
+            hidden = self._at(name) or self._at(f"{folder}/{name}")
+            found = self._exact(hidden, name, "path")
         if found:
             return found
         if _WIKI_SCHEME.match(name):
@@ -223,31 +243,57 @@ class Names:
     def _destination(self, folder: str, target: str) -> Resolution:
         """Resolve a Markdown destination: relative to the note, from the root, then by name as Obsidian does.
 
-        It is read decoded, then as it stands (`100%25.md`, hyalo DEC-057), then without a query (`a.md?plain=1`). What
-        is built from a note is the note: mdBook and Jekyll link to `a.html`, MkDocs and others to `a/`.
+        It is read decoded, then as it stands (`100%25.md`, hyalo DEC-057), then without a query (`a.md?plain=1`). Of
+        several files at a path, the one with exactly this name is meant. What is built from a note is the note: mdBook
+        and Jekyll link to `a.html`, MkDocs and others to `a/`.
         """
         spellings = dict.fromkeys((percent_decoded(target), target, percent_decoded(target.partition("?")[0])))
-        bases = {"": "path"} if target.startswith("/") else {folder: "relative"} | ({"": "path"} if folder else {})
+        from_root = target.startswith("/")
+        if from_root:
+            bases = {self._site_root: "path", "": "path"}
+        else:
+            bases = {folder: "relative"} | ({"": "path"} if folder else {})
         for written in spellings:
             for base, via in bases.items():
-                path = _joined(base, written)
+                path = joined(base, written)
                 if path is None:
                     if via == "relative":
                         return _OUTSIDE
                     continue
-                found = None if written.endswith("/") else self._exact(self._at(path), written, via)
+                found = None if written.endswith("/") else self._file(path, written, via)
                 if found or (found := self._folder(path, written)):
                     return found
         for written in spellings:
             page = _PAGE_ENDING.sub("", written)
             for base in bases:
-                path = _joined(base, page) if page != written else None
+                path = joined(base, page) if page != written else None
                 found = self._exact(self._at(path), page, "loose") if path else None
                 if found:
                     return found
         name = percent_decoded(target).strip("/")
         found = self._by_name(folder, name) if name else None
+        if not found and from_root:
+            found = self._page(folder, percent_decoded(target.partition("?")[0]))
         return found._replace(via="loose") if found else BROKEN
+
+    def _page(self, folder: str, written: str) -> Resolution | None:
+        """Return the note across the vault that a page of a site whose root is not known is built from.
+
+        `/api/x.html` is `src/api/x.md`, `/guide` and `/guide/` are `src/guide/index.md`.
+        """
+        name = _PAGE_ENDING.sub("", written).strip("/")
+        names = (name, *(f"{name}/{index}" for index in _FOLDER_NOTES)) if name else ()
+        return next((found for each in names if (found := self._by_name(folder, each))), None)
+
+    def site_root_for(self, target: str) -> str:
+        """Return the folder from which a broken Markdown destination would name a file; nothing where there is none."""
+        written = percent_decoded(target.partition("?")[0])
+        steps = [step for step in written.split("/") if step not in {"", ".", ".."}]
+        if not steps:
+            return ""
+        name = "/".join(steps)
+        found = self._by_name("", name) or self._page("", name)
+        return site_root_of(name, found.path) if found else ""
 
     def _by_name(self, folder: str, name: str) -> Resolution | None:
         """Return what fits a name or the end of a path anywhere in the vault, by Obsidian's order."""
@@ -271,7 +317,35 @@ class Names:
             if paths:
                 best, via = _spelled_so(paths, name), how
                 break
+        if via == "length" and self._ignored:
+            fits = self._not_ignored(key(name), fits)
+            best, via = fits[0], "name" if len(fits) == 1 else "length"
         return Resolution("resolved" if len(fits) == 1 else "ambiguous", best, fits, via, _spelling(best, name))
+
+    def strictly(self, source: str, destination: str) -> bool:
+        """Return whether a Markdown destination in the note at `source` is a path to an existing file or folder.
+
+        As on a file system where letter case counts: nothing is added to the name or looked up elsewhere.
+        """
+        written = percent_decoded(destination.partition("?")[0])
+        path = joined("" if written.startswith("/") else source.rpartition("/")[0], written)
+        if path is None:
+            return False
+        is_file = path in self._paths.get(key(path), ()) and not written.endswith("/")
+        return is_file or self._folders.get(key(path)) == path
+
+    def _file(self, path: str, written: str, via: str) -> Resolution | None:
+        """Return the file that a Markdown destination means at one path: exactly this one, else one found by `_at`."""
+        if path in self._paths.get(key(path), ()):
+            return Resolution("resolved", path, (path,), via)
+        return self._exact(self._at(path), written, via)
+
+    def _not_ignored(self, folded: str, fits: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what fits a name without what git ignores; all where git ignores all."""
+        found = self._contested.get(folded)
+        if found is None:
+            found = self._contested[folded] = tuple(path for path in fits if path not in self._ignored) or fits
+        return found
 
     def _exact(self, paths: list[str], written: str, via: str) -> Resolution | None:
         """Return the file that stands at one path: several only where letter case or Unicode form differs."""
@@ -302,11 +376,16 @@ class Names:
             found = self._fits[folded] = tuple(sorted(named, key=_shortest))
         return found
 
+    def _is_path_only(self, folded: str, path: str) -> bool:
+        return f"/{folded}".find("/.") >= 0 or ("node_modules/" in folded and path not in self._notes)
+
     def _tail(self, depth: int) -> _Table:
         table = self._tails.get(depth)
         if table is None:
             table = self._tails[depth] = {}
             for folded, paths in self._paths.items():
+                if ("." in folded or "node_modules/" in folded) and self._is_path_only(folded, paths[0]):
+                    continue
                 parts = folded.rsplit("/", depth + 1)
                 table.setdefault("/".join(parts[-depth - 1 :]), []).extend(paths)
         return table
@@ -325,7 +404,7 @@ def _named(table: _Table, folded: str) -> list[str]:
     return verbatim or notes if "." in folded.rpartition("/")[2] else notes or verbatim
 
 
-def _joined(folder: str, written: str) -> str | None:
+def joined(folder: str, written: str) -> str | None:
     """Return the vault path that `written` means from `folder`, or None where it climbs out of the vault."""
     parts = folder.split("/") if folder else []
     for part in written.split("/"):
@@ -336,6 +415,31 @@ def _joined(folder: str, written: str) -> str | None:
         elif part not in {"", "."}:
             parts.append(part)
     return "/".join(parts)
+
+
+def _without_climbs(written: str) -> str:
+    """Return a path without `.` and `..`, and without the folders that these leave again."""
+    parts: list[str] = []
+    for part in written.split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in {"", "."}:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def site_root_of(written: str, path: str) -> str:
+    """Return the folder from which the destination `written` names the note or file at `path`, `/` at its end.
+
+    Its ending may be left out or a page's, and so may the name of a folder's index; nothing where it names it from the
+    vault's root or not at all.
+    """
+    name = key(_PAGE_ENDING.sub("", percent_decoded(written.partition("?")[0])).strip("/"))
+    bare = path[: len(path) - len(path.rpartition("/")[2])] + stem(path)
+    for named in (path, bare, bare.rpartition("/")[0]):
+        if name and key(named).endswith(f"/{name}"):
+            return "/".join(named.split("/")[: -name.count("/") - 1]) + "/"
+    return ""
 
 
 def _shortest(path: str) -> tuple[int, str]:
@@ -362,7 +466,7 @@ def _spelling(path: str, written: str) -> str:
     """Say how a path that fits what was written is spelled otherwise: by `case`, only by `unicode`, or not."""
     if path.endswith((written, f"{written}.md")):
         return ""
-    tail = "/".join(part for part in written.split("/") if part not in {"", ".", ".."})
+    tail = _without_climbs(written)
     bare = path[: len(path) - len(path.rpartition("/")[2])] + stem(path)
     if path.endswith(tail) or bare.endswith(tail):
         return ""

@@ -13,34 +13,67 @@ from rlnotes.indexing.names import Names, Resolution, key
 from rlnotes.indexing.scanner import Scanned, Scanner, Words, WordsOf
 from rlnotes.indexing.snapshot import differences, each_stat, is_unchanged, load_snapshot, save_snapshot
 from rlnotes.indexing.store import NoteRows, Store
+from rlnotes.indexing.ties import NOT_ASKED, Ignored, find_ties, ignore_files, load_ties, save_ties
+from rlnotes.indexing.unlisted import found_unlisted
 from rlnotes.text.note import NO_NOTE, Link, Note, NoteId
 from rlnotes.vault import Listing, Skipped, Vault
 
 Progress = Callable[[int, int], None]
 
+_SITE_ROOT = "site root"
 _BATCH = 200  # notes: reading many, then storing many, is faster than both in turn
 _LARGE = 16_000_000  # bytes that a batch does not grow beyond
 _MANY = 300  # changed notes, after which loading all ids is faster than each
 _SHARE = 5  # if more than one note in so many has changed, resolving all links is faster
 
 
-def refresh(vault: Vault, store: Store, words_of: WordsOf | None = None, progress: Progress | None = None) -> Listing:
+def refresh(
+    vault: Vault,
+    store: Store,
+    words_of: WordsOf | None = None,
+    progress: Progress | None = None,
+    ignored: Ignored | None = None,
+) -> Listing:
     """Walk the vault and bring the cache up to date. Returns what the walk found; unchanged files are not opened.
 
     A file counts as unchanged if its times, size and inode are what they were. With `words_of` the words of all notes
-    that are read are stored; `progress` is called after each file with how many are done, of how many.
+    that are read are stored; `progress` is called after each file with how many are done, of how many. `ignored` asks
+    git; without it what git ignored when it was last asked is taken to hold.
     """
-    listing = vault.walk()
-    if not is_unchanged(store.database, listing):
+    walked = vault.walk()
+    listing = _with_unlisted(walked, found_unlisted(vault, store.unlisted_targets()))
+    if (
+        not is_unchanged(store.database, listing)
+        or (ignored and _is_ignored_otherwise(vault, store, listing))
+        or _has_other_site_root(vault, store)
+    ):
         with store.database.writing():
-            _Update(vault, store, listing).run(words_of, progress)
+            _Update(vault, store, walked, ignored).run(words_of, progress)
     return listing
+
+
+def _with_unlisted(listing: Listing, unlisted: list[str]) -> Listing:
+    return listing._replace(files=sorted({*listing.files, *unlisted})) if unlisted else listing
+
+
+def _has_other_site_root(vault: Vault, store: Store) -> bool:
+    """Return whether links were resolved by another setting `site-root` than that of the vault."""
+    return (store.database.info(_SITE_ROOT) or "") != vault.settings.site_root
+
+
+def _is_ignored_otherwise(vault: Vault, store: Store, listing: Listing) -> bool:
+    """Return whether a file that says what git ignores has changed, where that matters."""
+    known = load_ties(Memo(store.database))
+    return known is NOT_ASKED or (known.stats is not None and known.stats != ignore_files(vault, listing))
 
 
 class _Update:
     """One refresh that found something changed."""
 
-    def __init__(self, vault: Vault, store: Store, listing: Listing) -> None:
+    def __init__(self, vault: Vault, store: Store, walked: Listing, ignored: Ignored | None) -> None:
+        listing = _with_unlisted(walked, found_unlisted(vault, store.unlisted_targets()))
+        self._walked_files = walked.files
+        self._ask_git = ignored
         self._vault = vault
         self._store = store
         self._database: Database = store.database
@@ -54,6 +87,8 @@ class _Update:
         self._moved = frozenset(listing.files) ^ self._before.files  # other files that were added or removed
         self._most = max(_MANY, len(listing.notes) // _SHARE)  # changes whose links are looked for
         self._many = len(self._changed) + len(self._gone) + len(self._moved) > self._most  # may have changed
+        if _has_other_site_root(vault, store):
+            self._many = True
         self._names: set[str] = set()  # by which a link may mean what was added, removed or renamed
         self._stale = Dependency(0)
         self._old: dict[NoteId, tuple[tuple[Link, ...], list[Resolution]]] = {}  # of notes that have changed
@@ -82,8 +117,13 @@ class _Update:
             if progress:
                 progress(done, len(self._changed))
         self._remove([*self._gone, *(self._listing.notes[place] for place in vanished)])
+        self._look_for_unlisted()
         for path in self._moved:
             self._names |= file_names(path)
+        self._ask_what_git_ignores()
+        if _has_other_site_root(self._vault, self._store):
+            self._names.add("")  # any link may go elsewhere
+            self._database.set_info(_SITE_ROOT, self._vault.settings.site_root)
         if self._names:
             self._stale |= NAME_CHANGE
         if self._is_first:
@@ -103,6 +143,25 @@ class _Update:
         if self._names:
             self._store.save_path_checksum()
         save_snapshot(self._database, self._before, _without(self._listing, vanished))
+
+    def _look_for_unlisted(self) -> None:
+        """Look for the files that links of the notes as they are now name and that the walk leaves out."""
+        listing = self._listing._replace(files=self._walked_files)
+        self._listing = _with_unlisted(listing, found_unlisted(self._vault, self._store.unlisted_targets()))
+        self._moved = frozenset(self._listing.files) ^ self._before.files
+
+    def _ask_what_git_ignores(self) -> None:
+        """Find out which notes lose ties, where names or the files that say what git ignores have changed."""
+        before = self._ties = load_ties(self._memo)
+        if self._ask_git and (self._names or _is_ignored_otherwise(self._vault, self._store, self._listing)):
+            self._ties = find_ties(self._vault, self._listing, self._ask_git)
+            save_ties(self._memo, self._ties)
+            for path in self._ties.ignored ^ before.ignored:
+                self._names |= file_names(path)
+
+    def _name_table(self) -> Names:
+        notes = (named for _, named in self._store.names())
+        return Names(notes, self._listing.files, self._ties.ignored, self._vault.settings.site_root)
 
     def _scan(self, scanner: Scanner) -> Iterator[tuple[int, Scanned]]:
         """Read the files whose stat differs; yields the place of each in the listing with what was found."""
@@ -182,6 +241,8 @@ class _Update:
         if (old.title, old.titled, old.aliases) != (new.title, new.titled, new.aliases):
             self._renamed(old)
             self._renamed(new)
+        if old.templated != new.templated:  # rules about names and links leave templates out
+            self._stale |= Dependency.NAMES | Dependency.LINKS
         if _fields(old) != _fields(new):
             self._stale |= Dependency.FIELDS
         if (old.kinds, old.tags) != (new.kinds, new.tags) or new.path in self._hubs:
@@ -194,7 +255,7 @@ class _Update:
         from rlnotes.indexing.resolve import Resolver
 
         ids = self._ids.all()
-        names = Names((named for _, named in self._store.names()), self._listing.files)
+        names = self._name_table()
         resolver = Resolver(_Notes(self._ids, self._store), lambda: names)
         found = (
             (note, links, resolver.resolve_all(path, links)) for note, path, links in self._store.links_to_resolve()
@@ -213,10 +274,7 @@ class _Update:
         if self._restructured:
             todo |= self._store.linking_to(self._restructured)
         ids = _Ids(self._store, at_once=len(todo) > _MANY)
-        resolver = Resolver(
-            _Notes(ids, self._store),
-            lambda: Names((named for _, named in self._store.names()), self._listing.files),
-        )
+        resolver = Resolver(_Notes(ids, self._store), self._name_table)
 
         def resolved() -> Iterator[tuple[NoteId, Sequence[Any], list[Resolution]]]:
             for note, path, links in self._store.links_to_resolve(todo):
@@ -312,7 +370,7 @@ def _fields(note: Note) -> tuple[object, ...]:
 def _fragments(note: Note) -> tuple[object, ...]:
     """Return what links into a note may name."""
     sections = [(section.level, section.text, section.raw, section.anchor) for section in note.sections]
-    return sections, note.blocks, note.anchors
+    return sections, note.blocks, note.anchors, note.inner_headings
 
 
 def _written(links: Iterable[Sequence[object]]) -> list[tuple[object, ...]]:

@@ -6,13 +6,16 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from rlnotes.indexing.names import EXTERNAL, Names, Resolution, key, percent_decoded
+from rlnotes.indexing.names import CONTENTS, EXTERNAL, Names, Resolution, key, percent_decoded
 from rlnotes.text.note import Note, Section
 from rlnotes.text.prose import plain
 
 _WIKI = frozenset({"wikilink", "embed"})
+_CONTENTS = frozenset({"TOC", "toc", "Toc", "_TOC_", "_toc_"})
+_LINE_BREAK = 4  # characters, at most, of what ends a paragraph: a line break, perhaps behind spaces
 _SELF = Resolution("resolved", via="self")
 _HEADING_NOISE = re.compile(r"[\s!\"#$%&()*+,./:;<=>?@\[\\\]^`{|}~]+")
+_TAIL = re.compile(r":~:.*|\?[\w.~-]+=[^\s?]*\Z")
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -45,8 +48,27 @@ class Resolver:
             if quick:  # as most are
                 found.append(quick[1] if quick[0] == home else quick[2])
             else:
-                found.append(self.resolve(source, kind, target, fragment, known))
+                found.append(self.follow(source, link, known))
         return found
+
+    def follow(
+        self,
+        source: str,
+        link: Sequence[Any],
+        known: Mapping[tuple[str, str], Resolution] = MappingProxyType({}),
+    ) -> Resolution:
+        """Return where a link of the note at `source` goes; the fields of `link` are those of a Link, `known` as below.
+
+        `[[TOC]]` or `[[_TOC_]]` alone in a paragraph, where no note is called so, is a table of contents (GitLab,
+        *Markdown*; Azure DevOps, *Table of contents for Wiki pages*).
+        """
+        kind, target, fragment, *_ = link
+        if target not in _CONTENTS:
+            return self.resolve(source, kind, target, fragment, known)
+        found = self.resolve(source, kind, target, fragment)
+        _, _, _, _, _, _, start, end, _, block_start, block_end, *_ = link
+        alone = kind == "wikilink" and start == block_start and block_end - end <= _LINE_BREAK
+        return CONTENTS if alone and found.status == "broken" else found
 
     def resolve(
         self,
@@ -100,38 +122,57 @@ class _Headings:
             {heading_key(spelled) for spelled in {section.text, section.raw, plain(section.raw)}}
             for section in note.sections
         ]
-        self._texts = set().union(*self._spelled) - {""}
+        self._texts = set().union(*self._spelled, map(heading_key, note.inner_headings)) - {""}
         anchors = (*(section.anchor for section in note.sections), *note.anchors)
         self._anchors = {key(anchor) for anchor in anchors if anchor}
-        self._loose = {_letters(section.text) for section in note.sections} - {""}
+        texts = (*(section.text for section in note.sections), *note.inner_headings)
+        self._loose = {_letters(text) for text in texts} - {""}
+        self._inner = {heading_key(text) for text in note.inner_headings}
         self._blocks = {block.casefold() for block in note.blocks}
+        self._is_drawing = "excalidraw-plugin" in note.meta or ".excalidraw" in note.path.lower()
 
     def find(self, written: str) -> str:
-        fragment = percent_decoded(written).strip()
-        if fragment.startswith("^"):
-            return "block" if fragment[1:].casefold() in self._blocks else "broken"
-        if (
+        readings = _readings(written)
+        if not readings:  # a text fragment alone
+            return "heading"
+        if any(each.startswith("^") for each in readings):
+            if self._is_drawing:  # `^area=`, `^frame=` and ids of shapes, of which the text says nothing
+                return "block"
+            return "block" if any(each[1:].casefold() in self._blocks for each in readings) else "broken"
+        if any(map(self._is_heading, readings)):
+            return "heading"
+        return "loose" if any(_letters(each) in self._loose for each in readings) else "broken"
+
+    def _is_heading(self, fragment: str) -> bool:
+        return (
             heading_key(fragment) in self._texts
             or key(fragment) in self._anchors
-            or heading_key(written) in self._texts
             or fragment.lower() == "top"
             or self._chain(fragment) >= 0
-        ):
-            return "heading"
-        return "loose" if _letters(fragment) in self._loose else "broken"
+            or self._ends_within(fragment)
+        )
+
+    def _ends_within(self, fragment: str) -> bool:
+        """Say whether a fragment is a chain of headings, the last of them in a quote or a list."""
+        *above, last = [heading_key(part) for part in fragment.split("#") if part.strip()] or [""]
+        return bool(above) and last in self._inner and self._texts.issuperset(above)
 
     def section(self, written: str) -> int:
         """Return the first section that a fragment fits by the same rules; -1 for a block, an id or the note itself."""
-        fragment = percent_decoded(written).strip()
-        if fragment.startswith("^"):
+        readings = _readings(written)
+        if any(each.startswith("^") for each in readings):
             return -1
-        wanted = {heading_key(fragment), heading_key(written)} - {""}
-        anchor, loose, chain = key(fragment), _letters(fragment), self._chain(fragment)
+        wanted = {*map(heading_key, readings)} - {""}
+        anchors, loose, chains = (
+            set(map(key, readings)),
+            {*map(_letters, readings)} - {""},
+            set(map(self._chain, readings)),
+        )
         tests: tuple[Callable[[int, Section], bool], ...] = (
             lambda number, _: not wanted.isdisjoint(self._spelled[number]),
-            lambda _, section: key(section.anchor) == anchor,
-            lambda number, _: number == chain,
-            lambda _, section: bool(loose) and _letters(section.text) == loose,
+            lambda _, section: key(section.anchor) in anchors,
+            lambda number, _: number in chains,
+            lambda _, section: _letters(section.text) in loose,
         )
         return next((n for fits in tests for n, section in enumerate(self._sections) if fits(n, section)), -1)
 
@@ -150,6 +191,27 @@ class _Headings:
                 if len(reached) == len(wanted):
                     return number
         return -1
+
+
+def fragment_tail(fragment: str) -> str:
+    """Return what ends a fragment and names no part of the note: a text fragment (`:~:text=`) or a query (`?x=1`).
+
+    WICG, *URL Fragment Text Directives*, 2.2: browsers cut it off at `:~:`.
+    """
+    found = _TAIL.search(fragment)
+    return found[0] if found else ""
+
+
+def _readings(written: str) -> list[str]:
+    """Return what a fragment may name, the likeliest first: as it is written, decoded (RFC 3986, 2.1), without a query.
+
+    Empty where it holds a text fragment alone.
+    """
+    whole = written.partition(":~:")[0]
+    found = [whole, percent_decoded(whole)]
+    if "?" in whole and (tail := fragment_tail(whole)):
+        found += [each.removesuffix(tail) for each in found]
+    return [each for each in dict.fromkeys(map(str.strip, found)) if each]
 
 
 def heading_key(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from rlnotes.indexing.forks import may_fork, side_by_side
 from rlnotes.indexing.store import NoteRows, note_rows
+from rlnotes.indexing.unlisted import unlisted_targets
 from rlnotes.text.note import Flaw, Note, NoteId
 from rlnotes.vault import Stat, Vault
 
@@ -67,7 +68,8 @@ class Scanner:
             summary = parsed.read_summary._replace(flawed=True, directed=False)
             parsed = parsed._replace(read_summary=summary, flaws=(Flaw("unreadable", 1, error_message),))
         note = Note(path, parsed)
-        rows = note_rows(note_id, path, parsed, digest)
+        unlisted = unlisted_targets(self._vault, path, parsed.link_rows)
+        rows = note_rows(note_id, path, parsed, digest, unlisted)
         return Scanned(stat, rows, self._words_of(note) if self._words_of else None, note)
 
     def read_all(self, files: Sequence[tuple[str, Stat]]) -> Iterator[Scanned]:

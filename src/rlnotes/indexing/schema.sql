@@ -13,13 +13,15 @@ CREATE TABLE file (
 ) WITHOUT ROWID;
 
 -- `checksum` covers the row, alias, tag, source and kind; `details_checksum` property, section, block, anchor,
--- syntax_error and suppression; `links_checksum` link.
+-- inner_heading, syntax_error and suppression; `links_checksum` link.
 CREATE TABLE note (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, digest BLOB NOT NULL,
     title TEXT NOT NULL, description TEXT NOT NULL, type TEXT NOT NULL, date TEXT NOT NULL, words INTEGER NOT NULL,
     has_own_title INTEGER NOT NULL,    -- from front matter or the only H1: a link may name the note by it
     has_description INTEGER NOT NULL,  -- from front matter, not the first sentence
+    has_placeholders INTEGER NOT NULL, -- of a template
     has_errors INTEGER NOT NULL, has_suppressions INTEGER NOT NULL,
+    title_section INTEGER NOT NULL,    -- position of the section whose heading opens the text, -1 for none
     body INTEGER NOT NULL,             -- offset where the front matter ends
     checksum INTEGER NOT NULL, details_checksum INTEGER NOT NULL, links_checksum INTEGER NOT NULL
 );
@@ -39,6 +41,8 @@ CREATE TABLE section (
 );
 CREATE TABLE block (note INTEGER NOT NULL, block TEXT NOT NULL);
 CREATE TABLE anchor (note INTEGER NOT NULL, anchor TEXT NOT NULL);
+-- Headings in quotes, callouts and list items: they begin no section, and links may name them.
+CREATE TABLE inner_heading (note INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE TABLE syntax_error (
     note INTEGER NOT NULL, kind TEXT NOT NULL, line INTEGER NOT NULL, message TEXT NOT NULL, col INTEGER NOT NULL,
     length INTEGER NOT NULL
@@ -63,6 +67,9 @@ CREATE TABLE link (
 CREATE TABLE resolved (note INTEGER PRIMARY KEY, checksum INTEGER NOT NULL);
 -- All files that an ambiguous name fits, shared by the links of that name. `id` is a digest of the paths.
 CREATE TABLE candidate (id INTEGER, position INTEGER, path TEXT NOT NULL, PRIMARY KEY (id, position)) WITHOUT ROWID;
+
+-- Paths that the links of a note may name and that the walk leaves out (hidden, in node_modules): looked up each time.
+CREATE TABLE unlisted_target (note INTEGER NOT NULL, path TEXT NOT NULL);
 
 -- For people: every link with its source and where it goes.
 CREATE VIEW resolved_link AS
@@ -100,7 +107,7 @@ CREATE TABLE note_terms (
 );
 -- In how many notes each term is, and in which: arrays of 32-bit integers (see `term_index`), by the notes' own terms and
 -- by the terms of the sentences that cite them.
-CREATE TABLE term (term TEXT PRIMARY KEY, notes INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE term (term TEXT PRIMARY KEY, notes INTEGER NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE posting (term TEXT PRIMARY KEY, own BLOB NOT NULL, cited BLOB NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
 
 -- Created after the first read: filling them row by row would take three times as long.
@@ -112,6 +119,8 @@ CREATE INDEX property_note ON property (note);
 CREATE INDEX section_note ON section (note);
 CREATE INDEX block_note ON block (note);
 CREATE INDEX anchor_note ON anchor (note);
+CREATE INDEX inner_heading_note ON inner_heading (note);
+CREATE INDEX unlisted_target_note ON unlisted_target (note);
 CREATE INDEX syntax_error_note ON syntax_error (note);
 CREATE INDEX suppression_note ON suppression (note);
 CREATE INDEX link_note ON link (note);

@@ -22,7 +22,8 @@ _ROWS = 2000  # links written at once
 _MOST_KNOWN = 20_000  # resolutions whose rows are in memory
 _MANY = 300  # notes loaded one by one, after which loading all at once is faster
 
-_SUMMARY = "digest, title, description, type, date, words, has_own_title, has_description, has_errors, has_suppressions"
+_SUMMARY = "digest, title, description, type, date, words, has_own_title, has_description,"
+_SUMMARY += " has_placeholders, has_errors, has_suppressions"
 _LINK = "kind, target, fragment, label, line, col, start, stop, section, block_start, block_stop, property, relation"
 _RESOLUTION = "status, target_note, target_path, via, spelling, fragment_status, candidates"
 _UNRESOLVED = "CREATE TEMP TABLE IF NOT EXISTS unresolved (note INTEGER PRIMARY KEY, links BLOB)"
@@ -48,6 +49,8 @@ class NoteRows(NamedTuple):
     section: list[Row]
     block: list[Row]
     anchor: list[Row]
+    inner_heading: list[Row]
+    unlisted_target: list[Row]
     syntax_error: list[Row]
     suppression: list[Row]
     links: bytes
@@ -103,13 +106,14 @@ def fingerprint(value: Any) -> int:
     return crc32(marshal.dumps(value, 2))
 
 
-def note_rows(note_id: NoteId, path: str, parsed: "Parsed", digest: bytes) -> NoteRows:
-    """Return the rows of a note that was read from bytes with this digest."""
+def note_rows(note_id: NoteId, path: str, parsed: "Parsed", digest: bytes, unlisted: Iterable[str] = ()) -> NoteRows:
+    """Return the rows of a note that was read from bytes with this digest; `unlisted` as in the table of that name."""
     title, description, type_, date, aliases, tags, sources, kinds, words, *flags = parsed.read_summary
     summary: Any = (digest, title, description, type_, date, words, *map(int, flags))
     lists: Any = (aliases, tags, sources, kinds)
     details: Any = (
         parsed.body, list(_property_rows(parsed.meta)), parsed.section_rows, parsed.blocks, parsed.anchors,
+        parsed.inner_headings, parsed.title_heading,
         [tuple(flaw) for flaw in parsed.flaws], [tuple(directive) for directive in parsed.directives],
     )  # fmt: skip
     links: Any = parsed.link_rows
@@ -119,9 +123,9 @@ def note_rows(note_id: NoteId, path: str, parsed: "Parsed", digest: bytes) -> No
         aliases, tags, sources, kinds = lists
     packed = marshal.dumps(links, 2)
     checksums = fingerprint((summary, lists)), fingerprint(details), crc32(packed)
-    body, properties, sections, blocks, anchors, errors, suppressions = details
+    body, properties, sections, blocks, anchors, inner, title_section, errors, suppressions = details
     return NoteRows(
-        [(note_id, path, *summary, body, *checksums)],
+        [(note_id, path, *summary, title_section, body, *checksums)],
         [(note_id, alias, key(alias)) for alias in aliases],
         [(note_id, tag, key(tag)) for tag in tags],
         [(note_id, source) for source in sources],
@@ -130,6 +134,8 @@ def note_rows(note_id: NoteId, path: str, parsed: "Parsed", digest: bytes) -> No
         [(note_id, at, *section) for at, section in enumerate(sections)],
         [(note_id, block) for block in blocks],
         [(note_id, anchor) for anchor in anchors],
+        [(note_id, text) for text in inner],
+        [(note_id, target) for target in unlisted],
         [(note_id, *error) for error in errors],
         [(note_id, *suppression) for suppression in suppressions],
         packed,
@@ -232,9 +238,13 @@ class Store:
         return NoteId(row[0]) if row else NO_NOTE
 
     def paths_of(self, notes: Iterable[NoteId]) -> dict[NoteId, str]:
-        """Return the paths of some notes by id; ids that no note has any more are left out."""
+        """Return the paths of some notes by id."""
+        wanted = set(notes)
         query = "SELECT id, path FROM note WHERE id IN (SELECT value FROM json_each(?))"
-        return dict(self.database.execute(query, (_json(notes),)))
+        found: dict[NoteId, str] = dict(self.database.execute(query, (_json(wanted),)))
+        if len(found) < len(wanted):
+            raise DamagedError("a note is missing")
+        return found
 
     def next_id(self) -> NoteId:
         """Return an id that no note has, and none above it."""
@@ -249,7 +259,8 @@ class Store:
         """Return how many there are of each in the vault."""
         queries = (
             "count(*) FROM section", "ifnull(sum(words), 0) FROM note",
-            "count(*) FROM link WHERE status <> 'external'", "count(*) FROM link WHERE status = 'external'",
+            "count(*) FROM link WHERE status NOT IN ('external', 'contents')",
+            "count(*) FROM link WHERE status = 'external'",
             "count(*) FROM link WHERE via = 'length'", "count(DISTINCT key) FROM tag",
             "count(DISTINCT source) FROM source",
         )  # fmt: skip
@@ -324,16 +335,18 @@ class Store:
 
     def details(self, note: NoteId) -> Details:
         """Return front matter, headings, block ids, anchors, syntax errors and suppression comments of a note."""
-        body, checksum = self._one("SELECT body, details_checksum FROM note WHERE id = ?", note)
+        query = "SELECT body, title_section, details_checksum FROM note WHERE id = ?"
+        body, title_section, checksum = self._one(query, note)
         properties = self._rows("key, item, value, is_json", "property", note)
         sections = self._rows("level, text, raw, line, anchor, start, stop", "section", note)
         blocks, anchors = self._list("block", note), self._list("anchor", note)
+        inner = tuple([text for (text,) in self._rows("text", "inner_heading", note)])
         errors = self._rows("kind, line, message, col, length", "syntax_error", note)
         suppressions = self._rows("line, start, stop, rule, first_line, last_line, problem", "suppression", note)
-        _check(checksum, (body, properties, sections, blocks, anchors, errors, suppressions))
+        _check(checksum, (body, properties, sections, blocks, anchors, inner, title_section, errors, suppressions))
         return Details(
             _front_matter(properties), tuple(map(Section._make, sections)), blocks, anchors,
-            tuple(map(Flaw._make, errors)), tuple(map(Directive._make, suppressions)), body,
+            tuple(map(Flaw._make, errors)), tuple(map(Directive._make, suppressions)), inner, title_section, body,
         )  # fmt: skip
 
     def links(self, note: NoteId) -> tuple[Link, ...]:
@@ -346,6 +359,15 @@ class Store:
     def text(self, path: str) -> str:
         """Return nothing: texts are not stored."""
         return ""
+
+    def notes_with_placeholders(self) -> list[NoteId]:
+        """Return the notes that hold placeholders of a template."""
+        return [note for (note,) in self.database.execute("SELECT id FROM note WHERE has_placeholders")]
+
+    def unlisted_targets(self) -> list[str]:
+        """Return the paths that links may name and that the walk leaves out, in order."""
+        rows = self.database.execute("SELECT DISTINCT path FROM unlisted_target ORDER BY path")
+        return [path for (path,) in rows]
 
     def notes_with_errors(self) -> list[NoteId]:
         """Return the notes with syntax errors."""
@@ -400,6 +422,13 @@ class Store:
 
     def resolutions(self, note: NoteId) -> list[Resolution]:
         """Return where the links of a note go, in step with `links`."""
+        return [self._resolution(*row) for row in self._resolution_rows(note)]
+
+    def targets(self, note: NoteId) -> list[NoteId]:
+        """Return the note that each link of a note goes to, NO_NOTE for those that go to none."""
+        return [target or NO_NOTE for _, target, *_ in self._resolution_rows(note)]
+
+    def _resolution_rows(self, note: NoteId) -> list[Any]:
         row = self.database.execute("SELECT checksum FROM resolved WHERE note = ?", (note,)).fetchone()
         if row is None:
             raise DamagedError("the links of a note are not resolved")
@@ -407,7 +436,7 @@ class Store:
                     WHERE note = ? ORDER BY rowid"""  # noqa: S608
         rows = self.database.execute(query, (note,)).fetchall()
         _check(row[0], [each[:-1] for each in rows])
-        return [self._resolution(*each) for each in rows]
+        return rows
 
     def _resolution(
         self, status: str, target: NoteId | None, path: str | None, via: str, spelling: str, fragment: str,
@@ -423,10 +452,6 @@ class Store:
         if _candidates_id(paths) != candidates:
             raise DamagedError("the candidates of a link have changed")
         return paths
-
-    def targets(self, note: NoteId) -> list[NoteId]:
-        """Return the note that each link of a note goes to, NO_NOTE for those that go to none."""
-        return [target or NO_NOTE for (target,) in self._rows("target_note", "link", note)]
 
     def save_links(
         self,
@@ -537,10 +562,10 @@ def _summary(
     kinds: tuple[str, ...],
 ) -> Summary:
     _check(row[-1], (row[:-1], (aliases, tags, sources, kinds)))
-    _, title, description, type_, date, words, titled, described, flawed, directed, _ = row
+    _, title, description, type_, date, words, *flags, _ = row
     return Summary(
         title, description, type_, date, aliases, tags, sources, kinds, words,
-        bool(titled), bool(described), bool(flawed), bool(directed),
+        *map(bool, flags),
     )  # fmt: skip
 
 

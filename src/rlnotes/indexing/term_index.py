@@ -110,13 +110,19 @@ class TermTables:
         for term, notes, posting in rows:
             row = (term, *posting, fingerprint((term, *posting)))
             self._database.execute("INSERT OR REPLACE INTO posting VALUES (?, ?, ?, ?)", row)
-            self._database.execute("INSERT OR REPLACE INTO term VALUES (?, ?)", (term, notes))
+            self._database.execute(
+                "INSERT OR REPLACE INTO term VALUES (?, ?, ?)", (term, notes, fingerprint((term, notes)))
+            )
 
     def note_counts(self, terms: Iterable[str], *, known: bool = False) -> dict[str, int]:
         """Return in how many notes each of these terms is; `known`: each must be stored."""
-        query = "SELECT term, notes FROM term WHERE term IN (SELECT value FROM json_each(?))"
+        query = "SELECT term, notes, checksum FROM term WHERE term IN (SELECT value FROM json_each(?))"
         wanted = set(terms)
-        found: dict[str, int] = dict(self._database.execute(query, (_json(wanted),)))
+        found: dict[str, int] = {}
+        for term, notes, checksum in self._database.execute(query, (_json(wanted),)):
+            if fingerprint((term, notes)) != checksum:
+                raise DamagedError("a term does not fit its checksum")
+            found[term] = notes
         if known and len(found) < len(wanted):
             raise DamagedError("a term is missing")
         return found

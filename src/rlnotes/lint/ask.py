@@ -1,5 +1,6 @@
 """What a command line asks of lint: which rules, about which notes, beyond which baseline."""
 
+import re
 import sys
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -10,15 +11,20 @@ from rlnotes.lint.run import Baseline, Outcome, lint
 from rlnotes.lint.selection import Choice, Rules
 from rlnotes.questions.hub import Hubs
 
+_ESCAPES = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f", b"r": b"\r"}
+
 
 class Ask(NamedTuple):
-    """The words of a command line. `changed` is a commit or range, `files_from` a file with paths, `-` for stdin."""
+    """The words of a command line. `changed` is a commit or range, `files_from` a file with paths, `-` for stdin.
+
+    `baseline` is the path of a baseline, and whether the command line names it rather than the settings.
+    """
 
     choice: Choice
     paths: list[str]
     changed: str | None
     files_from: str | None
-    baseline: str
+    baseline: tuple[str, bool]
 
 
 class Listed(NamedTuple):
@@ -42,12 +48,17 @@ def answer(ask: Ask, index: Index, hubs: Hubs, known: Rules, tell: Callable[[str
     if ask.changed is not None:
         from rlnotes.lint.changes import changes_since
 
-        changes = changes_since(index.vault.root, ask.changed)
-    return lint(index, hubs, known, ask.choice, paths=paths, changes=changes, baseline=baseline_of(index, ask.baseline))
+        changes = changes_since(index.vault, index.notes, ask.changed)
+    return lint(
+        index, hubs, known, ask.choice, paths=paths, changes=changes, baseline=baseline_of(index, *ask.baseline)
+    )
 
 
-def baseline_of(index: Index, name: str) -> Baseline | None:
-    """Read the baseline at a path from the vault's root; None where none is named. Raises UsageError outside of it."""
+def baseline_of(index: Index, name: str, given: bool) -> Baseline | None:
+    """Read the baseline at a path from the vault's root, `given` on the command line or not; None where none is named.
+
+    Raises UsageError for a path that leads out of the vault, ConfigError for what is no baseline.
+    """
     if not name:
         return None
     from rlnotes.lint.baseline import read_baseline
@@ -55,8 +66,8 @@ def baseline_of(index: Index, name: str) -> Baseline | None:
     root = index.vault.root
     if name.startswith("/") or ".." in name.split("/"):
         raise UsageError(f"The baseline `{name}` is outside of the vault.", hint="Name it from the vault's root.")
-    file = root / name
-    return Baseline(name, read_baseline(file, lambda path: path in index.notes), is_new=not file.exists())
+    counts = read_baseline(root, name, lambda path: path in index.notes, given=given)
+    return Baseline(name, counts, is_new=not (root / name).exists())
 
 
 def named_on_the_command_line(index: Index, words: Iterable[str]) -> list[str]:
@@ -68,9 +79,9 @@ def named_on_the_command_line(index: Index, words: Iterable[str]) -> list[str]:
 
 
 def listed_in(index: Index, file: str) -> Listed:
-    """Read paths from a file (`-`: standard input), one a line or ended by NUL; what is no note is dropped.
+    """Read paths from a file (`-`: standard input), one a line, also as git quotes them, or ended by NUL.
 
-    Raises UsageError for a file that cannot be read.
+    What is no note is dropped. Raises UsageError for a file that cannot be read.
     """
     try:
         if file == "-":
@@ -81,9 +92,25 @@ def listed_in(index: Index, file: str) -> Listed:
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
     text = data.decode("utf-8", errors="surrogateescape")
-    words = [word for word in (text.split("\0") if "\0" in text else text.splitlines()) if word]
+    words = [word for word in (text.split("\0") if "\0" in text else map(_unquoted, text.split("\n"))) if word]
     found = [next((path for path in _readings(index, word) if path in index.notes), "") for word in words]
     return Listed([path for path in found if path], found.count(""))
+
+
+def _unquoted(line: str) -> str:
+    """Return a path as a line names it, where git has put it in quotes (core.quotePath) without them.
+
+    A name that itself stands in quotes cannot be a note's: it does not end in `.md`.
+    """
+    line = line.removesuffix("\r")
+    if len(line) < 2 or line[0] != '"' or line[-1] != '"':
+        return line
+
+    def read(match: re.Match[bytes]) -> bytes:
+        return bytes([int(match[1], 8)]) if match[1].isdigit() else _ESCAPES.get(match[1], match[1])
+
+    data = line[1:-1].encode("utf-8", errors="surrogateescape")
+    return re.sub(rb"\\([0-3][0-7]{2}|.)", read, data).decode("utf-8", errors="surrogateescape")
 
 
 def _inside(index: Index, word: str) -> str:

@@ -1,15 +1,18 @@
 """Findings that were there before: kept in a file, counted by rule, note and target, whatever lines they stand in."""
 
+import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from rlnotes.errors import ConfigError
-from rlnotes.lint.git import GitError, git
+from rlnotes.lint.git import GitError, opened, prefix
 from rlnotes.lint.rule import Finding, identity
+from rlnotes.untrusted import MEGABYTE, read_given, read_untrusted
 
 _VERSION = 1
+_MOST_BYTES = 64 * MEGABYTE
 
 Counts = Counter[tuple[str, str, str]]
 """How often what a finding is known by (code, path, folded target) was found."""
@@ -22,15 +25,18 @@ class Held(NamedTuple):
     gone: Counts
 
 
-def read_baseline(file: Path, exists: Callable[[str], bool]) -> Counts:
-    """Read a baseline; one that is not there is empty. A note that `exists` no more is followed to its name in git.
+def read_baseline(root: Path, name: str, exists: Callable[[str], bool], *, given: bool = False) -> Counts:
+    """Read the baseline at a path from the vault's root; one that is not there is empty.
 
-    Raises ConfigError for a file that is no baseline.
+    A note that `exists` no more is followed to its name in git. A baseline that was `given` on the command line may be
+    a link to a file anywhere, one that settings name is inside the vault. Raises ConfigError for a file that is no
+    baseline.
     """
     import json
 
+    file = root / name
     try:
-        document = json.loads(file.read_bytes())
+        document = json.loads(read_given(file, _MOST_BYTES) if given else read_untrusted(file, root, _MOST_BYTES))
         if document["version"] != _VERSION:
             raise ConfigError(f"{file} is a baseline of version {document['version']}; this is rlnotes of another.")
         found = Counter({
@@ -39,15 +45,17 @@ def read_baseline(file: Path, exists: Callable[[str], bool]) -> Counts:
             for code, by_target in by_code.items()
             for target, count in by_target.items()
         })  # fmt: skip
+        for known in found:
+            "".join(known).encode(errors="surrogateescape")  # a `\\ud800` is in no path and in no text
     except FileNotFoundError:
         return Counter()
     except OSError as error:
         raise ConfigError(f"{file} cannot be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         hint = "Write it with `rlnotes lint --write-baseline`."
         raise ConfigError(f"{file} is no baseline: {error}.", hint=hint) from error
     gone = {path for _, path, _ in found if not exists(path)}
-    moved = _renamed(file, gone) if gone else {}
+    moved = _renamed(root, name, gone) if gone else {}
     return Counter({(code, moved.get(path, path), target): count for (code, path, target), count in found.items()})
 
 
@@ -88,13 +96,19 @@ def written(counts: Counts) -> str:
     return json.dumps({"version": _VERSION, "findings": findings}, indent=2, sort_keys=True) + "\n"
 
 
-def _renamed(file: Path, gone: set[str]) -> dict[str, str]:
-    """Return the new paths of notes that git has seen renamed since the baseline was last committed."""
+def _renamed(root: Path, name: str, gone: set[str]) -> dict[str, str]:
+    """Return the new paths of notes that git has seen renamed since the baseline was last committed.
+
+    What is committed and what is in the index is compared, never the working tree: git would run filters on it.
+    """
     try:
-        since = git(file.parent, "log", "-1", "--format=%H", "-z", "--", file.name)
-        renames = ("diff", "--relative", "--name-status", "-z", "-M", "--diff-filter=R")
-        words = git(file.parent, *renames, since[0], "--") if since else []
+        with opened(root) as git:
+            ahead = prefix(root)
+            since = git.run("rev-list", "-1", "HEAD", "--", posixpath.normpath(ahead + name))
+            options = ("--cached", "-z", "-M", "--name-status", "--diff-filter=R", "--no-ext-diff", "--no-textconv")
+            below = [ahead] if ahead else []
+            words = git.run("diff-index", *options, since[0], "--", *below) if since else []
     except GitError:
-        return {}  # no git, no repository: the entries are gone
-    moves = dict(zip(words[1::3], words[2::3], strict=False))
-    return {old: new for old, new in moves.items() if old in gone}
+        return {}  # no git, no repository, no commit: the entries are gone
+    olds, news = ([path.removeprefix(ahead) for path in words[start::3]] for start in (1, 2))
+    return {old: new for old, new in zip(olds, news, strict=False) if old in gone}

@@ -76,11 +76,12 @@ def _finding(row: Sequence[Any]) -> Finding:
 
 
 def _name(index: Index, rules: list[Rule]) -> str:
-    """Return what findings are kept under: they depend on settings, and on the rules as they are written."""
+    """Return what findings are kept under: they depend on settings, Obsidian's too, and the rules as written."""
     from hashlib import blake2b
 
     written = [(rule.code, _written(rule)) for rule in rules]
-    known = blake2b(f"{written} {index.settings}".encode("utf-8", errors="replace"), digest_size=8).hexdigest()
+    depends = f"{written} {index.settings} {index.vault.template_folders}"
+    known = blake2b(depends.encode("utf-8", errors="replace"), digest_size=8).hexdigest()
     return f"lint {known} {index.settings.hub_marks}"
 
 

@@ -1,5 +1,6 @@
 """Findings mended: what is planned is read again in memory, and only what does no harm is written."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -11,12 +12,16 @@ from rlnotes.indexing.resolve import Resolver
 from rlnotes.lint.rule import Finding
 from rlnotes.text.markdown import parse_note
 from rlnotes.text.note import Note
+from rlnotes.text.properties import property_keys, read_front_matter
 from rlnotes.writing.edit import Edit, apply_edits
 from rlnotes.writing.plan import Change, Plan
 from rlnotes.writing.rewrite import Rewrite
 
 _MENDS_A_LINK = frozenset({"RLN101", "RLN102", "RLN103", "RLN104"})
 """Rules whose fixes leave one broken link less."""
+
+_NOT_YAML = frozenset({"front-matter", "unclosed-front-matter"})
+"""Flaws of front matter that no YAML parser reads."""
 
 _MAKES_A_LINK = frozenset({"RLN114"})
 """Rules whose fixes leave one link more, which must arrive."""
@@ -34,8 +39,8 @@ def mend(index: Index, findings: Iterable[Finding], *, unsafe: bool = False, wit
     """Plan the fixes of `findings`, the safe ones or all. Rules `without` (codes) are left alone.
 
     Where two fixes touch the same text, the first is taken. A note is changed only if, read again with the change,
-    every link that was to be mended arrives, every other goes where it went, and no note elsewhere loses a link;
-    a fix that would do otherwise is refused.
+    every link that was to be mended arrives, every other goes where it went, no note elsewhere loses a link, and front
+    matter that was edited is YAML with the same other properties; a fix that would do otherwise is refused.
     """
     left_alone = frozenset(without)
     wanted: dict[str, list[Finding]] = {}
@@ -96,7 +101,34 @@ def _harmless(index: Index, path: str, fixes: Sequence[Finding]) -> Change | Non
     if [change.path for change in plan.changes] != [path] or plan.changes[0].after != apply_edits(before, edits):
         return None  # other links would have to follow
     (change,) = plan.changes
-    return change if _does_what_it_should(index, parse_note(path, change.after), edits, fixes) else None
+    note = parse_note(path, change.after)
+    if any(edit.start < index.notes[path].body for edit in edits) and not _keeps_properties(
+        index.notes[path], note, edits
+    ):
+        return None
+    return change if _does_what_it_should(index, note, edits, fixes) else None
+
+
+def _keeps_properties(old: Note, new: Note, edits: Sequence[Edit]) -> bool:
+    """Return whether the front matter of `new` can be read as YAML and differs from `old` in edited properties only."""
+    if not new.body or any(flaw.kind in _NOT_YAML for flaw in new.flaws):
+        return False
+    text = old.text.replace("\r", "\n")
+    front = read_front_matter(text)
+    if front.flaws:  # what it said before is not known
+        return True
+    keys = list(property_keys(text, front.start, front.end))
+    starts = [start for start, _ in keys]
+    edited = {
+        name.partition(".")[0]
+        for edit in edits
+        for _, name in keys[
+            max(bisect_right(starts, edit.start) - 1, 0) : bisect_left(starts, max(edit.end, edit.start + 1))
+        ]
+    }
+    return new.meta.keys() <= old.meta.keys() and all(
+        new.meta.get(name) == value for name, value in old.meta.items() if name not in edited
+    )
 
 
 def _does_what_it_should(index: Index, note: Note, edits: Sequence[Edit], fixes: Sequence[Finding]) -> bool:

@@ -53,7 +53,7 @@ def lint(
     """
     running = {rule.code: rule for rule in choice.rules}
     found = check(index, hubs, choice.rules)
-    heeded = heed(index, without_ignored(found, index.settings.lint, registry), registry, running)
+    heeded = heed(index, without_ignored(index, found, registry), registry, running)
     by_name = {rule.name: rule for rule in choice.rules}
     reviewed = [
         finding
@@ -62,7 +62,7 @@ def lint(
         for order in orders
         for finding in [_of_order(by_name[name], order)]
     ]
-    reviewed = without_ignored(reviewed, index.settings.lint, registry)
+    reviewed = without_ignored(index, reviewed, registry)
     whole = in_order(
         finding._replace(severity=choice.severities[finding.code]) for finding in (*heeded.findings, *reviewed)
     )
@@ -100,7 +100,11 @@ def _checked(index: Index, paths: Collection[str] | None, changes: "Changes | No
     excluded = Globs(index.settings.lint.exclude)
     counts = below(paths or ()) if changes is None else changes.present.__contains__
     nothing = changes is None and paths is not None and not paths
-    return [] if nothing else [path for path in index.notes if counts(path) and not excluded(path)]
+    return (
+        []
+        if nothing
+        else [path for path in index.notes if counts(path) and not excluded(path) and not index.excluded(path)]
+    )
 
 
 def _of_order(rule: Rule, order: Order) -> Finding:

@@ -11,11 +11,13 @@ from rlnotes.globs import Globs
 from rlnotes.indexing.index import NotesView
 from rlnotes.lint.rule import Fix
 from rlnotes.questions.lookup import nearest
+from rlnotes.text.allowance import Allowance, TooSlowError, compiled
 from rlnotes.text.note import Note
 from rlnotes.text.properties import property_keys
 
 _NUMBER = re.compile(r"[-+]?(?:\d[\d_]*)?(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})((?:[T ].*)?)")
+_ALLOWED = 2.0  # seconds of computing for the patterns of all schemas, as the manual says
 _CHECKBOX = frozenset({"true", "false"})
 
 
@@ -32,7 +34,11 @@ class Violation(NamedTuple):
 
 
 def violations(index: NotesView) -> Iterator[tuple[str, Violation]]:
-    """Yield, by path, what is wrong with the front matter of the notes in question that a schema matches."""
+    """Yield, by path, what is wrong with the front matter of the notes in question that a schema matches.
+
+    Raises ConfigError for a pattern that cannot be read, or that takes too long.
+    """
+    patterns = _Patterns(index)
     for note, schemas in _matched(index):
         lines = _Lines(note)
         values = {key.casefold(): value for key, value in note.meta.items()}
@@ -43,7 +49,7 @@ def violations(index: NotesView) -> Iterator[tuple[str, Violation]]:
             for name, asked in schema.properties.items():
                 value = values.get(name.casefold())
                 if value not in (None, ""):
-                    yield from ((note.path, found) for found in _held(note, lines, name, value, asked))
+                    yield from ((note.path, found) for found in _held(note, lines, name, value, asked, patterns))
 
 
 def undeclared(index: NotesView) -> Iterator[tuple[str, Violation]]:
@@ -62,19 +68,40 @@ def undeclared(index: NotesView) -> Iterator[tuple[str, Violation]]:
 
 def _matched(index: NotesView) -> Iterator[tuple[Note, list[SchemaSettings]]]:
     schemas = [(Globs(schema.match or ("**",)), schema) for schema in index.settings.schema.values()]
-    for schema in index.settings.schema.values():
-        for name, asked in schema.properties.items():
-            try:
-                re.compile(asked.pattern)
-            except re.error as error:
-                raise ConfigError(f"The pattern of the property `{name}` cannot be read: {error}.") from error
     for note in index.notes_in_scope if schemas else ():
         own = [schema for matches, schema in schemas if matches(note.path)]
         if own:
             yield note, own
 
 
-def _held(note: Note, lines: "_Lines", name: str, value: Any, asked: PropertySettings) -> Iterator[Violation]:
+class _Patterns:
+    """The patterns of all schemas, which share one allowance of time."""
+
+    def __init__(self, index: NotesView) -> None:
+        self._allowance = Allowance(_ALLOWED)
+        self._by_text: dict[str, re.Pattern[str]] = {}
+        for schema in index.settings.schema.values():
+            for name, asked in schema.properties.items():
+                try:
+                    self._by_text[asked.pattern] = compiled(asked.pattern)
+                except ValueError as error:
+                    raise ConfigError(f"The pattern of the property `{name}` cannot be read: {error}.") from error
+
+    def fits(self, pattern: str, name: str, item: str, path: str) -> bool:
+        """Say whether a value of the property `name` matches. Raises ConfigError where that takes too long."""
+        try:
+            with self._allowance.spending():
+                return self._by_text[pattern].fullmatch(item) is not None
+        except TooSlowError as error:
+            raise ConfigError(
+                f"The pattern `{pattern}` of the property `{name}` takes too long on the value in {path}.",
+                hint="A repetition inside a repetition does that: write `a+` for `(a+)+`.",
+            ) from error
+
+
+def _held(
+    note: Note, lines: "_Lines", name: str, value: Any, asked: PropertySettings, patterns: _Patterns
+) -> Iterator[Violation]:
     items = value if isinstance(value, list) else [value]
     if asked.type != "list" and isinstance(value, list) and asked.type != "any":
         yield Violation(name, f"`{name}` is a list and must be {_A[asked.type]}", *lines.value(name))
@@ -97,7 +124,7 @@ def _held(note: Note, lines: "_Lines", name: str, value: Any, asked: PropertySet
             hint = f"did you mean `{meant}`?" if meant else ""
             allowed = ", ".join(f"`{each}`" for each in asked.enum)
             yield Violation(name, f"`{name}` is `{item}` and must be one of {allowed}", *place, hint, fix)
-        elif asked.pattern and not re.fullmatch(asked.pattern, item):
+        elif asked.pattern and not patterns.fits(asked.pattern, name, item, note.path):
             yield Violation(name, f"`{name}` is `{item}` and must match `{asked.pattern}`", *place)
 
 

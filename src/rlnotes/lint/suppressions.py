@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from rlnotes.config import LintSettings
 from rlnotes.globs import Globs
 from rlnotes.indexing.index import Index
 from rlnotes.lint.rule import Finding, Fix
@@ -31,15 +30,17 @@ class Heeded(NamedTuple):
     invalid: list[Order]
 
 
-def without_ignored(findings: Iterable[Finding], settings: LintSettings, known: Rules) -> list[Finding]:
-    """Return the findings that the settings do not leave out, by `exclude` and `per-file-ignores`.
+def without_ignored(index: Index, findings: Iterable[Finding], known: Rules) -> list[Finding]:
+    """Return the findings that are not left out: by `exclude` and `per-file-ignores`, and in notes Obsidian excludes.
 
     Raises UsageError for an unknown rule.
     """
+    settings = index.settings.lint
+    findings = [finding for finding in findings if not index.excluded(finding.path)]
     excluded = Globs(settings.exclude)
     ignores = [(Globs([glob]), codes(known, words)) for glob, words in settings.per_file_ignores.items()]
     if not excluded and not ignores:
-        return list(findings)
+        return findings
     return [
         finding
         for finding in findings

@@ -18,6 +18,11 @@ def clean_lines(text: str) -> str:
     return "\n".join([clean(line) for line in lines])
 
 
+def clean_xml(text: str) -> str:
+    """Do as `clean` does, and replace the two other characters that XML cannot hold (XML 1.0, 2.2, *Char*)."""
+    return clean(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+
+
 @cache
 def _unsafe() -> re.Pattern[str]:
     """Return what finds C0 and C1 controls, DEL, bidirectional controls, line separators and lone surrogates."""

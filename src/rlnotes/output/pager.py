@@ -62,10 +62,14 @@ class _Paged(TextIOBase):
 
     def _start(self) -> None:
         environment = {"LESS": "FRX", "LV": "-c", **os.environ}  # as git has it: colours pass, and the screen is left
-        self._pager = subprocess.Popen(  # noqa: S603  # the user's own choice
-            self._command, stdin=subprocess.PIPE, env=environment, text=True,
-            encoding=self._terminal.encoding, errors="backslashreplace",
-        )  # fmt: skip
+        try:
+            self._pager = subprocess.Popen(  # noqa: S603  # the user's own choice
+                self._command, stdin=subprocess.PIPE, env=environment, text=True,
+                encoding=self._terminal.encoding, errors="backslashreplace",
+            )  # fmt: skip
+        except OSError:  # too many processes or open files, or too little memory: all is printed at the end
+            self._room = sys.maxsize
+            return
         self.write("".join(self._kept))
 
     def flush(self) -> None:

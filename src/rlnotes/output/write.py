@@ -55,6 +55,7 @@ def as_json(value: Any, indent: int | None = None) -> str:
     import json
 
     text = json.dumps(value, ensure_ascii=False, indent=indent)
+    text = text.replace("##[", "##\\u005b")  # in a string, as all `#` of JSON: GitHub would take it for a command
     return _unsafe().sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
@@ -90,6 +91,8 @@ def _write_paths(report: Report, stream: TextIO, root: str, *, null: bool) -> No
     prefix = "" if prefix == "." else prefix + "/"
     named = (record.get("paths") or [record.get("path")] for record in report.records)
     for path in dict.fromkeys(path for paths in named for path in paths if path):
+        if not prefix and path.lstrip().startswith("::") and os.environ.get("GITHUB_ACTIONS"):
+            path = f"./{path}"  # noqa: PLW2901  # the same file, and no workflow command
         if null and not stream.isatty():
             # exact, whatever the name holds: NUL-ended names are for programs, not for a terminal
             stream.flush()

@@ -2,7 +2,7 @@
 
 from xml.sax.saxutils import escape, quoteattr
 
-from rlnotes.output.clean import clean
+from rlnotes.output.clean import clean_xml
 from rlnotes.pictures.meaning import NO_HUB, hub_colours
 from rlnotes.questions.network import Network
 
@@ -22,18 +22,18 @@ def drawn(network: Network) -> str:
     lines.append('<graph id="vault" edgedefault="directed">')
     for node in network.nodes:
         about = {
-            "label": clean(node.title),
-            "description": clean(node.description),
+            "label": clean_xml(node.title),
+            "description": clean_xml(node.description),
             "hub": str(node.is_hub).lower(),
-            "hubs": "\n".join(map(clean, node.hubs)),
-            "home": clean(node.home),
+            "hubs": "\n".join(map(clean_xml, node.hubs)),
+            "home": clean_xml(node.home),
             "weight": str(node.weight),
             "color": colours.get(node.home, NO_HUB),
         }
-        lines.append(f"<node id={quoteattr(clean(node.path))}>{_data('node', about)}</node>")
+        lines.append(f"<node id={quoteattr(clean_xml(node.path))}>{_data('node', about)}</node>")
     for edge in network.edges:
-        ends = f"source={quoteattr(clean(edge.source))} target={quoteattr(clean(edge.target))}"
-        about = {"kind": clean(edge.kind), "kinds": "\n".join(map(clean, edge.kinds))}
+        ends = f"source={quoteattr(clean_xml(edge.source))} target={quoteattr(clean_xml(edge.target))}"
+        about = {"kind": clean_xml(edge.kind), "kinds": "\n".join(map(clean_xml, edge.kinds))}
         lines.append(f"<edge {ends}>{_data('edge', about)}</edge>")
     return "\n".join([*lines, "</graph>", "</graphml>\n"])
 

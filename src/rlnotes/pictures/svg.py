@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 from rlnotes.errors import UsageError
-from rlnotes.output.clean import clean
+from rlnotes.output.clean import clean_xml
 from rlnotes.pictures.layout import places
 from rlnotes.pictures.meaning import ABOUT, AGAINST, COLOURS, FOR, NO_HUB, PLAIN, hub_colours, meaning
 from rlnotes.questions.network import LISTS, STATES, Edge, Network, Node
@@ -94,7 +94,7 @@ def _spots(network: Network) -> list[_Spot]:
         _Spot(
             node, 0, 0,
             11 if node.is_hub else 4.5 + min(node.weight, 40) ** 0.5,
-            textwrap.wrap(clean(node.title), 24 if few else 48) or [clean(node.path)],
+            textwrap.wrap(clean_xml(node.title), 24 if few else 48) or [clean_xml(node.path)],
             few or node.is_hub,
         )
         for node in network.nodes
@@ -212,4 +212,4 @@ def _meanings(network: Network, colours: dict[str, str]) -> Iterator[tuple[str, 
 
 
 def _text(text: str) -> str:
-    return escape(clean(text))
+    return escape(clean_xml(text))

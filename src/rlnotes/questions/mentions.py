@@ -138,7 +138,7 @@ def running_text(note: Note, masks: Iterable[Sequence[int]] | None = None) -> st
 def masked(note: Note) -> list[tuple[int, int]]:
     """Return where a name is no mention: front matter, code, HTML, math, comments, links, addresses and headings."""
     from rlnotes.text.inline import merge, scan  # only now: most questions need no parser
-    from rlnotes.text.structure import parse_structure
+    from rlnotes.text.pulldown import parse_structure
 
     structure = parse_structure(note.text, note.body)
     inline = scan(note.text, note.body, structure.masks, structure.cells)

@@ -17,7 +17,20 @@ FIELDS = {
 }
 """The fields that a word of a query may name, and what they ask for."""
 
+_SCHEMES = frozenset("arxiv data doi file ftp ftps git hdl http https isbn mailto obsidian pmid ssh tel urn".split())
+_LIKE_FIELD = re.compile(r"([A-Za-z][\w-]+):(?![:/\\]|\d\d\b)")
+"""A field as people write it; not what stands ahead of a URL's slashes, a path, a time's minutes or C++'s `::`."""
+
 _PART = re.compile(r'(?<!\S)(-)?(?:([A-Za-z]+):)?(?:"([^"]*)"?|(\S+))')
+
+
+def about_unknown(field: str) -> str:
+    """Return the sentence that tells of a field that there is not, and of the one that was meant or of all."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(field.lower(), FIELDS, n=1)
+    hint = f"did you mean `{close[0]}:`?" if close else f"fields are {', '.join(f'{name}:' for name in FIELDS)}"
+    return f"unknown field `{field}:` is searched as a word; {hint}"
 
 
 class Clause(NamedTuple):
@@ -34,25 +47,30 @@ class Query(NamedTuple):
     """Words to rank by, each once, and the conditions that every hit fulfils. `text` is the words as typed.
 
     `whole` is the same where it may be a name that has quotes or a colon in it: nothing is to be left out, and words
-    stand outside of the conditions.
+    stand outside of the conditions. `unknown` are the fields that there are not, which were taken for words.
     """
 
     words: tuple[str, ...]
     text: str
     clauses: tuple[Clause, ...]
     whole: str
+    unknown: tuple[str, ...] = ()
 
 
 def parse(text: str) -> Query:
-    """Take a query apart. Whatever it holds means something: an unknown field is a word, an open quote."""
+    """Take a query apart. Whatever it holds means something: an unknown field is a word, and so is an open quote."""
     words: list[str] = []
     clauses: list[Clause] = []
+    unknown: dict[str, None] = {}
     loose = False
     for part in _PART.finditer(text):
         minus, field, quoted, plain = part.groups()
         field = (field or "").lower()
         if field and field not in FIELDS:
             field, quoted, plain = "", None, part[0].removeprefix("-")
+        like = None if field else _LIKE_FIELD.match(part[0].removeprefix("-"))
+        if like and like[1].lower() not in _SCHEMES and like.end() < len(part[0].removeprefix("-")):
+            unknown[like[1]] = None
         value = fold(plain if quoted is None else quoted)
         found = tuple(WORD.findall(value))
         if not found:
@@ -64,4 +82,4 @@ def parse(text: str) -> Query:
         if not minus and field in {"", "title", "body"}:
             words += found
     name = loose and not any(clause.without for clause in clauses)
-    return Query(tuple(dict.fromkeys(words)), " ".join(words), tuple(clauses), text if name else "")
+    return Query(tuple(dict.fromkeys(words)), " ".join(words), tuple(clauses), text if name else "", tuple(unknown))

@@ -17,6 +17,7 @@ from rlnotes.questions.narrowing import Narrowing
 from rlnotes.questions.query import parse
 from rlnotes.text.note import Note, NoteId, stem
 
+_REGEX_SECONDS = 30.0
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 
 _KEYS = {
@@ -113,11 +114,18 @@ class Search:
     def matching(
         self, pattern: re.Pattern[str], limit: int | None = None, inside: set[NoteId] | None = None
     ) -> list[Match]:
-        """Return the notes with a line or a name that a regular expression matches, names before lines."""
+        """Return the notes with a line or a name that a regular expression matches, names before lines.
+
+        Raises TooSlowError where matching takes more than half a minute of computing.
+        """
+        from rlnotes.text.allowance import Allowance
+
+        allowance = Allowance(_REGEX_SECONDS)
         found = []
         for path, note in self._index.notes.items():
             if inside is None or self._index.id_of(path) in inside:
-                match = _first_match(note, pattern)
+                with allowance.spending():
+                    match = _first_match(note, pattern)
                 if match:
                     found.append(match)
         found.sort(key=lambda match: (-match.score, match.note.path))
@@ -351,7 +359,7 @@ def _line(note: Note, place: str, word: str) -> int:
     keys = (offset for offset, name in property_keys(note.text, 0, note.body) if name in _KEYS[place])
     start = next(keys, -1)
     if start < 0 and place == "title":
-        return next((section.line for section in note.sections if section.level == 1 and section.text), 1)
+        return note.sections[note.title_heading].line if note.title_heading >= 0 else 1
     first = note.text.count("\n", 0, max(start, 0) or note.body)
     lines = note.text.split("\n")[first:]
     return first + next((number for number, line in enumerate(lines, 1) if word in fold(line)), 1)

@@ -97,6 +97,7 @@ def is_sound(folder: str) -> bool:
 def counts(index: Index, hubs: Hubs) -> dict[str, str]:
     """Return how large the vault is."""
     found = {**counts_of(index, hubs), "skipped files": len(index.skipped)}
+    found["excluded files"] = sum(index.excluded(path) for path in index.notes)
     return {name: f"{number:,}" for name, number in found.items()}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import BROKEN, Resolution, key
+from rlnotes.questions.graph import CanvasCard
 from rlnotes.questions.hub import Entry, Hub, Hubs, HubSection
 from rlnotes.text.note import Link, Note, section_trail, short_name
 from rlnotes.writing.plan import Change, Plan
@@ -61,6 +62,19 @@ def link_record(index: Index, note: Note, link: Link, resolution: Resolution) ->
         "path": resolution.path,
         "candidates": list(resolution.candidates),
         "marks": link_marks(link, resolution),
+    }
+
+
+def canvas_record(index: Index, card: CanvasCard, note: Note) -> Record:
+    """Return a card of a canvas as a link to `note`."""
+    link = Link("canvas", note.path, "", "", card.line, card.column, 0, 0, -1, 0, 0, "", "")
+    return {
+        **link_record(index, note, link, Resolution("resolved", note.path, (note.path,), "path")),
+        "sentence": "",
+        "title": card.canvas,
+        "path": card.canvas,
+        "to": note.path,
+        "marks": ["canvas"],
     }
 
 

@@ -47,6 +47,7 @@ from rlnotes.rules.schema_violation import SchemaViolation
 from rlnotes.rules.self_link import SelfLink
 from rlnotes.rules.several_h1 import SeveralH1
 from rlnotes.rules.skipped_heading_level import SkippedHeadingLevel
+from rlnotes.rules.space_in_destination import SpaceInDestination
 from rlnotes.rules.stale_baseline_entry import StaleBaselineEntry
 from rlnotes.rules.stale_note import StaleNote
 from rlnotes.rules.stated_count_differs import StatedCountDiffers
@@ -77,6 +78,7 @@ RULES: tuple[type[Rule], ...] = (
     EmptyLink,
     LinkEscapesVault,
     UnescapedPipeInTable,
+    SpaceInDestination,
     Orphan,
     Isolated,
     DeadEnd,

@@ -4,12 +4,12 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.index import Index, NotesView
 from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Fix, Rule
+from rlnotes.lint.absent import unless_ignored
 from rlnotes.lint.exempt import is_template
-from rlnotes.lint.git import ignored_by_git
-from rlnotes.questions.graph import broken_links
+from rlnotes.questions.graph import broken_links, skipped_reason
 from rlnotes.questions.hub import Hubs
 from rlnotes.questions.lookup import nearest
 from rlnotes.writing.relink import to_file
@@ -19,8 +19,9 @@ class BrokenAttachment(Rule):
     """A link or embed names a picture, a PDF or another file that does not exist.
 
     ## What it does
-    Follows links to what is no note. A file that git is told to ignore is taken to be there for those who wrote the
-    note: a checkout without it, as on a CI server, is no reason to complain. Templates are left out.
+    Follows links to what is no note; hidden files are looked up on the disk. A file that git is told to ignore is taken
+    to be there for those who wrote the note: a checkout without it, as on a CI server, is no reason to complain.
+    Templates are left out.
 
     ## Why is this bad?
     The reader sees a gap where a picture should be.
@@ -43,34 +44,27 @@ class BrokenAttachment(Rule):
         broken = [
             found
             for found in broken_links(index)
-            if found.what == "file" and not set("*<>") & set(found.link.target) and not is_template(found.note.path)
+            if found.what == "file"
+            and not set("*<>") & set(found.link.target)
+            and not is_template(index, found.note.path)
         ]  # `*.png` stands for pictures in words about them; no such file can be
-        names = {posixpath.basename(path): path for path in index.files} if broken else {}
+        names = {posixpath.basename(path): path for path in index.files if not path.endswith("/")} if broken else {}
         for note, link, _, _ in broken:
             near = nearest(posixpath.basename(unquote(link.target)), names)
             fix = None
             if near and posixpath.splitext(near)[1].lower() == posixpath.splitext(link.target)[1].lower():
                 edits = to_file(index, note, link, names[near])
                 fix = Fix(f"Link to {names[near]}", False, edits) if edits else None
+            skipped = skipped_reason(index, note, link)
             yield self.at_link(
                 note,
                 link,
-                f"No file is named `{unquote(link.target)}`",
+                f"No file is named `{unquote(link.target)}`" + (f": {skipped}" if skipped else ""),
                 help=f"did you mean `{near}`?" if near else "",
                 hub=note.path in hubs.notes,
                 fix=fix,
             )
 
-    def still(self, index: NotesView, findings: Iterable[Finding]) -> Iterable[Finding]:
+    def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
         """Leave out the files that git ignores."""
-        found = list(findings)
-        asked = {finding: _places(finding) for finding in found}
-        ignored = ignored_by_git(index.vault.root, {place for places in asked.values() for place in places})
-        return [finding for finding in found if ignored.isdisjoint(asked[finding])]
-
-
-def _places(finding: Finding) -> tuple[str, ...]:
-    """Return where the missing file may be for its author: beside the note, or at the path from the vault's root."""
-    target = unquote(finding.target.partition("#")[0]).lstrip("/")
-    beside = posixpath.normpath(posixpath.join(posixpath.dirname(finding.path), target))
-    return tuple(path for path in (beside, posixpath.normpath(target)) if not path.startswith(".."))
+        return unless_ignored(index, findings, notes=False)

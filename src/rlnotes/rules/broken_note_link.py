@@ -1,14 +1,15 @@
 """RLN101 broken-note-link."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.index import Index, NotesView
 from rlnotes.indexing.memo import Dependency
 from rlnotes.indexing.names import key
 from rlnotes.lint import Finding, Fix, Rule
+from rlnotes.lint.absent import unless_ignored
 from rlnotes.lint.exempt import is_template
-from rlnotes.questions.graph import broken_links
+from rlnotes.questions.graph import broken_links, skipped_reason
 from rlnotes.questions.hub import Hubs
 from rlnotes.questions.lookup import NearestNames
 from rlnotes.text.note import Link, Note
@@ -23,8 +24,10 @@ class BrokenNoteLink(Rule):
     ## What it does
     Follows every wikilink, Markdown link and embed, in the body and in front matter, as Obsidian would. Links in code,
     comments and math are not links; addresses on the web are not followed, and neither are `[[<name>]]` and `[[*]]`,
-    which stand for links in words about them, nor are links in templates (below a folder `templates`). Names under
-    `forward` in the settings are notes still to be written and may be linked to.
+    which stand for links in words about them, nor are links in templates: notes with `{{…}}` or `<% … %>`, or in
+    `templates` or `archetypes` at the root or Obsidian's folder of templates. Names under `forward` in the settings are
+    notes still to be written and may be linked to. A note that git is told to ignore is taken to be there for those who
+    wrote the link.
 
     ## Why is this bad?
     The reader who follows the link arrives nowhere, and the note that was meant loses a backlink.
@@ -49,7 +52,7 @@ class BrokenNoteLink(Rule):
             broken
             for broken in broken_links(index)
             if broken.what == "note"
-            and not is_template(broken.note.path)
+            and not is_template(index, broken.note.path)
             and key(broken.link.target).removesuffix(".md") not in forward
             and not _PLACEHOLDER.search(broken.link.target)
         ]
@@ -66,7 +69,13 @@ class BrokenNoteLink(Rule):
             near = nearest.of(link.target)
             fix = _fix(index, note, link, near) if near else None
             hint = f"did you mean `{near}`?" if near else ""
-            yield self.at_link(note, link, f"No note is named `{link.target}`", help=hint, hub=hub, fix=fix)
+            skipped = skipped_reason(index, note, link)
+            message = f"No note is named `{link.target}`" + (f": {skipped}" if skipped else "")
+            yield self.at_link(note, link, message, help=hint, hub=hub, fix=fix)
+
+    def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
+        """Leave out the notes that git ignores."""
+        return unless_ignored(index, findings, notes=True)
 
 
 def _fix(index: NotesView, note: Note, link: Link, near: str) -> Fix | None:

@@ -25,6 +25,7 @@ class CaseMismatchLink(Rule):
 
     ## Fix
     Safe: the link is spelled as its file and shows what it showed.
+    A Markdown destination gets the ending that it lacks, too.
     """
 
     code = "RLN109"

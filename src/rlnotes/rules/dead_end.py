@@ -35,5 +35,5 @@ class DeadEnd(Rule):
     def check(self, index: LinksView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each dead end."""
         for note in dead_ends(index):
-            if not is_entry(note.path):
+            if not is_entry(index, note.path):
                 yield self.finding(note.path, "This note links to no other note")

@@ -8,7 +8,6 @@ from rlnotes.indexing.names import key
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
 from rlnotes.questions.hub import Hubs
-from rlnotes.text.note import Note, stem
 
 
 class DuplicateTitle(Rule):
@@ -38,12 +37,11 @@ class DuplicateTitle(Rule):
         def made() -> list[list[str]]:
             named: dict[str, list[str]] = {}
             for path, note in index.notes.items():
-                if not is_entry(path):
-                    named.setdefault(key(note.title), []).append(path)
+                named.setdefault(key(note.title), []).append(path)
             return [paths for paths in named.values() if len(paths) > 1]
 
         for paths in index.memo.get_or_compute("notes of one title", Dependency.NAMES, made):
-            titled = [note for note in map(index.notes.__getitem__, paths) if _is_title(note)]
+            titled = [index.notes[path] for path in paths if not is_entry(index, path)]
             for note in titled[1:]:
                 first = titled[0].path
                 yield self.finding(
@@ -52,12 +50,3 @@ class DuplicateTitle(Rule):
                     target=note.title,
                     candidates=(first,),
                 )
-
-
-def _is_title(note: Note) -> bool:
-    """Say whether a note's title is one for its readers, and not that of a section further down."""
-    if note.titled or note.title == stem(note.path):
-        return True
-    first = next((section for section in note.sections if section.text), None)
-    opens = first is not None and not note.text[note.body : first.start].strip()
-    return opens or "title" in {name.casefold() for name in note.meta}

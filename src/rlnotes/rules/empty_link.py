@@ -1,13 +1,19 @@
 """RLN112 empty-link."""
 
-from rlnotes.lint import FlawRule
+from collections.abc import Iterator
+
+from rlnotes.indexing.index import NotesView
+from rlnotes.lint import Finding, FlawRule
+from rlnotes.lint.exempt import is_template
+from rlnotes.questions.hub import Hubs
 
 
 class EmptyLink(FlawRule):
     """A link names nothing.
 
     ## What it does
-    Reports `[[]]`, `[[|shown]]` and Markdown links without a destination, outside of code.
+    Reports `[[]]`, `[[|shown]]` and Markdown links without a destination, outside of code and in no template.
+    `[top](#)` is the top of the page, and `- [ ]()` a task.
 
     ## Why is this bad?
     The reader sees a link and cannot follow it.
@@ -22,5 +28,8 @@ class EmptyLink(FlawRule):
     code = "RLN112"
     name = "empty-link"
     severity = "warning"
-    default = False
     kinds = ("empty-link",)
+
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each flaw that is not in a template, where it waits to be filled in."""
+        return (finding for finding in super().check(index, hubs) if not is_template(index, finding.path))

@@ -1,12 +1,12 @@
 """RLN202 isolated."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from rlnotes.indexing.index import LinksView
+from rlnotes.indexing.index import Index, LinksView
 from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
-from rlnotes.questions.graph import isolated
+from rlnotes.questions.graph import canvas_cards, unlinked
 from rlnotes.questions.hub import Hubs
 
 
@@ -14,8 +14,8 @@ class Isolated(Rule):
     """A note links to no other, and no other links to it.
 
     ## What it does
-    Lists the orphans that have no link to another note either. Hubs, entry pages, daily notes and templates are left
-    out.
+    Lists the orphans that have no link to another note either. Hubs, entry pages, daily notes, templates and notes on a
+    canvas are left out.
 
     ## Why is this bad?
     The note stands outside of the web; nothing leads to it or on from it.
@@ -35,6 +35,11 @@ class Isolated(Rule):
 
     def check(self, index: LinksView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each isolated note."""
-        for note in isolated(index, hubs):
-            if not is_entry(note.path):
+        for note in unlinked(index, hubs):
+            if not index.out_degree(note.path) and not is_entry(index, note.path):
                 yield self.finding(note.path, "This note links to no other, and no other links to it")
+
+    def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
+        """Leave out the notes that a canvas shows."""
+        on_canvas = canvas_cards(index)
+        return [finding for finding in findings if finding.path not in on_canvas]

@@ -51,5 +51,5 @@ class NotInAnyHub(Rule):
         if not wanted and 2 * len(outside) > len(index.notes) - len(hubs.notes):
             return
         for note in outside:
-            if wanted(note.path) if wanted else not is_entry(note.path):
+            if wanted(note.path) if wanted else not is_entry(index, note.path):
                 yield self.finding(note.path, "No hub lists this note")

@@ -1,12 +1,12 @@
 """RLN201 orphan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from rlnotes.indexing.index import LinksView
+from rlnotes.indexing.index import Index, LinksView
 from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
-from rlnotes.questions.graph import orphans
+from rlnotes.questions.graph import canvas_cards, unlinked
 from rlnotes.questions.hub import Hubs
 
 
@@ -15,7 +15,8 @@ class Orphan(Rule):
 
     ## What it does
     Lists the notes without a link from another note; a link to oneself does not count. Left out are hubs, entry pages
-    (`index`, `README`, `home`), daily notes (named by a date) and templates (below a folder `templates`).
+    (`index`, `README`, `home`), daily notes (named by a date), templates (see `broken-note-link`) and notes on a
+    canvas.
 
     ## Why is this bad?
     Nobody who follows links will ever come upon the note.
@@ -34,6 +35,11 @@ class Orphan(Rule):
 
     def check(self, index: LinksView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each orphan."""
-        for note in orphans(index, hubs):
-            if not is_entry(note.path):
+        for note in unlinked(index, hubs):
+            if not is_entry(index, note.path):
                 yield self.finding(note.path, "No other note links to this one")
+
+    def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
+        """Leave out the notes that a canvas shows."""
+        on_canvas = canvas_cards(index)
+        return [finding for finding in findings if finding.path not in on_canvas]

@@ -36,6 +36,6 @@ class Stub(Rule):
         """Yield a finding for each stub."""
         fewest = index.settings.lint.stub_words
         for note in index.notes_in_scope:
-            if 0 < note.words < fewest and note.path not in hubs.notes and not is_entry(note.path):
+            if 0 < note.words < fewest and note.path not in hubs.notes and not is_entry(index, note.path):
                 words = "1 word" if note.words == 1 else f"{note.words} words"
                 yield self.finding(note.path, f"This note has {words}")

@@ -1,8 +1,20 @@
 """RLN406 unquoted-front-matter-link."""
 
+import re
+
 from rlnotes.lint import Fix, FlawRule
 from rlnotes.lint.rule import span
 from rlnotes.text.note import Flaw, Note
+from rlnotes.text.patterns import lazily
+
+_ONE = r"\[\[[^\[\]\r\n\"\\]*\]\]"
+_LINK = lazily(_ONE)
+# the value of a key at the left margin that is several links and nothing else
+_SEVERAL = lazily(
+    r"^[^\s#\-\[\]{}\"'][^\[\]{}\"'#\r\n]*:[ \t]+"
+    rf"({_ONE}(?:[ \t]*,[ \t]*{_ONE})+)[ \t]*(?:(?<=[ \t])#[^\r\n]*)?$",
+    re.MULTILINE,
+)
 
 
 class UnquotedFrontMatterLink(FlawRule):
@@ -19,7 +31,7 @@ class UnquotedFrontMatterLink(FlawRule):
     `up: [[thermodynamics]]`. Write `up: "[[thermodynamics]]"`.
 
     ## Fix
-    Safe: the link is put between quotes.
+    Safe: the link is put between quotes; several in a row, `rel: [[a]], [[b]]`, which are no YAML, become a list.
     """
 
     code = "RLN406"
@@ -34,4 +46,10 @@ class UnquotedFrontMatterLink(FlawRule):
         written = note.text[start:end]
         if '"' in written or "\\" in written or not written.startswith("[["):
             return None
+        line = start - flaw.column + 1
+        several = _SEVERAL.match(note.text, line) if note.text[line:start].rstrip(" \t").endswith(":") else None
+        if several and several.start(1) == start:  # the first of a row stands for all
+            listed = _LINK.sub(r'"\g<0>"', several[1])
+            edit = (note.path, *several.span(1), f"[{listed}]")
+            return Fix("Make the links a list, each between quotes", True, (edit,))
         return Fix("Put the link between quotes", True, ((note.path, start, end, f'"{written}"'),))

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pyromark
-
-from rlnotes.text.inline import Span, merge
+from rlnotes.text.inline import Span
 from rlnotes.text.note import Directive
 from rlnotes.text.patterns import lazily
 from rlnotes.text.properties import FrontMatter, as_texts, property_keys
+from rlnotes.text.pulldown import parse_structure
 
 END = 1 << 31
 """The last line of a directive that holds for the whole note."""
@@ -20,7 +19,6 @@ _COMMENT = lazily(
 _ORDER = lazily(r"(ignore|ignore-file|disable|enable)[ \t]*\[([^\[\]]*)\](?:[ \t]+\S.*)?")
 _WORD = lazily(r"[A-Za-z-]*")
 _ALONE = lazily(r"[\s>]*")
-_PARSER = pyromark.Markdown(options=pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_FOOTNOTES)
 
 
 def read_directives(text: str, front: FrontMatter) -> Iterator[Directive]:
@@ -31,7 +29,7 @@ def read_directives(text: str, front: FrontMatter) -> Iterator[Directive]:
     `<!-- rlnotes: ... -->` or `%% rlnotes: ... %%`; in code they are text.
     """
     yield from _properties(text, front)
-    masks = _code(text, front.body)
+    masks = parse_structure(text, front.body).code
     waiting: dict[str, tuple[int, Span]] = {}  # names disabled: line and comment
     ended: list[Directive] = []
     for match in _COMMENT.finditer(text, front.body):
@@ -73,21 +71,6 @@ def _properties(text: str, front: FrontMatter) -> Iterator[Directive]:
     names = as_texts(told.get("ignore"), re.compile(r"[, ]+")) if isinstance(told, dict) else ()
     problem = "" if names else "the property `rlnotes` wants `{ignore: [RULE, ...]}`"
     yield from [Directive(line, -1, -1, name, 1, END, problem) for name in names or ("",)]
-
-
-def _code(text: str, start: int) -> list[Span]:
-    """Return the spans of code in the body."""
-    ahead = len(text[:start].encode("utf-8", errors="replace"))
-    body = f"{' ' * (ahead - 1)}\n{text[start:]}" if start else text
-    spans = []
-    for event, place in _PARSER.events_with_range(body):
-        started: Any = event.get("Start") if isinstance(event, dict) else None
-        if isinstance(event, dict) and ("Code" in event or (started and "CodeBlock" in started)):
-            spans.append((place["start"], place["end"]))
-    if text.isascii():
-        return merge(spans)
-    data = text.encode("utf-8", errors="replace")
-    return merge([(len(data[:a].decode(errors="ignore")), len(data[:b].decode(errors="ignore"))) for a, b in spans])
 
 
 def _reach(text: str, start: int, end: int, line: int) -> tuple[int, int]:

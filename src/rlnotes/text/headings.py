@@ -1,48 +1,72 @@
-"""The headings of a body as sections: their text, as shown and as written, their anchors, and the ids set by hand."""
+"""The outline of a body: sections with their text, as shown and as written, their anchors, and the ids set by hand."""
 
 import unicodedata
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from rlnotes.text.inline import Span
 from rlnotes.text.patterns import lazily
 from rlnotes.text.prose import wikilinks_shown
+from rlnotes.text.pulldown import Heading
 
 _HEADING_ID = lazily(r"[ \t]*\{(?:[^{}]*?[\s:])?(?:#|id=[\"']?)([^\s{}\"']+)[^{}]*\}\s*\Z")
 _ATX = lazily(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
 _ATX_CLOSE = lazily(r"(?:^|[ \t])#+[ \t]*$")
 _NO_SLUG = lazily(r"[^a-z0-9_ -]+")
 _SLUG_KINDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
+# symbols that are letters all the same (Unicode, *DerivedCoreProperties.txt*, Alphabetic): circled, squared and so on
+_LETTER_SYMBOLS = (
+    ("\u24b6", "\u24e9"), ("\U0001f130", "\U0001f149"), ("\U0001f150", "\U0001f169"), ("\U0001f170", "\U0001f189"),
+)  # fmt: skip
 
 PlainSection = tuple[int, str, str, int, str, int, int]
 """The fields of a `Section`, plain: what is read is kept as plain values, and made a Section when it is looked at."""
 
-Heading = tuple[int, int, int, str]
-"""A heading as the parser sees it: start, end, level, words."""
+
+class Outline(NamedTuple):
+    """The headings of a note.
+
+    `inner` are the words of those in block quotes, callouts, list items and footnotes, which begin no section: Obsidian
+    lists none of them (Vinzent03/obsidian-advanced-uri#124), GitHub links to them. `anchors` are the ids set by hand
+    (`{#id}`) and the slugs of `inner`.
+    """
+
+    sections: list[PlainSection]
+    inner: list[str]
+    anchors: list[str]
 
 
-def sections_of(text: str, headings: list[Heading]) -> tuple[list[PlainSection], list[str]]:
-    """Return the sections of a note, and the anchors that headings set by hand (`{#id}`)."""
+def outline(text: str, headings: list[Heading]) -> Outline:
+    """Return the outline of a text that has these headings, in order."""
     sections: list[PlainSection] = []
+    inner: list[str] = []
     anchors: list[str] = []
     used: dict[str, int] = {}  # how often each slug was asked for
     line, reached = 1, 0
-    stops = [*[heading[0] for heading in headings[1:]], len(text)]
-    for (start, end, level, words), stop in zip(headings, stops, strict=False):
+    stops = [*[heading.start for heading in headings if not heading.inner], len(text)]
+    for start, end, level, words, visible, within in headings:
         raw = _raw_heading(text, start, end, words)
         own = _HEADING_ID.match(raw, raw.rfind("{")) if raw.endswith("}") else None
         if own:
             anchors.append(own[1])
             raw = raw[: own.start()].rstrip()
-        shown = " ".join(wikilinks_shown(words[: words.rfind("{")] if own else words).split())
-        slug = anchor = heading_slug(shown)
+            words, visible = (each[: each.rfind("{")].rstrip() for each in (words, visible))  # noqa: PLW2901
+        shown = wikilinks_shown(words)
+        # an anchor is made of the text as it is rendered: of every space, and of no image's description
+        slug = anchor = heading_slug(shown if visible == words else wikilinks_shown(visible))
+        shown = " ".join(shown.split())
         while anchor in used:
             used[slug] += 1
             anchor = f"{slug}-{used[slug]}"
         used[anchor] = 0
         line += text.count("\n", reached, start)
         reached = start
-        sections.append((level, shown, raw, line, anchor, start, stop))
-    return sections, anchors
+        if within:
+            inner.append(shown)
+            anchors.append(anchor)
+        else:
+            sections.append((level, shown, raw, line, anchor, start, stops[len(sections) + 1]))
+    return Outline(sections, inner, anchors)
 
 
 def _raw_heading(text: str, start: int, end: int, words: str) -> str:
@@ -67,10 +91,11 @@ def id_spans(text: str, headings: Iterable[Heading]) -> list[Span]:
 
 
 def heading_slug(text: str) -> str:
-    """Return GitHub's anchor for a heading's text: lower case, spaces to hyphens, nothing else but what makes words.
+    """Return GitHub's anchor for a heading's text: lower case, each space a hyphen, nothing else but what makes words.
 
-    Letters, marks, decimal and letter numbers, `_` and `-` stay (github-slugger, *script/generate-regex.js*), so an
-    emoji goes and its spaces do not.
+    `text` is the heading as rendered, with all its white space: two spaces are two hyphens, and one at either end is
+    one too. Letters, marks, decimal and letter numbers, connectors (`_`) and `-` stay (github-slugger,
+    *script/generate-regex.mjs*), so an emoji goes and its spaces do not.
     """
     lower = text.lower()
     if lower.isascii():
@@ -78,4 +103,10 @@ def heading_slug(text: str) -> str:
         if hyphened.replace("-", "").isalnum():
             return hyphened  # as most are, in a third of the time
         return _NO_SLUG.sub("", lower).replace(" ", "-")
-    return "".join(c for c in lower if c in " -" or unicodedata.category(c) in _SLUG_KINDS).replace(" ", "-")
+    return "".join(c for c in lower if c in " -" or _makes_words(c)).replace(" ", "-")
+
+
+def _makes_words(character: str) -> bool:
+    """Say whether a character stays in an anchor."""
+    kind = unicodedata.category(character)
+    return kind in _SLUG_KINDS or (kind == "So" and any(low <= character <= high for low, high in _LETTER_SYMBOLS))

@@ -25,6 +25,15 @@ _TEMPLATE = lazily(r"\{\{|<%")
 _SIZE = lazily(r"(?:\A|\\?\|)\s*\d+(?:x\d+)?\Z")
 
 
+_MARKER = lazily(
+    r"\s*+(?:\{[:#.%][^{}\r\n]*+\}|\([\w.:-]++\)=|\[[^\[\]]++\]:\s.*+|\[?\[_?TOC_?\]\]?)\s*+", re.IGNORECASE
+)
+_FIELD = lazily(r"[\s>]*+(?:[-*+]\s++)?[*_]*+[^\W\d][\w /-]*+[*_]*+::(?:[\s\[(#\"*_]|\Z)")
+_BRACKET_FIELDS = lazily(
+    r"\s*+(?:[-*+]\s++)?(?:[\[(]\s*+[^\W\d][\w /-]*+::"
+    r"(?:[^\[\]()]|\[\[[^\[\]]*+\]\]|\[[^\[\]]*+\]|\([^()]*+\))*+[\])][\s,;|]*+)++"
+)
+
 Written = tuple[int, int, str, str, str, str]
 """A link as it is found: start and end of the whole, kind (here `wikilink` or `embed`), target, fragment, label."""
 
@@ -190,6 +199,25 @@ def _tag() -> re.Pattern[str]:  # so large a class takes a while to compile
     return re.compile(
         r"#(?<![^\s(\[{>\"']#)(?!\ufe0f)([^\s\x00-,.:-@\[-^`{-~\x7f-\xa0\u2000-\u206f\u2e00-\u2e7f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]+)"
     )
+
+
+def is_metadata(line: str) -> bool:
+    """Say whether a line holds what is no prose: tags (perhaps behind a word and `:`), inline fields, or a marker.
+
+    Inline fields are Dataview's (*Adding metadata*): `key:: value`, or any number of `[key:: value]`. Markers are
+    attribute lists (kramdown, *Block Inline Attribute Lists*), targets (`(name)=`; MyST, *Targets*), definitions of
+    references, and what stands for a table of contents (`[TOC]`, `[[_TOC_]]`).
+    """
+    if _MARKER.fullmatch(line):
+        return True
+    if "::" in line and (_FIELD.match(line) or _BRACKET_FIELDS.fullmatch(line)):
+        return True
+    if "#" not in line:
+        return False
+    words = line.replace(",", " ").split()
+    if words[0][-1:] == ":":
+        del words[0]
+    return bool(words) and all(word[0] == "#" and len(word) > 1 for word in words)
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:

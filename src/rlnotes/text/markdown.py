@@ -11,15 +11,18 @@ from rlnotes.text.flaws import (
     control_characters,
     cut_links,
     empty_links,
+    may_be_spaced,
+    spaced_links,
     unclosed_fences,
     unquoted_links,
 )
-from rlnotes.text.headings import PlainSection, id_spans, sections_of
+from rlnotes.text.headings import PlainSection, id_spans, outline
 from rlnotes.text.inline import (
     Inline,
     Span,
     Written,
     has_tags,
+    is_metadata,
     merge,
     scan,
     split_wikilink,
@@ -30,6 +33,7 @@ from rlnotes.text.inline import (
 )
 from rlnotes.text.note import Details, Directive, Flaw, Link, Note, NoteId, Section, Summary, stem
 from rlnotes.text.patterns import lazily
+from rlnotes.text.placeholders import placeholders
 from rlnotes.text.properties import (
     FrontMatter,
     as_text,
@@ -40,8 +44,7 @@ from rlnotes.text.properties import (
     unquoted,
 )
 from rlnotes.text.prose import first_sentence, relation
-from rlnotes.text.pulldown import Structure
-from rlnotes.text.structure import parse_structure
+from rlnotes.text.pulldown import MarkdownLink, Structure, parse_structure
 
 # A body past this is shown, searched and counted, but not parsed: where every five characters make a heading, what is
 # kept of each takes some 140 bytes a character. The longest novels fit in once, and memory stays below 300 MB.
@@ -49,8 +52,14 @@ _MOST_PARSED = 2 * 1024 * 1024
 _SLICE = 1024 * 1024
 
 _HTML_ID = lazily(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_HTML_COMMENT = lazily(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)
 _WORDS_APART = lazily(r"[, \t\n]+")
 _COMMAS = lazily(r",+")
+_LONE_ID = lazily(
+    r"\n[ \t>]*+(?:\{(?::[ \t]*)?(?:\.[^\s{}]++[ \t]+)*+(#[^\s{}\"']++)[^{}\r\n]*\}|\(([\w.:-]++)\)=)"
+    r"[ \t]*+(?=[\r\n]|\Z)"
+)
+_ITEM_MARK = lazily(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _BLOCK_ID = lazily(r"\^(?<![^ \t\n]\^)([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
 _PROPERTY_LINK = lazily(
     r"(!?)\[([^\[\]\r\n]*)\]\((?:<([^<>\r\n]*)>|([^()<\s](?:[^()\s]|\([^()\s]*\))*+))(?:[ \t][^()\r\n]*)?\)"
@@ -70,8 +79,9 @@ _LIST_LINES = lazily(r"\n(?:[ \t]*+\r?\n)?(?:[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t][
 def parse_note(path: str, data: bytes) -> Note:
     """Read the bytes of the file at vault-relative `path`. Never raises: what is wrong with a file is one of its flaws.
 
-    Title: front matter `title`, else the first H1, else the file's stem. Description: `description` or `summary`, else
-    the first sentence of the first paragraph that does more than embed. `type` or `kind`; `date` or `created`.
+    Title: front matter `title`, else the H1 that opens the text, else the file's stem. Description: `description` or
+    `summary`, else the first sentence of the first paragraph, without lines of pictures, tags or inline fields. `type`
+    or `kind`; `date` or `created`.
     """
     return Note(path, parse(path, data))
 
@@ -103,7 +113,7 @@ def parse(path: str, data: bytes) -> "Parsed":
 
         directives = tuple(read_directives(lined, front))
     summary = Summary(
-        titled or next((words for level, words, *_ in body.sections if level == 1 and words), "") or stem(path),
+        titled or (body.sections[body.title_heading][1] if body.title_heading >= 0 else stem(path)),
         described or first_sentence(body.opening),
         as_text(meta.get("type")) or as_text(meta.get("kind")),
         as_text(meta.get("date")) or as_text(meta.get("created")),
@@ -112,14 +122,16 @@ def parse(path: str, data: bytes) -> "Parsed":
         tuple(dict.fromkeys([source for source in sources if "[[" not in source])),
         tuple(kinds),
         _count_words(text, front.body),
-        bool(titled) or _opens_with_title(body.sections, text[front.body :], front.body),
+        bool(titled) or (body.title_heading >= 0 and sum(level == 1 for level, *_ in body.sections) == 1),
         bool(described),
+        body.templated,
         bool(flaws),
         bool(directives),
     )
     return Parsed(
-        summary, body.links, front.meta, body.sections, body.blocks, body.anchors, flaws, directives, front.body, text
-    )
+        summary, body.links, front.meta, body.sections, body.blocks, body.anchors, flaws, directives, body.inner,
+        body.title_heading, front.body, text,
+    )  # fmt: skip
 
 
 def _texts(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[str] | None = None) -> list[str]:
@@ -142,6 +154,8 @@ class Parsed(NamedTuple):
     anchors: tuple[str, ...]
     flaws: tuple[Flaw, ...]
     directives: tuple[Directive, ...]
+    inner_headings: tuple[str, ...]
+    title_heading: int
     body: int
     read_text: str
 
@@ -156,21 +170,43 @@ class Parsed(NamedTuple):
     def details(self, _: NoteId) -> Details:
         """Return the structure of the note."""
         sections = tuple(map(Section._make, self.section_rows))
-        return Details(self.meta, sections, self.blocks, self.anchors, self.flaws, self.directives, self.body)
+        return Details(
+            self.meta, sections, self.blocks, self.anchors, self.flaws, self.directives, self.inner_headings,
+            self.title_heading, self.body,
+        )  # fmt: skip
 
     def text(self, _: str) -> str:
         """Return the text that was parsed."""
         return self.read_text
 
 
-def _opens_with_title(sections: list[PlainSection], body: str, start: int) -> bool:
-    """Say whether the one H1 opens the text: one with text above it, or with others beside it, names a section only."""
-    top = [at for level, *_, at, _ in sections if level == 1]
-    return len(top) == 1 and not body[: top[0] - start].strip()
+def _opens_text(text: str, start: int, end: int, structure: Structure, inline: Inline) -> bool:
+    """Say whether `text[start:end]`, above a heading, has no words that are read before it.
+
+    Comments, HTML, pictures, rules, definitions, and lines of tags or inline fields are none.
+    """
+    if not text[start:end].strip():
+        return True
+    spans = [*inline.comments, *structure.html]
+    spans += [link[:2] for link in inline.wikilinks if link[2] == "embed"]
+    pictures = {link.start: link.end for link in structure.links if link.kind == "image"}
+    spans += pictures.items()
+    spans += [  # pictures that are links
+        (link.start, link.end)
+        for link in structure.links
+        if (shown := pictures.get(link.start + 1, 0)) and text.startswith("]", shown)
+    ]
+    left = _blanked(text[:end], merge(span for span in spans if span[1] <= end))[start:]
+    return not any(any(map(str.isalnum, line)) and not is_metadata(line) for line in left.split("\n"))
 
 
 class _Body(NamedTuple):
+    """What a body holds; the fields are those of a `Note`."""
+
     sections: list[PlainSection]
+    inner: tuple[str, ...]
+    title_heading: int
+    templated: bool
     links: list[_Link]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
@@ -222,53 +258,148 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     if inline.hidden:
         visible = _Outside(inline.hidden)
         headings = [heading for heading in headings if visible(heading[0])]
-    sections, anchors = sections_of(text, headings)
-    anchors.extend(found for piece in structure.html if "=" in piece for found in _HTML_ID.findall(piece))
-    blocks = tuple(_BLOCK_ID.findall(text, front.body)) if "^" in text else ()
+    sections, inner, anchors = outline(text, headings)
+    first = next((number for number, section in enumerate(sections) if section[1]), -1)  # with words
+    opens = first >= 0 and sections[first][0] == 1
+    opens = opens and _opens_text(text, front.body, sections[first][5], structure, inline)
+    comments, ids = _html(text, structure.html) if structure.html else ([], [])
+    anchors.extend(ids)
+    lone = _lone_ids(text, front.body, structure, inline)
+    anchors.extend(text[a:b].removeprefix("#") for a, b in lone)
+    blocks = tuple(text[a:b] for a, b in _block_ids(text, front.body, structure, inline, comments))
     tags: Iterable[str] = ()
     if has_tags(text, front.body):
-        tags = tags_in(text, front.body, _no_tags(text, structure, inline))
+        tags = tags_in(text, front.body, _no_tags(text, structure, inline, lone))
     if structure.fences:
         flaws.extend(unclosed_fences(text, structure.fences))
     flaws.extend(conflict_markers(text, structure.fences))
-    nameless = [(link.start, link.end) for link in structure.links if link.destination in {"", "#"}]
+    nameless = [(link.start, link.end) for link in structure.links if not link.destination and not _is_task(text, link)]
     if nameless or inline.nameless:
         flaws.extend(empty_links(text, merge([*inline.nameless, *nameless])))
     flaws.extend(cut_links(text, inline.cut))
+    if "](" in text and may_be_spaced(text, front.body):
+        taken = [*structure.masks, *inline.hidden, *(link[:2] for link in inline.wikilinks)]
+        taken += [(link.start, link.end) for link in structure.links]
+        flaws.extend(spaced_links(text, front.body, merge(taken)))
     links = _links(text, front, structure, inline, sections)
     flaws.extend(unquoted_links(text, links, front.meta))
-    return _Body(sections, links, blocks, tuple(anchors), tuple(tags), structure.opening, tuple(flaws))
+    return _Body(
+        sections,
+        tuple(inner),
+        first if opens else -1,
+        _is_template(text, front, merge([*structure.code, *inline.hidden, *comments])),
+        links,
+        blocks,
+        tuple(anchors),
+        tuple(tags),
+        structure.opening,
+        tuple(flaws),
+    )
 
 
-def _no_tags(text: str, structure: Structure, inline: Inline) -> list[Span]:
-    """Return the stretches of a body in which a `#` opens no tag: code, comments, math, addresses, links, ids."""
-    spans = [link[:2] for link in inline.wikilinks]
+def _is_task(text: str, link: MarkdownLink) -> bool:
+    """Say whether `[ ]()` opens a list item: more a task with nothing to do than a link."""
+    line = text.rfind("\n", 0, link.start) + 1
+    return not link.label.strip() and _ITEM_MARK.fullmatch(text, line, link.start) is not None
+
+
+def _is_template(text: str, front: FrontMatter, masks: list[Span]) -> bool:
+    """Say whether front matter holds a placeholder, or the body outside of code, comments and math."""
+    if "{{" not in text and "<%" not in text:
+        return False
+    if next(placeholders(text, front.start, front.end), None) is not None:
+        return True
+    visible = _Outside(masks)
+    return any(map(visible, sorted(placeholders(text, front.body, len(text)))))
+
+
+def _lone_ids(text: str, start: int, structure: Structure, inline: Inline) -> list[Span]:
+    """Return where ids (with `#`, if they have one) stand in a line of their own, above or below what they are for.
+
+    `{#id}` and `{: #id}` (kramdown, *Block Inline Attribute Lists*), `(id)=` (MyST, *Targets*).
+    """
+    if "#" not in text and ")=" not in text:
+        return []
+    spans = [match.span(match.lastindex or 0) for match in _LONE_ID.finditer(f"\n{text[start:]}")]
+    visible = _Outside(merge([*structure.masks, *inline.hidden])) if spans else None
+    return [(a + start - 1, b + start - 1) for a, b in spans if visible and visible(a + start - 1)]
+
+
+def _no_tags(text: str, structure: Structure, inline: Inline, ids: list[Span]) -> list[Span]:
+    """Return the stretches of a body in which a `#` opens no tag: code, comments, math, addresses, links, `ids`."""
+    spans = [*ids, *(link[:2] for link in inline.wikilinks)]
     spans += [(link.start, link.end) for link in structure.links]
     return merge([*structure.masks, *inline.hidden, *inline.addresses, *spans, *id_spans(text, structure.headings)])
+
+
+def _html(text: str, spans: list[Span]) -> tuple[list[Span], list[str]]:
+    """Return where the comments in stretches of HTML are, and the ids that tags outside of them set."""
+    comments: list[Span] = []
+    ids: list[str] = []
+    for start, end in merge(spans):
+        piece = text[start:end]
+        if "<!--" in piece:
+            comments += [(start + each.start(), start + each.end()) for each in _HTML_COMMENT.finditer(piece)]
+            piece = _HTML_COMMENT.sub("", piece)
+        if "=" in piece:
+            ids += _HTML_ID.findall(piece)
+    return comments, ids
+
+
+def _block_ids(text: str, start: int, structure: Structure, inline: Inline, comments: list[Span]) -> list[Span]:
+    """Return where the `^ids` of blocks are written, without `^`: not in code, comments and math."""
+    spans = [match.span(1) for match in _BLOCK_ID.finditer(text, start)] if text.find("^", start) >= 0 else []
+    if not spans:
+        return []
+    visible = _Outside(merge([*structure.code, *inline.hidden, *comments]))
+    return [span for span in spans if visible(span[0])]
+
+
+def block_places(note: Note) -> list[Span]:
+    """Return the spans of the `^ids` in a note's body, without their `^`."""
+    text = _with_line_feeds(note.text)
+    structure, inline = _structure(text, note.body)
+    return _block_ids(text, note.body, structure, inline, _html(text, structure.html)[0])
 
 
 def tag_places(note: Note) -> list[Span]:
     """Return the spans of the `#tags` in a note's body, without their `#`."""
     text = _with_line_feeds(note.text)
     structure, inline = _structure(text, note.body)
-    return list(tag_spans(text, note.body, _no_tags(text, structure, inline)))
+    ids = _lone_ids(text, note.body, structure, inline)
+    return list(tag_spans(text, note.body, _no_tags(text, structure, inline, ids)))
 
 
 def _structure(text: str, start: int) -> tuple[Structure, Inline]:
     structure = parse_structure(text, start)
     inline = scan(text, start, structure.masks, structure.cells)
-    if any(mark in text[a:b] for a, b in inline.comments for mark in ("```", "~~~", "<!--")):
+    if not inline.comments:
+        return structure, inline
+    opened, ended = structure.opening_span
+    blocks = any(mark in text[a:b] for a, b in inline.comments for mark in ("```", "~~~", "<!--"))
+    if blocks or any(
+        a < ended and opened < b and (ended < b or (a <= opened and not text[b:ended].strip()))
+        for a, b in inline.comments
+    ):  # what opens the text is a comment, or goes on in one
+        bare = _blanked(text, inline.comments)
+        without = parse_structure(bare, start)
+        if not blocks:
+            return structure._replace(opening=without.opening), inline
         # what a comment holds must not open a block that goes on after it
-        pieces: list[str] = []
-        reached = 0
-        for a, b in inline.comments:
-            pieces += text[reached:a], "\n".join([" " * len(line) for line in text[a:b].split("\n")])
-            reached = b
-        bare = "".join((*pieces, text[reached:]))
-        structure = parse_structure(bare, start)
+        structure = without
         again = scan(bare, start, structure.masks, structure.cells)
         inline = again._replace(hidden=merge([*again.hidden, *inline.comments]), comments=inline.comments)
     return structure, inline
+
+
+def _blanked(text: str, spans: Iterable[Span]) -> str:
+    """Return `text`, at its length and with its lines, with spaces for what stands in `spans` (sorted, disjoint)."""
+    pieces: list[str] = []
+    reached = 0
+    for start, end in spans:
+        pieces += text[reached:start], "\n".join([" " * len(line) for line in text[start:end].split("\n")])
+        reached = end
+    return "".join((*pieces, text[reached:]))
 
 
 class _Lines:

@@ -89,7 +89,8 @@ class Summary(NamedTuple):
     """What lists show of a note. `aliases`, `tags`, `sources` and `kinds` are in order of appearance, without repeats.
 
     `kinds` are the words under `type` and `kind`. `titled`: a link may name the note by its title; `described`: the
-    front matter has a description; `flawed`, `directed`: there are syntax errors, suppression comments.
+    front matter has a description; `templated`: the text holds placeholders of a template; `flawed`, `directed`: there
+    are syntax errors, suppression comments.
     """
 
     title: str
@@ -103,6 +104,7 @@ class Summary(NamedTuple):
     words: int
     titled: bool
     described: bool
+    templated: bool
     flawed: bool
     directed: bool
 
@@ -111,6 +113,9 @@ class Details(NamedTuple):
     """The structure of a note: front matter, headings, block ids, anchors, syntax errors, suppression comments.
 
     `meta` holds every scalar of the front matter as the string that was written; `body` is the offset where it ends.
+    `inner_headings` are the words of headings in quotes, callouts and list items, which begin no section but which
+    links may name; `anchors` are the ids that HTML or `{#id}` sets and the slugs of `inner_headings`. `title_heading`
+    is the index of the section whose heading opens the text, and so gives the title where front matter has none, or -1.
     """
 
     meta: dict[str, Any]
@@ -119,6 +124,8 @@ class Details(NamedTuple):
     anchors: tuple[str, ...]
     flaws: tuple[Flaw, ...]
     directives: tuple[Directive, ...]
+    inner_headings: tuple[str, ...]
+    title_heading: int
     body: int
 
 
@@ -157,6 +164,7 @@ class Note:
     words: int
     titled: bool
     described: bool
+    templated: bool
     flawed: bool
     directed: bool
     meta: dict[str, Any]
@@ -166,6 +174,8 @@ class Note:
     anchors: tuple[str, ...]
     flaws: tuple[Flaw, ...]
     directives: tuple[Directive, ...]
+    inner_headings: tuple[str, ...]
+    title_heading: int
     body: int
     text: str
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from rlnotes.text.note import Flaw
 from rlnotes.text.patterns import lazily
+from rlnotes.text.placeholders import placeholders
 
 # Past these a block is no front matter that a person wrote: it is read line by line, so that it cannot make YAML hang.
 _MOST_CHARACTERS = 262_144
@@ -15,7 +16,7 @@ _MOST_VALUES = 20_000
 
 _FENCE = lazily(r"---[ \t]*(?:\r\n|\r|\n)")
 # a line feed ahead is found much faster than where a line begins
-_CLOSING = lazily(r"\n(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
+_CLOSING = lazily(r"\n(?:-{3,}|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
 _PLAIN_LINE = lazily(r"^([A-Za-z_][\w -]*):[ \t]+(\S[^\r\n]*?)[ \t]*$", re.MULTILINE)
 _KEY = lazily(r"\n([ \t]*)(?:-[ \t]+)*[\"']?([^\s#\"'\-\[{&*!|>%@`][^:\"'\r\n]*?)[\"']?[ \t]*:(?=[ \t\r\n]|\Z)")
 _BLOCK_SCALAR = lazily(r"[ \t]*[|>][-+\d]*[ \t]*(?:#[^\r\n]*)?\r?$", re.MULTILINE)
@@ -47,10 +48,11 @@ class FrontMatter(NamedTuple):
 def read_front_matter(text: str) -> FrontMatter:
     """Split and read the front matter of a file's `text` (BOM already gone).
 
-    The first line must be exactly `---`; a later `---` or `...` line ends it (Obsidian help, *Properties*; the end mark
-    `...` is YAML's). Without an end the text is all body, with a flaw. Scalars stay the text that was written, so that
-    `1.10`, `2024-01-02` and `no` are titles like any other. YAML that cannot be read is read line by line for plain
-    `key: value` pairs, with a flaw that has the line (from 1, of the file).
+    The first line must be exactly `---`; a later line of three hyphens or more (vault-cortex#486, seen in Obsidian), or
+    `...` (YAML's end mark), ends it. Without an end the text is all body, with a flaw. Scalars stay the text that was
+    written, so that `1.10`, `2024-01-02` and `no` are titles like any other. YAML that cannot be read is read line by
+    line for plain `key: value` pairs, with a flaw that has the line (from 1, of the file), unless it holds a template's
+    placeholders.
     """
     fence = _FENCE.match(text)
     if not fence:
@@ -62,6 +64,8 @@ def read_front_matter(text: str) -> FrontMatter:
         return FrontMatter({}, 0, 0, 0, (flaw,) if _KEY.match(text, start - 1) else ())
     end = closing.start() + 1
     meta, flaws = _load(text[start:end])
+    if flaws and next(placeholders(text, start, end), None) is not None:
+        flaws = tuple(flaw for flaw in flaws if flaw.kind != "front-matter")  # it is YAML once they are filled in
     return FrontMatter(meta, start, end, closing.end(), flaws)
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pyromark
 
-from rlnotes.text.inline import Span
+from rlnotes.text.inline import Span, is_metadata, merge
 
 _PARSER = pyromark.Markdown(
     options=pyromark.Options.ENABLE_TABLES
@@ -22,6 +22,7 @@ _LINKS = ("Link", "Image")
 _REFERENCES = ("Reference", "Collapsed", "Shortcut")
 _AUTOLINKS = ("Autolink", "Email")
 _EMBEDS = re.compile(r"(?:!\[\[[^\[\]]*+\]\]\s*+)++")
+_FENCE_THEN_TAB = re.compile(r"(```|~~~)([ \t]++)(?=\r?\n|\r|\Z)")
 _ADDRESS_OR_PATH = re.compile(r"[/#:]|[^.]\.[A-Za-z]\w*\Z")
 
 
@@ -38,57 +39,119 @@ class MarkdownLink(NamedTuple):
 _NO_LINK = MarkdownLink("", 0, 0, "", "")
 
 
+class Heading(NamedTuple):
+    """A heading as the parser sees it, white space as written.
+
+    `visible` is `text` without the descriptions of images; `inner`: it is in a block quote, list item or footnote.
+    """
+
+    start: int
+    end: int
+    level: int
+    text: str
+    visible: str
+    inner: bool
+
+
 class Structure(NamedTuple):
     """What pulldown-cmark sees, in character offsets of the whole text; `opening` are the first paragraph's words.
 
-    A paragraph of nothing but embeds is passed over for it.
+    `code` are code blocks and inline code, `fences` the fenced blocks among them, `html` the lines and tags of HTML.
+    Lines of nothing but pictures, tags or inline fields are left out of `opening`, and paragraphs of nothing else are
+    passed over; `opening_span` is where that paragraph is.
     """
 
-    headings: list[tuple[int, int, int, str]]  # start, end, level, text
+    headings: list[Heading]
     links: list[MarkdownLink]
     masks: list[Span]
     cells: list[Span]
     blocks: list[Span]
     fences: list[Span]
-    html: list[str]
+    code: list[Span]
+    html: list[Span]
     opening: str
+    opening_span: Span
 
 
-def told(words: str) -> str:
-    """Return the words of a paragraph, none where it only embeds."""
-    return "" if words.startswith("![[") and _EMBEDS.fullmatch(words) else words
+def closable(text: str) -> str:
+    """Return `text` with tabs behind a code fence as spaces: pulldown-cmark takes such a fence for no closing one.
+
+    CommonMark 4.5 lets spaces and tabs follow it. The length stays, so that offsets do.
+    """
+    if "\t" not in text:
+        return text
+    return _FENCE_THEN_TAB.sub(lambda match: match[1] + " " * len(match[2]), text)
 
 
-def read_by_pulldown(body: str) -> Structure:
-    """Run pulldown-cmark over Markdown and keep what links and sections need."""
-    headings: list[tuple[int, int, int, str]] = []
+def _prose(pieces: list[str], pictures: set[int]) -> str:
+    """Return the words of a paragraph without its lines of pictures, tags and inline fields.
+
+    `pieces` are its texts and line feeds, `pictures` the indices of those that are shown in place of a picture.
+    """
+    words = "".join(pieces)
+    if not pictures and not any(mark in words for mark in ("#", "::", "[", "{", ")=")):
+        return words.replace("\n", " ").strip()
+    lines, own = [""], [""]  # each line, and what of it is no picture
+    for number, piece in enumerate(pieces):
+        if piece == "\n":
+            lines.append("")
+            own.append("")
+            continue
+        lines[-1] += piece
+        if number not in pictures:
+            own[-1] += piece
+    told = []
+    for line, beside in zip(lines, own, strict=True):
+        rest = _EMBEDS.sub("", beside) if "![[" in beside else beside
+        if (line == rest or any(map(str.isalnum, rest))) and not is_metadata(line):
+            told.append(line)
+    return " ".join(told).strip()
+
+
+def parse_structure(text: str, base: int) -> Structure:
+    """Return what links and sections need to know of the Markdown in `text[base:]`, in offsets of `text`.
+
+    A blank line of the same length replaces the front matter above `base`, so that no offset has to be shifted. The
+    masks are sorted and disjoint.
+    """
+    found = _read(f"{' ' * (base - 1)}\n{text[base:]}" if base else text)
+    return found._replace(masks=merge(found.masks))
+
+
+def _read(body: str) -> Structure:
+    headings: list[Heading] = []
     links: list[MarkdownLink] = []
     masks: list[Span] = []
     cells: list[Span] = []
     blocks: list[Span] = []
     fences: list[Span] = []
-    html: list[str] = []
-    opening = ""
+    code: list[Span] = []
+    html: list[Span] = []
+    opening, opening_span = "", (0, 0)
     words: list[str] | None = None  # the text of the heading or of the first paragraph that is being read
+    pictures: set[int] = set()  # indices of those `words` that stand in pictures
+    images = 0  # how many are open
     open_links: list[tuple[int, str, str, list[str]]] = []
     depth = 0
     last_end = 0  # of what was last read inside a link
-    events: Any = _PARSER.events_with_range(body, merge_text=True)
+    events: Any = _PARSER.events_with_range(closable(body), merge_text=True)
     for event, place in events:
         if isinstance(event, str):  # SoftBreak, HardBreak, Rule
             if words is not None:
-                words.append(" ")
+                words.append("\n")
             if open_links:
                 last_end = place["end"]
                 for *_, label in open_links:
                     label.append(" ")
         elif "Text" in event or "Code" in event:
             if "Code" in event:
-                masks.append((place["start"], place["end"]))
+                code.append((place["start"], place["end"]))
             if words is not None or open_links:
                 ((_, value),) = event.items()
                 last_end = place["end"]
                 if words is not None:
+                    if images:
+                        pictures.add(len(words))
                     words.append(value)
                 for *_, label in open_links:
                     label.append(value)
@@ -113,14 +176,16 @@ def read_by_pulldown(body: str) -> Structure:
                     destination = f"mailto:{destination}"
                 open_links.append((len(links), _link_kind(tag, link_type), destination, []))
                 links.append(_NO_LINK)  # in order of their starts
+                images += tag == "Image"
                 last_end = start + 1
                 if link_type in _AUTOLINKS:
                     masks.append((start, end))
             elif tag == "Heading":
                 blocks.append((start, end))
                 words = []
+                pictures.clear()
             elif tag == "CodeBlock":
-                masks.append((start, end))
+                code.append((start, end))
                 if detail != "Indented":
                     fences.append((start, end))
             elif tag in _CONTAINERS:
@@ -129,9 +194,11 @@ def read_by_pulldown(body: str) -> Structure:
             tag = event["End"]
             if tag == "Paragraph":
                 if words is not None:
-                    opening = told("".join(words))
+                    opening, opening_span = _prose(words, pictures), (place["start"], place["end"])
                     words = None
+                    pictures.clear()
             elif tag in _LINKS:
+                images -= tag == "Image"
                 start, end = place["start"], place["end"]
                 index, kind, destination, pieces = open_links.pop()
                 link = MarkdownLink(kind, start, end, destination, "".join(pieces))
@@ -142,16 +209,22 @@ def read_by_pulldown(body: str) -> Structure:
                 last_end = end
             elif not isinstance(tag, str) and "Heading" in tag:
                 level = _LEVELS[tag["Heading"]]
-                headings.append((place["start"], place["end"], level, "".join(words or ())))
+                pieces = words or []
+                text = "".join(pieces).replace("\n", " ")
+                visible = text
+                if pictures:
+                    visible = "".join(word for at, word in enumerate(pieces) if at not in pictures).replace("\n", " ")
+                headings.append(Heading(place["start"], place["end"], level, text, visible, depth > 0))
                 words = None
+                pictures.clear()
             elif (tag if isinstance(tag, str) else next(iter(tag))) in _CONTAINERS:
                 depth -= 1
         elif "Html" in event or "InlineHtml" in event:
             last_end = place["end"]
-            masks.append((place["start"], last_end))
-            html.extend(event.values())
+            html.append((place["start"], last_end))
     links = [link for link in links if link is not _NO_LINK]
-    found = Structure(headings, links, masks, cells, blocks, fences, html, opening)
+    masks += code + html
+    found = Structure(headings, links, masks, cells, blocks, fences, code, html, opening, opening_span)
     return found if body.isascii() else _in_characters(found, body)
 
 
@@ -169,9 +242,10 @@ def _link_kind(tag: str, link_type: str) -> str:
 
 def _in_characters(found: Structure, body: str) -> Structure:
     """Turn the byte offsets of `found` within `body` into character offsets."""
-    wanted = {place for spans in found[2:6] for span in spans for place in span}
+    wanted = {place for spans in found[2:8] for span in spans for place in span}
     wanted.update(place for heading in found.headings for place in heading[:2])
     wanted.update(place for link in found.links for place in (link.start, link.end))
+    wanted.update(found.opening_span)
     data = body.encode("utf-8", errors="replace")
     at: dict[int, int] = {}
     before = count = 0
@@ -181,22 +255,29 @@ def _in_characters(found: Structure, body: str) -> Structure:
         before = place
         at[place] = count
     return Structure(
-        [(at[start], at[end], level, words) for start, end, level, words in found.headings],
+        [heading._replace(start=at[heading.start], end=at[heading.end]) for heading in found.headings],
         [MarkdownLink(kind, at[start], at[end], to, label) for kind, start, end, to, label in found.links],
         [(at[start], at[end]) for start, end in found.masks],
         [(at[start], at[end]) for start, end in found.cells],
         [(at[start], at[end]) for start, end in found.blocks],
         [(at[start], at[end]) for start, end in found.fences],
-        found.html,
+        [(at[start], at[end]) for start, end in found.code],
+        [(at[start], at[end]) for start, end in found.html],
         found.opening,
+        (at[found.opening_span[0]], at[found.opening_span[1]]),
     )
+
+
+def _lined(text: str) -> str:
+    """Return `text`, at its length, with a line feed for each line break (CommonMark 2.1)."""
+    return closable(text.replace("\r\n", " \n").replace("\r", "\n"))
 
 
 def reference_definitions(text: str, base: int) -> list[tuple[str, int, int]]:
     """Return destination, start and end of each link reference definition in `text[base:]` (CommonMark 4.7)."""
     if text.find("]:", base) < 0:
         return []
-    data = text[base:].replace("\r\n", " \n").replace("\r", "\n").encode("utf-8", errors="replace")
+    data = _lined(text[base:]).encode("utf-8", errors="replace")
     found: Any = _PARSER.reference_definitions(data.decode())
     return [
         (each["dest"], *(base + len(data[: each["span"][edge]].decode()) for edge in ("start", "end")))
@@ -234,7 +315,7 @@ def label_places(text: str, base: int) -> Iterator[LabelPlace]:
     """Yield the places of labels of references and footnotes in `text[base:]`, those that define references first."""
     if text.find("]", base) < 0:
         return
-    lined = text[base:].replace("\r\n", " \n").replace("\r", "\n")
+    lined = _lined(text[base:])
     data = lined.encode("utf-8", errors="replace")
 
     def at(offset: int) -> int:
@@ -305,7 +386,7 @@ def list_items(text: str, base: int) -> list[tuple[int, int, int, int]]:
 
     An item begins at its mark and ends behind the blank lines that follow it. A list is known by a number of its own.
     """
-    data = text[base:].replace("\r\n", " \n").replace("\r", "\n").encode("utf-8", errors="replace")
+    data = _lined(text[base:]).encode("utf-8", errors="replace")
     found: list[tuple[int, int, int, int]] = []
     within: list[int] = []
     count = 0

@@ -5,15 +5,17 @@ import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from rlnotes.errors import NoteNotFoundError, UsageError, WriteError
+from rlnotes.errors import ConfigError, NoteNotFoundError, StaleError, UsageError, WriteError
 from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import Names, slug
+from rlnotes.indexing.names import slug
 from rlnotes.questions.hub import Hub, HubSection
 from rlnotes.text.markdown import parse_note
 from rlnotes.text.note import HUB_PROPERTIES, Note
 from rlnotes.text.properties import body_start
+from rlnotes.untrusted import read_untrusted
 from rlnotes.vault import Vault
-from rlnotes.writing.edit import Edit, apply_edits
+from rlnotes.writing.dates import formatted, formatted_path
+from rlnotes.writing.edit import Edit, apply_edits, line_end
 from rlnotes.writing.filing import file
 from rlnotes.writing.front_matter import add_values, scalar, set_value
 from rlnotes.writing.items import appended
@@ -78,7 +80,7 @@ def plan_new(
     folder = folder_path(index.vault, wishes.folder or ".")
     path = note_path(index.vault, f"{folder}/{slug(title)}.md" if folder else f"{slug(title)}.md")
     note = _written(index.vault, path, title, wishes)
-    names = Names([*index.notes.values(), note], index.files)
+    names = index.names_with([*index.notes.values(), note])
     stated = _statement(index, hub) if hub else ""
     if hub and stated:
         note = _with(note, add_values(note, stated, [link_text(hub.note, path, names)]))
@@ -91,18 +93,22 @@ def plan_new(
 
 def plan_daily(index: Index, now: time.struct_time) -> tuple[str, Plan]:
     """Return the path of the note of a day, and the plan that makes it where it is not there yet."""
-    path = note_path(index.vault, time.strftime(index.settings.daily, now))
+    try:
+        path = note_path(index.vault, formatted_path(index.settings.daily, now))
+    except ValueError as error:
+        raise ConfigError(f"The setting `daily` is not a date format: {error}.") from error
     rewrite = Rewrite(index)
     if path not in index.notes:
         title = time.strftime("%Y-%m-%d", now)
-        rewrite.create(path, _written(index.vault, path, title, Wishes("daily"), now).text.encode(), "new")
+        _make(rewrite, path, _written(index.vault, path, title, Wishes("daily"), now).text.encode(), "new")
     return path, rewrite.plan(f"today {path}")
 
 
 def plan_capture(index: Index, words: str) -> tuple[str, Plan]:
-    """Return the path of the inbox and the plan that adds an item to it; the inbox is made where it is missing.
+    """Return the path of the inbox and the plan that adds an item to it; inbox and heading are made where missing.
 
-    Raises UsageError where there is nothing to capture, NoteNotFoundError where the inbox lacks its heading.
+    Raises UsageError where there is nothing to capture, StaleError where the inbox was made since the vault was read,
+    WriteError where a heading at its end would be code or a comment.
     """
     words = words.strip()
     if not words:
@@ -114,15 +120,50 @@ def plan_capture(index: Index, words: str) -> tuple[str, Plan]:
     if note is None:
         new = parse_note(path, f"# {heading or 'Inbox'}\n".encode())
         edit = appended(new.text, new.body, new.body, len(new.text), words)
-        rewrite.create(path, apply_edits(new.text.encode(), [edit]), "captured")
+        _make(rewrite, path, apply_edits(new.text.encode(), [edit]), "captured")
         return path, rewrite.plan(f"capture to {path}")
-    if heading:
-        section = find_heading(index, note, heading)
-        edit = appended(note.text, note.body, section.start, section.end, words)
-    else:
+    if not heading:
         edit = appended(note.text, note.body, note.body, len(note.text), words)
+    else:
+        try:
+            section = find_heading(index, note, heading)
+        except NoteNotFoundError:
+            edit = _under_new_heading(index, note, heading, words)
+        else:
+            edit = appended(note.text, note.body, section.start, section.end, words)
     rewrite.edit(path, [edit], "captured")
     return path, rewrite.plan(f"capture to {path}")
+
+
+def _make(rewrite: Rewrite, path: str, data: bytes, what: str) -> None:
+    """Make a note that was not there when the vault was read. Raises StaleError where it is by now."""
+    try:
+        rewrite.create(path, data, what)
+    except WriteError as error:
+        raise StaleError(error.message, hint=error.hint) from error
+
+
+def _under_new_heading(index: Index, note: Note, heading: str, words: str) -> Edit:
+    """Return the edit that ends a note with a heading and an item under it.
+
+    The heading is as deep as the note's others below its title. Raises WriteError where it would be none.
+    """
+    text, line = note.text, line_end(note.text)
+    at = max(note.body, len(text.rstrip()))
+    level = min((section.level for section in note.sections[1:]), default=2)
+    written = f"{'#' * level} {' '.join(heading.split())}"
+    item = appended(written, 0, 0, len(written), words).text.replace("\n", line)
+    if at > note.body:
+        edit = Edit(at, at, line * 2 + written + item)
+    else:
+        edit = Edit(at, at, ("" if not text[:at] or text[at - 1] in "\r\n" else line) + written + item + line)
+    after = parse_note(note.path, apply_edits(index.bytes_as_read(note.path), [edit]))
+    try:
+        find_heading(index, after, heading)
+    except NoteNotFoundError:
+        message = f"{note.path} cannot get a heading `{heading}` at its end, where code or a comment is left open."
+        raise WriteError(message, hint="Close it, or name another `inbox` in the settings.") from None
+    return edit
 
 
 def plan_init(vault: Vault) -> Plan:
@@ -138,7 +179,10 @@ def plan_init(vault: Vault) -> Plan:
 
 def _written(vault: Vault, path: str, title: str, wishes: Wishes, now: time.struct_time | None = None) -> Note:
     """Return a new note as its template and the wishes make it."""
-    text = _rendered(_template(vault, wishes.template), title, now or time.localtime())
+    try:
+        text = _rendered(_template(vault, wishes.template), title, now or time.localtime())
+    except ValueError as error:
+        raise WriteError(f"The template `{wishes.template}` has an invalid date format: {error}.") from error
     note = parse_note(path, text.encode())
     flaw = next(iter(note.flaws), None)
     if flaw:
@@ -156,11 +200,13 @@ def _with(note: Note, edits: Iterable[Edit]) -> Note:
 
 def _template(vault: Vault, name: str) -> str:
     try:
-        return vault.read(f"{TEMPLATES}/{name}.md").decode("utf-8-sig")
-    except FileNotFoundError:
+        return read_untrusted(vault.root / TEMPLATES / f"{name}.md", vault.folder).decode("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
         if name in _DEFAULTS:
             return _DEFAULTS[name]
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise WriteError(f"The template {TEMPLATES}/{name}.md cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
         raise WriteError(f"The template {TEMPLATES}/{name}.md cannot be read: {error}.") from error
     there = sorted({*_DEFAULTS, *(file.stem for file in (vault.root / TEMPLATES).glob("*.md"))})
     hint = f"There are {', '.join(f'`{each}`' for each in there)}."
@@ -170,13 +216,14 @@ def _template(vault: Vault, name: str) -> str:
 def _rendered(template: str, title: str, now: time.struct_time) -> str:
     """Return a template with its `{{title}}`, `{{date}}`, `{{time}}` and `{{date:%d.%m.%Y}}` filled in.
 
-    In front matter a title is quoted where YAML needs that.
+    Formats are strftime's or, as in Obsidian's templates, moment.js's (`{{date:DD.MM.YYYY}}`). In front matter a title
+    is quoted where YAML needs that. Raises ValueError for an invalid date format.
     """
     body = body_start(template.replace("\r", "\n"))
 
     def filled(match: re.Match[str]) -> str:
         quote, name, shape = match[1], match[2], match[3]
-        value = title if name == "title" else time.strftime(shape or ("%Y-%m-%d" if name == "date" else "%H:%M"), now)
+        value = title if name == "title" else formatted(shape or ("%Y-%m-%d" if name == "date" else "%H:%M"), now)
         if match.start() >= body:
             return quote + value + quote
         return scalar(value, like=quote) if quote or name == "title" else value

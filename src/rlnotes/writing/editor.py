@@ -3,6 +3,9 @@
 import os
 import shlex
 import subprocess
+import termios
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from rlnotes.errors import UsageError
 
@@ -32,10 +35,40 @@ def open_editor(file: str, line: int = 1) -> None:
     if not editor.strip():
         raise UsageError("No editor is set.", hint="Set $VISUAL or $EDITOR, for example to `vim`.")
     try:
-        code = subprocess.call(editor_command(editor, file, line))  # noqa: S603  # the user's own editor
+        code = run_in_terminal(editor_command(editor, file, line))
     except (OSError, ValueError) as error:
         raise UsageError(
             f"The editor `{editor}` cannot be run: {getattr(error, 'strerror', None) or error}."
         ) from error
     if code:
         raise UsageError(f"The editor `{editor}` ended with code {code}.")
+
+
+def run_in_terminal(command: Sequence[str]) -> int:
+    """Run a program of the user's choice that reads from the terminal, and return its exit code.
+
+    Where stdin is none, as under `xargs` and in a `while read`, it gets /dev/tty. The terminal's modes are afterwards
+    as they were, however the program ended. Raises OSError where it cannot be run.
+    """
+    with _terminal() as stdin:
+        return subprocess.call(command, stdin=stdin)  # noqa: S603  # the user's own editor
+
+
+@contextmanager
+def _terminal() -> Iterator[int | None]:
+    """Yield what a program is to have as stdin (None: the same as this one); put back the terminal's modes."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR | os.O_CLOEXEC)
+    except OSError:  # there is none
+        yield None
+        return
+    try:
+        before = termios.tcgetattr(terminal)
+        try:
+            yield None if os.isatty(0) else terminal
+        finally:
+            with suppress(OSError, termios.error):
+                if os.tcgetpgrp(terminal) == os.getpgrp():  # in the background it would stop this process
+                    termios.tcsetattr(terminal, termios.TCSANOW, before)
+    finally:
+        os.close(terminal)

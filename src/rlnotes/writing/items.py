@@ -73,5 +73,6 @@ def appended(text: str, body: int, start: int, end: int, words: str) -> Edit:
     first, *rest = words.splitlines()
     item = line.join((opening + first, *(" " * len(opening) + each if each.strip() else "" for each in rest)))
     if at == start:
-        return Edit(at, at, item + (line * 2 if at < len(text) else line))
+        own_line = "" if not at or text[at - 1] in "\r\n" else line  # front matter may end the file without one
+        return Edit(at, at, own_line + item + (line * 2 if at < len(text) else line))
     return Edit(at, at, (line if last else line * 2) + item)

@@ -16,16 +16,20 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rlnotes.errors import WriteError
+from rlnotes.errors import ChangedError, StaleError, WriteError
 from rlnotes.vault import Vault
 from rlnotes.where import journal_folder
 from rlnotes.writing.plan import Plan
 from rlnotes.writing.steps import Run, Step, sentence
 
 _KEPT = 200  # operations that history remembers
-_PATIENCE = 5.0  # seconds that a second writer waits for the first
+_PATIENCE = 60.0  # seconds that a writer waits for others, of which there may be many
 _INTERRUPTED = frozenset({"begun", "undoing"})
 _HALF_DONE = "The operation is half done: `rlnotes resume` goes on with it, `rlnotes undo` takes it back."
+
+
+_HELD: dict[str, int] = {}
+"""Locks that were taken ahead: the open file of each, by the folder of the journal."""
 
 
 class Operation(NamedTuple):
@@ -63,7 +67,7 @@ class Journal:
     def carry_out(self, plan: Plan) -> Operation | None:
         """Make all changes of a plan, or none and raise WriteError. Returns None where there is nothing to change.
 
-        Raises ChangedError where a file is no longer what the plan was made from. No file may stand in two changes.
+        Raises StaleError where a file is no longer what the plan was made from. No file may stand in two changes.
         """
         steps = tuple(Step.of(change) for change in plan.changes if not change.idle)
         if not steps:
@@ -86,10 +90,21 @@ class Journal:
             try:
                 run.put()
             except BaseException as error:
-                _add_hint(error, self._roll_back(operation))
+                told = self._roll_back(operation)
+                if isinstance(error, ChangedError) and told != _HALF_DONE:
+                    raise StaleError(error.message, hint=told) from error
+                _add_hint(error, told)
                 raise
             self._forget_old()
             return self._finish(operation, "done")
+
+    def hold(self) -> None:
+        """Take the vault's lock before a plan is made; what is carried out next has it, and lets it go.
+
+        Raises WriteError where others hold it too long.
+        """
+        if str(self._folder) not in _HELD:
+            _HELD[str(self._folder)] = self._lock()
 
     def undo(self, *, keep_changed: bool = False) -> Operation:
         """Take the last operation back, or what an interrupted one has done. Returns what was taken back.
@@ -195,6 +210,16 @@ class Journal:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Hold the vault's lock, so that two writers do not meet; it goes with the process that holds it."""
+        file = _HELD.pop(str(self._folder), -1)
+        if file < 0:
+            file = self._lock()
+        try:
+            yield
+        finally:
+            os.close(file)
+
+    def _lock(self) -> int:
+        """Wait for the vault's lock and return the file that has it until it is closed."""
         with sentence(f"the journal in {self._folder}"):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             file = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -209,9 +234,10 @@ class Journal:
                         message = "Another rlnotes is writing in this vault; nothing was changed."
                         raise WriteError(message, hint="Run the command again when it is done.") from None
                     time.sleep(0.02)
-            yield
-        finally:
+        except BaseException:
             os.close(file)
+            raise
+        return file
 
     def _names(self) -> list[str]:
         try:

@@ -3,15 +3,13 @@
 In one text the first definition of a label is the only one (CommonMark 4.7), and so it is with footnotes and `^ids`.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 
+from rlnotes.text.markdown import block_places
 from rlnotes.text.note import Note
 from rlnotes.text.pulldown import LabelPlace, label_places
 from rlnotes.writing.edit import Edit
-
-_BLOCK_ID = re.compile(r"(?<=[ \t\r\n]\^)([A-Za-z0-9-]+)(?=[ \t]*(?:[\r\n]|\Z))")
 
 
 def labels_apart(note: Note, host: Note) -> list[Edit]:
@@ -40,8 +38,9 @@ def blocks_apart(note: Note, host: Note) -> tuple[dict[str, str], list[Edit]]:
     """Return the `^ids` of `note` that `host` has too, folded, with what they are called then, and the edits for it."""
     new = _new_names({each.casefold() for each in note.blocks} & {each.casefold() for each in host.blocks},
                      {each.casefold() for each in (*note.blocks, *host.blocks)})  # fmt: skip
-    places = (match for match in _BLOCK_ID.finditer(note.text, note.body) if match[1].casefold() in new)
-    return new, [Edit(*match.span(), new[match[1].casefold()]) for match in places]
+    places = block_places(note) if new else ()
+    names = [(start, end, new.get(note.text[start:end].casefold(), "")) for start, end in places]
+    return new, [Edit(start, end, name) for start, end, name in names if name]
 
 
 def _new_names(names: Iterable[str], taken: Collection[str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Two notes made one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rlnotes.errors import UsageError, WriteError
 from rlnotes.indexing.index import Index
@@ -10,11 +10,12 @@ from rlnotes.questions.hub import Hubs, is_hub_statement
 from rlnotes.text.note import Note
 from rlnotes.writing.edit import Edit, line_end
 from rlnotes.writing.entries import Entries, Item
-from rlnotes.writing.front_matter import add_lists
 from rlnotes.writing.labels import blocks_apart, labels_apart
 from rlnotes.writing.naming import trash_path
 from rlnotes.writing.plan import Plan
+from rlnotes.writing.properties import kept_properties
 from rlnotes.writing.rewrite import Rewrite
+from rlnotes.writing.unread import check_all_read
 
 _BELOW = 3  # what is merged stands under a heading of level 2, and its own headings begin at this level
 _DEEPEST = 6
@@ -22,41 +23,47 @@ _BLANK_LINES = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n))*")
 _UNDERLINE = re.compile(r"(?:\r\n|\r|\n)[ \t>]*(?:=+|-+)[ \t]*\Z")
 
 
-def plan_merge(index: Index, note: Note, into: Note) -> Plan:
+def plan_merge(index: Index, note: Note, into: Note, *, force: bool = False) -> Plan:
     """Return the plan by which the text of `note` ends the note `into`, under its title, and every link follows.
 
-    Its title and aliases become aliases of `into`, its tags and sources are added there; its file goes to the trash.
+    Its title and aliases become aliases of `into`, its tags and sources are added there, and its other properties as
+    far as `into` lacks them; the plan remarks on those that are left out. Its file goes to the trash.
     Labels of references, footnotes and blocks that both have get other names in its text. A hub's section that lists
     both lists one afterwards, and a hub does not list itself, where no words of an item are lost by it; else, and where
     a link between the two becomes one of a note to itself, the plan remarks on it.
-    Raises UsageError for a note and itself, WriteError where a link would be lost or its bytes are no text.
+    Raises UsageError for a note and itself, WriteError where a link would be lost or its bytes are no text, and unless
+    `force` where files could not be read.
     """
     if note.path == into.path:
         raise UsageError(f"{note.path} cannot be merged into itself.")
     if "\ufffd" in note.text:
         raise WriteError(f"{note.path} holds bytes that are no UTF-8.", hint="Convert it first: they would be lost.")
+    remarks = check_all_read(index, force=force)
     headings = list(note.sections)
-    titled = bool(headings) and headings[0].level == 1 and key(headings[0].text) == key(note.title)
+    titled = note.title_heading == 0 and key(headings[0].text) == key(note.title)
+    titled = titled and not note.text[note.body : headings[0].start].strip()
     first = _heading_end(note, 0) if titled else note.body
     first = _BLANK_LINES.match(note.text, first).end()  # type: ignore[union-attr]
-    rewrite = Rewrite(index)
+    rewrite = Rewrite(index, force=force)
     rewrite.take_away(note.path, trash_path(index.vault, note.path))
     blocks, renamed = blocks_apart(note, into)
     rewrite.edit(note.path, [*_deeper(note, first), *labels_apart(note, into), *renamed])
     known = {key(into.title), *map(key, into.aliases)}
     names = [name for name in (note.title, *note.aliases) if key(name) not in known]
     tags = _stated(note, "tags", "tag", "keywords")
-    rewrite.edit(into.path, add_lists(into, {"aliases": names, "tags": tags, "sources": note.sources}))
+    kept = kept_properties(index, note, into, {"aliases": names, "tags": tags, "sources": note.sources})
+    rewrite.edit(into.path, kept.edits)
+    remarks += kept.remarks
     end = line_end(into.text)
     gap = "" if not into.text[into.body :].strip() else end if into.text.endswith(("\n", "\r")) else end + end
     opening = f"{gap}## {note.title}{end}{end}"
     count = len(into.sections)
     sections = [count + (number if titled else number + 1) for number in range(len(headings))]
-    rewrite.append(note.path, into.path, first, opening, sections, blocks)
-    remarks = [
+    rewrite.append(note.path, into.path, first, opening, sections, blocks, kept.carried)
+    remarks += [
         remark for hub in _hubs_of_both(index, note, into) for remark in _listed_once(rewrite, index, hub, note, into)
     ]
-    selfish = _link_to_themselves(rewrite, index, note, into, first)
+    selfish = _link_to_themselves(rewrite, index, note, into, first, kept.carried.spans if kept.carried else ())
     if selfish:
         times = "once" if selfish == 1 else f"{selfish} times"
         remarks.append(f"{into.path} links to itself {times} now, where the two notes linked to each other")
@@ -90,10 +97,12 @@ def _listed_once(rewrite: Rewrite, index: Index, hub: Note, note: Note, into: No
         rewrite.edit(hub.path, entries.changed(out), "listed once")
 
 
-def _link_to_themselves(rewrite: Rewrite, index: Index, note: Note, into: Note, first: int) -> int:
+def _link_to_themselves(
+    rewrite: Rewrite, index: Index, note: Note, into: Note, first: int, carried: Sequence[tuple[int, int]]
+) -> int:
     """Add to `rewrite` that neither of the two, where it is a hub, lists the other one; return how many links are left.
 
-    Of `note` counts what stands from offset `first` on.
+    Of `note` counts what stands from offset `first` on or in the stretches that are `carried`.
     """
     hubs = Hubs(index).notes
     count = 0
@@ -101,7 +110,9 @@ def _link_to_themselves(rewrite: Rewrite, index: Index, note: Note, into: Note, 
         links = [
             link
             for link, found in index.links_of(one)
-            if found.path == other.path and not link.fragment and link.start >= begin
+            if found.path == other.path
+            and not link.fragment
+            and (link.start >= begin or any(start <= link.start < end for start, end in carried))
         ]
         out: list[Item] = []
         if links and one.path in hubs:

@@ -1,5 +1,6 @@
 """What a new file may be called: names that every link can spell and every file system can hold."""
 
+import os
 import re
 from itertools import count
 
@@ -54,6 +55,8 @@ def folder_path(vault: Vault, name: str) -> str:
 
     One that exists is preferred; the root is empty. Raises UsageError where it lies outside of the vault.
     """
+    if name.startswith("/"):
+        return path_from_root(vault, name)
     from_root = name.strip("/")
     from_here = vault.inside(name)
     if from_root in {"", "."}:
@@ -65,3 +68,22 @@ def folder_path(vault: Vault, name: str) -> str:
             raise UsageError(f"`{name}` is outside of the vault.")
         from_root = from_here
     return "" if from_root == "." else from_root
+
+
+def path_from_root(vault: Vault, name: str) -> str:
+    """Return the vault path of what is named with a leading `/`, which is the vault's root or the file system's.
+
+    A folder of the vault is preferred, then a path of the file system inside the vault. Raises UsageError for one that
+    begins with a folder of the file system and so is meant to be outside.
+    """
+    from_root = name.strip("/")
+    from_here = vault.inside(name)
+    first = from_root.partition("/")[0]
+    if from_root and not (vault.root / first).is_dir():
+        if from_here is not None:
+            return "" if from_here == "." else from_here
+        if os.path.lexists(f"/{first}"):
+            raise UsageError(
+                f"`{name}` is outside of the vault.", hint=f"Write `{from_root}` for that path below the vault's root."
+            )
+    return from_root

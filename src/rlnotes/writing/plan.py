@@ -27,12 +27,14 @@ class Change(NamedTuple):
 class Plan(NamedTuple):
     """Changes of several files, made together or not at all. `what` is the command in words, for the history.
 
-    `remarks` are sentences on what the changes do that was not asked for in so many words.
+    `remarks` are sentences on what the changes do that was not asked for in so many words, `failures` on what was asked
+    for and is left as it is.
     """
 
     what: str
     changes: tuple[Change, ...]
     remarks: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
 
     def diff(self) -> bytes:
         """Return the plan as a unified diff that `git apply` and `patch -p1` understand."""

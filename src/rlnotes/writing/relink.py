@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from rlnotes.indexing.index import NotesView
 from rlnotes.indexing.names import Resolution, percent_decoded
-from rlnotes.indexing.resolve import Resolver
+from rlnotes.indexing.resolve import Resolver, fragment_tail
 from rlnotes.text.note import Link, Note, stem
 from rlnotes.writing.edit import Edit
 
@@ -23,13 +23,14 @@ def at(path: str, edits: Iterable[Edit]) -> Edits:
 def to_file(index: NotesView, note: Note, link: Link, path: str, *, via: str = "") -> Edits:
     """Return the edits by which a link arrives at `path`; none where no spelling of its kind does.
 
-    `via` says how it went there before; a broken link is taken to have been a name, or a path from its note.
+    `via` says how it went there before; a broken link is taken to have been a name, or a path from its note. A Markdown
+    destination becomes one that every reader follows on a file system where letter case counts.
     """
     from rlnotes.writing.spelling import respelled  # only where something is to be mended: it needs the parser
 
     via = via or ("path" if link.kind in _WIKI else "relative")
     was = Resolution("resolved", path, (path,), via)
-    return at(note.path, respelled(note, link, was, note.path, path, index.names))
+    return at(note.path, respelled(note, link, was, note.path, path, index.names, strict=True))
 
 
 def name_for(index: NotesView, source: str, path: str) -> str:
@@ -58,7 +59,8 @@ def to_section(index: NotesView, note: Note, link: Link, target: Note, number: i
     resolver = Resolver(index.notes, lambda: index.names)
     if link.kind not in _WIKI and " " not in percent_decoded(link.fragment):  # as GitHub spells it
         found = [place for place in places(note, link) if place.end < place.stop]
-        return at(note.path, [Edit(place.end + 1, place.stop, target.sections[number].anchor) for place in found])
+        anchor, kept = target.sections[number].anchor, len(fragment_tail(link.fragment))
+        return at(note.path, [Edit(place.end + 1, place.stop - kept, anchor) for place in found])
 
     def means(fragment: str) -> int:
         exact = resolver.fragment(target, fragment) == "heading"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from rlnotes.errors import NoteNotFoundError, UsageError, WriteError
+from rlnotes.errors import ChangedError, NoteNotFoundError, UsageError, WriteError
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import key, slug
 from rlnotes.indexing.resolve import Resolver
@@ -16,24 +16,26 @@ from rlnotes.writing.naming import note_path
 from rlnotes.writing.plan import Plan
 from rlnotes.writing.rewrite import Rewrite
 from rlnotes.writing.spelling import heading_place, relabelled
+from rlnotes.writing.unread import check_all_read
 
 _TAG_KEYS = ("tags", "tag", "keywords")
 
 
-def plan_retitle(index: Index, note: Note, title: str, *, rename_file: bool = False) -> Plan:
+def plan_retitle(index: Index, note: Note, title: str, *, rename_file: bool = False, force: bool = False) -> Plan:
     """Return the plan by which a note has another title: in front matter and heading, wherever it stood.
 
     Labels of links that repeated the old title follow; the old title becomes an alias, unless it was only the file's
     name. With `rename_file` the file is named after the title. The plan remarks on links that the heading held. Raises
-    WriteError and UsageError.
+    WriteError and UsageError; WriteError unless `force` where files could not be read.
     """
     title = " ".join(title.split())
     if not title:
         raise UsageError("A title must have words.")
     old = note.title
-    rewrite = Rewrite(index)
+    remarks = check_all_read(index, force=force)
+    rewrite = Rewrite(index, force=force)
     edits = list(_title_edits(note, title))
-    remarks = list(_lost_links(note, edits))
+    remarks += _lost_links(note, edits)
     if note.titled and key(old) not in {key(title), key(stem(note.path))}:
         edits += add_values(note, "aliases" if "alias" not in note.meta else "alias", [old])
     rewrite.edit(note.path, edits, "title")
@@ -58,7 +60,7 @@ def plan_retitle(index: Index, note: Note, title: str, *, rename_file: bool = Fa
 def _title_edits(note: Note, title: str) -> Iterator[Edit]:
     meta = {name.casefold(): value for name, value in note.meta.items()}
     stated = as_text(meta.get("title"))
-    heading = next((section for section in note.sections if section.level == 1 and section.text), None)
+    heading = note.sections[note.title_heading] if note.title_heading >= 0 else None
     if stated:
         yield from set_value(note, "title", title)
     if heading and key(heading.text) == key(note.title):
@@ -70,19 +72,21 @@ def _title_edits(note: Note, title: str) -> Iterator[Edit]:
         yield Edit(0, 0, f"# {title}{end}{end}")
 
 
-def plan_rename_heading(index: Index, note: Note, old: str, new: str) -> Plan:
+def plan_rename_heading(index: Index, note: Note, old: str, new: str, *, force: bool = False) -> Plan:
     """Return the plan by which a heading has other words, each link to it too; it remarks on links that it held.
 
-    Raises NoteNotFoundError, WriteError.
+    Raises NoteNotFoundError, WriteError; WriteError unless `force` where files could not be read.
     """
     new = " ".join(new.split())
     if not new:
         raise UsageError("A heading must have words.")
     section = find_heading(index, note, old)
-    rewrite = Rewrite(index)
+    remarks = check_all_read(index, force=force)
+    rewrite = Rewrite(index, force=force)
     edits = [Edit(*heading_place(note, section), new)]
     rewrite.edit(note.path, edits, "heading")
-    return rewrite.plan(f"rename heading {section.text} of {note.path} to {new}", _lost_links(note, edits))
+    what = f"rename heading {section.text} of {note.path} to {new}"
+    return rewrite.plan(what, [*remarks, *_lost_links(note, edits)])
 
 
 def _lost_links(note: Note, edits: Iterable[Edit]) -> Iterator[str]:
@@ -109,33 +113,47 @@ def find_heading(index: Index, note: Note, name: str) -> Section:
     return note.sections[number]
 
 
-def plan_rename_tag(index: Index, old: str, new: str) -> Plan:
+def plan_rename_tag(index: Index, old: str, new: str, *, force: bool = False) -> Plan:
     """Return the plan by which a tag has another name everywhere, and tags below it follow: `#old/part` is `#new/part`.
 
-    Raises UsageError for a name that no tag can have, NoteNotFoundError where no note has the tag.
+    A note that cannot be rewritten is left as it is and is among the plan's failures, with the reason. Raises
+    UsageError for a name that no tag can have, NoteNotFoundError where no note has the tag, WriteError unless `force`
+    where files could not be read.
     """
     old, new = (name.lstrip("#").strip("/") for name in (old, new))
     if not is_tag(new):
         raise UsageError(f"`{new}` cannot be a tag.", hint="A tag holds letters, digits, `_`, `-` and `/`.")
+    remarks = check_all_read(index, force=force)
     rewrite = Rewrite(index)
+    failures = []
     count = 0
     for path, note in index.notes.items():
         renamed = {tag: to for tag in note.tags if (to := _renamed(tag, old, new)) != tag}
         if not renamed:
             continue
-        edits = [edit for name in _TAG_KEYS for edit in replace_values(note, name, _marked(note, name, renamed))]
-        for start, end in tag_places(note):
-            tag = note.text[start:end]
-            if _renamed(tag, old, new) != tag:
-                edits.append(Edit(start, end, _renamed(tag, old, new)))
-        after = parse_note(path, apply_edits(index.bytes_as_read(path), edits))
-        if {key(tag) for tag in after.tags} != {key(_renamed(tag, old, new)) for tag in note.tags}:
-            raise WriteError(f"{path}: a tag in the front matter is written in a way that rlnotes does not change.")
         count += 1
-        rewrite.edit(path, edits, "tags")
+        try:
+            rewrite.edit(path, _tag_edits(index, note, old, new, renamed), "tags")
+        except ChangedError:
+            raise
+        except WriteError as error:
+            failures.append(f"{error.message.removesuffix('.')}; it keeps #{', #'.join(renamed)}")
     if not count:
         raise NoteNotFoundError(f"No note has the tag `#{old}`.")
-    return rewrite.plan(f"rename tag #{old} to #{new}")
+    return rewrite.plan(f"rename tag #{old} to #{new}", remarks)._replace(failures=tuple(failures))
+
+
+def _tag_edits(index: Index, note: Note, old: str, new: str, renamed: dict[str, str]) -> list[Edit]:
+    """Return the edits that rename tags in one note. Raises WriteError where the note's tags would be others."""
+    edits = [edit for name in _TAG_KEYS for edit in replace_values(note, name, _marked(note, name, renamed))]
+    for start, end in tag_places(note):
+        tag = note.text[start:end]
+        if _renamed(tag, old, new) != tag:
+            edits.append(Edit(start, end, _renamed(tag, old, new)))
+    after = parse_note(note.path, apply_edits(index.bytes_as_read(note.path), edits))
+    if {key(tag) for tag in after.tags} != {key(_renamed(tag, old, new)) for tag in note.tags}:
+        raise WriteError(f"{note.path}: a tag in the front matter is written in a way that rlnotes does not change.")
+    return edits
 
 
 def _renamed(tag: str, old: str, new: str) -> str:

@@ -20,7 +20,15 @@ from rlnotes.text.note import Link, Note
 from rlnotes.writing.canvas import canvas_changes
 from rlnotes.writing.edit import Edit, apply_edits, line_end
 from rlnotes.writing.plan import Change, Plan
-from rlnotes.writing.spelling import WIKI, arrives, reblocked, refragmented, respelled
+from rlnotes.writing.spelling import (
+    WIKI,
+    arrives,
+    outside_path,
+    reblocked,
+    refragmented,
+    respelled,
+    respelled_outside,
+)
 
 _ROUNDS = 4  # edits of links may change a title, and so what other links mean; then no further
 
@@ -37,6 +45,9 @@ class _Draft:
         self.what: list[str] = []
         self.taken: _Taken | None = None
         self.tail: _Tail | None = None
+        self.carried: Carried | None = None
+        self.carried_from: _Draft | None = None
+        self.carried_text = ""  # with the other note's edits as they were in this round
 
     @cached_property
     def text(self) -> str:
@@ -51,8 +62,12 @@ class _Draft:
         return apply_edits(self.before, [*self.all_edits(), *([Edit(end, end, self._tail())] if self.tail else ())])
 
     def all_edits(self) -> list[Edit]:
-        """Return the edits of the text and of the links, one where several references share a definition."""
-        return [*self.edits, *dict.fromkeys(edit for edits in self.links.values() for edit in edits)]
+        """Return the edits of the text and of the links, one where several references share a definition.
+
+        What is carried from another note comes last of what is inserted at its place.
+        """
+        carried = [Edit(self.carried.at, self.carried.at, self.carried_text)] if self.carried else []
+        return [*self.edits, *dict.fromkeys(edit for edits in self.links.values() for edit in edits), *carried]
 
     def covers(self, link: Link) -> bool:
         """Say whether an edit takes a link away as a whole."""
@@ -76,8 +91,35 @@ class _Draft:
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", end)
         return opening + (text if stop is not None else text.rstrip() + end)
 
+    def settle(self) -> None:
+        """Take what is carried as the other note's edits make it now."""
+        self.carried_text = self._carried()
+
+    def _carried(self, stop: int | None = None) -> str:
+        """Return the stretches carried from the other note, or so much of them as stands ahead of `stop` there."""
+        if self.carried is None or self.carried_from is None:
+            return ""
+        other = self.carried_from
+        edits = sorted(other.all_edits())
+        text = self.carried.opening
+        for first, last in self.carried.spans:
+            end = last if stop is None else min(last, stop)
+            at = first
+            for edit in edits:
+                if at <= edit.start and edit.end <= end:
+                    text += other.text[at : edit.start] + edit.text
+                    at = edit.end
+            text += other.text[at:end] if at < end else ""
+            if end == stop:
+                break
+        else:
+            text += self.carried.closing
+        return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", line_end(self.text))
+
     def landed(self, offset: int) -> int:
         """Return where a place in the other note's text will be in this one; -1 where it does not come along."""
+        if self.carried and any(first <= offset < last for first, last in self.carried.spans):
+            return self.shifted(self.carried.at) - len(self.carried_text) + len(self._carried(offset))
         if self.tail is None or offset < self.tail.first:
             return -1
         return self.shifted(len(self.text)) + len(self._tail(offset))
@@ -91,6 +133,15 @@ class _Taken(NamedTuple):
     blocks: Mapping[str, str]
 
 
+class Carried(NamedTuple):
+    """Stretches of another note's text that are inserted at an offset, between an opening and a closing."""
+
+    at: int
+    spans: tuple[tuple[int, int], ...]
+    opening: str = ""
+    closing: str = ""
+
+
 class _Tail(NamedTuple):
     """The text of another note from an offset on, under an opening."""
 
@@ -102,9 +153,10 @@ class _Tail(NamedTuple):
 class Rewrite:
     """Edits, moves, new files and removals of one operation, and the links that have to follow them."""
 
-    def __init__(self, index: Index) -> None:
-        """Take the vault as it is."""
+    def __init__(self, index: Index, *, force: bool = False) -> None:
+        """Take the vault as it is; with `force` a canvas that cannot be read does not stop a plan."""
         self._index = index
+        self._force = force
         self._drafts: dict[str, _Draft] = {}
         self._new: dict[str, tuple[bytes, str]] = {}
         self._required: dict[str, Counter[str]] = {}
@@ -135,17 +187,25 @@ class Rewrite:
         draft.what += [what] if what else []
 
     def append(
-        self, path: str, into: str, first: int, opening: str, sections: Sequence[int], blocks: Mapping[str, str]
+        self,
+        path: str,
+        into: str,
+        first: int,
+        opening: str,
+        sections: Sequence[int],
+        blocks: Mapping[str, str],
+        carried: Carried | None = None,
     ) -> None:
         """Have the note `into` end with an opening and the text of the note at `path` from offset `first` on.
 
-        The note at `path` must be taken away. Edits of it are made in the text that goes, and links to it are to mean
-        `into`; `sections` says which section of that each of its own has become, `blocks` which of its `^ids` (folded)
-        are called otherwise.
+        What is `carried` of the text ahead of that goes to its own place. The note at `path` must be taken away. Edits
+        of it are made in the text that goes, and links to it are to mean `into`; `sections` says which section of that
+        each of its own has become, `blocks` which of its `^ids` (folded) are called otherwise.
         """
         draft, host = self._draft(path), self._draft(into)
         draft.taken = _Taken(into, list(sections), blocks)
         host.tail = _Tail(draft, first, opening)
+        host.carried, host.carried_from = carried, draft
 
     def require(self, path: str, arrivals: Counter[str]) -> None:
         """Have `plan` see to it that the links of a note will go to these paths, each so often."""
@@ -155,11 +215,15 @@ class Rewrite:
         """Return everything as a plan. Raises WriteError where a link would be lost and no spelling saves it."""
         after: _After | None = None
         for _ in range(_ROUNDS):
+            for draft in self._drafts.values():
+                draft.settle()
             after = _After(self._index, self._drafts, self._new, after)
             losses = list(self._losses(after))
             if not losses:
                 self._check_required(after)
-                return Plan(what, tuple(self._changes()), tuple(remarks))
+                goals = {path: goal for path in self._drafts if (goal := self._goal(path)) not in {path, ""}}
+                canvases, more = canvas_changes(self._index, goals, force=self._force)
+                return Plan(what, (*self._changes(), *canvases), (*remarks, *more))
             for path, link, edits in losses:
                 self._draft(path).links[link.start] = edits
         raise _lost(*losses[0][:2])
@@ -200,8 +264,6 @@ class Rewrite:
             links = len(draft.links)
             counted = [f"{links} link{'s' * (links != 1)}"] if links else []
             yield Change(draft.path, draft.to, draft.before, draft.after, ", ".join((*draft.what, *counted)))
-        goals = {path: goal for path in self._drafts if (goal := self._goal(path)) not in {path, ""}}
-        yield from canvas_changes(self._index, goals)
 
     def _losses(self, after: "_After") -> Iterator[tuple[str, Link, list[Edit]]]:
         """Yield each link that would not arrive as before, with the note it is in and the edits that mend it."""
@@ -216,21 +278,37 @@ class Rewrite:
                 continue
             read_again = {link.start: link for link in after.notes[host.to if host else home].links} if draft else {}
             for link, was in index.links_of(index.notes[path]):
-                if was.status not in {"resolved", "ambiguous"} or (draft and draft.covers(link)):
+                outside = was.status == "outside" and draft is not None
+                if not (outside or was.status in {"resolved", "ambiguous"}) or (draft and draft.covers(link)):
                     continue
                 wanted = self._goal(was.path)
                 start = host.landed(link.start) if host else draft.shifted(link.start) if draft else 0
-                if not wanted or start < 0:
+                if not (wanted or outside) or start < 0:
                     continue
                 now = read_again.get(start) if draft else link
                 if now is None or now.kind != link.kind:
                     raise _lost(path, link)
+                if outside:
+                    needed = self._still_outside(path, link, now, host.to if host else home)
+                    if needed:
+                        yield path, link, needed
+                    continue
                 same = home == path and now[:3] == link[:3] and was.path not in after.reshaped
                 if same and after.affected.isdisjoint(target_names(link.kind, link.target)):
                     continue
                 edits = self._mending(before, after, path, link, now, was, wanted)
                 if edits is not None:
                     yield path, link, edits
+
+    def _still_outside(self, path: str, link: Link, now: Link, source: str) -> list[Edit]:
+        """Return the edits that a link out of the vault needs in the note at `source` to lead where it led."""
+        goal = outside_path(path.rpartition("/")[0], link.target)
+        if goal is None or outside_path(source.rpartition("/")[0], now.target) == goal:
+            return []
+        edits = respelled_outside(self._index.notes[path], link, source)
+        if not edits:
+            raise _lost(path, link)
+        return edits
 
     def _mending(
         self, before: Resolver, after: "_After", path: str, link: Link, now: Link, was: Resolution, wanted: str
@@ -348,7 +426,7 @@ class _After:
             return self._index.names
         if self._earlier and (self._earlier.lost, self._earlier.won) == (self.lost, self.won):
             return self._earlier.names
-        return Names(self.notes.values(), self._index.files)
+        return self._index.names_with(self.notes.values())
 
     @cached_property
     def resolver(self) -> Resolver:
@@ -367,7 +445,8 @@ def _named(note: Note) -> _Named:
 
 def _shape(note: Note) -> tuple[object, ...]:
     """Return all that the fragment of a link may mean."""
-    return [(section.level, section.text, section.raw) for section in note.sections], note.blocks, note.anchors
+    sections = [(section.level, section.text, section.raw) for section in note.sections]
+    return sections, note.blocks, note.anchors, note.inner_headings
 
 
 def _is_hidden(path: str) -> bool:

@@ -2,17 +2,16 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import unescape
 from typing import NamedTuple
 
 from rlnotes.errors import WriteError
-from rlnotes.indexing.names import Names, Resolution, percent_decoded
-from rlnotes.indexing.resolve import heading_key
+from rlnotes.indexing.names import Names, Resolution, percent_decoded, site_root_of
+from rlnotes.indexing.resolve import fragment_tail, heading_key
 from rlnotes.text.note import Link, Note, Section, stem
 from rlnotes.text.properties import property_values, read_front_matter
-from rlnotes.text.pulldown import reference_definitions
-from rlnotes.text.structure import parse_structure
+from rlnotes.text.pulldown import parse_structure, reference_definitions
 from rlnotes.writing.edit import Edit
 
 _LABEL_MARK = re.compile(r"\\*\|")
@@ -123,11 +122,13 @@ def heading_place(note: Note, section: Section) -> tuple[int, int]:
     return start, start + len(section.raw)
 
 
-def respelled(note: Note, link: Link, was: Resolution, source: str, path: str, names: Names) -> list[Edit]:
+def respelled(
+    note: Note, link: Link, was: Resolution, source: str, path: str, names: Names, *, strict: bool = False
+) -> list[Edit]:
     """Return the edits by which a link that went where `was` says goes to `path`, in its own spelling.
 
-    `source` is where `note` will be, `names` what names there will be. Label and fragment stay. Empty where no spelling
-    of this kind arrives.
+    `source` is where `note` will be, `names` what names there will be. Label and fragment stay. With `strict` a
+    Markdown destination must be a path that exists. Empty where no spelling of this kind arrives.
     """
     wiki = link.kind in WIKI
     edits: list[Edit] = []
@@ -142,6 +143,7 @@ def respelled(note: Note, link: Link, was: Resolution, source: str, path: str, n
             spelled
             for target, spelled in ways
             if arrives(names.resolve(source, target, wiki=wiki), was, path, wiki=wiki, rewritten=True)
+            and (wiki or not strict or names.strictly(source, target))
         )
         name = next(fitting, None)
         if name is None:
@@ -154,6 +156,56 @@ def respelled(note: Note, link: Link, was: Resolution, source: str, path: str, n
             name = _in_quotes(name, '"')
         edits.append(Edit(place.start, place.end, name))
     return edits
+
+
+def outside_path(folder: str, target: str) -> str | None:
+    """Return the file outside of the vault that a relative target in a folder leads to, seen from the vault's root.
+
+    `../README.md` is beside the root. None where the target stays inside.
+    """
+    if target.startswith("/"):
+        return None
+    parts = percent_decoded(target.partition("?")[0]).split("/")
+    levels, count = _way_out(folder, parts)
+    return "/".join([".."] * levels + parts[count:]) if levels else None
+
+
+def respelled_outside(note: Note, link: Link, source: str) -> list[Edit]:
+    """Return the edits by which a link out of the vault leads to the same file from the note's new path `source`.
+
+    Only the way up is written anew; what follows, the fragment and the label stay byte for byte.
+    """
+    edits = []
+    for place in places(note, link):
+        raw = note.text[place.start : place.end]
+        written, mark, query = (raw, "", "") if link.kind in WIKI else raw.partition("?")
+        parts = written.split("/")
+        read = parts if link.kind in WIKI else [percent_decoded(_read(part, place)) for part in parts]
+        if any("/" in part for part in read):  # an encoded slash
+            read = "/".join(read).split("/")
+            parts = [_encoded(part, place, raw) for part in read]
+        levels, count = _way_out(note.path.rpartition("/")[0], read)
+        if not levels:
+            return []
+        up = [".."] * (levels + source.count("/"))
+        rest = parts[count:] or ([""] if not read[-1] else [])
+        edits.append(Edit(place.start, place.end, "/".join((*up, *rest)) + mark + query))
+    return edits
+
+
+def _way_out(folder: str, parts: Sequence[str]) -> tuple[int, int]:
+    """Return how many levels above the vault's root a relative path leads, and how many of its parts lead there."""
+    depth = folder.count("/") + 1 if folder else 0
+    levels = 0
+    for number, part in enumerate(parts):
+        if part == "..":
+            levels += not depth
+            depth -= depth > 0
+        elif part not in {"", "."}:
+            if levels:
+                return levels, number
+            depth += 1
+    return levels, len(parts)
 
 
 def refragmented(
@@ -177,7 +229,7 @@ def refragmented(
         if mark < 0 or fragment is None:
             return []
         start = mark + 1 + len(written) - len(written.lstrip())
-        edits.append(Edit(start, place.stop, _in_quotes(fragment, place.quote)))
+        edits.append(Edit(start, place.stop - len(fragment_tail(written)), _in_quotes(fragment, place.quote)))
     return edits
 
 
@@ -193,7 +245,7 @@ def reblocked(note: Note, link: Link, fragment: str) -> list[Edit]:
 
 def _fragments(link: Link, old: tuple[Section, ...], was: int, new: tuple[Section, ...], goal: int) -> Iterator[str]:
     """Yield the fragments by which section `goal` of `new` may be meant, first those like the link's own."""
-    fragment = percent_decoded(link.fragment)
+    fragment = percent_decoded(link.fragment.removesuffix(fragment_tail(link.fragment)))
     texts = [_NO_FRAGMENT.sub(" ", section.text) for section in new]
     texts = [" ".join(text.split()) for text in texts]
     if fragment == old[was].anchor and (link.kind not in WIKI or heading_key(fragment) != heading_key(old[was].text)):
@@ -316,7 +368,12 @@ def _ways(written: str, was: Resolution, source: str, path: str) -> Iterator[str
         ends.insert(0, _bare(path) + written[-len(page) :])
     elif path.lower().endswith(_ENDINGS) and not written.lower().endswith(_ENDINGS):
         ends.insert(0, _bare(path))
+    root = site_root_of(written, was.path) if written.startswith("/") else ""
+    if root and stem(was.path).lower() in _FOLDER_NOTES and stem(path).lower() in _FOLDER_NOTES:
+        ends.insert(0, path.rpartition("/")[0] + ("/" if page == "/" else ""))
     for end in ends:
+        if root and end.startswith(root):
+            yield f"/{end.removeprefix(root)}"
         if was.via == "loose" and "/" not in written.rstrip("/"):
             yield end.rstrip("/").rpartition("/")[2] + end[len(end.rstrip("/")) :]
         if written.startswith("/"):

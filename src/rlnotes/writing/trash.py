@@ -8,15 +8,18 @@ from rlnotes.writing.naming import trash_path
 from rlnotes.writing.plan import Plan
 from rlnotes.writing.rewrite import Rewrite
 from rlnotes.writing.spelling import unlinked
+from rlnotes.writing.unread import check_all_read
 
 _SHOWN = 5
 
 
-def plan_delete(index: Index, note: Note, *, unlink: bool = False) -> Plan:
+def plan_delete(index: Index, note: Note, *, unlink: bool = False, force: bool = False) -> Plan:
     """Return the plan by which a note goes to the trash folder; with `unlink` links to it become the words they show.
 
-    Raises WriteError, with the places, where other notes link to it and `unlink` is not asked for.
+    Raises WriteError, with the places, where other notes link to it and `unlink` is not asked for, and unless `force`
+    where files could not be read.
     """
+    remarks = check_all_read(index, force=force)
     backlinks = index.backlinks(note.path)
     if backlinks and not unlink:
         places = [f"{back.source.path}:{back.link.line}" for back in backlinks]
@@ -25,11 +28,11 @@ def plan_delete(index: Index, note: Note, *, unlink: bool = False) -> Plan:
             f"{note.path} is linked from {', '.join(places[:_SHOWN])}{more}.",
             hint="With --unlink these links become text; `rlnotes merge` lets them mean another note.",
         )
-    rewrite = Rewrite(index)
+    rewrite = Rewrite(index, force=force)
     rewrite.take_away(note.path, trash_path(index.vault, note.path), "to the trash")
     edits: dict[str, list[Edit]] = {}
     for back in backlinks:
         edits.setdefault(back.source.path, []).append(unlinked(back.source, back.link))
     for path, those in edits.items():
         rewrite.edit(path, those, f"{len(those)} link{'s' * (len(those) != 1)} to text")
-    return rewrite.plan(f"delete {note.path}")
+    return rewrite.plan(f"delete {note.path}", remarks)

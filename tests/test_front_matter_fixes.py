@@ -1,0 +1,72 @@
+"""Fixes in front matter: it is YAML afterwards and says the same, or nothing is written."""
+
+import pytest
+
+from rlnotes.lint import Finding, Fix
+from rlnotes.lint.fixes import mend
+
+OTHERS = {"b.md": "x\n", "c.md": "x\n"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("rel: [[b]], [[c]]", 'rel: ["[[b]]", "[[c]]"]'),
+        ("rel: [[b]] ,[[c|x]],  [[b]]  # why", 'rel: ["[[b]]" ,"[[c|x]]",  "[[b]]"]  # why'),
+        ("rel: [[b]], [[c]]\nup: [[b]]", 'rel: ["[[b]]", "[[c]]"]\nup: "[[b]]"'),
+        ("rel: [[[b]], [[c]]]", 'rel: ["[[b]]", "[[c]]"]'),
+        ("rel:\n  - [[b]]\n  - [[c]] # why", 'rel:\n  - "[[b]]"\n  - "[[c]]" # why'),
+    ],
+)
+def test_bare_links_in_front_matter_become_yaml(rlnotes, make_vault, before, after):
+    vault = make_vault({"a.md": f"---\n{before}\n---\n", **OTHERS})
+    result = rlnotes("lint", "--select", "RLN4", "--fix", vault=vault)
+    assert (vault / "a.md").read_text() == f"---\n{after}\n---\n"
+    assert result.stdout == "All is well: nothing found in 3 notes.\n"
+    assert "refused" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "rel: [[b]] and more",
+        "rel:\n  - [[b]], [[c]]",
+        "rel: [[b]] [[c]]",
+        "other: 'x' y\nup: [[b]]",  # it is not the link that is wrong
+    ],
+)
+def test_a_fix_that_leaves_front_matter_that_is_no_yaml_is_refused(rlnotes, make_vault, front):
+    vault = make_vault({"a.md": f"---\n{front}\n---\n", **OTHERS})
+    result = rlnotes("lint", "--select", "RLN406", "--fix", vault=vault)
+    assert (vault / "a.md").read_text() == f"---\n{front}\n---\n"
+    assert "or front matter would not be YAML" in result.stderr
+    assert result.code == 1
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        (4, 4, '"'),  # a quote that nothing closes
+        (4, 4, "x: 1\n"),  # another key
+        (13, 16, "2\nc: 3"),  # a value with a key of its own
+        (8, 9, "1\nb: 4"),  # the key below once more
+        (8, 9, "'1\n "),  # a value that goes on into the next line
+        (8, 9, "{}\n  b: 1"),  # no YAML
+        (0, 4, ""),  # the fence
+    ],
+)
+def test_a_fix_changes_no_property_but_its_own(make_index, edit):
+    index, _ = make_index({"a.md": "---\naa: 1\nb: '2'\n---\ntext\n"})
+    found = Finding(
+        "RLN402", "schema-violation", "warning", "a.md", 2, 1, 2, 1, "m", fix=Fix("f", True, (("a.md", *edit),))
+    )
+    mending = mend(index, [found])
+    assert (mending.mended, mending.refused) == ([], [found])
+
+
+def test_a_fix_of_one_property_is_made(make_index):
+    index, _ = make_index({"a.md": "---\naa: 1\nb: '2'\n---\ntext\n"})
+    found = Finding(
+        "RLN402", "schema-violation", "warning", "a.md", 2, 1, 2, 1, "m", fix=Fix("f", True, (("a.md", 8, 9, "3"),))
+    )
+    assert mend(index, [found]).plan.changes[0].after == b"---\naa: 3\nb: '2'\n---\ntext\n"
