@@ -140,10 +140,17 @@ def test_a_link_to_a_canvas_of_the_same_vault_follows_with_that_canvas(rlnotes, 
     assert (root / "board.canvas").read_text() == '{"file":"z.md"}'
 
 
-@pytest.mark.parametrize("target", ["gone", "board.canvas", "/dev/zero", "."])
+@pytest.mark.parametrize("target", ["gone", "board.canvas", "/dev/zero"])
 def test_a_canvas_link_to_nothing_or_to_no_file_stops_no_rename(rlnotes, board, target):
     done = rlnotes("rename", "a", "z", vault=board(target))
     assert (done.code, done.stderr) == (0, "")
+
+
+def test_a_canvas_link_to_a_folder_is_skipped_and_stops_no_rename(rlnotes, board):
+    done = rlnotes("rename", "a", "z", vault=board("."))
+    assert (done.code, done.stderr) == (
+        0, "rlnotes: skipped: board.canvas is a symbolic link to a folder and is not followed\n",
+    )  # fmt: skip
 
 
 def test_a_named_pipe_called_a_canvas_stops_no_rename(rlnotes, make_vault):
