@@ -102,7 +102,9 @@ class _Loaded:
         return self.store.summary(note)
 
     def links(self, note: NoteId) -> tuple[Link, ...]:
-        return self.store.links(note)
+        found = self.store.resolved_links(note)
+        self.resolutions[self.paths[note]] = tuple([resolution for _, resolution in found])
+        return tuple([link for link, _ in found])
 
     def details(self, note: NoteId) -> Details:
         return self.store.details(note)
@@ -202,17 +204,16 @@ class NotesView:
 
     def links_of(self, note: Note) -> Iterator[tuple[Link, Resolution]]:
         """Yield the links of one note with where they go."""
-        yield from zip(note.links, self.resolutions(note), strict=True)
+        links = note.links  # loads the resolutions as well
+        yield from zip(links, self.resolutions(note), strict=True)
 
     def links_with(self, flags: LinkFlag) -> Iterator[tuple[Note, Link, Resolution]]:
         """Yield the links that fulfil one of these conditions, with their notes and where they go, in order."""
-        flagged = frozenset(self._loaded.store.flagged(flags, self._scope))
-        for note in self._notes_at({note for note, _ in flagged}):
-            note_id = self.id_of(note.path)
-            rows = self._loaded.store.link_rows(note_id)
-            for row, (link, resolution) in zip(rows, self.links_of(note), strict=True):
-                if (note_id, row) in flagged:
-                    yield note, link, resolution
+        found: dict[str, list[tuple[Link, Resolution]]] = {}
+        for note, link, resolution in self._loaded.store.flagged(flags, self._scope):
+            found.setdefault(self._loaded.paths[note], []).append((link, resolution))
+        for path in sorted(found):
+            yield from ((self.notes[path], *each) for each in found[path])
 
     def once(self, name: str, compute: Callable[[], _T]) -> _T:
         """Return a value computed once in this run, of files that the index does not track."""
@@ -224,6 +225,10 @@ class NotesView:
     def broken_links(self) -> list[tuple[Note, Link, Resolution]]:
         """The links that are broken or whose heading or block is, in order."""
         return list(self.links_with(LinkFlag.BROKEN | LinkFlag.BROKEN_FRAGMENT))
+
+    def notes_of_kinds(self, kinds: Collection[str], tags: Collection[str]) -> list[Note]:
+        """Return the notes that have one of some kinds or tags, given as keys, in order of path."""
+        return self._notes_at(self._loaded.store.notes_of_kinds(kinds, tags))
 
     @property
     def notes_that_state_hubs(self) -> list[Note]:

@@ -13,7 +13,7 @@ CREATE TABLE file (
 ) WITHOUT ROWID;
 
 -- `checksum` covers the row, alias, tag, source and kind; `details_checksum` property, section, block, anchor,
--- inner_heading, syntax_error and suppression; `links_checksum` link.
+-- inner_heading, syntax_error and suppression.
 CREATE TABLE note (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, digest BLOB NOT NULL,
     title TEXT NOT NULL, description TEXT NOT NULL, type TEXT NOT NULL, date TEXT NOT NULL, words INTEGER NOT NULL,
@@ -23,7 +23,8 @@ CREATE TABLE note (
     has_errors INTEGER NOT NULL, has_suppressions INTEGER NOT NULL,
     title_section INTEGER NOT NULL,    -- position of the section whose heading opens the text, -1 for none
     body INTEGER NOT NULL,             -- offset where the front matter ends
-    checksum INTEGER NOT NULL, details_checksum INTEGER NOT NULL, links_checksum INTEGER NOT NULL
+    links INTEGER NOT NULL,            -- how many rows of `link` are its own
+    checksum INTEGER NOT NULL, details_checksum INTEGER NOT NULL
 );
 CREATE TABLE alias (note INTEGER NOT NULL, alias TEXT NOT NULL, key TEXT NOT NULL);
 CREATE TABLE tag (note INTEGER NOT NULL, tag TEXT NOT NULL, key TEXT NOT NULL);
@@ -61,10 +62,8 @@ CREATE TABLE link (
     section INTEGER NOT NULL,          -- position of the section, -1 above the first heading and in front matter
     block_start INTEGER NOT NULL, block_stop INTEGER NOT NULL, property TEXT NOT NULL, relation TEXT NOT NULL,
     key TEXT NOT NULL, status TEXT NOT NULL, target_note INTEGER, target_path TEXT, via TEXT NOT NULL,
-    spelling TEXT NOT NULL, fragment_status TEXT NOT NULL, candidates INTEGER
+    spelling TEXT NOT NULL, fragment_status TEXT NOT NULL, candidates INTEGER, checksum INTEGER NOT NULL
 );
--- `checksum` covers where the links of a note go.
-CREATE TABLE resolved (note INTEGER PRIMARY KEY, checksum INTEGER NOT NULL);
 -- All files that an ambiguous name fits, shared by the links of that name. `id` is a digest of the paths.
 CREATE TABLE candidate (id INTEGER, position INTEGER, path TEXT NOT NULL, PRIMARY KEY (id, position)) WITHOUT ROWID;
 
@@ -100,9 +99,10 @@ CREATE VIRTUAL TABLE fulltext_field_words USING fts5vocab (fulltext_fields, row)
 CREATE VIRTUAL TABLE fulltext_body_words USING fts5vocab (fulltext_bodies, row);
 
 -- Terms of notes, filled when first needed. `terms` are separated by line ends, `counts` has a byte for each;
--- `citations` is JSON: [[cited note, terms of the sentence], ...]. The other columns tell whether they are up to date.
+-- `citations` is JSON: [[cited note, terms of the sentence], ...]. `path`, `digest` and `targets` (the sum of the checksums
+-- of the note's links) tell whether they are up to date.
 CREATE TABLE note_terms (
-    note INTEGER PRIMARY KEY, path TEXT NOT NULL, digest BLOB NOT NULL, resolved INTEGER NOT NULL, terms TEXT NOT NULL,
+    note INTEGER PRIMARY KEY, path TEXT NOT NULL, digest BLOB NOT NULL, targets INTEGER NOT NULL, terms TEXT NOT NULL,
     counts BLOB NOT NULL, citations TEXT NOT NULL, checksum INTEGER NOT NULL
 );
 -- In how many notes each term is, and in which: arrays of 32-bit integers (see `term_index`), by the notes' own terms and

@@ -25,7 +25,12 @@ _MANY = 300  # notes loaded one by one, after which loading all at once is faste
 _SUMMARY = "digest, title, description, type, date, words, has_own_title, has_description,"
 _SUMMARY += " has_placeholders, has_errors, has_suppressions"
 _LINK = "kind, target, fragment, label, line, col, start, stop, section, block_start, block_stop, property, relation"
+_TARGET = 15  # column of target_note
+_CHECKED = 21  # columns that `link.checksum` covers
 _RESOLUTION = "status, target_note, target_path, via, spelling, fragment_status, candidates"
+_SELECT_LINKS = (
+    f"SELECT {_LINK}, key, {_RESOLUTION}, (SELECT path FROM note WHERE id = target_note), checksum FROM link"  # noqa: S608
+)
 _UNRESOLVED = "CREATE TEMP TABLE IF NOT EXISTS unresolved (note INTEGER PRIMARY KEY, links BLOB)"
 _LISTS = ("alias", "tag", "source", "kind")  # tables of strings that `note.checksum` covers
 
@@ -59,7 +64,7 @@ class NoteRows(NamedTuple):
 
 TABLES = NoteRows._fields[:-2]
 
-_OWNED = (*TABLES[1:], "link", "resolved")  # tables with rows of a note, by the column `note`
+_OWNED = (*TABLES[1:], "link")  # tables with rows of a note, by the column `note`
 
 
 class Counts(NamedTuple):
@@ -122,10 +127,10 @@ def note_rows(note_id: NoteId, path: str, parsed: "Parsed", digest: bytes, unlis
         summary, lists, details, links = map(_valid, (summary, lists, details, links))
         aliases, tags, sources, kinds = lists
     packed = marshal.dumps(links, 2)
-    checksums = fingerprint((summary, lists)), fingerprint(details), crc32(packed)
+    checksums = fingerprint((summary, lists)), fingerprint(details)
     body, properties, sections, blocks, anchors, inner, title_section, errors, suppressions = details
     return NoteRows(
-        [(note_id, path, *summary, title_section, body, *checksums)],
+        [(note_id, path, *summary, title_section, body, len(links), *checksums)],
         [(note_id, alias, key(alias)) for alias in aliases],
         [(note_id, tag, key(tag)) for tag in tags],
         [(note_id, source) for source in sources],
@@ -328,10 +333,25 @@ class Store:
         return tuple([value for (value,) in rows])
 
     def _lists(self, table: str) -> dict[NoteId, tuple[str, ...]]:
-        found: dict[NoteId, tuple[str, ...]] = {}
+        found: dict[NoteId, list[str]] = {}
         for note, value in self.database.execute(f"SELECT note, {table} FROM {table} ORDER BY rowid"):  # noqa: S608
-            found[note] = (*found[note], value) if note in found else (value,)
-        return found
+            if note in found:
+                found[note].append(value)
+            else:
+                found[note] = [value]
+        return {note: tuple(values) for note, values in found.items()}
+
+    def notes_of_kinds(self, kinds: Collection[str], tags: Collection[str]) -> list[NoteId]:
+        """Return the notes that have one of some kinds or tags, given as keys."""
+        queries = (("kind", kinds), ("tag", tags))
+        found: set[NoteId] = set()
+        for table, wanted in queries:
+            values = [value for (value,) in self.database.execute(f"SELECT DISTINCT {table} FROM {table}")]  # noqa: S608
+            for value in values:
+                if key(value) in wanted:
+                    query = f"SELECT note FROM {table} WHERE {table} = CAST(? AS TEXT)"  # noqa: S608
+                    found.update(note for (note,) in self.database.execute(query, (storable(value),)))
+        return list(found)
 
     def details(self, note: NoteId) -> Details:
         """Return front matter, headings, block ids, anchors, syntax errors and suppression comments of a note."""
@@ -351,10 +371,7 @@ class Store:
 
     def links(self, note: NoteId) -> tuple[Link, ...]:
         """Return the links of a note as written, in order."""
-        (checksum,) = self._one("SELECT links_checksum FROM note WHERE id = ?", note)
-        rows = self._rows(_LINK, "link", note)
-        _check(checksum, rows)
-        return tuple(map(Link._make, rows))
+        return tuple([link for link, _ in self.resolved_links(note)])
 
     def text(self, path: str) -> str:
         """Return nothing: texts are not stored."""
@@ -420,23 +437,28 @@ class Store:
 
     # links
 
+    def resolved_links(self, note: NoteId) -> list[tuple[Link, Resolution]]:
+        """Return the links of a note with where they go, in order."""
+        return [self._resolved_link(row) for row in self._link_rows(note)]
+
     def resolutions(self, note: NoteId) -> list[Resolution]:
         """Return where the links of a note go, in step with `links`."""
-        return [self._resolution(*row) for row in self._resolution_rows(note)]
+        return [found for _, found in self.resolved_links(note)]
 
     def targets(self, note: NoteId) -> list[NoteId]:
         """Return the note that each link of a note goes to, NO_NOTE for those that go to none."""
-        return [target or NO_NOTE for _, target, *_ in self._resolution_rows(note)]
+        return [row[_TARGET] or NO_NOTE for row in self._link_rows(note)]
 
-    def _resolution_rows(self, note: NoteId) -> list[Any]:
-        row = self.database.execute("SELECT checksum FROM resolved WHERE note = ?", (note,)).fetchone()
-        if row is None:
-            raise DamagedError("the links of a note are not resolved")
-        query = f"""SELECT {_RESOLUTION}, (SELECT path FROM note WHERE id = target_note) FROM link
-                    WHERE note = ? ORDER BY rowid"""  # noqa: S608
-        rows = self.database.execute(query, (note,)).fetchall()
-        _check(row[0], [each[:-1] for each in rows])
+    def _link_rows(self, note: NoteId) -> list[Any]:
+        (count,) = self._one("SELECT links FROM note WHERE id = ?", note)
+        rows = self.database.execute(f"{_SELECT_LINKS} WHERE note = ? ORDER BY rowid", (note,)).fetchall()
+        if len(rows) != count:
+            raise DamagedError("a link is missing")
         return rows
+
+    def _resolved_link(self, row: Any) -> tuple[Link, Resolution]:
+        _check(row[-1], row[:_CHECKED])
+        return Link._make(row[:13]), self._resolution(*row[14:-1])
 
     def _resolution(
         self, status: str, target: NoteId | None, path: str | None, via: str, spelling: str, fragment: str,
@@ -465,33 +487,33 @@ class Store:
         `are_first`: no links are stored yet.
         """
         rows: list[Row] = []
-        checksums: list[tuple[int, int]] = []
+        notes: list[NoteId] = []
         known: dict[Resolution, Row] = {}  # links of one name share a resolution
         keys: dict[tuple[str, str], str] = {}
         for note, links, found in resolved:
-            own = [known.get(each) or self._resolution_row(each, ids, known) for each in found]
-            checksums.append((note, fingerprint(own)))
-            for link, row in zip(links, own, strict=True):
+            notes.append(note)
+            for link, resolution in zip(links, found, strict=True):
                 name = link[:2]
-                rows.append((note, *link, keys.get(name) or keys.setdefault(name, link_key(*name)), *row))
+                own = known.get(resolution) or self._resolution_row(resolution, ids, known)
+                row = (*link, keys.get(name) or keys.setdefault(name, link_key(*name)), *own)
+                rows.append((note, *row, crc32(marshal.dumps(row, 2))))
             if len(rows) > _ROWS:
-                self._save_links(rows, checksums, are_first=are_first)
-                rows, checksums = [], []
+                self._save_links(rows, notes, are_first=are_first)
+                rows, notes = [], []
                 if len(known) > _MOST_KNOWN:
                     known, keys = {}, {}
-        self._save_links(rows, checksums, are_first=are_first)
+        self._save_links(rows, notes, are_first=are_first)
         self.database.execute("DROP TABLE IF EXISTS unresolved")
 
-    def _save_links(self, rows: list[Row], checksums: list[tuple[int, int]], *, are_first: bool) -> None:
+    def _save_links(self, rows: list[Row], notes: list[NoteId], *, are_first: bool) -> None:
         if not are_first:
-            self.database.execute_many("DELETE FROM link WHERE note = ?", [(note,) for note, _ in checksums])
+            self.database.execute_many("DELETE FROM link WHERE note = ?", [(note,) for note in notes])
         if self.database.decodes_invalid_utf8:
             for row in rows:
                 self._insert_bytes("link", row)
         elif rows:
             places = ", ".join("?" * len(rows[0]))
             self.database.execute_many(f"INSERT INTO link VALUES ({places})", rows)  # noqa: S608
-        self.database.execute_many("INSERT OR REPLACE INTO resolved VALUES (?, ?)", checksums)
 
     def _resolution_row(self, found: Resolution, ids: Mapping[str, NoteId], known: dict[Resolution, Row]) -> Row:
         status, path, fits, via, spelling, fragment = found
@@ -506,16 +528,15 @@ class Store:
         known[found] = row
         return row
 
-    def flagged(self, flags: LinkFlag, notes: Collection[NoteId] | None = None) -> list[tuple[NoteId, int]]:
-        """Return note and row of the links that fulfil one of these conditions, of all notes or of some."""
-        query = f"SELECT note, rowid FROM link WHERE ({_condition(flags)})"  # noqa: S608
+    def flagged(
+        self, flags: LinkFlag, notes: Collection[NoteId] | None = None
+    ) -> Iterator[tuple[NoteId, Link, Resolution]]:
+        """Yield the links that fulfil one of these conditions, of all notes or of some, in order of note and place."""
+        query = _SELECT_LINKS.replace("SELECT", "SELECT note,", 1) + f" WHERE ({_condition(flags)})"
         if notes is not None:
             query += f" AND note IN ({','.join(map(str, notes))})"
-        return self.database.execute(query).fetchall()
-
-    def link_rows(self, note: NoteId) -> list[int]:
-        """Return the rows of the links of a note, in step with `links`."""
-        return [row for (row,) in self._rows("rowid", "link", note)]
+        for note, *row in self.database.execute(f"{query} ORDER BY note, rowid").fetchall():
+            yield note, *self._resolved_link(tuple(row))
 
     def notes_with_relation(self, relations: Iterable[str]) -> list[NoteId]:
         """Return the notes with a link of one of these relations."""
@@ -542,16 +563,12 @@ class Store:
         """Yield id, path and links of all notes or of some, those included whose links are not stored yet."""
         self.database.execute(_UNRESOLVED)
         some = "" if notes is None else f"WHERE id IN ({','.join(map(str, notes))})"
-        rows = self.database.execute(
-            f"SELECT id, path, links_checksum, links FROM note LEFT JOIN unresolved ON note = id {some} ORDER BY id"  # noqa: S608
-        )
-        for note, path, checksum, packed in rows:
+        query = f"SELECT id, path, unresolved.links FROM note LEFT JOIN unresolved ON note = id {some} ORDER BY id"  # noqa: S608
+        for note, path, packed in self.database.execute(query):
             if packed is not None:
                 yield note, path, marshal.loads(packed)  # noqa: S302  # of this process
             else:
-                links = self._rows(_LINK, "link", note)
-                _check(checksum, links)
-                yield note, path, links
+                yield note, path, self.links(note)
 
 
 def _summary(

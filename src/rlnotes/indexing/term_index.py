@@ -38,6 +38,7 @@ Citations = list[tuple[NoteId, list[str]]]
 Counted = tuple[NoteId, Counts, Citations]
 """A note, its own terms, and its citations."""
 
+_TARGETS = "(SELECT note, sum(checksum) AS checksum FROM link GROUP BY note)"
 _append = array.append
 
 
@@ -60,9 +61,10 @@ class TermTables:
 
     def outdated(self) -> tuple[list[NoteId], list[NoteId]]:
         """Return the notes whose terms are not stored as they are now, and those that are gone."""
-        stale = """SELECT note.id FROM note LEFT JOIN resolved ON resolved.note = note.id
-                   LEFT JOIN note_terms AS terms ON terms.note = note.id AND terms.path = note.path
-                   AND terms.digest = note.digest AND terms.resolved = resolved.checksum WHERE terms.note IS NULL"""
+        stale = f"""SELECT note.id FROM note LEFT JOIN {_TARGETS} AS links ON links.note = note.id
+                    LEFT JOIN note_terms AS terms ON terms.note = note.id AND terms.path = note.path
+                    AND terms.digest = note.digest AND terms.targets = ifnull(links.checksum, 0)
+                    WHERE terms.note IS NULL"""  # noqa: S608
         gone = "SELECT note FROM note_terms WHERE note NOT IN (SELECT id FROM note)"
         run = self._database.execute
         return [note for (note,) in run(stale)], [note for (note,) in run(gone)]
@@ -81,8 +83,8 @@ class TermTables:
                 yield terms, counts, cited, fingerprint((terms, counts, cited)), note
 
         self._database.execute_many(
-            "INSERT INTO note_terms SELECT id, path, digest, resolved.checksum, ?, ?, ?, ?"
-            " FROM note JOIN resolved ON resolved.note = note.id WHERE id = ?",
+            "INSERT INTO note_terms SELECT id, path, digest,"
+            " ifnull((SELECT sum(checksum) FROM link WHERE note = note.id), 0), ?, ?, ?, ? FROM note WHERE id = ?",
             values(),
         )
 

@@ -109,10 +109,10 @@ class Hubs:
     @cached_property
     def notes(self) -> dict[str, Note]:
         """The notes that are hubs, by path."""
-        notes, settings = self._index.notes, self._index.settings
-        types, tags = frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags))
-        paths = self._memoized("hubs", lambda: [path for path, note in notes.items() if _is_hub(note, types, tags)])
-        return {path: notes[path] for path in paths}
+        index, settings = self._index, self._index.settings
+        kinds, tags = frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags))
+        paths = self._memoized("hubs", lambda: [note.path for note in index.notes_of_kinds(kinds, tags)])
+        return {path: index.notes[path] for path in paths}
 
     @property
     def filed(self) -> Collection[str]:
