@@ -120,3 +120,33 @@ def test_findings_that_are_kept_are_those_that_would_be_found(rounds):
             expected = found(root, cached=False)
             assert found(root, cached=True) == expected
             assert found(root, cached=True) == expected
+
+
+class LooksBack(Rule):
+    """Declares that it depends on one note at a time, and reads who links to it."""
+
+    code, name, severity, depends_on = "RLN000", "looks-back", "info", Dependency.NOTE
+
+    def check(self, index, hubs):
+        for note in index.notes_in_scope:
+            if not index.backlinks(note.path):
+                yield self.finding(note.path, "nobody links here")
+
+
+@pytest.mark.parametrize("depends_on", [Dependency.NOTE, Dependency.HUBS, Dependency.NAMES])
+def test_a_rule_that_reads_what_it_does_not_declare_fails(tmp_path, depends_on):
+    write(tmp_path, BEFORE)
+    index = build_index(Vault(tmp_path), cached=True)
+    rule = LooksBack()
+    rule.depends_on = depends_on
+    with pytest.raises(AttributeError, match="backlinks"):
+        check(index, Hubs(index), [rule])
+    rule.depends_on = Dependency.LINKS
+    assert [finding.path for finding in check(index, Hubs(index), [rule])] == ["k.md", "s.md", "t.md"][1:]
+
+
+@pytest.mark.parametrize("rule", [each for each in RULES if each.depends_on], ids=lambda rule: rule.name)
+def test_every_rule_reads_only_what_it_declares(tmp_path, rule):
+    write(tmp_path, BEFORE)
+    index = build_index(Vault(tmp_path))
+    assert check(index, Hubs(index), [rule()]) is not None

@@ -130,7 +130,7 @@ def note_rows(note_id: NoteId, path: str, parsed: "Parsed", digest: bytes, unlis
     checksums = fingerprint((summary, lists)), fingerprint(details)
     body, properties, sections, blocks, anchors, inner, title_section, errors, suppressions = details
     return NoteRows(
-        [(note_id, path, *summary, title_section, body, len(links), *checksums)],
+        [(note_id, path, *summary, int(bool(blocks or anchors or inner)), title_section, body, len(links), *checksums)],
         [(note_id, alias, key(alias)) for alias in aliases],
         [(note_id, tag, key(tag)) for tag in tags],
         [(note_id, source) for source in sources],
@@ -355,14 +355,18 @@ class Store:
 
     def details(self, note: NoteId) -> Details:
         """Return front matter, headings, block ids, anchors, syntax errors and suppression comments of a note."""
-        query = "SELECT body, title_section, details_checksum FROM note WHERE id = ?"
-        body, title_section, checksum = self._one(query, note)
+        query = """SELECT body, title_section, has_anchors, has_errors, has_suppressions, details_checksum
+                   FROM note WHERE id = ?"""
+        body, title_section, has_anchors, has_errors, has_suppressions, checksum = self._one(query, note)
         properties = self._rows("key, item, value, is_json", "property", note)
         sections = self._rows("level, text, raw, line, anchor, start, stop", "section", note)
-        blocks, anchors = self._list("block", note), self._list("anchor", note)
-        inner = tuple([text for (text,) in self._rows("text", "inner_heading", note)])
-        errors = self._rows("kind, line, message, col, length", "syntax_error", note)
-        suppressions = self._rows("line, start, stop, rule, first_line, last_line, problem", "suppression", note)
+        blocks, anchors, inner = (
+            tuple([value for (value,) in self._rows(column, table, note)]) if has_anchors else ()
+            for table, column in (("block", "block"), ("anchor", "anchor"), ("inner_heading", "text"))
+        )
+        errors = self._rows("kind, line, message, col, length", "syntax_error", note) if has_errors else []
+        columns = "line, start, stop, rule, first_line, last_line, problem"
+        suppressions = self._rows(columns, "suppression", note) if has_suppressions else []
         _check(checksum, (body, properties, sections, blocks, anchors, inner, title_section, errors, suppressions))
         return Details(
             _front_matter(properties), tuple(map(Section._make, sections)), blocks, anchors,

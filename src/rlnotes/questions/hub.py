@@ -130,16 +130,24 @@ class Hubs:
 
     @cached_property
     def _places(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-        def made() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-            found: dict[str, dict[tuple[str, tuple[str, ...]], None]] = {}
+        def compute() -> dict[str, list[tuple[tuple[str, ...], list[str]]]]:
+            found: dict[str, list[tuple[tuple[str, ...], list[str]]]] = {}
             for path, note in self.notes.items():
+                members: dict[tuple[str, ...], dict[str, None]] = {}
                 for sections, entry in _filed(self.open(note)):
                     if entry.note:
-                        found.setdefault(entry.note.path, {})[path, sections] = None
-            return {path: list(places) for path, places in found.items()}
+                        members.setdefault(sections, {})[entry.note.path] = None
+                found[path] = [(sections, list(paths)) for sections, paths in members.items()]
+            return found
 
-        notes = self.notes  # first: what makes the one thing may not ask for the other
-        return self._memoized("filed", made) if notes else {}
+        places: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        notes = self.notes  # first: computing the one may not ask for the other
+        for hub, sections in self._memoized("filed", compute).items() if notes else ():
+            for names, paths in sections:
+                place = hub, tuple(names)
+                for path in paths:
+                    places.setdefault(path, []).append(place)
+        return places
 
     def _memoized(self, name: str, compute: Callable[[], _J]) -> _J:
         return self._index.memo.get_or_compute(f"{name} {self._index.settings.hub_marks}", Dependency.HUBS, compute)
