@@ -91,6 +91,7 @@ class Linting:
             if not mending.mended:
                 break
             Journal(self._session.vault).carry_out(mending.plan)
+            self._session.keep_written(mending.plan)
             mended += mending.mended
             self._session.forget()
             outcome = self.outcome()
@@ -122,6 +123,7 @@ class Linting:
 
         plan = with_ignores(self._session.index, self.outcome().findings, reason)
         Journal(self._session.vault).carry_out(plan)
+        self._session.keep_written(plan)
         self._session.tell(f"{_plural(len(plan.changes), 'note')} changed; `rlnotes undo` takes it back")
         return 0
 
@@ -139,7 +141,9 @@ class Linting:
         vault = self._session.vault
         old = b"" if before.is_new else vault.read(before.path)
         change = Change("" if before.is_new else before.path, before.path, old, written(counts).encode())
-        Journal(vault).carry_out(Plan("lint --write-baseline", (change,)))
+        plan = Plan("lint --write-baseline", (change,))
+        Journal(vault).carry_out(plan)
+        self._session.keep_written(plan)
         more = sum((Counter(map(identity, outcome.whole)) - counts).values())
         self._session.tell(f"{before.path} holds {_plural(counts.total(), 'finding')}")
         if more:

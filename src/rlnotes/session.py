@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from rlnotes.errors import NoteNotFoundError, RlnotesError, StaleError, UsageError, WriteError
 from rlnotes.output import Column, Format, Report, Style, clean, write, write_diff
 from rlnotes.parameters import Option
+from rlnotes.process import FAILED, INTERRUPTED, Interruptible, OutputError, is_interrupt, standard_input
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 _LONG_WHAT = 24  # cells of a table that the paths can do without
 _MOST_SKIPPED_SHOWN = 5
 _TRIES = 3  # how often a command is begun anew where the vault changes or the cache fails under it
-_INTERRUPTED = 130
-_FAILED = 2  # never 1: in CI that says that lint has found something
+_MOST_WRITTEN_SHOWN = 5
 
 Run = Callable[..., int | None]
 """A command: takes a Session and its own parameters by name, returns the exit code (None is 0)."""
@@ -70,6 +70,8 @@ class Session:
         self._pages = not no_pager
         self.cached = not no_cache
         self._settings: tuple[Sequence[str], bool] = (), False
+        self.written = ""
+        """What was written into the vault, in words: said where it cannot be printed."""
 
     def configure(self, given: "Sequence[str]", *, isolated: bool) -> None:
         """Take settings from the command line before all else: files or `KEY=VALUE`; `isolated`: no file."""
@@ -170,7 +172,7 @@ class Session:
 
         try:
             if file == "-":
-                data = sys.stdin.buffer.read()
+                data = standard_input()
             else:
                 with open(file, "rb") as stream:
                     data = stream.read()
@@ -318,6 +320,7 @@ class Session:
 
         if not dry_run:
             Journal(self.vault).carry_out(plan)
+            self.keep_written(plan)
         for remark in plan.remarks:
             self.tell(remark)
         if dry_run:
@@ -332,6 +335,14 @@ class Session:
         has_editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
         if edit and has_editor and sys.stdin.isatty() and sys.stdout.isatty():
             self.edit(path)
+
+    def keep_written(self, plan: "Plan") -> None:
+        """Keep what was written, to be said where it cannot be printed."""
+        paths = [change.to or change.path for change in plan.changes if not change.idle]
+        more = f" and {len(paths) - _MOST_WRITTEN_SHOWN} more" if len(paths) > _MOST_WRITTEN_SHOWN else ""
+        if paths:
+            files = clean(", ".join(paths[:_MOST_WRITTEN_SHOWN]))
+            self.written = f"`{clean(plan.what)}` was done: {files}{more}"
 
     def edit(self, path: str, line: int = 1) -> None:
         """Open a file of the vault in the user's editor. Raises UsageError where there is none or it fails."""
@@ -390,40 +401,45 @@ class Session:
 
 
 def answer(run: Run, shared: dict[str, Any], own: dict[str, Any]) -> int:
-    """Run a command and return its exit code; a mistake becomes a sentence on stderr, a closed pipe silence.
+    """Run a command and return its exit code; a mistake becomes a sentence on stderr.
 
-    A failure of rlnotes itself is shown with its traceback and is never taken for a finding of lint.
+    A failure of rlnotes itself is shown with its traceback and is never taken for a finding of lint. Raises OutputError
+    where standard output cannot be written (`process.run` reports it).
 
     `shared` is what a Session takes, `own` the command's parameters. Where the vault changes half way or the cache
     turns out to be damaged, the command is run again, the last time without the cache: nothing is printed before an
     answer is whole.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # what the terminal's encoding cannot show
+    session: Session | None = None
     try:
-        for no_cache in (*[shared["no_cache"]] * _TRIES, True):
-            session = Session(**{**shared, "no_cache": no_cache})
-            try:
-                return run(session, **own) or 0
-            except Exception as error:
-                if no_cache or not session.may_try_again(error):
-                    raise
+        with Interruptible():
+            for no_cache in (*[shared["no_cache"]] * _TRIES, True):
+                session = Session(**{**shared, "no_cache": no_cache})
+                try:
+                    return run(session, **own) or 0
+                except Exception as error:
+                    if no_cache or not session.may_try_again(error):
+                        raise
     except RlnotesError as error:
         _say(error.message)
         if error.hint:
             sys.stderr.write(f"  {clean(error.hint)}\n")
         return error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OutputError as error:
+        error.written = session.written if session else ""
+        raise
     except KeyboardInterrupt:
-        return _INTERRUPTED
-    except Exception:  # noqa: BLE001  # the door: nothing passes it unsaid
+        if session and session.written:
+            _say(f"interrupted; {session.written}")
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  # the door: nothing passes it unsaid
+        if is_interrupt(error):
+            return INTERRUPTED
         import traceback
 
         traceback.print_exc()
         _say("this is a mistake of rlnotes and not yours; please report it with the lines above")
-        return _FAILED
+        return FAILED
     return 0
 
 
