@@ -3,9 +3,6 @@
 Imports only what Python has already imported when it starts: `rlnotes --version` and the Tab key pass through here.
 """
 
-from __future__ import annotations
-
-import errno
 import io
 import os
 import sys
@@ -40,7 +37,7 @@ class OutputError(Exception):
 
     def __init__(self, error: OSError) -> None:
         super().__init__(str(error))
-        self.is_closed_pipe = error.errno == errno.EPIPE
+        self.is_closed_pipe = isinstance(error, BrokenPipeError)
         self.reason = _reason(error)
         self.written = ""
         """What the command had written into the vault before, in words."""
@@ -49,7 +46,7 @@ class OutputError(Exception):
 class _Output(io.FileIO):
     """Standard output: an error on it raises OutputError."""
 
-    def write(self, data: Any) -> int:
+    def write(self, data: "Any") -> int:
         try:
             return _written(super().write, data, self)
         except OSError as error:
@@ -59,14 +56,14 @@ class _Output(io.FileIO):
 class _Messages(io.FileIO):
     """Standard error: what cannot be written there is lost, and that is no error."""
 
-    def write(self, data: Any) -> int:
+    def write(self, data: "Any") -> int:
         try:
             return _written(super().write, data, self)
         except OSError:
             return len(data)
 
 
-def _written(write: Callable[[Any], int | None], data: Any, file: io.FileIO) -> int:
+def _written(write: "Callable[[Any], int | None]", data: "Any", file: io.FileIO) -> int:
     """Write data and return how many bytes were taken; where another program made the file non-blocking, wait."""
     while (count := write(data)) is None:
         import select
@@ -75,7 +72,7 @@ def _written(write: Callable[[Any], int | None], data: Any, file: io.FileIO) -> 
     return count
 
 
-def run(program: Callable[[], int]) -> int:
+def run(program: "Callable[[], int]") -> int:
     """Run the program and return its exit code. Standard output is flushed, and its failure is reported, here.
 
     A closed pipe is no failure: who reads it has seen enough.
@@ -118,7 +115,7 @@ class Interruptible:
             sys.unraisablehook = sys.__unraisablehook__
 
 
-def _raise_again(lost: Any) -> None:
+def _raise_again(lost: "Any") -> None:
     """Raise an interrupt again a moment later where Python cannot pass it on, as in `__del__` or the lock of an import.
 
     Python would print it with a traceback and go on.
@@ -161,6 +158,8 @@ def restart_in_utf8() -> None:
 
 
 def _reason(error: OSError) -> str:
+    import errno
+
     return "it is closed" if error.errno == errno.EBADF else error.strerror or str(error)
 
 
@@ -181,7 +180,7 @@ def _open_streams() -> None:
     sys.stderr = _stream(sys.stderr, _Messages(2, "w", closefd=False), by_line=True)
 
 
-def _stream(before: Any, file: io.FileIO, *, by_line: bool = False) -> io.TextIOWrapper:
+def _stream(before: "Any", file: io.FileIO, *, by_line: bool = False) -> io.TextIOWrapper:
     """Return a text stream on a file, with the encoding of the one that was there; what it lacks is escaped."""
     if before is not None:
         before.flush()
