@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
 from rlnotes.errors import NoteNotFoundError, RlnotesError, StaleError, UsageError, WriteError
-from rlnotes.output import Column, Format, Report, Style, clean, write, write_diff
+from rlnotes.output import Column, Format, Report, Style, clean, has_color, write, write_diff
+from rlnotes.output.write import is_dumb
 from rlnotes.parameters import Option
 from rlnotes.process import FAILED, INTERRUPTED, Interruptible, OutputError, is_interrupt, standard_input
 
@@ -127,7 +128,7 @@ class Session:
         from rlnotes.indexing.index import build_index
 
         tick = None
-        if sys.stderr.isatty():
+        if sys.stderr.isatty() and not is_dumb():
             from rlnotes.output.progress import progress
 
             tick = progress(sys.stderr)
@@ -253,7 +254,7 @@ class Session:
 
         from rlnotes.vault import Vault
 
-        root = Path(self._vault_option or ".")
+        root = Path(self.place.folder if self._vault_option is not None else ".")
         try:
             if make:
                 root.mkdir(parents=True, exist_ok=True)
@@ -271,9 +272,7 @@ class Session:
     @property
     def paints(self) -> bool:
         """Whether what is printed may have colours."""
-        return self._color == "always" or (
-            self._color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        )
+        return has_color(sys.stdout, self._color)
 
     @property
     def width(self) -> int:
@@ -364,7 +363,7 @@ class Session:
         records = [change_record(change, dry_run=dry_run) for change in changes if not change.idle]
         long = any(len(str(record["what"])) > _LONG_WHAT for record in records)
         columns = (
-            Column("path", "path", Style.PLACE, share=3, below="was"),
+            Column("path", "path", Style.FILE, share=3, below="from"),
             Column("change", "change"),
             Column("what", "what", share=2 if long else 0),
             Column("from", "from", hidden=True),

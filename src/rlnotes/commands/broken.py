@@ -7,7 +7,7 @@ from rlnotes.parameters import Option
 from rlnotes.session import Session
 
 COLUMNS = (
-    Column("place", "place", Style.PLACE, share=3),
+    Column("place", "place", Style.FILE, share=3),
     Column("target", "target", Style.BAD, share=2, below="lacking"),
     Column("missing", "missing", hidden=True),
     Column("suggestion", "did you mean", share=2),

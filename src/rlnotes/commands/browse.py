@@ -9,6 +9,7 @@ from rlnotes.errors import UsageError
 from rlnotes.parameters import Argument, Option
 from rlnotes.process import FAILED, INTERRUPTED
 from rlnotes.session import Session
+from rlnotes.where import from_here
 
 _NOTHING_CHOSEN = 130  # as fzf and a shell's Ctrl-C have it
 
@@ -41,7 +42,7 @@ def run(
     elif choose and path is None:
         code = _NOTHING_CHOSEN
     elif choose:
-        sys.stdout.write(os.path.join(os.path.relpath(session.vault.root), str(path)).removeprefix("./") + "\n")
+        sys.stdout.write(f"{from_here(session.vault.root)}{path}\n")
     if browser.is_reading:
         sys.stdout.flush()
         os._exit(code)  # whoever leaves does not wait until all is read; the cache takes this as it takes a kill
