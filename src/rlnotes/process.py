@@ -176,8 +176,18 @@ def _open_streams() -> None:
             os.set_inheritable(os.open(os.devnull, mode), True)  # the lowest that is free: this one
     if sys.stdin is None:
         sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)), encoding="utf-8")
-    sys.stdout = _stream(sys.stdout, _Output(1, "w", closefd=False))
-    sys.stderr = _stream(sys.stderr, _Messages(2, "w", closefd=False), by_line=True)
+    if _is_on(1, sys.stdout):
+        sys.stdout = _stream(sys.stdout, _Output(1, "w", closefd=False))
+    if _is_on(2, sys.stderr):
+        sys.stderr = _stream(sys.stderr, _Messages(2, "w", closefd=False), by_line=True)
+
+
+def _is_on(number: int, stream: "Any") -> bool:
+    """Say whether a stream is none or writes to a file descriptor: whoever calls `main` may have put another there."""
+    try:
+        return stream is None or stream.fileno() == number
+    except OSError:
+        return False
 
 
 def _stream(before: "Any", file: io.FileIO, *, by_line: bool = False) -> io.TextIOWrapper:
