@@ -36,8 +36,10 @@ def commit(root):
 
 
 def told(result):
+    """Return path from the repository, and target, of what was found where lint was run in the vault."""
     return [
-        line.split(":")[0] + " " + line.partition("`")[2].partition("`")[0] for line in result.stdout.splitlines()[:-1]
+        f"notes/{line.split(':')[0]} " + line.partition("`")[2].partition("`")[0]
+        for line in result.stdout.splitlines()[:-1]
     ]
 
 
