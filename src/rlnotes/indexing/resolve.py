@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import product
 from types import MappingProxyType
 from typing import Any
 
 from rlnotes.indexing.names import EXTERNAL, Names, Resolution, key, percent_decoded
-from rlnotes.text.note import Note, Section
+from rlnotes.text.note import Note, section_numbers
 from rlnotes.text.prose import plain
 
 _WIKI = frozenset({"wikilink", "embed"})
@@ -95,15 +96,22 @@ class _Headings:
     """The headings and blocks of a note, ready to be asked for by fragment."""
 
     def __init__(self, note: Note) -> None:
-        self._sections = note.sections
+        self._note = note
         self._spelled = [
             {heading_key(spelled) for spelled in {section.text, section.raw, plain(section.raw)}}
             for section in note.sections
         ]
-        self._texts = set().union(*self._spelled) - {""}
+        self._texts: dict[str, int] = {}  # the first section with each of them, and so below
+        self._section_anchors: dict[str, int] = {}
+        self._loose: dict[str, int] = {}
+        for number, (section, texts) in enumerate(zip(note.sections, self._spelled, strict=True)):
+            for text in texts - {""}:
+                self._texts.setdefault(text, number)
+            self._section_anchors.setdefault(key(section.anchor), number)
+            self._loose.setdefault(_letters(section.text), number)
+        self._loose.pop("", None)
         anchors = (*(section.anchor for section in note.sections), *note.anchors)
         self._anchors = {key(anchor) for anchor in anchors if anchor}
-        self._loose = {_letters(section.text) for section in note.sections} - {""}
         self._blocks = {block.casefold() for block in note.blocks}
 
     def find(self, written: str) -> str:
@@ -125,15 +133,15 @@ class _Headings:
         fragment = percent_decoded(written).strip()
         if fragment.startswith("^"):
             return -1
-        wanted = {heading_key(fragment), heading_key(written)} - {""}
-        anchor, loose, chain = key(fragment), _letters(fragment), self._chain(fragment)
-        tests: tuple[Callable[[int, Section], bool], ...] = (
-            lambda number, _: not wanted.isdisjoint(self._spelled[number]),
-            lambda _, section: key(section.anchor) == anchor,
-            lambda number, _: number == chain,
-            lambda _, section: bool(loose) and _letters(section.text) == loose,
-        )
-        return next((n for fits in tests for n, section in enumerate(self._sections) if fits(n, section)), -1)
+        texts = [self._texts.get(text, -1) for text in (heading_key(fragment), heading_key(written))]
+        named = min((number for number in texts if number >= 0), default=-1)
+        if named >= 0:
+            return named
+        anchor = self._section_anchors.get(key(fragment), -1)
+        if anchor >= 0:
+            return anchor
+        chain = self._chain(fragment)
+        return chain if chain >= 0 else self._loose.get(_letters(fragment), -1)
 
     def _chain(self, fragment: str) -> int:
         """Return the section that a chain of headings ends in, nested in the order of the chain; -1 where none is."""
@@ -141,15 +149,21 @@ class _Headings:
         if len(parts) < 2:
             return -1
         wanted = [heading_key(part) for part in parts]
-        reached: list[int] = []  # levels of the headings matched so far
-        for number, (section, texts) in enumerate(zip(self._sections, self._spelled, strict=True)):
-            while reached and section.level <= reached[-1]:
-                reached.pop()
-            if wanted[len(reached)] in texts:
-                reached.append(section.level)
-                if len(reached) == len(wanted):
-                    return number
+        for number in self._nested.get((wanted[-2], wanted[-1]), ()):
+            rest = iter(self._spelled[above] for above in section_numbers(self._note, number))
+            if all(any(text in texts for texts in rest) for text in wanted):
+                return number
         return -1
+
+    @cached_property
+    def _nested(self) -> dict[tuple[str, str], list[int]]:
+        """The sections by the text of one that they are nested in and their own, in order."""
+        found: dict[tuple[str, str], dict[int, None]] = {}
+        for number, texts in enumerate(self._spelled):
+            for above in section_numbers(self._note, number)[:-1]:
+                for pair in product(self._spelled[above], texts):
+                    found.setdefault(pair, {})[number] = None
+        return {pair: list(numbers) for pair, numbers in found.items()}
 
 
 def heading_key(text: str) -> str:

@@ -1,7 +1,9 @@
 """What a Rule is and what a Finding is. The rules themselves are in `rlnotes.rules`."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 from rlnotes.indexing.index import Index
@@ -146,10 +148,14 @@ class OwnRule(Rule):
 
 def span(text: str, line: int, column: int, length: int) -> tuple[int, int]:
     """Return the character offsets of a place that is given by line and column, both from 1."""
-    start = 0
-    for _ in range(line - 1):
-        start = text.find("\n", start) + 1
-    return start + column - 1, start + column - 1 + length
+    start = _line_starts(text)[line - 1] + column - 1
+    return start, start + length
+
+
+@lru_cache(maxsize=2)  # findings come note by note
+def _line_starts(text: str) -> list[int]:
+    """Return the offset at which each line begins."""
+    return [0, *(match.end() for match in re.finditer("\n", text))]
 
 
 def sentence(message: str) -> str:
