@@ -10,6 +10,10 @@ from rlnotes.text.patterns import lazily
 _WINDOW = 600
 
 _WIKI_MARKUP = lazily(r"[!\[](?<!\\.)(?:(?<=!)\[\[|(?<=\[)\[)((?:[^\[\]\r\n]++|\](?!\])|\[(?!\[))+)\]\]")
+# a name or a label alone, in brackets that no other bracket, escape or `!` touches
+_PLAIN_WIKILINK = lazily(
+    r"(?<![!\\\[])\[\[(?:(?=\S)[^\[\]|#\\\r\n]++\|)?+((?=\S)[^\[\]|#\\\r\n]++(?<=\S))\]\](?!\])"
+)
 _LINK_MARKUP = lazily(
     r"!?\[((?:[^\[\]\\]|\\.)*+)\](?:\((?:<[^<>\n]*>)?+[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+[^()]*+\)|\[[^\[\]]*+\])"
 )
@@ -109,7 +113,10 @@ def first_sentence(words: str) -> str:
 
 def wikilinks_shown(text: str) -> str:
     """Return `text` with each wikilink as a reader sees it: its label, else `target > heading`."""
-    return _WIKI_MARKUP.sub(_shown, text) if "[[" in text else text
+    if "[[" not in text:
+        return text
+    shown = _PLAIN_WIKILINK.sub(r"\1", text)  # as most are: a template costs a tenth of a call for each
+    return _WIKI_MARKUP.sub(_shown, text) if "[[" in shown and _WIKI_MARKUP.search(shown) else shown
 
 
 def relation(text: str, start: int, end: int, block_start: int, block_end: int) -> str:
