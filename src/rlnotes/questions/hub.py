@@ -100,6 +100,7 @@ class Hubs:
         """Take the index to read; hubs are opened when they are first asked for."""
         self._index = index
         self._opened: dict[str, Hub] = {}
+        self._above: dict[str, list[str]] = {}
         self._members: dict[str, dict[tuple[str, ...], dict[str, None]]] = {}
         self._depths: dict[str, int] = {}
         self._circular: set[str] = set()  # of those whose depth is known: says nothing of who is below
@@ -161,7 +162,10 @@ class Hubs:
 
     def of(self, note: Note) -> list[str]:
         """Return the paths of the hubs that list a note, each once."""
-        return list(dict.fromkeys(place.hub for place in self.places(note.path)))
+        found = self._above.get(note.path)
+        if found is None:
+            found = self._above[note.path] = list(dict.fromkeys(hub for hub, _ in self._places.get(note.path, ())))
+        return list(found)
 
     @cached_property
     def reach(self) -> dict[str, int]:
