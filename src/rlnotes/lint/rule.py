@@ -2,6 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import ClassVar, NamedTuple
@@ -150,6 +151,13 @@ def span(text: str, line: int, column: int, length: int) -> tuple[int, int]:
     """Return the character offsets of a place that is given by line and column, both from 1."""
     start = _line_starts(text)[line - 1] + column - 1
     return start, start + length
+
+
+def place(text: str, offset: int) -> tuple[int, int]:
+    """Return line and column of a character offset, both from 1."""
+    starts = _line_starts(text)
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
 
 
 @lru_cache(maxsize=2)  # findings come note by note
