@@ -356,9 +356,7 @@ def main() -> None:
     for module in pkgutil.walk_packages(rlnotes.__path__, "rlnotes."):  # so that no child pays for imports
         if module.name != "rlnotes.__main__":
             importlib.import_module(module.name)
-    names = [
-        name for name in DIMENSIONS if not options.only or any(each in name for each in options.only.split(","))
-    ]
+    names = [name for name in DIMENSIONS if not options.only or any(each in name for each in options.only.split(","))]
     print("| in one note | command | CPU s for n, 2n, 4n | a doubling |\n| --- | --- | --- | --- |")
     print(f"{sum(grown(name, options) for name in names)} measured", file=sys.stderr)
 

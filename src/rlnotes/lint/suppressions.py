@@ -84,8 +84,7 @@ def heed(index: Index, findings: Iterable[Finding], known: Rules, running: Colle
         (index.notes[path], directive)
         for path, own in orders.items()
         for code, directive in own
-        if code in running
-        and not ((path, code) in used and used[path, code].reaches(directive.last, directive.first))
+        if code in running and not ((path, code) in used and used[path, code].reaches(directive.last, directive.first))
     ]
     return Heeded(left, _mended(idle), invalid)
 

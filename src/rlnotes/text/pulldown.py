@@ -218,9 +218,7 @@ def reference_definitions(text: str, base: int) -> list[tuple[str, int, int]]:
     data = text[base:].replace("\r\n", " \n").replace("\r", "\n").encode("utf-8", errors="replace")
     at = _character_offset(data)
     found: Any = _PARSER.reference_definitions(data.decode())
-    return [
-        (each["dest"], base + at(each["span"]["start"]), base + at(each["span"]["end"])) for each in found.values()
-    ]
+    return [(each["dest"], base + at(each["span"]["start"]), base + at(each["span"]["end"])) for each in found.values()]
 
 
 class LabelPlace(NamedTuple):

@@ -137,13 +137,15 @@ def replace_values(note: Note, name: str, renamed: dict[str, str]) -> list[Edit]
         if renamed.keys() & {each for each in read if isinstance(each, str)}:
             raise _by_hand(note, name)
         return []
+    there = set(held)
     for (start, end), value, as_read in zip(found.items, held, read, strict=True):
         new = renamed.get(value, value)
-        if new != value and new in {*kept, *held}:
+        if new != value and new in there:
             edits.append(_taken_out(text, found, start, end))
             continue
         kept.append(new if new != value else as_read)
         if new != value:
+            there.add(new)
             edits.append(Edit(start, end, scalar(new, like=text[start:end], flow=found.form == "flow")))
     return _checked(note, edits, name, kept[0] if found.form == "scalar" else kept) if edits else []
 
@@ -210,12 +212,15 @@ def _only_blank(text: str, at: int, stop: int) -> bool:
 def _taken_out(text: str, found: Values, start: int, end: int) -> Edit:
     """Return the edit that takes an item out of a list: its whole line, or its part with one comma."""
     if found.form == "block":
-        first = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+        first = text.rfind("\n", 0, start) + 1
+        first = max(first, text.rfind("\r", first, start) + 1)
         after = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)").match(text, end)
         return Edit(first, after.end() if after else end, "")
-    before = re.compile(r",\s*\Z").search(text, found.start, start)
-    if before:
-        return Edit(before.start(), end, "")
+    before = start
+    while text[before - 1].isspace():
+        before -= 1
+    if text[before - 1] == ",":
+        return Edit(before - 1, end, "")
     after = re.compile(r"\s*,\s*").match(text, end)
     return Edit(start, after.end() if after else end, "")
 

@@ -155,9 +155,7 @@ def respelled(note: Note, link: Link, was: Resolution, source: str, path: str, n
     return edits
 
 
-def refragmented(
-    note: Note, link: Link, old: Note, was: int, new: Note, goal: int, means: Means
-) -> list[Edit]:
+def refragmented(note: Note, link: Link, old: Note, was: int, new: Note, goal: int, means: Means) -> list[Edit]:
     """Return the edits by which a link's fragment, which meant section `was` of `old`, means section `goal` of `new`.
 
     A heading's text stays a text, an anchor an anchor, a chain a chain, as long as `means` says that it fits; empty
