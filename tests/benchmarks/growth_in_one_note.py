@@ -276,7 +276,7 @@ def measured(argv: list[str], limit: int) -> tuple[float, int]:
             code = 0
         except SystemExit as ended:
             code = ended.code if isinstance(ended.code, int) else 1
-        except BaseException:
+        except BaseException:  # noqa: BLE001
             import traceback
 
             traceback.print_exc()

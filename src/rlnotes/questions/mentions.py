@@ -82,9 +82,10 @@ class Names:
         known, pairs = self._begin, self._pairs
         begins = [known.get(word) or self._begins(word) for word in words]
         done = 0
-        for at, (name, first, found) in enumerate(begins):
-            if first < 0 or at < done:
+        for at, (opening, begin, whole) in enumerate(begins):
+            if begin < 0 or at < done:
                 continue
+            name, first, found = opening, begin, whole
             place = -1
             if at + 1 < len(begins):
                 pair = name, begins[at + 1][0]

@@ -41,9 +41,10 @@ def items_of(text: str, body: int) -> list[ListItem]:
         line = max(line, text.rfind("\r", line, sign) + 1)
         mark = MARK.match(text, line)
         if mark and mark.start(2) == sign:
-            while text[stop - 1].isspace():
-                stop -= 1
-            found.append(ListItem(line, stop, depth, number, mark))
+            end = stop
+            while text[end - 1].isspace():
+                end -= 1
+            found.append(ListItem(line, end, depth, number, mark))
     return found
 
 
