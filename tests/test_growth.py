@@ -87,7 +87,7 @@ def seconds(words, root, cache):
             os.environ |= {"RLNOTES_VAULT": str(root), "RLNOTES_CACHE_DIR": str(cache)}
             for stream in (1, 2):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-            sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")  # not those of pytest
+            sys.stdout, sys.stderr = (os.fdopen(n, "w", closefd=False) for n in (1, 2))  # not those of pytest
             sys.argv = ["rlnotes", *words]
             from rlnotes.__main__ import main
 
