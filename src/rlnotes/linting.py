@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 
 from rlnotes.errors import UsageError
-from rlnotes.formats import OWN, Answer, LintFormat, reports, shown, written
+from rlnotes.formats import FOR_PEOPLE, OWN, Answer, LintFormat, reports, shown, written
 from rlnotes.formats.paint import counted, fixable
 from rlnotes.lint.ask import Ask, answer
 from rlnotes.lint.git import prefix
@@ -15,9 +15,11 @@ from rlnotes.lint.rule import Finding, identity
 from rlnotes.lint.run import Outcome, fails
 from rlnotes.output import Column, Format, Report
 from rlnotes.output.workflow import commands
+from rlnotes.output.write import is_dumb
 from rlnotes.questions.graph import about_site_root
 from rlnotes.rules import RULES
 from rlnotes.session import Session
+from rlnotes.where import from_here
 
 _MOST_PASSES = 50  # a fix may make room for another; then no further
 _PAUSE = 0.5  # seconds between two looks at the vault
@@ -47,7 +49,7 @@ class Linting:
         session = self._session
         with self._output():
             fmt = self._format or (LintFormat.TABLE if session.on_terminal else LintFormat.CONCISE)
-            found = shown(outcome.findings, prefix(session.vault.root))
+            found = shown(outcome.findings, self._prefix(fmt))
             color = session.paints and not self._output_file
             told = Answer(found, self._ask.choice.rules, len(outcome.checked), session.index.text, color, session.width)
             if fmt in OWN:
@@ -56,7 +58,7 @@ class Linting:
                 stream.flush()
             else:
                 session.print(reports.findings(told, whole=fmt.startswith("json")), as_if=Format(fmt))
-        if found and (fmt not in {"concise", "full", "grouped"} or self._output_file):
+        if found and (fmt not in FOR_PEOPLE or self._output_file):
             session.tell(" ".join((f"found {counted(outcome.findings)}.", *fixable(outcome.findings))))
         if hint := about_site_root(session.index):
             session.tell(hint)
@@ -67,6 +69,13 @@ class Linting:
         if found and fmt != LintFormat.GITHUB and os.environ.get("GITHUB_ACTIONS") == "true":
             session.tell("`--format github` shows findings as annotations")
         return self.exit_code(outcome)
+
+    def _prefix(self, fmt: LintFormat) -> str:
+        """Return what leads to the vault in a format's paths: the manual says which format has paths from where."""
+        root = self._session.vault.root
+        if fmt in FOR_PEOPLE:
+            return from_here(root)
+        return prefix(root) if fmt in OWN or fmt.startswith("json") else ""
 
     def show_statistics(self, outcome: Outcome) -> int:
         """Print how many findings each rule has; return the exit code."""
@@ -101,6 +110,7 @@ class Linting:
             if not mending.mended:
                 break
             Journal(self._session.vault).carry_out(mending.plan)
+            self._session.keep_written(mending.plan)
             mended += mending.mended
             self._session.forget()
             outcome = self.outcome()
@@ -134,6 +144,7 @@ class Linting:
         self._session.check_place()
         plan = with_ignores(self._session.index, self.outcome().findings, reason)
         Journal(self._session.vault).carry_out(plan)
+        self._session.keep_written(plan)
         self._session.tell(f"{_plural(len(plan.changes), 'note')} changed; `rlnotes undo` takes it back")
         return 0
 
@@ -152,7 +163,9 @@ class Linting:
         vault = self._session.vault
         old = b"" if before.is_new else vault.read(before.path)
         change = Change("" if before.is_new else before.path, before.path, old, written(counts).encode())
-        Journal(vault).carry_out(Plan("lint --write-baseline", (change,)))
+        plan = Plan("lint --write-baseline", (change,))
+        Journal(vault).carry_out(plan)
+        self._session.keep_written(plan)
         more = sum((Counter(map(identity, outcome.whole)) - counts).values())
         self._session.tell(f"{before.path} holds {_plural(counts.total(), 'finding')}")
         if more:
@@ -166,7 +179,7 @@ class Linting:
 
         gc.enable()  # this one goes on
         while True:
-            if self._session.on_terminal:
+            if self._session.on_terminal and not is_dumb():
                 sys.stdout.write("\x1b[2J\x1b[H")
             seen = self._session.vault.walk()
             self.show(self.outcome())

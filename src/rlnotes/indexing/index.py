@@ -98,6 +98,12 @@ class _Loaded:
 
         return LinkGraph(self.store)
 
+    @cached_property
+    def resolver(self) -> "Resolver":
+        from rlnotes.indexing.resolve import Resolver
+
+        return Resolver(self.notes, lambda: self.names)
+
     def summary(self, note: NoteId) -> Summary:
         return self.store.summary(note)
 
@@ -256,18 +262,18 @@ class NotesView:
             self._loaded.neighbours[path] = found
         return found
 
+    @property
+    def resolver(self) -> "Resolver":
+        """The resolver of the vault as it was read; the headings of a note are indexed once, at the first query."""
+        return self._loaded.resolver
+
     def fragment(self, note: Note, fragment: str) -> str:
         """Return what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`."""
-        return self._resolver().fragment(note, fragment)
+        return self.resolver.fragment(note, fragment)
 
     def section(self, note: Note, fragment: str) -> int:
         """Return which section of `note` a fragment means, an index into its sections; -1 if it means none."""
-        return self._resolver().section(note, fragment)
-
-    def _resolver(self) -> "Resolver":
-        from rlnotes.indexing.resolve import Resolver
-
-        return Resolver(self.notes, lambda: self.names)
+        return self.resolver.section(note, fragment)
 
     def _notes_at(self, notes: Iterable[NoteId]) -> list[Note]:
         paths = self._loaded.paths
@@ -394,7 +400,7 @@ class Index(LinksView):
 
     def targets(self, draft: Note) -> set[str]:
         """Return the notes that the links of a text would go to, if it were at the vault's root."""
-        found = self._resolver().resolve_all("", draft.links)
+        found = self.resolver.resolve_all("", draft.links)
         return {resolution.path for resolution in found if resolution.path in self.notes}
 
     def text_as_read(self, path: str) -> str:

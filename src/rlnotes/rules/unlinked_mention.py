@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from rlnotes.indexing.index import NotesView
 from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Fix, Rule
+from rlnotes.lint.rule import place
 from rlnotes.questions.hub import Hubs
 from rlnotes.text.note import Note
 from rlnotes.writing.relink import name_for
@@ -47,24 +48,25 @@ class UnlinkedMention(Rule):
 
         settings = index.settings.lint.unlinked_mention
         names = Names(index, shortest=settings.min_length, without=settings.exclude_titles)
+        paths = {index.id_of(path): path for path in index.notes}
         for note in index.notes_in_scope:
-            told = {note.path, *index.neighbours(note.path)}
+            told = {index.id_of(note.path), *map(index.id_of, index.neighbours(note.path))}
             for mention in names.unlinked(note):
-                target = next(iter(index.paths_of([mention.number]).values()))
-                if target not in told:
-                    told.add(target)
-                    yield self._found(index, hubs, note, mention, target)
+                if mention.number not in told:
+                    told.add(mention.number)
+                    yield self._found(index, hubs, note, mention, paths[mention.number])
 
     def _found(self, index: NotesView, hubs: Hubs, note: Note, mention: "Mention", target: str) -> Finding:
         start, end = mention.start, mention.end
         words = note.text[start:end]
+        line, column = place(note.text, start)
         name = name_for(index, note.path, target)
         link = f"[[{name}]]" if name == words else f"[[{name}|{words}]]"
         return self.finding(
             note.path,
             f"`{words}` names {target} without a link",
-            line=note.text.count("\n", 0, start) + 1,
-            column=start - note.text.rfind("\n", 0, start),
+            line=line,
+            column=column,
             length=end - start,
             target=target,
             candidates=(target,),

@@ -1,5 +1,6 @@
 """The values everything else speaks of: Note, Section, Link, Flaw. They hold what a file says, never what it means."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, NewType, Protocol
 
 NoteId = NewType("NoteId", int)
@@ -149,7 +150,8 @@ class Note:
     """One Markdown file: its path, and its parts, each group loaded when one of them is first read.
 
     `path` is relative to the vault, with `/`. `text` is the whole file, decoded; all other attributes are described in
-    `Summary`, `Details` and `Link`.
+    `Summary`, `Details` and `Link`, but for `parents`: for each section the index of the one that it is nested in, -1
+    for none.
     """
 
     path: str
@@ -178,8 +180,9 @@ class Note:
     title_heading: int
     body: int
     text: str
+    parents: tuple[int, ...]
 
-    __slots__ = ("_id", "_loader", "links", "path", "text", *Summary._fields, *Details._fields)
+    __slots__ = ("_id", "_loader", "links", "parents", "path", "text", *Summary._fields, *Details._fields)
 
     def __init__(self, path: str, loader: NoteLoader, note_id: NoteId = NO_NOTE) -> None:
         """Take the path, and what loads the parts of the note with this id."""
@@ -198,6 +201,8 @@ class Note:
                 self._set(Details._fields, loader.details(self._id))
             elif name == "links":
                 self.links = loader.links(self._id)
+            elif name == "parents":
+                self.parents = _parents(self.sections)
             elif name == "text":
                 self.text = loader.text(self.path)
             else:
@@ -245,10 +250,24 @@ def short_name(note: Note) -> str:
 
 def section_trail(note: Note, index: int) -> tuple[Section, ...]:
     """Return the section at `index` under the ones it is nested in, outermost first; empty for -1."""
-    trail: list[Section] = []
-    level = 7
-    for section in reversed(note.sections[: index + 1]):
-        if section.level < level:
-            trail.append(section)
-            level = section.level
-    return tuple(reversed(trail))
+    return tuple(note.sections[number] for number in section_numbers(note, index))
+
+
+def section_numbers(note: Note, index: int) -> list[int]:
+    """Return what `section_trail` returns, as indices into the note's sections."""
+    trail: list[int] = []
+    while index >= 0:
+        trail.append(index)
+        index = note.parents[index]
+    return trail[::-1]
+
+
+def _parents(sections: Sequence[Section]) -> tuple[int, ...]:
+    """Return for each section the index of the nearest one above it with a lower level, -1 for none."""
+    parents: list[int] = []
+    for number, section in enumerate(sections):
+        parent = number - 1
+        while parent >= 0 and sections[parent].level >= section.level:
+            parent = parents[parent]
+        parents.append(parent)
+    return tuple(parents)
