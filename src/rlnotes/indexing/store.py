@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ROWS = 2000  # links written at once
 _MOST_KNOWN = 20_000  # resolutions whose rows are in memory
-_MANY = 300  # notes loaded one by one, after which loading all at once is faster
+_MANY = 1500  # notes loaded one by one, after which loading all at once is faster
 
 _SUMMARY = "digest, title, description, type, date, words, has_own_title, has_description,"
 _SUMMARY += " has_placeholders, has_errors, has_suppressions"
