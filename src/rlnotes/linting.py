@@ -90,8 +90,8 @@ class Linting:
     def fix(self, *, unsafe: bool) -> Outcome:
         """Apply fixes until a pass applies none; return what is found then.
 
-        A fix that was refused is tried again in each pass: others may have made it harmless. All passes are one operation
-        for `undo`.
+        A fix that was refused is tried again in each pass: others may have made it harmless. For `undo` all passes are
+        one operation.
         """
         from rlnotes.lint.fixes import mend
         from rlnotes.lint.selection import codes
@@ -127,7 +127,7 @@ class Linting:
 
     @contextmanager
     def _one_operation(self, mended: list[Finding]) -> Iterator[None]:
-        """Join what is carried out meanwhile into one operation, also where an error ends it; `mended` grows with it."""
+        """Join what is carried out meanwhile into one operation, also where an error ends it; `mended` is read then."""
         from rlnotes.writing.journal import Journal
         from rlnotes.writing.plan import joined
 
@@ -138,7 +138,9 @@ class Linting:
             whole = joined(f"lint --fix: {_plural(len(mended), 'finding')}", (plan for _, plan in self._done))
             if whole and len(self._done) > 1:
                 counts = Counter(finding.path for finding in mended)
-                changes = (c._replace(what=_plural(counts[c.to], "finding")) if c.to in counts else c for c in whole.changes)
+                changes = (
+                    c._replace(what=_plural(counts[c.to], "finding")) if c.to in counts else c for c in whole.changes
+                )
                 operations = [operation for operation, _ in self._done]
                 Journal(self._session.vault).join(operations, whole._replace(changes=tuple(changes)))
 
