@@ -38,7 +38,7 @@ class Linting:
         self._format = fmt
         self._output_file = output_file
         self._least = least
-        self._done: list[tuple["Operation", "Plan"]] = []
+        self._done: list[tuple[Operation, Plan]] = []
 
     def outcome(self) -> Outcome:
         """Return what is found in the vault as it is now."""

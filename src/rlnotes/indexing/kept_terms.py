@@ -5,10 +5,9 @@ from typing import Any
 
 from rlnotes.indexing.cache import Cache, missing, pack, unpack
 
-
 _FOLLOWED = "CAST(substr(arrival.resolved, 1, 4) || substr(arrival.graph, 1, 4) AS BLOB)"
-"""Where a note's links go: the checksums with which packed values begin. `resolved` holds paths, `graph` numbers: a note
-that was removed and is there again has its old path and another number."""
+"""Where a note's links go: the checksums with which packed values begin. `resolved` holds paths, `graph` numbers: a
+note that was removed and is there again has its old path and another number."""
 
 
 class KeptTerms:
