@@ -5,6 +5,10 @@ from typing import Any
 
 from rlnotes.indexing.cache import Cache, missing, pack, unpack
 
+_FOLLOWED = "CAST(substr(arrival.resolved, 1, 4) || substr(arrival.graph, 1, 4) AS BLOB)"
+"""Where a note's links go: the checksums with which packed values begin. `resolved` holds paths, `graph` numbers: a
+note that was removed and is there again has its old path and another number."""
+
 
 class KeptTerms:
     """The tables `measured`, `doubtful`, `posting` and `spread` of a cache. Notes are named by their numbers in it."""
@@ -18,10 +22,11 @@ class KeptTerms:
 
         Only notes that were written or followed since the last time are looked at.
         """
-        query = """SELECT doubtful.id, note.id IS NULL, measured.id IS NOT NULL AND measured.path = note.path
-                   AND measured.digest = note.digest AND measured.resolved = substr(arrival.resolved, 1, 4)
-                   FROM doubtful LEFT JOIN note USING (id) LEFT JOIN arrival USING (id) LEFT JOIN measured USING (id)"""
-        rows = self._cache.run(query).fetchall()  # what begins a packed value is its checksum
+        query = f"""SELECT doubtful.id, note.id IS NULL, measured.id IS NOT NULL AND measured.path = note.path
+                   AND measured.digest = note.digest
+                   AND measured.resolved = {_FOLLOWED}
+                   FROM doubtful LEFT JOIN note USING (id) LEFT JOIN arrival USING (id) LEFT JOIN measured USING (id)"""  # noqa: S608
+        rows = self._cache.run(query).fetchall()
         return [n for n, gone, same in rows if not gone and not same], [n for n, gone, _ in rows if gone]
 
     def forget_measured(self, gone: Iterable[int]) -> None:
@@ -32,7 +37,7 @@ class KeptTerms:
     def keep_measured(self, rows: Iterable[tuple[int, Any, Any]]) -> None:
         """Keep the terms of notes, own and said."""
         self._cache.run_each(
-            "INSERT INTO measured SELECT id, path, digest, substr(resolved, 1, 4), ?, ?"
+            f"INSERT INTO measured SELECT id, path, digest, {_FOLLOWED}, ?, ?"  # noqa: S608
             " FROM note JOIN arrival USING (id) WHERE id = ?",
             ((pack(own), pack(said), number) for number, own, said in rows),
         )
