@@ -16,7 +16,7 @@ from zlib import crc32
 
 from rlnotes import __version__
 
-_FORMAT = 30  # rises with every change of the tables or of what stands in them
+_FORMAT = 31  # rises with every change of the tables or of what stands in them
 _PATIENCE = 10.0  # seconds that a second process waits for the first to have written
 
 TOKENS = "tokenize = \"unicode61 remove_diacritics 0 tokenchars '_'\""

@@ -97,8 +97,8 @@ class Resolver:
     def fragment(self, note: Note, fragment: str) -> str:
         """Say what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`.
 
-        Obsidian's heading text (a chain `h1#h2` must nest in order), GitHub's slug and ids set in HTML are all taken;
-        `^id` is a block (Obsidian help, *Internal links*; obsidian.d.ts, `stripHeading`).
+        Obsidian's heading text (in a chain `h1#h2` each deeper than the one before), GitHub's slug and ids set in HTML
+        are all taken; `^id` is a block (Obsidian help, *Internal links*; obsidian.d.ts, `stripHeading`).
         """
         return self._headings_of(note).find(fragment)
 
@@ -129,6 +129,7 @@ class _Headings:
         self._loose = {_letters(text) for text in texts} - {""}
         self._inner = {heading_key(text) for text in note.inner_headings}
         self._blocks = {block.casefold() for block in note.blocks}
+        self._includes = note.includes
         self._is_drawing = "excalidraw-plugin" in note.meta or ".excalidraw" in note.path.lower()
 
     def find(self, written: str) -> str:
@@ -141,7 +142,9 @@ class _Headings:
             return "block" if any(each[1:].casefold() in self._blocks for each in readings) else "broken"
         if any(map(self._is_heading, readings)):
             return "heading"
-        return "loose" if any(_letters(each) in self._loose for each in readings) else "broken"
+        if any(_letters(each) in self._loose for each in readings):
+            return "loose"
+        return "heading" if self._includes else "broken"  # it may be in what the site generator puts in
 
     def _is_heading(self, fragment: str) -> bool:
         return (
@@ -177,11 +180,30 @@ class _Headings:
         return next((n for fits in tests for n, section in enumerate(self._sections) if fits(n, section)), -1)
 
     def _chain(self, fragment: str) -> int:
-        """Return the section that a chain of headings ends in, nested in the order of the chain; -1 where none is."""
+        """Return the section that a chain of headings ends in; -1 where none is.
+
+        Nested in the order of the chain, or else each below the one before and at a deeper level: Obsidian does not ask
+        whether another section begins in between, and plugins that write tables of contents count on it.
+        """
         parts = [part for part in fragment.split("#") if part.strip()]
         if len(parts) < 2:
             return -1
         wanted = [heading_key(part) for part in parts]
+        nested = self._nested(wanted)
+        return nested if nested >= 0 else self._descending(wanted)
+
+    def _descending(self, wanted: list[str]) -> int:
+        """Return the section that ends a chain of headings of which each is below and deeper than the one before."""
+        matched = level = 0
+        for number, (section, texts) in enumerate(zip(self._sections, self._spelled, strict=True)):
+            if section.level > level and wanted[matched] in texts:
+                matched, level = matched + 1, section.level
+                if matched == len(wanted):
+                    return number
+        return -1
+
+    def _nested(self, wanted: list[str]) -> int:
+        """Return the section that ends a chain of headings of which each lies in the one before."""
         reached: list[int] = []  # levels of the headings matched so far
         for number, (section, texts) in enumerate(zip(self._sections, self._spelled, strict=True)):
             while reached and section.level <= reached[-1]:
