@@ -10,7 +10,6 @@ from rlnotes.questions.circles import groups
 from rlnotes.questions.hub import Hubs, is_hub_statement
 from rlnotes.text.canvas import cards
 from rlnotes.text.encoding import decode
-from rlnotes.text.navigation import pages
 from rlnotes.text.note import Link, Note
 
 CONTRADICTS = "contradicts"
@@ -111,6 +110,8 @@ def _navigation(index: Index) -> Iterator[str]:
         folder, _, name = path.rpartition("/")
         if name not in _SITE_SETTINGS:
             continue
+        from rlnotes.text.navigation import pages  # few vaults have such a file
+
         try:
             text = decode(index.vault.read(path))[0]
         except OSError:

@@ -6,7 +6,6 @@ from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import Peculiar
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.questions.hub import Hubs
-from rlnotes.text.properties import as_text
 from rlnotes.writing.relink import to_file
 
 
@@ -40,7 +39,7 @@ class AliasOnlyLink(Rule):
             if resolution.status != "resolved":
                 continue
             target = index.notes[resolution.path]
-            is_name = resolution.via != "title" or bool(as_text(target.meta.get("title")))
+            is_name = resolution.via != "title" or any(name.casefold() == "title" for name in target.meta)
             edits = to_file(index, note, link, resolution.path, via=resolution.via)
             yield self.at_link(
                 note,

@@ -9,7 +9,6 @@ from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
 from rlnotes.questions.hub import Hubs
 from rlnotes.text.note import Note, stem
-from rlnotes.text.properties import as_text
 
 
 class DuplicateTitle(Rule):
@@ -46,27 +45,34 @@ class DuplicateTitle(Rule):
 
         for paths in index.made("names", "notes of one title", made):
             titled = [index.notes[path] for path in paths if not is_entry(index, path)]
-            titled.sort(key=_is_by_heading)
             for note in titled[1:]:
-                first = titled[0].path
-                yield self.finding(
-                    note.path,
-                    f"The title `{note.title}` is also that of {first}",
-                    target=note.title,
-                    candidates=(first,),
-                )
+                yield self._about(note, titled[0].path)
+
+    def _about(self, note: Note, first: str) -> Finding:
+        message = f"The title `{note.title}` is also that of {first}"
+        return self.finding(note.path, message, target=note.title, candidates=(first,))
 
     def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
         """Leave out, in an Obsidian vault, the notes that have their titles from headings that are not their names."""
-        found = list(findings)
-        if not found or not os.path.isdir(os.path.join(index.vault.folder, ".obsidian")):
-            return found
-        return [finding for finding in found if not _is_by_heading(index.notes[finding.path])]
+        if not os.path.isdir(os.path.join(index.vault.folder, ".obsidian")):
+            yield from findings
+            return
+        firsts: dict[str, str] = {}
+        for finding in findings:
+            note, first = index.notes[finding.path], finding.candidates[0]
+            if _is_by_heading(note):
+                continue
+            if not _is_by_heading(index.notes[first]):
+                yield finding
+            elif first in firsts:
+                yield self._about(note, firsts[first])
+            else:
+                firsts[first] = note.path
 
 
 def _is_by_heading(note: Note) -> bool:
     """Return whether a note has its title from a heading alone, though its file has a name of its own."""
-    if note.title_heading < 0 or as_text(note.meta.get("title")):
+    if note.title_heading < 0 or any(name.casefold() == "title" for name in note.meta):
         return False
     name = stem(note.path)
     return key(name) != key(note.title) and any(map(str.isalpha, name))
