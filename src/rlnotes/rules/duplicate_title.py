@@ -18,7 +18,8 @@ class DuplicateTitle(Rule):
     Compares the titles of all notes, letter case aside: those of front matter, of a heading that opens the note, or the
     file's name. Entry pages (`index`, `README`), daily notes and templates are left out: their folders tell them apart.
     In an Obsidian vault, where notes go by their files' names, a heading counts only if it is the file's name or that
-    is a number: `# Problem` in `x.md` and `y.md` names a section of each.
+    is a number: `# Problem` in `x.md` and `y.md` names a section of each. So it does anywhere, if both files have more
+    headings of the first level and other names.
 
     ## Why is this bad?
     In a list the two cannot be told apart, and a link or a search by title is a guess.
@@ -53,21 +54,20 @@ class DuplicateTitle(Rule):
         return self.finding(note.path, message, target=note.title, candidates=(first,))
 
     def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
-        """Leave out, in an Obsidian vault, the notes that have their titles from headings that are not their names."""
-        if not os.path.isdir(os.path.join(index.vault.folder, ".obsidian")):
-            yield from findings
-            return
+        """Leave out the notes that have their titles from headings which are the names of sections."""
+        in_obsidian = os.path.isdir(os.path.join(index.vault.folder, ".obsidian"))
         firsts: dict[str, str] = {}
         for finding in findings:
-            note, first = index.notes[finding.path], finding.candidates[0]
-            if _is_by_heading(note):
+            note, first = index.notes[finding.path], index.notes[finding.candidates[0]]
+            in_section = _is_by_heading(first) and (in_obsidian or not first.titled)
+            if _is_by_heading(note) and (in_obsidian or (in_section and not note.titled)):
                 continue
-            if not _is_by_heading(index.notes[first]):
+            if not (in_obsidian and in_section):
                 yield finding
-            elif first in firsts:
-                yield self._about(note, firsts[first])
+            elif first.path in firsts:
+                yield self._about(note, firsts[first.path])
             else:
-                firsts[first] = note.path
+                firsts[first.path] = note.path
 
 
 def _is_by_heading(note: Note) -> bool:

@@ -308,7 +308,7 @@ def _is_template(text: str, front: FrontMatter, masks: list[Span]) -> bool:
 
 def _includes(text: str, start: int, code: list[Span]) -> bool:
     """Return whether a body asks, outside of code, for text of other files."""
-    found = list(inclusions(text, start))
+    found = sorted(inclusions(text, start))
     visible = _Outside(merge(code)) if found else None
     return visible is not None and any(fence or visible(at) for at, fence in found)
 
