@@ -104,7 +104,8 @@ class Note:
     holds a template's placeholders, `flawed` and `directed` whether there are flaws and directives.
     `words` counts the body. `meta` is the front matter, every scalar as the text that was written; `blocks` are the
     `^ids`, `inner_headings` the words of headings in quotes, callouts and list items, which begin no section but which
-    links may name; `anchors` are the ids that HTML or `{#id}` sets and the slugs of `inner_headings`. `title_heading`
+    links may name; `anchors` are the ids that HTML or `{#id}` sets and the slugs of `inner_headings`. `includes` says
+    whether a site generator is to put text of other files into the note, with headings of its own. `title_heading`
     is the index of the section whose heading opens the text, and so gives the title where front matter has none, or -1.
     `body` is the offset in `text` where front matter ends, and `text` the whole file, decoded. `parents` has for each
     section the index of the one it is nested in, -1 for none.
@@ -133,6 +134,7 @@ class Note:
     flaws: tuple[Flaw, ...]
     directives: tuple[Directive, ...]
     inner_headings: tuple[str, ...]
+    includes: bool
     title_heading: int
     body: int
     text: str
@@ -150,6 +152,7 @@ class Note:
         "flaws",
         "directives",
         "inner_headings",
+        "includes",
         "title_heading",
         "body",
     )
@@ -173,7 +176,7 @@ class Note:
             self.meta, sections, self.blocks, self.anchors, flaws, directives, *rest = self._source.details(
                 self._number
             )
-            self.inner_headings, self.title_heading, self.body = rest
+            self.inner_headings, self.includes, self.title_heading, self.body = rest
             self.sections = tuple(map(Section._make, sections))
             self.flaws = tuple(map(Flaw._make, flaws))
             self.directives = tuple(map(Directive._make, directives))
