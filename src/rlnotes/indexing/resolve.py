@@ -208,10 +208,10 @@ class _Headings:
         for text in wanted:
             numbers = self._numbers.get(text, [])
             after = numbers[bisect_right(numbers, number) :]
-            number = next((each for each in after if self._sections[each].level > level), -1)
+            number = next((each for each in after if self._note.sections[each].level > level), -1)
             if number < 0:
                 return -1
-            level = self._sections[number].level
+            level = self._note.sections[number].level
         return number
 
     @cached_property
