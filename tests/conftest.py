@@ -102,6 +102,7 @@ def _forks():
 def _rlnotes(tmp_path, forks):
     """Run rlnotes as a user does, in a process of its own; `vault` is the folder, `env` adds to the environment.
 
+    `lint` runs in the vault's folder if no other is named: the paths that it prints lead from the working folder.
     `fresh` is for a process that starts and imports what it needs by itself.
     """
 
@@ -123,6 +124,8 @@ def _rlnotes(tmp_path, forks):
         }
         if vault is not None:
             environment["RLNOTES_VAULT"] = str(vault)
+            if cwd is None and args[:1] == ("lint",) and vault.is_dir():
+                cwd = vault
         if fresh:
             done = subprocess.run(
                 [sys.executable, "-m", "rlnotes", *args],

@@ -36,8 +36,10 @@ def commit(root):
 
 
 def told(result):
+    """Return path from the repository, and target, of what was found where lint was run in the vault."""
     return [
-        line.split(":")[0] + " " + line.partition("`")[2].partition("`")[0] for line in result.stdout.splitlines()[:-1]
+        f"notes/{line.split(':')[0]} " + line.partition("`")[2].partition("`")[0]
+        for line in result.stdout.splitlines()[:-1]
     ]
 
 
@@ -98,7 +100,7 @@ def test_before_the_first_commit_all_notes_have_changed(rlnotes, make_vault):
     vault = make_vault({"a.md": "[[gone]]", "b.md": "[[lost]]", "c.md": "[[never]]", ".gitignore": "c.md\n"})
     run(vault, "init", "-q")
     run(vault, "add", "b.md")
-    assert told(rlnotes("lint", "--select", "RLN1", "--changed", vault=vault)) == ["a.md gone", "b.md lost"]
+    assert told(rlnotes("lint", "--select", "RLN1", "--changed", vault=vault)) == ["notes/a.md gone", "notes/b.md lost"]
     named = rlnotes("lint", "--changed", "main", vault=vault)
     assert (named.code, "HEAD has no commit yet" in named.stderr) == (2, True)
 

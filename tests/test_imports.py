@@ -97,7 +97,7 @@ BUDGET = {
     "wanted": 146,
     "orphans": 143,
     "broken": 148,
-    "lint": 168,
+    "lint": 170,
     "rule": 165,
     "stats": 142,
     "hub unsorted": 146,

@@ -66,7 +66,7 @@ def test_paths_are_taken_as_the_shell_names_them_and_as_the_vault_does(rlnotes, 
     vault = make_vault({"dir/a.md": "[[gone]]", "b.md": "[[gone]]"})
     by_shell = rlnotes("lint", "./a.md", vault=vault, cwd=vault / "dir")
     by_vault = rlnotes("lint", "dir/a.md", vault=vault, cwd=vault / "dir")
-    folder = rlnotes("lint", "dir/", vault=vault)
+    folder = rlnotes("lint", "../dir/", vault=vault, cwd=vault / "dir")
     assert by_shell.stdout == by_vault.stdout == folder.stdout
     assert by_shell.code == 1
 
@@ -246,12 +246,12 @@ def test_in_github_actions_a_hint_is_given_and_the_format_is_not_changed(rlnotes
     assert "--format github" in result.stderr
 
 
-def test_paths_are_those_of_the_repository(rlnotes, make_vault):
+def test_paths_for_ci_are_those_of_the_repository(rlnotes, make_vault):
     root = make_vault({"notes/a.md": "[[gone]]", "notes/.obsidian/app.json": "{}"})
     subprocess.run(["git", "init", "-q", str(root)], check=True)
     for cwd in (root, root / "notes"):
-        result = rlnotes("lint", "--select", "RLN1", vault=root / "notes", cwd=cwd)
-        assert result.stdout.startswith("notes/a.md:1:1: ")
+        result = rlnotes("lint", "--select", "RLN1", "--format", "github", vault=root / "notes", cwd=cwd)
+        assert "file=notes/a.md," in result.stdout
 
 
 def test_a_fingerprint_stays_when_lines_move_and_tells_repeats_apart(make_index):
@@ -333,7 +333,7 @@ def test_watch_checks_again_when_a_file_changes(make_vault, tmp_path):
     environment = {**os.environ, "RLNOTES_CACHE_DIR": str(tmp_path / "cache"), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         [sys.executable, "-m", "rlnotes", "lint", "--watch", "--vault", str(vault)],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, text=True, cwd=vault,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # ignored where tests run behind
     )  # fmt: skip
     try:
@@ -352,7 +352,7 @@ def test_watch_checks_again_when_a_file_changes(make_vault, tmp_path):
 
 def test_a_byte_that_is_not_utf8_is_named_behind_a_byte_order_mark_too(rlnotes, make_vault):
     root = make_vault({"a.md": b"\xef\xbb\xbf\nab\xff\n", "b.md": b"\nab\xff\n"})
-    said = rlnotes("lint", "--select", "unreadable-file", "--format", "concise", "--vault", str(root)).stdout
+    said = rlnotes("lint", "--select", "unreadable-file", "--format", "concise", vault=root).stdout
     assert [line.partition(" The")[0] for line in said.splitlines()[:2]] == [
         "a.md:2:1: error[RLN904]",
         "b.md:2:1: error[RLN904]",

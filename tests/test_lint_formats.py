@@ -35,7 +35,7 @@ def _repo(make_vault):
 
 
 def lint(rlnotes, repo, fmt, *words):
-    return rlnotes("lint", "--select", "RLN101", "--format", fmt, *words, vault=repo / "vault")
+    return rlnotes("lint", "--select", "RLN101", "--format", fmt, *words, vault=repo / "vault", cwd=repo)
 
 
 def finding(severity="error", path="a.md", message="m", line=1, column=1, length=0, target="", **more):

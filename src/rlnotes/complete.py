@@ -196,7 +196,7 @@ class _Line:
     def _cache(self) -> Cache:
         """The cache of the vault that the line means. Raises sqlite3.Error or ValueError where there is none."""
         named = os.path.expandvars(self._values.get("vault", ""))
-        return Cache.as_it_is(cache_file(find_place(named).folder))
+        return Cache.as_it_is(cache_file(find_place(named or None).folder))
 
     def _settings(self, what: str, typed: str) -> Offers:
         """Return the names of saved searches, or the keys of settings."""
@@ -207,7 +207,7 @@ class _Line:
         if what == "KEY":
             return fitting(typed, {key.name: key.says for key in keys()})
         named = os.path.expandvars(self._values.get("vault", ""))
-        return fitting(typed, dict(load(Path(find_place(named).folder)).settings.views))
+        return fitting(typed, dict(load(Path(find_place(named or None).folder)).settings.views))
 
     def _value(self, takes: str) -> str:
         return next(

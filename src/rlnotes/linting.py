@@ -8,7 +8,7 @@ from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING
 
 from rlnotes.errors import UsageError
-from rlnotes.formats import OWN, Answer, LintFormat, reports, shown, written
+from rlnotes.formats import FOR_PEOPLE, OWN, Answer, LintFormat, reports, shown, written
 from rlnotes.formats.paint import counted, fixable
 from rlnotes.lint.ask import Ask, answer
 from rlnotes.lint.git import prefix
@@ -16,9 +16,11 @@ from rlnotes.lint.rule import Finding, identity
 from rlnotes.lint.run import Outcome, fails
 from rlnotes.output import Column, Format, Report
 from rlnotes.output.workflow import commands
+from rlnotes.output.write import is_dumb
 from rlnotes.questions.graph import about_site_root
 from rlnotes.rules import RULES
 from rlnotes.session import Session
+from rlnotes.where import from_here
 
 if TYPE_CHECKING:
     from rlnotes.writing.journal import Operation
@@ -53,7 +55,7 @@ class Linting:
         session = self._session
         with self._output():
             fmt = self._format or (LintFormat.TABLE if session.on_terminal else LintFormat.CONCISE)
-            found = shown(outcome.findings, prefix(session.vault.root))
+            found = shown(outcome.findings, self._prefix(fmt))
             color = session.paints and not self._output_file
             told = Answer(found, self._ask.choice.rules, len(outcome.checked), session.index.text, color, session.width)
             if fmt in OWN:
@@ -62,7 +64,7 @@ class Linting:
                 stream.flush()
             else:
                 session.print(reports.findings(told, whole=fmt.startswith("json")), as_if=Format(fmt))
-        if found and (fmt not in {"concise", "full", "grouped"} or self._output_file):
+        if found and (fmt not in FOR_PEOPLE or self._output_file):
             session.tell(" ".join((f"found {counted(outcome.findings)}.", *fixable(outcome.findings))))
         if hint := about_site_root(session.index):
             session.tell(hint)
@@ -73,6 +75,13 @@ class Linting:
         if found and fmt != LintFormat.GITHUB and os.environ.get("GITHUB_ACTIONS") == "true":
             session.tell("`--format github` shows findings as annotations")
         return self.exit_code(outcome)
+
+    def _prefix(self, fmt: LintFormat) -> str:
+        """Return what leads to the vault in a format's paths: the manual says which format has paths from where."""
+        root = self._session.vault.root
+        if fmt in FOR_PEOPLE:
+            return from_here(root)
+        return prefix(root) if fmt in OWN or fmt.startswith("json") else ""
 
     def show_statistics(self, outcome: Outcome) -> int:
         """Print how many findings each rule has; return the exit code."""
@@ -122,6 +131,7 @@ class Linting:
         from rlnotes.writing.journal import Journal
 
         operation = Journal(self._session.vault).carry_out(plan)
+        self._session.keep_written(plan)
         if operation:
             self._done.append((operation, plan))
 
@@ -167,6 +177,7 @@ class Linting:
         self._session.check_place()
         plan = with_ignores(self._session.index, self.outcome().findings, reason)
         Journal(self._session.vault).carry_out(plan)
+        self._session.keep_written(plan)
         self._session.tell(f"{_plural(len(plan.changes), 'note')} changed; `rlnotes undo` takes it back")
         return 0
 
@@ -198,7 +209,7 @@ class Linting:
 
         gc.enable()  # this one goes on
         while True:
-            if self._session.on_terminal:
+            if self._session.on_terminal and not is_dumb():
                 sys.stdout.write("\x1b[2J\x1b[H")
             seen = self._session.vault.walk()
             self.show(self.outcome())

@@ -9,8 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
 from rlnotes.errors import NoteNotFoundError, RlnotesError, StaleError, UsageError, WriteError
-from rlnotes.output import Column, Format, Report, Style, clean, write, write_diff
+from rlnotes.output import Column, Format, Report, Style, clean, has_color, write, write_diff
+from rlnotes.output.write import is_dumb
 from rlnotes.parameters import Option
+from rlnotes.process import FAILED, INTERRUPTED, Interruptible, OutputError, is_interrupt, standard_input
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
 _LONG_WHAT = 24  # cells of a table that the paths can do without
 _MOST_SKIPPED_SHOWN = 5
 _TRIES = 3  # how often a command is begun anew where the vault changes or the cache fails under it
-_INTERRUPTED = 130
-_FAILED = 2  # never 1: in CI that says that lint has found something
+_MOST_WRITTEN_SHOWN = 5
 
 Run = Callable[..., int | None]
 """A command: takes a Session and its own parameters by name, returns the exit code (None is 0)."""
@@ -70,6 +71,8 @@ class Session:
         self._pages = not no_pager
         self.cached = not no_cache
         self._settings: tuple[Sequence[str], bool] = (), False
+        self.written = ""
+        """What was written into the vault, in words: said where it cannot be printed."""
 
     def configure(self, given: "Sequence[str]", *, isolated: bool) -> None:
         """Take settings from the command line before all else: files or `KEY=VALUE`; `isolated`: no file."""
@@ -130,7 +133,7 @@ class Session:
             return ignored_by_git(root, paths)
 
         tick = None
-        if sys.stderr.isatty():
+        if sys.stderr.isatty() and not is_dumb():
             from rlnotes.output.progress import progress
 
             tick = progress(sys.stderr)
@@ -175,7 +178,7 @@ class Session:
 
         try:
             if file == "-":
-                data = sys.stdin.buffer.read()
+                data = standard_input()
             else:
                 with open(file, "rb") as stream:
                     data = stream.read()
@@ -257,7 +260,7 @@ class Session:
         from rlnotes.vault import Vault
         from rlnotes.where import Place
 
-        root = Path(self._vault_option or ".")
+        root = Path(self.place.folder if self._vault_option is not None else ".")
         try:
             if make:
                 root.mkdir(parents=True, exist_ok=True)
@@ -293,9 +296,7 @@ class Session:
     @property
     def paints(self) -> bool:
         """Whether what is printed may have colours."""
-        return self._color == "always" or (
-            self._color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        )
+        return has_color(sys.stdout, self._color)
 
     @property
     def width(self) -> int:
@@ -343,6 +344,7 @@ class Session:
         self.check_place()
         if not dry_run:
             Journal(self.vault).carry_out(plan)
+            self.keep_written(plan)
         for remark in (*plan.remarks, *plan.failures):
             self.tell(remark)
         exit_code = int(bool(plan.failures))
@@ -359,6 +361,14 @@ class Session:
         if edit and has_editor and sys.stdin.isatty() and sys.stdout.isatty():
             self.edit(path)
         return exit_code
+
+    def keep_written(self, plan: "Plan") -> None:
+        """Keep what was written, to be said where it cannot be printed."""
+        paths = [change.to or change.path for change in plan.changes if not change.idle]
+        more = f" and {len(paths) - _MOST_WRITTEN_SHOWN} more" if len(paths) > _MOST_WRITTEN_SHOWN else ""
+        if paths:
+            files = clean(", ".join(paths[:_MOST_WRITTEN_SHOWN]))
+            self.written = f"`{clean(plan.what)}` was done: {files}{more}"
 
     def edit(self, path: str, line: int = 1) -> None:
         """Open a file of the vault in the user's editor. Raises UsageError where there is none or it fails."""
@@ -380,7 +390,7 @@ class Session:
         records = [change_record(change, dry_run=dry_run) for change in changes if not change.idle]
         long = any(len(str(record["what"])) > _LONG_WHAT for record in records)
         columns = (
-            Column("path", "path", Style.PLACE, share=3, below="was"),
+            Column("path", "path", Style.FILE, share=3, below="from"),
             Column("change", "change"),
             Column("what", "what", share=2 if long else 0),
             Column("from", "from", hidden=True),
@@ -426,44 +436,49 @@ class Session:
 
 
 def answer(run: Run, shared: dict[str, Any], own: dict[str, Any]) -> int:
-    """Run a command and return its exit code; a mistake becomes a sentence on stderr, a closed pipe silence.
+    """Run a command and return its exit code; a mistake becomes a sentence on stderr.
 
-    A failure of rlnotes itself is shown with its traceback and is never taken for a finding of lint.
+    A failure of rlnotes itself is shown with its traceback and is never taken for a finding of lint. Raises OutputError
+    where standard output cannot be written (`process.run` reports it).
 
     `shared` is what a Session takes, `own` the command's parameters. Where the vault changes half way or the cache
     turns out to be damaged, the command is run again, the last time without the cache: nothing is printed before an
     answer is whole.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # what the terminal's encoding cannot show
+    session: Session | None = None
     try:
-        tries = (*[shared["no_cache"]] * _TRIES, True)
-        for left, no_cache in zip(reversed(range(len(tries))), tries, strict=True):
-            session = Session(**{**shared, "no_cache": no_cache})
-            try:
-                return run(session, **own) or 0
-            except Exception as error:
-                stale = isinstance(error, StaleError)
-                if not left or (no_cache and not stale) or not session.may_try_again(error):
-                    raise
-                if stale:
-                    session.keep_others_from_writing()
+        with Interruptible():
+            tries = (*[shared["no_cache"]] * _TRIES, True)
+            for left, no_cache in zip(reversed(range(len(tries))), tries, strict=True):
+                session = Session(**{**shared, "no_cache": no_cache})
+                try:
+                    return run(session, **own) or 0
+                except Exception as error:
+                    stale = isinstance(error, StaleError)
+                    if not left or (no_cache and not stale) or not session.may_try_again(error):
+                        raise
+                    if stale:
+                        session.keep_others_from_writing()
     except RlnotesError as error:
         _say(error.message)
         if error.hint:
             sys.stderr.write(f"  {clean(error.hint)}\n")
         return error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OutputError as error:
+        error.written = session.written if session else ""
+        raise
     except KeyboardInterrupt:
-        return _INTERRUPTED
-    except Exception:  # noqa: BLE001  # the door: nothing passes it unsaid
+        if session and session.written:
+            _say(f"interrupted; {session.written}")
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  # the door: nothing passes it unsaid
+        if is_interrupt(error):
+            return INTERRUPTED
         import traceback
 
         traceback.print_exc()
         _say("this is a mistake of rlnotes and not yours; please report it with the lines above")
-        return _FAILED
+        return FAILED
     return 0
 
 

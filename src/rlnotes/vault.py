@@ -236,7 +236,10 @@ class Vault:
 
     def inside(self, name: str) -> str | None:
         """Return the vault path of a file as the shell names it (`.` is the root), or None outside of the vault."""
-        whole, root = os.path.abspath(name), os.path.abspath(self.folder)
+        try:
+            whole, root = os.path.abspath(name), os.path.abspath(self.folder)
+        except FileNotFoundError:  # the working folder has been removed
+            return None
         if whole == root:
             return "."
         above = os.path.join(root, "")

@@ -5,6 +5,8 @@ import sys
 from typing import NamedTuple
 from zlib import crc32
 
+from rlnotes.errors import UsageError, VaultError
+
 MARKERS = (".rlnotes.toml", ".obsidian", ".zk")
 
 
@@ -23,12 +25,19 @@ def find_place(option: str | None) -> Place:
     """Return the vault: `option`, `$RLNOTES_VAULT`, the nearest marked folder above, `./vault`, or here.
 
     A marker is `.rlnotes.toml`, `.obsidian` or `.zk`; the home folder and the file system's root are never taken for
-    a vault by a marker. Whether the folder exists is not looked at.
+    a vault by a marker. Whether the folder exists is not looked at. An empty variable counts as unset. Raises
+    UsageError for an empty option, VaultError where the working folder is wanted and has been removed.
     """
+    if option == "":
+        raise UsageError("The vault path is empty.", hint="Name a folder with --vault DIR, or leave --vault out.")
     for named, how in ((option, "--vault"), (os.environ.get("RLNOTES_VAULT"), "$RLNOTES_VAULT")):
         if named:
             return Place(os.path.expanduser(named), how)
-    here = os.getcwd()
+    try:
+        here = os.getcwd()
+    except FileNotFoundError:
+        hint = "Go to another one, or name the vault with --vault DIR."
+        raise VaultError("The working folder no longer exists.", hint=hint) from None
     home = os.path.expanduser("~")
     folder = here
     while folder not in {home, os.path.dirname(folder)}:
@@ -38,6 +47,15 @@ def find_place(option: str | None) -> Place:
         folder = os.path.dirname(folder)
     inner = os.path.join(here, "vault")
     return Place(inner, "./vault") if os.path.isdir(inner) else Place(here, WORKING_FOLDER)
+
+
+def from_here(root: str | os.PathLike[str]) -> str:
+    """Return what leads from the working folder to the vault at `root`: nothing, or a path with `/` behind."""
+    try:
+        way = os.path.relpath(root)
+    except FileNotFoundError:  # the working folder has been removed
+        way = os.fspath(root)
+    return "" if way == "." else os.path.join(way, "")
 
 
 def cache_file(root: str | os.PathLike[str]) -> str:

@@ -22,6 +22,7 @@ from rlnotes.browse.rows import LOOKS, Rows
 from rlnotes.errors import RlnotesError
 from rlnotes.output.clean import clean
 from rlnotes.output.terminal import drawn
+from rlnotes.process import INTERRUPTED
 from rlnotes.vault import Vault
 from rlnotes.writing.editor import run_in_terminal
 
@@ -71,6 +72,7 @@ class Browser(App[str | None]):
         Binding("ctrl+t", "filter('tag')", "by tag", priority=True),
         Binding("ctrl+e", "edit", "Edit", priority=True),
         Binding("ctrl+q", "quit", "Quit", priority=True),
+        Binding("ctrl+c", "interrupt", show=False, priority=True),
         Binding("down", "move(1)", show=False),
         Binding("up", "move(-1)", show=False),
         Binding("pagedown", "page(1)", show=False),
@@ -151,6 +153,11 @@ class Browser(App[str | None]):
         """The list."""
         return self.query_one("#found", Rows)
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether the library's thread is still at work."""
+        return any(asked.running() for asked in self._asked.values())
+
     async def ask(self, kind: str, question: Callable[..., T], *args: Any) -> T | None:
         """Ask the library in its thread. None where a later question of the same kind has come before the answer.
 
@@ -229,7 +236,7 @@ class Browser(App[str | None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys to a question that stands in front."""
-        return action == "quit" or not isinstance(self.screen, Picker)
+        return action in {"quit", "interrupt"} or not isinstance(self.screen, Picker)
 
     async def _found(self) -> Row | None:
         """Return the row under the cursor once what was typed has been found: fingers are quicker than a search."""
@@ -278,6 +285,10 @@ class Browser(App[str | None]):
             field.value = ""
         else:
             self.exit(None)
+
+    def action_interrupt(self) -> None:
+        """End as any program does on Ctrl-C; the terminal sends it as a key."""
+        self.exit(None, INTERRUPTED)
 
     @work(exclusive=True, group="act")
     async def action_read(self) -> None:

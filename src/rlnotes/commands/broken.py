@@ -8,7 +8,7 @@ from rlnotes.session import Session
 
 _BY_NAME = frozenset({"alias", "title"})
 COLUMNS = (
-    Column("place", "place", Style.PLACE, share=3),
+    Column("place", "place", Style.FILE, share=3),
     Column("target", "target", Style.BAD, share=2, below="lacking"),
     Column("missing", "missing", hidden=True),
     Column("suggestion", "did you mean", share=2),

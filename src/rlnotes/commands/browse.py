@@ -7,7 +7,9 @@ from typing import Annotated
 
 from rlnotes.errors import UsageError
 from rlnotes.parameters import Argument, Option
+from rlnotes.process import FAILED, INTERRUPTED
 from rlnotes.session import Session
+from rlnotes.where import from_here
 
 _NOTHING_CHOSEN = 130  # as fzf and a shell's Ctrl-C have it
 
@@ -34,9 +36,14 @@ def run(
     gc.enable()
     browser = Browser(session.vault, query=" ".join(query or ()), cached=session.cached, choosing=choose)
     path = browser.run()
-    if not choose:
-        return 0
-    if path is None:
-        return _NOTHING_CHOSEN
-    sys.stdout.write(os.path.join(os.path.relpath(session.vault.root), path).removeprefix("./") + "\n")
-    return 0
+    code = INTERRUPTED if browser.return_code is None else browser.return_code  # None: a signal from outside
+    if code:
+        code = INTERRUPTED if code == INTERRUPTED else FAILED
+    elif choose and path is None:
+        code = _NOTHING_CHOSEN
+    elif choose:
+        sys.stdout.write(f"{from_here(session.vault.root)}{path}\n")
+    if browser.is_reading:
+        sys.stdout.flush()
+        os._exit(code)  # whoever leaves does not wait until all is read; the cache takes this as it takes a kill
+    return code

@@ -1,10 +1,9 @@
 """`rlnotes capture`."""
 
-import sys
-from functools import cache
 from typing import Annotated
 
 from rlnotes.parameters import Argument, Option
+from rlnotes.process import standard_input
 from rlnotes.session import Session
 
 
@@ -21,12 +20,6 @@ def run(
     """
     from rlnotes.writing.create import plan_capture
 
-    words = _standard_input() if text == ["-"] else " ".join(text)
+    words = standard_input().decode(errors="surrogateescape") if text == ["-"] else " ".join(text)
     path, plan = plan_capture(session.index, words)
     session.carry_out(plan, "capture", dry_run=dry_run, path=path)
-
-
-@cache
-def _standard_input() -> str:
-    """Return what comes in; a command that is run again finds it read."""
-    return sys.stdin.read()

@@ -25,4 +25,5 @@ def run(
         session.print_diff(plan, "resume")
     else:
         journal.resume(keep_changed=keep_changed)
+        session.keep_written(plan)
         session.print_changes(plan.changes, "resume", plan.what)

@@ -26,4 +26,5 @@ def run(
         session.print_diff(plan, "undo")
     else:
         journal.undo(keep_changed=keep_changed)
+        session.keep_written(plan)
         session.print_changes(plan.changes, "undo", plan.what)

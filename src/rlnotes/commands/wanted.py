@@ -9,7 +9,7 @@ from rlnotes.session import Session
 COLUMNS = (
     Column("title", "wanted", Style.TITLE, share=2),
     Column("times", "asked", Style.NUMBER),
-    Column("places", "by", Style.PLACE, share=3),
+    Column("places", "by", Style.FILE, share=3),
 )
 
 

@@ -30,8 +30,12 @@ OWN = frozenset({"concise", "full", "grouped", "github", "gitlab", "sarif", "jun
 """The formats that have a file here; the others are printed as every command prints them."""
 
 
+FOR_PEOPLE = frozenset({"concise", "full", "grouped"})
+"""Those of them that people and editors read: paths in them open from the working folder."""
+
+
 class Shown(NamedTuple):
-    """A finding, the path to show for it (from the repository's root) and what it is known by."""
+    """A finding, the path to show for it (from where, the format decides) and what it is known by."""
 
     finding: Finding
     path: str
@@ -68,7 +72,7 @@ def written(fmt: str, answer: Answer) -> Iterator[str]:
 
 
 def shown(findings: Sequence[Finding], prefix: str) -> list[Shown]:
-    """Return findings with the path and the fingerprint to show; `prefix` leads from the repository's root."""
+    """Return findings with the path and the fingerprint to show; `prefix` leads to the vault."""
     known = fingerprints(findings)
     return [Shown(finding, prefix + finding.path, mark) for finding, mark in zip(findings, known, strict=True)]
 

@@ -8,6 +8,7 @@ from rlnotes.output import clean
 from rlnotes.output.cells import width
 
 _CUT = "…"
+_NARROWEST = 8  # characters a cell: with more, combining marks among them, a line is not measured but cut
 
 
 def write(answer: Answer) -> Iterator[str]:
@@ -39,7 +40,7 @@ def _one(shown: Shown, lines: list[str], answer: Answer) -> Iterator[str]:
         room = max(20, answer.width - gutter - 3)
         start, length = _underlined(line, finding.column, finding.end_column if finding.end_line == finding.line else 0)
         above = lines[finding.line - 2].rstrip("\r") if finding.line > 1 else ""
-        if above.strip() and width(clean(above)) <= room:
+        if _fits(above, room) and above.strip():
             yield bar(str(finding.line - 1), clean(above))
         ahead, text, begins = _window(line, start, length, room)
         yield bar(str(finding.line), clean(ahead + text))
@@ -61,13 +62,18 @@ def _underlined(line: str, column: int, end_column: int) -> tuple[int, int]:
 
 def _window(line: str, start: int, length: int, room: int) -> tuple[str, str, int]:
     """Return a cut mark, the part of a long line around a span, and the span's offset in that part."""
-    if width(clean(line)) <= room:
+    if _fits(line, room):
         return "", line, start
     begin = max(0, min(start - room // 3, start + length - room + 2))
     part = ""
-    for char in line[begin:]:
+    for char in line[begin : begin + _NARROWEST * room]:
         if width(clean(part + char)) > room - 2:
             part += _CUT
             break
         part += char
     return _CUT if begin else "", part, start - begin
+
+
+def _fits(line: str, room: int) -> bool:
+    """Return whether a line takes at most `room` cells; only the length of a very long one is looked at."""
+    return len(line) <= _NARROWEST * room and width(clean(line)) <= room

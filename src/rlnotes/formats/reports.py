@@ -10,7 +10,7 @@ from rlnotes.lint.rule import Finding
 from rlnotes.output import Column, Report, Style
 
 _COLUMNS = (
-    Column("place", "place", Style.PLACE, share=2),
+    Column("place", "place", Style.FILE, share=2),
     Column("code", "code", hidden=True),
     Column("name", "rule", hidden=True),
     Column("told", "finding", share=3, below="rule"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rlnotes.indexing.excluded import Excluded
     from rlnotes.indexing.fulltext import FullText
     from rlnotes.indexing.postings import Postings
+    from rlnotes.indexing.resolve import Resolver
 
 
 _T = TypeVar("_T")
@@ -307,24 +308,25 @@ class Index:
         """Yield the links of one note with where they go."""
         yield from zip(note.links, self.resolutions(note), strict=True)
 
-    def targets(self, draft: Note) -> set[str]:
-        """Return the notes that the links of a text would arrive at, if it lay at the vault's root."""
+    @cached_property
+    def resolver(self) -> "Resolver":
+        """The resolver of the vault as it was read; the headings of a note are indexed once, at the first query."""
         from rlnotes.indexing.resolve import Resolver
 
-        found = Resolver(self.notes, lambda: self.names).resolve_all("", draft.written_links())
+        return Resolver(self.notes, lambda: self.names)
+
+    def targets(self, draft: Note) -> set[str]:
+        """Return the notes that the links of a text would arrive at, if it lay at the vault's root."""
+        found = self.resolver.resolve_all("", draft.written_links())
         return {resolution.path for resolution in found if resolution.path in self.notes}
 
     def fragment(self, note: Note, fragment: str) -> str:
         """Say what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`."""
-        from rlnotes.indexing.resolve import Resolver
-
-        return Resolver(self.notes, lambda: self.names).fragment(note, fragment)
+        return self.resolver.fragment(note, fragment)
 
     def section(self, note: Note, fragment: str) -> int:
         """Return which section of `note` a fragment means, an index into its sections; -1 if it means none."""
-        from rlnotes.indexing.resolve import Resolver
-
-        return Resolver(self.notes, lambda: self.names).section(note, fragment)
+        return self.resolver.section(note, fragment)
 
     def card(self, number: int) -> Any:
         """Return the card of a note: what lists need. After some, all are fetched at once."""

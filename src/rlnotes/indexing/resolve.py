@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import product
 from types import MappingProxyType
 from typing import Any
 
 from rlnotes.indexing.names import CONTENTS, EXTERNAL, Names, Resolution, key, percent_decoded
-from rlnotes.text.note import Note, Section
+from rlnotes.text.note import Note, section_numbers
 from rlnotes.text.prose import plain
 
 _WIKI = frozenset({"wikilink", "embed"})
@@ -117,17 +118,24 @@ class _Headings:
     """The headings and blocks of a note, ready to be asked for by fragment."""
 
     def __init__(self, note: Note) -> None:
-        self._sections = note.sections
+        self._note = note
         self._spelled = [
             {heading_key(spelled) for spelled in {section.text, section.raw, plain(section.raw)}}
             for section in note.sections
         ]
-        self._texts = set().union(*self._spelled, map(heading_key, note.inner_headings)) - {""}
+        self._texts: dict[str, int] = {}  # the first section with each of them, and so below
+        self._section_anchors: dict[str, int] = {}
+        self._loose: dict[str, int] = {}
+        for number, (section, texts) in enumerate(zip(note.sections, self._spelled, strict=True)):
+            for text in texts - {""}:
+                self._texts.setdefault(text, number)
+            self._section_anchors.setdefault(key(section.anchor), number)
+            self._loose.setdefault(_letters(section.text), number)
+        self._loose.pop("", None)
         anchors = (*(section.anchor for section in note.sections), *note.anchors)
         self._anchors = {key(anchor) for anchor in anchors if anchor}
-        texts = (*(section.text for section in note.sections), *note.inner_headings)
-        self._loose = {_letters(text) for text in texts} - {""}
-        self._inner = {heading_key(text) for text in note.inner_headings}
+        self._inner = {heading_key(text) for text in note.inner_headings} - {""}
+        self._inner_loose = {_letters(text) for text in note.inner_headings} - {""}
         self._blocks = {block.casefold() for block in note.blocks}
         self._is_drawing = "excalidraw-plugin" in note.meta or ".excalidraw" in note.path.lower()
 
@@ -141,11 +149,12 @@ class _Headings:
             return "block" if any(each[1:].casefold() in self._blocks for each in readings) else "broken"
         if any(map(self._is_heading, readings)):
             return "heading"
-        return "loose" if any(_letters(each) in self._loose for each in readings) else "broken"
+        letters = set(map(_letters, readings))
+        return "broken" if letters.isdisjoint(self._loose) and letters.isdisjoint(self._inner_loose) else "loose"
 
     def _is_heading(self, fragment: str) -> bool:
         return (
-            heading_key(fragment) in self._texts
+            self._has_text(heading_key(fragment))
             or key(fragment) in self._anchors
             or fragment.lower() == "top"
             or self._chain(fragment) >= 0
@@ -155,26 +164,23 @@ class _Headings:
     def _ends_within(self, fragment: str) -> bool:
         """Say whether a fragment is a chain of headings, the last of them in a quote or a list."""
         *above, last = [heading_key(part) for part in fragment.split("#") if part.strip()] or [""]
-        return bool(above) and last in self._inner and self._texts.issuperset(above)
+        return bool(above) and last in self._inner and all(map(self._has_text, above))
+
+    def _has_text(self, text: str) -> bool:
+        return text in self._texts or text in self._inner
 
     def section(self, written: str) -> int:
         """Return the first section that a fragment fits by the same rules; -1 for a block, an id or the note itself."""
         readings = _readings(written)
         if any(each.startswith("^") for each in readings):
             return -1
-        wanted = {*map(heading_key, readings)} - {""}
-        anchors, loose, chains = (
-            set(map(key, readings)),
-            {*map(_letters, readings)} - {""},
-            set(map(self._chain, readings)),
+        found = (
+            _first(self._texts.get(heading_key(each), -1) for each in readings),
+            _first(self._section_anchors.get(key(each), -1) for each in readings),
+            _first(map(self._chain, readings)),
+            _first(self._loose.get(_letters(each), -1) for each in readings),
         )
-        tests: tuple[Callable[[int, Section], bool], ...] = (
-            lambda number, _: not wanted.isdisjoint(self._spelled[number]),
-            lambda _, section: key(section.anchor) in anchors,
-            lambda number, _: number in chains,
-            lambda _, section: _letters(section.text) in loose,
-        )
-        return next((n for fits in tests for n, section in enumerate(self._sections) if fits(n, section)), -1)
+        return next((number for number in found if number >= 0), -1)
 
     def _chain(self, fragment: str) -> int:
         """Return the section that a chain of headings ends in, nested in the order of the chain; -1 where none is."""
@@ -182,15 +188,26 @@ class _Headings:
         if len(parts) < 2:
             return -1
         wanted = [heading_key(part) for part in parts]
-        reached: list[int] = []  # levels of the headings matched so far
-        for number, (section, texts) in enumerate(zip(self._sections, self._spelled, strict=True)):
-            while reached and section.level <= reached[-1]:
-                reached.pop()
-            if wanted[len(reached)] in texts:
-                reached.append(section.level)
-                if len(reached) == len(wanted):
-                    return number
+        for number in self._nested.get((wanted[-2], wanted[-1]), ()):
+            rest = iter(self._spelled[above] for above in section_numbers(self._note, number))
+            if all(any(text in texts for texts in rest) for text in wanted):
+                return number
         return -1
+
+    @cached_property
+    def _nested(self) -> dict[tuple[str, str], list[int]]:
+        """The sections by the text of one that they are nested in and their own, in order."""
+        found: dict[tuple[str, str], dict[int, None]] = {}
+        for number, texts in enumerate(self._spelled):
+            for above in section_numbers(self._note, number)[:-1]:
+                for pair in product(self._spelled[above], texts):
+                    found.setdefault(pair, {})[number] = None
+        return {pair: list(numbers) for pair, numbers in found.items()}
+
+
+def _first(numbers: Iterable[int]) -> int:
+    """Return the smallest of the section numbers that are not -1, or -1."""
+    return min((number for number in numbers if number >= 0), default=-1)
 
 
 def fragment_tail(fragment: str) -> str:

@@ -1,7 +1,6 @@
 """What a command line asks of lint: which rules, about which notes, beyond which baseline."""
 
 import re
-import sys
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ from rlnotes.errors import UsageError
 from rlnotes.indexing.index import Index
 from rlnotes.lint.run import Baseline, Outcome, lint
 from rlnotes.lint.selection import Choice, Rules
+from rlnotes.process import standard_input
 from rlnotes.questions.hub import Hubs
 
 _ESCAPES = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f", b"r": b"\r"}
@@ -85,7 +85,7 @@ def listed_in(index: Index, file: str) -> Listed:
     """
     try:
         if file == "-":
-            data = sys.stdin.buffer.read()
+            data = standard_input()
         else:
             with open(file, "rb") as listing:
                 data = listing.read()

@@ -1,6 +1,6 @@
 """Findings mended: what is planned is read again in memory, and only what does no harm is written."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from rlnotes.lint.rule import Finding
 from rlnotes.text.markdown import parse_note
 from rlnotes.text.note import Note
 from rlnotes.text.properties import property_keys, read_front_matter
+from rlnotes.text.spans import Spans
 from rlnotes.writing.edit import Edit, apply_edits
 from rlnotes.writing.plan import Change, Plan
 from rlnotes.writing.rewrite import Rewrite
@@ -52,10 +53,13 @@ def mend(index: Index, findings: Iterable[Finding], *, unsafe: bool = False, wit
     refused: list[Finding] = []
     for path, own in sorted(wanted.items()):
         taken: list[Finding] = []
+        spans: list[tuple[int, int]] = []  # of what is taken, in order
         for finding in own:
             edits = _edits(path, finding)
-            if edits and all(_is_free(_edits(path, other), edit) for other in taken for edit in edits):
+            if edits and all(_is_free(spans, edit) for edit in edits):
                 taken.append(finding)
+                for edit in edits:
+                    insort(spans, edit[:2])
         change = _harmless(index, path, taken)
         if change is None and taken:  # one of them is to blame
             alone = taken
@@ -79,9 +83,16 @@ def _edits(path: str, finding: Finding) -> list[Edit]:
     return [Edit(start, end, text) for _, start, end, text in edits] if all(edit[0] == path for edit in edits) else []
 
 
-def _is_free(taken: Sequence[Edit], edit: Edit) -> bool:
-    """Say whether an edit overlaps none of others; two insertions at one place are in each other's way too."""
-    return all(edit[:2] != other[:2] and (edit.end <= other.start or other.end <= edit.start) for other in taken)
+def _is_free(taken: Sequence[tuple[int, int]], edit: Edit) -> bool:
+    """Say whether an edit overlaps none of the spans, which are in order and do not overlap each other.
+
+    Two insertions at one place are in each other's way too.
+    """
+    at = bisect_left(taken, edit[:2])
+    before, after = taken[at - 1 : at], taken[at : at + 1]
+    return all(end <= edit.start for _, end in before) and all(
+        (start, end) != edit[:2] and edit.end <= start for start, end in after
+    )
 
 
 def _harmless(index: Index, path: str, fixes: Sequence[Finding]) -> Change | None:
@@ -139,11 +150,8 @@ def _does_what_it_should(index: Index, note: Note, edits: Sequence[Edit], fixes:
     resolver = Resolver({**index.notes, note.path: note}, lambda: index.names)
     now = [resolver.resolve(note.path, link.kind, link.target, link.fragment) for link in note.links]
     was = index.resolutions(old)
-    taken_out = [
-        found
-        for link, found in index.links_of(old)
-        if any(edit.start <= link.start and link.end <= edit.end for edit in edits)
-    ]
+    cut = Spans((edit.start, edit.end) for edit in edits)
+    taken_out = [found for link, found in index.links_of(old) if cut.reaches(link.start, link.end)]
     lost, won = _arriving(was) - _arriving(now), _arriving(now) - _arriving(was)
     healed = sum(finding.code in _MENDS_A_LINK for finding in fixes)
     made = sum(finding.code in _MAKES_A_LINK for finding in fixes)

@@ -1,7 +1,10 @@
 """What a Rule is and what a Finding is. The rules themselves are in `rlnotes.rules`."""
 
+import re
 from abc import ABC, abstractmethod
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 from rlnotes.indexing.index import Index
@@ -146,10 +149,21 @@ class OwnRule(Rule):
 
 def span(text: str, line: int, column: int, length: int) -> tuple[int, int]:
     """Return the character offsets of a place that is given by line and column, both from 1."""
-    start = 0
-    for _ in range(line - 1):
-        start = text.find("\n", start) + 1
-    return start + column - 1, start + column - 1 + length
+    start = _line_starts(text)[line - 1] + column - 1
+    return start, start + length
+
+
+def place(text: str, offset: int) -> tuple[int, int]:
+    """Return line and column of a character offset, both from 1."""
+    starts = _line_starts(text)
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
+
+
+@lru_cache(maxsize=2)  # findings come note by note
+def _line_starts(text: str) -> list[int]:
+    """Return the offset at which each line begins."""
+    return [0, *(match.end() for match in re.finditer("\n", text))]
 
 
 def sentence(message: str) -> str:

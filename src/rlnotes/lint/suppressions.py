@@ -9,6 +9,7 @@ from rlnotes.indexing.index import Index
 from rlnotes.lint.rule import Finding, Fix
 from rlnotes.lint.selection import Rules, codes, named, near
 from rlnotes.text.note import Directive, Note
+from rlnotes.text.spans import Spans
 
 _NAMES = re.compile(r"\[([^\[\]]*)\]")
 
@@ -66,43 +67,51 @@ def heed(index: Index, findings: Iterable[Finding], known: Rules, running: Colle
                 invalid.append(Order(note, directive, message))
             else:
                 orders.setdefault(note.path, []).append((rule.code, directive))
-    used: set[tuple[str, Directive]] = set()
+    ordered: dict[tuple[str, str], list[tuple[int, int]]] = {}  # by path and code, the lines they hold for
+    for path, own in orders.items():
+        for code, directive in own:
+            ordered.setdefault((path, code), []).append((directive.first, directive.last))
+    covered = {at: Spans(lines) for at, lines in ordered.items()}
     left = []
+    heeded: dict[tuple[str, str], list[tuple[int, int]]] = {}  # the lines of the findings left out
     for finding in findings:
-        covering = [
-            (finding.path, directive)
-            for code, directive in orders.get(finding.path, ())
-            if code == finding.code and directive.first <= finding.end_line and finding.line <= directive.last
-        ]
-        used.update(covering)
-        if not covering:
+        at = finding.path, finding.code
+        if at in covered and covered[at].reaches(finding.end_line, finding.line):
+            heeded.setdefault(at, []).append((finding.line, finding.end_line))
+        else:
             left.append(finding)
+    used = {at: Spans(lines) for at, lines in heeded.items()}
     idle = [
         (index.notes[path], directive)
         for path, own in orders.items()
         for code, directive in own
-        if code in running and (path, directive) not in used
+        if code in running and not ((path, code) in used and used[path, code].reaches(directive.last, directive.first))
     ]
     return Heeded(left, _mended(idle), invalid)
 
 
 def _mended(idle: list[tuple[Note, Directive]]) -> list[Order]:
     """Return idle directives with their fixes: a comment goes as a whole once nothing in it is of use."""
-    together: dict[tuple[str, int], list[str]] = {}
+    names: dict[tuple[str, int], set[str]] = {}
+    together: dict[tuple[str, int], Fix | None] = {}
     for note, directive in idle:
-        together.setdefault((note.path, directive.start), []).append(directive.name)
+        names.setdefault((note.path, directive.start), set()).add(directive.name)
+    for note, directive in idle:
+        comment = note.path, directive.start
+        if comment not in together:
+            together[comment] = _removal(note, directive, names[comment])
     return [
         Order(
             note,
             directive,
             f"`{directive.name}` finds nothing here that would have to be left alone",
-            _removal(note, directive, together[note.path, directive.start]),
+            together[note.path, directive.start],
         )
         for note, directive in idle
     ]
 
 
-def _removal(note: Note, directive: Directive, idle: list[str]) -> Fix | None:
+def _removal(note: Note, directive: Directive, idle: Collection[str]) -> Fix | None:
     comment = note.text[directive.start : directive.end] if directive.start >= 0 else ""
     names = _NAMES.search(comment)
     if not names or "disable" in comment[: names.start()]:

@@ -2,6 +2,19 @@
 
 from rlnotes.output.clean import clean
 from rlnotes.output.report import Branch, Column, Format, Group, Page, Report, Style, View
-from rlnotes.output.write import write, write_diff
+from rlnotes.output.write import has_color, write, write_diff
 
-__all__ = ["Branch", "Column", "Format", "Group", "Page", "Report", "Style", "View", "clean", "write", "write_diff"]
+__all__ = [
+    "Branch",
+    "Column",
+    "Format",
+    "Group",
+    "Page",
+    "Report",
+    "Style",
+    "View",
+    "clean",
+    "has_color",
+    "write",
+    "write_diff",
+]

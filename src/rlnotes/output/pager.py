@@ -24,7 +24,7 @@ def paged(*, wanted: bool) -> Iterator[None]:
         return
     stream = _Paged(sys.stdout, command)
     try:
-        with redirect_stdout(stream), suppress(BrokenPipeError):
+        with redirect_stdout(stream), suppress(_LeftError):
             yield
     finally:
         stream.end()
@@ -38,6 +38,10 @@ def _command() -> list[str]:
         if words and words[0] != "cat" and shutil.which(words[0]):
             return words
     return []
+
+
+class _LeftError(Exception):
+    """The pager was left early. Not an OSError, at which Rich would exit 1."""
 
 
 class _Paged(TextIOBase):
@@ -57,7 +61,10 @@ class _Paged(TextIOBase):
             if self._room < 0:
                 self._start()
         elif self._pager.stdin:
-            self._pager.stdin.write(text)
+            try:
+                self._pager.stdin.write(text)
+            except BrokenPipeError as error:
+                raise _LeftError from error
         return len(text)
 
     def _start(self) -> None:
@@ -67,14 +74,17 @@ class _Paged(TextIOBase):
                 self._command, stdin=subprocess.PIPE, env=environment, text=True,
                 encoding=self._terminal.encoding, errors="backslashreplace",
             )  # fmt: skip
-        except OSError:  # too many processes or open files, or too little memory: all is printed at the end
+        except OSError:  # no program after all, no room for a process, or no file descriptor: all is printed at the end
             self._room = sys.maxsize
             return
         self.write("".join(self._kept))
 
     def flush(self) -> None:
         if self._pager and self._pager.stdin:
-            self._pager.stdin.flush()
+            try:
+                self._pager.stdin.flush()
+            except BrokenPipeError as error:
+                raise _LeftError from error
 
     def isatty(self) -> bool:
         return True

@@ -32,6 +32,8 @@ class Style(StrEnum):
     TITLE = "title"
     QUIET = "quiet"
     PLACE = "place"
+    FILE = "file"
+    """A path in the vault, or several, perhaps with a line behind it; tables show it from the working folder."""
     NUMBER = "number"
     BAD = "bad"
 
@@ -40,7 +42,8 @@ class Column(NamedTuple):
     """A column of a report: the record's key, the header, what it is, and its share of a terminal's room.
 
     `share` 0 takes what the text needs and no more; others divide what is left. A `hidden` column is left out where
-    people look and printed where programs read. `below` is the key of a text that a terminal shows under the cell.
+    people look and printed where programs read. `below` is the key of a text that a terminal shows under the cell;
+    under a FILE it is the path where the file was before.
     """
 
     key: str

@@ -20,7 +20,8 @@ from rich.tree import Tree
 from rlnotes.output.clean import clean, clean_lines
 from rlnotes.output.hyperlinks import file_url, has_links
 from rlnotes.output.report import Branch, Column, Group, Report, Style, View
-from rlnotes.output.write import cell
+from rlnotes.output.write import cell, is_dumb
+from rlnotes.where import from_here
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 
@@ -30,6 +31,7 @@ _STYLES = {
     Style.TITLE: "bold",
     Style.QUIET: "dim",
     Style.PLACE: "cyan",
+    Style.FILE: "cyan",
     Style.NUMBER: "magenta",
     Style.BAD: "red",
 }
@@ -42,12 +44,17 @@ _MARKS = {"hub": "cyan", "broken": "red", "ambiguous": "yellow", "linked": "gree
 
 
 def make_console(stream: TextIO, color: str = "auto", width: int | None = None) -> Console:
-    """Return the console for a stream: colours on a terminal unless `NO_COLOR` is set, or as `color` says."""
+    """Return the console for a stream: colours where `has_color` says so; with `NO_COLOR` bold and dim are left."""
     plain = color == "never" or (color == "auto" and bool(os.environ.get("NO_COLOR")))
+    system: Any = "auto"
+    if color == "never" or (color == "auto" and is_dumb()):
+        system = None
+    elif color == "always" and is_dumb():
+        system = "standard"  # Rich itself would leave them out
     return Console(
         file=stream,
         force_terminal=True if color == "always" else None,
-        color_system=None if color == "never" else "auto",
+        color_system=system,
         no_color=plain,
         width=width,
         highlight=False,
@@ -60,12 +67,25 @@ def make_console(stream: TextIO, color: str = "auto", width: int | None = None) 
 def write_table(report: Report, stream: TextIO, color: str, hyperlinks: str, root: str) -> None:
     """Draw a report. Where there are `hyperlinks`, titles lead to their notes in the vault at `root`."""
     console = make_console(stream, color)
-    if has_links(stream, hyperlinks):
-        for record in _all_records(report):
-            if record.get("path"):
+    links, prefix = has_links(stream, hyperlinks), from_here(root)
+    if links or prefix:
+        for record in {id(record): record for record in _all_records(report)}.values():
+            if links and record.get("path"):
                 record["url"] = file_url(root, record["path"])
+            _lead_from_here(record, report.columns, prefix)
     for part in drawn(report, console.width):
         console.print(part)
+
+
+def _lead_from_here(record: dict[str, Any], columns: Sequence[Column], prefix: str) -> None:
+    """Put what leads to the vault ahead of the paths in a record that are shown: they are clicked and copied."""
+    keys = {key for column in columns if column.style is Style.FILE for key in (column.key, column.below) if key}
+    for key in keys | {"path"}:
+        value = record.get(key)
+        if value and isinstance(value, list):
+            record[key] = [prefix + path for path in value]
+        elif value:
+            record[key] = f"{prefix}{value}"
 
 
 def _all_records(report: Report) -> Iterator[dict[str, Any]]:
@@ -212,8 +232,13 @@ def _cell(record: dict[str, Any], column: Column) -> Text:
             text.stylize("red")
         text.append_text(_marks(record))
     if column.below and cell(record.get(column.below)):
-        text.append("\n").append(clean(cell(record[column.below])), "not bold dim")
+        text.append("\n").append(_below(record, column), "not bold dim")
     return text
+
+
+def _below(record: dict[str, Any], column: Column) -> str:
+    """Return the text under a cell."""
+    return ("from " if column.style is Style.FILE else "") + clean(cell(record[column.below]))
 
 
 def _tells(record: dict[str, Any], column: Column) -> bool:

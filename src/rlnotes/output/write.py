@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 from rlnotes.output.clean import clean, clean_lines
 from rlnotes.output.report import Branch, Format, Group, Report
+from rlnotes.where import from_here
 
 JSON_VERSION = 1
 """The version of every JSON document; it rises when a field is taken away or changes its meaning."""
@@ -43,11 +44,29 @@ def write_diff(data: bytes, *, color: str = "auto") -> None:
         stream.buffer.write(data)
         stream.flush()
         return
-    plain = color == "never" or (color == "auto" and bool(os.environ.get("NO_COLOR")))
+    plain = not has_color(stream, color)
     for line in clean_lines(data.decode("utf-8", errors="replace")).splitlines():
         code = next((code for mark, code in _DIFF_COLORS if line.startswith(mark)), "")
         stream.write(f"\x1b[{code}m{line}\x1b[0m\n" if code and not plain else f"{line}\n")
     stream.flush()
+
+
+def has_color(stream: TextIO, when: str) -> bool:
+    """Say whether a stream gets colours: `when` is `always`, `never` or `auto`.
+
+    With `auto` a terminal has them, or whatever `FORCE_COLOR` is set for; none where `NO_COLOR` is set, or `TERM` is
+    `dumb`: such a terminal, Emacs' shell for one, shows an escape as it is.
+    """
+    if when != "auto":
+        return when == "always"
+    if os.environ.get("NO_COLOR") or is_dumb():
+        return False
+    return stream.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def is_dumb() -> bool:
+    """Say whether the terminal is known to understand no escapes."""
+    return os.environ.get("TERM", "").lower() in {"dumb", "unknown"}
 
 
 def as_json(value: Any, indent: int | None = None) -> str:
@@ -86,9 +105,7 @@ def _write_tsv(report: Report, stream: TextIO) -> None:
 
 
 def _write_paths(report: Report, stream: TextIO, root: str, *, null: bool) -> None:
-    here = os.getcwd()
-    prefix = os.path.relpath(root, here)
-    prefix = "" if prefix == "." else prefix + "/"
+    prefix = from_here(root)
     named = (record.get("paths") or [record.get("path")] for record in report.records)
     for path in dict.fromkeys(path for paths in named for path in paths if path):
         if not prefix and path.lstrip().startswith("::") and os.environ.get("GITHUB_ACTIONS"):

@@ -140,14 +140,16 @@ def waiting(index: Index, hubs: Hubs, only: Note | None = None) -> list[Waiting]
 
 
 def _by_tag(index: Index) -> dict[str, list[str]]:
-    """Return the paths of the notes that have a tag or one below it, by the tag's key (see `listing.has_tag`)."""
+    """Return the paths of the notes that have a tag or one below it, by the key of the tag's first part.
+
+    A hub's tag has one part only, as slugs have no `/`.
+    """
 
     def made() -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for path, note in index.notes.items():
-            whole = [key(tag).split("/") for tag in note.tags]
-            for tag in {"/".join(parts[:depth]) for parts in whole for depth in range(1, len(parts) + 1)}:
+            for tag in {key(tag).partition("/")[0] for tag in note.tags}:
                 found.setdefault(tag, []).append(path)
         return found
 
-    return index.made("fields", "notes by tag", made)  # type: ignore[no-any-return]
+    return index.made("fields", "notes by first part of tag", made)  # type: ignore[no-any-return]

@@ -100,6 +100,8 @@ class Hubs:
         """Take the index to read; hubs are opened when they are first asked for."""
         self._index = index
         self._opened: dict[str, Hub] = {}
+        self._above: dict[str, list[str]] = {}
+        self._members: dict[str, dict[tuple[str, ...], dict[str, None]]] = {}
         self._depths: dict[str, int] = {}
         self._circular: set[str] = set()  # of those whose depth is known: says nothing of who is below
 
@@ -122,8 +124,17 @@ class Hubs:
 
     def members(self, place: Place) -> list[str]:
         """Return the paths of the notes filed at one place, in order."""
-        found = _filed(self.open(self.notes[place.hub]))
-        return list(dict.fromkeys(e.note.path for sections, e in found if e.note and sections == place.sections))
+        return list(self._members_of(place.hub).get(place.sections, ()))
+
+    def _members_of(self, hub: str) -> dict[tuple[str, ...], dict[str, None]]:
+        """Return the paths of the notes that a hub lists, by the sections they are filed under."""
+        found = self._members.get(hub)
+        if found is None:
+            found = self._members[hub] = {}
+            for sections, entry in _filed(self.open(self.notes[hub])):
+                if entry.note:
+                    found.setdefault(sections, {})[entry.note.path] = None
+        return found
 
     @cached_property
     def _places(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
@@ -151,7 +162,10 @@ class Hubs:
 
     def of(self, note: Note) -> list[str]:
         """Return the paths of the hubs that list a note, each once."""
-        return list(dict.fromkeys(place.hub for place in self.places(note.path)))
+        found = self._above.get(note.path)
+        if found is None:
+            found = self._above[note.path] = list(dict.fromkeys(hub for hub, _ in self._places.get(note.path, ())))
+        return list(found)
 
     @cached_property
     def reach(self) -> dict[str, int]:

@@ -132,19 +132,37 @@ def nearest(written: str, names: Iterable[str]) -> str:
 
     Letter case and accents make no difference; in names of up to three letters a slip is another name.
     """
-    from rapidfuzz import fuzz, process
+    return Nearest(names).to(written)
 
-    wanted = fold(written)
-    folded = {name: fold(name) for name in names}
-    ranked = process.extract(wanted, folded, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=2)
-    if (
-        not ranked
-        or len(wanted) <= 3
-        or not _is_slip(wanted, ranked[0][0])
-        or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _CLEARLY)
-    ):
-        return ""
-    return str(ranked[0][2])
+
+class Nearest:
+    """Names, folded once for many questions which of them was likely meant (see `nearest`)."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Take the names."""
+        self._folded = {name: fold(name) for name in names}
+        self._found: dict[str, str] = {}
+
+    def to(self, written: str) -> str:
+        """Return the name that was likely meant, or nothing."""
+        wanted = fold(written)
+        if wanted not in self._found:
+            self._found[wanted] = self._nearest(wanted)
+        return self._found[wanted]
+
+    def _nearest(self, wanted: str) -> str:
+        from rapidfuzz import fuzz, process
+
+        if len(wanted) <= 3:
+            return ""
+        ranked = process.extract(wanted, self._folded, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=2)
+        if (
+            not ranked
+            or not _is_slip(wanted, ranked[0][0])
+            or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _CLEARLY)
+        ):
+            return ""
+        return str(ranked[0][2])
 
 
 class NearestNames:

@@ -20,6 +20,7 @@ _COMMON = 0.05  # a name of one word that more than this share of notes have is 
 _COMMON_AT_LEAST = 5  # notes
 
 _CJK = "\u2e80"
+_WORD_OR_CJK = re.compile(rf"[^\W_{_CJK}-\U0010ffff]+|[{_CJK}-\U0010ffff](?<=[^\W_])")
 _BAR = "|"
 _APART = re.compile(r"[|`*\[\]<>]|\n[ \t]*\n")  # no name reaches over these
 
@@ -47,7 +48,8 @@ class Names:
         self._index = index
         self._shortest = shortest
         self._without = set(map(_key, without))
-        self._begin: dict[str, int] = {}
+        self._begin: dict[str, tuple[str, int, int]] = {}
+        self._pairs: dict[tuple[str, str], int] = {}
 
     @cached_property
     def _table(self) -> tuple[list[str], "array[int]"]:
@@ -75,27 +77,33 @@ class Names:
     def within(self, text: str) -> Iterator[Mention]:
         """Yield the mentions in a text, in order; of names that begin at the same word the longest."""
         names, numbers = self._table
-        spans = [match.span() for match in _WORD.finditer(text)]
-        if not text.isascii() and max(text) >= _CJK:
-            spans = [piece for span in spans for piece in _pieces(text, *span)]
+        spans = [match.span() for match in _words(text).finditer(text)]
         words = fold(" ".join([text[start:end] for start, end in spans])).split(" ")
+        known, pairs = self._begin, self._pairs
+        begins = [known.get(word) or self._begins(word) for word in words]
         done = 0
-        for at, word in enumerate(words):
-            first = self._begin.get(word, -1)
-            if first < 0:
-                first = self._begin[word] = self._place(stemmed(word))
-            if first == len(names) or at < done:
+        for at, (opening, begin, whole) in enumerate(begins):
+            if begin < 0 or at < done:
                 continue
-            name, found, place = "", 0, first
-            for length, next_word in enumerate(words[at : at + _LONGEST], 1):
-                name = f"{name} {stemmed(next_word)}" if name else stemmed(next_word)
-                place = bisect_left(names, name, place)
-                if place == len(names) or not names[place].startswith(name):
-                    break
-                if length > 1 and _APART.search(text, spans[at + length - 2][1], spans[at + length - 1][0]):
-                    break
+            name, first, found = opening, begin, whole
+            place = -1
+            if at + 1 < len(begins):
+                pair = name, begins[at + 1][0]
+                place = pairs.get(pair, -2)  # where most searches end
+                if place < -1:
+                    place = pairs[pair] = self._place(" ".join(pair))
+            length = 2
+            while place >= 0 and not _APART.search(text, spans[at + length - 2][1], spans[at + length - 1][0]):
+                name = f"{name} {begins[at + length - 1][0]}"
+                if length > 2:
+                    place = self._place(name, place)
+                    if place < 0:
+                        break
                 if names[place] == name and name not in self._without:
                     found, first = length, place
+                if length == _LONGEST or at + length == len(begins):
+                    break
+                length += 1
             if found:
                 done = at + found
                 name = names[first]
@@ -103,11 +111,19 @@ class Names:
                     yield Mention(numbers[first], name, spans[at][0], spans[done - 1][1])
                     first += 1
 
-    def _place(self, word: str) -> int:
-        """Return where the names that begin with a word begin; the number of names where none does."""
+    def _begins(self, word: str) -> tuple[str, int, int]:
+        """Return a word's stem, where the names that begin with it begin (-1: none does), and 1 where it is a name."""
+        stem = stemmed(word)
+        place = self._place(stem)
+        whole = place >= 0 and self._table[0][place] == stem and stem not in self._without
+        found = self._begin[word] = stem, place, int(whole)
+        return found
+
+    def _place(self, beginning: str, after: int = 0) -> int:
+        """Return where the names that begin so begin, looked for from a place on; -1 where none does."""
         names, _ = self._table
-        place = bisect_left(names, word)
-        return place if place < len(names) and names[place].startswith(word) else len(names)
+        place = bisect_left(names, beginning, after)
+        return place if place < len(names) and names[place].startswith(beginning) else -1
 
     def unlinked(self, note: Note) -> Iterator[Mention]:
         """Yield the mentions in the running text of a note that are of one note only, in order."""
@@ -150,20 +166,9 @@ def masked(note: Note) -> list[tuple[int, int]]:
 
 
 def _key(name: str) -> str:
-    words: Iterable[str] = _WORD.findall(name)
-    if not name.isascii() and max(name) >= _CJK:
-        words = [word[start:end] for word in words for start, end in _pieces(word, 0, len(word))]
-    return " ".join(stemmed(fold(word)) for word in words)
+    return " ".join(stemmed(fold(word)) for word in _words(name).findall(name))
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of a word's parts: each CJK letter alone, since no space stands between CJK words."""
-    begun = start
-    for at in range(start, end):
-        if text[at] >= _CJK:
-            if begun < at:
-                yield begun, at
-            yield at, at + 1
-            begun = at + 1
-    if begun < end:
-        yield begun, end
+def _words(text: str) -> re.Pattern[str]:
+    """Return what finds the words of a text: each CJK letter alone, since no space stands between CJK words."""
+    return _WORD if text.isascii() or max(text) < _CJK else _WORD_OR_CJK

@@ -112,13 +112,15 @@ def _mentions(index: Index, hubs: Hubs, names: Names) -> Iterator[tuple[str, str
             continue
         number = index.number(path)
         out = {number, *index.arrows.joined(number)}
+        line, reached = 1, 0
         for mention in names.unlinked(note):
             if mention.number in out or names.is_common(mention.name):
                 continue
             target = paths[mention.number]
             if target in hubs.notes or (path, target) in found:
                 continue
-            line = note.text.count("\n", 0, mention.start) + 1
+            line += note.text.count("\n", reached, mention.start)
+            reached = mention.start
             column = mention.start - note.text.rfind("\n", 0, mention.start)
             found[path, target] = _Place(line, column, " ".join(note.text[mention.start : mention.end].split()))
             namings[target] = namings.get(target, 0) + 1

@@ -44,12 +44,12 @@ def backlink_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any
     found = [back for back in backlinks(index, note) if not is_hub_statement(back.link)]
     found.sort(key=lambda back: back.source.path in hubs.notes)
     name = short_name(note)
-    told: dict[str, list[str]] = {}
+    told: dict[str, dict[str, None]] = {}
     for back in found:
         words = context_phrase(back.source, back.link) or sentence(back.source, back.link, name)
-        sentences = told.setdefault(back.source.path, [])
-        if words not in {"", name, back.link.label, *sentences}:
-            sentences.append(words)
+        sentences = told.setdefault(back.source.path, {})
+        if words not in {"", name, back.link.label}:
+            sentences[words] = None
     return [
         {
             "title": index.notes[path].title,

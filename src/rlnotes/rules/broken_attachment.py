@@ -10,7 +10,7 @@ from rlnotes.lint.absent import unless_ignored
 from rlnotes.lint.exempt import is_template
 from rlnotes.questions.graph import broken_links, skipped_reason
 from rlnotes.questions.hub import Hubs
-from rlnotes.questions.lookup import nearest
+from rlnotes.questions.lookup import Nearest
 from rlnotes.writing.relink import to_file
 
 
@@ -48,8 +48,9 @@ class BrokenAttachment(Rule):
             and not is_template(index, found.note.path)
         ]  # `*.png` stands for pictures in words about them; no such file can be
         names = {posixpath.basename(path): path for path in index.files if not path.endswith("/")} if broken else {}
+        nearest = Nearest(names)
         for note, link, _, _ in broken:
-            near = nearest(posixpath.basename(unquote(link.target)), names)
+            near = nearest.to(posixpath.basename(unquote(link.target)))
             fix = None
             if near and posixpath.splitext(near)[1].lower() == posixpath.splitext(link.target)[1].lower():
                 edits = to_file(index, note, link, names[near])

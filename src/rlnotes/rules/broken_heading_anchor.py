@@ -6,7 +6,7 @@ from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.questions.graph import broken_links
 from rlnotes.questions.hub import Hubs
-from rlnotes.questions.lookup import nearest
+from rlnotes.questions.lookup import Nearest
 from rlnotes.writing.relink import to_section
 
 
@@ -35,12 +35,16 @@ class BrokenHeadingAnchor(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each heading that is not found."""
+        known: dict[str, tuple[dict[str, int], Nearest]] = {}  # the headings of each target
         for note, link, resolution, what in broken_links(index):
             if what != "heading":
                 continue
             target = index.notes[resolution.path]
-            texts = {section.text: number for number, section in enumerate(target.sections) if section.text}
-            near = nearest(link.fragment.rpartition("#")[2].replace("-", " "), texts)
+            if target.path not in known:
+                headings = {section.text: number for number, section in enumerate(target.sections) if section.text}
+                known[target.path] = headings, Nearest(headings)
+            texts, names = known[target.path]
+            near = names.to(link.fragment.rpartition("#")[2].replace("-", " "))
             edits = to_section(index, note, link, target, texts[near]) if near else ()
             where = resolution.path if link.target else "This note"
             yield self.at_link(

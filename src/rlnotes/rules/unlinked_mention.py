@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from rlnotes.indexing.index import Index
 from rlnotes.lint import Finding, Fix, Rule
+from rlnotes.lint.rule import place
 from rlnotes.questions.hub import Hubs
 from rlnotes.text.note import Note
 from rlnotes.writing.relink import name_for
@@ -46,24 +47,25 @@ class UnlinkedMention(Rule):
 
         settings = index.settings.lint.unlinked_mention
         names = Names(index, shortest=settings.min_length, without=settings.exclude_titles)
+        paths = {index.number(path): path for path in index.notes}
         for note in index.in_question:
-            told = {note.path, *index.neighbours(note.path)}
+            told = {index.number(note.path), *map(index.number, index.neighbours(note.path))}
             for mention in names.unlinked(note):
-                target = next(iter(index.paths([mention.number]).values()))
-                if target not in told:
-                    told.add(target)
-                    yield self._found(index, hubs, note, mention, target)
+                if mention.number not in told:
+                    told.add(mention.number)
+                    yield self._found(index, hubs, note, mention, paths[mention.number])
 
     def _found(self, index: Index, hubs: Hubs, note: Note, mention: "Mention", target: str) -> Finding:
         start, end = mention.start, mention.end
         words = " ".join(note.text[start:end].split())  # a link goes over no line end
+        line, column = place(note.text, start)
         name = name_for(index, note.path, target)
         link = f"[[{name}]]" if name == words else f"[[{name}|{words}]]"
         return self.finding(
             note.path,
             f"`{words}` names {target} without a link",
-            line=note.text.count("\n", 0, start) + 1,
-            column=start - note.text.rfind("\n", 0, start),
+            line=line,
+            column=column,
             length=end - start,
             target=target,
             candidates=(target,),

@@ -106,7 +106,8 @@ class Note:
     `^ids`, `inner_headings` the words of headings in quotes, callouts and list items, which begin no section but which
     links may name; `anchors` are the ids that HTML or `{#id}` sets and the slugs of `inner_headings`. `title_heading`
     is the index of the section whose heading opens the text, and so gives the title where front matter has none, or -1.
-    `body` is the offset in `text` where front matter ends, and `text` the whole file, decoded.
+    `body` is the offset in `text` where front matter ends, and `text` the whole file, decoded. `parents` has for each
+    section the index of the one it is nested in, -1 for none.
     """
 
     path: str
@@ -135,6 +136,7 @@ class Note:
     title_heading: int
     body: int
     text: str
+    parents: tuple[int, ...]
 
     _CARD = (
         "title", "description", "type", "date", "aliases", "tags", "sources", "kinds", "words",
@@ -151,7 +153,7 @@ class Note:
         "title_heading",
         "body",
     )
-    __slots__ = ("path", *_CARD, "links", *_DETAILS, "_number", "_source", "text")
+    __slots__ = ("path", *_CARD, "links", *_DETAILS, "_number", "_source", "parents", "text")
 
     def __init__(self, path: str, source: "NoteSource", number: int = 0) -> None:
         """Take the path and what gives the rest: `source`, asked by `number` for card, links and details."""
@@ -175,6 +177,8 @@ class Note:
             self.sections = tuple(map(Section._make, sections))
             self.flaws = tuple(map(Flaw._make, flaws))
             self.directives = tuple(map(Directive._make, directives))
+        elif name == "parents":
+            self.parents = _parents(self.sections)
         elif name == "text":
             self.text = self._source.text(self.path)
         else:
@@ -240,10 +244,24 @@ def short_name(note: Note) -> str:
 
 def section_trail(note: Note, index: int) -> tuple[Section, ...]:
     """Return the section at `index` under the ones it is nested in, outermost first; empty for -1."""
-    trail: list[Section] = []
-    level = 7
-    for section in reversed(note.sections[: index + 1]):
-        if section.level < level:
-            trail.append(section)
-            level = section.level
-    return tuple(reversed(trail))
+    return tuple(note.sections[number] for number in section_numbers(note, index))
+
+
+def section_numbers(note: Note, index: int) -> list[int]:
+    """Return what `section_trail` returns, as indices into the note's sections."""
+    trail: list[int] = []
+    while index >= 0:
+        trail.append(index)
+        index = note.parents[index]
+    return trail[::-1]
+
+
+def _parents(sections: Sequence[Section]) -> tuple[int, ...]:
+    """Return for each section the index of the nearest one above it with a lower level, -1 for none."""
+    parents: list[int] = []
+    for number, section in enumerate(sections):
+        parent = number - 1
+        while parent >= 0 and sections[parent].level >= section.level:
+            parent = parents[parent]
+        parents.append(parent)
+    return tuple(parents)

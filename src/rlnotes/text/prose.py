@@ -10,6 +10,8 @@ from rlnotes.text.patterns import lazily
 _WINDOW = 600
 
 _WIKI_MARKUP = lazily(r"[!\[](?<!\\.)(?:(?<=!)\[\[|(?<=\[)\[)((?:[^\[\]\r\n]++|\](?!\])|\[(?!\[))+)\]\]")
+# a name or a label alone, in brackets that no other bracket, escape or `!` touches
+_PLAIN_WIKILINK = lazily(r"(?<![!\\\[])\[\[(?:(?=\S)[^\[\]|#\\\r\n]++\|)?+((?=\S)[^\[\]|#\\\r\n]++(?<=\S))\]\](?!\])")
 _LINK_MARKUP = lazily(
     r"!?\[((?:[^\[\]\\]|\\.)*+)\](?:\((?:<[^<>\n]*>)?+[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+[^()]*+\)|\[[^\[\]]*+\])"
 )
@@ -109,7 +111,10 @@ def first_sentence(words: str) -> str:
 
 def wikilinks_shown(text: str) -> str:
     """Return `text` with each wikilink as a reader sees it: its label, else `target > heading`."""
-    return _WIKI_MARKUP.sub(_shown, text) if "[[" in text else text
+    if "[[" not in text:
+        return text
+    shown = "".join(_PLAIN_WIKILINK.split(text))  # as most are, without a call for each: the parts are what is shown
+    return _WIKI_MARKUP.sub(_shown, text) if "[[" in shown and _WIKI_MARKUP.search(shown) else shown
 
 
 def relation(text: str, start: int, end: int, block_start: int, block_end: int) -> str:

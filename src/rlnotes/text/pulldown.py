@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pyromark
@@ -273,16 +273,33 @@ def _lined(text: str) -> str:
     return closable(text.replace("\r\n", " \n").replace("\r", "\n"))
 
 
+_STEP = 1024
+_CONTINUATION = bytes(range(0x80, 0xC0))  # of UTF-8: every other byte begins a character
+
+
+def _character_offset(data: bytes) -> Callable[[int], int]:
+    """Return a function from a byte offset in UTF-8 `data` to its character offset; each call reads at most 1 KiB."""
+    if data.isascii():
+        return int
+    counts = [0]  # characters ahead of each step
+    for at in range(0, len(data), _STEP):
+        counts.append(counts[-1] + len(data[at : at + _STEP].translate(None, _CONTINUATION)))
+
+    def offset(place: int) -> int:
+        step = place // _STEP
+        return counts[step] + len(data[step * _STEP : place].translate(None, _CONTINUATION))
+
+    return offset
+
+
 def reference_definitions(text: str, base: int) -> list[tuple[str, int, int]]:
     """Return destination, start and end of each link reference definition in `text[base:]` (CommonMark 4.7)."""
     if text.find("]:", base) < 0:
         return []
     data = _lined(text[base:]).encode("utf-8", errors="replace")
+    at = _character_offset(data)
     found: Any = _PARSER.reference_definitions(data.decode())
-    return [
-        (each["dest"], *(base + len(data[: each["span"][edge]].decode()) for edge in ("start", "end")))
-        for each in found.values()
-    ]
+    return [(each["dest"], base + at(each["span"]["start"]), base + at(each["span"]["end"])) for each in found.values()]
 
 
 class LabelPlace(NamedTuple):
@@ -317,9 +334,10 @@ def label_places(text: str, base: int) -> Iterator[LabelPlace]:
         return
     lined = _lined(text[base:])
     data = lined.encode("utf-8", errors="replace")
+    characters = _character_offset(data)
 
     def at(offset: int) -> int:
-        return base + (offset if len(data) == len(lined) else len(data[:offset].decode()))
+        return base + characters(offset)
 
     def defined(label: str, start: int) -> LabelPlace:
         first = text.index("[", start) + 1 + label.startswith("^")
@@ -370,10 +388,9 @@ def _definitions(text: str) -> Iterator[tuple[str, int]]:
             pieces.append(_NUMBER.format(len(numbered)))
         known.add(label)
     whole = "".join((*pieces, text[done:]))
-    data = whole.encode()
+    at = _character_offset(whole.encode())
     for label, found in _PARSER.reference_definitions(whole).items():
-        start = found["span"]["start"]
-        start = start if len(data) == len(whole) else len(data[:start].decode())
+        start = at(found["span"]["start"])
         yield _NUMBERED.sub("", label), start - len(_NUMBER.format(0)) * bisect_left(numbered, start)
 
 
@@ -403,6 +420,5 @@ def list_items(text: str, base: int) -> list[tuple[int, int, int, int]]:
                 within.pop()
             elif edge == "Start" and name == "Item":
                 found.append((place["start"], place["end"], len(within), within[-1]))
-    if not text.isascii():
-        found = [(len(data[:a].decode()), len(data[:b].decode()), depth, number) for a, b, depth, number in found]
-    return [(base + start, base + end, depth, number) for start, end, depth, number in found]
+    at = _character_offset(data)
+    return [(base + at(start), base + at(end), depth, number) for start, end, depth, number in found]

@@ -43,6 +43,16 @@ def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes:
     return b"".join((*pieces, data[copied:]))
 
 
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """Return `text` with edits made in it that do not overlap; insertions at one place come in order of their text."""
+    pieces: list[str] = []
+    reached = 0
+    for start, end, new in sorted(edits):
+        pieces += text[reached:start], new
+        reached = end
+    return "".join((*pieces, text[reached:]))
+
+
 def line_end(text: str) -> str:
     """Return what ends the first line of `text`: line feed, carriage return or both; line feed where nothing does."""
     feed, carriage = text.find("\n"), text.find("\r")

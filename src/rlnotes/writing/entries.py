@@ -6,14 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import zip_longest
+from operator import attrgetter
 from typing import NamedTuple
 
 from rlnotes.errors import WriteError
 from rlnotes.indexing.index import Index
-from rlnotes.text.note import Link, Note
+from rlnotes.questions.hub import hub_headings
+from rlnotes.text.note import Link, Note, Section
 from rlnotes.writing.edit import Edit, line_end
 from rlnotes.writing.items import ListItem, items_of, remarked
 
+_START = attrgetter("start")
 _OPENS = re.compile(r"[*_\"'“]*\Z")
 _CLOSES = re.compile(r"[*_\"'”.,;]*\s*\Z")
 
@@ -69,6 +72,19 @@ class Entries:
                 return Item(place, words, path, link)
         return Item(place, words, "", None)
 
+    def between(self, start: int, end: int) -> list[Item]:
+        """Return the items that begin in a stretch of the text, in order."""
+        return self.items[self._first(start) : self._first(end)]
+
+    def _first(self, at: int) -> int:
+        """Return the place of the first item that begins at an offset or behind it."""
+        return bisect_left(self.items, at, key=_START)
+
+    @cached_property
+    def headings(self) -> list[Section]:
+        """The headings of the note below its title."""
+        return hub_headings(self._note)[1]
+
     def line(self, item: Item) -> int:
         """Return the line, from 1, that an item begins in."""
         return self._text.count("\n", 0, item.start) + 1
@@ -92,7 +108,7 @@ class Entries:
     def is_loose(self, item: Item) -> bool:
         """Say whether the items around an item have blank lines between them."""
         own = self.siblings(item)
-        at = own.index(item)
+        at = bisect_left(own, item.start, key=_START)
         near = own[at - 1 : at + 1] if at else own[:2]
         return len(near) == 2 and len(re.findall(r"\r\n|\r|\n", self._text[near[0].end : near[1].start])) > 1
 
@@ -101,7 +117,8 @@ class Entries:
         found: list[Item] = []
         at = item.words
         while at < item.end:
-            child = next((each for each in self.items if each.start >= at), None)
+            first = self._first(at)
+            child = self.items[first] if first < len(self.items) else None
             if child is None or child.start >= item.end or self._text[at : child.start].strip():
                 message = f"{self._note.path}:{self.line(item)}: words of the item stand below what is listed in it."
                 raise WriteError(message, hint="Change it by hand; nothing was changed.")
@@ -144,7 +161,7 @@ class Entries:
     def _removal(self, item: Item, nested: list[Item]) -> Iterator[Edit]:
         """Yield what takes an item's own words out, and with the only one of a list the blank lines ahead of it."""
         own = self.siblings(item)
-        at = own.index(item)
+        at = bisect_left(own, item.start, key=_START)
         following = own[at + 1] if at + 1 < len(own) else None
         if nested:
             yield Edit(item.start, nested[0].start, "")

@@ -1,13 +1,15 @@
 """Hubs kept in order: notes filed in sections, taken out, moved and sorted."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
 from rlnotes.errors import NoteNotFoundError, WriteError
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import Names, key
-from rlnotes.questions.hub import Hub, HubSection, hub_headings
+from rlnotes.questions.hub import Hub, HubSection
 from rlnotes.text.note import Note
 from rlnotes.writing.edit import Edit
 from rlnotes.writing.entries import Entries, Item
@@ -122,14 +124,14 @@ class _Place:
 
     def __init__(self, entries: Entries, hub: Note, section: HubSection | None) -> None:
         self._hub = hub
-        _, headings = hub_headings(hub)
+        headings = entries.headings
         if section and section.line:
-            heading = next(each for each in hub.sections if each.line == section.line)
+            heading = headings[bisect_left(headings, section.line, key=attrgetter("line"))]
             self._start, self._end = heading.start, heading.end
         else:
             self._start = hub.body
             self._end = headings[0].start if headings else len(hub.text)
-        self.items = [item for item in entries.items if self._start <= item.start < self._end]
+        self.items = entries.between(self._start, self._end)
 
     def model(self, after: Note | None) -> Item | None:
         """Return the item that a new one is to stand behind, and to look like."""

@@ -8,7 +8,7 @@ from rlnotes.errors import WriteError
 from rlnotes.indexing.names import key as folded
 from rlnotes.text.note import Note
 from rlnotes.text.properties import FrontMatter, property_keys, property_values, read_front_matter, unquoted
-from rlnotes.writing.edit import Edit, line_end
+from rlnotes.writing.edit import Edit, edited, line_end
 
 _KEY = re.compile(r"[ \t]*[\"']?[^:\"'\r\n]+[\"']?[ \t]*:")
 _QUOTED = r"\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|'[^']*+(?:''[^']*+)*+'"
@@ -359,9 +359,7 @@ def _checked(
 
     `read` makes of the value what is compared with `wanted`.
     """
-    text = note.text
-    for edit in sorted(edits, reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
+    text = edited(note.text, edits)
     before, after = _read(note.text), _read(text)
     others = (
         {key: value for key, value in each.meta.items() if folded(key) != folded(name)} for each in (before, after)

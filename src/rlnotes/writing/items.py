@@ -37,10 +37,14 @@ def items_of(text: str, body: int) -> list[ListItem]:
     found = []
     for start, stop, depth, number in list_items(text, body):
         sign = _SPACE.match(text, start).end()  # type: ignore[union-attr]  # behind a tab the parser counts back columns
-        line = max(text.rfind("\n", 0, sign), text.rfind("\r", 0, sign)) + 1
+        line = text.rfind("\n", 0, sign) + 1
+        line = max(line, text.rfind("\r", line, sign) + 1)
         mark = MARK.match(text, line)
         if mark and mark.start(2) == sign:
-            found.append(ListItem(line, line + len(text[line:stop].rstrip()), depth, number, mark))
+            end = stop
+            while text[end - 1].isspace():
+                end -= 1
+            found.append(ListItem(line, end, depth, number, mark))
     return found
 
 

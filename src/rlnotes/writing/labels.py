@@ -9,6 +9,7 @@ from itertools import count
 from rlnotes.text.markdown import block_places
 from rlnotes.text.note import Note
 from rlnotes.text.pulldown import LabelPlace, label_places
+from rlnotes.text.spans import Spans
 from rlnotes.writing.edit import Edit
 
 
@@ -47,13 +48,15 @@ def _new_names(names: Iterable[str], taken: Collection[str]) -> dict[str, str]:
     """Return a free name for each: the next number for a number, else the name with a number behind."""
     free = set(taken)
     found = {}
+    last = {"": 0, "^": 0}  # the number given last: all between a lower one and it are taken
     for name in sorted(names, key=lambda name: (len(name), name)):
         mark = "^" if name.startswith("^") else ""
         number = name.removeprefix("^")
-        spelled = (
-            (f"{mark}{n}" for n in count(int(number))) if number.isdecimal() else (f"{name}-{n}" for n in count(2))
-        )
-        found[name] = next(each for each in spelled if each not in free)
+        if number.isdecimal():
+            last[mark] = next(n for n in count(max(int(number), last[mark] + 1)) if f"{mark}{n}" not in free)
+            found[name] = f"{mark}{last[mark]}"
+        else:
+            found[name] = next(each for n in count(2) if (each := f"{name}-{n}") not in free)
         free.add(found[name])
     return found
 
@@ -63,4 +66,5 @@ def _stubs(names: Iterable[str]) -> str:
 
 
 def _outside(places: Iterable[LabelPlace], spans: Collection[tuple[int, int]]) -> Iterator[LabelPlace]:
-    return (place for place in places if not any(start <= place.start < end for start, end in spans))
+    within = Spans(spans)
+    return (place for place in places if not within.reaches(place.start, place.start + 1))

@@ -20,6 +20,7 @@ from rlnotes.writing.unread import check_all_read
 _BELOW = 3  # what is merged stands under a heading of level 2, and its own headings begin at this level
 _DEEPEST = 6
 _BLANK_LINES = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n))*")
+_INDENTATION = re.compile(r"[ \t>]*")
 _UNDERLINE = re.compile(r"(?:\r\n|\r|\n)[ \t>]*(?:=+|-+)[ \t]*\Z")
 
 
@@ -79,11 +80,12 @@ def _listed_once(rewrite: Rewrite, index: Index, hub: Note, note: Note, into: No
     """Add to `rewrite` that no section of a hub lists both notes; yield a sentence where words would be lost by it."""
     entries = Entries(index, hub)
     out: list[Item] = []
-    for number in range(-1, len(hub.sections)):
-        own, others = (
-            [item for item in entries.items if item.link and item.link.section == number and _lists(item, each)]
-            for each in (note, into)
-        )
+    listing: dict[int, tuple[list[Item], list[Item]]] = {}  # by section, the items of the one note and the other
+    for item in entries.items:
+        for which, each in enumerate((note, into)):
+            if item.link and _lists(item, each):
+                listing.setdefault(item.link.section, ([], []))[which].append(item)
+    for number, (own, others) in sorted(listing.items()):
         if not own or not others:
             continue
         if all(_can_go(item, hub) for item in own):
@@ -153,7 +155,7 @@ def _deeper(note: Note, first: int) -> Iterator[Edit]:
     more = _BELOW - min((section.level for _, section in headings), default=_BELOW)
     for number, section in headings if more > 0 else ():
         level = min(section.level + more, _DEEPEST)
-        start = section.start + len(note.text[section.start :]) - len(note.text[section.start :].lstrip(" \t>"))
+        start = _INDENTATION.match(note.text, section.start).end()  # type: ignore[union-attr]
         if note.text[start] == "#":
             yield Edit(start, start, "#" * (level - section.level))
             continue

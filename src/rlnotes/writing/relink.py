@@ -1,14 +1,16 @@
 """A link corrected in its author's own spelling: what lint's fixes of links are made of."""
 
 import posixpath
+import re
 from collections.abc import Iterable
 
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import Resolution, percent_decoded
-from rlnotes.indexing.resolve import Resolver, fragment_tail
+from rlnotes.indexing.resolve import fragment_tail
 from rlnotes.text.note import Link, Note, stem
 from rlnotes.writing.edit import Edit
 
+_ROW = re.compile(r"\s*\|")
 _WIKI = frozenset({"wikilink", "embed"})
 
 Edits = tuple[tuple[str, int, int, str], ...]
@@ -57,18 +59,16 @@ def to_section(index: Index, note: Note, link: Link, target: Note, number: int) 
     """Return the edits by which a link's fragment names a section of `target` as it is written."""
     from rlnotes.writing.spelling import places, refragmented
 
-    resolver = Resolver(index.notes, lambda: index.names)
     if link.kind not in _WIKI and " " not in percent_decoded(link.fragment):  # as GitHub spells it
         found = [place for place in places(note, link) if place.end < place.stop]
         anchor, kept = target.sections[number].anchor, len(fragment_tail(link.fragment))
         return at(note.path, [Edit(place.end + 1, place.stop - kept, anchor) for place in found])
 
     def means(fragment: str) -> int:
-        exact = resolver.fragment(target, fragment) == "heading"
-        return resolver.section(target, fragment) if exact else -1
+        exact = index.fragment(target, fragment) == "heading"
+        return index.section(target, fragment) if exact else -1
 
-    sections = target.sections
-    return at(note.path, refragmented(note, link, sections, number, sections, number, means))
+    return at(note.path, refragmented(note, link, target, number, target, number, means))
 
 
 def still_showing(note: Note, link: Link, edits: Edits) -> Edits:
@@ -79,6 +79,5 @@ def still_showing(note: Note, link: Link, edits: Edits) -> Edits:
 
     (place,) = places(note, link)
     shown = note.text[place.start : place.stop]
-    begins = note.text.rfind("\n", 0, link.start) + 1
-    in_table = note.text[begins : link.start].lstrip().startswith("|")
+    in_table = _ROW.match(note.text, link.start - link.column + 1, link.start)
     return (*edits, (note.path, place.stop, place.stop, f"\\|{shown}" if in_table else f"|{shown}"))

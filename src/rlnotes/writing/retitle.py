@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from rlnotes.errors import ChangedError, NoteNotFoundError, UsageError, WriteError
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import key, slug
-from rlnotes.indexing.resolve import Resolver
 from rlnotes.text.inline import is_tag
 from rlnotes.text.markdown import parse_note, tag_places
 from rlnotes.text.note import Note, Section, stem
@@ -103,7 +102,7 @@ def find_heading(index: Index, note: Note, name: str) -> Section:
 
     Raises NoteNotFoundError with the headings there are.
     """
-    number = Resolver(index.notes, lambda: index.names).section(note, name)
+    number = index.section(note, name)
     if number < 0:
         near = [n for n, section in enumerate(note.sections) if key(name) in key(section.text)]
         number = near[0] if len(near) == 1 else -1

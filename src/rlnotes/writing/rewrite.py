@@ -4,9 +4,12 @@ Nothing is written here. The vault as it will be is held in memory, its changed 
 the change may concern is followed before and after; one that would be lost is spelled otherwise, in its own manner.
 """
 
+import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from rlnotes.errors import WriteError
@@ -17,8 +20,9 @@ from rlnotes.indexing.resolve import Resolver
 from rlnotes.text.encoding import decode
 from rlnotes.text.markdown import parse_note
 from rlnotes.text.note import Link, Note
+from rlnotes.text.spans import Spans
 from rlnotes.writing.canvas import canvas_changes
-from rlnotes.writing.edit import Edit, apply_edits, line_end
+from rlnotes.writing.edit import Edit, apply_edits, edited, line_end
 from rlnotes.writing.plan import Change, Plan
 from rlnotes.writing.spelling import (
     WIKI,
@@ -30,6 +34,7 @@ from rlnotes.writing.spelling import (
     respelled_outside,
 )
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _ROUNDS = 4  # edits of links may change a title, and so what other links mean; then no further
 
 
@@ -48,6 +53,19 @@ class _Draft:
         self.carried: Carried | None = None
         self.carried_from: _Draft | None = None
         self.carried_text = ""  # with the other note's edits as they were in this round
+        self._shifts: _Shifts | None = None  # of all edits, until another one is added
+        self._covering: Spans | None = None
+        self._landing: tuple[_Shifts, _Lengths] | None = None
+
+    def add(self, edits: Iterable[Edit]) -> None:
+        """Add edits of the text."""
+        self.edits += edits
+        self._shifts = self._covering = None
+
+    def respell(self, start: int, edits: list[Edit]) -> None:
+        """Set the edits that spell the link at `start` anew."""
+        self.links[start] = edits
+        self._shifts = None
 
     @cached_property
     def text(self) -> str:
@@ -66,34 +84,44 @@ class _Draft:
 
         What is carried from another note comes last of what is inserted at its place.
         """
+        of_links = {id(edits): edits for edits in self.links.values()}.values()
         carried = [Edit(self.carried.at, self.carried.at, self.carried_text)] if self.carried else []
-        return [*self.edits, *dict.fromkeys(edit for edits in self.links.values() for edit in edits), *carried]
+        return [*self.edits, *dict.fromkeys(edit for edits in of_links for edit in edits), *carried]
 
     def covers(self, link: Link) -> bool:
         """Say whether an edit takes a link away as a whole."""
-        return any(edit.start <= link.start and link.end <= edit.end for edit in self.edits)
+        if self._covering is None:
+            self._covering = Spans((edit.start, edit.end) for edit in self.edits)
+        return self._covering.reaches(link.start, link.end)
 
     def shifted(self, offset: int, *, before: bool = False) -> int:
         """Return where a place in the text will be: behind what is inserted there, or `before` that."""
-        edits = (edit for edit in self.all_edits() if edit.end <= offset and not (before and edit.start == offset))
-        return offset + sum(len(edit.text) - (edit.end - edit.start) for edit in edits)
+        return offset + self.shifts.at(offset, before=before)
 
-    def _tail(self, stop: int | None = None) -> str:
-        """Return the text that comes at the end, or so much of it as stands ahead of `stop` in the other note."""
+    @property
+    def shifts(self) -> "_Shifts":
+        """How far all edits shift what follows them."""
+        if self._shifts is None:
+            self._shifts = _Shifts(self.all_edits())
+        return self._shifts
+
+    def _moved_text(self, tail: "_Tail") -> str:
+        """Return the other note's text from where it comes along, with its edits made."""
+        other = tail.draft
+        return edited(other.text, other.all_edits())[other.shifted(tail.first, before=True) :]
+
+    def _tail(self) -> str:
+        """Return the text that comes at the end."""
         if self.tail is None:
             return ""
-        other, first, opening = self.tail
-        text = other.text
-        for edit in sorted(other.all_edits(), reverse=True):
-            text = text[: edit.start] + edit.text + text[edit.end :]
-        text = text[other.shifted(first, before=True) : None if stop is None else other.shifted(stop)]
         end = line_end(self.text)
-        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", end)
-        return opening + (text if stop is not None else text.rstrip() + end)
+        text = self._moved_text(self.tail).replace("\r\n", "\n").replace("\r", "\n").replace("\n", end)
+        return self.tail.opening + text.rstrip() + end
 
     def settle(self) -> None:
         """Take what is carried as the other note's edits make it now."""
         self.carried_text = self._carried()
+        self._shifts = None
 
     def _carried(self, stop: int | None = None) -> str:
         """Return the stretches carried from the other note, or so much of them as stands ahead of `stop` there."""
@@ -122,7 +150,38 @@ class _Draft:
             return self.shifted(self.carried.at) - len(self.carried_text) + len(self._carried(offset))
         if self.tail is None or offset < self.tail.first:
             return -1
-        return self.shifted(len(self.text)) + len(self._tail(offset))
+        other, first, opening = self.tail
+        if self._landing is None or self._landing[0] is not other.shifts:
+            self._landing = other.shifts, _Lengths(self._moved_text(self.tail), line_end(self.text))
+        ahead = self._landing[1].up_to(other.shifted(offset) - other.shifted(first, before=True))
+        return self.shifted(len(self.text)) + len(opening) + ahead
+
+
+class _Shifts:
+    """How far edits shift what follows them."""
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        ordered = sorted((end, start, len(text) - (end - start)) for start, end, text in edits)
+        self._ends = [edit[:2] for edit in ordered]
+        self._sums = [0, *accumulate(shift for _, _, shift in ordered)]
+
+    def at(self, offset: int, *, before: bool) -> int:
+        """Return the shift at an offset; `before` what is inserted there, or behind it."""
+        bisect = bisect_left if before else bisect_right
+        return self._sums[bisect(self._ends, (offset, offset))]
+
+
+class _Lengths:
+    """How long the beginnings of a text are once every line end in it is the same."""
+
+    def __init__(self, text: str, end: str) -> None:
+        found = [(at.end(), len(end) - len(at[0])) for at in _LINE_END.finditer(text) if len(at[0]) != len(end)]
+        self._ends = [at for at, _ in found]
+        self._sums = [0, *accumulate(longer for _, longer in found)]
+
+    def up_to(self, offset: int) -> int:
+        """Return the length of what stands ahead of an offset."""
+        return offset + self._sums[bisect_right(self._ends, offset)]
 
 
 class _Taken(NamedTuple):
@@ -164,7 +223,7 @@ class Rewrite:
     def edit(self, path: str, edits: Iterable[Edit], what: str = "") -> None:
         """Edit a note's text. A link that an edit takes away as a whole is given up."""
         draft = self._draft(path)
-        draft.edits += edits
+        draft.add(edits)
         draft.what += [what] if what else []
 
     def move(self, path: str, to: str, what: str = "") -> None:
@@ -225,7 +284,7 @@ class Rewrite:
                 canvases, more = canvas_changes(self._index, goals, force=self._force)
                 return Plan(what, (*self._changes(), *canvases), (*remarks, *more))
             for path, link, edits in losses:
-                self._draft(path).links[link.start] = edits
+                self._draft(path).respell(link.start, edits)
         raise _lost(*losses[0][:2])
 
     def _check_required(self, after: "_After") -> None:
@@ -268,7 +327,7 @@ class Rewrite:
     def _losses(self, after: "_After") -> Iterator[tuple[str, Link, list[Edit]]]:
         """Yield each link that would not arrive as before, with the note it is in and the edits that mend it."""
         index = self._index
-        before = Resolver(index.notes, lambda: index.names)
+        before = index.resolver
         reshaped = {linker for path in after.reshaped for linker in (path, *index.linkers(path))}
         for path in sorted({*self._drafts, *index.asking(after.affected), *reshaped}):
             draft = self._drafts.get(path)
@@ -277,6 +336,7 @@ class Rewrite:
             if draft and draft.taken and not host:
                 continue
             read_again = {link.start: link for link in after.notes[host.to if host else home].links} if draft else {}
+            shared: dict[object, list[Edit] | None] = {}  # of references: definitions are spelled once for all of them
             for link, was in index.links_of(index.notes[path]):
                 outside = was.status == "outside" and draft is not None
                 if not (outside or was.status in {"resolved", "ambiguous"}) or (draft and draft.covers(link)):
@@ -296,7 +356,10 @@ class Rewrite:
                 same = home == path and now[:3] == link[:3] and was.path not in after.reshaped
                 if same and after.affected.isdisjoint(asked_names(link.kind, link.target)):
                     continue
-                edits = self._mending(before, after, path, link, now, was, wanted)
+                alike = (link[:3], now[:3], was) if link.kind == "reference" else link.start
+                if alike not in shared:
+                    shared[alike] = self._mending(before, after, path, link, now, was, wanted)
+                edits = shared[alike]
                 if edits is not None:
                     yield path, link, edits
 
@@ -318,7 +381,7 @@ class Rewrite:
         source = self._goal(path)
         old = self._index.notes.get(was.path)
         section = before.section(old, link.fragment) if old and link.fragment else -1
-        goal = self._section(was.path, section, target) if target and section >= 0 else -1
+        goal = self._section(after, was.path, section, target) if target and section >= 0 else -1
 
         def follows(link: Link) -> bool:
             found = after.resolver.resolve(source, link.kind, link.target, "")
@@ -344,9 +407,9 @@ class Rewrite:
                 raise _lost(path, link)
         if section >= 0 and means(link.fragment) != goal:
             fragment = (
-                refragmented(note, link, old.sections, section, target.sections, goal, means) if old and target else []
+                refragmented(note, link, old, section, target, goal, means) if old and target and goal >= 0 else []
             )
-            if goal < 0 or not fragment:
+            if not fragment:
                 raise _lost(path, link)
             edits += fragment
         if block:
@@ -363,7 +426,7 @@ class Rewrite:
         new = draft.taken.blocks.get(percent_decoded(link.fragment).strip()[1:].casefold())
         return f"^{new}" if new else ""
 
-    def _section(self, path: str, number: int, target: Note) -> int:
+    def _section(self, after: "_After", path: str, number: int, target: Note) -> int:
         """Return which section of `target` a section of the note at `path` has become."""
         draft = self._drafts.get(path)
         if draft is None:
@@ -371,7 +434,7 @@ class Rewrite:
         if draft.taken:
             return draft.taken.sections[number]
         start = draft.shifted(self._index.notes[path].sections[number].start)
-        return next((n for n, section in enumerate(target.sections) if section.start == start), -1)
+        return after.section_at(target, start)
 
     def _goal(self, path: str) -> str:
         """Return where a link that goes to `path` is to go; nothing where that is given up."""
@@ -399,6 +462,7 @@ class _After:
         """Take the changes. What was made `earlier`, with fewer edits, is used again where it is the same."""
         self._index = index
         self._earlier = earlier
+        self._section_starts: dict[str, dict[int, int]] = {}
         self.notes: dict[str, Note] = dict(index.notes)
         fresh: list[Note] = [parse_note(path, data) for path, (data, _) in new.items()]
         gone: list[Note] = []
@@ -427,6 +491,12 @@ class _After:
         if self._earlier and (self._earlier.lost, self._earlier.won) == (self.lost, self.won):
             return self._earlier.names
         return self._index.names_with(self.notes.values())
+
+    def section_at(self, note: Note, start: int) -> int:
+        """Return which section of a note begins at an offset; -1 for none."""
+        if note.path not in self._section_starts:
+            self._section_starts[note.path] = {section.start: n for n, section in enumerate(note.sections)}
+        return self._section_starts[note.path].get(start, -1)
 
     @cached_property
     def resolver(self) -> Resolver:

@@ -2,14 +2,17 @@
 
 import posixpath
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from html import unescape
+from operator import itemgetter
 from typing import NamedTuple
 
 from rlnotes.errors import WriteError
 from rlnotes.indexing.names import Names, Resolution, percent_decoded, site_root_of
 from rlnotes.indexing.resolve import fragment_tail, heading_key
-from rlnotes.text.note import Link, Note, Section, stem
+from rlnotes.text.note import Link, Note, Section, section_numbers, stem
 from rlnotes.text.properties import property_values, read_front_matter
 from rlnotes.text.pulldown import parse_structure, reference_definitions
 from rlnotes.writing.edit import Edit
@@ -25,7 +28,7 @@ _KEPT = re.compile(r"[\w!$&'*+,;=@~.-]")
 _NON_ASCII_CODE = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")
 _ANGLE_CODE = re.compile(r"[<>\\#?\x00-\x1f]|%(?=[0-9A-Fa-f]{2})")
 _NO_BARE_YAML = re.compile(r"\A[\s\"'&*!|>%@`\-?:,]|[\[\]{},]|: |:\Z| #")
-_BARE_BEFORE, _BARE_AFTER = re.compile(r"[:\-,\[][ \t]+\Z|[,\[]\Z"), re.compile(r"[ \t]*(?:\Z|[\r\n,\]]|[ \t]#)")
+_BARE_AFTER = re.compile(r"[ \t]*(?:\Z|[\r\n,\]]|[ \t]#)")
 _NO_FRAGMENT = re.compile(r"[#|\[\]^\\:]|%%")
 _NO_LABEL = re.compile(r"[|\r\n]|\[\[|\]\]")
 _BRACKET = re.compile(r"[\[\]\\]")
@@ -65,12 +68,7 @@ def places(note: Note, link: Link) -> list[Place]:
     )
     if own or link.property:
         return [own] if own else []
-    defined = (
-        _destination_place(note.text, start, end, "]:", written, "")
-        for destination, start, end in reference_definitions(note.text, note.body)
-        if destination == written
-    )
-    return [place for place in defined if place]
+    return _definitions(note.text, note.body).get(written, [])
 
 
 def relabelled(note: Note, link: Link, label: str) -> list[Edit]:
@@ -102,7 +100,8 @@ def unlinked(note: Note, link: Link) -> Edit:
         label = text[mark.end() : link.end - 2].strip() if mark else text[place.start : place.stop]
     else:
         start = link.start + (2 if link.kind == "image" else 1)
-        own = next((place for place in places(note, link) if link.start <= place.start < link.end), None)
+        inline = () if link.kind == "reference" else places(note, link)
+        own = next((place for place in inline if link.start <= place.start < link.end), None)
         end = text.rfind("](", start, own.start) if own else text.rfind("][", start, link.end)
         label = text[start : end if end >= start else link.end - 1]
         if end < start and text.startswith("[]", link.end):  # `[label][]`
@@ -208,9 +207,7 @@ def _way_out(folder: str, parts: Sequence[str]) -> tuple[int, int]:
     return levels, len(parts)
 
 
-def refragmented(
-    note: Note, link: Link, old: tuple[Section, ...], was: int, new: tuple[Section, ...], goal: int, means: Means
-) -> list[Edit]:
+def refragmented(note: Note, link: Link, old: Note, was: int, new: Note, goal: int, means: Means) -> list[Edit]:
     """Return the edits by which a link's fragment, which meant section `was` of `old`, means section `goal` of `new`.
 
     A heading's text stays a text, an anchor an anchor, a chain a chain, as long as `means` says that it fits; empty
@@ -243,34 +240,28 @@ def reblocked(note: Note, link: Link, fragment: str) -> list[Edit]:
     return edits
 
 
-def _fragments(link: Link, old: tuple[Section, ...], was: int, new: tuple[Section, ...], goal: int) -> Iterator[str]:
+def _fragments(link: Link, old: Note, was: int, new: Note, goal: int) -> Iterator[str]:
     """Yield the fragments by which section `goal` of `new` may be meant, first those like the link's own."""
     fragment = percent_decoded(link.fragment.removesuffix(fragment_tail(link.fragment)))
-    texts = [_NO_FRAGMENT.sub(" ", section.text) for section in new]
-    texts = [" ".join(text.split()) for text in texts]
-    if fragment == old[was].anchor and (link.kind not in WIKI or heading_key(fragment) != heading_key(old[was].text)):
-        yield new[goal].anchor
+    here, there = old.sections[was], new.sections[goal]
+
+    def text(number: int) -> str:
+        return " ".join(_NO_FRAGMENT.sub(" ", new.sections[number].text).split())
+
+    if fragment == here.anchor and (link.kind not in WIKI or heading_key(fragment) != heading_key(here.text)):
+        yield there.anchor
     chain = [part for part in fragment.split("#") if part.strip()]
     if len(chain) > 1:
-        above = {heading_key(old[n].text): n for n in _trail(old, was)}
+        above = {heading_key(old.sections[n].text): n for n in section_numbers(old, was)}
         moved = [above.get(heading_key(part), -1) + goal - was for part in chain]
         yield "#".join(
-            texts[n] if heading_key(part) in above and 0 <= n < len(texts) else part
+            text(n) if heading_key(part) in above and 0 <= n < len(new.sections) else part
             for part, n in zip(chain, moved, strict=True)
         )
-    trail = _trail(new, goal)
+    trail = section_numbers(new, goal)
     for first in reversed(range(len(trail))):
-        yield "#".join(texts[n] for n in trail[first:])
-    yield new[goal].anchor
-
-
-def _trail(sections: tuple[Section, ...], number: int) -> list[int]:
-    """Return the section at `number` behind the ones it is nested in, outermost first, as indices."""
-    trail: list[int] = []
-    for n in range(number, -1, -1):
-        if not trail or sections[n].level < sections[trail[0]].level:
-            trail.insert(0, n)
-    return trail
+        yield "#".join(text(n) for n in trail[first:])
+    yield there.anchor
 
 
 def arrives(found: Resolution, was: Resolution, path: str, *, wiki: bool, rewritten: bool = False) -> bool:
@@ -459,9 +450,33 @@ def _read(written: str, place: Place | None = None) -> str:
 
 
 def _quote_around(note: Note, link: Link) -> str:
-    front = read_front_matter(note.text.replace("\r", "\n") if "\r" in note.text else note.text)
-    _, quoted = property_values(note.text, front.start, front.end)
-    return next((note.text[start] for start, end in quoted if start < link.start and link.end < end + 1), "-")
+    quoted = _quoted(note.text)
+    at = bisect_left(quoted, (link.start,)) - 1
+    return note.text[quoted[at][0]] if at >= 0 and link.end <= quoted[at][1] else "-"
+
+
+@lru_cache(maxsize=2)  # a note is parsed once for all its links, and so below
+def _quoted(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the quoted scalars in a file's front matter, in order; none overlaps another."""
+    front = read_front_matter(text.replace("\r", "\n") if "\r" in text else text)
+    return property_values(text, front.start, front.end)[1]
+
+
+@lru_cache(maxsize=2)
+def _definitions(text: str, body: int) -> dict[str, list[Place]]:
+    """Return where the destinations of the link reference definitions in `text[body:]` stand, by destination."""
+    found: dict[str, list[Place]] = {}
+    for destination, start, end in reference_definitions(text, body):
+        place = _destination_place(text, start, end, "]:", destination, "")
+        if place:
+            found.setdefault(destination, []).append(place)
+    return found
+
+
+@lru_cache(maxsize=2)
+def _cells(text: str, body: int) -> list[tuple[int, int]]:
+    """Return the spans of the table cells in `text[body:]`, in order; none overlaps another."""
+    return sorted(parse_structure(text, body).cells)
 
 
 def _in_quotes(name: str, quote: str) -> str:
@@ -472,10 +487,14 @@ def _in_quotes(name: str, quote: str) -> str:
 
 def _is_whole_value(text: str, link: Link) -> bool:
     """Say whether a bare link is all that stands in a value or an item of front matter."""
-    line = text[text.rfind("\n", 0, link.start) + 1 : link.start]
-    return bool(_BARE_BEFORE.search(line) and _BARE_AFTER.match(text, link.end))
+    at = link.start
+    while at and text[at - 1] in " \t":
+        at -= 1
+    marks = ":-,[" if at < link.start else ",["
+    return at > 0 and text[at - 1] in marks and _BARE_AFTER.match(text, link.end) is not None
 
 
 def _in_table(note: Note, link: Link) -> bool:
-    cells = parse_structure(note.text, note.body).cells
-    return any(start <= link.start < end for start, end in cells)
+    cells = _cells(note.text, note.body)
+    at = bisect_right(cells, link.start, key=itemgetter(0)) - 1
+    return at >= 0 and link.start < cells[at][1]
