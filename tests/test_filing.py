@@ -1,5 +1,7 @@
 """Notes are filed in hubs, taken out, moved and sorted; the rest of a hub stays as it is."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -336,3 +338,13 @@ def test_a_link_that_is_there_is_not_written_twice_unless_it_says_more(hub):
     assert "supports:: [[beta]]" in held(plan_link(index, source, target, relation="supports"))
     with pytest.raises(RlnotesError, match="cannot name a relation"):
         plan_link(index, source, target, relation="a::b")
+
+
+@pytest.mark.parametrize("item", ["- [[a]]", "- [a](a.md)"])
+def test_a_note_whose_name_is_not_utf_8_is_not_added_and_the_hub_stays_as_it_is(rlnotes, make_vault, item):
+    hub = f"---\ntype: hub\n---\n# Hub\n\n## Part\n\n{item}\n"
+    vault = make_vault({"caf\udce9.md": "# Café\n", "a.md": "A\n", "hub.md": hub})
+    refused = rlnotes("hub", "add", "Café", "hub", vault=vault)
+    assert (refused.code, refused.stdout) == (2, "")
+    assert re.match("rlnotes: .* cannot be ", refused.stderr)
+    assert (vault / "hub.md").read_text() == hub

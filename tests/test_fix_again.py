@@ -70,3 +70,20 @@ def test_a_second_fix_finds_nothing_that_the_first_left(rlnotes, files, unsafe, 
 
 def refused(printed):
     return re.findall(r"refused \d+ fix", printed)
+
+
+def test_one_undo_takes_back_every_pass_of_fix_and_the_baseline_it_shortened(rlnotes, make_vault):
+    vault = make_vault({
+        "Log.md": "x\n",
+        "b.md": "---\nup: [[LOG]]\n---\n[[LOG]]\n",  # fixes of letter case and of quotes touch the same text
+        ".rlnotes.toml": "[lint]\nbaseline = 'base.json'\n",
+        "base.json": '{"version": 1, "findings": {"b.md": {"RLN101": {"gone": 1}}}}\n',
+    })  # fmt: skip
+    before = contents(vault)
+    assert rlnotes("lint", "--fix", vault=vault).stderr.count("`rlnotes undo` takes it back") == 1
+    fixed = contents(vault)
+    assert {path for path in before if before[path] != fixed[path]} == {"b.md", "base.json"}
+    history = rlnotes("history", "--format", "tsv", vault=vault).stdout
+    assert re.sub(r"\d{4}\S+ \S+", "WHEN", history).split("\t")[2:] == ["lint --fix: 3 findings", "2", "done\n"]
+    assert rlnotes("undo", vault=vault).code == 0
+    assert contents(vault) == before

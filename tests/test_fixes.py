@@ -271,3 +271,20 @@ def test_fixed_markdown_links_are_paths_that_every_reader_follows(rlnotes, make_
     fixed = [unquote(each).strip("<>") for each in re.findall(r"\]\((.*)\)|\[r\]: (.*)", now) for each in each if each]
     missing = [each for each in fixed if not (vault / re.sub(r"[?#].*", "", each).lstrip("/")).exists()]
     assert missing == ["note", "LICENCE"]  # in these nothing is to be fixed
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ("It is dark\nmatter.\n", "It is [[dark matter]].\n"),  # a link goes over no line end
+        ("A dark   matter.\n", "A [[dark matter]].\n"),
+        ("Of grey\ngoo.\n", "Of [[gg|grey goo]].\n"),
+        ("| x |\n| - |\n| grey goo |\n", "| x |\n| - |\n| grey goo |\n"),  # its pipe would cut the cell
+        ("A new\nline.\n", "A new\nline.\n"),  # no link can name the file
+    ],
+)
+def test_a_mention_is_made_a_link_only_where_that_arrives(rlnotes, make_vault, text, fixed):
+    vault = make_vault({"dark matter.md": "x\n", "gg.md": "# Grey goo\n", "new\nline.md": "x\n", "b.md": text})
+    for _ in range(2):
+        rlnotes("lint", "--fix", "--unsafe-fixes", "--select", "RLN601", vault=vault)
+        assert (vault / "b.md").read_text() == fixed

@@ -11,7 +11,7 @@ from rlnotes.config import Settings
 from rlnotes.errors import ChangedError, WriteError
 from rlnotes.vault import Vault
 from rlnotes.writing.journal import Journal
-from rlnotes.writing.plan import Change, Plan
+from rlnotes.writing.plan import Change, Plan, joined
 
 
 @pytest.fixture(name="open_vault")
@@ -273,3 +273,11 @@ def test_a_full_disk_is_met_before_anything_is_changed(open_vault, monkeypatch):
         Journal(vault).carry_out(Plan("x", CHANGES))
     assert tree(vault.root) == before
     assert Journal(vault).operations() == []
+
+
+def test_plans_are_one_only_where_each_goes_on_from_what_the_last_has_left():
+    one, two = Change("a.md", "a.md", b"1", b"2"), Change("a.md", "a.md", b"2", b"3")
+    other = Change("", "b.md", b"", b"new")
+    whole = joined("both", [Plan("one", (one,)), Plan("two", (other, two))])
+    assert whole == Plan("both", (Change("a.md", "a.md", b"1", b"3"), other))
+    assert joined("both", [Plan("one", (one,)), Plan("two", (one,))]) is None  # somebody has edited it in between

@@ -358,3 +358,21 @@ def test_a_byte_that_is_not_utf8_is_named_behind_a_byte_order_mark_too(rlnotes, 
         "b.md:2:1: error[RLN904]",
     ]
     assert said.count("The byte 0xff is not UTF-8") == 2
+
+
+@pytest.mark.parametrize(
+    ("front", "place"),
+    [
+        ("---\rtype: hub\rrank: 9\r---\r", "a.md:3:7:"),
+        ("---\r\ntype: hub\r\nrank: 9\r\n---\r\n", "a.md:3:7:"),
+        ("---\n? type\n: hub\n? rank\n: 9\n---\n", "a.md:1:1:"),  # keys that stand in no line of their own
+    ],
+)
+def test_a_property_is_held_against_the_schema_however_its_lines_end_and_its_key_is_written(
+    rlnotes, make_vault, front, place
+):
+    settings = "[schema.hub.properties.rank]\nenum = ['1', '2']\n[schema.hub]\nrequired = ['name']\n"
+    vault = make_vault({"a.md": front + "Text.", ".rlnotes.toml": settings})
+    told = rlnotes("lint", "--select", "schema-violation", vault=vault)
+    assert told.code == 1, told.stderr
+    assert [line.partition(" ")[0] for line in told.stdout.splitlines()[:2]] == ["a.md:1:1:", place]

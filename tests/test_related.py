@@ -498,3 +498,19 @@ def test_a_type_of_hubs_may_have_any_name(make_vault):
     files = {"post.md": "# Post\n\nOn reward hacking.\n", "reward-hacking.md": "# Reward hacking\n\nA model.\n"}
     index = build_index(Vault(make_vault({".rlnotes.toml": settings, **files})))
     assert [found.target.path for found in suggest.suggestions(index, Hubs(index))] == ["reward-hacking.md"]
+
+
+def test_a_note_that_was_gone_for_a_while_is_related_as_in_a_vault_read_anew(rlnotes, make_vault):
+    files = {
+        "a.md": "# Entropy\n\nThe entropy of a policy falls.\n",
+        "b.md": "# Entropy bonus\n\nA bonus for entropy.\n",
+        "c.md": "# Rewards\n\nThe policy gets an entropy bonus, see [[a]].\n\nMore on policy and entropy in [[b]].\n",
+    }
+    vault = make_vault(files)
+    assert rlnotes("related", "a", vault=vault).code == 0
+    (vault / "b.md").unlink()
+    assert rlnotes("list", vault=vault).code == 0
+    make_vault(files)
+    again = rlnotes("related", "a", vault=vault)
+    assert again == rlnotes("related", "a", "--no-cache", vault=vault)
+    assert "b.md" in again.stdout

@@ -322,3 +322,10 @@ def test_no_folder_is_named_where_links_have_none_in_common(make_vault, rlnotes)
 def test_a_site_root_outside_of_the_vault_is_none(make_vault, rlnotes):
     root = make_vault({"a.md": "[x](/x)", "x.md": "", ".rlnotes.toml": 'site-root = "../../etc"'})
     assert goals(rlnotes, root, "a.md") == [("x.md", "path")]
+
+
+def test_broken_leaves_out_missing_files_that_git_ignores(rlnotes, make_vault):
+    vault = make_vault({"a.md": "[[kept]] [[local]] ![x](build/x.png) ![y](y.png)", ".gitignore": "local.md\nbuild/\n"})
+    subprocess.run(["git", "init", "-q", vault], check=True)
+    shown = rlnotes("broken", "--format", "tsv", vault=vault).stdout
+    assert [name for name in ("kept", "local", "build/x.png", "y.png") if name in shown] == ["kept", "y.png"]

@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from typing import TYPE_CHECKING
 
 from rlnotes.errors import UsageError
 from rlnotes.formats import FOR_PEOPLE, OWN, Answer, LintFormat, reports, shown, written
@@ -21,6 +22,10 @@ from rlnotes.rules import RULES
 from rlnotes.session import Session
 from rlnotes.where import from_here
 
+if TYPE_CHECKING:
+    from rlnotes.writing.journal import Operation
+    from rlnotes.writing.plan import Plan
+
 _MOST_PASSES = 50  # a fix may make room for another; then no further
 _PAUSE = 0.5  # seconds between two looks at the vault
 
@@ -35,6 +40,7 @@ class Linting:
         self._format = fmt
         self._output_file = output_file
         self._least = least
+        self._done: list[tuple[Operation, Plan]] = []
 
     def outcome(self) -> Outcome:
         """Return what is found in the vault as it is now."""
@@ -93,33 +99,60 @@ class Linting:
     def fix(self, *, unsafe: bool) -> Outcome:
         """Apply fixes until a pass applies none; return what is found then.
 
-        A fix that was refused is tried again in each pass: others may have made it harmless.
+        A fix that was refused is tried again in each pass: others may have made it harmless. For `undo` all passes are
+        one operation.
         """
         from rlnotes.lint.fixes import mend
         from rlnotes.lint.selection import codes
-        from rlnotes.writing.journal import Journal
 
         self._session.check_place()
         left_alone = codes(RULES, self._session.vault.settings.lint.unfixable)
         mended: list[Finding] = []
         refused: list[Finding] = []
         outcome = self.outcome()
-        for _ in range(_MOST_PASSES):
-            mending = mend(self._session.index, outcome.findings, unsafe=unsafe, without=left_alone)
-            refused = mending.refused
-            if not mending.mended:
-                break
-            Journal(self._session.vault).carry_out(mending.plan)
-            self._session.keep_written(mending.plan)
-            mended += mending.mended
-            self._session.forget()
-            outcome = self.outcome()
-        if any(finding.name == "stale-baseline-entry" for finding in outcome.findings):
-            self.write_baseline(outcome, may_grow=False)
-            self._session.forget()
-            outcome = self.outcome()
+        with self._one_operation(mended):
+            for _ in range(_MOST_PASSES):
+                mending = mend(self._session.index, outcome.findings, unsafe=unsafe, without=left_alone)
+                refused = mending.refused
+                if not mending.mended:
+                    break
+                self._carry_out(mending.plan)
+                mended += mending.mended
+                self._session.forget()
+                outcome = self.outcome()
+            if any(finding.name == "stale-baseline-entry" for finding in outcome.findings):
+                self.write_baseline(outcome, may_grow=False)
+                self._session.forget()
+                outcome = self.outcome()
         self._tell_of(mended, refused)
         return outcome
+
+    def _carry_out(self, plan: "Plan") -> None:
+        from rlnotes.writing.journal import Journal
+
+        operation = Journal(self._session.vault).carry_out(plan)
+        self._session.keep_written(plan)
+        if operation:
+            self._done.append((operation, plan))
+
+    @contextmanager
+    def _one_operation(self, mended: list[Finding]) -> Iterator[None]:
+        """Join what is carried out meanwhile into one operation, also where an error ends it; `mended` is read then."""
+        from rlnotes.writing.journal import Journal
+        from rlnotes.writing.plan import joined
+
+        self._done.clear()
+        try:
+            yield
+        finally:
+            whole = joined(f"lint --fix: {_plural(len(mended), 'finding')}", (plan for _, plan in self._done))
+            if whole and len(self._done) > 1:
+                counts = Counter(finding.path for finding in mended)
+                changes = (
+                    c._replace(what=_plural(counts[c.to], "finding")) if c.to in counts else c for c in whole.changes
+                )
+                operations = [operation for operation, _ in self._done]
+                Journal(self._session.vault).join(operations, whole._replace(changes=tuple(changes)))
 
     def show_diff(self, *, unsafe: bool) -> int:
         """Print what `fix` would change first, as a diff; return 1 if that is anything."""
@@ -151,7 +184,6 @@ class Linting:
     def write_baseline(self, outcome: Outcome, *, may_grow: bool) -> int:
         """Write the baseline; return 1 if something was found that is not in it."""
         from rlnotes.lint.baseline import shrunk, written
-        from rlnotes.writing.journal import Journal
         from rlnotes.writing.plan import Change, Plan
 
         self._session.check_place()
@@ -163,9 +195,7 @@ class Linting:
         vault = self._session.vault
         old = b"" if before.is_new else vault.read(before.path)
         change = Change("" if before.is_new else before.path, before.path, old, written(counts).encode())
-        plan = Plan("lint --write-baseline", (change,))
-        Journal(vault).carry_out(plan)
-        self._session.keep_written(plan)
+        self._carry_out(Plan("lint --write-baseline", (change,)))
         more = sum((Counter(map(identity, outcome.whole)) - counts).values())
         self._session.tell(f"{before.path} holds {_plural(counts.total(), 'finding')}")
         if more:

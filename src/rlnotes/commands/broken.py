@@ -23,10 +23,11 @@ def run(
     """List the links that do not arrive.
 
     No such note, file, heading or block; with the nearest name there is. Links that only an alias or a title makes
-    arrive are marked: Obsidian does not follow them.
+    arrive are marked: Obsidian does not follow them. Missing files that git ignores are left out.
 
     Example: rlnotes broken --format json | jq '.items[].target'
     """
+    from rlnotes.lint.absent import MissingTarget, ignored_targets
     from rlnotes.questions.graph import about_site_root, broken_links, links_by_name_only, skipped_reason
     from rlnotes.questions.lookup import NearestNames
     from rlnotes.reports.records import link_record
@@ -35,7 +36,11 @@ def run(
     records = []
     links = [*broken_links(session.index), *links_by_name_only(session.index)]
     links.sort(key=lambda found: (found.note.path, found.link.start))
-    links = [found for found in links if not session.index.excluded(found.note.path)][:limit]
+    links = [found for found in links if not session.index.excluded(found.note.path)]
+    targets = [MissingTarget(found.note.path, found.link.target, found.what == "note") for found in links]
+    absent = [each for each, found in zip(targets, links, strict=True) if found.what in {"note", "file"}]
+    ignored = ignored_targets(session.index, absent)
+    links = [found for found, each in zip(links, targets, strict=True) if each not in ignored][:limit]
     nearest = NearestNames(session.index, (found.link.target for found in links if found.what == "note"))
     for found in links:
         record = link_record(session.index, found.note, found.link, found.resolution)

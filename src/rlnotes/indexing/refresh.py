@@ -370,7 +370,7 @@ def _fields(note: Note) -> tuple[object, ...]:
 def _fragments(note: Note) -> tuple[object, ...]:
     """Return what links into a note may name."""
     sections = [(section.level, section.text, section.raw, section.anchor) for section in note.sections]
-    return sections, note.blocks, note.anchors, note.inner_headings
+    return sections, note.blocks, note.anchors, note.inner_headings, note.includes
 
 
 def _written(links: Iterable[Sequence[object]]) -> list[tuple[object, ...]]:

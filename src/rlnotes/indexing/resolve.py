@@ -1,6 +1,7 @@
 """Where a link of a note goes, its heading or block included."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import product
@@ -98,8 +99,8 @@ class Resolver:
     def fragment(self, note: Note, fragment: str) -> str:
         """Say what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`.
 
-        Obsidian's heading text (a chain `h1#h2` must nest in order), GitHub's slug and ids set in HTML are all taken;
-        `^id` is a block (Obsidian help, *Internal links*; obsidian.d.ts, `stripHeading`).
+        Obsidian's heading text (in a chain `h1#h2` each deeper than the one before), GitHub's slug and ids set in HTML
+        are all taken; `^id` is a block (Obsidian help, *Internal links*; obsidian.d.ts, `stripHeading`).
         """
         return self._headings_of(note).find(fragment)
 
@@ -137,6 +138,7 @@ class _Headings:
         self._inner = {heading_key(text) for text in note.inner_headings} - {""}
         self._inner_loose = {_letters(text) for text in note.inner_headings} - {""}
         self._blocks = {block.casefold() for block in note.blocks}
+        self._includes = note.includes
         self._is_drawing = "excalidraw-plugin" in note.meta or ".excalidraw" in note.path.lower()
 
     def find(self, written: str) -> str:
@@ -150,7 +152,9 @@ class _Headings:
         if any(map(self._is_heading, readings)):
             return "heading"
         letters = set(map(_letters, readings))
-        return "broken" if letters.isdisjoint(self._loose) and letters.isdisjoint(self._inner_loose) else "loose"
+        if not (letters.isdisjoint(self._loose) and letters.isdisjoint(self._inner_loose)):
+            return "loose"
+        return "heading" if self._includes else "broken"  # it may be in what the site generator puts in
 
     def _is_heading(self, fragment: str) -> bool:
         return (
@@ -183,7 +187,11 @@ class _Headings:
         return next((number for number in found if number >= 0), -1)
 
     def _chain(self, fragment: str) -> int:
-        """Return the section that a chain of headings ends in, nested in the order of the chain; -1 where none is."""
+        """Return the section that a chain of headings ends in; -1 where none is.
+
+        Nested in the order of the chain, or else each below the one before and at a deeper level: Obsidian does not ask
+        whether another section begins in between, and plugins that write tables of contents count on it.
+        """
         parts = [part for part in fragment.split("#") if part.strip()]
         if len(parts) < 2:
             return -1
@@ -192,7 +200,28 @@ class _Headings:
             rest = iter(self._spelled[above] for above in section_numbers(self._note, number))
             if all(any(text in texts for texts in rest) for text in wanted):
                 return number
-        return -1
+        return self._descending(wanted)
+
+    def _descending(self, wanted: list[str]) -> int:
+        """Return the section that ends a chain of headings of which each is below and deeper than the one before."""
+        number, level = -1, 0
+        for text in wanted:
+            numbers = self._numbers.get(text, [])
+            after = numbers[bisect_right(numbers, number) :]
+            number = next((each for each in after if self._note.sections[each].level > level), -1)
+            if number < 0:
+                return -1
+            level = self._note.sections[number].level
+        return number
+
+    @cached_property
+    def _numbers(self) -> dict[str, list[int]]:
+        """The sections with each text, in order."""
+        found: dict[str, list[int]] = {}
+        for number, texts in enumerate(self._spelled):
+            for text in texts:
+                found.setdefault(text, []).append(number)
+        return found
 
     @cached_property
     def _nested(self) -> dict[tuple[str, str], list[int]]:

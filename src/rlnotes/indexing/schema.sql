@@ -22,6 +22,7 @@ CREATE TABLE note (
     has_placeholders INTEGER NOT NULL, -- of a template
     has_errors INTEGER NOT NULL, has_suppressions INTEGER NOT NULL,
     has_anchors INTEGER NOT NULL,      -- has rows in block, anchor or inner_heading
+    includes_files INTEGER NOT NULL,   -- a site generator puts text of other files into it
     title_section INTEGER NOT NULL,    -- position of the section whose heading opens the text, -1 for none
     body INTEGER NOT NULL,             -- offset where the front matter ends
     links INTEGER NOT NULL,            -- how many rows of `link` are its own

@@ -118,7 +118,7 @@ def note_rows(note_id: NoteId, path: str, parsed: "Parsed", digest: bytes, unlis
     lists: Any = (aliases, tags, sources, kinds)
     details: Any = (
         parsed.body, list(_property_rows(parsed.meta)), parsed.section_rows, parsed.blocks, parsed.anchors,
-        parsed.inner_headings, parsed.title_heading,
+        parsed.inner_headings, int(parsed.includes), parsed.title_heading,
         [tuple(flaw) for flaw in parsed.flaws], [tuple(directive) for directive in parsed.directives],
     )  # fmt: skip
     links: Any = parsed.link_rows
@@ -128,9 +128,21 @@ def note_rows(note_id: NoteId, path: str, parsed: "Parsed", digest: bytes, unlis
         aliases, tags, sources, kinds = lists
     packed = marshal.dumps(links, 2)
     checksums = fingerprint((summary, lists)), fingerprint(details)
-    body, properties, sections, blocks, anchors, inner, title_section, errors, suppressions = details
+    body, properties, sections, blocks, anchors, inner, includes, title_section, errors, suppressions = details
     return NoteRows(
-        [(note_id, path, *summary, int(bool(blocks or anchors or inner)), title_section, body, len(links), *checksums)],
+        [
+            (
+                note_id,
+                path,
+                *summary,
+                int(bool(blocks or anchors or inner)),
+                includes,
+                title_section,
+                body,
+                len(links),
+                *checksums,
+            )
+        ],
         [(note_id, alias, key(alias)) for alias in aliases],
         [(note_id, tag, key(tag)) for tag in tags],
         [(note_id, source) for source in sources],
@@ -355,9 +367,9 @@ class Store:
 
     def details(self, note: NoteId) -> Details:
         """Return front matter, headings, block ids, anchors, syntax errors and suppression comments of a note."""
-        query = """SELECT body, title_section, has_anchors, has_errors, has_suppressions, details_checksum
-                   FROM note WHERE id = ?"""
-        body, title_section, has_anchors, has_errors, has_suppressions, checksum = self._one(query, note)
+        query = """SELECT body, includes_files, title_section, has_anchors, has_errors, has_suppressions,
+                   details_checksum FROM note WHERE id = ?"""
+        body, includes, title_section, has_anchors, has_errors, has_suppressions, checksum = self._one(query, note)
         properties = self._rows("key, item, value, is_json", "property", note)
         sections = self._rows("level, text, raw, line, anchor, start, stop", "section", note)
         blocks, anchors, inner = (
@@ -367,10 +379,14 @@ class Store:
         errors = self._rows("kind, line, message, col, length", "syntax_error", note) if has_errors else []
         columns = "line, start, stop, rule, first_line, last_line, problem"
         suppressions = self._rows(columns, "suppression", note) if has_suppressions else []
-        _check(checksum, (body, properties, sections, blocks, anchors, inner, title_section, errors, suppressions))
+        _check(
+            checksum,
+            (body, properties, sections, blocks, anchors, inner, includes, title_section, errors, suppressions),
+        )
         return Details(
             _front_matter(properties), tuple(map(Section._make, sections)), blocks, anchors,
-            tuple(map(Flaw._make, errors)), tuple(map(Directive._make, suppressions)), inner, title_section, body,
+            tuple(map(Flaw._make, errors)), tuple(map(Directive._make, suppressions)), inner,
+            bool(includes), title_section, body,
         )  # fmt: skip
 
     def links(self, note: NoteId) -> tuple[Link, ...]:

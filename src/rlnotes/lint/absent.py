@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from rlnotes.indexing.index import NotesView
@@ -11,12 +12,28 @@ from rlnotes.lint.rule import Finding
 _NOTE_ENDINGS = (".md", ".markdown")
 
 
+class MissingTarget(NamedTuple):
+    """A link target that no file has: the note with the link, the target as written, and whether a note is meant."""
+
+    path: str
+    target: str
+    is_note: bool
+
+
+def ignored_targets(index: NotesView, missing: Iterable[MissingTarget]) -> frozenset[MissingTarget]:
+    """Return those missing targets that git ignores."""
+    places = {
+        each: frozenset(_places(posixpath.dirname(each.path), each.target, notes=each.is_note)) for each in missing
+    }
+    ignored = ignored_by_git(index.vault.root, frozenset().union(*places.values()))
+    return frozenset(each for each, paths in places.items() if not ignored.isdisjoint(paths))
+
+
 def unless_ignored(index: NotesView, findings: Iterable[Finding], *, notes: bool) -> list[Finding]:
     """Return the findings about links whose missing target git does not ignore; with `notes` the targets are notes."""
-    found = [(finding, (posixpath.dirname(finding.path), finding.target)) for finding in findings]
-    places = {wanted: frozenset(_places(*wanted, notes=notes)) for wanted in {wanted for _, wanted in found}}
-    ignored = ignored_by_git(index.vault.root, frozenset().union(*places.values()))
-    return [finding for finding, wanted in found if ignored.isdisjoint(places[wanted])]
+    found = [(finding, MissingTarget(finding.path, finding.target, notes)) for finding in findings]
+    ignored = ignored_targets(index, (missing for _, missing in found))
+    return [finding for finding, missing in found if missing not in ignored]
 
 
 def _places(folder: str, target: str, *, notes: bool) -> Iterator[str]:

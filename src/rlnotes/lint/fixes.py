@@ -24,7 +24,7 @@ _MENDS_A_LINK = frozenset({"RLN101", "RLN102", "RLN103", "RLN104"})
 _NOT_YAML = frozenset({"front-matter", "unclosed-front-matter"})
 """Flaws of front matter that no YAML parser reads."""
 
-_MAKES_A_LINK = frozenset({"RLN114"})
+_MAKES_A_LINK = frozenset({"RLN114", "RLN601"})
 """Rules whose fixes leave one link more, which must arrive."""
 
 
@@ -154,11 +154,13 @@ def _does_what_it_should(index: Index, note: Note, edits: Sequence[Edit], fixes:
     taken_out = [found for link, found in index.links_of(old) if cut.reaches(link.start, link.end)]
     lost, won = _arriving(was) - _arriving(now), _arriving(now) - _arriving(was)
     healed = sum(finding.code in _MENDS_A_LINK for finding in fixes)
-    unsafe = sum(finding.fix is not None and not finding.fix.safe for finding in fixes)
     made = sum(finding.code in _MAKES_A_LINK for finding in fixes)
+    guessed = sum(
+        finding.fix is not None and not finding.fix.safe and finding.code not in _MAKES_A_LINK for finding in fixes
+    )
     return (
         not lost - _arriving(taken_out)
-        and won.total() <= unsafe + made
+        and made <= won.total() <= made + guessed
         and _broken(now) == _broken(was) - _broken(taken_out) - healed
     )
 

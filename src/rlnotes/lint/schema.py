@@ -161,12 +161,12 @@ class _Lines:
     """Where the properties of a note stand in its text."""
 
     def __init__(self, note: Note) -> None:
-        text = note.text
+        text = note.text.replace("\r\n", " \n").replace("\r", "\n")  # of the same length
         self._text = text
         start = text.find("\n") + 1
-        found = list(property_keys(text, start, note.body)) if note.body else []
-        ends = [offset for offset, _ in found[1:]] + [note.body]
-        self._spans = {name.casefold(): (at, end) for (at, name), end in zip(found, ends, strict=True)}
+        found = list(property_keys(text, start, note.body)) if note.body else []  # none of `? key`, say
+        ends = [*(offset for offset, _ in found[1:]), note.body]
+        self._spans = {name.casefold(): (at, end) for (at, name), end in zip(found, ends, strict=False)}
 
     def value(self, name: str, item: str = "") -> tuple[int, int, int]:
         """Return line, column and length of a property's value, or of the line of its key."""

@@ -1,7 +1,7 @@
 """Questions about the whole web of links: who links to whom, and what is missing. Each set has one definition."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rlnotes.indexing.index import Backlink, Index, LinksView, NotesView
@@ -17,6 +17,7 @@ from rlnotes.text.note import Link, Note
 CONTRADICTS = "contradicts"
 
 
+_SITE_SETTINGS = frozenset({"mkdocs.yml", "mkdocs.yaml"})
 _FEWEST_FOR_A_ROOT = 3  # links, below which a folder they have in common is chance
 
 
@@ -67,10 +68,10 @@ def unlinked(index: LinksView, hubs: Hubs) -> list[Note]:
 
 
 def orphans(index: LinksView, hubs: Hubs) -> list[Note]:
-    """Return the notes that no other note links to and that are on no canvas."""
+    """Return the notes that no other note links to and that neither a canvas nor a site's navigation shows."""
     found = unlinked(index, hubs)
-    on_canvas = canvas_cards(index) if found else {}
-    return [note for note in found if note.path not in on_canvas]
+    listed = {*canvas_cards(index), *navigation(index)} if found else ()
+    return [note for note in found if note.path not in listed]
 
 
 def isolated(index: LinksView, hubs: Hubs) -> list[Note]:
@@ -99,6 +100,25 @@ def _canvas_cards(index: NotesView) -> dict[str, list[CanvasCard]]:
             seen = card.start
             found.setdefault(card.path, []).append(CanvasCard(path, line, card.start - line_start + 1))
     return found
+
+
+def navigation(index: NotesView) -> frozenset[str]:
+    """Return the paths that MkDocs' settings in the vault (`nav` of `mkdocs.yml`) name."""
+    return index.once("navigation", lambda: frozenset(_navigation(index)))
+
+
+def _navigation(index: NotesView) -> Iterator[str]:
+    for path in index.files:
+        folder, _, name = path.rpartition("/")
+        if name not in _SITE_SETTINGS:
+            continue
+        from rlnotes.text.navigation import pages  # few vaults have such a file
+
+        try:
+            text = decode(index.vault.read(path))[0]
+        except OSError:
+            continue
+        yield from filter(None, (joined(folder, page) for page in pages(text)))
 
 
 def dead_ends(index: LinksView) -> list[Note]:

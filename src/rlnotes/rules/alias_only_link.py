@@ -24,7 +24,8 @@ class AliasOnlyLink(Rule):
     `[[AL]]` where `aliases: [AL]` stands in `abstract-logic.md`. Write `[[abstract-logic|AL]]`.
 
     ## Fix
-    Safe: the link names the file and shows what it showed.
+    Safe: the link names the file and shows what it showed. Unsafe where the name is only a heading of the note: the
+    link may ask for a note that is still to be written.
     """
 
     code = "RLN107"
@@ -38,6 +39,8 @@ class AliasOnlyLink(Rule):
         for note, link, resolution in index.links_with(LinkFlag.BY_ALIAS_OR_TITLE):
             if resolution.status != "resolved":
                 continue
+            target = index.notes[resolution.path]
+            is_name = resolution.via != "title" or any(name.casefold() == "title" for name in target.meta)
             edits = to_file(index, note, link, resolution.path, via=resolution.via)
             yield self.at_link(
                 note,
@@ -45,5 +48,5 @@ class AliasOnlyLink(Rule):
                 f"`{link.target}` is the {resolution.via} of {resolution.path}; Obsidian follows file names only",
                 candidates=(resolution.path,),
                 hub=note.path in hubs.notes,
-                fix=Fix(f"Name the file, show `{link.label or link.target}`", True, edits) if edits else None,
+                fix=Fix(f"Name the file, show `{link.label or link.target}`", is_name, edits) if edits else None,
             )

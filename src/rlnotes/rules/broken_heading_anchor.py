@@ -16,7 +16,8 @@ class BrokenHeadingAnchor(Rule):
 
     ## What it does
     Looks up what follows `#` in a link: Obsidian's heading text, a chain of headings, GitHub's slug, or an id set in
-    HTML. Letter case, punctuation and spaces make no difference.
+    HTML. Letter case, punctuation and spaces make no difference. A note that takes in other files when a site is built
+    (`--8<-- "x.md"`, `{% include-markdown %}`, mdBook's `{{#include x}}` and others alike) may have any heading.
 
     ## Why is this bad?
     The link opens the right note at the wrong place.

@@ -10,7 +10,7 @@ class ControlCharacters(FlawRule):
 
     ## What it does
     Reports control characters other than tabs, line ends and page breaks, and the two that override the direction of
-    writing. Twenty of a note are shown.
+    writing. Twenty of a note are shown. ESC in a fenced block of the language `ansi` is meant and passed over.
 
     ## Why is this bad?
     Searches miss the words around them; in a terminal they may do anything; text may read otherwise than it is.

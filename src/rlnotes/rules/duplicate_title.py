@@ -1,6 +1,7 @@
 """RLN501 duplicate-title."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.memo import Dependency
@@ -8,6 +9,7 @@ from rlnotes.indexing.names import key
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
 from rlnotes.questions.hub import Hubs
+from rlnotes.text.note import Note, stem
 
 
 class DuplicateTitle(Rule):
@@ -16,6 +18,9 @@ class DuplicateTitle(Rule):
     ## What it does
     Compares the titles of all notes, letter case aside: those of front matter, of a heading that opens the note, or the
     file's name. Entry pages (`index`, `README`), daily notes and templates are left out: their folders tell them apart.
+    In an Obsidian vault, where notes go by their files' names, a heading counts only if it is the file's name or that
+    is a number: `# Problem` in `x.md` and `y.md` names a section of each. So it does anywhere, if both files have more
+    headings of the first level and other names.
 
     ## Why is this bad?
     In a list the two cannot be told apart, and a link or a search by title is a guess.
@@ -43,10 +48,32 @@ class DuplicateTitle(Rule):
         for paths in index.memo.get_or_compute("notes of one title", Dependency.NAMES, made):
             titled = [index.notes[path] for path in paths if not is_entry(index, path)]
             for note in titled[1:]:
-                first = titled[0].path
-                yield self.finding(
-                    note.path,
-                    f"The title `{note.title}` is also that of {first}",
-                    target=note.title,
-                    candidates=(first,),
-                )
+                yield self._about(note, titled[0].path)
+
+    def _about(self, note: Note, first: str) -> Finding:
+        message = f"The title `{note.title}` is also that of {first}"
+        return self.finding(note.path, message, target=note.title, candidates=(first,))
+
+    def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
+        """Leave out the notes that have their titles from headings which are the names of sections."""
+        in_obsidian = os.path.isdir(os.path.join(index.vault.folder, ".obsidian"))
+        firsts: dict[str, str] = {}
+        for finding in findings:
+            note, first = index.notes[finding.path], index.notes[finding.candidates[0]]
+            in_section = _is_by_heading(first) and (in_obsidian or not first.titled)
+            if _is_by_heading(note) and (in_obsidian or (in_section and not note.titled)):
+                continue
+            if not (in_obsidian and in_section):
+                yield finding
+            elif first.path in firsts:
+                yield self._about(note, firsts[first.path])
+            else:
+                firsts[first.path] = note.path
+
+
+def _is_by_heading(note: Note) -> bool:
+    """Return whether a note has its title from a heading alone, though its file has a name of its own."""
+    if note.title_heading < 0 or any(name.casefold() == "title" for name in note.meta):
+        return False
+    name = stem(note.path)
+    return key(name) != key(note.title) and any(map(str.isalpha, name))

@@ -6,7 +6,7 @@ from rlnotes.indexing.index import Index, LinksView
 from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
-from rlnotes.questions.graph import canvas_cards, unlinked
+from rlnotes.questions.graph import canvas_cards, navigation, unlinked
 from rlnotes.questions.hub import Hubs
 
 
@@ -14,8 +14,7 @@ class Isolated(Rule):
     """A note links to no other, and no other links to it.
 
     ## What it does
-    Lists the orphans that have no link to another note either. Hubs, entry pages, daily notes, templates and notes on a
-    canvas are left out.
+    Lists the orphans that have no link to another note either. What `orphan` leaves out is left out here.
 
     ## Why is this bad?
     The note stands outside of the web; nothing leads to it or on from it.
@@ -40,6 +39,6 @@ class Isolated(Rule):
                 yield self.finding(note.path, "This note links to no other, and no other links to it")
 
     def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
-        """Leave out the notes that a canvas shows."""
-        on_canvas = canvas_cards(index)
-        return [finding for finding in findings if finding.path not in on_canvas]
+        """Leave out the notes that a canvas or a site's navigation shows."""
+        listed = {*canvas_cards(index), *navigation(index)}
+        return [finding for finding in findings if finding.path not in listed]

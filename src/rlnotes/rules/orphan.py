@@ -6,7 +6,7 @@ from rlnotes.indexing.index import Index, LinksView
 from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
-from rlnotes.questions.graph import canvas_cards, unlinked
+from rlnotes.questions.graph import canvas_cards, navigation, unlinked
 from rlnotes.questions.hub import Hubs
 
 
@@ -15,8 +15,8 @@ class Orphan(Rule):
 
     ## What it does
     Lists the notes without a link from another note; a link to oneself does not count. Left out are hubs, entry pages
-    (`index`, `README`, `home`), daily notes (named by a date), templates (see `broken-note-link`) and notes on a
-    canvas.
+    (`index`, `README`, `home`, `SUMMARY`, one named like its folder), daily notes (named by a date), dated posts in a
+    folder such as `blog`, templates (see `broken-note-link`), notes on a canvas and pages in the `nav` of `mkdocs.yml`.
 
     ## Why is this bad?
     Nobody who follows links will ever come upon the note.
@@ -40,6 +40,6 @@ class Orphan(Rule):
                 yield self.finding(note.path, "No other note links to this one")
 
     def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
-        """Leave out the notes that a canvas shows."""
-        on_canvas = canvas_cards(index)
-        return [finding for finding in findings if finding.path not in on_canvas]
+        """Leave out the notes that a canvas or a site's navigation shows."""
+        listed = {*canvas_cards(index), *navigation(index)}
+        return [finding for finding in findings if finding.path not in listed]

@@ -58,7 +58,7 @@ class UnlinkedMention(Rule):
 
     def _found(self, index: NotesView, hubs: Hubs, note: Note, mention: "Mention", target: str) -> Finding:
         start, end = mention.start, mention.end
-        words = note.text[start:end]
+        words = " ".join(note.text[start:end].split())  # a link goes over no line end
         line, column = place(note.text, start)
         name = name_for(index, note.path, target)
         link = f"[[{name}]]" if name == words else f"[[{name}|{words}]]"

@@ -20,17 +20,32 @@ _LONGEST_LABEL = 500  # characters: past that no bracket is looked for
 _MOST_SHOWN = 20  # flaws of one kind in one note: a binary file has no end of them
 
 
-def control_characters(text: str, data: bytes) -> Iterator[Flaw]:
+_ANSI_FENCE = lazily(r"(?:`{3,}|~{3,})[ \t]*ansi\b", re.IGNORECASE)
+
+
+def control_characters(text: str, data: bytes, fences: Sequence[Span]) -> Iterator[Flaw]:
     """Yield a flaw for each control character that no text needs, and each override of the direction of writing.
 
-    `data` is what `text` was read from. NUL is a flaw of the encoding, form feeds are old page breaks.
+    `data` is what `text` was read from. NUL is a flaw of the encoding, form feeds are old page breaks, and ESC in a
+    fence (`fences`, in order) of the language `ansi` is meant: highlighters such as Shiki colour what it colours.
     """
     if not data.translate(None, _NO_CONTROL_BYTES) and (text.isascii() or not _NO_ASCII_CONTROL.search(text)):
         return
-    for number, match in enumerate(_CONTROL.finditer(text)):
-        if number == _MOST_SHOWN:
-            return
+    fence = found = 0
+    for match in _CONTROL.finditer(text):
         at = match.start()
+        while fence < len(fences) and fences[fence][1] <= at:
+            fence += 1
+        if (
+            match[0] == "\x1b"
+            and fence < len(fences)
+            and _ANSI_FENCE.match(text, *fences[fence])
+            and fences[fence][0] <= at
+        ):
+            continue
+        if found == _MOST_SHOWN:
+            return
+        found += 1
         column = at - text.rfind("\n", 0, at)
         yield Flaw("control-character", _line(text, at), f"the control character U+{ord(match[0]):04X}", column, 1)
 

@@ -17,6 +17,7 @@ from rlnotes.text.flaws import (
     unquoted_links,
 )
 from rlnotes.text.headings import PlainSection, id_spans, outline
+from rlnotes.text.inclusions import inclusions
 from rlnotes.text.inline import (
     Inline,
     Span,
@@ -64,7 +65,7 @@ _BLOCK_ID = lazily(r"\^(?<![^ \t\n]\^)([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
 _PROPERTY_LINK = lazily(
     r"(!?)\[([^\[\]\r\n]*)\]\((?:<([^<>\r\n]*)>|([^()<\s](?:[^()\s]|\([^()\s]*\))*+))(?:[ \t][^()\r\n]*)?\)"
 )
-_NO_BARE_NAME = lazily(r"\s*[\"']|.*[\[\]]")
+_NO_BARE_NAME = lazily(r"(?:.*,)?\s*[\"'{]|.*[\[\]]")
 _SPACE_OR_X = bytes(32 if chr(code).isspace() else 120 for code in range(256))
 _LONE_CR = lazily(r"\r(?!\n)")
 
@@ -106,7 +107,7 @@ def parse(path: str, data: bytes) -> "Parsed":
     aliases = _texts(meta, ("aliases", "alias"), _COMMAS)
     kinds = _texts(meta, ("type", "kind"))
     titled, described = as_text(meta.get("title")), as_text(meta.get("description")) or as_text(meta.get("summary"))
-    flaws = (*(flaws or control_characters(text, data)), *front.flaws, *body.flaws)
+    flaws = (*(flaws or control_characters(text, data, body.fences)), *front.flaws, *body.flaws)
     directives: tuple[Directive, ...] = ()
     if "rlnotes:" in text:
         from rlnotes.text.directives import read_directives
@@ -130,7 +131,7 @@ def parse(path: str, data: bytes) -> "Parsed":
     )
     return Parsed(
         summary, body.links, front.meta, body.sections, body.blocks, body.anchors, flaws, directives, body.inner,
-        body.title_heading, front.body, text,
+        body.includes, body.title_heading, front.body, text,
     )  # fmt: skip
 
 
@@ -155,6 +156,7 @@ class Parsed(NamedTuple):
     flaws: tuple[Flaw, ...]
     directives: tuple[Directive, ...]
     inner_headings: tuple[str, ...]
+    includes: bool
     title_heading: int
     body: int
     read_text: str
@@ -172,7 +174,7 @@ class Parsed(NamedTuple):
         sections = tuple(map(Section._make, self.section_rows))
         return Details(
             self.meta, sections, self.blocks, self.anchors, self.flaws, self.directives, self.inner_headings,
-            self.title_heading, self.body,
+            self.includes, self.title_heading, self.body,
         )  # fmt: skip
 
     def text(self, _: str) -> str:
@@ -205,6 +207,7 @@ class _Body(NamedTuple):
 
     sections: list[PlainSection]
     inner: tuple[str, ...]
+    includes: bool
     title_heading: int
     templated: bool
     links: list[_Link]
@@ -212,6 +215,7 @@ class _Body(NamedTuple):
     anchors: tuple[str, ...]
     tags: tuple[str, ...]
     opening: str
+    fences: list[Span]
     flaws: tuple[Flaw, ...]
 
 
@@ -286,6 +290,7 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     return _Body(
         sections,
         tuple(inner),
+        _includes(text, front.body, structure.code),
         first if opens else -1,
         _is_template(text, front, merge([*structure.code, *inline.hidden, *comments])),
         links,
@@ -293,6 +298,7 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
         tuple(anchors),
         tuple(tags),
         structure.opening,
+        structure.fences,
         tuple(flaws),
     )
 
@@ -311,6 +317,13 @@ def _is_template(text: str, front: FrontMatter, masks: list[Span]) -> bool:
         return True
     visible = _Outside(masks)
     return any(map(visible, sorted(placeholders(text, front.body, len(text)))))
+
+
+def _includes(text: str, start: int, code: list[Span]) -> bool:
+    """Return whether a body asks, outside of code, for text of other files."""
+    found = sorted(inclusions(text, start))
+    visible = _Outside(merge(code)) if found else None
+    return visible is not None and any(fence or visible(at) for at, fence in found)
 
 
 def _lone_ids(text: str, start: int, structure: Structure, inline: Inline) -> list[Span]:
@@ -498,6 +511,8 @@ def _other_links(text: str, structure: Structure, inline: Inline) -> Iterator[Wr
     for link in structure.links:
         if not (visible(link.start) and taken(link.start)) or "{{" in link.destination or "<%" in link.destination:
             continue
+        if link.start and text[link.start - 1] == "@" and _is_directive(text, link):
+            continue
         if link.kind == "url":
             yield link.start, link.end, "url", link.destination, "", ""
             continue
@@ -510,11 +525,24 @@ def _other_links(text: str, structure: Structure, inline: Inline) -> Iterator[Wr
             yield start, end, "url", text[start:end], "", ""
 
 
+def _is_directive(text: str, link: MarkdownLink) -> bool:
+    """Return whether `@[name](argument)` that begins a line is an order to a site generator, and its argument no path.
+
+    `@[code](@alias/x.js)` (VuePress, *Import Code Blocks*: the alias is set in its program), `@[youtube](id)`
+    (markdown-it-video), `@[toc](Contents)`. `@[code](./x.js)` names a file by its path and is a link like any other.
+    """
+    line = text.rfind("\n", 0, link.start) + 1
+    argument = link.destination
+    is_path = argument[:1] not in {"@", "~"} and ("/" in argument or "." in argument)
+    return not is_path and not text[line : link.start - 1].strip(" \t>")
+
+
 def _property_links(text: str, front: FrontMatter) -> Iterator[_Link]:
     """Yield the links in front matter values (Obsidian help, *Properties*; Markdown links since Obsidian 1.11).
 
     They are read from the raw block, so that bare `[[x]]`, which YAML takes for lists, and broken YAML count too. A
-    bare one with brackets or a quote of its own (`[["x"], ["y"]]`) is a list of lists that somebody meant.
+    bare one with brackets, or with a quoted item or a mapping (`[["x"], ["y"]]`, `[[meta, {name: draft}]]`), is a list
+    of lists that somebody meant.
     """
     if text.find("[[", front.start, front.end) < 0 and text.find("](", front.start, front.end) < 0:
         return

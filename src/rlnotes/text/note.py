@@ -117,6 +117,7 @@ class Details(NamedTuple):
     `inner_headings` are the words of headings in quotes, callouts and list items, which begin no section but which
     links may name; `anchors` are the ids that HTML or `{#id}` sets and the slugs of `inner_headings`. `title_heading`
     is the index of the section whose heading opens the text, and so gives the title where front matter has none, or -1.
+    `includes`: a site generator is to put text of other files into the note, with headings of its own.
     """
 
     meta: dict[str, Any]
@@ -126,6 +127,7 @@ class Details(NamedTuple):
     flaws: tuple[Flaw, ...]
     directives: tuple[Directive, ...]
     inner_headings: tuple[str, ...]
+    includes: bool
     title_heading: int
     body: int
 
@@ -177,6 +179,7 @@ class Note:
     flaws: tuple[Flaw, ...]
     directives: tuple[Directive, ...]
     inner_headings: tuple[str, ...]
+    includes: bool
     title_heading: int
     body: int
     text: str

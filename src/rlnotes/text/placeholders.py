@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from rlnotes.text.patterns import lazily
 
 # No placeholders of a note's template are GitHub's `${{ }}`, Hugo's `{{< >}}` and `{{% %}}`, Anki's clozes
-# (`{{c1::x}}`), Logseq's `{{embed ((x))}}` and `{{video https://x}}`, and what Jekyll fills in when it builds a page.
+# (`{{c1::x}}`), Logseq's `{{embed ((x))}}` and `{{video https://x}}`, what Jekyll fills in when it builds a page,
+# and mdBook's `{{#include x}}`.
 _CURLY = lazily(
-    r"\{\{(?<!\$\{\{)(?![<%{]|c\d+::|\s*(?:site|page|layout|include|post)\.|\s*[\"'])(?=[^{}\r\n]*\w)"
+    r"\{\{(?<!\$\{\{)(?![<%{]|c\d+::|\s*(?:site|page|layout|include|post)\.|\s*[\"']|\s*#\w*include\s)(?=[^{}\r\n]*\w)"
     r"(?:(?!\[\[|\(\(|://)[^{}\r\n])++\}\}"
 )
 

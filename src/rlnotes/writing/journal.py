@@ -98,6 +98,21 @@ class Journal:
             self._forget_old()
             return self._finish(operation, "done")
 
+    def join(self, parts: Sequence[Operation], plan: Plan) -> None:
+        """Make one operation of several that a command has carried out, so that one `undo` takes all of them back.
+
+        `plan` is what they changed together. They stay apart where one of them was undone meanwhile.
+        """
+        with self._locked():
+            if not {_name(part) for part in parts} <= set(self._names()):
+                return
+            steps = tuple(Step.of(change) for change in plan.changes if not change.idle)
+            folders = tuple(dict.fromkeys(folder for part in parts for folder in part.folders))
+            self._write(parts[-1]._replace(what=plan.what, folders=folders, steps=steps))
+            for part in parts[:-1]:  # after a kill before this, undoing one of these finds that nothing is left to do
+                with suppress(OSError):
+                    (self._folder / _name(part)).unlink()
+
     def hold(self) -> None:
         """Take the vault's lock before a plan is made; what is carried out next has it, and lets it go.
 

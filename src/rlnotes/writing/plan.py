@@ -43,6 +43,20 @@ class Plan(NamedTuple):
         return b"".join(line for change in self.changes if not change.idle for line in _diff(change))
 
 
+def joined(what: str, plans: Iterable[Plan]) -> Plan | None:
+    """Return the plan that does what these do one after the other, each of which edits files or makes new ones.
+
+    None where a file was not as the plan before had left it: somebody else has edited it in between.
+    """
+    changes: dict[str, Change] = {}
+    for change in (change for plan in plans for change in plan.changes):
+        first = changes.get(change.to)
+        if first and first.after != change.before:
+            return None
+        changes[change.to] = change._replace(path=first.path, before=first.before) if first else change
+    return Plan(what, tuple(changes.values()))
+
+
 def _diff(change: Change) -> Iterator[bytes]:
     old, new = _quoted(f"a/{change.path or change.to}"), _quoted(f"b/{change.to or change.path}")
     yield b"diff --git %s %s\n" % (old, new)

@@ -50,7 +50,8 @@ def to_relative_path(note: Note, link: Link, path: str) -> Edits:
 
     from rlnotes.writing.spelling import places
 
-    way = quote(posixpath.relpath(f"/{path}", f"/{note.path.rpartition('/')[0]}"), safe="/!$&*+,;=@~")
+    way = posixpath.relpath(f"/{path}", f"/{note.path.rpartition('/')[0]}")
+    way = quote(way, safe="/!$&*+,;=@~", errors="surrogateescape")
     return at(note.path, [Edit(place.start, place.end, way) for place in places(note, link)])
 
 

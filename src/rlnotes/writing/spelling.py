@@ -392,7 +392,10 @@ def _encoded(part: str, place: Place, raw: str) -> str:
 
     ascii_only = bool(_NON_ASCII_CODE.search(raw))
     coded = "".join(
-        each if _KEPT.fullmatch(each) and (each.isascii() or not ascii_only) else quote(each, safe="") for each in part
+        each
+        if _KEPT.fullmatch(each) and (each.isascii() or not ascii_only)
+        else quote(each, safe="", errors="surrogateescape")
+        for each in part
     )
     coded = _ENTITY.sub("%26", coded)
     return coded.replace("'", "%27") if place.quote == "'" else coded

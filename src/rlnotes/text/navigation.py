@@ -1,0 +1,27 @@
+"""The navigation of a site in MkDocs' settings (mkdocs.org, *Configuration*, `nav` and `docs_dir`).
+
+Read line by line: the file holds tags of Python objects, which no safe YAML reader takes.
+"""
+
+import re
+from collections.abc import Iterator
+
+_DOCS = re.compile(r"docs_dir:[ \t]+([\"']?)([^\"'#\s]+)\1[ \t]*(?:#.*)?")
+_LONGEST = 1000  # characters of a line
+_PAGE = re.compile(r"(?:.*(?:-|:)[ \t])?[ \t]*([\"']?)([^\"':#\s][^\"':#]*\.(?:md|markdown))\1[ \t]*(?:#.*)?")
+
+
+def pages(text: str) -> Iterator[str]:
+    """Yield the paths, from the folder of the settings, of the pages that the navigation lists."""
+    folder, listed, in_navigation = "docs", [], False
+    for line in text.splitlines():
+        if len(line) > _LONGEST:
+            continue
+        if line[:1] not in {"", " ", "\t", "#", "-"}:  # a key at the margin
+            in_navigation = line.startswith("nav:")
+            docs = _DOCS.fullmatch(line)
+            folder = docs[2] if docs else folder
+        elif in_navigation and (page := _PAGE.fullmatch(line)):
+            listed.append(page[2])
+    for path in listed:
+        yield f"{folder}/{path}"
