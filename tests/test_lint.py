@@ -376,3 +376,13 @@ def test_a_property_is_held_against_the_schema_however_its_lines_end_and_its_key
     told = rlnotes("lint", "--select", "schema-violation", vault=vault)
     assert told.code == 1, told.stderr
     assert [line.partition(" ")[0] for line in told.stdout.splitlines()[:2]] == ["a.md:1:1:", place]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_findings_are_placed_and_fixed_whatever_ends_the_lines(rlnotes, make_vault, end):
+    lines = ["---", "up: [[b]]", "---", "| a | b |", "| - | - |", "| c | [[b|x]] |", "", "zero\u200b\u202ewidth", ""]
+    vault = make_vault({"a.md": end.join(lines).encode(), "b.md": "[[a]]"})
+    words = ("lint", "--select", "RLN406,RLN114,RLN611", "--fix", "--unsafe-fixes")
+    assert rlnotes(*words, vault=vault).code == 0
+    fixed = [line.replace("[[b]]", '"[[b]]"').replace("b|x", "b\\|x").replace("\u202e", "") for line in lines]
+    assert (vault / "a.md").read_bytes().decode().replace("\u200b", "") == end.join(fixed).replace("\u200b", "")

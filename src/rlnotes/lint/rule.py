@@ -165,7 +165,7 @@ def place(text: str, offset: int) -> tuple[int, int]:
 @lru_cache(maxsize=2)  # findings come note by note
 def _line_starts(text: str) -> list[int]:
     """Return the offset at which each line begins."""
-    return [0, *(match.end() for match in re.finditer("\n", text))]
+    return [0, *(match.end() for match in re.finditer(r"\r\n?|\n", text))]
 
 
 def sentence(message: str) -> str:
