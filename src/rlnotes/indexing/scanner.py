@@ -1,15 +1,10 @@
-"""Reading and parsing files into rows, on all cores where there are many.
-
-One process for each core reads every n-th batch; the rows come in the same order, and are the same, as where one
-process reads all. A fork pays only where hundreds of files are read.
-"""
+"""Reading and parsing files into rows."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
-from rlnotes.indexing.forks import may_fork, side_by_side
 from rlnotes.indexing.store import NoteRows, note_rows
 from rlnotes.indexing.unlisted import unlisted_targets
 from rlnotes.text.note import Flaw, Note, NoteId
@@ -23,15 +18,13 @@ WordsOf = Callable[[Note], Words]
 UNSETTLED: Stat = (0, 0, -1, 0)
 _TICK = 100_000_000  # a file changed this shortly (ns) before it was read may change again and look the same
 _COARSE_TICK = 2_000_000_000  # the same on file systems that keep whole seconds
-_BATCH = 50  # files that a process reads before it passes on their rows
-_WORTH_A_FORK = 1000  # files
 
 
 class Scanned(NamedTuple):
     """A file that was read: the stat to store for it, and its rows.
 
-    `stat` is None where the file has vanished; `rows` is None where its bytes are those that were stored. `note` is the
-    parsed note, None where another process has parsed it.
+    `stat` is None where the file has vanished; `rows` and `note`, the parsed note, are None where its bytes are those
+    that were stored.
     """
 
     stat: Stat | None
@@ -74,20 +67,8 @@ class Scanner:
 
     def read_all(self, files: Sequence[tuple[str, Stat]]) -> Iterator[Scanned]:
         """Read all files of a vault of which nothing is stored; yields them in order. Their ids count from 1."""
-        if len(files) < _WORTH_A_FORK or not may_fork():
-            yield from (self.read(path, stat, NoteId(at)) for at, (path, stat) in enumerate(files, 1))
-            return
-        import rlnotes.text.markdown  # noqa: F401  # before the fork: once for all
-
-        def batch(number: int) -> list[tuple[object, ...]]:
-            first = number * _BATCH
-            some = enumerate(files[first : first + _BATCH], first + 1)
-            found = [self.read(path, stat, NoteId(at)) for at, (path, stat) in some]
-            return [(each.stat, each.rows and tuple(each.rows), each.words) for each in found]
-
-        for batch_found in side_by_side(batch, -(-len(files) // _BATCH)):
-            for stat, rows, words in batch_found:
-                yield Scanned(stat, rows and NoteRows(*rows), words)
+        for note_id, (path, stat) in enumerate(files, 1):
+            yield self.read(path, stat, NoteId(note_id))
 
 
 def digest_of(data: bytes) -> bytes:
