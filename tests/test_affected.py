@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rlnotes.indexing.affected import asked_names, own_names
+from rlnotes.indexing.invalidation import file_names, target_names
 from rlnotes.indexing.names import Names
 from rlnotes.text.markdown import parse_note
 
@@ -59,9 +59,9 @@ def test_what_a_new_file_changes_shares_a_name_with_it(files, path, front, sourc
         for target in targets:
             found = [names.resolve(source, target, wiki=kind == "wikilink") for names in (before, after)]
             if found[0] != found[1]:
-                assert asked_names(kind, target) & own_names(path, *front[:1], front[1:])
+                assert target_names(kind, target) & file_names(path, *front[:1], front[1:])
 
 
 def test_most_links_share_no_name_with_a_note():
-    assert not asked_names("wikilink", "some/other note") & own_names("notes/a.md", "A title", ["an alias"])
-    assert not asked_names("markdown", "../x%20y.md") & own_names("notes/a.md", "A title", ["an alias"])
+    assert not target_names("wikilink", "some/other note") & file_names("notes/a.md", "A title", ["an alias"])
+    assert not target_names("markdown", "../x%20y.md") & file_names("notes/a.md", "A title", ["an alias"])

@@ -73,10 +73,10 @@ def _root(tmp_path):
 
 
 IMPATIENT = """
-import rlnotes.indexing.cache
-for name in ("_PATIENCE", "PATIENCE"):
-    if hasattr(rlnotes.indexing.cache, name):
-        setattr(rlnotes.indexing.cache, name, 0.3)
+import rlnotes.indexing.database
+for name in ("_TIMEOUT",):
+    if hasattr(rlnotes.indexing.database, name):
+        setattr(rlnotes.indexing.database, name, 0.3)
 """
 FULL = """
 import os, resource, sys
@@ -496,7 +496,7 @@ def test_a_process_that_holds_a_database_not_yet_made_makes_no_other_fail(runs, 
 def test_words_of_texts_that_are_gone_find_nothing_and_are_dropped_in_time(tmp_path, monkeypatch):
     """The index of bodies cannot forget: what it holds of an old text belongs to no note."""
     monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr("rlnotes.indexing.kept_words._MOST_DEAD", 3)
+    monkeypatch.setattr("rlnotes.indexing.fulltext._MOST_DEAD", 3)
     root = tmp_path / "vault"
     root.mkdir()
     (root / "other.md").write_text("# Other\n\nkernel\n")
@@ -509,5 +509,5 @@ def test_words_of_texts_that_are_gone_find_nothing_and_are_dropped_in_time(tmp_p
         assert [match.note.path for match in Search(index, Hubs(index)).find("kernel")] == ["a.md", "other.md"]
     (file,) = databases(tmp_path / "cache")
     database = sqlite3.connect(file)
-    assert database.execute("SELECT max(doc) FROM worded").fetchone()[0] < len(words)
+    assert database.execute("SELECT max(doc) FROM fulltext_doc").fetchone()[0] < len(words)
     database.close()

@@ -98,7 +98,7 @@ BUDGET = {
     "orphans": 143,
     "broken": 148,
     "lint": 170,
-    "rule": 165,
+    "rule": 170,
     "stats": 142,
     "hub unsorted": 146,
     "history": 110,

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from rlnotes.config import Settings, read_settings
 from rlnotes.indexing.index import build_index
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import check
 from rlnotes.questions import graph
 from rlnotes.questions.hub import Hubs
@@ -373,7 +374,7 @@ def test_in_a_vault_too_large_to_compare_every_note_the_answers_do_not_depend_on
 def followed(root: Path, *, cached: bool):
     index = build_index(Vault(root, Settings()), cached=cached)
     return {
-        path: (note.title, note.written_links(), index.resolutions(note), index.neighbours(path), index.linkers(path))
+        path: (note.title, note.links, index.resolutions(note), index.neighbours(path), index.linkers(path))
         for path, note in index.notes.items()
     }
 
@@ -403,13 +404,18 @@ def test_where_a_sixth_of_the_notes_has_other_words_and_the_same_links_what_was_
     with edited_vault() as vault, clock_ahead(True):
         for number in range(2000):
             (vault.root / f"n{number}.md").write_text(f"# Note {number}\n\n[[n{number + 1}]]\n")
-        assert build_index(Vault(vault.root, Settings()), cached=True).made("graph", "a word", lambda: "kept") == "kept"
+        assert (
+            build_index(Vault(vault.root, Settings()), cached=True).memo.get_or_compute(
+                "links", Dependency.LINKS, lambda: "kept"
+            )
+            == "kept"
+        )
         next_tick(vault.root)
         for number in range(0, 2000, 6):
             (vault.root / f"n{number}.md").write_text(f"# Note {number}\n\n[[n{number + 1}]] more\n")
         index = build_index(Vault(vault.root, Settings()), cached=True)
-        assert index.made("text", "a word", lambda: "anew") == "anew"
-        assert index.made("graph", "a word", lambda: "anew") == "kept"
+        assert index.memo.get_or_compute("a word", Dependency.TEXT, lambda: "anew") == "anew"
+        assert index.memo.get_or_compute("links", Dependency.LINKS, lambda: "anew") == "kept"
 
 
 def titles(root: Path) -> dict[str, tuple[str, str]]:
@@ -630,14 +636,14 @@ def test_what_was_made_of_notes_stays_where_very_many_files_were_touched_and_non
     for number in range(310):
         write(vault, **{f"n{number}": f"# Note {number}\n\n[[n{number + 1}]]\n"})
     settled(vault)
-    assert opened(vault).made("text", "a word", lambda: "kept") == "kept"
+    assert opened(vault).memo.get_or_compute("a word", Dependency.TEXT, lambda: "kept") == "kept"
     for file in Path(vault).rglob("*.md"):
         os.utime(file, ns=(1, 1))
-    assert opened(vault).made("text", "a word", lambda: "made again") == "kept"
+    assert opened(vault).memo.get_or_compute("a word", Dependency.TEXT, lambda: "made again") == "kept"
     write(vault, n1="# Another\n\n[[n3]]\n")
     for file in Path(vault).rglob("n2*.md"):
         os.utime(file, ns=(2, 2))
-    assert opened(vault).made("text", "a word", lambda: "made again") == "made again"
+    assert opened(vault).memo.get_or_compute("a word", Dependency.TEXT, lambda: "made again") == "made again"
     assert_same(vault)
 
 
@@ -651,5 +657,5 @@ def test_what_was_made_of_notes_stays_while_one_cannot_be_read(vault, monkeypatc
     write(vault, a="y")
     on_opening(monkeypatch, "a.md", refused)
     assert opened(vault).notes["a.md"].flaws
-    assert opened(vault).made("text", "a word", lambda: "kept") == "kept"
-    assert opened(vault).made("text", "a word", lambda: "made again") == "kept"
+    assert opened(vault).memo.get_or_compute("a word", Dependency.TEXT, lambda: "kept") == "kept"
+    assert opened(vault).memo.get_or_compute("a word", Dependency.TEXT, lambda: "made again") == "kept"

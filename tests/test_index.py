@@ -194,7 +194,7 @@ def test_progress_is_told_and_a_vanished_file_is_skipped(make_vault, monkeypatch
 
     monkeypatch.setattr(vault, "read", vanish)
     told = []
-    index = build_index(vault, tick=lambda number, total: told.append((number, total)))
+    index = build_index(vault, progress=lambda number, total: told.append((number, total)))
     assert list(index.notes) == ["a.md", "c.md"]
     assert [skipped.path for skipped in index.skipped] == ["b.md"]
     assert told[-1] == (3, 3)
@@ -203,15 +203,15 @@ def test_progress_is_told_and_a_vanished_file_is_skipped(make_vault, monkeypatch
 def test_progress_is_told_while_terms_and_words_are_read_for_the_first_time_and_not_again(make_vault):
     vault = Vault(make_vault({f"{name}.md": "[[a]]" for name in "abc"}), Settings())
     told = []
-    index = build_index(vault, cached=True, tick=lambda number, total: told.append((number, total)))
-    for ask in (lambda: index.postings, lambda: index.words):
+    index = build_index(vault, cached=True, progress=lambda number, total: told.append((number, total)))
+    for ask in (lambda: index.terms, lambda: index.full_text):
         told.clear()
         ask()
         assert told[-1] == (3, 3)
-    again = build_index(vault, cached=True, tick=lambda number, total: told.append((number, total)))
+    again = build_index(vault, cached=True, progress=lambda number, total: told.append((number, total)))
     told.clear()
-    assert again.postings
-    assert again.words
+    assert again.terms
+    assert again.full_text
     assert told == []
 
 

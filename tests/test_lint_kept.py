@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlnotes.indexing.index import build_index
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Rule, check
 from rlnotes.questions.hub import Hubs
 from rlnotes.rules import RULES
@@ -86,13 +87,13 @@ def test_after_a_change_lint_finds_what_a_full_run_finds(tmp_path, rounds):
 class Noting(Rule):
     """Takes down which notes it is asked about, and finds nothing."""
 
-    code, name, severity, of = "RLN000", "noting", "info", "notes"
+    code, name, severity, depends_on = "RLN000", "noting", "info", Dependency.NOTE
 
     def __init__(self):
         self.asked = []
 
     def check(self, index, hubs):
-        self.asked = [note.path for note in index.in_question]
+        self.asked = [note.path for note in index.notes_in_scope]
         return iter(())
 
 
@@ -119,3 +120,33 @@ def test_findings_that_are_kept_are_those_that_would_be_found(rounds):
             expected = found(root, cached=False)
             assert found(root, cached=True) == expected
             assert found(root, cached=True) == expected
+
+
+class LooksBack(Rule):
+    """Declares that it depends on one note at a time, and reads who links to it."""
+
+    code, name, severity, depends_on = "RLN000", "looks-back", "info", Dependency.NOTE
+
+    def check(self, index, hubs):
+        for note in index.notes_in_scope:
+            if not index.backlinks(note.path):
+                yield self.finding(note.path, "nobody links here")
+
+
+@pytest.mark.parametrize("depends_on", [Dependency.NOTE, Dependency.HUBS, Dependency.NAMES])
+def test_a_rule_that_reads_what_it_does_not_declare_fails(tmp_path, depends_on):
+    write(tmp_path, BEFORE)
+    index = build_index(Vault(tmp_path), cached=True)
+    rule = LooksBack()
+    rule.depends_on = depends_on
+    with pytest.raises(AttributeError, match="backlinks"):
+        check(index, Hubs(index), [rule])
+    rule.depends_on = Dependency.LINKS
+    assert [finding.path for finding in check(index, Hubs(index), [rule])] == ["k.md", "s.md", "t.md"][1:]
+
+
+@pytest.mark.parametrize("rule", [each for each in RULES if each.depends_on], ids=lambda rule: rule.name)
+def test_every_rule_reads_only_what_it_declares(tmp_path, rule):
+    write(tmp_path, BEFORE)
+    index = build_index(Vault(tmp_path))
+    assert check(index, Hubs(index), [rule()]) is not None

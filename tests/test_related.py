@@ -174,7 +174,7 @@ def test_the_answer_does_not_depend_on_the_order_of_the_files(make_vault):
     index = build_index(Vault(make_vault(files), Settings()))
     answers = []
     for order in (sorted(index.notes), sorted(index.notes, reverse=True)):
-        index.notes = {path: index.notes[path] for path in order}
+        index._loaded.notes = {path: index.notes[path] for path in order}
         for lazy in ("linkers", "neighbours", "terms"):
             vars(index).pop(lazy, None)
         answers.append({path: Related(index, Hubs(index)).to(index.notes[path]) for path in index.notes})
@@ -439,7 +439,7 @@ def test_what_is_shared_is_shared_both_ways(vault_path):
     for one in index.notes:
         for two in index.notes:
             for name in ("direct", "section", "sources"):
-                here, there = signals[one][name].get(index.number(two)), signals[two][name].get(index.number(one))
+                here, there = signals[one][name].get(index.id_of(two)), signals[two][name].get(index.id_of(one))
                 assert one == two or here == there, (one, two, name)
 
 
@@ -459,7 +459,7 @@ def test_missing_links_are_proposed_with_the_place_where_a_note_is_named(rlnotes
 def test_looking_for_missing_links_tells_how_far_it_is_asks_so_many_notes_and_remembers(make_index, monkeypatch):
     index, hubs = make_index({f"{name}.md": f"# {name}\n\nOf {name} only." for name in ("ice", "ode", "tax", "owl")})
     told = []
-    monkeypatch.setattr(index, "_tick", lambda done, total: told.append((done, total)))
+    monkeypatch.setattr(index, "_progress", lambda done, total: told.append((done, total)))
     monkeypatch.setattr(suggest, "_MOST_ASKED", 2)
     first = suggest.suggestions(index, hubs)
     assert told[-6:] == [(1, 4), (2, 4), (3, 4), (4, 4), (1, 2), (2, 2)]

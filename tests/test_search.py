@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from rlnotes.config import Settings
 from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
-from rlnotes.indexing.cache import Cache
+from rlnotes.indexing.database import Database
+from rlnotes.indexing.fulltext import FullTextTables
 from rlnotes.indexing.index import build_index
-from rlnotes.indexing.kept_words import KeptWords
 from rlnotes.indexing.names import fold
 from rlnotes.questions.hub import Hubs
 from rlnotes.questions.lookup import NearestNames, exact_note, find_section, nearest_note
@@ -487,13 +487,13 @@ ALIKE = st.characters(min_codepoint=0, max_codepoint=0x250) | st.characters(min_
 
 @given(st.lists(st.text(max_size=40) | st.text(ALIKE, max_size=40), min_size=2, max_size=4))
 def test_the_words_of_changed_notes_are_added_as_if_all_had_been_read_anew(bodies):
-    kept, anew = KeptWords(Cache(None)), KeptWords(Cache(None))
+    kept, anew = FullTextTables(Database(None)), FullTextTables(Database(None))
     for number, body in enumerate(bodies, 1):
         words = [(number, ("", "", "", "", fold(body).encode(errors="replace").decode()))]
-        anew.keep(words)
-        kept.keep(words)
-        kept.of_bodies()
-    assert kept.of_bodies() == anew.of_bodies()
+        anew.add(words)
+        kept.add(words)
+        kept.body_words()
+    assert kept.body_words() == anew.body_words()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from contextlib import suppress
 from enum import EnumMeta
 
 from rlnotes.commands import COMMANDS, GROUPS, command
-from rlnotes.indexing.cache import Cache
+from rlnotes.indexing.database import Database
+from rlnotes.indexing.store import Store
 from rlnotes.parameters import Argument, Parameter, options_ahead, parameters
 from rlnotes.questions import offers
 from rlnotes.questions.offers import Offers, fitting
@@ -171,17 +172,17 @@ class _Line:
             return fitting(typed, dict.fromkeys(map(str, parameter.kind), ""))
         match parameter.takes:
             case "NOTE":
-                return offers.notes(self._cache, typed)
+                return offers.notes(self._store, typed)
             case "HUB":
-                return offers.hubs(self._cache, typed)
+                return offers.hubs(self._store, typed)
             case "SECTION":
-                return offers.sections(self._cache, typed, self._value("HUB") or self._value("NOTE"))
+                return offers.sections(self._store, typed, self._value("HUB") or self._value("NOTE"))
             case "TAG":
-                return offers.tags(self._cache, typed)
+                return offers.tags(self._store, typed)
             case "TYPE":
-                return offers.types(self._cache, typed)
+                return offers.types(self._store, typed)
             case "SOURCE":
-                return offers.sources(self._cache, typed)
+                return offers.sources(self._store, typed)
             case "CODE" | "RULE" | "RULES":
                 return _codes(typed)
             case "VIEW" | "KEY":
@@ -193,10 +194,10 @@ class _Line:
         return Offers("words", {})
 
     @property
-    def _cache(self) -> Cache:
+    def _store(self) -> Store:
         """The cache of the vault that the line means. Raises sqlite3.Error or ValueError where there is none."""
         named = os.path.expandvars(self._values.get("vault", ""))
-        return Cache.as_it_is(cache_file(find_place(named or None).folder))
+        return Store(Database.read_only(cache_file(find_place(named or None).folder)))
 
     def _settings(self, what: str, typed: str) -> Offers:
         """Return the names of saved searches, or the keys of settings."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rlnotes.indexing.index import Index
     from rlnotes.questions.graph import Wanted
     from rlnotes.questions.hub import Hub, Hubs, HubSection
-    from rlnotes.text.note import Note
+    from rlnotes.text.note import Note, NoteId
     from rlnotes.vault import Vault
     from rlnotes.where import Place
     from rlnotes.writing.plan import Change, Plan
@@ -137,7 +137,7 @@ class Session:
             from rlnotes.output.progress import progress
 
             tick = progress(sys.stderr)
-        index = build_index(self.vault, cached=self.cached, words=words, tick=tick, ignored=ignored)
+        index = build_index(self.vault, cached=self.cached, words=words, progress=tick, ignored=ignored)
         for skipped in index.skipped[:_MOST_SKIPPED_SHOWN]:
             self.tell(f"skipped: {skipped.path} {skipped.reason}")
         more = len(index.skipped) - _MOST_SKIPPED_SHOWN
@@ -225,14 +225,14 @@ class Session:
             self.tell(f"showing {top.path}, the top of {len(self.hubs.notes)} hubs; `rlnotes hub list` names them")
         return top
 
-    def listed(self, name: str) -> set[int]:
+    def listed(self, name: str) -> "set[NoteId]":
         """Return the numbers of the notes that a hub lists, or a section of any hub, whichever `name` means.
 
         Raises NoteNotFoundError or AmbiguousNoteError.
         """
         from rlnotes.questions.lookup import find_listing
 
-        return {self.index.number(note.path) for note in find_listing(self.hubs, name)}
+        return {self.index.id_of(note.path) for note in find_listing(self.hubs, name)}
 
     def hub_section(self, hub: "Hub", name: str) -> "HubSection":
         """Return the one section of a hub that `name` means. Raises NoteNotFoundError or AmbiguousNoteError."""
@@ -411,14 +411,14 @@ class Session:
 
     def may_try_again(self, error: Exception) -> bool:
         """Say whether an error is mended by running again; a damaged cache is thrown away."""
-        from rlnotes.indexing.cache import OvertakenError, is_busy, is_damage, throw_away
+        from rlnotes.indexing.database import OvertakenError, delete_cache, is_busy, is_damage
         from rlnotes.where import cache_file
 
         if isinstance(error, (OvertakenError, StaleError)) or is_busy(error):
             return True
         if not is_damage(error):
             return False
-        throw_away(cache_file(self.vault.root))
+        delete_cache(cache_file(self.vault.root))
         return True
 
     def keep_others_from_writing(self) -> None:

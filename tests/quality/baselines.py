@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import fold
-from rlnotes.indexing.terms import STOP, stemmed, without_code
+from rlnotes.indexing.tokenize import STOP, stemmed, without_code
 from rlnotes.questions.hub import Hubs
 from rlnotes.text.note import Note
 from rlnotes.text.prose import sentence

@@ -51,7 +51,7 @@ def answers(index: Index, hubs: Hubs, path: str) -> dict[str, Scores]:
     """Return what `related --unlinked` says of a note, as a whole and signal by signal."""
     related = Related(index, hubs)
     found = {OURS: {relation.note.path: relation.score for relation in related.to(index.notes[path], unlinked=True)}}
-    numbers = {index.number(other): other for other in index.notes}
+    numbers = {index.id_of(other): other for other in index.notes}
     for name, values in related.signals([index.notes[path]]).items():
         if name in WEIGHTS:
             found[f"signal: {name}"] = {numbers[number]: value for number, value in values.items()}

@@ -199,14 +199,12 @@ def known(vault: Vault) -> list[Row]:
     """Return the notes as the cache knows them, by title: what can be shown before a vault is read. May be empty."""
     import sqlite3
 
-    from rlnotes.indexing.cache import BETWEEN_NOTES, Cache
+    from rlnotes.indexing.database import Database
+    from rlnotes.indexing.store import Store
     from rlnotes.where import cache_file
 
     try:
-        called = Cache.as_it_is(cache_file(vault.root)).called()
+        names = [named for _, named in Store(Database.read_only(cache_file(vault.root))).names()]
     except (sqlite3.Error, ValueError):
         return []
-    rows = (names.decode(errors="replace").split("\n") for names in called.split(BETWEEN_NOTES) if names)
-    return sorted(
-        (Row(names[3], names[1]) for names in rows if len(names) > 3), key=lambda row: (row.title.casefold(), row.path)
-    )
+    return sorted((Row(named.title, named.path) for named in names), key=lambda row: (row.title.casefold(), row.path))

@@ -57,41 +57,6 @@ class Resolution(NamedTuple):
         return self.path, *(path for path in self.fits if path != self.path)
 
 
-class Peculiar:
-    """What may be peculiar about where a link goes: numbers to be summed, each a bit of its own."""
-
-    BROKEN = 1
-    FRAGMENT = 2
-    SPELLED = 4
-    LOOSE_FRAGMENT = 8
-    BY_NAME = 16  # by an alias or a title
-    GUESSED = 32  # several files fit, and the shortest path was taken
-    OUTSIDE = 64
-    SELF = 128
-    LOOSE = 256  # a Markdown destination found by name
-    STATES_HUB = 512
-
-
-def peculiar(source: str, status: str, path: str, via: str, spelling: str, fragment: str) -> int:
-    """Return what is peculiar about where a link in the note at `source` goes, summed: the fields of its Resolution."""
-    marks = peculiar_from_anywhere(status, via, spelling, fragment)
-    return marks | Peculiar.SELF if path == source and via != "self" else marks
-
-
-def peculiar_from_anywhere(status: str, via: str, spelling: str, fragment: str) -> int:
-    """Return the same but for whether the link goes to its own note."""
-    marks = _MARKS.get(status, 0) | _MARKS.get(via, 0)
-    if fragment:
-        marks |= _FRAGMENT_MARKS.get(fragment, 0)
-    return marks | Peculiar.SPELLED if spelling else marks
-
-
-_FRAGMENT_MARKS = {"broken": Peculiar.FRAGMENT, "loose": Peculiar.LOOSE_FRAGMENT}
-_MARKS = {
-    "broken": Peculiar.BROKEN, "outside": Peculiar.OUTSIDE, "alias": Peculiar.BY_NAME, "title": Peculiar.BY_NAME,
-    "length": Peculiar.GUESSED, "loose": Peculiar.LOOSE,
-}  # fmt: skip
-
 BROKEN = Resolution("broken")
 EXTERNAL = Resolution("external")
 CONTENTS = Resolution("contents")

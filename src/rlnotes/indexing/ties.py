@@ -6,9 +6,9 @@ ignores, and asked again when one of these changes.
 
 import os
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from rlnotes.indexing.cache import Cache, pack, unpack
+from rlnotes.indexing.memo import Dependency, Memo
 from rlnotes.indexing.names import key
 from rlnotes.text.note import stem
 from rlnotes.vault import Listing, Vault
@@ -16,7 +16,11 @@ from rlnotes.vault import Listing, Vault
 Ignored = Callable[[str, Iterable[str]], Iterable[str]]
 """Returns those of some vault paths that git ignores, by the vault's folder."""
 
-_FACT = "ignored by git"
+_KEY = "ignored by git"
+
+
+Stats = dict[str, list[int]]
+"""Stats of files by path."""
 
 
 class Ties(NamedTuple):
@@ -26,24 +30,25 @@ class Ties(NamedTuple):
     """
 
     ignored: frozenset[str]
-    stats: dict[str, Any] | None
+    stats: Stats | None
 
 
 NOT_ASKED = Ties(frozenset(), {})
 
 
-def kept_ties(cache: Cache) -> Ties:
-    """Return what `keep_ties` kept, and NOT_ASKED where nothing is."""
-    kept = cache.fact(_FACT)
-    if kept is None:
+def load_ties(memo: Memo) -> Ties:
+    """Return what `save_ties` stored, NOT_ASKED where nothing is."""
+    found = memo.get(_KEY)
+    if not isinstance(found, dict):
         return NOT_ASKED
-    ignored, stats = unpack(kept)
+    ignored: list[str] = found["ignored"]  # type: ignore[assignment]
+    stats: Stats | None = found["stats"]  # type: ignore[assignment]
     return Ties(frozenset(ignored), stats)
 
 
-def keep_ties(cache: Cache, ties: Ties) -> None:
-    """Keep which notes lose ties."""
-    cache.keep_fact(_FACT, pack((sorted(ties.ignored), ties.stats)))
+def save_ties(memo: Memo, ties: Ties) -> None:
+    """Store which notes lose ties."""
+    memo.put(_KEY, Dependency(0), {"ignored": sorted(ties.ignored), "stats": ties.stats})
 
 
 def find_ties(vault: Vault, listing: Listing, ignored: Ignored) -> Ties:
@@ -58,7 +63,7 @@ def find_ties(vault: Vault, listing: Listing, ignored: Ignored) -> Ties:
     return Ties(frozenset(ignored(vault.folder, tied)) if stats else frozenset(), stats)
 
 
-def ignore_files(vault: Vault, listing: Listing) -> dict[str, Any]:
+def ignore_files(vault: Vault, listing: Listing) -> Stats:
     """Return the stats of the files that say what git ignores, by path; nothing outside of a repository.
 
     They are the `.gitignore` files of the vault and of the folders above it, up to the repository's, and its
@@ -79,5 +84,5 @@ def ignore_files(vault: Vault, listing: Listing) -> dict[str, Any]:
             stat = os.stat(path)
         except OSError:
             continue
-        found[path] = stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
+        found[path] = [stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino]
     return found

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
 from rlnotes.lint.git import ignored_by_git
 from rlnotes.lint.rule import Finding
 
@@ -20,7 +20,7 @@ class MissingTarget(NamedTuple):
     is_note: bool
 
 
-def ignored_targets(index: Index, missing: Iterable[MissingTarget]) -> frozenset[MissingTarget]:
+def ignored_targets(index: NotesView, missing: Iterable[MissingTarget]) -> frozenset[MissingTarget]:
     """Return those missing targets that git ignores."""
     places = {
         each: frozenset(_places(posixpath.dirname(each.path), each.target, notes=each.is_note)) for each in missing
@@ -29,7 +29,7 @@ def ignored_targets(index: Index, missing: Iterable[MissingTarget]) -> frozenset
     return frozenset(each for each, paths in places.items() if not ignored.isdisjoint(paths))
 
 
-def unless_ignored(index: Index, findings: Iterable[Finding], *, notes: bool) -> list[Finding]:
+def unless_ignored(index: NotesView, findings: Iterable[Finding], *, notes: bool) -> list[Finding]:
     """Return the findings about links whose missing target git does not ignore; with `notes` the targets are notes."""
     found = [(finding, MissingTarget(finding.path, finding.target, notes)) for finding in findings]
     ignored = ignored_targets(index, (missing for _, missing in found))

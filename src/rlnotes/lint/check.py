@@ -2,22 +2,24 @@
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from rlnotes.indexing.index import Index
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint.rule import Finding, Fix, Rule
 from rlnotes.questions.hub import Hubs
+from rlnotes.text.note import NoteId
 
 
 def check(index: Index, hubs: Hubs, rules: Iterable[Rule], paths: Iterable[str] = ()) -> list[Finding]:
     """Check a vault by `rules`; return findings in order of path and place, with `paths` only those at or below one."""
     counts = below(paths)
     rules = list(rules)
-    found = _note_by_note(index, hubs, [rule for rule in rules if rule.of == "notes"])
+    found = _note_by_note(index, hubs, [rule for rule in rules if rule.depends_on is Dependency.NOTE])
     for rule in rules:
-        if rule.of != "notes":
-            found += _kept(index, hubs, rule)
+        if rule.depends_on is not Dependency.NOTE:
+            found += _memoized(index, hubs, rule)
     return in_order(finding for finding in found if counts(finding.path))
 
 
@@ -36,37 +38,41 @@ def below(paths: Iterable[str]) -> Callable[[str], bool]:
 
 
 def _note_by_note(index: Index, hubs: Hubs, rules: list[Rule]) -> list[Finding]:
-    def make(changed: Collection[int] | None) -> dict[int, list[Any]]:
-        asked = index if changed is None else index.narrowed(changed)
-        made: dict[int, list[Any]] = {}
+    def compute(changed: Collection[NoteId] | None) -> dict[NoteId, list[Finding]]:
+        view = index.notes_view(changed)
+        found: dict[NoteId, list[Finding]] = {}
         for rule in rules:
-            for finding in rule.check(asked, hubs):
-                made.setdefault(index.number(finding.path), []).append(_flat(finding))
-        return made
+            for finding in rule.check(view, hubs):
+                found.setdefault(index.id_of(finding.path), []).append(finding)
+        return found
 
-    by_code: dict[str, list[Any]] = {}
-    for rows in index.made_of_each_note(_name(index, rules), make).values():
-        for row in rows:
-            by_code.setdefault(row[0], []).append(row)
-    return [finding for rule in rules for finding in _standing(index, rule, by_code.get(rule.code, ()))]
+    by_code: dict[str, list[Finding]] = {}
+    for findings in index.memo.get_or_compute_per_note(_name(index, rules), compute).values():
+        for finding in map(_finding, findings):
+            by_code.setdefault(finding.code, []).append(finding)
+    return [finding for rule in rules for finding in _current(index, rule, by_code.get(rule.code, []))]
 
 
-def _kept(index: Index, hubs: Hubs, rule: Rule) -> list[Finding]:
-    if not rule.of:
+def _memoized(index: Index, hubs: Hubs, rule: Rule) -> list[Finding]:
+    if not rule.depends_on:
         return list(rule.check(index, hubs))
-    rows = index.made(rule.of, _name(index, [rule]), lambda: [_flat(each) for each in rule.check(index, hubs)])
-    return _standing(index, rule, rows)
+    everything = Dependency.TEXT in rule.depends_on
+    view = index if everything else index.links_view() if Dependency.LINKS in rule.depends_on else index.notes_view()
+    rows = index.memo.get_or_compute(_name(index, [rule]), rule.depends_on, lambda: list(rule.check(view, hubs)))
+    return _current(index, rule, list(map(_finding, rows)))
 
 
-def _standing(index: Index, rule: Rule, rows: Iterable[Any]) -> list[Finding]:
-    """Return kept findings of a rule that still hold."""
-    found = [Finding._make(row) for row in rows]
-    found = [finding._replace(fix=Fix._make(finding.fix)) if finding.fix else finding for finding in found]
-    return list(rule.still(index, found)) if found else found
+def _current(index: Index, rule: Rule, findings: list[Finding]) -> list[Finding]:
+    """Return stored findings of a rule that still hold."""
+    return list(rule.still(index, findings)) if findings else findings
 
 
-def _flat(finding: Finding) -> tuple[Any, ...]:
-    return tuple(finding._replace(fix=tuple(finding.fix))) if finding.fix else tuple(finding)  # type: ignore[arg-type]
+def _finding(row: Sequence[Any]) -> Finding:
+    """Return a finding as it was before it was stored as JSON, which has lists only."""
+    found = Finding._make(row)
+    fix = found.fix and Fix._make(found.fix)
+    fix = fix and fix._replace(edits=tuple((path, start, end, text) for path, start, end, text in fix.edits))
+    return found._replace(candidates=tuple(found.candidates), fix=fix)
 
 
 def _name(index: Index, rules: list[Rule]) -> str:

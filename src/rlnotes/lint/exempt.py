@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
 from rlnotes.text.note import stem
 
 _ENTRY_PAGES = frozenset(
@@ -22,7 +22,7 @@ _DATED = re.compile(r"(?:\d{4}|\d{8}|\d{4}[-_.]\d{2}(?:[-_.]\d{2})?|\d{4}-[Ww]\d
 _TEMPLATES = re.compile(r"[\W\d_]*(?:templates?|archetypes)/", re.IGNORECASE)
 
 
-def is_template(index: Index, path: str) -> bool:
+def is_template(index: NotesView, path: str) -> bool:
     """Say whether a note is a template, whose links are for the notes made from it.
 
     It holds placeholders (`{{title}}`, `<% … %>`), or it lies in a folder of templates: `templates` (perhaps numbered)
@@ -32,7 +32,7 @@ def is_template(index: Index, path: str) -> bool:
     return bool(_TEMPLATES.match(path)) or path.startswith(folders) or path in index.templated
 
 
-def is_entry(index: Index, path: str) -> bool:
+def is_entry(index: NotesView, path: str) -> bool:
     """Return whether nothing has to link to a note.
 
     That is an entry page (one named like its folder, in which others lie, too) or inbox, a daily or weekly note, a
@@ -48,7 +48,7 @@ def is_entry(index: Index, path: str) -> bool:
     )
 
 
-def _notes_below(index: Index) -> Counter[str]:
+def _notes_below(index: NotesView) -> Counter[str]:
     """Return how many notes lie in each folder, in folders within it too."""
     return index.once("notes below folders", lambda: Counter(chain.from_iterable(map(_folders, index.notes))))
 

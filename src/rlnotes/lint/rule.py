@@ -5,9 +5,10 @@ from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import Index, NotesView
+from rlnotes.indexing.memo import ALL, Dependency
 from rlnotes.indexing.names import key
 from rlnotes.questions.hub import Hubs
 from rlnotes.text.note import Flaw, Link, Note
@@ -56,10 +57,11 @@ class Rule(ABC):
     `code` is stable; `severity` is `error`, `warning` or `info`; a rule that is not `default` runs only where it is
     asked for. `fix` is `safe` or `unsafe` where some findings can be mended.
 
-    Findings are kept until what they are made `of` changes: the `text` of any note, `hubs` (what hubs are and hold),
-    the `web` of all links and hubs, or `names` (see `Cache.made`); nothing: never. Those made of `notes` are kept note
-    by note: such a rule goes through no other notes than the index's `in_question`, `flawed` or `with_links`, and what
-    it finds in one depends on that note, on where its links go, on the names and headings of others, and on hubs.
+    `depends_on` is what findings are computed from: they are stored until that changes (see `memo.Dependency`), and
+    `check` is handed the view of the index that it allows (see `indexing.index`). Findings that depend on
+    `Dependency.NOTE` are stored note by note: such a rule iterates no other notes than `notes_in_scope`,
+    `notes_with_errors`, `broken_links` or `links_with`, and what it finds in one depends on that note, on where its
+    links go, on names and headings of others, and on hubs. Without dependencies findings are not stored.
     """
 
     code: ClassVar[str]
@@ -67,10 +69,10 @@ class Rule(ABC):
     severity: ClassVar[str]
     default: ClassVar[bool] = True
     fix: ClassVar[str] = ""
-    of: ClassVar[str] = "text"
+    depends_on: ClassVar[Dependency] = ALL
 
     @abstractmethod
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: Any, hubs: Hubs) -> Iterator[Finding]:  # the view that `depends_on` allows
         """Yield the findings of a vault."""
 
     def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
@@ -119,12 +121,12 @@ class Rule(ABC):
 class FlawRule(Rule):
     """A rule whose findings are flaws that were seen while notes were read: those of some `kinds`."""
 
-    of = "notes"
+    depends_on = Dependency.NOTE
     kinds: ClassVar[Collection[str]]
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each flaw."""
-        for note in index.flawed:
+        for note in index.notes_with_errors:
             for flaw in note.flaws:
                 if flaw.kind in self.kinds:
                     yield self.finding(
@@ -140,7 +142,7 @@ class FlawRule(Rule):
 class OwnRule(Rule):
     """A rule about orders to lint and its baseline: the frame itself makes the findings, in `run`."""
 
-    of = ""
+    depends_on = Dependency(0)
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield nothing."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from rlnotes.config import PropertySettings, SchemaSettings
 from rlnotes.errors import ConfigError
 from rlnotes.globs import Globs
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
 from rlnotes.lint.rule import Fix
 from rlnotes.questions.lookup import nearest
 from rlnotes.text.allowance import Allowance, TooSlowError, compiled
@@ -33,7 +33,7 @@ class Violation(NamedTuple):
     fix: Fix | None = None
 
 
-def violations(index: Index) -> Iterator[tuple[str, Violation]]:
+def violations(index: NotesView) -> Iterator[tuple[str, Violation]]:
     """Yield, by path, what is wrong with the front matter of the notes in question that a schema matches.
 
     Raises ConfigError for a pattern that cannot be read, or that takes too long.
@@ -52,7 +52,7 @@ def violations(index: Index) -> Iterator[tuple[str, Violation]]:
                     yield from ((note.path, found) for found in _held(note, lines, name, value, asked, patterns))
 
 
-def undeclared(index: Index) -> Iterator[tuple[str, Violation]]:
+def undeclared(index: NotesView) -> Iterator[tuple[str, Violation]]:
     """Yield, by path, the properties that no schema of the note names."""
     for note, schemas in _matched(index):
         known = {
@@ -66,9 +66,9 @@ def undeclared(index: Index) -> Iterator[tuple[str, Violation]]:
                 yield note.path, Violation(name, f"No schema speaks of the property `{name}`", line, help=hint)
 
 
-def _matched(index: Index) -> Iterator[tuple[Note, list[SchemaSettings]]]:
+def _matched(index: NotesView) -> Iterator[tuple[Note, list[SchemaSettings]]]:
     schemas = [(Globs(schema.match or ("**",)), schema) for schema in index.settings.schema.values()]
-    for note in index.in_question if schemas else ():
+    for note in index.notes_in_scope if schemas else ():
         own = [schema for matches, schema in schemas if matches(note.path)]
         if own:
             yield note, own
@@ -77,7 +77,7 @@ def _matched(index: Index) -> Iterator[tuple[Note, list[SchemaSettings]]]:
 class _Patterns:
     """The patterns of all schemas, which share one allowance of time."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: NotesView) -> None:
         self._allowance = Allowance(_ALLOWED)
         self._by_text: dict[str, re.Pattern[str]] = {}
         for schema in index.settings.schema.values():

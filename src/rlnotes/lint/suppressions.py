@@ -57,7 +57,7 @@ def heed(index: Index, findings: Iterable[Finding], known: Rules, running: Colle
     """
     orders: dict[str, list[tuple[str, Directive]]] = {}
     invalid = []
-    for note in index.directed:
+    for note in index.notes_with_suppressions:
         for directive in note.directives:
             rule = named(known, directive.name)
             if directive.problem:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from rlnotes.errors import NoteNotFoundError
 from rlnotes.indexing.index import Index
+from rlnotes.indexing.memo import Dependency
 from rlnotes.indexing.names import key, slug
 from rlnotes.questions.graph import Mismatch, mismatches, unfiled
 from rlnotes.questions.hub import Hub, Hubs, HubSection, Place
@@ -58,8 +59,8 @@ def coverage(index: Index, hubs: Hubs) -> Coverage:
     sizes = [(note, len(hubs.open(note).linked())) for note in hubs.notes.values()]
     not_listed, not_named = mismatches(index, hubs)
     related = Related(index, hubs)
-    numbers = {note.path: index.number(note.path) for note in outside}
-    linked = sorted(numbers, key=lambda path: (-index.arrows.degree(numbers[path]), path))
+    numbers = {note.path: index.id_of(note.path) for note in outside}
+    linked = sorted(numbers, key=lambda path: (-index.link_graph.degree(numbers[path]), path))
     sought = set(linked[:MOST_PLACED]) if hubs.notes else set()
     return Coverage(
         notes=total,
@@ -152,4 +153,4 @@ def _by_tag(index: Index) -> dict[str, list[str]]:
                 found.setdefault(tag, []).append(path)
         return found
 
-    return index.made("fields", "notes by first part of tag", made)  # type: ignore[no-any-return]
+    return index.memo.get_or_compute("notes by first part of tag", Dependency.FIELDS, made)

@@ -1,11 +1,13 @@
 """Questions about the whole web of links: who links to whom, and what is missing. Each set has one definition."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from rlnotes.indexing.index import Backlink, Index
-from rlnotes.indexing.names import Peculiar, Resolution, joined, key, percent_decoded, site_root_of
+from rlnotes.indexing.index import Backlink, Index, LinksView, NotesView
+from rlnotes.indexing.memo import Dependency
+from rlnotes.indexing.names import Resolution, joined, key, percent_decoded, site_root_of
+from rlnotes.indexing.store import LinkFlag
 from rlnotes.questions.circles import groups
 from rlnotes.questions.hub import Hubs, is_hub_statement
 from rlnotes.text.canvas import cards
@@ -60,29 +62,29 @@ class Mismatch(NamedTuple):
     link: Link | None
 
 
-def unlinked(index: Index, hubs: Hubs) -> list[Note]:
+def unlinked(index: LinksView, hubs: Hubs) -> list[Note]:
     """Return the notes that no other note links to. Links to oneself do not count; hubs are listed apart."""
     return [index.notes[path] for path in index.notes if not index.in_degree(path) and path not in hubs.notes]
 
 
-def orphans(index: Index, hubs: Hubs) -> list[Note]:
+def orphans(index: LinksView, hubs: Hubs) -> list[Note]:
     """Return the notes that no other note links to and that neither a canvas nor a site's navigation shows."""
     found = unlinked(index, hubs)
     listed = {*canvas_cards(index), *navigation(index)} if found else ()
     return [note for note in found if note.path not in listed]
 
 
-def isolated(index: Index, hubs: Hubs) -> list[Note]:
+def isolated(index: LinksView, hubs: Hubs) -> list[Note]:
     """Return the orphans that link to no other note either."""
     return [note for note in orphans(index, hubs) if not index.out_degree(note.path)]
 
 
-def canvas_cards(index: Index) -> dict[str, list[CanvasCard]]:
+def canvas_cards(index: NotesView) -> dict[str, list[CanvasCard]]:
     """Return the cards of all canvases by the path that they name, in order. A canvas that cannot be read has none."""
     return index.once("canvas cards", lambda: _canvas_cards(index))
 
 
-def _canvas_cards(index: Index) -> dict[str, list[CanvasCard]]:
+def _canvas_cards(index: NotesView) -> dict[str, list[CanvasCard]]:
     found: dict[str, list[CanvasCard]] = {}
     for path in index.files:
         if not path.lower().endswith(".canvas"):
@@ -100,12 +102,12 @@ def _canvas_cards(index: Index) -> dict[str, list[CanvasCard]]:
     return found
 
 
-def navigation(index: Index) -> frozenset[str]:
+def navigation(index: NotesView) -> frozenset[str]:
     """Return the paths that MkDocs' settings in the vault (`nav` of `mkdocs.yml`) name."""
     return index.once("navigation", lambda: frozenset(_navigation(index)))
 
 
-def _navigation(index: Index) -> Iterator[str]:
+def _navigation(index: NotesView) -> Iterator[str]:
     for path in index.files:
         folder, _, name = path.rpartition("/")
         if name not in _SITE_SETTINGS:
@@ -119,83 +121,62 @@ def _navigation(index: Index) -> Iterator[str]:
         yield from filter(None, (joined(folder, page) for page in pages(text)))
 
 
-def dead_ends(index: Index) -> list[Note]:
+def dead_ends(index: LinksView) -> list[Note]:
     """Return the notes that link to no other note."""
     return [index.notes[path] for path in index.notes if not index.out_degree(path)]
 
 
-def unfiled(index: Index, hubs: Hubs) -> list[Note]:
+def unfiled(index: NotesView, hubs: Hubs) -> list[Note]:
     """Return the notes, hubs apart, that no hub lists."""
     return [index.notes[path] for path in index.notes if path not in hubs.filed and path not in hubs.notes]
 
 
-def shown(index: Index, notes: Iterable[Note]) -> list[Note]:
+def shown(index: NotesView, notes: Iterable[Note]) -> list[Note]:
     """Return notes without those that Obsidian excludes."""
     return [note for note in notes if not index.excluded(note.path)]
 
 
 def counts_of(index: Index, hubs: Hubs) -> dict[str, int]:
     """Return how many there are of each kind of thing in the vault."""
-
-    def counted(changed: Collection[int] | None) -> dict[int, Any]:
-        asked = index if changed is None else index.narrowed(changed)
-        return {index.number(note.path): _counts(note, links) for note, links in asked.passing()}
-
-    def different() -> tuple[int, int]:
-        notes = list(index.notes.values())
-        tags = {tag.casefold() for note in notes for tag in note.tags}
-        return len(tags), len({source for note in notes for source in note.sources})
-
-    counts = index.made_of_each_note("counts", counted).values()
-    sections, words, links, outside, ambiguous = map(sum, zip(*counts, strict=True)) if counts else [0] * 5
-    tags, sources = index.made("fields", "counts", different)
+    counts = index.store.counts()
     return {
         "notes": len(index.notes),
         "hubs": len(hubs.notes),
-        "sections": sections,
-        "links": links,
-        "links to the web": outside,
+        "sections": counts.sections,
+        "links": counts.links,
+        "links to the web": counts.external,
         "broken": sum(not index.excluded(broken.note.path) for broken in broken_links(index)),
-        "ambiguous": ambiguous,
+        "ambiguous": counts.ambiguous,
         "orphans": len(shown(index, orphans(index, hubs))),
         "isolated": len(shown(index, isolated(index, hubs))),
         "dead ends": len(shown(index, dead_ends(index))),
         "in no hub": len(shown(index, unfiled(index, hubs))),
-        "words": words,
-        "tags": tags,
-        "sources": sources,
+        "words": counts.words,
+        "tags": counts.tags,
+        "sources": counts.sources,
     }
 
 
-def _counts(note: Note, resolutions: list[Resolution]) -> tuple[int, int, int, int, int]:
-    """Return how many sections, words, links, links to the web and ambiguous links a note has."""
-    inner = [found for found in resolutions if found.status not in {"external", "contents"}]
-    outside = sum(found.status == "external" for found in resolutions)
-    guessed = sum(found.guessed for found in inner)
-    return len(note.sections), note.words, len(inner), outside, guessed
-
-
-def broken_links(index: Index) -> list[BrokenLink]:
+def broken_links(index: NotesView) -> list[BrokenLink]:
     """Return every link that does not arrive, in order of path and place: no such note or file, heading or block."""
-    return index.once("broken links", lambda: list(_broken_links(index)))
+    return [BrokenLink(note, link, found, _what(link, found)) for note, link, found in index.broken_links]
 
 
-def _broken_links(index: Index) -> Iterator[BrokenLink]:
-    for note, link, resolution in index.links_with(Peculiar.BROKEN | Peculiar.FRAGMENT):
-        if resolution.status == "broken":
-            yield BrokenLink(note, link, resolution, "note" if asks_for_note(link) else "file")
-        else:
-            yield BrokenLink(note, link, resolution, "block" if link.fragment.startswith("^") else "heading")
+def _what(link: Link, resolution: Resolution) -> str:
+    """Return what a broken link names: a note, a file, a heading or a block."""
+    if resolution.status == "broken":
+        return "note" if asks_for_note(link) else "file"
+    return "block" if link.fragment.startswith("^") else "heading"
 
 
-def links_by_name_only(index: Index) -> list[BrokenLink]:
+def links_by_name_only(index: NotesView) -> list[BrokenLink]:
     """Return the links that are found only by an alias or a title, which Obsidian does not follow; `what` says which.
 
     Those with a broken fragment are in `broken_links`.
     """
     return [
         BrokenLink(note, link, resolution, resolution.via)
-        for note, link, resolution in index.links_with(Peculiar.BY_NAME)
+        for note, link, resolution in index.links_with(LinkFlag.BY_ALIAS_OR_TITLE)
         if resolution.status == "resolved" and resolution.fragment != "broken"
     ]
 
@@ -213,13 +194,13 @@ def likely_site_root(index: Index) -> SiteRoot | None:
 
     None where that is no single folder, or where they are few.
     """
-    found = index.made("graph", "likely site root", lambda: _likely_site_root(index))
+    found = index.memo.get_or_compute("likely site root", Dependency.LINKS, lambda: _likely_site_root(index))
     return SiteRoot(*found) if found else None
 
 
 def _likely_site_root(index: Index) -> tuple[str, int, int] | None:
     roots: Counter[str] = Counter()
-    for note, link, resolution in index.links_with(Peculiar.BROKEN | Peculiar.LOOSE):
+    for note, link, resolution in index.links_with(LinkFlag.BROKEN | LinkFlag.LOOSE):
         if link.kind in _WIKI or index.excluded(note.path):
             continue
         if resolution.status == "broken":
@@ -244,7 +225,7 @@ def about_site_root(index: Index) -> str:
     )
 
 
-def skipped_reason(index: Index, note: Note, link: Link) -> str:
+def skipped_reason(index: NotesView, note: Note, link: Link) -> str:
     """Return why a broken link into a folder that was skipped is not followed, with the folder; else an empty string.
 
     Such a folder is a symbolic link or cannot be read: what the link names may well be there.
@@ -295,10 +276,10 @@ def tensions(index: Index, hubs: Hubs) -> list[Tension]:
     return list(found.values())
 
 
-def mismatches(index: Index, hubs: Hubs) -> tuple[list[Mismatch], list[Mismatch]]:
+def mismatches(index: NotesView, hubs: Hubs) -> tuple[list[Mismatch], list[Mismatch]]:
     """Compare what notes say of their hubs with what hubs list. Notes that name no hub at all are not asked to."""
     not_listed, not_named = [], []
-    for note in index.with_links(Peculiar.STATES_HUB):
+    for note in index.notes_that_state_hubs:
         stated = hubs.stated(note)
         listing = hubs.of(note)
         not_listed += [
@@ -311,7 +292,7 @@ def mismatches(index: Index, hubs: Hubs) -> tuple[list[Mismatch], list[Mismatch]
     return not_listed, not_named
 
 
-def islands(index: Index, most: int) -> list[list[str]]:
+def islands(index: LinksView, most: int) -> list[list[str]]:
     """Return the groups of two to `most` notes that link to each other and to no others, where there is a larger group.
 
     Each is in order of path, and so are they.

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 from rlnotes.config import Settings
 from rlnotes.indexing.index import Index
+from rlnotes.indexing.memo import Dependency
 from rlnotes.indexing.names import Resolution, key
 from rlnotes.questions.circles import groups
 from rlnotes.text.note import HUB_PROPERTIES, Link, Note, Section
+
+_J = TypeVar("_J")
 
 
 class Entry(NamedTuple):
@@ -108,10 +111,10 @@ class Hubs:
     @cached_property
     def notes(self) -> dict[str, Note]:
         """The notes that are hubs, by path."""
-        notes, settings = self._index.notes, self._index.settings
-        types, tags = frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags))
-        paths = self._made("notes", lambda: [path for path, note in notes.items() if _is_hub(note, types, tags)])
-        return {path: notes[path] for path in paths}
+        index, settings = self._index, self._index.settings
+        kinds, tags = frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags))
+        paths = self._memoized("hubs", lambda: [note.path for note in index.notes_of_kinds(kinds, tags)])
+        return {path: index.notes[path] for path in paths}
 
     @property
     def filed(self) -> Collection[str]:
@@ -138,20 +141,27 @@ class Hubs:
 
     @cached_property
     def _places(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-        def made() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-            found: dict[str, dict[tuple[str, tuple[str, ...]], None]] = {}
+        def compute() -> dict[str, list[tuple[tuple[str, ...], list[str]]]]:
+            found: dict[str, list[tuple[tuple[str, ...], list[str]]]] = {}
             for path, note in self.notes.items():
+                members: dict[tuple[str, ...], dict[str, None]] = {}
                 for sections, entry in _filed(self.open(note)):
                     if entry.note:
-                        found.setdefault(entry.note.path, {})[path, sections] = None
-            return {path: list(places) for path, places in found.items()}
+                        members.setdefault(sections, {})[entry.note.path] = None
+                found[path] = [(sections, list(paths)) for sections, paths in members.items()]
+            return found
 
-        notes = self.notes  # first: what makes the one thing may not ask for the other
-        return self._made("places", made) if notes else {}
+        places: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        notes = self.notes  # first: computing the one may not ask for the other
+        for hub, sections in self._memoized("filed", compute).items() if notes else ():
+            for names, paths in sections:
+                place = hub, tuple(names)
+                for path in paths:
+                    places.setdefault(path, []).append(place)
+        return places
 
-    def _made(self, name: str, make: Callable[[], Any]) -> Any:
-        settings = self._index.settings
-        return self._index.made("hubs", f"{name} {settings.hub_marks}", make)
+    def _memoized(self, name: str, compute: Callable[[], _J]) -> _J:
+        return self._index.memo.get_or_compute(f"{name} {self._index.settings.hub_marks}", Dependency.HUBS, compute)
 
     def open(self, note: Note) -> Hub:
         """Return a note read as a hub. Any note may be opened so, hub or not."""
@@ -187,7 +197,7 @@ class Hubs:
         """Return the only hub, else the one that reaches most other notes (the first by path among equals)."""
         if not self.notes:
             return None
-        path = self._made("top", lambda: max(self.notes, key=lambda path: self.reach[path]))
+        path = self._memoized("top hub", lambda: max(self.notes, key=lambda path: self.reach[path]))
         return self.notes[path]
 
     def _listed(self, path: str) -> list[str]:

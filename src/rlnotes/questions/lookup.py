@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import Index, NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.indexing.names import WORD, fold, key, percent_decoded
 from rlnotes.questions.hub import Hub, Hubs, HubSection
 from rlnotes.text.note import Note, stem
@@ -168,9 +169,11 @@ class Nearest:
 class NearestNames:
     """For the names that broken links ask for, the existing ones that may have been meant."""
 
-    def __init__(self, index: Index, wanted: Iterable[str]) -> None:
+    def __init__(self, index: NotesView, wanted: Iterable[str]) -> None:
         """Take all wanted names at once: what is near to them is kept as long as all notes are called what they are."""
-        self._found = index.made_for_each("names", "nearest names", wanted, lambda asked: _nearest_names(index, asked))
+        self._found = index.memo.get_or_compute_each(
+            "nearest names", Dependency.NAMES, wanted, lambda names: _nearest_names(index, names)
+        )
 
     def of(self, target: str) -> str:
         """Return the name that was likely meant, or nothing: near enough, and clearly the nearest."""
@@ -195,7 +198,7 @@ def _most_slips(wanted: str) -> int:
     return max(MOST_SLIPS, len(wanted) // 6)
 
 
-def _nearest_names(index: Index, wanted: Iterable[str]) -> dict[str, str]:
+def _nearest_names(index: NotesView, wanted: Iterable[str]) -> dict[str, str]:
     from rapidfuzz import fuzz, process
     from rapidfuzz.distance import OSA
 

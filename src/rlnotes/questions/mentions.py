@@ -1,17 +1,17 @@
 """Names of notes that stand in a text without being a link: found by the words they are made of."""
 
 import re
-from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import Index, NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.indexing.names import fold
-from rlnotes.indexing.terms import stemmed
-from rlnotes.text.note import Note, stem
+from rlnotes.indexing.tokenize import stemmed
+from rlnotes.text.note import Note, NoteId, stem
 
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 4  # letters of a name that is looked for: a title of one to three letters stands in every text by chance
@@ -28,7 +28,7 @@ _APART = re.compile(r"[|`*\[\]<>]|\n[ \t]*\n")  # no name reaches over these
 class Mention(NamedTuple):
     """A name of a note in a text: the note's number, the name as it is told apart, and the span of the words."""
 
-    number: int
+    number: NoteId
     name: str
     start: int
     end: int
@@ -40,7 +40,7 @@ class Names:
     Letter case, accents and an English plural do not matter; every word must be there, in order.
     """
 
-    def __init__(self, index: Index, *, shortest: int = _SHORTEST, without: Iterable[str] = ()) -> None:
+    def __init__(self, index: NotesView, *, shortest: int = _SHORTEST, without: Iterable[str] = ()) -> None:
         """Take the index whose notes are looked for; `shortest` is the fewest letters of a name (a CJK letter is two).
 
         Names `without` are not looked for.
@@ -52,20 +52,20 @@ class Names:
         self._pairs: dict[tuple[str, str], int] = {}
 
     @cached_property
-    def _table(self) -> tuple[list[str], "array[int]"]:
+    def _table(self) -> tuple[list[str], list[NoteId]]:
         """All names, sorted, and in step with them the number of the note that has each."""
 
-        def made() -> tuple[str, bytes]:
+        def made() -> tuple[str, list[NoteId]]:
             names: set[tuple[str, str]] = set()
             for path, note in self._index.notes.items():
                 owned = {_key(own) for own in (note.title, stem(path), *note.aliases) if self._is_name(own)}
                 names.update((name, path) for name in owned)
             ordered = sorted(names)
-            numbers = array("I", [self._index.number(path) for _, path in ordered])
-            return "\n".join(name for name, _ in ordered), numbers.tobytes()  # one text is quicker to fetch than many
+            # one string is faster to load than many
+            return "\n".join(name for name, _ in ordered), [self._index.id_of(path) for _, path in ordered]
 
-        joined, packed = self._index.made("names", f"names of {self._shortest} letters", made)
-        return joined.split("\n") if joined else [], array("I", packed)
+        joined, ids = self._index.memo.get_or_compute(f"names of {self._shortest} letters", Dependency.NAMES, made)
+        return joined.split("\n") if joined else [], ids
 
     def _is_name(self, name: str) -> bool:
         words = _WORD.findall(name)
@@ -131,12 +131,13 @@ class Names:
         several = Counter(mention.start for mention in mentions)
         return (mention for mention in mentions if several[mention.start] == 1)
 
-    def is_common(self, name: str) -> bool:
-        """Say whether a name is one word that too many notes have, so that it names nothing."""
-        if " " in name:
-            return False
-        spread = next(iter(self._index.postings.spreads([name]).values()), 0)
-        return spread > max(_COMMON_AT_LEAST, len(self._index.notes) * _COMMON)
+
+def is_common(index: Index, name: str) -> bool:
+    """Return whether a name is one word that too many notes have, so that it names nothing."""
+    if " " in name:
+        return False
+    count = index.terms.note_counts([name]).get(name, 0)
+    return count > max(_COMMON_AT_LEAST, len(index.notes) * _COMMON)
 
 
 def running_text(note: Note, masks: Iterable[Sequence[int]] | None = None) -> str:

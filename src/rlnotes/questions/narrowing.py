@@ -7,7 +7,7 @@ from rlnotes.indexing.index import Index
 from rlnotes.indexing.names import WORD, fold
 from rlnotes.questions.hub import Hubs
 from rlnotes.questions.query import Clause
-from rlnotes.text.note import Note, stem
+from rlnotes.text.note import Note, NoteId, stem
 
 
 class Narrowing:
@@ -17,36 +17,34 @@ class Narrowing:
         """Take the index and hubs that conditions are looked up in."""
         self._index = index
         self._hubs = hubs
-        self._text = index.words
+        self._text = index.full_text
 
-    def of(self, clauses: Iterable[Clause]) -> set[int] | None:
+    def of(self, clauses: Iterable[Clause]) -> set[NoteId] | None:
         """Return the notes that fulfil all conditions; None where there are none, so that all do."""
-        allowed: set[int] | None = None
+        allowed: set[NoteId] | None = None
         for clause in clauses:
             found = self._fulfilling(clause)
             if clause.without:
-                everything = (
-                    allowed if allowed is not None else {self._index.number(path) for path in self._index.notes}
-                )
+                everything = allowed if allowed is not None else {self._index.id_of(path) for path in self._index.notes}
                 allowed = everything - found
             else:
                 allowed = found if allowed is None else allowed & found
         return allowed
 
-    def _fulfilling(self, clause: Clause) -> set[int]:
+    def _fulfilling(self, clause: Clause) -> set[NoteId]:
         if clause.field in {"", "title", "body"}:
             return self._with_words(clause)
         test = _TESTS[clause.field]
         return {
-            self._index.number(path) for path, note in self._index.notes.items() if test(self._hubs, note, clause.text)
+            self._index.id_of(path) for path, note in self._index.notes.items() if test(self._hubs, note, clause.text)
         }
 
-    def _with_words(self, clause: Clause) -> set[int]:
-        found: set[int] | None = None
+    def _with_words(self, clause: Clause) -> set[NoteId]:
+        found: set[NoteId] | None = None
         for word in clause.words:
             # of a phrase, and of what is to be left out, the whole word is meant; else also words that begin so
             whole = (clause.phrase or clause.without) and word < CJK
-            having: set[int] = set()
+            having: set[NoteId] = set()
             if clause.field != "body":
                 titles = clause.field == "title"
                 having |= (
@@ -58,7 +56,7 @@ class Narrowing:
         if not found or len(clause.words) == 1 or not clause.phrase:
             return found or set()
         wanted = " ".join(clause.words)
-        notes = self._index.some(found)
+        notes = self._index.notes_of(found)
         return {number for number, note in notes.items() if any(_reads(part, wanted) for part in _parts(note, clause))}
 
 

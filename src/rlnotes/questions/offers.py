@@ -3,11 +3,11 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from functools import cached_property
 from typing import NamedTuple
 
-from rlnotes.indexing.cache import BETWEEN_NOTES, Cache, unpack
-from rlnotes.text.note import Note
+from rlnotes.indexing.memo import Memo
+from rlnotes.indexing.store import Store
+from rlnotes.text.note import stem as stem_of
 
 
 class Offers(NamedTuple):
@@ -39,7 +39,7 @@ def fitting(typed: str, known: dict[str, str]) -> Offers:
     return Offers("anywhere" if best else "words", by_rank.get(best, {}))
 
 
-def notes(cache: Cache, typed: str, only: Collection[str] | None = None) -> Offers:
+def notes(store: Store, typed: str, only: Collection[str] | None = None) -> Offers:
     """Return the names that begin with what was typed, one of each note: title, file's name, alias or path.
 
     Where no name does, those in which a word does, else those that hold it. A name that several notes have is of no
@@ -47,7 +47,7 @@ def notes(cache: Cache, typed: str, only: Collection[str] | None = None) -> Offe
     """
     wanted = folded(typed)
     for beginnings in (True, False):
-        found = [names for names in _called(cache, wanted, beginnings=beginnings) if only is None or names[0] in only]
+        found = [names for names in _named(store, wanted, beginnings=beginnings) if only is None or names[0] in only]
         owners = Counter(name for _, *names in found for name in {*map(folded, names)})
         ranks: dict[int, dict[str, str]] = {0: {}, 1: {}, 2: {}}
         for path, stem, title, *aliases in found:
@@ -68,96 +68,53 @@ def _best(wanted: str, names: Iterable[str]) -> tuple[int, str]:
     return min(ranked, key=lambda item: item[0])
 
 
-def _called(cache: Cache, wanted: str, *, beginnings: bool) -> Iterator[list[str]]:
-    """Yield path and other names of the notes of which one begins with, or else holds, folded text.
-
-    Ten thousand notes are passed over as bytes; only those that fit are looked at.
-    """
-    packed = cache.called() + BETWEEN_NOTES
-    low = packed.lower() if wanted.isascii() else _folded_alike(packed)
-    ahead = "\n" if beginnings else ""
-    forms = dict.fromkeys((wanted, unicodedata.normalize("NFD", wanted)))  # names are as their files are
-    looked_at: set[int] = set()
-    for sought in [f"{ahead}{form}".encode(errors="surrogatepass") for form in forms]:
-        at = low.find(sought)
-        while at >= 0:
-            start, end = low.rfind(BETWEEN_NOTES, 0, at) + 1, low.index(BETWEEN_NOTES, at)
-            if start not in looked_at:
-                looked_at.add(start)
-                yield packed[start + 1 : end].decode(errors="surrogatepass").split("\n")
-            at = low.find(sought, end)
+def _named(store: Store, wanted: str, *, beginnings: bool) -> Iterator[list[str]]:
+    """Yield path and other names of the notes of which one may begin with, or else hold, folded text."""
+    for path, title, aliases in store.names_like(wanted, beginnings=beginnings):
+        if _is_one_line(path):
+            name = stem_of(path)
+            yield [path, name, title if _is_one_line(title) else name, *filter(_is_one_line, aliases)]
 
 
-def _folded_alike(packed: bytes) -> bytes:
-    """Return names folded, each letter in its place: one that folds to more or fewer bytes stays as it is."""
-    text = packed.decode(errors="surrogatepass")
-    letters = {}
-    for char in set(text):
-        low = folded(char)
-        if len(low.encode(errors="surrogatepass")) == len(char.encode(errors="surrogatepass")):
-            letters[ord(char)] = low
-    return text.translate(letters).encode(errors="surrogatepass")
+def _is_one_line(name: str) -> bool:
+    return len(name.splitlines()) == 1
 
 
-def hubs(cache: Cache, typed: str) -> Offers:
+def hubs(store: Store, typed: str) -> Offers:
     """Return the names of hubs, or of any note where no hub has such a name."""
-    known = frozenset(path for fact in cache.facts("made of hubs: notes ") for path in unpack(fact))
-    found = notes(cache, typed, known)
-    return found if found.words else notes(cache, typed)
+    known = frozenset(Memo(store.database).hub_paths())
+    found = notes(store, typed, known)
+    return found if found.words else notes(store, typed)
 
 
-def sections(cache: Cache, typed: str, hub: str) -> Offers:
+def sections(store: Store, typed: str, hub: str) -> Offers:
     """Return the headings of the note that is named `hub`, its title left out; of the vault's top hub for no name."""
-    wanted = folded(hub or next((str(unpack(fact)) for fact in cache.facts("made of hubs: top ")), ""))
-    for path, *names in _called(cache, wanted, beginnings=True):
+    wanted = folded(hub or next((str(top) for top in Memo(store.database).stored("top hub ")), ""))
+    for path, *names in _named(store, wanted, beginnings=True):
         if wanted in map(folded, (path, path.removesuffix(".md"), *names)):
-            headings = Note(path, _Cards(cache), cache.number(path)).sections
+            headings = store.details(store.id_of(path)).sections
             first = 1 if headings and headings[0].level == 1 else 0
             return fitting(typed, {heading.text: "" for heading in headings[first:] if heading.text})
     return Offers("words", {})
 
 
-def tags(cache: Cache, typed: str) -> Offers:
+def tags(store: Store, typed: str) -> Offers:
     """Return tags, the commonest first, each with how many notes have it."""
-    return _counted(typed, (tag for note in _cards(cache) for tag in note.tags))
+    return _counted(typed, store.tag_counts())
 
 
-def types(cache: Cache, typed: str) -> Offers:
+def types(store: Store, typed: str) -> Offers:
     """Return the types of notes, the commonest first, each with how many notes have it."""
-    return _counted(typed, (note.type for note in _cards(cache) if note.type))
+    return _counted(typed, store.type_counts())
 
 
-def sources(cache: Cache, typed: str) -> Offers:
+def sources(store: Store, typed: str) -> Offers:
     """Return the sources that notes cite, the most cited first."""
-    return _counted(typed, (source for note in _cards(cache) for source in note.sources))
+    return _counted(typed, store.source_counts())
 
 
-def _counted(typed: str, words: Iterable[str]) -> Offers:
-    return fitting(typed, {word: f"{n} {'note' if n == 1 else 'notes'}" for word, n in Counter(words).most_common()})
-
-
-class _Cards:
-    """The cards of all notes, fetched at once."""
-
-    def __init__(self, cache: Cache) -> None:
-        self.cards = cache.cards
-        self.details = cache.details
-        self.written_links = cache.written_links
-
-    @cached_property
-    def packed(self) -> dict[int, bytes]:
-        return self.cards()
-
-    def card(self, number: int) -> tuple[object, ...]:
-        return unpack(self.packed[number])  # type: ignore[no-any-return]
-
-    def text(self, _: str) -> str:
-        return ""
-
-
-def _cards(cache: Cache) -> list[Note]:
-    source = _Cards(cache)
-    return [Note("", source, number) for number in source.packed]
+def _counted(typed: str, counts: Iterable[tuple[str, int]]) -> Offers:
+    return fitting(typed, {word: f"{n} {'note' if n == 1 else 'notes'}" for word, n in counts})
 
 
 def folded(text: str) -> str:

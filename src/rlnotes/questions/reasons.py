@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 
+from rlnotes.indexing.memo import Dependency
 from rlnotes.indexing.names import fold
-from rlnotes.indexing.reader import digest_of
-from rlnotes.indexing.terms import STOP, counted, stemmed, words_by_term
+from rlnotes.indexing.scanner import digest_of
+from rlnotes.indexing.tokenize import STOP, counted, stemmed, words_by_term
 from rlnotes.questions.mentions import Mention, masked, running_text
 from rlnotes.questions.related import Related, Relation
 from rlnotes.text.note import Note, short_name
@@ -65,7 +66,7 @@ class Reasons:
                     return
 
     def _named(self, relation: Relation) -> Iterator[str]:
-        number = self._index.number(relation.note.path)
+        number = self._index.id_of(relation.note.path)
         if number in self._mentions:
             note, mention = self._mentions[number]
             line = note.text.count("\n", 0, mention.start) + 1
@@ -77,7 +78,9 @@ class Reasons:
         found: dict[int, tuple[Note, Mention]] = {}
         for note in self._notes:
             digest = digest_of(note.text.encode(errors="surrogateescape")).hex()
-            masks = self._index.made("text", f"masks of {digest}", partial(masked, note))  # no parser the next time
+            masks = self._index.memo.get_or_compute(
+                f"masks of {digest}", Dependency.TEXT, partial(masked, note)
+            )  # no parser the next time
             for mention in self._names.within(running_text(note, masks)):
                 found.setdefault(mention.number, (note, mention))
         return found
@@ -99,14 +102,14 @@ class Reasons:
 
     def _words(self, relation: Relation) -> Iterator[str]:
         other = relation.note
-        theirs = self._index.postings.own_terms(self._index.number(other.path))
+        theirs = self._index.terms.own_terms(self._index.id_of(other.path))
         headlines = words_by_term(
             " ".join((note.title, note.description, *note.tags)) for note in (*self._notes, other)
         )
         words = {term: word for term, word in headlines.items() if term in theirs and term in self._terms}
         if not words:
             words = {term: word for term, word in self._words_here.items() if term in theirs and len(word) > 2}
-        weights = self._index.postings.weigh(words)
+        weights = self._index.terms.weigh(words)
         order = sorted(words, key=lambda term: (-weights[term] * theirs[term] ** 0.5, term))
         text = fold(f"{other.title} {other.description} {' '.join(other.tags)} {other.text}")
         shared = [words[term] for term in order if weights[term] and _stands(words[term], self._text, text)]
@@ -115,11 +118,11 @@ class Reasons:
 
     def _heard(self, relation: Relation) -> Iterator[str]:
         """Say what words of this note others use where they cite the other one."""
-        number = self._index.number(relation.note.path)
-        heard = self._index.postings.said_of(number, self._index.arrows.into(number)[:_MOST_CITING])
+        number = self._index.id_of(relation.note.path)
+        heard = self._index.terms.anchor_terms(number, self._index.link_graph.into(number)[:_MOST_CITING])
         own = words_by_term([relation.note.title, relation.note.path, *relation.note.aliases])
         terms = [t for t in heard if t in self._about and t not in own and t.count("-") < _SLUG]
-        weights = self._index.postings.weigh(terms)
+        weights = self._index.terms.weigh(terms)
         order = sorted((term for term in terms if weights[term]), key=lambda term: (-weights[term] * heard[term], term))
         words = [self._about[term] for term in order[:_SHARED_WORDS]]
         if words:
@@ -133,8 +136,8 @@ class Reasons:
     def _terms(self) -> dict[str, int]:
         found: dict[str, int] = {}
         for note in self._notes:
-            number = self._index.number(note.path)
-            found.update(self._index.postings.own_terms(number) if number else counted(note.text))
+            number = self._index.id_of(note.path)
+            found.update(self._index.terms.own_terms(number) if number else counted(note.text))
         return found
 
     @cached_property

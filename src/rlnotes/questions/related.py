@@ -10,10 +10,11 @@ from heapq import nlargest
 from typing import NamedTuple
 
 from rlnotes.indexing.index import Index
-from rlnotes.indexing.terms import Counts, own_terms
+from rlnotes.indexing.memo import Dependency
+from rlnotes.indexing.tokenize import Counts, own_terms
 from rlnotes.questions.hub import Hubs
-from rlnotes.questions.mentions import Names
-from rlnotes.text.note import Note
+from rlnotes.questions.mentions import Names, is_common
+from rlnotes.text.note import NO_NOTE, Note, NoteId
 
 WEIGHTS = {
     "words": 3.5,  # its words are like those of the note and of the notes around it
@@ -78,10 +79,10 @@ class Relation(NamedTuple):
 class Start(NamedTuple):
     """What is asked about: notes (by number), the terms of each, their texts, and the notes around them, hubs apart."""
 
-    numbers: frozenset[int]
+    numbers: frozenset[NoteId]
     terms: Sequence[Counts]
     texts: Sequence[str]
-    around: frozenset[int]
+    around: frozenset[NoteId]
     sources: frozenset[str]
 
 
@@ -92,8 +93,8 @@ class Related:
         """Take the index and hubs to compare notes by."""
         self.index = index
         self.hubs = hubs
-        self._postings = index.postings
-        self._arrows = index.arrows
+        self._term_index = index.terms
+        self._link_graph = index.link_graph
         self.names = Names(index)
 
     def to(self, note: Note, limit: int | None = None, *, unlinked: bool = False) -> list[Relation]:
@@ -106,19 +107,19 @@ class Related:
     def to_all(self, notes: Sequence[Note], limit: int | None = None, *, unlinked: bool = False) -> list[Relation]:
         """Do the same for several notes together."""
         start = self._start(notes)
-        linked = frozenset(near for number in start.numbers for near in self._arrows.joined(number))
+        linked = frozenset(near for number in start.numbers for near in self._link_graph.joined(number))
         return self._rank(start, limit, left_out=linked if unlinked else frozenset())
 
-    def signals(self, notes: Sequence[Note]) -> dict[str, Mapping[int, float]]:
+    def signals(self, notes: Sequence[Note]) -> dict[str, Mapping[NoteId, float]]:
         """Return what each signal says of other notes, by number: what scores are made of."""
         return {name: values for name, (values, _) in self._signals(self._start(notes)).items()}
 
     def _start(self, notes: Sequence[Note]) -> Start:
-        numbers = frozenset(self.index.number(note.path) for note in notes)
-        around = frozenset(near for number in numbers for near in self._arrows.joined(number)) - numbers
+        numbers = frozenset(self.index.id_of(note.path) for note in notes)
+        around = frozenset(near for number in numbers for near in self._link_graph.joined(number)) - numbers
         return Start(
             numbers,
-            [self._postings.own_terms(number) for number in sorted(numbers)],
+            [self._term_index.own_terms(number) for number in sorted(numbers)],
             [note.text[note.body :] for note in notes],
             around - self._hub_numbers,
             frozenset(source for note in notes for source in note.sources),
@@ -126,7 +127,7 @@ class Related:
 
     def to_draft(self, draft: Note, limit: int | None = None) -> list[Relation]:
         """Return the notes related to a text that is no note of the vault; its links count as a note's do."""
-        around = frozenset(map(self.index.number, self.index.targets(draft)))
+        around = frozenset(map(self.index.id_of, self.index.targets(draft)))
         start = Start(
             frozenset(), [own_terms(draft)], [draft.text[draft.body :]], around - self._hub_numbers,
             frozenset(draft.sources),
@@ -134,14 +135,14 @@ class Related:
         return self._rank(start, limit, left_out=frozenset())
 
     @cached_property
-    def _hub_numbers(self) -> frozenset[int]:
-        return frozenset(map(self.index.number, self.hubs.notes))
+    def _hub_numbers(self) -> frozenset[NoteId]:
+        return frozenset(map(self.index.id_of, self.hubs.notes))
 
-    def _rank(self, start: Start, limit: int | None, left_out: frozenset[int]) -> list[Relation]:
+    def _rank(self, start: Start, limit: int | None, left_out: frozenset[NoteId]) -> list[Relation]:
         out = start.numbers | self._hub_numbers | left_out
         signals = self._signals(start)
         total = sum(WEIGHTS.values())
-        scores: dict[int, float] = {}
+        scores: dict[NoteId, float] = {}
         worth: dict[str, float] = {}
         for name, weight in WEIGHTS.items():
             values, floor = signals[name]
@@ -154,12 +155,12 @@ class Related:
         if limit is not None and limit < len(scores):
             least = nlargest(limit, scores.values())[-1] if limit else 2.0
             scores = {number: score for number, score in scores.items() if score >= least}
-        notes = self.index.some(scores)
+        notes = self.index.notes_of(scores)
         order = sorted(scores, key=lambda number: (-scores[number], notes[number].path))
-        linked = frozenset(near for number in start.numbers for near in self._arrows.joined(number)) | start.around
+        linked = frozenset(near for number in start.numbers for near in self._link_graph.joined(number)) | start.around
         near = signals["near"][0]
         via = {number: self._nearest(number, near) for number in order[:limit]}
-        between = self.index.some(set(via.values()) - {0})
+        between = self.index.notes_of(set(via.values()) - {NO_NOTE})
         return [
             Relation(
                 notes[number],
@@ -171,24 +172,27 @@ class Related:
             for number in order[:limit]
         ]
 
-    def _nearest(self, number: int, near: Mapping[int, float]) -> int:
+    def _nearest(self, number: NoteId, near: Mapping[NoteId, float]) -> NoteId:
         """Return the nearest of the notes that one is linked with, 0 where none is near."""
-        found = [other for other in self._arrows.joined(number) if other in near]
-        paths = self.index.paths(found)
-        return min(found, key=lambda other: (-near[other], paths[other]), default=0)
+        found = [other for other in self._link_graph.joined(number) if other in near]
+        paths = self.index.paths_of(found)
+        return min(found, key=lambda other: (-near[other], paths[other]), default=NO_NOTE)
 
-    def _signals(self, start: Start) -> dict[str, tuple[Mapping[int, float], float]]:
+    def _signals(self, start: Start) -> dict[str, tuple[Mapping[NoteId, float], float]]:
         """Return by signal the value of each note that has one, and the least that a best value may be."""
-        own, around = self._vector(start.terms), self._vector([self._postings.own_terms(n) for n in self._some(start)])
+        own, around = (
+            self._vector(start.terms),
+            self._vector([self._term_index.own_terms(n) for n in self._some(start)]),
+        )
         both = {term: own.get(term, 0.0) + _AROUND * around.get(term, 0.0) for term in own | around}
         weighed = self._weighed(both, known=bool(start.numbers))
         heard = {term: weight * own[term] / both[term] for term, weight in weighed.items() if term in own}
         alone = sum(weight * own[term] for term, weight in weighed.items() if term in own)
-        mine, theirs = self._postings.alike(weighed, heard)
+        mine, theirs = self._term_index.similar(weighed, heard)
         for number in start.numbers:
             mine[number] = 0.0
         near = {number: mine[number] for number in _largest(mine, _NEAR) if number not in self._hub_numbers}
-        found: dict[str, Mapping[int, float]] = {
+        found: dict[str, Mapping[NoteId, float]] = {
             "words": {number: mine[number] for number in _largest(mine, _DEPTH)},
             "heard": {number: theirs[number] for number in _largest(theirs, _DEPTH)},
             "alike": self._alike(near),
@@ -206,17 +210,17 @@ class Related:
             for name, values in found.items()
         }
 
-    def _some(self, start: Start) -> list[int]:
+    def _some(self, start: Start) -> list[NoteId]:
         if len(start.around) <= _MOST_AROUND:
             return sorted(start.around)
-        paths = self.index.paths(start.around)
-        return sorted(start.around, key=lambda number: (self._arrows.degree(number), paths[number]))[:_MOST_AROUND]
+        paths = self.index.paths_of(start.around)
+        return sorted(start.around, key=lambda number: (self._link_graph.degree(number), paths[number]))[:_MOST_AROUND]
 
     def _vector(self, texts: Sequence[Counts]) -> dict[str, float]:
         """Return the mean of texts as vectors of length 1, rare and common terms alike."""
         parts: dict[str, list[float]] = {}
         for counts in texts:
-            length = self._postings.length(counts) * len(texts)
+            length = self._term_index.length(counts) * len(texts)
             for term, count in counts.items():
                 parts.setdefault(term, []).append((1 + math.log(count)) / length)
         return {term: math.fsum(weights) for term, weights in parts.items()}
@@ -224,89 +228,89 @@ class Related:
     def _weighed(self, vector: dict[str, float], *, known: bool) -> dict[str, float]:
         """Return the weightiest terms of a vector, by how much they tell; squared, as both sides of a likeness are."""
         read = nlargest(_READ, vector.items(), key=lambda item: (item[1], item[0]))
-        telling = self._postings.weigh([term for term, _ in read], known=known)
+        telling = self._term_index.weigh([term for term, _ in read], known=known)
         best = nlargest(_TERMS, ((value * telling[term], term) for term, value in read if telling[term]))
         return {term: value * telling[term] for value, term in best}  # one factor for each side of a likeness
 
-    def _alike(self, near: Mapping[int, float]) -> dict[int, float]:
+    def _alike(self, near: Mapping[NoteId, float]) -> dict[NoteId, float]:
         return {
-            number: worth / self._arrows.degree(number) ** _SPREAD_OUT
-            for number, worth in _passed_on(near, self._arrows.joined).items()
+            number: worth / self._link_graph.degree(number) ** _SPREAD_OUT
+            for number, worth in _passed_on(near, self._link_graph.joined).items()
         }
 
-    def _chosen(self, near: Mapping[int, float]) -> dict[int, float]:
+    def _chosen(self, near: Mapping[NoteId, float]) -> dict[NoteId, float]:
         return {
-            number: worth / self._arrows.in_degree(number) ** _SPREAD_IN
-            for number, worth in _passed_on(near, self._arrows.out).items()
+            number: worth / self._link_graph.in_degree(number) ** _SPREAD_IN
+            for number, worth in _passed_on(near, self._link_graph.out).items()
         }
 
-    def _walk(self, start: Start) -> dict[int, float]:
+    def _walk(self, start: Start) -> dict[NoteId, float]:
         """Return how likely one to three steps along links arrive at a note: at many links each is seldom taken."""
-        found: dict[int, list[float]] = {}
+        found: dict[NoteId, list[float]] = {}
         here = dict.fromkeys(start.around, _STAY / len(start.around)) if start.around else {}
         for step in range(_STEPS):
             for number, chance in here.items():
                 found.setdefault(number, []).append(chance)
             least = nlargest(_MOST_STEPS, here.values())[-1:] if step < _STEPS - 1 else []
-            onward: dict[int, list[float]] = {}
+            onward: dict[NoteId, list[float]] = {}
             for number, chance in here.items() if least else ():
-                joined = self._arrows.joined(number) if chance >= least[0] else ()
+                joined = self._link_graph.joined(number) if chance >= least[0] else ()
                 for near in joined:
                     onward.setdefault(near, []).append(_STAY * chance / len(joined))
             here = {number: math.fsum(chances) for number, chances in onward.items() if number not in self._hub_numbers}
         return {number: math.fsum(chances) for number, chances in found.items()}
 
-    def _named(self, start: Start) -> dict[int, float]:
+    def _named(self, start: Start) -> dict[NoteId, float]:
         """Return the notes whose names stand in the texts: the longer a name, the less it is there by chance."""
-        found: dict[int, float] = {}
+        found: dict[NoteId, float] = {}
         for text in start.texts:
             for mention in self.names.within(text):
                 worth = math.sqrt(len(mention.name))
-                if worth > found.get(mention.number, 0.0) and not self.names.is_common(mention.name):
+                if worth > found.get(mention.number, 0.0) and not is_common(self.index, mention.name):
                     found[mention.number] = worth
         return found
 
-    def _direct(self, start: Start) -> dict[int, float]:
-        found: dict[int, float] = {}
+    def _direct(self, start: Start) -> dict[NoteId, float]:
+        found: dict[NoteId, float] = {}
         for number in start.numbers:
-            for near in (*self._arrows.out(number), *self._arrows.into(number)):
+            for near in (*self._link_graph.out(number), *self._link_graph.into(number)):
                 found[near] = found.get(near, 0.0) + 0.5
         return found
 
-    def _section(self, start: Start) -> dict[int, float]:
-        found: dict[int, float] = {}
-        for path in self.index.paths(start.numbers).values():
+    def _section(self, start: Start) -> dict[NoteId, float]:
+        found: dict[NoteId, float] = {}
+        for path in self.index.paths_of(start.numbers).values():
             for place in self.hubs.places(path):
                 members = self.hubs.members(place) if place.sections else []
-                for member in map(self.index.number, members):
+                for member in map(self.index.id_of, members):
                     found[member] = found.get(member, 0.0) + 1 / math.log(len(members) + 1.5)
         return found
 
-    def _sources(self, start: Start) -> dict[int, float]:
-        def made() -> dict[str, list[int]]:
-            citing: dict[str, list[int]] = {}
+    def _sources(self, start: Start) -> dict[NoteId, float]:
+        def made() -> dict[str, list[NoteId]]:
+            citing: dict[str, list[NoteId]] = {}
             for path, other in self.index.notes.items():
                 for source in other.sources:
-                    citing.setdefault(source, []).append(self.index.number(path))
+                    citing.setdefault(source, []).append(self.index.id_of(path))
             return {source: numbers for source, numbers in citing.items() if len(numbers) > 1}
 
-        citing = self.index.made("fields", "notes by source", made) if start.sources else {}
-        found: dict[int, float] = {}
+        citing = self.index.memo.get_or_compute("notes by source", Dependency.FIELDS, made) if start.sources else {}
+        found: dict[NoteId, float] = {}
         for source in start.sources:
             for number in citing.get(source, ()):
                 found[number] = found.get(number, 0.0) + 1.0
         return found
 
 
-def _largest(values: Sequence[float], most: int) -> list[int]:
+def _largest(values: Sequence[float], most: int) -> list[NoteId]:
     """Return the places of the largest values above 0: `most`, and all that are as large as the last of these."""
     least = nlargest(most, values)[-1:] or [0.0]
-    return [place for place, value in enumerate(values) if value >= least[0] and value > 0]
+    return [NoteId(place) for place, value in enumerate(values) if value >= least[0] and value > 0]
 
 
-def _passed_on(near: Mapping[int, float], to: Callable[[int], Iterable[int]]) -> dict[int, float]:
+def _passed_on(near: Mapping[NoteId, float], to: Callable[[NoteId], Iterable[NoteId]]) -> dict[NoteId, float]:
     """Return what each note is given by those that are near, each of which gives its all to every note it leads to."""
-    given: dict[int, list[float]] = {}
+    given: dict[NoteId, list[float]] = {}
     for number, worth in near.items():
         for target in to(number):
             given.setdefault(target, []).append(worth)

@@ -15,7 +15,7 @@ from rlnotes.questions.hub import Hubs
 from rlnotes.questions.lookup import MOST_SLIPS, slips_apart
 from rlnotes.questions.narrowing import Narrowing
 from rlnotes.questions.query import parse
-from rlnotes.text.note import Note, stem
+from rlnotes.text.note import Note, NoteId, stem
 
 _REGEX_SECONDS = 30.0
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
@@ -67,10 +67,10 @@ class Search:
         """Take the index whose notes are searched, and the hubs that queries may name."""
         self._index = index
         self._hubs = hubs
-        self._text = index.words
+        self._text = index.full_text
 
     def find(
-        self, query: str, limit: int | None = None, *, inside: set[int] | None = None, exact: bool = False
+        self, query: str, limit: int | None = None, *, inside: set[NoteId] | None = None, exact: bool = False
     ) -> list[Match]:
         """Return the notes that fit `query`, best first, ties in order of path; `inside` are those that may fit.
 
@@ -112,7 +112,7 @@ class Search:
         return [_match(*match) for match in matches[:limit]]
 
     def matching(
-        self, pattern: re.Pattern[str], limit: int | None = None, inside: set[int] | None = None
+        self, pattern: re.Pattern[str], limit: int | None = None, inside: set[NoteId] | None = None
     ) -> list[Match]:
         """Return the notes with a line or a name that a regular expression matches, names before lines.
 
@@ -123,7 +123,7 @@ class Search:
         allowance = Allowance(_REGEX_SECONDS)
         found = []
         for path, note in self._index.notes.items():
-            if inside is None or self._index.number(path) in inside:
+            if inside is None or self._index.id_of(path) in inside:
                 with allowance.spending():
                     match = _first_match(note, pattern)
                 if match:
@@ -131,9 +131,9 @@ class Search:
         found.sort(key=lambda match: (-match.score, match.note.path))
         return found[:limit]
 
-    def _all(self, numbers: set[int], limit: int | None) -> list[Match]:
+    def _all(self, numbers: set[NoteId], limit: int | None) -> list[Match]:
         """Return all notes that fulfil the conditions of a query without words, in order of path."""
-        notes = sorted(self._index.some(numbers).values(), key=lambda note: note.path)
+        notes = sorted(self._index.notes_of(numbers).values(), key=lambda note: note.path)
         return [Match(note, 1.0, "title", _line(note, "title", ""), note.title) for note in notes[:limit]]
 
     def _ask(self, word: str, *, exact: bool) -> "_Asked":
@@ -157,15 +157,15 @@ class Search:
             bodies = {known: self._text.having([known], bodies=True) for known, _ in likeliest}
         return _Asked(word, near, in_fields, self._text.beginning(word, spelled, titles=True), bodies, {})
 
-    def _named(self, query: str) -> dict[int, int]:
+    def _named(self, query: str) -> dict[NoteId, int]:
         wanted = " ".join(WORD.findall(fold(query)))
         names, numbers = self._text.names(len(wanted), MOST_SLIPS)
-        found: dict[int, int] = {}
+        found: dict[NoteId, int] = {}
         for at, slips in slips_apart(query, names):
             found[numbers[at]] = min(slips, found.get(numbers[at], slips))
         return found
 
-    def _net(self, asked: "list[_Asked]", named: dict[int, int], *, all_words: bool) -> dict[int, Note]:
+    def _net(self, asked: "list[_Asked]", named: dict[NoteId, int], *, all_words: bool) -> dict[NoteId, Note]:
         """Return the notes to look at closely: those with the most of the words, by where they have them.
 
         Where few have them all, those that lack one of many come after them: it may be the one that was misspelled.
@@ -179,9 +179,9 @@ class Search:
             most = max(counts.values(), default=0)
             least = most - 1 if most >= _MANY_WORDS else most
             numbers = {number for number, count in counts.items() if count >= least}
-        return self._index.some([*self._best(asked, numbers), *named])
+        return self._index.notes_of([*self._best(asked, numbers), *named])
 
-    def _best(self, asked: "list[_Asked]", numbers: set[int]) -> set[int]:
+    def _best(self, asked: "list[_Asked]", numbers: set[NoteId]) -> set[NoteId]:
         """Return the notes to look at closely of those that may be: the ones with the most words in fields and titles.
 
         Among equals they are taken in order of path.
@@ -196,10 +196,10 @@ class Search:
                     having = some & found
                     ranked[worth + rank] = ranked.get(worth + rank, set()) | having
                     ranked[worth] = ranked.get(worth, set()) | (some - having)
-        best: set[int] = set()
+        best: set[NoteId] = set()
         for _, some in sorted(ranked.items(), reverse=True):
             if len(best) + len(some) > _WIDE:
-                paths = self._index.paths(some)
+                paths = self._index.paths_of(some)
                 return best | set(sorted(some, key=lambda number: paths.get(number, ""))[: _WIDE - len(best)])
             best |= some
         return best
@@ -219,12 +219,12 @@ class _Asked(NamedTuple):
 
     word: str
     near: dict[str, float]
-    in_fields: set[int]
-    in_titles: set[int]
-    in_bodies: dict[str, set[int]]  # by the word that bodies have, the likeliest first
+    in_fields: set[NoteId]
+    in_titles: set[NoteId]
+    in_bodies: dict[str, set[NoteId]]  # by the word that bodies have, the likeliest first
     fits: dict[str, float]  # by word of a field: how well it fits, found out once
 
-    def within(self, numbers: set[int]) -> "_Asked":
+    def within(self, numbers: set[NoteId]) -> "_Asked":
         """Return the same of some notes only."""
         bodies = {known: found & numbers for known, found in self.in_bodies.items()}
         return self._replace(in_fields=self.in_fields & numbers, in_titles=self.in_titles & numbers, in_bodies=bodies)
@@ -233,11 +233,11 @@ class _Asked(NamedTuple):
         """Return how many notes have it, those counted twice that have it in several places."""
         return sum(map(len, self.in_bodies.values()), len(self.in_fields))
 
-    def among(self, numbers: set[int]) -> set[int]:
+    def among(self, numbers: set[NoteId]) -> set[NoteId]:
         """Return those of some notes that have it."""
         return (numbers & self.in_fields).union(*(numbers & found for found in self.in_bodies.values()))
 
-    def best(self, number: int, fields: "list[_Field]") -> _Hit | None:
+    def best(self, number: NoteId, fields: "list[_Field]") -> _Hit | None:
         """Return the best place of the word in a note."""
         best: _Hit | None = None
         for place, field in enumerate(fields if number in self.in_fields else ()):

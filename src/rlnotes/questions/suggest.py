@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from rlnotes.indexing.index import Index
+from rlnotes.indexing.memo import Dependency
 from rlnotes.questions.hub import Hubs
-from rlnotes.questions.mentions import Names
+from rlnotes.questions.mentions import Names, is_common
 from rlnotes.questions.reasons import Reasons
 from rlnotes.questions.related import Related, Relation
 from rlnotes.text.note import Note
@@ -51,9 +52,13 @@ def suggestions(index: Index, hubs: Hubs, limit: int | None = None) -> list[Sugg
     """
     related = Related(index, hubs)
     marks = index.settings.hub_marks
-    mentioned = index.made("text", f"mentions {marks}", lambda: list(_mentions(index, hubs, related.names)))
-    places = {(one, two): _Place(*place) for one, two, *place in mentioned}
-    close = index.made("text", f"likely pairs {marks}", lambda: list(_near(index, hubs, related, places)))
+    mentioned = index.memo.get_or_compute(
+        f"mentions {marks}", Dependency.TEXT | Dependency.LINKS, lambda: list(_mentions(index, hubs, related.names))
+    )
+    places = {(one, two): _Place(line, column, words) for one, two, line, column, words in mentioned}
+    close = index.memo.get_or_compute(
+        f"likely pairs {marks}", Dependency.TEXT | Dependency.LINKS, lambda: list(_near(index, hubs, related, places))
+    )
     near = {
         (one, two): Relation(index.notes[two], score, shares, linked=False, via=index.notes.get(via))
         for one, two, score, shares, via in close
@@ -84,37 +89,37 @@ def _near(index: Index, hubs: Hubs, related: Related, named: Iterable[tuple[str,
         promise: dict[str, float] = {}
         for one, two in named:
             promise[one] = max(promise.get(one, 0.0), _promise(index, one, two))
-        asked.sort(key=lambda path: (-promise.get(path, -1.0), index.arrows.degree(index.number(path)), path))
+        asked.sort(key=lambda path: (-promise.get(path, -1.0), index.link_graph.degree(index.id_of(path)), path))
         del asked[_MOST_ASKED:]
     for done, path in enumerate(asked, 1):
         for relation in related.to(index.notes[path], _EACH, unlinked=True):
             via = relation.via.path if relation.via else ""
             yield path, relation.note.path, relation.score, relation.shares, via
-        index.tell(done, len(asked))
+        index.report_progress(done, len(asked))
 
 
 def _promise(index: Index, one: str, two: str) -> float:
     """Return how near two notes are at a glance: how like their terms, the more by each link that they share."""
-    number, other = index.number(one), index.number(two)
-    shared = {*index.arrows.joined(number)}.intersection(index.arrows.joined(other))
-    links = math.fsum(1 / math.log(index.arrows.degree(near) + 1.5) for near in shared)
-    return index.postings.likeness(number, other) * (1 + links)
+    number, other = index.id_of(one), index.id_of(two)
+    shared = {*index.link_graph.joined(number)}.intersection(index.link_graph.joined(other))
+    links = math.fsum(1 / math.log(index.link_graph.degree(near) + 1.5) for near in shared)
+    return index.terms.similarity(number, other) * (1 + links)
 
 
 def _mentions(index: Index, hubs: Hubs, names: Names) -> Iterator[tuple[str, str, int, int, str]]:
     """Yield paths and the first place where a note names another that it is not linked with, by a name of its own."""
     found: dict[tuple[str, str], _Place] = {}
     namings: dict[str, int] = {}
-    paths = {index.number(path): path for path in index.notes}
+    paths = {index.id_of(path): path for path in index.notes}
     for done, (path, note) in enumerate(index.notes.items(), 1):
-        index.tell(done, len(index.notes))
+        index.report_progress(done, len(index.notes))
         if path in hubs.notes:
             continue
-        number = index.number(path)
-        out = {number, *index.arrows.joined(number)}
+        number = index.id_of(path)
+        out = {number, *index.link_graph.joined(number)}
         line, reached = 1, 0
         for mention in names.unlinked(note):
-            if mention.number in out or names.is_common(mention.name):
+            if mention.number in out or is_common(index, mention.name):
                 continue
             target = paths[mention.number]
             if target in hubs.notes or (path, target) in found:

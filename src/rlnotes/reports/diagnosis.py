@@ -11,8 +11,9 @@ from pathlib import Path
 from rlnotes import __version__
 from rlnotes.config import load
 from rlnotes.errors import RlnotesError
-from rlnotes.indexing.cache import Cache
+from rlnotes.indexing.database import Database
 from rlnotes.indexing.index import Index
+from rlnotes.indexing.store import Store
 from rlnotes.lint.run import lint
 from rlnotes.lint.selection import choose
 from rlnotes.questions.graph import counts_of
@@ -62,7 +63,7 @@ def cache(folder: str) -> dict[str, str]:
     try:
         size = sum(os.path.getsize(file + ending) for ending in ("", "-wal") if os.path.exists(file + ending))
         found["size"] = f"{size / 1048576:.1f} MiB"
-        found["notes kept"] = str(Cache.as_it_is(file).count())
+        found["notes kept"] = str(Store(Database.read_only(file)).count())
         found["state"] = "in order"
     except OSError as error:
         found["state"] = f"cannot be read: {error.strerror}"

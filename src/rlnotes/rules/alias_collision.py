@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.indexing.names import key
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
@@ -29,9 +30,9 @@ class AliasCollision(Rule):
     name = "alias-collision"
     severity = "warning"
     default = False
-    of = "names"
+    depends_on = Dependency.NAMES
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each alias that is taken."""
         stems: dict[str, list[str]] = {}
         for path in index.notes:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import Peculiar
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
+from rlnotes.indexing.store import LinkFlag
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.questions.hub import Hubs
 from rlnotes.writing.relink import to_file
@@ -30,12 +31,12 @@ class AliasOnlyLink(Rule):
     code = "RLN107"
     name = "alias-only-link"
     severity = "warning"
-    of = "notes"
+    depends_on = Dependency.NOTE
     fix = "safe"
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link that a name other than the file's was needed for."""
-        for note, link, resolution in index.links_with(Peculiar.BY_NAME):
+        for note, link, resolution in index.links_with(LinkFlag.BY_ALIAS_OR_TITLE):
             if resolution.status != "resolved":
                 continue
             target = index.notes[resolution.path]

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import Peculiar
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
+from rlnotes.indexing.store import LinkFlag
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
 
@@ -28,11 +29,11 @@ class AmbiguousLink(Rule):
     code = "RLN105"
     name = "ambiguous-link"
     severity = "warning"
-    of = "notes"
+    depends_on = Dependency.NOTE
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link that was decided by length."""
-        for note, link, resolution in index.links_with(Peculiar.GUESSED):
+        for note, link, resolution in index.links_with(LinkFlag.SHORTEST_PATH):
             fits = resolution.candidates
             more = ", …" if len(fits) > 4 else ""
             message = f"`{link.target}` may be any of {len(fits)} files: {', '.join(fits[:4])}{more}"

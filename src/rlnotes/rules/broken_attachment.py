@@ -4,7 +4,8 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import Index, NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lint.absent import unless_ignored
 from rlnotes.lint.exempt import is_template
@@ -35,10 +36,10 @@ class BrokenAttachment(Rule):
     code = "RLN104"
     name = "broken-attachment"
     severity = "error"
-    of = "notes"
+    depends_on = Dependency.NOTE
     fix = "unsafe"
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link to a missing file."""
         broken = [
             found

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.graph import broken_links
 from rlnotes.questions.hub import Hubs
@@ -27,9 +28,9 @@ class BrokenBlockRef(Rule):
     code = "RLN103"
     name = "broken-block-ref"
     severity = "error"
-    of = "notes"
+    depends_on = Dependency.NOTE
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each block that is not found."""
         for note, link, resolution, what in broken_links(index):
             if what == "block":

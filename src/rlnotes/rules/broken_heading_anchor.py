@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.questions.graph import broken_links
 from rlnotes.questions.hub import Hubs
@@ -31,10 +32,10 @@ class BrokenHeadingAnchor(Rule):
     code = "RLN102"
     name = "broken-heading-anchor"
     severity = "error"
-    of = "notes"
+    depends_on = Dependency.NOTE
     fix = "unsafe"
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each heading that is not found."""
         known: dict[str, tuple[dict[str, int], Nearest]] = {}  # the headings of each target
         for note, link, resolution, what in broken_links(index):

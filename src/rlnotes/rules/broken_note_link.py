@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import Index, NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.indexing.names import key
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lint.absent import unless_ignored
@@ -41,10 +42,10 @@ class BrokenNoteLink(Rule):
     code = "RLN101"
     name = "broken-note-link"
     severity = "error"
-    of = "notes"
+    depends_on = Dependency.NOTE
     fix = "unsafe"
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link to a note without a file."""
         forward = {key(name) for name in index.settings.lint.forward}
         found = [
@@ -77,7 +78,7 @@ class BrokenNoteLink(Rule):
         return unless_ignored(index, findings, notes=True)
 
 
-def _fix(index: Index, note: Note, link: Link, near: str) -> Fix | None:
+def _fix(index: NotesView, note: Note, link: Link, near: str) -> Fix | None:
     """Return the fix that names the one note called `near`, where that has what the link's fragment asks for."""
     meant = index.names.resolve("", near, wiki=True)
     if meant.status != "resolved":

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import Peculiar
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
+from rlnotes.indexing.store import LinkFlag
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.questions.hub import Hubs
 from rlnotes.writing.relink import still_showing, to_file
@@ -30,12 +31,12 @@ class CaseMismatchLink(Rule):
     code = "RLN109"
     name = "case-mismatch-link"
     severity = "warning"
-    of = "notes"
+    depends_on = Dependency.NOTE
     fix = "safe"
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link that only a forgiving reader follows."""
-        for note, link, resolution in index.links_with(Peculiar.SPELLED):
+        for note, link, resolution in index.links_with(LinkFlag.OTHER_SPELLING):
             edits = to_file(index, note, link, resolution.path, via=resolution.via)
             what = "Unicode form"
             if resolution.spelling == "case":

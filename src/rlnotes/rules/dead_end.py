@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import LinksView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
 from rlnotes.questions.graph import dead_ends
@@ -29,9 +30,9 @@ class DeadEnd(Rule):
     name = "dead-end"
     severity = "info"
     default = False
-    of = "web"
+    depends_on = Dependency.LINKS | Dependency.HUBS
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: LinksView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each dead end."""
         for note in dead_ends(index):
             if not is_entry(index, note.path):

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.indexing.names import WORD, fold
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
@@ -28,10 +29,10 @@ class DescriptionEqualsTitle(Rule):
     name = "description-equals-title"
     severity = "info"
     default = False
-    of = "notes"
+    depends_on = Dependency.NOTE
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each description that is the title again."""
-        for note in index.in_question:
+        for note in index.notes_in_scope:
             if note.described and WORD.findall(fold(note.description)) == WORD.findall(fold(note.title)):
                 yield self.finding(note.path, "The description only repeats the title")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
 
@@ -28,12 +29,12 @@ class DescriptionTooLong(Rule):
     name = "description-too-long"
     severity = "info"
     default = False
-    of = "notes"
+    depends_on = Dependency.NOTE
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each description that is too long."""
         most = index.settings.lint.description.longest
-        for note in index.in_question:
+        for note in index.notes_in_scope:
             if note.described and len(note.description) > most:
                 message = f"The description has {len(note.description)} characters, more than {most}"
                 yield self.finding(note.path, message)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.indexing.names import key
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
@@ -28,11 +29,11 @@ class DuplicateHeading(Rule):
     name = "duplicate-heading"
     severity = "info"
     default = False
-    of = "notes"
+    depends_on = Dependency.NOTE
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each heading that was there before."""
-        for note in index.in_question:
+        for note in index.notes_in_scope:
             first: dict[str, int] = {}
             for section in note.sections:
                 line = first.setdefault(key(section.text), section.line)

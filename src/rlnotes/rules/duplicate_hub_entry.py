@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.questions.hub import Hubs, is_hub_statement
 from rlnotes.text.note import Link, Note
@@ -29,10 +30,10 @@ class DuplicateHubEntry(Rule):
     code = "RLN305"
     name = "duplicate-hub-entry"
     severity = "warning"
-    of = "hubs"
+    depends_on = Dependency.HUBS
     fix = "safe"
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each entry whose note was listed before in its section."""
         for note in hubs.notes.values():
             seen: dict[tuple[int, str, str], Link] = {}

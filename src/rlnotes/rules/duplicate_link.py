@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
 from rlnotes.text.prose import opens_item
@@ -29,11 +30,11 @@ class DuplicateLink(Rule):
     name = "duplicate-link"
     severity = "info"
     default = False
-    of = "notes"
+    depends_on = Dependency.NOTE
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each item whose note was named before in its section."""
-        for note in index.in_question:
+        for note in index.notes_in_scope:
             if note.path in hubs.notes:
                 continue
             seen: dict[tuple[int, str, str], int] = {}

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from rlnotes.indexing.index import Index
+from rlnotes.indexing.memo import Dependency
 from rlnotes.indexing.names import key
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
@@ -44,7 +45,7 @@ class DuplicateTitle(Rule):
                 named.setdefault(key(note.title), []).append(path)
             return [paths for paths in named.values() if len(paths) > 1]
 
-        for paths in index.made("names", "notes of one title", made):
+        for paths in index.memo.get_or_compute("notes of one title", Dependency.NAMES, made):
             titled = [index.notes[path] for path in paths if not is_entry(index, path)]
             for note in titled[1:]:
                 yield self._about(note, titled[0].path)

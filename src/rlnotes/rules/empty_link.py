@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
 from rlnotes.lint import Finding, FlawRule
 from rlnotes.lint.exempt import is_template
 from rlnotes.questions.hub import Hubs
@@ -30,6 +30,6 @@ class EmptyLink(FlawRule):
     severity = "warning"
     kinds = ("empty-link",)
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each flaw that is not in a template, where it waits to be filled in."""
         return (finding for finding in super().check(index, hubs) if not is_template(index, finding.path))

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
 
@@ -28,9 +29,9 @@ class EmptySection(Rule):
     code = "RLN303"
     name = "empty-section"
     severity = "warning"
-    of = "hubs"
+    depends_on = Dependency.HUBS
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each section with nothing in it."""
         for path, note in hubs.notes.items():
             bare = [section for top in hubs.open(note).sections for section in top.walk() if not section.distinct()]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
 
@@ -27,9 +28,9 @@ class EntryWithoutContext(Rule):
     name = "entry-without-context"
     severity = "info"
     default = False
-    of = "hubs"
+    depends_on = Dependency.HUBS
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each entry that is a link alone."""
         for note in hubs.notes.values():
             for entry in hubs.open(note).distinct().values():

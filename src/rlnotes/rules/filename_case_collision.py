@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.indexing.names import key
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
@@ -27,9 +28,9 @@ class FilenameCaseCollision(Rule):
     code = "RLN503"
     name = "filename-case-collision"
     severity = "error"
-    of = "names"
+    depends_on = Dependency.NAMES
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each path but the first of those that are alike."""
         first: dict[str, str] = {}
         for path in sorted((*index.notes, *index.files)):

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lint.counts import managed, told_counts
 from rlnotes.questions.hub import Hubs
@@ -28,10 +29,10 @@ class HubCountStale(Rule):
     code = "RLN304"
     name = "hub-count-stale"
     severity = "warning"
-    of = "hubs"
+    depends_on = Dependency.HUBS
     fix = "safe"
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each marked stretch with other counts."""
         for path, note in hubs.notes.items():
             counts = told_counts(hubs.open(note))

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.graph import hub_cycles
 from rlnotes.questions.hub import Hubs
@@ -28,9 +29,9 @@ class HubCycle(Rule):
     name = "hub-cycle"
     severity = "info"
     default = False
-    of = "hubs"
+    depends_on = Dependency.HUBS
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each circle, at the first of its hubs."""
         for circle in hub_cycles(hubs):
             message = f"This hub and {', '.join(circle[1:])} list each other in a circle"

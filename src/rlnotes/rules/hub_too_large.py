@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
 
@@ -27,9 +28,9 @@ class HubTooLarge(Rule):
     name = "hub-too-large"
     severity = "info"
     default = False
-    of = "hubs"
+    depends_on = Dependency.HUBS
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each hub that is too large."""
         limit = index.settings.hub_largest
         for path, note in hubs.notes.items():

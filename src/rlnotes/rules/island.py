@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import LinksView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.graph import islands
 from rlnotes.questions.hub import Hubs
@@ -29,9 +30,9 @@ class Island(Rule):
     name = "island"
     severity = "info"
     default = False
-    of = "web"
+    depends_on = Dependency.LINKS | Dependency.HUBS
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: LinksView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each island, at the first of its notes."""
         for notes in islands(index, index.settings.lint.island_notes):
             names = ", ".join(notes[1:])

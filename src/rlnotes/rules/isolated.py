@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import Index, LinksView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
 from rlnotes.questions.graph import canvas_cards, navigation, unlinked
@@ -29,9 +30,9 @@ class Isolated(Rule):
     name = "isolated"
     severity = "warning"
     default = False
-    of = "web"
+    depends_on = Dependency.LINKS | Dependency.HUBS
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: LinksView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each isolated note."""
         for note in unlinked(index, hubs):
             if not index.out_degree(note.path) and not is_entry(index, note.path):

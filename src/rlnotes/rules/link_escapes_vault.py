@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import Peculiar
+from rlnotes.indexing.index import Index, NotesView
+from rlnotes.indexing.memo import Dependency
+from rlnotes.indexing.store import LinkFlag
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_template
 from rlnotes.lint.outside import is_missing
@@ -33,11 +34,11 @@ class LinkEscapesVault(Rule):
     code = "RLN113"
     name = "link-escapes-vault"
     severity = "warning"
-    of = "notes"
+    depends_on = Dependency.NOTE
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link out of the vault."""
-        for note, link, _ in index.links_with(Peculiar.OUTSIDE):
+        for note, link, _ in index.links_with(LinkFlag.OUTSIDE):
             if not is_template(index, note.path):
                 message = f"`{link.target}` leads out of the vault"
                 yield self.at_link(note, link, message, hub=note.path in hubs.notes)

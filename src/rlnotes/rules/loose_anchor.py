@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import Peculiar
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
+from rlnotes.indexing.store import LinkFlag
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.questions.hub import Hubs
 from rlnotes.writing.relink import to_section
@@ -29,12 +30,12 @@ class LooseAnchor(Rule):
     name = "loose-anchor"
     severity = "info"
     default = False
-    of = "notes"
+    depends_on = Dependency.NOTE
     fix = "safe"
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each heading that was found loosely."""
-        for note, link, resolution in index.links_with(Peculiar.LOOSE_FRAGMENT):
+        for note, link, resolution in index.links_with(LinkFlag.LOOSE_FRAGMENT):
             target = index.notes[resolution.path]
             number = index.section(target, link.fragment)
             edits = to_section(index, note, link, target, number) if number >= 0 else ()

@@ -3,7 +3,8 @@
 import unicodedata
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
 
@@ -28,9 +29,9 @@ class NonNfcFilename(Rule):
     name = "non-nfc-filename"
     severity = "warning"
     default = False
-    of = "names"
+    depends_on = Dependency.NAMES
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each path that is not composed."""
         for path in index.notes:
             if not path.isascii() and not unicodedata.is_normalized("NFC", path):

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import Peculiar
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
+from rlnotes.indexing.store import LinkFlag
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.questions.hub import Hubs
 from rlnotes.writing.relink import to_relative_path
@@ -31,12 +32,12 @@ class NonPortableLink(Rule):
     name = "non-portable-link"
     severity = "warning"
     default = False
-    of = "notes"
+    depends_on = Dependency.NOTE
     fix = "safe"
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each Markdown link that was found by name."""
-        for note, link, resolution in index.links_with(Peculiar.LOOSE):
+        for note, link, resolution in index.links_with(LinkFlag.LOOSE):
             edits = to_relative_path(note, link, resolution.path)
             fix = Fix("Write the relative path", True, edits) if edits else None
             message = f"`{link.target}` is no path to {resolution.path}"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from rlnotes.globs import Globs
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import LinksView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
 from rlnotes.questions.graph import unfiled
@@ -31,9 +32,9 @@ class NotInAnyHub(Rule):
     code = "RLN301"
     name = "not-in-any-hub"
     severity = "warning"
-    of = "web"
+    depends_on = Dependency.LINKS | Dependency.HUBS
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: LinksView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each note that is filed nowhere."""
         settings = index.settings.lint.not_in_any_hub
         wanted, counting = Globs(settings.notes), Globs(settings.hubs)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import Index, LinksView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
 from rlnotes.questions.graph import canvas_cards, navigation, unlinked
@@ -30,9 +31,9 @@ class Orphan(Rule):
     code = "RLN201"
     name = "orphan"
     severity = "warning"
-    of = "web"
+    depends_on = Dependency.LINKS | Dependency.HUBS
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: LinksView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each orphan."""
         for note in unlinked(index, hubs):
             if not is_entry(index, note.path):

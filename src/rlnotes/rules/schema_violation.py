@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
 
@@ -28,10 +29,10 @@ class SchemaViolation(Rule):
     code = "RLN402"
     name = "schema-violation"
     severity = "error"
-    of = "notes"
+    depends_on = Dependency.NOTE
     fix = "safe"
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each property that is missing or not as it must be."""
         if not index.settings.schema:
             return

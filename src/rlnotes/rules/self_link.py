@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import Peculiar
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
+from rlnotes.indexing.store import LinkFlag
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
 
@@ -27,10 +28,10 @@ class SelfLink(Rule):
     code = "RLN110"
     name = "self-link"
     severity = "warning"
-    of = "notes"
+    depends_on = Dependency.NOTE
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link to oneself."""
-        for note, link, resolution in index.links_with(Peculiar.SELF):
+        for note, link, resolution in index.links_with(LinkFlag.SELF):
             if not link.fragment and resolution.via not in {"alias", "title"}:
                 yield self.at_link(note, link, f"`{link.target}` is this note itself", hub=note.path in hubs.notes)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
 
@@ -28,11 +29,11 @@ class SeveralH1(Rule):
     name = "several-h1"
     severity = "info"
     default = False
-    of = "notes"
+    depends_on = Dependency.NOTE
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each further heading of the first level."""
-        for note in index.in_question:
+        for note in index.notes_in_scope:
             for section in [section for section in note.sections if section.level == 1][1:]:
                 message = f"`{section.text}` is another heading of the first level"
                 yield self.finding(note.path, message, line=section.line, target=section.text)

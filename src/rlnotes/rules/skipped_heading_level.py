@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
 
@@ -28,11 +29,11 @@ class SkippedHeadingLevel(Rule):
     name = "skipped-heading-level"
     severity = "info"
     default = False
-    of = "notes"
+    depends_on = Dependency.NOTE
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each heading that skips a level."""
-        for note in index.in_question:
+        for note in index.notes_in_scope:
             for above, section in pairwise(note.sections):
                 if section.level > above.level + 1:
                     message = f"`{section.text}` is of level {section.level} below one of level {above.level}"

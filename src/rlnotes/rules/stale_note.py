@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator
 
 from rlnotes.indexing.index import Index
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
 
@@ -29,7 +30,7 @@ class StaleNote(Rule):
     name = "stale-note"
     severity = "info"
     default = False
-    of = ""
+    depends_on = Dependency(0)
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each note of long ago."""

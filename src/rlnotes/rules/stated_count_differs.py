@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lint.counts import stated
 from rlnotes.questions.hub import Hubs
@@ -29,10 +30,10 @@ class StatedCountDiffers(Rule):
     code = "RLN307"
     name = "stated-count-differs"
     severity = "warning"
-    of = "hubs"
+    depends_on = Dependency.HUBS
     fix = "unsafe"
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each number that is not the real one."""
         for path, note in hubs.notes.items():
             hub = hubs.open(note)

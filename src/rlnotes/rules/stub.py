@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exempt import is_entry
 from rlnotes.questions.hub import Hubs
@@ -29,12 +30,12 @@ class Stub(Rule):
     name = "stub"
     severity = "info"
     default = False
-    of = "notes"
+    depends_on = Dependency.NOTE
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each stub."""
         fewest = index.settings.lint.stub_words
-        for note in index.in_question:
+        for note in index.notes_in_scope:
             if 0 < note.words < fewest and note.path not in hubs.notes and not is_entry(index, note.path):
                 words = "1 word" if note.words == 1 else f"{note.words} words"
                 yield self.finding(note.path, f"This note has {words}")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.indexing.names import WORD, fold
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
@@ -29,11 +30,11 @@ class TitleFilenameMismatch(Rule):
     name = "title-filename-mismatch"
     severity = "info"
     default = False
-    of = "notes"
+    depends_on = Dependency.NOTE
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each title that is not its file's name."""
-        for note in index.in_question:
+        for note in index.notes_in_scope:
             if note.titled and _words(note.title) != _words(stem(note.path)):
                 message = f"The title `{note.title}` is not the file's name `{stem(note.path)}`"
                 yield self.finding(note.path, message, target=note.title)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.graph import mismatches
 from rlnotes.questions.hub import Hubs
@@ -29,9 +30,9 @@ class TopicNotListedBack(Rule):
     code = "RLN309"
     name = "topic-not-listed-back"
     severity = "warning"
-    of = "notes"
+    depends_on = Dependency.NOTE
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each disagreement, at the note."""
         not_listed, not_named = mismatches(index, hubs)
         for note, hub, link in not_listed:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.questions.hub import Hubs
 from rlnotes.text.note import stem
@@ -30,9 +31,9 @@ class UnlinkableName(Rule):
     name = "unlinkable-name"
     severity = "warning"
     default = False
-    of = "names"
+    depends_on = Dependency.NAMES
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each name that cannot be linked to."""
         for path in index.notes:
             name = stem(path)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
+from rlnotes.indexing.memo import Dependency
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lint.rule import place
 from rlnotes.questions.hub import Hubs
@@ -38,24 +39,24 @@ class UnlinkedMention(Rule):
     name = "unlinked-mention"
     severity = "info"
     default = False
-    of = "notes"
+    depends_on = Dependency.NOTE
     fix = "unsafe"
 
-    def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for the first mention of each note in each other note."""
         from rlnotes.questions.mentions import Names
 
         settings = index.settings.lint.unlinked_mention
         names = Names(index, shortest=settings.min_length, without=settings.exclude_titles)
-        paths = {index.number(path): path for path in index.notes}
-        for note in index.in_question:
-            told = {index.number(note.path), *map(index.number, index.neighbours(note.path))}
+        paths = {index.id_of(path): path for path in index.notes}
+        for note in index.notes_in_scope:
+            told = {index.id_of(note.path), *map(index.id_of, index.neighbours(note.path))}
             for mention in names.unlinked(note):
                 if mention.number not in told:
                     told.add(mention.number)
                     yield self._found(index, hubs, note, mention, paths[mention.number])
 
-    def _found(self, index: Index, hubs: Hubs, note: Note, mention: "Mention", target: str) -> Finding:
+    def _found(self, index: NotesView, hubs: Hubs, note: Note, mention: "Mention", target: str) -> Finding:
         start, end = mention.start, mention.end
         words = " ".join(note.text[start:end].split())  # a link goes over no line end
         line, column = place(note.text, start)

@@ -32,7 +32,7 @@ from rlnotes.text.inline import (
     wikilinks_in,
     without_size,
 )
-from rlnotes.text.note import Directive, Flaw, Note, stem
+from rlnotes.text.note import Details, Directive, Flaw, Link, Note, NoteId, Section, Summary, stem
 from rlnotes.text.patterns import lazily
 from rlnotes.text.placeholders import placeholders
 from rlnotes.text.properties import (
@@ -84,6 +84,11 @@ def parse_note(path: str, data: bytes) -> Note:
     `summary`, else the first sentence of the first paragraph, without lines of pictures, tags or inline fields. `type`
     or `kind`; `date` or `created`.
     """
+    return Note(path, parse(path, data))
+
+
+def parse(path: str, data: bytes) -> "Parsed":
+    """Return the parts of a note as `parse_note` does, links and sections as plain tuples."""
     text, flaws = decode(data)
     # a carriage return alone ends a line (CommonMark 2.1): the length stays, so every offset is one of `text`
     lined = _with_line_feeds(text) if "\r" in text else text
@@ -108,7 +113,7 @@ def parse_note(path: str, data: bytes) -> Note:
         from rlnotes.text.directives import read_directives
 
         directives = tuple(read_directives(lined, front))
-    card = (
+    summary = Summary(
         titled or (body.sections[body.title_heading][1] if body.title_heading >= 0 else stem(path)),
         described or first_sentence(body.opening),
         as_text(meta.get("type")) or as_text(meta.get("kind")),
@@ -124,19 +129,10 @@ def parse_note(path: str, data: bytes) -> Note:
         bool(flaws),
         bool(directives),
     )
-    told = [tuple(flaw) for flaw in flaws], [tuple(directive) for directive in directives]
-    details = (
-        front.meta,
-        body.sections,
-        body.blocks,
-        body.anchors,
-        *told,
-        body.inner,
-        body.includes,
-        body.title_heading,
-        front.body,
-    )
-    return Note(path, _Read(card, body.links, details, text))
+    return Parsed(
+        summary, body.links, front.meta, body.sections, body.blocks, body.anchors, flaws, directives, body.inner,
+        body.includes, body.title_heading, front.body, text,
+    )  # fmt: skip
 
 
 def _texts(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[str] | None = None) -> list[str]:
@@ -148,24 +144,41 @@ def _texts(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[str] | N
     return found
 
 
-class _Read(NamedTuple):
-    """A file that was just read, as what a note fetches its parts from."""
+class Parsed(NamedTuple):
+    """The parts of a file that was just parsed; a `NoteLoader`. `rows` are the fields of links and sections."""
 
-    read_card: tuple[object, ...]
-    read_links: list[_Link]
-    read_details: tuple[object, ...]
+    read_summary: Summary
+    link_rows: list[_Link]
+    meta: dict[str, Any]
+    section_rows: list[PlainSection]
+    blocks: tuple[str, ...]
+    anchors: tuple[str, ...]
+    flaws: tuple[Flaw, ...]
+    directives: tuple[Directive, ...]
+    inner_headings: tuple[str, ...]
+    includes: bool
+    title_heading: int
+    body: int
     read_text: str
 
-    def card(self, _: int) -> tuple[object, ...]:
-        return self.read_card
+    def summary(self, _: NoteId) -> Summary:
+        """Return what lists show of the note."""
+        return self.read_summary
 
-    def written_links(self, _: int) -> list[_Link]:
-        return self.read_links
+    def links(self, _: NoteId) -> tuple[Link, ...]:
+        """Return the links of the note, in order."""
+        return tuple(map(Link._make, self.link_rows))
 
-    def details(self, _: int) -> tuple[object, ...]:
-        return self.read_details
+    def details(self, _: NoteId) -> Details:
+        """Return the structure of the note."""
+        sections = tuple(map(Section._make, self.section_rows))
+        return Details(
+            self.meta, sections, self.blocks, self.anchors, self.flaws, self.directives, self.inner_headings,
+            self.includes, self.title_heading, self.body,
+        )  # fmt: skip
 
     def text(self, _: str) -> str:
+        """Return the text that was parsed."""
         return self.read_text
 
 

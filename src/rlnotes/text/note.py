@@ -1,7 +1,13 @@
 """The values everything else speaks of: Note, Section, Link, Flaw. They hold what a file says, never what it means."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, NewType, Protocol
+
+NoteId = NewType("NoteId", int)
+"""A note's row in the store. It stays while the file keeps its path."""
+
+NO_NOTE = NoteId(0)
+"""The id that no note has: of a file that was parsed and not stored, and of a path that is no note's."""
 
 HUB_PROPERTIES = frozenset({"topics", "hubs", "up"})
 """Properties and inline fields by which a note states the hubs it belongs to."""
@@ -80,35 +86,74 @@ class Directive(NamedTuple):
     problem: str
 
 
-class NoteSource(Protocol):
-    """What a note fetches its parts from: a file just read, or the cache."""
+class Summary(NamedTuple):
+    """What lists show of a note. `aliases`, `tags`, `sources` and `kinds` are in order of appearance, without repeats.
 
-    def card(self, number: int) -> Sequence[Any]:
-        """Return what `Note.card` returned."""
+    `kinds` are the words under `type` and `kind`. `titled`: a link may name the note by its title; `described`: the
+    front matter has a description; `templated`: the text holds placeholders of a template; `flawed`, `directed`: there
+    are syntax errors, suppression comments.
+    """
 
-    def written_links(self, number: int) -> Sequence[Any]:
-        """Return what `Note.written_links` returned."""
+    title: str
+    description: str
+    type: str
+    date: str
+    aliases: tuple[str, ...]
+    tags: tuple[str, ...]
+    sources: tuple[str, ...]
+    kinds: tuple[str, ...]
+    words: int
+    titled: bool
+    described: bool
+    templated: bool
+    flawed: bool
+    directed: bool
 
-    def details(self, number: int) -> Sequence[Any]:
-        """Return what `Note.details` returned."""
+
+class Details(NamedTuple):
+    """The structure of a note: front matter, headings, block ids, anchors, syntax errors, suppression comments.
+
+    `meta` holds every scalar of the front matter as the string that was written; `body` is the offset where it ends.
+    `inner_headings` are the words of headings in quotes, callouts and list items, which begin no section but which
+    links may name; `anchors` are the ids that HTML or `{#id}` sets and the slugs of `inner_headings`. `title_heading`
+    is the index of the section whose heading opens the text, and so gives the title where front matter has none, or -1.
+    `includes`: a site generator is to put text of other files into the note, with headings of its own.
+    """
+
+    meta: dict[str, Any]
+    sections: tuple[Section, ...]
+    blocks: tuple[str, ...]
+    anchors: tuple[str, ...]
+    flaws: tuple[Flaw, ...]
+    directives: tuple[Directive, ...]
+    inner_headings: tuple[str, ...]
+    includes: bool
+    title_heading: int
+    body: int
+
+
+class NoteLoader(Protocol):
+    """Loads the parts of a note by its id: a file that was just parsed, or the store."""
+
+    def summary(self, note: NoteId) -> Summary:
+        """Return what lists show of the note."""
+
+    def links(self, note: NoteId) -> tuple[Link, ...]:
+        """Return the links of the note as written, in order."""
+
+    def details(self, note: NoteId) -> Details:
+        """Return the structure of the note."""
 
     def text(self, path: str) -> str:
-        """Return the file's text, decoded."""
+        """Return the decoded text of the file."""
 
 
 class Note:
-    """One Markdown file, read. What lists need is there at once, the rest is fetched when it is first looked at.
+    """One Markdown file: its path, and its parts, each group loaded when one of them is first read.
 
-    `path` is vault-relative, with `/`. `kinds` are the words under `type` and `kind`; `titled` says whether a link may
-    mean the note by its title, `described` whether front matter has a description, `templated` whether the text
-    holds a template's placeholders, `flawed` and `directed` whether there are flaws and directives.
-    `words` counts the body. `meta` is the front matter, every scalar as the text that was written; `blocks` are the
-    `^ids`, `inner_headings` the words of headings in quotes, callouts and list items, which begin no section but which
-    links may name; `anchors` are the ids that HTML or `{#id}` sets and the slugs of `inner_headings`. `includes` says
-    whether a site generator is to put text of other files into the note, with headings of its own. `title_heading`
-    is the index of the section whose heading opens the text, and so gives the title where front matter has none, or -1.
-    `body` is the offset in `text` where front matter ends, and `text` the whole file, decoded. `parents` has for each
-    section the index of the one it is nested in, -1 for none.
+    `path` is relative to the vault, with `/`. `text` is the whole file, decoded; all other attributes are described in
+    `Summary`, `Details` and `Link`, but for `parents`: for each section the index of the one that it is nested in, -1
+    for none.
     """
 
     path: str
@@ -140,90 +185,51 @@ class Note:
     text: str
     parents: tuple[int, ...]
 
-    _CARD = (
-        "title", "description", "type", "date", "aliases", "tags", "sources", "kinds", "words",
-        "titled", "described", "templated", "flawed", "directed",
-    )  # fmt: skip
-    _DETAILS = (
-        "meta",
-        "sections",
-        "blocks",
-        "anchors",
-        "flaws",
-        "directives",
-        "inner_headings",
-        "includes",
-        "title_heading",
-        "body",
-    )
-    __slots__ = ("path", *_CARD, "links", *_DETAILS, "_number", "_source", "parents", "text")
+    __slots__ = ("_id", "_loader", "links", "parents", "path", "text", *Summary._fields, *Details._fields)
 
-    def __init__(self, path: str, source: "NoteSource", number: int = 0) -> None:
-        """Take the path and what gives the rest: `source`, asked by `number` for card, links and details."""
+    def __init__(self, path: str, loader: NoteLoader, note_id: NoteId = NO_NOTE) -> None:
+        """Take the path, and what loads the parts of the note with this id."""
         self.path = path
-        self._source = source
-        self._number = number
+        self._loader = loader
+        self._id = note_id
 
-    def __getattr__(self, name: str) -> Any:
-        if name in Note._CARD:
-            (
-                self.title, self.description, self.type, self.date, self.aliases, self.tags, self.sources,
-                self.kinds, self.words, self.titled, self.described, self.templated, self.flawed, self.directed,
-            ) = self._source.card(self._number)  # fmt: skip
-        elif name == "links":
-            self.links = tuple(map(Link._make, self._source.written_links(self._number)))
-        elif name in Note._DETAILS:
-            self.meta, sections, self.blocks, self.anchors, flaws, directives, *rest = self._source.details(
-                self._number
-            )
-            self.inner_headings, self.includes, self.title_heading, self.body = rest
-            self.sections = tuple(map(Section._make, sections))
-            self.flaws = tuple(map(Flaw._make, flaws))
-            self.directives = tuple(map(Directive._make, directives))
-        elif name == "parents":
-            self.parents = _parents(self.sections)
-        elif name == "text":
-            self.text = self._source.text(self.path)
-        else:
-            raise AttributeError(name)
-        return getattr(self, name)
+    if not TYPE_CHECKING:  # the attributes are declared above: a misspelled one stays an error for mypy
+
+        def __getattr__(self, name: str) -> object:
+            """Load the group of attributes that `name` belongs to."""
+            loader = self._loader
+            if name in Summary._fields:
+                self._set(Summary._fields, loader.summary(self._id))
+            elif name in Details._fields:
+                self._set(Details._fields, loader.details(self._id))
+            elif name == "links":
+                self.links = loader.links(self._id)
+            elif name == "parents":
+                self.parents = _parents(self.sections)
+            elif name == "text":
+                self.text = loader.text(self.path)
+            else:
+                raise AttributeError(name)
+            return object.__getattribute__(self, name)
+
+    def _set(self, names: tuple[str, ...], values: tuple[object, ...]) -> None:
+        for name, value in zip(names, values, strict=True):
+            setattr(self, name, value)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Note):
             return NotImplemented
-        mine, theirs = (
-            (note.path, note.card(), note.written_links(), note.details(), note.text) for note in (self, other)
-        )
-        return mine == theirs
+        return self._parts() == other._parts()
+
+    def _parts(self) -> tuple[str, Summary, tuple[Link, ...], Details, str]:
+        loader = self._loader
+        return self.path, loader.summary(self._id), self.links, loader.details(self._id), self.text
 
     def __hash__(self) -> int:
         return hash(self.path)
 
     def __repr__(self) -> str:
         return f"Note({self.path!r})"
-
-    def card(self) -> Sequence[Any]:
-        """Return what lists need, as plain values."""
-        return self._source.card(self._number)
-
-    def written_links(self) -> Sequence[Any]:
-        """Return the links, each as a plain tuple."""
-        return self._source.written_links(self._number)
-
-    def details(self) -> Sequence[Any]:
-        """Return the rest but for the text, as plain tuples, lists and texts."""
-        return self._source.details(self._number)
-
-    def searched(self) -> tuple[str, Sequence[str], Sequence[str], list[str], str, str]:
-        """Return title, aliases, tags, texts of headings, description and body, and make no more of the note."""
-        card, details = self._source.card(self._number), self._source.details(self._number)
-        body = self._source.text(self.path)[details[-1] :]
-        return card[0], card[4], card[5], [section[1] for section in details[1]], card[1], body
-
-
-def names_of(card: Sequence[Any]) -> tuple[str, bool, tuple[str, ...]]:
-    """Return title, `titled` and aliases of a note by its card, without making a Note."""
-    return card[0], card[9], card[4]
 
 
 def stem(path: str) -> str:

@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-from rlnotes.indexing.index import Index
+from rlnotes.indexing.index import NotesView
 from rlnotes.indexing.names import Resolution, percent_decoded
 from rlnotes.indexing.resolve import fragment_tail
 from rlnotes.text.note import Link, Note, stem
@@ -22,7 +22,7 @@ def at(path: str, edits: Iterable[Edit]) -> Edits:
     return tuple((path, *edit) for edit in edits)
 
 
-def to_file(index: Index, note: Note, link: Link, path: str, *, via: str = "") -> Edits:
+def to_file(index: NotesView, note: Note, link: Link, path: str, *, via: str = "") -> Edits:
     """Return the edits by which a link arrives at `path`; none where no spelling of its kind does.
 
     `via` says how it went there before; a broken link is taken to have been a name, or a path from its note. A Markdown
@@ -35,7 +35,7 @@ def to_file(index: Index, note: Note, link: Link, path: str, *, via: str = "") -
     return at(note.path, respelled(note, link, was, note.path, path, index.names, strict=True))
 
 
-def name_for(index: Index, source: str, path: str) -> str:
+def name_for(index: NotesView, source: str, path: str) -> str:
     """Return the shortest name by which a wikilink in the note at `source` arrives at `path` and nowhere else."""
     from rlnotes.writing.spelling import name_of
 
@@ -55,7 +55,7 @@ def to_relative_path(note: Note, link: Link, path: str) -> Edits:
     return at(note.path, [Edit(place.start, place.end, way) for place in places(note, link)])
 
 
-def to_section(index: Index, note: Note, link: Link, target: Note, number: int) -> Edits:
+def to_section(index: NotesView, note: Note, link: Link, target: Note, number: int) -> Edits:
     """Return the edits by which a link's fragment names a section of `target` as it is written."""
     from rlnotes.writing.spelling import places, refragmented
 

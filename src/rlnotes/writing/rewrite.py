@@ -13,8 +13,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from rlnotes.errors import WriteError
-from rlnotes.indexing.affected import asked_names, own_names
 from rlnotes.indexing.index import Index
+from rlnotes.indexing.invalidation import file_names, target_names
 from rlnotes.indexing.names import Names, Resolution, key, percent_decoded
 from rlnotes.indexing.resolve import Resolver
 from rlnotes.text.encoding import decode
@@ -329,7 +329,7 @@ class Rewrite:
         index = self._index
         before = index.resolver
         reshaped = {linker for path in after.reshaped for linker in (path, *index.linkers(path))}
-        for path in sorted({*self._drafts, *index.asking(after.affected), *reshaped}):
+        for path in sorted({*self._drafts, *index.affected_by(after.affected), *reshaped}):
             draft = self._drafts.get(path)
             home = self._goal(path)
             host = self._drafts[home] if draft and draft.taken and home else None
@@ -354,7 +354,7 @@ class Rewrite:
                         yield path, link, needed
                     continue
                 same = home == path and now[:3] == link[:3] and was.path not in after.reshaped
-                if same and after.affected.isdisjoint(asked_names(link.kind, link.target)):
+                if same and after.affected.isdisjoint(target_names(link.kind, link.target)):
                     continue
                 alike = (link[:3], now[:3], was) if link.kind == "reference" else link.start
                 if alike not in shared:
@@ -506,7 +506,7 @@ class _After:
     @cached_property
     def affected(self) -> set[str]:
         """All names of what comes, goes or is called otherwise: links that ask for others go where they went."""
-        return {name for named in self.lost | self.won for name in own_names(named.path, named.title, named.aliases)}
+        return {name for named in self.lost | self.won for name in file_names(named.path, named.title, named.aliases)}
 
 
 def _named(note: Note) -> _Named:

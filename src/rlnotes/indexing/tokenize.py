@@ -65,7 +65,7 @@ def own_terms(note: Note) -> Counts:
     return counted(" \n".join(parts))
 
 
-def said_terms(note: Note) -> list[list[str]]:
+def citing_terms(note: Note) -> list[list[str]]:
     """Return, for each link of a note, the terms of the sentence around it; a link in front matter stands in none."""
     text = note.text
     return [[] if link.property else list(_terms(_around(text, link))) for link in note.links]

@@ -1,0 +1,255 @@
+"""The cache's SQLite file: one per vault, in the user's cache folder, never in the vault.
+
+Opening, transactions between processes, and recovery. A cache that cannot be opened, is damaged or was written by
+another version is deleted; where no file can be written, the database is in memory.
+"""
+
+import os
+import sqlite3
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+
+from rlnotes import __version__
+
+Value = str | int | bytes | None
+"""What a column holds."""
+
+Row = tuple[Value, ...]
+
+_FORMAT = 32  # raised with every change of the schema or of what its values mean
+_TIMEOUT = 10.0  # seconds that a process waits for another one's transaction
+_SCHEMA = os.path.join(os.path.dirname(__file__), "schema.sql")
+
+
+class OvertakenError(Exception):
+    """Another process has brought the cache up to date with newer files: later answers would not fit earlier ones."""
+
+
+class DamagedError(sqlite3.DatabaseError):
+    """A value does not fit its checksum, or a row that must exist is missing."""
+
+
+class Database:
+    """A connection to the cache of one vault."""
+
+    def __init__(self, file: str | None, connection: sqlite3.Connection | None = None) -> None:
+        """Open `file`, created anew where it is missing, damaged or of another version; None: in memory.
+
+        An open `connection` is used as it is. Raises ValueError if it is of another version.
+        """
+        self._file = file
+        self._writing = False
+        self._pinned: Value = None
+        if connection:
+            self._connection = connection
+            if _is_outdated(connection):
+                raise ValueError("the cache is of another version")
+            self._set_decoding()
+            return
+        try:
+            self._connection = self._open(file)
+        except (OSError, ValueError, sqlite3.Error):  # a garbled schema is not valid UTF-8
+            self.discard()
+
+    @classmethod
+    def read_only(cls, file: str) -> "Database":
+        """Open a cache as it is, up to date or not, without waiting and without writing.
+
+        Raises sqlite3.Error or ValueError where there is none that this version can read.
+        """
+        uri = file.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+        return cls(None, sqlite3.connect(f"file:{uri}?mode=ro", uri=True, timeout=0.1))
+
+    def reopen(self) -> "Database":
+        """Open the same file for reading, in a forked process, which must not use the connection of its parent."""
+        return Database.read_only(self._file or "")
+
+    def __del__(self) -> None:
+        self.close()  # most are dropped without being closed
+
+    def close(self) -> None:
+        """Close the connection."""
+        with suppress(AttributeError, sqlite3.Error):
+            self._connection.close()
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether nothing outlives this process."""
+        return self._file is None
+
+    def discard(self) -> None:
+        """Delete the file and start with an empty one, in memory where that is not possible."""
+        self._pinned, self._writing = None, False
+        self.close()
+        try:
+            if self._file:
+                delete_cache(self._file)
+            self._connection = self._open(self._file)
+        except (OSError, sqlite3.Error):
+            self._file = None
+            self._connection = self._open(None)
+
+    def recover(self, error: Exception) -> None:
+        """Start again after an error: in memory where another process holds the file, else with an empty file."""
+        if is_busy(error):
+            self._file = None
+        self.discard()
+
+    def _open(self, file: str | None) -> sqlite3.Connection:
+        if file:
+            os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
+        connection = sqlite3.connect(file or ":memory:", timeout=_TIMEOUT, isolation_level=None)
+        self._connection = connection
+        try:
+            if _is_outdated(connection):
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("BEGIN IMMEDIATE")
+                if _is_outdated(connection):  # another process may have been first
+                    _create(connection)
+                connection.execute("COMMIT")
+            connection.execute("PRAGMA synchronous = OFF")
+            self._set_decoding()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Open a transaction, or join the one that is open; other writers wait.
+
+        Raises OvertakenError where the snapshot is pinned and another process has written since.
+        """
+        if self._writing:
+            yield
+            return
+        if self._pinned is not None:
+            self._connection.execute("COMMIT")
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._writing = True
+        try:
+            self._check_pinned()
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        else:
+            self._connection.execute("COMMIT")
+        finally:
+            self._writing = False
+            if self._pinned is not None:
+                self._connection.execute("BEGIN")
+        self._check_pinned()
+
+    def pin(self) -> None:
+        """Read from a snapshot of this moment, whatever other processes write."""
+        self._connection.execute("BEGIN")
+        self._pinned = self.info("generation")
+
+    def new_generation(self) -> None:
+        """Mark that the vault has changed, for processes that have pinned an older state."""
+        self.set_info("generation", os.urandom(16))
+
+    def _check_pinned(self) -> None:
+        if self._pinned is not None and self.info("generation") != self._pinned:
+            raise OvertakenError
+
+    def execute(self, query: str, parameters: Sequence[Value] = ()) -> sqlite3.Cursor:
+        """Run a statement. A string with bytes that are not UTF-8 must be passed through `storable`."""
+        return self._connection.execute(query, parameters)
+
+    def execute_many(self, query: str, rows: Iterable[Sequence[Value]]) -> None:
+        """Run a statement once for each row. A plain INSERT opens no savepoint, at which FTS5 would flush its hash."""
+        self._connection.executemany(query, rows)
+
+    def create_indexes(self, *, of_links: bool) -> None:
+        """Create the indexes of `link`, or those of all other tables, where they do not exist."""
+        for statement in _statements():
+            if statement.startswith("CREATE INDEX") and (" ON link " in statement) == of_links:
+                self.execute(statement.replace("INDEX", "INDEX IF NOT EXISTS", 1))
+
+    def info(self, name: str) -> Value:
+        """Return a named value, None where there is none."""
+        row = self._connection.execute("SELECT value FROM info WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def set_info(self, name: str, value: Value) -> None:
+        """Store a named value."""
+        self._connection.execute("INSERT OR REPLACE INTO info VALUES (?, ?)", (name, value))
+
+    def allow_invalid_utf8(self) -> None:
+        """Decode text with surrogates for bytes that are not UTF-8, now and whenever this cache is opened."""
+        self.set_info("invalid utf-8", 1)
+        self._set_decoding()
+
+    def _set_decoding(self) -> None:
+        self.decodes_invalid_utf8 = bool(self.info("invalid utf-8"))
+        if self.decodes_invalid_utf8:  # decoding through a callable is five times slower
+            self._connection.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
+
+
+def storable(text: str) -> str | bytes:
+    """Return a string as a statement takes it under `CAST(? AS TEXT)`: bytes where it is not valid Unicode."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="surrogateescape")
+    return text
+
+
+def delete_cache(file: str) -> None:
+    """Delete a cache file and what SQLite keeps beside it. Raises OSError where that is not allowed."""
+    for ending in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            os.unlink(file + ending)
+
+
+def is_busy(error: Exception) -> bool:
+    """Return whether a cache could not be written: locked by another process, on a full disk, or read-only."""
+    return isinstance(error, sqlite3.OperationalError) and any(
+        word in str(error) for word in ("locked", "busy", "full", "readonly", "disk I/O", "unable to open")
+    )
+
+
+def is_damage(error: Exception) -> bool:
+    """Return whether an error comes from a damaged cache."""
+    return isinstance(error, sqlite3.Error)
+
+
+def _version() -> str:
+    """Return what a cache must have been written by: checksums and tokens depend on Python's version too."""
+    python = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    return f"{__version__}/{_FORMAT}/{python}/{unicodedata.unidata_version}"
+
+
+def _is_outdated(connection: sqlite3.Connection) -> bool:
+    try:
+        row = connection.execute("SELECT value FROM info WHERE name = 'version'").fetchone()
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            return True
+        raise
+    return row is None or row[0] != _version()
+
+
+def _statements() -> list[str]:
+    with open(_SCHEMA, encoding="utf-8") as file:
+        lines = [line for line in file if not line.startswith("--")]
+    return [statement.strip() for statement in "".join(lines).split(";\n")]
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    """Create all tables, in place of whatever the file holds. Raises sqlite3.Error, OSError."""
+    made = (
+        "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+    )
+    for kind, name in connection.execute(made).fetchall():
+        quoted = str(name).replace('"', '""')
+        connection.execute(f'DROP {kind} IF EXISTS "{quoted}"')
+    for statement in _statements():
+        if not statement.startswith("CREATE INDEX"):
+            connection.execute(statement)
+    connection.execute("INSERT INTO info VALUES ('version', ?)", (_version(),))
