@@ -5,6 +5,13 @@ import subprocess
 import sys
 
 
+def vault_of(make_vault):
+    files = {
+        f"{n:02}.md": f"---\ntitle: Note {n}\naliases: [n{n}]\n---\n# H\n[[{n + 1:02}]] café %%x%%\n" for n in range(40)
+    }
+    return make_vault({**files, "caf\udce9.md": b"\xff\xfe", "x" * 50 + ".md": b"\r\n" * 100_000, "empty.md": ""})
+
+
 def test_a_large_vault_gives_the_same_answers_on_one_core_and_on_two(rlnotes, make_vault):
     vault = make_vault(
         {f"{n % 7}/{n:04}.md": f"# Note {n}\n[[{n + 1:04}]] [[{n * 7 % 1100:04}#note]]\n" for n in range(1100)}
