@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import rlnotes
 from rlnotes.errors import UsageError
 from rlnotes.lint.baseline import read_baseline
 from rlnotes.lint.changes import changes_since
@@ -249,6 +250,6 @@ def test_names_that_git_would_read_as_patterns_are_names(tmp_path):
 
 
 def test_only_one_module_starts_git():
-    source = Path(__file__).parent.parent / "src/rlnotes"
+    source = Path(rlnotes.__file__).parent
     starting = {str(file.relative_to(source)) for file in source.rglob("*.py") if "subprocess" in file.read_text()}
     assert starting == {"lint/git.py", "output/pager.py", "writing/editor.py"}
