@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, settings
 
 from forks import Forks
 from rlnotes.config import Settings
-from rlnotes.indexing.index import Index, build_index
-from rlnotes.questions.hub import Hubs
+from rlnotes.index.index import Index, build_index
+from rlnotes.queries.hub import Hubs
 from rlnotes.vault import Vault
 
 REPOSITORY = Path(__file__).parent.parent

@@ -18,7 +18,7 @@ from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 from rlnotes.__main__ import main
-from rlnotes.where import journal_folder
+from rlnotes.locations import journal_folder
 
 WRITERS = ("write", "fsync", "rename", "replace", "link", "unlink", "mkdir", "rmdir", "fchmod", "open")
 REAL = {name: getattr(os, name) for name in WRITERS}

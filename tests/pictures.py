@@ -22,10 +22,10 @@ from rlnotes.browse.app import Browser
 from rlnotes.commands import map as neighbours
 from rlnotes.commands import related
 from rlnotes.commands.hub import show
+from rlnotes.graph_formats.svg import drawn as graph_picture
 from rlnotes.output.report import Report, View
 from rlnotes.output.terminal import drawn, make_console
-from rlnotes.pictures.svg import drawn as graph_picture
-from rlnotes.questions.network import network
+from rlnotes.queries.graph import network
 from rlnotes.session import Session
 
 REPOSITORY = Path(__file__).parent.parent

@@ -18,8 +18,8 @@ from pathlib import Path
 from rlnotes.commands import COMMANDS
 from rlnotes.config import Key, keys
 from rlnotes.lint import Rule
-from rlnotes.rules import RULES
-from rlnotes.text.markdown import parse_note
+from rlnotes.lint.rules import RULES
+from rlnotes.markdown.parse import parse_note
 
 HERE = Path(__file__).parent.parent
 README = HERE / "README.md"

@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rlnotes.indexing.invalidation import file_names, target_names
-from rlnotes.indexing.names import Names
-from rlnotes.text.markdown import parse_note
+from rlnotes.index.invalidation import file_names, target_names
+from rlnotes.index.names import Names
+from rlnotes.markdown.parse import parse_note
 
 PARTS = st.sampled_from(
     [

@@ -17,9 +17,9 @@ import pytest
 
 from forks import Forks, Run
 from rlnotes.config import Settings
-from rlnotes.indexing.index import build_index
-from rlnotes.questions.hub import Hubs
-from rlnotes.questions.search import Search
+from rlnotes.index.index import build_index
+from rlnotes.queries.hub import Hubs
+from rlnotes.queries.search import Search
 from rlnotes.vault import Vault
 
 ROUNDS = int(os.environ.get("RLNOTES_TEST_ROUNDS", "3"))
@@ -73,10 +73,10 @@ def _root(tmp_path):
 
 
 IMPATIENT = """
-import rlnotes.indexing.database
+import rlnotes.index.database
 for name in ("_TIMEOUT",):
-    if hasattr(rlnotes.indexing.database, name):
-        setattr(rlnotes.indexing.database, name, 0.3)
+    if hasattr(rlnotes.index.database, name):
+        setattr(rlnotes.index.database, name, 0.3)
 """
 FULL = """
 import os, resource, sys
@@ -496,7 +496,7 @@ def test_a_process_that_holds_a_database_not_yet_made_makes_no_other_fail(runs, 
 def test_words_of_texts_that_are_gone_find_nothing_and_are_dropped_in_time(tmp_path, monkeypatch):
     """The index of bodies cannot forget: what it holds of an old text belongs to no note."""
     monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr("rlnotes.indexing.fulltext._MOST_DEAD", 3)
+    monkeypatch.setattr("rlnotes.index.fulltext._MOST_DEAD", 3)
     root = tmp_path / "vault"
     root.mkdir()
     (root / "other.md").write_text("# Other\n\nkernel\n")

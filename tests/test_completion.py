@@ -14,7 +14,7 @@ import time
 import pytest
 
 from rlnotes.commands import COMMANDS
-from rlnotes.complete import complete, split
+from rlnotes.completion.command_line import complete, split
 
 NAMES = {
     "hub.md": "---\ntype: hub\ntitle: The map of gardens\n---\n## Soil and water\n\n- [[soil]]\n\n## Tools\n\n- [[spade]]\n",

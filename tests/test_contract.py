@@ -11,8 +11,8 @@ import pytest
 import rlnotes
 from rlnotes.cli import typer_command
 from rlnotes.commands import COMMANDS
+from rlnotes.lint.rules import RULES
 from rlnotes.output import Format
-from rlnotes.rules import RULES
 
 NOTE = "rlvr-sharpens-sampling-without-widening-reach"
 OTHER = "right-answers-do-not-make-the-trace-causal"
@@ -219,7 +219,7 @@ def test_a_path_from_the_shell_names_a_note(rlnotes, vault_path):
 
 
 def test_every_rule_has_a_file_a_code_of_its_own_and_a_manual_page():
-    files = {path.stem for path in (PACKAGE / "rules").glob("[!_]*.py")}
+    files = {path.stem for path in (PACKAGE / "lint" / "rules").glob("[!_]*.py")}
     assert {rule.__module__.rpartition(".")[2] for rule in RULES} == files
     assert len({rule.code for rule in RULES}) == len({rule.name for rule in RULES}) == len(RULES)
     for rule in RULES:

@@ -2,8 +2,8 @@
 
 import json
 
-from rlnotes.questions.coverage import coverage, family
-from rlnotes.questions.hub import Place
+from rlnotes.queries.hub import Place
+from rlnotes.queries.hub_coverage import coverage, family
 
 HUB = "---\ntype: hub\n---\n# Light\n\n## Waves\n\n- [[ray]] — how light travels\n- [[lens]]\n\n## Matter\n\n- [[stone]]\n"
 FILES = {
@@ -70,7 +70,7 @@ def test_hub_list_shows_the_share_of_the_family_that_is_filed(rlnotes, make_vaul
 
 
 def test_in_a_vault_with_very_many_notes_in_no_hub_the_best_linked_get_a_place_proposed(make_index, monkeypatch):
-    monkeypatch.setattr("rlnotes.questions.coverage.MOST_PLACED", 1)
+    monkeypatch.setattr("rlnotes.queries.hub_coverage.MOST_PLACED", 1)
     files = {
         "hub.md": "---\ntype: hub\n---\n## Clay\n- [[a]] — heavy clay soil\n",
         "a.md": "# Clay\nheavy clay soil [[b]]\n",

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from rlnotes.writing.dates import formatted, formatted_path
+from rlnotes.operations.dates import formatted, formatted_path
 
 
 def at(text):

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlnotes.errors import WriteError
-from rlnotes.text.encoding import decode
-from rlnotes.writing.edit import Edit, apply_edits, line_end
-from rlnotes.writing.plan import Change, Plan
+from rlnotes.markdown.encoding import decode
+from rlnotes.operations.plan import Change, Plan
+from rlnotes.operations.text_edit import Edit, apply_edits, line_end
 
 PIECES = st.sampled_from(
     [

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from rlnotes.config import Settings
 from rlnotes.errors import RlnotesError
-from rlnotes.indexing.index import build_index
-from rlnotes.questions.coverage import fitting_section, waiting
-from rlnotes.questions.hub import Hubs
-from rlnotes.questions.lookup import find_section
+from rlnotes.index.index import build_index
+from rlnotes.operations.add_link import plan_link
+from rlnotes.operations.hub_edit import plan_add, plan_refile, plan_remove, plan_sort
+from rlnotes.operations.hub_items import Entries
+from rlnotes.queries.hub import Hubs
+from rlnotes.queries.hub_coverage import fitting_section, waiting
+from rlnotes.queries.lookup import find_section
 from rlnotes.vault import Vault
-from rlnotes.writing.entries import Entries
-from rlnotes.writing.filing import plan_add, plan_refile, plan_remove, plan_sort
-from rlnotes.writing.linking import plan_link
 
 NOTES = {f"{name}.md": f"---\ntitle: Title of {name}\n---\n" for name in ("alpha", "beta", "gamma", "delta")}
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rlnotes.indexing.index import build_index
+from rlnotes.index.index import build_index
 from rlnotes.lint import Finding, Fix, check
 from rlnotes.lint.fixes import mend
-from rlnotes.questions.hub import Hubs
-from rlnotes.rules import RULES
+from rlnotes.lint.rules import RULES
+from rlnotes.queries.hub import Hubs
 from rlnotes.vault import Vault
 
 NAMES = ["Log", "log", "open-set", "Open Set", "café", "cafe\u0301", "dir/Log", "Dir/open-sets", "a b", "b"]

@@ -6,7 +6,7 @@ import sys
 import pytest
 import yaml
 
-from rlnotes.text.markdown import parse_note
+from rlnotes.markdown.parse import parse_note
 
 YAML = {
     "flow lists": lambda n: "a: " + "[" * n,
@@ -201,7 +201,7 @@ def test_a_picture_ahead_of_the_text_does_not_describe_a_note_and_its_size_is_no
 @pytest.mark.parametrize("style", YAML)
 def test_no_nesting_ends_the_interpreter_or_hides_the_body(style):
     script = (
-        "import sys; from rlnotes.text.markdown import parse_note\n"
+        "import sys; from rlnotes.markdown.parse import parse_note\n"
         "for data in sys.stdin.buffer.read().split(b'\\0'):\n"
         "    note = parse_note('x.md', data)\n"
         "    print(*(flaw.kind for flaw in note.flaws), note.links[-1].target)\n"
@@ -228,10 +228,10 @@ def test_ten_megabytes_of_front_matter_are_read_line_by_line():
 
 @pytest.mark.parametrize("base", ["CBaseLoader", "BaseLoader"])
 def test_with_and_without_the_c_parser_yaml_says_the_same(monkeypatch, base):
-    from rlnotes.text import properties
+    from rlnotes.markdown import front_matter
 
-    properties._text_loader.cache_clear()
+    front_matter._text_loader.cache_clear()
     monkeypatch.setattr(yaml, "CBaseLoader", getattr(yaml, base), raising=False)
     read = note("---\na: [x, {y: 'z'}]\nb: &b 1.10\nc: *b\nc: d\n---\n")
     assert (read.meta, kinds(read)) == ({"a": ["x", {"y": "z"}], "b": "1.10", "c": "d"}, [("duplicate-key", 5)])
-    properties._text_loader.cache_clear()
+    front_matter._text_loader.cache_clear()

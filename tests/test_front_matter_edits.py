@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlnotes.errors import WriteError
-from rlnotes.text.markdown import parse_note
-from rlnotes.text.properties import read_front_matter
-from rlnotes.writing.edit import apply_edits
-from rlnotes.writing.front_matter import add_values, replace_values, scalar, set_value
+from rlnotes.markdown.front_matter import read_front_matter
+from rlnotes.markdown.parse import parse_note
+from rlnotes.operations.front_matter_edit import add_values, replace_values, scalar, set_value
+from rlnotes.operations.text_edit import apply_edits
 
 
 def made(text, edit, *args):

@@ -9,7 +9,7 @@ import pytest
 import rlnotes
 from rlnotes.errors import UsageError
 from rlnotes.lint.baseline import read_baseline
-from rlnotes.lint.changes import changes_since
+from rlnotes.lint.changed_notes import changes_since
 from rlnotes.lint.git import GitError, ignored_by_git, opened
 from rlnotes.vault import Vault
 
@@ -252,4 +252,4 @@ def test_names_that_git_would_read_as_patterns_are_names(tmp_path):
 def test_only_one_module_starts_git():
     source = Path(rlnotes.__file__).parent
     starting = {str(file.relative_to(source)) for file in source.rglob("*.py") if "subprocess" in file.read_text()}
-    assert starting == {"lint/git.py", "output/pager.py", "writing/editor.py"}
+    assert starting == {"lint/git.py", "output/pager.py", "operations/editor.py"}

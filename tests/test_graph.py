@@ -2,7 +2,7 @@
 
 import pytest
 
-from rlnotes.questions.graph import (
+from rlnotes.queries.link_reports import (
     backlinks,
     broken_links,
     dead_ends,

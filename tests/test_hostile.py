@@ -9,10 +9,10 @@ import time
 import pytest
 
 from rlnotes.config import Settings
-from rlnotes.indexing.index import build_index
-from rlnotes.text.markdown import parse_note
-from rlnotes.text.note import section_trail
-from rlnotes.text.prose import context_phrase, plain, sentence
+from rlnotes.index.index import build_index
+from rlnotes.markdown.excerpts import context_phrase, plain, sentence
+from rlnotes.markdown.note import section_trail
+from rlnotes.markdown.parse import parse_note
 from rlnotes.vault import Vault
 
 MEGABYTE = 1024 * 1024
@@ -237,7 +237,7 @@ def test_memory_stays_below_ten_times_a_large_file(tmp_path, unit):
     size = 6 * MEGABYTE
     (tmp_path / "large.md").write_bytes(unit.encode() * (size // len(unit.encode())))
     script = (
-        "import resource, sys\nfrom rlnotes.text.markdown import parse_note\nimport yaml, frontmatter\n"
+        "import resource, sys\nfrom rlnotes.markdown.parse import parse_note\nimport yaml, frontmatter\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "note = parse_note('x.md', open(sys.argv[1], 'rb').read())\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"

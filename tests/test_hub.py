@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rlnotes.config import Settings
-from rlnotes.indexing.index import build_index
-from rlnotes.questions.circles import groups
-from rlnotes.questions.hub import Hubs, Place
+from rlnotes.index.index import build_index
+from rlnotes.queries.components import groups
+from rlnotes.queries.hub import Hubs, Place
 from rlnotes.vault import Vault
 
 HUB = "---\ntype: hub\ntitle: Hub\n---\n"

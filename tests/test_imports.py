@@ -171,8 +171,8 @@ def test_the_tab_key_imports_neither_typer_nor_what_reads_a_vault(imported):
     assert heads(modules) <= {"rlnotes", *sys.stdlib_module_names}
     assert not modules & {
         "rlnotes.vault",
-        "rlnotes.indexing.index",
-        "rlnotes.indexing.refresh",
+        "rlnotes.index.index",
+        "rlnotes.index.refresh",
         "rlnotes.cli",
         "pathlib",
         "tomllib",

@@ -16,15 +16,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rlnotes.config import Settings, read_settings
-from rlnotes.indexing.index import build_index
-from rlnotes.indexing.memo import Dependency
+from rlnotes.index.index import build_index
+from rlnotes.index.memo import Dependency
 from rlnotes.lint import check
-from rlnotes.questions import graph
-from rlnotes.questions.hub import Hubs
-from rlnotes.questions.related import Related
-from rlnotes.questions.search import Search
+from rlnotes.lint.rules import RULES
+from rlnotes.queries import link_reports
+from rlnotes.queries.hub import Hubs
+from rlnotes.queries.related import Related
+from rlnotes.queries.search import Search
 from rlnotes.reports.records import exported_note
-from rlnotes.rules import RULES
 from rlnotes.vault import Vault
 
 PATHS = ("a.md", "A.md", "b.md", "sub/a.md", "sub/b.md", "sub/deep/a.md", "c d.md", "é.markdown", "20240101 x.md")
@@ -249,17 +249,17 @@ def answers(root: Path, *, cached: bool, asked: tuple[str, ...] = ASPECTS, seed:
             }
         elif aspect == "graph":
             found[aspect] = {
-                "orphans": [note.path for note in graph.orphans(index, hubs)],
-                "isolated": [note.path for note in graph.isolated(index, hubs)],
-                "dead ends": [note.path for note in graph.dead_ends(index)],
-                "unfiled": [note.path for note in graph.unfiled(index, hubs)],
-                "broken": [(b.note.path, b.link, b.resolution, b.what) for b in graph.broken_links(index)],
-                "wanted": [(w.name, [(n.path, link) for n, link in w.asked]) for w in graph.wanted(index)],
+                "orphans": [note.path for note in link_reports.orphans(index, hubs)],
+                "isolated": [note.path for note in link_reports.isolated(index, hubs)],
+                "dead ends": [note.path for note in link_reports.dead_ends(index)],
+                "unfiled": [note.path for note in link_reports.unfiled(index, hubs)],
+                "broken": [(b.note.path, b.link, b.resolution, b.what) for b in link_reports.broken_links(index)],
+                "wanted": [(w.name, [(n.path, link) for n, link in w.asked]) for w in link_reports.wanted(index)],
                 "tensions": [
                     (t.source.path, t.target.path, t.link, [n.path for n in t.bridges])
-                    for t in graph.tensions(index, hubs)
+                    for t in link_reports.tensions(index, hubs)
                 ],
-                "most linked": [(note.path, count) for note, count in graph.most_linked(index, 3)],
+                "most linked": [(note.path, count) for note, count in link_reports.most_linked(index, 3)],
                 "backlinks": {p: [(b.source.path, *b[1:]) for b in index.backlinks(p)] for p in index.notes},
                 "neighbours": {path: sorted(index.neighbours(path)) for path in index.notes},
             }

@@ -3,9 +3,9 @@
 import pytest
 
 from rlnotes.config import Settings
-from rlnotes.indexing.index import build_index
-from rlnotes.indexing.resolve import Resolver
-from rlnotes.text.markdown import parse_note
+from rlnotes.index.index import build_index
+from rlnotes.index.resolve import Resolver
+from rlnotes.markdown.parse import parse_note
 from rlnotes.vault import Vault
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from rlnotes.config import Settings
 from rlnotes.errors import ChangedError, WriteError
+from rlnotes.operations.journal import Journal
+from rlnotes.operations.plan import Change, Plan, joined
 from rlnotes.vault import Vault
-from rlnotes.writing.journal import Journal
-from rlnotes.writing.plan import Change, Plan, joined
 
 
 @pytest.fixture(name="open_vault")
@@ -140,7 +140,7 @@ def test_the_diff_of_an_undo_is_what_it_does(open_vault):
 def test_a_second_writer_waits_for_the_first_and_then_says_so(open_vault, monkeypatch):
     vault = open_vault(FILES)
     Journal(vault).carry_out(Plan("x", CHANGES[:1]))
-    monkeypatch.setattr("rlnotes.writing.journal._PATIENCE", 0.05)
+    monkeypatch.setattr("rlnotes.operations.journal._PATIENCE", 0.05)
     (folder,) = (vault.root.parent / "state").iterdir()
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

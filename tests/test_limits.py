@@ -10,8 +10,8 @@ import pytest
 COUNT = 60
 SCRIPT = """
 import resource, sys
-import rlnotes.commands.rename, rlnotes.writing.rename, rlnotes.writing.journal, rlnotes.session, rlnotes.text.markdown
-import rlnotes.indexing.index, rlnotes.cli, threading, json, hashlib, yaml
+import rlnotes.commands.rename, rlnotes.operations.rename, rlnotes.operations.journal, rlnotes.session, rlnotes.markdown.parse
+import rlnotes.index.index, rlnotes.cli, threading, json, hashlib, yaml
 room = int(sys.argv.pop(1))
 if room:
     size = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize() + room

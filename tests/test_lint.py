@@ -9,11 +9,11 @@ import sys
 import pytest
 
 from rlnotes.config import Settings
-from rlnotes.indexing.index import build_index
+from rlnotes.index.index import build_index
 from rlnotes.lint import check
 from rlnotes.lint.rule import fingerprints
-from rlnotes.questions.hub import Hubs
-from rlnotes.rules import RULES
+from rlnotes.lint.rules import RULES
+from rlnotes.queries.hub import Hubs
 from rlnotes.vault import Vault
 
 HUB = "---\ntype: hub\n---\n"

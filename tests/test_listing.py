@@ -5,7 +5,7 @@ import json
 import pytest
 
 from rlnotes.errors import UsageError
-from rlnotes.questions.listing import Filter, chosen
+from rlnotes.queries.note_filter import Filter, chosen
 
 FILES = {
     "hub.md": "---\ntype: map\ntitle: The hub\ndate: 2026-01-01\n---\n- [[a]]\n- [[c]]\n- [[ghost]]\n",

@@ -3,9 +3,9 @@
 import pytest
 
 from rlnotes.config import Settings
-from rlnotes.indexing.index import build_index
+from rlnotes.index.index import build_index
+from rlnotes.operations.merge import plan_merge
 from rlnotes.vault import Vault
-from rlnotes.writing.merge import plan_merge
 
 
 @pytest.fixture(name="merged")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlnotes.indexing.names import Names, Resolution, key
-from rlnotes.text.markdown import parse_note
+from rlnotes.index.names import Names, Resolution, key
+from rlnotes.markdown.parse import parse_note
 
 OBSERVED = "Obsidian 1.13.7, markdown-vault-mcp#1380"
 DESTINATION = "Obsidian 1.13.7, markdown-vault-mcp#1383"

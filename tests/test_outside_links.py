@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlnotes.config import Settings
-from rlnotes.indexing.index import build_index
-from rlnotes.text.markdown import parse_note
+from rlnotes.index.index import build_index
+from rlnotes.markdown.parse import parse_note
+from rlnotes.operations.merge import plan_merge
+from rlnotes.operations.rename import plan_move, plan_rename
 from rlnotes.vault import Vault
-from rlnotes.writing.merge import plan_merge
-from rlnotes.writing.rename import plan_move, plan_rename
 from vaults import write
 
 

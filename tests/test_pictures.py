@@ -11,8 +11,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from rlnotes.errors import UsageError
-from rlnotes.pictures import dot, graphml, mermaid, svg
-from rlnotes.questions.network import network
+from rlnotes.graph_formats import dot, graphml, mermaid, svg
+from rlnotes.queries.graph import network
 
 SVG = "{http://www.w3.org/2000/svg}"
 UGLY = 'a "b" <c> & \\d [e] {f} |g| #h; `i` \x1b[31m'

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rlnotes.text import properties
+from rlnotes.markdown import front_matter
 
 PIECES = (
     "k|key|a b|: |:|- |-|  | |\n|\n- |\n  - |[|]|, |,|'|\"|#| #|\\|{|}|é|日|🌱|\x85|\u2028|\t|\r|~|null|?|? |>|&a|*a|!|%|@|`|---|...|"
@@ -26,11 +26,11 @@ LINE = (
 @example("a:\n- x\n  - y")
 @example("a: b\na: c")
 def test_what_is_read_quickly_is_what_yaml_says(block):
-    quick = properties._simple_block(block) if block.strip() else None
+    quick = front_matter._simple_block(block) if block.strip() else None
     if quick is not None:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(properties, "_simple_block", lambda _: None)
-            meta, flaws = properties._load(block)
+            patch.setattr(front_matter, "_simple_block", lambda _: None)
+            meta, flaws = front_matter._load(block)
         assert (quick, list(quick), ()) == (meta, list(meta), flaws)
 
 
@@ -44,4 +44,4 @@ def test_what_is_read_quickly_is_what_yaml_says(block):
     ],
 )
 def test_plain_front_matter_is_read_quickly(block):
-    assert properties._simple_block(block) is not None
+    assert front_matter._simple_block(block) is not None

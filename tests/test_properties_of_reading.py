@@ -6,9 +6,9 @@ from itertools import pairwise
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rlnotes.text.markdown import parse_note
-from rlnotes.text.note import section_trail
-from rlnotes.text.prose import context_phrase, plain, sentence
+from rlnotes.markdown.excerpts import context_phrase, plain, sentence
+from rlnotes.markdown.note import section_trail
+from rlnotes.markdown.parse import parse_note
 
 MARKS = (
     "[[ ]] [ ] ( ) | # ## ^id ![[ ![ \\ ` `` ``` ~~~ % %% $ $$ <!-- --> <a> </a> <div> < > --- ... === * _ - > 1. : :: — "

@@ -27,11 +27,11 @@ def test_a_large_vault_gives_the_same_answers_on_one_core_and_on_two(rlnotes, ma
 
 MEASURING = """
 import os, sys
-from rlnotes.indexing import term_index
-from rlnotes.indexing.database import Database
-from rlnotes.indexing.index import build_index
+from rlnotes.index import term_index
+from rlnotes.index.database import Database
+from rlnotes.index.index import build_index
 from rlnotes.vault import Vault
-from rlnotes.where import cache_file
+from rlnotes.locations import cache_file
 
 cores = set(range(int(sys.argv[2])))
 os.sched_getaffinity = lambda _: cores

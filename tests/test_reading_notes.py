@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from rlnotes.text.markdown import parse_note
+from rlnotes.markdown.parse import parse_note
 
 
 def note(text, path="note.md"):

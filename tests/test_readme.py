@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from rlnotes.commands import COMMANDS
-from rlnotes.text.markdown import parse_note
-from rlnotes.text.pulldown import parse_structure
+from rlnotes.markdown.commonmark import parse_structure
+from rlnotes.markdown.parse import parse_note
 
 HERE = Path(__file__).parent
 

@@ -11,7 +11,7 @@ import yaml
 
 from rlnotes.commands import command
 from rlnotes.config import Settings, read_settings
-from rlnotes.parameters import parameters
+from rlnotes.options import parameters
 
 REPOSITORY = Path(__file__).parent.parent
 PAGE = (REPOSITORY / ".docs" / "lint.md").read_text()

@@ -7,8 +7,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from rlnotes.config import Settings
-from rlnotes.indexing.index import build_index
-from rlnotes.questions.hub import Hubs
+from rlnotes.index.index import build_index
+from rlnotes.queries.hub import Hubs
 from rlnotes.reports.records import counted, entry_record, exported_note, link_marks, note_record, section_record
 from rlnotes.vault import Vault
 

@@ -9,14 +9,14 @@ import sys
 import pytest
 
 from rlnotes.config import Settings
-from rlnotes.indexing.index import build_index
-from rlnotes.indexing.names import fold
-from rlnotes.questions import suggest
-from rlnotes.questions.hub import Hubs
-from rlnotes.questions.reasons import Reasons
-from rlnotes.questions.related import Related
-from rlnotes.text.note import short_name
-from rlnotes.text.prose import sentence
+from rlnotes.index.index import build_index
+from rlnotes.index.names import fold
+from rlnotes.markdown.excerpts import sentence
+from rlnotes.markdown.note import short_name
+from rlnotes.queries import suggest
+from rlnotes.queries.explain import Reasons
+from rlnotes.queries.hub import Hubs
+from rlnotes.queries.related import Related
 from rlnotes.vault import Vault
 
 HUB = "---\ntype: hub\n---\n"

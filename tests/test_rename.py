@@ -4,9 +4,9 @@ import pytest
 
 from rlnotes.config import Settings
 from rlnotes.errors import RlnotesError
-from rlnotes.indexing.index import build_index
+from rlnotes.index.index import build_index
+from rlnotes.operations.rename import plan_move, plan_rename
 from rlnotes.vault import Vault
-from rlnotes.writing.rename import plan_move, plan_rename
 
 
 @pytest.fixture(name="planned")

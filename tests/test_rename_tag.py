@@ -2,9 +2,9 @@
 
 import pytest
 
-from rlnotes.text.markdown import parse_note
-from rlnotes.writing.edit import apply_edits
-from rlnotes.writing.front_matter import replace_values
+from rlnotes.markdown.parse import parse_note
+from rlnotes.operations.front_matter_edit import replace_values
+from rlnotes.operations.text_edit import apply_edits
 
 
 @pytest.mark.parametrize(

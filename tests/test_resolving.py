@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from rlnotes.indexing.index import build_index
-from rlnotes.questions.graph import broken_links
+from rlnotes.index.index import build_index
+from rlnotes.queries.link_reports import broken_links
 from rlnotes.vault import Vault
 
 

@@ -4,11 +4,11 @@ import pytest
 
 from rlnotes.config import Settings
 from rlnotes.errors import RlnotesError
-from rlnotes.indexing.index import build_index
+from rlnotes.index.index import build_index
+from rlnotes.operations.delete import plan_delete
+from rlnotes.operations.merge import plan_merge
+from rlnotes.operations.retitle import plan_rename_heading, plan_rename_tag, plan_retitle
 from rlnotes.vault import Vault
-from rlnotes.writing.merge import plan_merge
-from rlnotes.writing.retitle import plan_rename_heading, plan_rename_tag, plan_retitle
-from rlnotes.writing.trash import plan_delete
 
 
 @pytest.fixture(name="after")

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from rlnotes.config import Settings
 from rlnotes.errors import RlnotesError
-from rlnotes.indexing.index import build_index
+from rlnotes.index.index import build_index
+from rlnotes.operations.delete import plan_delete
+from rlnotes.operations.journal import Journal
+from rlnotes.operations.merge import plan_merge
+from rlnotes.operations.rename import plan_move, plan_rename
+from rlnotes.operations.retitle import plan_rename_heading, plan_rename_tag, plan_retitle
 from rlnotes.vault import Vault
-from rlnotes.writing.journal import Journal
-from rlnotes.writing.merge import plan_merge
-from rlnotes.writing.rename import plan_move, plan_rename
-from rlnotes.writing.retitle import plan_rename_heading, plan_rename_tag, plan_retitle
-from rlnotes.writing.trash import plan_delete
 from vaults import FOLDERS, NAMES, contents, graph, vaults, write
 
 ARRIVED = {"resolved", "ambiguous"}

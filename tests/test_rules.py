@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 import pytest
 
-from rlnotes.indexing.index import build_index
+from rlnotes.index.index import build_index
 from rlnotes.lint import check
 from rlnotes.lint.fixes import mend
-from rlnotes.questions.hub import Hubs
-from rlnotes.rules import RULES
+from rlnotes.lint.rules import RULES
+from rlnotes.queries.hub import Hubs
 from rlnotes.vault import Vault
 
 PAGES = Path(__file__).parent / "rules"

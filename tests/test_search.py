@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from rlnotes.config import Settings
 from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
-from rlnotes.indexing.database import Database
-from rlnotes.indexing.fulltext import FullTextTables
-from rlnotes.indexing.index import build_index
-from rlnotes.indexing.names import fold
-from rlnotes.questions.hub import Hubs
-from rlnotes.questions.lookup import NearestNames, exact_note, find_section, nearest_note
-from rlnotes.questions.query import parse
-from rlnotes.questions.search import Search
+from rlnotes.index.database import Database
+from rlnotes.index.fulltext import FullTextTables
+from rlnotes.index.index import build_index
+from rlnotes.index.names import fold
+from rlnotes.queries.hub import Hubs
+from rlnotes.queries.lookup import NearestNames, exact_note, find_section, nearest_note
+from rlnotes.queries.query_syntax import parse
+from rlnotes.queries.search import Search
 from rlnotes.vault import Vault
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from rlnotes.text.headings import heading_slug
-from rlnotes.text.markdown import parse_note
-from rlnotes.text.note import section_trail
+from rlnotes.markdown.headings import heading_slug
+from rlnotes.markdown.note import section_trail
+from rlnotes.markdown.parse import parse_note
 
 
 def note(text):

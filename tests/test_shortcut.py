@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlnotes import cli
+from rlnotes.argv import read
 from rlnotes.commands import COMMANDS, command
-from rlnotes.parameters import parameters, spelled_out
+from rlnotes.options import parameters, spelled_out
 from rlnotes.session import Session
-from rlnotes.shortcut import read
 
 WORDS = st.sampled_from([
     *"a b.md --limit -n 5 -1 0 --limit=3 -n3 --format tsv json --format=json -f xml --null -0 --vault -V --vault=x --color "

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rlnotes.questions.sources import address, canonical, citing, sources
+from rlnotes.queries.sources import address, canonical, citing, sources
 
 
 @pytest.mark.parametrize(

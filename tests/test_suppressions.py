@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rlnotes.lint.rules import RULES
 from rlnotes.lint.suppressions import heed
-from rlnotes.rules import RULES
-from rlnotes.text.markdown import parse_note
+from rlnotes.markdown.parse import parse_note
 
 ALL = {rule.code for rule in RULES}
 

@@ -9,8 +9,8 @@ import unicodedata
 
 import pytest
 
-from rlnotes.text.markdown import parse_note
-from rlnotes.text.prose import context_phrase, first_sentence, plain, sentence
+from rlnotes.markdown.excerpts import context_phrase, first_sentence, plain, sentence
+from rlnotes.markdown.parse import parse_note
 
 
 def note(text):

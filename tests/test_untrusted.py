@@ -245,10 +245,10 @@ def test_the_patterns_of_all_notes_share_one_limit(rlnotes, make_vault):
 def test_a_regular_expression_of_a_view_is_stopped(make_index, monkeypatch):
     import re
 
-    from rlnotes.questions.search import Search
-    from rlnotes.text.allowance import TooSlowError
+    from rlnotes.markdown.allowance import TooSlowError
+    from rlnotes.queries.search import Search
 
-    monkeypatch.setattr("rlnotes.questions.search._REGEX_SECONDS", 0.5)
+    monkeypatch.setattr("rlnotes.queries.search._REGEX_SECONDS", 0.5)
     index, hubs = make_index({"x.md": "a" * 60 + "!"})
     with pytest.raises(TooSlowError):
         Search(index, hubs).matching(re.compile("(a+)+$"))

@@ -7,8 +7,8 @@ import pytest
 
 from rlnotes.config import Settings
 from rlnotes.errors import ConfigError, VaultError
+from rlnotes.locations import find_place
 from rlnotes.vault import Vault
-from rlnotes.where import find_place
 
 
 def walk(root, *ignore):

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from rlnotes.indexing.index import build_index
-from rlnotes.questions.graph import broken_links, isolated, orphans, unfiled
-from rlnotes.questions.hub import Hubs
+from rlnotes.index.index import build_index
+from rlnotes.queries.hub import Hubs
+from rlnotes.queries.link_reports import broken_links, isolated, orphans, unfiled
 from rlnotes.vault import Vault
 
 SECTIONS = {

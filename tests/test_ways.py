@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlnotes.config import Settings
-from rlnotes.indexing.index import build_index
-from rlnotes.questions.hub import Hubs
-from rlnotes.questions.ways import around, chain, hub_tree
+from rlnotes.index.index import build_index
+from rlnotes.queries.hub import Hubs
+from rlnotes.queries.paths import around, chain, hub_tree
 from rlnotes.vault import Vault
 
 FILES = {

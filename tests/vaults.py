@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from hypothesis import strategies as st
 
-from rlnotes.indexing.index import Index
-from rlnotes.indexing.resolve import Resolver
+from rlnotes.index.index import Index
+from rlnotes.index.resolve import Resolver
 
 FOLDERS = ["", "a", "a/b", "c d", "é"]
 NAMES = [

@@ -42,11 +42,11 @@ def _program() -> int:
         sys.stdout.write(f"rlnotes {__version__}\n")
         return 0
     if sys.argv[1:2] == ["__complete"]:
-        from rlnotes.complete import main as complete
+        from rlnotes.completion.command_line import main as complete
 
         complete(sys.argv[2:])
         return 0
-    from rlnotes.shortcut import read
+    from rlnotes.argv import read
 
     call = read(sys.argv[1:])
     if call:

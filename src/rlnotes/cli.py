@@ -9,7 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from rlnotes import __version__
 from rlnotes.commands import COMMANDS, GROUPS, command
-from rlnotes.parameters import REQUIRED, Argument, Parameter, command_first, parameters, spelled_out
+from rlnotes.options import REQUIRED, Argument, Parameter, command_first, parameters, spelled_out
 from rlnotes.session import Run, Session, answer
 
 

@@ -9,22 +9,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
 from rlnotes.errors import NoteNotFoundError, RlnotesError, StaleError, UsageError, WriteError
+from rlnotes.options import Option
 from rlnotes.output import Column, Format, Report, Style, clean, has_color, write, write_diff
 from rlnotes.output.write import is_dumb
-from rlnotes.parameters import Option
 from rlnotes.process import FAILED, INTERRUPTED, Interruptible, OutputError, is_interrupt, standard_input
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rlnotes.config import Loaded
-    from rlnotes.indexing.index import Index
-    from rlnotes.questions.graph import Wanted
-    from rlnotes.questions.hub import Hub, Hubs, HubSection
-    from rlnotes.text.note import Note, NoteId
+    from rlnotes.index.index import Index
+    from rlnotes.locations import Place
+    from rlnotes.markdown.note import Note, NoteId
+    from rlnotes.operations.plan import Change, Plan
+    from rlnotes.queries.hub import Hub, Hubs, HubSection
+    from rlnotes.queries.link_reports import Wanted
     from rlnotes.vault import Vault
-    from rlnotes.where import Place
-    from rlnotes.writing.plan import Change, Plan
 
 _LONG_WHAT = 24  # cells of a table that the paths can do without
 _MOST_SKIPPED_SHOWN = 5
@@ -81,7 +81,7 @@ class Session:
     @cached_property
     def place(self) -> "Place":
         """The vault's folder and how it was found, whether or not it can be read."""
-        from rlnotes.where import find_place
+        from rlnotes.locations import find_place
 
         return find_place(self._vault_option)
 
@@ -125,7 +125,7 @@ class Session:
         return self.index
 
     def _read(self, *, words: bool) -> "Index":
-        from rlnotes.indexing.index import build_index
+        from rlnotes.index.index import build_index
 
         def ignored(root: str, paths: "Iterable[str]") -> "Iterable[str]":
             from rlnotes.lint.git import ignored_by_git  # only where notes share a name and something has changed
@@ -155,7 +155,7 @@ class Session:
     @cached_property
     def hubs(self) -> "Hubs":
         """The vault's hubs."""
-        from rlnotes.questions.hub import Hubs
+        from rlnotes.queries.hub import Hubs
 
         return Hubs(self.index)
 
@@ -164,7 +164,7 @@ class Session:
 
         Raises NoteNotFoundError or AmbiguousNoteError; a fuzzy match is named on stderr.
         """
-        from rlnotes.questions.lookup import exact_note, nearest_note
+        from rlnotes.queries.lookup import exact_note, nearest_note
 
         found = exact_note(self.index, name, inside=self.vault.inside(name))
         if found is None:
@@ -174,7 +174,7 @@ class Session:
 
     def draft(self, file: str) -> "Note":
         """Return a file, or with `-` standard input, read as a note that no vault has. Raises UsageError."""
-        from rlnotes.text.markdown import parse_note
+        from rlnotes.markdown.parse import parse_note
 
         try:
             if file == "-":
@@ -193,7 +193,7 @@ class Session:
 
         Raises NoteNotFoundError with the nearest one, AmbiguousNoteError.
         """
-        from rlnotes.questions.lookup import exact_note, nearest_note
+        from rlnotes.queries.lookup import exact_note, nearest_note
 
         found = exact_note(self.index, name, inside=self.vault.inside(name))
         if found is None:
@@ -203,8 +203,8 @@ class Session:
 
     def note_or_wanted(self, name: str) -> "Note | Wanted":
         """Return the note that `name` means, or, where no file has exactly this name, who asks for it."""
-        from rlnotes.questions.graph import Wanted, referrers
-        from rlnotes.questions.lookup import exact_note
+        from rlnotes.queries.link_reports import Wanted, referrers
+        from rlnotes.queries.lookup import exact_note
 
         if exact_note(self.index, name, inside=self.vault.inside(name)) is None:
             asked = referrers(self.index, name)
@@ -230,13 +230,13 @@ class Session:
 
         Raises NoteNotFoundError or AmbiguousNoteError.
         """
-        from rlnotes.questions.lookup import find_listing
+        from rlnotes.queries.lookup import find_listing
 
         return {self.index.id_of(note.path) for note in find_listing(self.hubs, name)}
 
     def hub_section(self, hub: "Hub", name: str) -> "HubSection":
         """Return the one section of a hub that `name` means. Raises NoteNotFoundError or AmbiguousNoteError."""
-        from rlnotes.questions.lookup import find_section
+        from rlnotes.queries.lookup import find_section
 
         return find_section(hub, name)
 
@@ -257,8 +257,8 @@ class Session:
         """Take the working folder, or the one of --vault, for the vault; with `make` it is made where it is missing."""
         from pathlib import Path
 
+        from rlnotes.locations import Place
         from rlnotes.vault import Vault
-        from rlnotes.where import Place
 
         root = Path(self.place.folder if self._vault_option is not None else ".")
         try:
@@ -276,11 +276,11 @@ class Session:
 
         For commands that write: in half a vault they would leave the links of the other half.
         """
-        from rlnotes.where import WORKING_FOLDER
+        from rlnotes.locations import WORKING_FOLDER
 
         if self.place.how != WORKING_FOLDER:
             return
-        from rlnotes.writing.enclosing import enclosing
+        from rlnotes.operations.enclosing_vault import enclosing
 
         reason = enclosing(self.index)
         if reason:
@@ -339,7 +339,7 @@ class Session:
         Raises WriteError, with nothing written, where it cannot be carried out, and as `check_place` does. The cache
         must not be asked anything afterwards: what fails there is run again, and this would be done twice.
         """
-        from rlnotes.writing.journal import Journal
+        from rlnotes.operations.journal import Journal
 
         self.check_place()
         if not dry_run:
@@ -372,7 +372,7 @@ class Session:
 
     def edit(self, path: str, line: int = 1) -> None:
         """Open a file of the vault in the user's editor. Raises UsageError where there is none or it fails."""
-        from rlnotes.writing.editor import open_editor
+        from rlnotes.operations.editor import open_editor
 
         open_editor(os.path.abspath(self.vault.root / path), line)
 
@@ -401,7 +401,7 @@ class Session:
     def print_raw(self, data: bytes) -> None:
         """Write a file's bytes as they are; to a terminal as text without control characters."""
         if sys.stdout.isatty():
-            from rlnotes.output.clean import clean_lines
+            from rlnotes.output.sanitize import clean_lines
 
             with self._paged():
                 sys.stdout.write(clean_lines(data.decode("utf-8", errors="replace")))
@@ -411,8 +411,8 @@ class Session:
 
     def may_try_again(self, error: Exception) -> bool:
         """Say whether an error is mended by running again; a damaged cache is thrown away."""
-        from rlnotes.indexing.database import OvertakenError, delete_cache, is_busy, is_damage
-        from rlnotes.where import cache_file
+        from rlnotes.index.database import OvertakenError, delete_cache, is_busy, is_damage
+        from rlnotes.locations import cache_file
 
         if isinstance(error, (OvertakenError, StaleError)) or is_busy(error):
             return True
@@ -426,7 +426,7 @@ class Session:
 
         Where many write at once, each plan would else be overtaken again between reading and writing.
         """
-        from rlnotes.writing.journal import Journal
+        from rlnotes.operations.journal import Journal
 
         Journal(self.vault).hold()
 

@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from rlnotes.indexing.index import build_index
+from rlnotes.index.index import build_index
 from rlnotes.vault import Vault
 
 RULES = (

@@ -9,12 +9,12 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import fold
-from rlnotes.indexing.tokenize import STOP, stemmed, without_code
-from rlnotes.questions.hub import Hubs
-from rlnotes.text.note import Note
-from rlnotes.text.prose import sentence
+from rlnotes.index.index import Index
+from rlnotes.index.names import fold
+from rlnotes.index.tokenize import STOP, stemmed, without_code
+from rlnotes.markdown.excerpts import sentence
+from rlnotes.markdown.note import Note
+from rlnotes.queries.hub import Hubs
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*[^\W_]|[^\W\d_A-Za-z]")
 

@@ -28,9 +28,9 @@ from baselines import Baselines, Scores
 from hiding import Copy, pairs_to_hide
 from searching import ALONE, known_items
 
-from rlnotes.indexing.index import Index
-from rlnotes.questions.hub import Hubs
-from rlnotes.questions.related import WEIGHTS, Related
+from rlnotes.index.index import Index
+from rlnotes.queries.hub import Hubs
+from rlnotes.queries.related import WEIGHTS, Related
 
 SEED = 7
 OURS = "**rlnotes related**"

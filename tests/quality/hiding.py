@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rlnotes.config import Settings
-from rlnotes.indexing.index import Index, build_index
-from rlnotes.questions.hub import Hubs
-from rlnotes.text.note import Link
+from rlnotes.index.index import Index, build_index
+from rlnotes.markdown.note import Link
+from rlnotes.queries.hub import Hubs
 from rlnotes.vault import Vault
 
 

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from hiding import Copy
 from rapidfuzz import fuzz, process
 
-from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import fold
-from rlnotes.questions.hub import Hubs
-from rlnotes.questions.search import Search
-from rlnotes.text.note import Note
+from rlnotes.index.index import Index
+from rlnotes.index.names import fold
+from rlnotes.markdown.note import Note
+from rlnotes.queries.hub import Hubs
+from rlnotes.queries.search import Search
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _WORD = re.compile(r"[^\W\d_]{2,}")

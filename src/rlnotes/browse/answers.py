@@ -3,12 +3,12 @@
 from functools import cached_property
 from typing import NamedTuple
 
-from rlnotes.indexing.index import Index, build_index
+from rlnotes.index.index import Index, build_index
 from rlnotes.lint.git import ignored_by_git
+from rlnotes.markdown.note import Link, Note
 from rlnotes.output import Column, Report, Style
-from rlnotes.questions.hub import Hubs
-from rlnotes.questions.search import Search
-from rlnotes.text.note import Link, Note
+from rlnotes.queries.hub import Hubs
+from rlnotes.queries.search import Search
 from rlnotes.vault import Vault
 
 _MOST = 500  # notes that a search brings up; nobody scrolls further
@@ -81,7 +81,7 @@ class Answers:
 
     def _inside(self, wanted: Filter) -> set[str] | None:
         """Return the paths that a filter leaves; None for all."""
-        from rlnotes.questions.listing import has_tag
+        from rlnotes.queries.note_filter import has_tag
 
         if not any(wanted):
             return None
@@ -101,8 +101,8 @@ class Answers:
 
     def related(self, path: str) -> list[Row]:
         """Return the notes near a note, each with the reasons."""
-        from rlnotes.questions.reasons import Reasons
-        from rlnotes.questions.related import Related
+        from rlnotes.queries.explain import Reasons
+        from rlnotes.queries.related import Related
 
         note = self.index.notes[path]
         related = Related(self.index, self.hubs)
@@ -131,7 +131,7 @@ class Answers:
 
     @staticmethod
     def _sentence(note: Note, link: Link, shown: str = "") -> str:
-        from rlnotes.text.prose import context_phrase, sentence
+        from rlnotes.markdown.excerpts import context_phrase, sentence
 
         return (
             f"property {link.property}" if link.property else context_phrase(note, link) or sentence(note, link, shown)
@@ -199,9 +199,9 @@ def known(vault: Vault) -> list[Row]:
     """Return the notes as the cache knows them, by title: what can be shown before a vault is read. May be empty."""
     import sqlite3
 
-    from rlnotes.indexing.database import Database
-    from rlnotes.indexing.store import Store
-    from rlnotes.where import cache_file
+    from rlnotes.index.database import Database
+    from rlnotes.index.store import Store
+    from rlnotes.locations import cache_file
 
     try:
         names = [named for _, named in Store(Database.read_only(cache_file(vault.root))).names()]

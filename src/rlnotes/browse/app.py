@@ -20,11 +20,11 @@ from rlnotes.browse.answers import Answers, Filter, Row, known
 from rlnotes.browse.picker import Picker
 from rlnotes.browse.rows import LOOKS, Rows
 from rlnotes.errors import RlnotesError
-from rlnotes.output.clean import clean
+from rlnotes.operations.editor import run_in_terminal
+from rlnotes.output.sanitize import clean
 from rlnotes.output.terminal import drawn
 from rlnotes.process import INTERRUPTED
 from rlnotes.vault import Vault
-from rlnotes.writing.editor import run_in_terminal
 
 T = TypeVar("T")
 _PAUSE = 0.08  # seconds that the cursor or the typing rests before the library is asked

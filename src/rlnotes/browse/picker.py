@@ -11,7 +11,7 @@ from textual.widgets import Input, Label
 
 from rlnotes.browse.answers import Row
 from rlnotes.browse.rows import Rows
-from rlnotes.indexing.names import fold
+from rlnotes.index.names import fold
 
 NONE = Row("(all)", "", "no filter")
 

@@ -14,7 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from rlnotes.browse.answers import Row
-from rlnotes.output.clean import clean
+from rlnotes.output.sanitize import clean
 
 LOOKS = {"list": 2, "cards": 5, "titles": 1}
 """The ways to view a list, each with the lines of a row."""

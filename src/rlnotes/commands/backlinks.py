@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
+from rlnotes.options import Argument
 from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Argument
 from rlnotes.session import Session
 
 COLUMNS = (
@@ -23,10 +23,10 @@ def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, tit
 
     Example: rlnotes backlinks rlvr-sharpens
     """
-    from rlnotes.questions.graph import backlinks as links_to
-    from rlnotes.questions.graph import canvas_cards
+    from rlnotes.markdown.note import Note
+    from rlnotes.queries.link_reports import backlinks as links_to
+    from rlnotes.queries.link_reports import canvas_cards
     from rlnotes.reports.records import asking_record, canvas_record, link_record
-    from rlnotes.text.note import Note
 
     found = session.note_or_wanted(note)
     if not isinstance(found, Note):

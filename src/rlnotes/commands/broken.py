@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
+from rlnotes.options import Option
 from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Option
 from rlnotes.session import Session
 
 _BY_NAME = frozenset({"alias", "title"})
@@ -27,11 +27,11 @@ def run(
 
     Example: rlnotes broken --format json | jq '.items[].target'
     """
-    from rlnotes.lint.absent import MissingTarget, ignored_targets
-    from rlnotes.questions.graph import about_site_root, broken_links, links_by_name_only, skipped_reason
-    from rlnotes.questions.lookup import NearestNames
+    from rlnotes.lint.missing_targets import MissingTarget, ignored_targets
+    from rlnotes.markdown.note import stem
+    from rlnotes.queries.link_reports import about_site_root, broken_links, links_by_name_only, skipped_reason
+    from rlnotes.queries.lookup import NearestNames
     from rlnotes.reports.records import link_record
-    from rlnotes.text.note import stem
 
     records = []
     links = [*broken_links(session.index), *links_by_name_only(session.index)]

@@ -6,10 +6,10 @@ import sys
 from typing import Annotated
 
 from rlnotes.errors import UsageError
-from rlnotes.parameters import Argument, Option
+from rlnotes.locations import from_here
+from rlnotes.options import Argument, Option
 from rlnotes.process import FAILED, INTERRUPTED
 from rlnotes.session import Session
-from rlnotes.where import from_here
 
 _NOTHING_CHOSEN = 130  # as fzf and a shell's Ctrl-C have it
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.parameters import Argument, Option
+from rlnotes.options import Argument, Option
 from rlnotes.process import standard_input
 from rlnotes.session import Session
 
@@ -18,7 +18,7 @@ def run(
 
     Example: rlnotes capture "Ask whether entropy collapse is reversible" --dry-run
     """
-    from rlnotes.writing.create import plan_capture
+    from rlnotes.operations.create import plan_capture
 
     words = standard_input().decode(errors="surrogateescape") if text == ["-"] else " ".join(text)
     path, plan = plan_capture(session.index, words)

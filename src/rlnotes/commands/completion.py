@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from rlnotes.errors import UsageError
-from rlnotes.parameters import Argument
+from rlnotes.options import Argument
 from rlnotes.session import Session
 
 
@@ -31,6 +31,6 @@ def run(
     own = os.path.basename(os.environ.get("SHELL", ""))
     if shell is None and own not in {*Shell}:
         raise UsageError("Which shell?", hint=f"Name one of {', '.join(Shell)}.")
-    folder = os.path.join(os.path.dirname(os.path.dirname(__file__)), "completions")
+    folder = os.path.join(os.path.dirname(os.path.dirname(__file__)), "completion")
     with open(os.path.join(folder, f"rlnotes.{shell or own}"), "rb") as file:
         session.print_raw(file.read())

@@ -3,8 +3,8 @@
 from typing import Annotated, Any
 
 from rlnotes.errors import UsageError
+from rlnotes.options import Argument, Option
 from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Argument, Option
 from rlnotes.session import Session
 
 COLUMNS = (

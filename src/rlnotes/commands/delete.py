@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.parameters import Argument, Option
+from rlnotes.options import Argument, Option
 from rlnotes.session import Session
 
 
@@ -19,7 +19,7 @@ def run(
 
     Example: rlnotes delete one-variance-measure --unlink --dry-run
     """
-    from rlnotes.writing.trash import plan_delete
+    from rlnotes.operations.delete import plan_delete
 
     plan = plan_delete(session.index, session.named(note), unlink=unlink, force=force)
     session.carry_out(plan, "delete", dry_run=dry_run)

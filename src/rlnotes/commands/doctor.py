@@ -15,18 +15,18 @@ def run(session: Session) -> None:
 
     Example: rlnotes doctor --format markdown
     """
-    from rlnotes.reports import diagnosis
+    from rlnotes.reports import diagnostics
 
     parts = {
-        "Program": diagnosis.program(),
-        "Terminal": diagnosis.terminal(),
-        "Vault": diagnosis.place(session.place),
-        "Cache": diagnosis.cache(session.place.folder),  # as it is before it is brought up to date
-        "Settings": diagnosis.settings(session.place.folder),
+        "Program": diagnostics.program(),
+        "Terminal": diagnostics.terminal(),
+        "Vault": diagnostics.place(session.place),
+        "Cache": diagnostics.cache(session.place.folder),  # as it is before it is brought up to date
+        "Settings": diagnostics.settings(session.place.folder),
     }
-    if diagnosis.is_sound(session.place.folder):
-        parts["Counts"] = diagnosis.counts(session.index, session.hubs)
-        parts["Findings"] = diagnosis.findings(session.index, session.hubs)
+    if diagnostics.is_sound(session.place.folder):
+        parts["Counts"] = diagnostics.counts(session.index, session.hubs)
+        parts["Findings"] = diagnostics.findings(session.index, session.hubs)
     groups = tuple(Group(name, "", _rows(values)) for name, values in parts.items())
     records = [record for group in groups for record in group.records]
     session.print(

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.parameters import Argument
+from rlnotes.options import Argument
 from rlnotes.session import Session
 
 
@@ -16,7 +16,7 @@ def run(
 
     Example: rlnotes edit "rlvr-dynamics#Training Efficiency"
     """
-    from rlnotes.writing.retitle import find_heading
+    from rlnotes.operations.retitle import find_heading
 
     name, _, heading = note.partition("#")
     found = session.note(name)

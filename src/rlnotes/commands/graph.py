@@ -7,8 +7,8 @@ from functools import partial
 from typing import Annotated
 
 from rlnotes.errors import UsageError
+from rlnotes.options import Option
 from rlnotes.output import Column, Format, Report, Style
-from rlnotes.parameters import Option
 from rlnotes.session import Session
 
 COLUMNS = (
@@ -67,8 +67,8 @@ def run(
 
     Example: rlnotes graph --hub rlvr-dynamics -o rlvr.svg
     """
-    from rlnotes.pictures import drawer
-    from rlnotes.questions.network import network
+    from rlnotes.graph_formats import drawer
+    from rlnotes.queries.graph import network
     from rlnotes.reports.records import counted
 
     fmt = fmt or _by_ending(output)
@@ -106,7 +106,7 @@ def _by_ending(output: str) -> GraphFormat:
 
 def _chosen(session: Session, hub: str, around: str, hops: int) -> set[str] | None:
     """Return the paths that count; None for all. Given both, what is in either."""
-    from rlnotes.questions.ways import around as near
+    from rlnotes.queries.paths import around as near
 
     paths: set[str] = set()
     if hub:

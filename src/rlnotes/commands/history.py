@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
+from rlnotes.options import Option
 from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Option
 from rlnotes.session import Session
 
 COLUMNS = (
@@ -25,7 +25,7 @@ def run(
 
     Example: rlnotes history --limit 5
     """
-    from rlnotes.writing.journal import Journal
+    from rlnotes.operations.journal import Journal
 
     operations = Journal(session.vault).operations()
     records = [

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.parameters import Option
+from rlnotes.options import Option
 from rlnotes.session import Session
 
 
@@ -16,7 +16,7 @@ def run(
 
     Example: rlnotes init --vault notes
     """
-    from rlnotes.writing.create import plan_init
+    from rlnotes.operations.create import plan_init
 
     session.found_here(make=not dry_run)
     session.carry_out(plan_init(session.vault), "init", dry_run=dry_run)

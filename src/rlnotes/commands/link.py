@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.parameters import Argument, Option
+from rlnotes.options import Argument, Option
 from rlnotes.session import Session
 
 
@@ -21,7 +21,7 @@ def run(
 
     Example: rlnotes link one-example right-answers-do-not-make-the-trace-causal --as supports --dry-run
     """
-    from rlnotes.writing.linking import plan_link
+    from rlnotes.operations.add_link import plan_link
 
     plan = plan_link(
         session.index, session.named(source), session.named(target), relation=relation, section=section, phrase=phrase

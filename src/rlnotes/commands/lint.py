@@ -3,8 +3,8 @@
 from enum import StrEnum
 from typing import Annotated
 
-from rlnotes.formats import LintFormat
-from rlnotes.parameters import Argument, Option
+from rlnotes.lint.formats import LintFormat
+from rlnotes.options import Argument, Option
 from rlnotes.session import Session
 
 
@@ -62,11 +62,11 @@ def run(
 
     Example: rlnotes lint --select default,orphan --format github
     """
-    from rlnotes.formats.reports import settings_in_force
-    from rlnotes.lint.ask import Ask
+    from rlnotes.lint.formats.tables import settings_in_force
+    from rlnotes.lint.rules import RULES
+    from rlnotes.lint.scope import Ask
     from rlnotes.lint.selection import choose
-    from rlnotes.linting import Linting
-    from rlnotes.rules import RULES
+    from rlnotes.lint_command import Linting
 
     session.configure(config or (), isolated=isolated)
     settings = session.vault.settings.lint

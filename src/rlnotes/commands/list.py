@@ -3,8 +3,8 @@
 from enum import StrEnum
 from typing import Annotated
 
+from rlnotes.options import Option
 from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Option
 from rlnotes.session import Session
 
 
@@ -45,7 +45,7 @@ def run(
 
     Example: rlnotes list --tag rlvr --since 2026-05-01 --sort in
     """
-    from rlnotes.questions.listing import Filter, chosen
+    from rlnotes.queries.note_filter import Filter, chosen
     from rlnotes.reports.records import note_record
 
     wanted = Filter(tuple(tag or ()), kind, session.note(hub) if hub else None, since)

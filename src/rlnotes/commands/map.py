@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Annotated
 
+from rlnotes.options import Argument, Option
 from rlnotes.output import Branch, Column, Report, Style
-from rlnotes.parameters import Argument, Option
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
-    from rlnotes.questions.ways import Neighbour
+    from rlnotes.queries.paths import Neighbour
 
 COLUMNS = (
     Column("hops", "hops", Style.NUMBER, hidden=True),
@@ -32,7 +32,7 @@ def run(
 
     Example: rlnotes map spurious-rewards --hops 2
     """
-    from rlnotes.questions.ways import around
+    from rlnotes.queries.paths import around
 
     found = session.note(note)
     near = around(session.index, session.hubs, found, max(hops, 2))

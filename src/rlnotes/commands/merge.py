@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.parameters import Argument, Option
+from rlnotes.options import Argument, Option
 from rlnotes.session import Session
 
 
@@ -20,7 +20,7 @@ def run(
 
     Example: rlnotes merge one-variance-measure cross-rollout-variance --dry-run
     """
-    from rlnotes.writing.merge import plan_merge
+    from rlnotes.operations.merge import plan_merge
 
     plan = plan_merge(session.index, session.named(note), session.named(into), force=force)
     session.carry_out(plan, "merge", dry_run=dry_run)

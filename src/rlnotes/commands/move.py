@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.parameters import Argument, Option
+from rlnotes.options import Argument, Option
 from rlnotes.session import Session
 
 
@@ -19,6 +19,6 @@ def run(
 
     Example: rlnotes move rlvr-dynamics archive/ --dry-run
     """
-    from rlnotes.writing.rename import plan_move
+    from rlnotes.operations.rename import plan_move
 
     session.carry_out(plan_move(session.index, session.named(note), folder, force=force), "move", dry_run=dry_run)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.parameters import Argument, Option
+from rlnotes.options import Argument, Option
 from rlnotes.session import Session
 
 
@@ -28,7 +28,7 @@ def run(
 
     Example: rlnotes new "Does entropy collapse?" --hub rl-training-mechanics --section gradient --tag rlvr
     """
-    from rlnotes.writing.create import Wishes, plan_new
+    from rlnotes.operations.create import Wishes, plan_new
 
     words = " ".join(title)
     opened = session.hubs.open(session.named(hub)) if hub else None

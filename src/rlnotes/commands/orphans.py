@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
+from rlnotes.options import Option
 from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Option
 from rlnotes.session import Session
 
 COLUMNS = (
@@ -32,16 +32,16 @@ def run(
 
     Example: rlnotes orphans --isolated --format paths
     """
-    from rlnotes.questions import graph
+    from rlnotes.queries import link_reports
     from rlnotes.reports.records import note_record
 
     index, hubs = session.index, session.hubs
-    sets = [(ISOLATED, graph.isolated(index, hubs))] if isolated else []
-    sets += [(UNFILED, graph.unfiled(index, hubs))] if unfiled else []
-    sets += [(DEAD_END, graph.dead_ends(index))] if dead_ends else []
-    sets = sets or [(ORPHAN, graph.orphans(index, hubs))]
+    sets = [(ISOLATED, link_reports.isolated(index, hubs))] if isolated else []
+    sets += [(UNFILED, link_reports.unfiled(index, hubs))] if unfiled else []
+    sets += [(DEAD_END, link_reports.dead_ends(index))] if dead_ends else []
+    sets = sets or [(ORPHAN, link_reports.orphans(index, hubs))]
     inside = set.intersection(*({note.path for note in notes} for _, notes in sets))
-    found = [note for note in graph.shown(index, sets[0][1]) if note.path in inside][:limit]
+    found = [note for note in link_reports.shown(index, sets[0][1]) if note.path in inside][:limit]
     records = [note_record(index, hubs, note) for note in found]
     caption = " And: ".join(definition for definition, _ in sets)
     session.print(Report("orphans", records, COLUMNS, caption=caption, facts={"definition": caption}, empty="None."))

@@ -3,12 +3,12 @@
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Annotated, Any
 
+from rlnotes.options import Argument
 from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Argument
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
-    from rlnotes.questions.ways import Neighbour
+    from rlnotes.queries.paths import Neighbour
 
 COLUMNS = (
     Column("title", "note", Style.TITLE, share=2),
@@ -28,7 +28,7 @@ def run(
 
     Example: rlnotes path skipping-prompts spurious-rewards
     """
-    from rlnotes.questions.ways import chain
+    from rlnotes.queries.paths import chain
     from rlnotes.reports.records import counted
 
     one, two = session.note(start), session.note(end)
@@ -42,7 +42,7 @@ def run(
 
 
 def _record(near: "Neighbour", after: "Neighbour | None") -> dict[str, Any]:
-    from rlnotes.text.prose import sentence
+    from rlnotes.markdown.excerpts import sentence
 
     record: dict[str, Any] = {
         "title": near.note.title,

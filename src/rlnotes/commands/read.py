@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
+from rlnotes.options import Argument, Option
 from rlnotes.output import Format
-from rlnotes.parameters import Argument, Option
 from rlnotes.session import Session
 
 

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from rlnotes.errors import UsageError
+from rlnotes.options import Argument, Option
 from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Argument, Option
 from rlnotes.session import Session
 
 COLUMNS = (
@@ -40,8 +40,8 @@ def run(
     """
     if (text is None) == (not notes):
         raise UsageError("Name a note, or a text with --text FILE.")
-    from rlnotes.questions.reasons import Reasons
-    from rlnotes.questions.related import Related
+    from rlnotes.queries.explain import Reasons
+    from rlnotes.queries.related import Related
     from rlnotes.reports.records import note_record
 
     index, hubs = session.index, session.hubs

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.parameters import Argument, Option
+from rlnotes.options import Argument, Option
 from rlnotes.session import Session
 
 
@@ -19,6 +19,6 @@ def run(
 
     Example: rlnotes rename rlvr-dynamics what-rlvr-does --dry-run
     """
-    from rlnotes.writing.rename import plan_rename
+    from rlnotes.operations.rename import plan_rename
 
     session.carry_out(plan_rename(session.index, session.named(note), name, force=force), "rename", dry_run=dry_run)

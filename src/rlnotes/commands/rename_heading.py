@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from rlnotes.errors import UsageError
-from rlnotes.parameters import Argument, Option
+from rlnotes.options import Argument, Option
 from rlnotes.session import Session
 
 
@@ -21,7 +21,7 @@ def run(
 
     Example: rlnotes rename-heading "rlvr-dynamics#RLVR Side Effects" "Side Effects" --dry-run
     """
-    from rlnotes.writing.retitle import plan_rename_heading
+    from rlnotes.operations.retitle import plan_rename_heading
 
     name, mark, old = heading.partition("#")
     if not mark:

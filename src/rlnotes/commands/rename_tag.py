@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.parameters import Argument, Option
+from rlnotes.options import Argument, Option
 from rlnotes.session import Session
 
 
@@ -20,6 +20,6 @@ def run(
 
     Example: rlnotes rename-tag reward-design reward/design --dry-run
     """
-    from rlnotes.writing.retitle import plan_rename_tag
+    from rlnotes.operations.retitle import plan_rename_tag
 
     return session.carry_out(plan_rename_tag(session.index, old, new, force=force), "rename-tag", dry_run=dry_run)

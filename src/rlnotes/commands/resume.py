@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.parameters import Option
+from rlnotes.options import Option
 from rlnotes.session import Session
 
 
@@ -17,7 +17,7 @@ def run(
 
     Example: rlnotes resume
     """
-    from rlnotes.writing.journal import Journal
+    from rlnotes.operations.journal import Journal
 
     journal = Journal(session.vault)
     plan = journal.resume_plan(keep_changed=keep_changed)

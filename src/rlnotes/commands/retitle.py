@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.parameters import Argument, Option
+from rlnotes.options import Argument, Option
 from rlnotes.session import Session
 
 
@@ -20,7 +20,7 @@ def run(
 
     Example: rlnotes retitle rlvr-dynamics "What does RLVR do?" --dry-run
     """
-    from rlnotes.writing.retitle import plan_retitle
+    from rlnotes.operations.retitle import plan_retitle
 
     plan = plan_retitle(session.index, session.named(note), title, rename_file=rename_file, force=force)
     session.carry_out(plan, "retitle", dry_run=dry_run)

@@ -4,8 +4,8 @@ import inspect
 from typing import Annotated
 
 from rlnotes.errors import UsageError
+from rlnotes.options import Argument, Option
 from rlnotes.output import Column, Format, Page, Report, Style
-from rlnotes.parameters import Argument, Option
 from rlnotes.session import Session
 
 COLUMNS = (
@@ -27,8 +27,8 @@ def run(
 
     Example: rlnotes rule broken-note-link
     """
+    from rlnotes.lint.rules import RULES
     from rlnotes.lint.selection import named, near
-    from rlnotes.rules import RULES
 
     records = [
         {

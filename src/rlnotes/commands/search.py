@@ -4,8 +4,8 @@ import re
 from typing import Annotated
 
 from rlnotes.errors import UsageError
+from rlnotes.options import Argument, Option
 from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Argument, Option
 from rlnotes.session import Session
 
 COLUMNS = (
@@ -36,10 +36,10 @@ def run(
     Example: rlnotes search entropy forking tokns
     Example: rlnotes search 'rl reas mod tag:grpo -"pass@k"'
     """
-    from rlnotes.questions.hub import is_hub
-    from rlnotes.questions.query import about_unknown, parse
-    from rlnotes.questions.search import Search
-    from rlnotes.text.allowance import TooSlowError, compiled
+    from rlnotes.markdown.allowance import TooSlowError, compiled
+    from rlnotes.queries.hub import is_hub
+    from rlnotes.queries.query_syntax import about_unknown, parse
+    from rlnotes.queries.search import Search
 
     settings = session.vault.settings
     words = " ".join(query)

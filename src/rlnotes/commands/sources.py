@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from rlnotes.errors import NoteNotFoundError
+from rlnotes.options import Argument
 from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Argument
 from rlnotes.session import Session
 
 COLUMNS = (
@@ -29,8 +29,8 @@ def run(
 
     Example: rlnotes sources 2506.10947
     """
-    from rlnotes.questions.sources import citing
-    from rlnotes.questions.sources import sources as cited
+    from rlnotes.queries.sources import citing
+    from rlnotes.queries.sources import sources as cited
     from rlnotes.reports.records import note_record
 
     if source is None:

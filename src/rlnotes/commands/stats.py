@@ -13,7 +13,7 @@ def run(session: Session) -> None:
 
     Example: rlnotes stats --format json
     """
-    from rlnotes.questions.graph import counts_of, most_linked
+    from rlnotes.queries.link_reports import counts_of, most_linked
 
     index = session.index
     counts = counts_of(index, session.hubs)

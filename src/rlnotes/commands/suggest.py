@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
+from rlnotes.options import Option
 from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Option
 from rlnotes.session import Session
 
 COLUMNS = (
@@ -26,7 +26,7 @@ def run(
 
     Example: rlnotes suggest --named
     """
-    from rlnotes.questions.suggest import suggestions
+    from rlnotes.queries.suggest import suggestions
 
     found = suggestions(session.index, session.hubs, None if named else limit)
     if named:

@@ -20,8 +20,8 @@ def run(session: Session) -> None:
 
     Example: rlnotes tensions
     """
-    from rlnotes.questions.graph import tensions as opposed
-    from rlnotes.text.prose import sentence
+    from rlnotes.markdown.excerpts import sentence
+    from rlnotes.queries.link_reports import tensions as opposed
 
     records = []
     for source, target, link, bridges in opposed(session.index, session.hubs):

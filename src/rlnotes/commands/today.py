@@ -3,7 +3,7 @@
 import time
 from typing import Annotated
 
-from rlnotes.parameters import Option
+from rlnotes.options import Option
 from rlnotes.session import Session
 
 
@@ -18,7 +18,7 @@ def run(
 
     Example: rlnotes today --no-edit
     """
-    from rlnotes.writing.create import plan_daily
+    from rlnotes.operations.create import plan_daily
 
     path, plan = plan_daily(session.index, time.localtime())
     session.carry_out(plan, "today", dry_run=dry_run, path=path, edit=not no_edit)

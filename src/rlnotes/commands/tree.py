@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
+from rlnotes.options import Argument, Option
 from rlnotes.output import Branch, Column, Report, Style
-from rlnotes.parameters import Argument, Option
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
-    from rlnotes.questions.ways import HubBranch
+    from rlnotes.queries.paths import HubBranch
 
 COLUMNS = (
     Column("depth", "depth", Style.NUMBER, hidden=True),
@@ -30,7 +30,7 @@ def run(
 
     Example: rlnotes tree
     """
-    from rlnotes.questions.ways import hub_tree
+    from rlnotes.queries.paths import hub_tree
     from rlnotes.reports.records import counted
 
     trees = hub_tree(session.hubs, session.note(hub) if hub else None)

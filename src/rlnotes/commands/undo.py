@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.parameters import Option
+from rlnotes.options import Option
 from rlnotes.session import Session
 
 
@@ -18,7 +18,7 @@ def run(
 
     Example: rlnotes undo --dry-run
     """
-    from rlnotes.writing.journal import Journal
+    from rlnotes.operations.journal import Journal
 
     journal = Journal(session.vault)
     plan = journal.undo_plan(keep_changed=keep_changed)

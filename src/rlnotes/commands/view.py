@@ -6,8 +6,8 @@ import sys
 from typing import Annotated
 
 from rlnotes.errors import ConfigError, UsageError
+from rlnotes.options import Argument
 from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Argument
 from rlnotes.session import Session
 
 COLUMNS = (Column("title", "view", Style.TITLE), Column("command", "what it asks", share=1))

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
+from rlnotes.options import Option
 from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Option
 from rlnotes.session import Session
 
 COLUMNS = (
@@ -23,7 +23,7 @@ def run(
 
     Example: rlnotes wanted --format json | jq -r '.items[0].title'
     """
-    from rlnotes.questions.graph import wanted as names_without_file
+    from rlnotes.queries.link_reports import wanted as names_without_file
     from rlnotes.reports.records import asking_record
 
     records = []

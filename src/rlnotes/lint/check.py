@@ -5,11 +5,11 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from rlnotes.indexing.index import Index
-from rlnotes.indexing.memo import Dependency
+from rlnotes.index.index import Index
+from rlnotes.index.memo import Dependency
 from rlnotes.lint.rule import Finding, Fix, Rule
-from rlnotes.questions.hub import Hubs
-from rlnotes.text.note import NoteId
+from rlnotes.markdown.note import NoteId
+from rlnotes.queries.hub import Hubs
 
 
 def check(index: Index, hubs: Hubs, rules: Iterable[Rule], paths: Iterable[str] = ()) -> list[Finding]:

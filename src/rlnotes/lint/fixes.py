@@ -6,17 +6,17 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rlnotes.errors import ChangedError, WriteError
-from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import Resolution
-from rlnotes.indexing.resolve import Resolver
+from rlnotes.index.index import Index
+from rlnotes.index.names import Resolution
+from rlnotes.index.resolve import Resolver
 from rlnotes.lint.rule import Finding
-from rlnotes.text.markdown import parse_note
-from rlnotes.text.note import Note
-from rlnotes.text.properties import property_keys, read_front_matter
-from rlnotes.text.spans import Spans
-from rlnotes.writing.edit import Edit, apply_edits
-from rlnotes.writing.plan import Change, Plan
-from rlnotes.writing.rewrite import Rewrite
+from rlnotes.markdown.front_matter import property_keys, read_front_matter
+from rlnotes.markdown.note import Note
+from rlnotes.markdown.parse import parse_note
+from rlnotes.markdown.spans import Spans
+from rlnotes.operations.plan import Change, Plan
+from rlnotes.operations.rewrite import Rewrite
+from rlnotes.operations.text_edit import Edit, apply_edits
 
 _MENDS_A_LINK = frozenset({"RLN101", "RLN102", "RLN103", "RLN104"})
 """Rules whose fixes leave one broken link less."""

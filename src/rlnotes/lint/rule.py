@@ -1,4 +1,4 @@
-"""What a Rule is and what a Finding is. The rules themselves are in `rlnotes.rules`."""
+"""What a Rule is and what a Finding is. The rules themselves are in `rlnotes.lint.rules`."""
 
 import re
 from abc import ABC, abstractmethod
@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
-from rlnotes.indexing.index import Index, NotesView
-from rlnotes.indexing.memo import ALL, Dependency
-from rlnotes.indexing.names import key
-from rlnotes.questions.hub import Hubs
-from rlnotes.text.note import Flaw, Link, Note
+from rlnotes.index.index import Index, NotesView
+from rlnotes.index.memo import ALL, Dependency
+from rlnotes.index.names import key
+from rlnotes.markdown.note import Flaw, Link, Note
+from rlnotes.queries.hub import Hubs
 
 SEVERITIES = ("info", "warning", "error")
 """From the least to the worst."""

@@ -4,16 +4,16 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 from rlnotes.globs import Globs
-from rlnotes.indexing.index import Index
+from rlnotes.index.index import Index
 from rlnotes.lint.check import below, check, in_order
 from rlnotes.lint.rule import SEVERITIES, Finding, Rule
 from rlnotes.lint.selection import Choice, Rules
 from rlnotes.lint.suppressions import Order, heed, without_ignored
-from rlnotes.questions.hub import Hubs
+from rlnotes.queries.hub import Hubs
 
 if TYPE_CHECKING:
     from rlnotes.lint.baseline import Counts
-    from rlnotes.lint.changes import Changes
+    from rlnotes.lint.changed_notes import Changes
 
 
 class Baseline(NamedTuple):
@@ -77,7 +77,7 @@ def lint(
             stale = [each._replace(severity=choice.severities[each.code]) for each in stale]
     known = len(whole) - len(shown)
     if changes is not None:
-        from rlnotes.lint.changes import concerned
+        from rlnotes.lint.changed_notes import concerned
 
         shown = concerned(shown, changes)
     elif paths is not None:

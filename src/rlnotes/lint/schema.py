@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from rlnotes.config import PropertySettings, SchemaSettings
 from rlnotes.errors import ConfigError
 from rlnotes.globs import Globs
-from rlnotes.indexing.index import NotesView
+from rlnotes.index.index import NotesView
 from rlnotes.lint.rule import Fix
-from rlnotes.questions.lookup import nearest
-from rlnotes.text.allowance import Allowance, TooSlowError, compiled
-from rlnotes.text.note import Note
-from rlnotes.text.properties import property_keys
+from rlnotes.markdown.allowance import Allowance, TooSlowError, compiled
+from rlnotes.markdown.front_matter import property_keys
+from rlnotes.markdown.note import Note
+from rlnotes.queries.lookup import nearest
 
 _NUMBER = re.compile(r"[-+]?(?:\d[\d_]*)?(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})((?:[T ].*)?)")

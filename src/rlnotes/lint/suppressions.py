@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from rlnotes.globs import Globs
-from rlnotes.indexing.index import Index
+from rlnotes.index.index import Index
 from rlnotes.lint.rule import Finding, Fix
 from rlnotes.lint.selection import Rules, codes, named, near
-from rlnotes.text.note import Directive, Note
-from rlnotes.text.spans import Spans
+from rlnotes.markdown.note import Directive, Note
+from rlnotes.markdown.spans import Spans
 
 _NAMES = re.compile(r"\[([^\[\]]*)\]")
 

@@ -1,7 +1,7 @@
 """What a command answers, and the formats it can be printed in. Knows nothing of notes, and Rich only in two rooms."""
 
-from rlnotes.output.clean import clean
 from rlnotes.output.report import Branch, Column, Format, Group, Page, Report, Style, View
+from rlnotes.output.sanitize import clean
 from rlnotes.output.write import has_color, write, write_diff
 
 __all__ = [

@@ -17,11 +17,11 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from rlnotes.output.clean import clean, clean_lines
+from rlnotes.locations import from_here
 from rlnotes.output.hyperlinks import file_url, has_links
 from rlnotes.output.report import Branch, Column, Group, Report, Style, View
+from rlnotes.output.sanitize import clean, clean_lines
 from rlnotes.output.write import cell, is_dumb
-from rlnotes.where import from_here
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, TextIO
 
-from rlnotes.output.clean import clean, clean_lines
+from rlnotes.locations import from_here
 from rlnotes.output.report import Branch, Format, Group, Report
-from rlnotes.where import from_here
+from rlnotes.output.sanitize import clean, clean_lines
 
 JSON_VERSION = 1
 """The version of every JSON document; it rises when a field is taken away or changes its meaning."""

@@ -1,11 +1,11 @@
 """A note as a page: its text with what stands around it, ready to be printed or previewed."""
 
-from rlnotes.indexing.index import Index
+from rlnotes.index.index import Index
+from rlnotes.markdown.note import Note
 from rlnotes.output import Column, Page, Report, Style
-from rlnotes.questions.hub import Hubs
-from rlnotes.reports.reading import backlink_records, readable_body, related_records
+from rlnotes.queries.hub import Hubs
+from rlnotes.reports.note_page import backlink_records, readable_body, related_records
 from rlnotes.reports.records import exported_note
-from rlnotes.text.note import Note
 
 COLUMNS = (Column("title", "title"), Column("description", "description"), Column("path", "path"))
 LINK_COLUMNS = (Column("title", "from", Style.TITLE, share=2), Column("sentence", "sentence", share=3))

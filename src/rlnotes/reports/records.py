@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from rlnotes.indexing.index import Index
-from rlnotes.indexing.names import BROKEN, Resolution, key
-from rlnotes.questions.graph import CanvasCard
-from rlnotes.questions.hub import Entry, Hub, Hubs, HubSection
-from rlnotes.text.note import Link, Note, section_trail, short_name
-from rlnotes.writing.plan import Change, Plan
+from rlnotes.index.index import Index
+from rlnotes.index.names import BROKEN, Resolution, key
+from rlnotes.markdown.note import Link, Note, section_trail, short_name
+from rlnotes.operations.plan import Change, Plan
+from rlnotes.queries.hub import Entry, Hub, Hubs, HubSection
+from rlnotes.queries.link_reports import CanvasCard
 
 Record = dict[str, Any]
 
@@ -35,7 +35,7 @@ def note_record(index: Index, hubs: Hubs, note: Note) -> Record:
 
 def link_record(index: Index, note: Note, link: Link, resolution: Resolution) -> Record:
     """Return a link of `note` with where it goes and the words around it."""
-    from rlnotes.text.prose import sentence
+    from rlnotes.markdown.excerpts import sentence
 
     target = index.notes.get(resolution.path)
     trail = section_trail(note, link.section)
@@ -80,7 +80,7 @@ def canvas_record(index: Index, card: CanvasCard, note: Note) -> Record:
 
 def asking_record(index: Index, note: Note, link: Link) -> Record:
     """Return a link that asks for a note without a file, seen from the note it stands in."""
-    from rlnotes.text.prose import sentence
+    from rlnotes.markdown.excerpts import sentence
 
     return {
         **link_record(index, note, link, BROKEN),

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.parameters import Argument, Option
+from rlnotes.options import Argument, Option
 from rlnotes.session import Session
 
 
@@ -21,8 +21,8 @@ def run(
 
     Example: rlnotes hub add one-example-can-unlock-mathematical-reasoning rl-training-mechanics --section gradient
     """
-    from rlnotes.questions.coverage import fitting_section
-    from rlnotes.writing.filing import plan_add
+    from rlnotes.operations.hub_edit import plan_add
+    from rlnotes.queries.hub_coverage import fitting_section
 
     found, opened = session.named(note), session.hubs.open(session.named(hub))
     index, hubs = session.index, session.hubs

@@ -7,7 +7,7 @@ from rlnotes.output import Column, Group, Report, Style
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
-    from rlnotes.questions.coverage import Coverage
+    from rlnotes.queries.hub_coverage import Coverage
 
 COLUMNS = (
     Column("what", "what", hidden=True),
@@ -33,7 +33,7 @@ def run(session: Session) -> None:
 
     Example: rlnotes hub coverage
     """
-    from rlnotes.questions.coverage import coverage
+    from rlnotes.queries.hub_coverage import coverage
 
     found = coverage(session.index, session.hubs)
     records = list(_records(session, found))

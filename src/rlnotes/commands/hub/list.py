@@ -24,7 +24,7 @@ def run(session: Session) -> None:
 
     Example: rlnotes hub list
     """
-    from rlnotes.questions.coverage import family
+    from rlnotes.queries.hub_coverage import family
 
     records: list[dict[str, Any]] = []
     for path, note in session.hubs.notes.items():

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.parameters import Argument, Option
+from rlnotes.options import Argument, Option
 from rlnotes.session import Session
 
 
@@ -25,7 +25,7 @@ def run(
 
     Example: rlnotes hub new "What is a verifier?" --hub rl-training-and-rlvr --section sub-maps
     """
-    from rlnotes.writing.create import Wishes, plan_new, usual_folder
+    from rlnotes.operations.create import Wishes, plan_new, usual_folder
 
     words = " ".join(title)
     opened = session.hubs.open(session.named(hub)) if hub else None

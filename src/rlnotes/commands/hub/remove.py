@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.parameters import Argument, Option
+from rlnotes.options import Argument, Option
 from rlnotes.session import Session
 
 
@@ -20,7 +20,7 @@ def run(
 
     Example: rlnotes hub remove one-example-can-unlock-mathematical-reasoning rlvr-dynamics --dry-run
     """
-    from rlnotes.writing.filing import plan_remove
+    from rlnotes.operations.hub_edit import plan_remove
 
     opened = session.hubs.open(session.named(hub))
     place = session.hub_section(opened, section) if section else None

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
+from rlnotes.options import Argument, Option
 from rlnotes.output import Column, Group, Report, Style, View
-from rlnotes.parameters import Argument, Option
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
-    from rlnotes.questions.graph import Wanted
-    from rlnotes.questions.hub import Hub, HubSection
+    from rlnotes.queries.hub import Hub, HubSection
+    from rlnotes.queries.link_reports import Wanted
 
 COLUMNS = (
     Column("section", "section", hidden=True),
@@ -33,7 +33,7 @@ def run(
 
     Example: rlnotes hub show rlvr-dynamics --view tree
     """
-    from rlnotes.text.note import Note
+    from rlnotes.markdown.note import Note
 
     found = session.note_or_wanted(hub) if hub else session.top_hub()
     if not isinstance(found, Note):

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from rlnotes.parameters import Argument, Option
+from rlnotes.options import Argument, Option
 from rlnotes.session import Session
 
 
@@ -29,7 +29,7 @@ def run(
 
     Example: rlnotes hub sort rlvr-dynamics --by date --dry-run
     """
-    from rlnotes.writing.filing import plan_sort
+    from rlnotes.operations.hub_edit import plan_sort
 
     index = session.index
     ranks = {

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
+from rlnotes.options import Argument
 from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Argument
 from rlnotes.session import Session
 
 COLUMNS = (
@@ -24,7 +24,7 @@ def run(
 
     Example: rlnotes hub unsorted rlvr-dynamics
     """
-    from rlnotes.questions.coverage import waiting
+    from rlnotes.queries.hub_coverage import waiting
     from rlnotes.reports.records import note_record
 
     found = waiting(session.index, session.hubs, session.note(hub) if hub else None)

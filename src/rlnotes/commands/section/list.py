@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
+from rlnotes.options import Argument
 from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Argument
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
-    from rlnotes.questions.hub import Hub, HubSection
+    from rlnotes.queries.hub import Hub, HubSection
 
 COLUMNS = (
     Column("outline", "section", Style.TITLE, share=5),

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
+from rlnotes.options import Argument
 from rlnotes.output import Column, Report, Style
-from rlnotes.parameters import Argument
 from rlnotes.session import Session
 
 COLUMNS = (

@@ -1,0 +1,35 @@
+"""Mermaid's flowchart, which GitHub, GitLab and Obsidian draw (mermaid.js.org, *Flowcharts*)."""
+
+from rlnotes.graph_formats.edge_styles import NO_HUB, PLAIN, hub_colours, meaning
+from rlnotes.output.sanitize import clean
+from rlnotes.queries.graph import LISTS, STATES, Network
+
+
+def drawn(network: Network) -> str:
+    """Return a flowchart, hubs as boxes with round ends, notes in the colour of their hub, edges with what they say.
+
+    Of what a hub and a note say of each other only the hub's listing is drawn.
+    """
+    numbers = {node.path: f"n{number}" for number, node in enumerate(network.nodes)}
+    colours = hub_colours(network)
+    classes = {hub: f"h{number}" for number, hub in enumerate(colours)}
+    lines = ["flowchart LR"]
+    for node in network.nodes:
+        shape = '(["{}"])' if node.is_hub else '["{}"]'
+        lines.append(f"  {numbers[node.path]}{shape.format(_text(node.title))}:::{classes.get(node.home, 'none')}")
+    for edge in network.edges:
+        one, two = numbers[edge.source], numbers[edge.target]
+        if edge.kind == LISTS:
+            lines.append(f"  {one} -.-> {two}")
+        elif meaning(edge.kind) != PLAIN:
+            lines.append(f'  {one} -->|"{_text(edge.kind)}"| {two}')
+        elif edge.kind != STATES:
+            lines.append(f"  {one} --> {two}")
+    styles = {**{classes[hub]: colour for hub, colour in colours.items()}, "none": NO_HUB}
+    lines += [f"  classDef {name} fill:{colour},stroke:{colour},color:#fff" for name, colour in styles.items()]
+    return "\n".join([*lines, ""])
+
+
+def _text(text: str) -> str:
+    """Return text as Mermaid takes it between quotes: what it could read as markup by its number."""
+    return "".join(f"#{ord(char)};" if char in '"#&<>;`[]{}|\\' else char for char in clean(text))

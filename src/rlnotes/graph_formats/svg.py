@@ -1,0 +1,215 @@
+"""A network as a picture: notes near what they hang together with, in the colours of their hubs, for light and dark.
+
+Where all names find room, all stand there; in a larger network those of hubs and of the most linked notes, and the
+others where the pointer rests on a note.
+"""
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from unicodedata import east_asian_width
+from xml.sax.saxutils import escape
+
+from rlnotes.errors import UsageError
+from rlnotes.graph_formats.edge_styles import ABOUT, AGAINST, COLOURS, FOR, NO_HUB, PLAIN, hub_colours, meaning
+from rlnotes.graph_formats.layout import places
+from rlnotes.output.sanitize import clean_xml
+from rlnotes.queries.graph import LISTS, STATES, Edge, Network, Node
+
+_MOST = 1500  # nodes, above which nothing can be read and the layout takes minutes
+_ALL_NAMED = 60  # nodes, up to which each has its name beside it
+_FONT, _LINE, _EM = 12, 15, 6.4  # size of names, height of a line, mean width of a letter
+_MARGIN = 30
+_LEGEND_WIDTH, _LEGEND_LINE = 420, 22
+_DASHED = {"qualifies", "limits"}
+
+_STYLE = """
+text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; fill: #1f2328;
+       text-anchor: middle; paint-order: stroke; stroke: #ffffff; stroke-width: 3px; stroke-linejoin: round }
+.hub { font-weight: 700; font-size: 13px }
+.legend text { text-anchor: start; stroke: none }
+.ground { fill: #ffffff }
+circle { stroke: #ffffff; stroke-width: 1.5px }
+"""
+_DARK = """
+text { fill: #e6edf3; stroke: #0d1117 }
+.ground { fill: #0d1117 }
+circle { stroke: #0d1117 }
+"""
+
+
+class _Spot(NamedTuple):
+    """A node with its place, the lines of its name, and whether they are shown."""
+
+    node: Node
+    x: float
+    y: float
+    radius: float
+    lines: list[str]
+    named: bool
+
+    def frame(self) -> tuple[float, float, float, float]:
+        """Return left, top, right and bottom of its name."""
+        (width, height), top = _size(self.lines), self.y + self.radius + 2
+        return self.x - width, top, self.x + width, top + 2 * height
+
+
+def drawn(network: Network, theme: str = "auto") -> str:
+    """Return the picture. `theme` is `light`, `dark`, or `auto`: as the reader's system has it.
+
+    Raises UsageError where the library for layouts is missing or the network is too large to be seen.
+    """
+    if len(network.nodes) > _MOST:
+        raise UsageError(
+            f"{len(network.nodes):,} notes make no picture that can be read.",
+            hint="Choose some with --hub or --around, or give --format dot to Graphviz's sfdp.",
+        )
+    spots = _spots(network)
+    width = max((spot.x for spot in spots), default=0) + 4 * _MARGIN
+    bottom = max((spot.y for spot in spots), default=0) + 3 * _MARGIN
+    colours = hub_colours(network)
+    legend, height = _legend(network, colours, bottom, width)
+    size = f"{width:.0f} {bottom + height:.0f}"
+    return "\n".join([
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}" width="{0}" height="{1}">'.format(*size.split()),
+        f"<style>{_STYLE}{_dark(theme)}</style>",
+        '<rect class="ground" width="100%" height="100%"/>',
+        *_edges(network, spots, colours),
+        *(_circle(spot, colours.get(spot.node.home, NO_HUB)) for spot in spots),
+        *(_name(spot) for spot in spots if spot.named),
+        *legend,
+        "</svg>\n",
+    ])  # fmt: skip
+
+
+def _dark(theme: str) -> str:
+    if theme == "auto":
+        return f"@media (prefers-color-scheme: dark) {{{_DARK}}}\n"
+    return _DARK if theme == "dark" else ""
+
+
+def _spots(network: Network) -> list[_Spot]:
+    few = len(network.nodes) <= _ALL_NAMED
+    spots = [
+        _Spot(
+            node, 0, 0,
+            11 if node.is_hub else 4.5 + min(node.weight, 40) ** 0.5,
+            textwrap.wrap(clean_xml(node.title), 24 if few else 48) or [clean_xml(node.path)],
+            few or node.is_hub,
+        )
+        for node in network.nodes
+    ]  # fmt: skip
+    room = []
+    for spot in spots:
+        wide, high = _size(spot.lines) if spot.named else (spot.radius + 9, _LINE / 2)
+        room.append((max(spot.radius, wide) + 4, spot.radius + high + 4))
+    laid = places(network, room, 2.5 if few else 12)
+    placed = [spot._replace(x=x + _MARGIN, y=y + _MARGIN) for spot, (x, y) in zip(spots, laid, strict=True)]
+    return placed if few else _with_room(placed)
+
+
+def _size(lines: list[str]) -> tuple[float, float]:
+    """Return half of the width and height that lines of a name take."""
+    widest = max(sum(1.8 if east_asian_width(char) in "WF" else 1 for char in line) for line in lines)
+    return widest * _EM / 2, len(lines) * _LINE / 2
+
+
+def _with_room(spots: list[_Spot]) -> list[_Spot]:
+    """Return the spots, named besides hubs those of the most linked notes whose names cover neither names nor nodes."""
+    edge = max(spot.x for spot in spots) + 2 * _MARGIN
+    taken = [
+        (spot.x - spot.radius + 2, spot.y - spot.radius + 2, spot.x + spot.radius - 2, spot.y + spot.radius - 2)
+        for spot in spots
+    ]
+    taken += [spot.frame() for spot in spots if spot.named]
+    found = {spot.node.path: spot for spot in spots}
+    for spot in sorted(spots, key=lambda spot: (-spot.node.weight, spot.node.path)):
+        left, top, right, bottom = frame = spot.frame()
+        free = not any(a < right and left < c and b < bottom and top < d for a, b, c, d in taken)
+        if not spot.named and free and left > 0 and right < edge:
+            found[spot.node.path] = spot._replace(named=True)
+            taken.append(frame)
+    return list(found.values())
+
+
+def _edges(network: Network, spots: list[_Spot], colours: dict[str, str]) -> Iterator[str]:
+    """Yield lines: what hubs list and plain links as faint ones, links of a kind in its colour, with an arrow."""
+    at = {spot.node.path: spot for spot in spots}
+    faint = 0.55 if len(spots) <= _ALL_NAMED else 0.16
+    for said in (AGAINST, FOR, ABOUT):
+        yield (
+            f'<marker id="{said}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
+            f'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" fill="{COLOURS[said]}"/></marker>'
+        )
+    strong = [edge for edge in network.edges if meaning(edge.kind) != PLAIN]
+    drawn = {frozenset(edge[:2]) for edge in strong}
+    for edge in network.edges:
+        pair = frozenset(edge[:2])
+        if edge.kind != STATES and pair not in drawn:
+            drawn.add(pair)
+            lists = edge.kind == LISTS
+            colour, shade = (colours.get(edge.source, NO_HUB), 0.7) if lists else (COLOURS[PLAIN], 1.0)
+            yield _line(at, edge, f'stroke="{colour}" stroke-opacity="{shade * faint:.2f}"', "")
+    for edge in strong:
+        said = meaning(edge.kind)
+        look = f'stroke="{COLOURS[said]}" stroke-width="1.8" stroke-opacity="0.9" marker-end="url(#{said})"'
+        dashes = ' stroke-dasharray="5 3"' if edge.kind in _DASHED else ""
+        told = f"{at[edge.source].node.title} {edge.kind} {at[edge.target].node.title}"
+        yield _line(at, edge, look + dashes, f"<title>{_text(told)}</title>")
+
+
+def _line(at: dict[str, _Spot], edge: Edge, look: str, inside: str) -> str:
+    """Return a line that ends at a node's rim."""
+    one, two = at[edge.source], at[edge.target]
+    across, down = two.x - one.x, two.y - one.y
+    rim = 1 - (two.radius + 2) / max((across**2 + down**2) ** 0.5, 1)
+    way = f"M{one.x:.1f} {one.y:.1f}L{one.x + across * rim:.1f} {one.y + down * rim:.1f}"
+    return f'<path d="{way}" fill="none" {look}>{inside}</path>'
+
+
+def _circle(spot: _Spot, colour: str) -> str:
+    told = "\n".join(map(_text, filter(None, (spot.node.title, spot.node.description, spot.node.path))))
+    place = f'cx="{spot.x:.1f}" cy="{spot.y:.1f}" fill="{colour}"'
+    ring = f'<circle {place} r="{spot.radius + 4:.1f}" fill-opacity="0.35"/>' if spot.node.is_hub else ""
+    return f'<g>{ring}<circle {place} r="{spot.radius:.1f}"/><title>{told}</title></g>'
+
+
+def _name(spot: _Spot) -> str:
+    top = spot.y + spot.radius + _FONT + (6 if spot.node.is_hub else 2)
+    lines = "".join(
+        f'<tspan x="{spot.x:.1f}" y="{top + number * _LINE:.1f}">{_text(line)}</tspan>'
+        for number, line in enumerate(spot.lines)
+    )
+    kind = "hub" if spot.node.is_hub else "note"
+    return f'<text class="{kind}">{lines}</text>'
+
+
+def _legend(network: Network, colours: dict[str, str], top: float, width: float) -> tuple[list[str], float]:
+    """Return what the colours mean, in columns below the picture, and its height."""
+    entries = list(_meanings(network, colours))
+    columns = max(1, min(2, int(width // _LEGEND_WIDTH)))
+    rows = -(-len(entries) // columns)
+    parts = []
+    for number, (sign, words) in enumerate(entries):
+        column, row = divmod(number, rows)
+        x, y = _MARGIN + column * width / columns, top + (row + 0.5) * _LEGEND_LINE
+        parts.append(f'<g transform="translate({x:.0f} {y:.0f})">{sign}<text x="20">{_text(words)}</text></g>')
+    return ['<g class="legend">', *parts, "</g>"], rows * _LEGEND_LINE + _MARGIN / 2
+
+
+def _meanings(network: Network, colours: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield a sign and what it means: hubs, notes without a colour of their own, kinds of links."""
+    dot, line = '<circle r="6" cx="6" cy="-4" fill="{}"/>', '<path d="M-2 -4H14" stroke="{}" stroke-width="2"/>'
+    for hub, colour in colours.items():
+        if colour != NO_HUB:
+            yield dot.format(colour), network.homes[hub]
+    if any(colours.get(node.home, NO_HUB) == NO_HUB for node in network.nodes):
+        yield dot.format(NO_HUB), "in a smaller hub, or in none" if colours else "in no hub"
+    for said in (FOR, AGAINST, ABOUT):
+        kinds: Iterable[str] = {edge.kind for edge in network.edges if meaning(edge.kind) == said}
+        if kinds:
+            yield line.format(COLOURS[said]), ", ".join(sorted(kinds))
+
+
+def _text(text: str) -> str:
+    return escape(clean_xml(text))

@@ -1,0 +1,254 @@
+"""Full-text index of a vault, in SQLite's FTS5: which notes have which words. Filled when first searched."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property
+
+from rlnotes.index.database import Database
+from rlnotes.index.memo import Dependency, Memo
+from rlnotes.index.names import WORD, fold
+from rlnotes.index.scanner import Words
+from rlnotes.index.store import Store
+from rlnotes.markdown.note import Note, NoteId, stem
+from rlnotes.markdown.patterns import lazily
+
+CJK = "\u2e80"
+"""From here on a word is one or two characters, and no space stands before or after it."""
+
+_BATCH = 500  # notes, whose words are in memory at once
+_MOST_DEAD = 1000  # bodies that were read and have changed since, before all words are read again
+_BODY_WORDS = "words of bodies"  # a memo
+_TOKENS = "tokenize = \"unicode61 remove_diacritics 0 tokenchars '_'\""  # as in schema.sql
+_ALIKE = lazily(
+    "[\x00-\x7f\xa0-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf-\u024f\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2200-\u22ff]*"
+)  # where SQLite and Python agree on what a letter is
+_ALIKE_WORD = lazily(r"\w+")
+
+
+class FullTextTables:
+    """The full-text tables of a cache."""
+
+    def __init__(self, database: Database) -> None:
+        """Take the open cache."""
+        self._database = database
+        self._memo = Memo(database)
+
+    def missing(self) -> list[NoteId]:
+        """Return the notes whose words are not stored."""
+        counts = "SELECT (SELECT count(*) FROM note) = (SELECT count(*) FROM fulltext_doc)"
+        if self._database.execute(counts).fetchone()[0]:  # faster; what is removed is removed from both
+            return []
+        rows = self._database.execute("SELECT id FROM note EXCEPT SELECT note FROM fulltext_doc")
+        return [NoteId(note) for (note,) in rows]
+
+    def add(self, rows: Iterable[tuple[NoteId, Words]]) -> None:
+        """Store the words of notes whose words are not stored."""
+        last = self._database.execute("SELECT seq FROM sqlite_sequence WHERE name = 'fulltext_doc'").fetchone()
+        doc = last[0] if last else 0
+        docs, fields, bodies = [], [], []
+        for note, (title, names, headings, description, body) in rows:
+            doc += 1
+            docs.append((doc, note))
+            fields.append((note, title, names, headings, description))
+            bodies.append((doc, body))
+        insert = self._database.execute_many
+        insert("INSERT INTO fulltext_doc VALUES (?, ?)", docs)
+        insert(
+            "INSERT INTO fulltext_fields (rowid, title, names, headings, description) VALUES (?, ?, ?, ?, ?)", fields
+        )
+        insert("INSERT INTO fulltext_bodies (rowid, body) VALUES (?, ?)", bodies)
+        known = self._memo.get(_BODY_WORDS)
+        if isinstance(known, str):
+            self._add_body_words(known, [body for _, body in bodies])
+
+    def remove(self, notes: Iterable[NoteId]) -> None:
+        """Remove the words of notes; those of bodies stay and belong to no note."""
+        ids = [(note,) for note in notes]
+        self._database.execute_many(
+            "DELETE FROM fulltext_fields WHERE rowid = ? AND rowid IN (SELECT note FROM fulltext_doc)", ids
+        )
+        self._database.execute_many("DELETE FROM fulltext_doc WHERE note = ?", ids)
+
+    def _add_body_words(self, known: str, bodies: list[str]) -> None:
+        """Add the words of some bodies to those that are known, cut as the index cuts them."""
+        words: set[str] = set()
+        for body in bodies:
+            words.update(_ALIKE_WORD.findall(body) if _is_alike(body) else self._as_indexed(body))
+        before = set(known.split("\n")[1:-1])
+        if not words <= before:
+            self._memo.put(_BODY_WORDS, Dependency(0), _lines(sorted(words | before)))
+
+    def _as_indexed(self, body: str) -> list[str]:
+        """Return the words of a text as SQLite cuts them."""
+        run = self._database.execute
+        run(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.fresh USING fts5(body, detail = none, {_TOKENS})")
+        run("CREATE VIRTUAL TABLE IF NOT EXISTS temp.fresh_words USING fts5vocab(temp, fresh, row)")
+        run("INSERT INTO temp.fresh VALUES (?)", (body,))
+        words = [word for (word,) in run("SELECT term FROM temp.fresh_words")]
+        run("DELETE FROM temp.fresh")
+        return words
+
+    def is_mostly_dead(self) -> bool:
+        """Return whether most of the stored bodies are of texts that are gone."""
+        counts = "SELECT seq, (SELECT count(*) FROM fulltext_doc) FROM sqlite_sequence WHERE name = 'fulltext_doc'"
+        read, alive = self._database.execute(counts).fetchone() or (0, 0)
+        return bool(read > 2 * alive + _MOST_DEAD)
+
+    def clear(self) -> None:
+        """Remove the words of all notes."""
+        self._database.execute("DELETE FROM fulltext_fields")
+        self._database.execute("INSERT INTO fulltext_bodies (fulltext_bodies) VALUES ('delete-all')")
+        self._database.execute("DELETE FROM fulltext_doc")
+        self._database.execute("DELETE FROM sqlite_sequence WHERE name = 'fulltext_doc'")
+        self._memo.remove(_BODY_WORDS)
+
+    def matching(self, query: str, *, bodies: bool) -> set[NoteId]:
+        """Return the notes whose body, or else one of their other fields, matches an FTS5 query."""
+        if bodies:
+            rows = """SELECT group_concat(note) FROM fulltext_bodies JOIN fulltext_doc ON doc = fulltext_bodies.rowid
+                      WHERE fulltext_bodies MATCH ?"""
+        else:
+            rows = "SELECT group_concat(rowid) FROM fulltext_fields WHERE fulltext_fields MATCH ?"
+        found = self._database.execute(rows, (query,)).fetchone()[0]  # one string: a row costs as much as the search
+        return {NoteId(int(note)) for note in found.split(",")} if found else set()
+
+    def field_words(self) -> str:
+        """Return the words of all fields but bodies, sorted, with a line end before and after each."""
+        return _lines(word for (word,) in self._database.execute("SELECT term FROM fulltext_field_words ORDER BY term"))
+
+    def body_words(self) -> str:
+        """Return the words of bodies likewise, words that no body has any more among them.
+
+        Going through the index costs as much as a search: they are memoized, and those of changed notes added.
+        """
+
+        def compute() -> str:
+            query = "SELECT term FROM fulltext_body_words ORDER BY term"
+            return _lines(word for (word,) in self._database.execute(query))
+
+        return self._memo.get_or_compute(_BODY_WORDS, Dependency(0), compute)
+
+
+class FullText:
+    """Queries for words, beginnings of words and names."""
+
+    def __init__(
+        self, store: Store, note: Callable[[NoteId, str], Note], progress: Callable[[int, int], None] | None = None
+    ) -> None:
+        """Take the store, brought up to date, and what makes a note of its id and path.
+
+        `progress` is called while words are stored, with how many notes are done, of how many.
+        """
+        self._store = store
+        self._note = note
+        self._memo = Memo(store.database)
+        self._tables = FullTextTables(store.database)
+        dead = self._tables.is_mostly_dead()
+        if dead or self._tables.missing():
+            with store.database.writing():
+                if dead:
+                    self._tables.clear()
+                missing = list(store.paths_of(self._tables.missing()).items())
+                for at in range(0, len(missing), _BATCH):
+                    self._tables.add((each, words_of(note(each, path))) for each, path in missing[at : at + _BATCH])
+                    if progress:
+                        progress(min(at + _BATCH, len(missing)), len(missing))
+
+    @cached_property
+    def vocabulary(self) -> str:
+        """Every word of titles, names, headings and descriptions, sorted, each with a line end before and after it."""
+        return self._memo.get_or_compute("vocabulary", Dependency.FIELDS, self._tables.field_words)
+
+    @cached_property
+    def body_vocabulary(self) -> str:
+        """The same for bodies; a word that no body has any more may be among them."""
+        return self._tables.body_words()
+
+    def names(self, length: int, more: int) -> tuple[list[str], list[NoteId]]:
+        """Return each title, file name and alias in folded words whose length is within `more` of `length`.
+
+        In step with them are their notes. Names are stored by length, so that few of many are compared.
+        """
+        names: list[str] = []
+        notes: list[NoteId] = []
+        for near in range(length - more, length + more + 1):
+            joined, ids = self._names_by_length.get(str(near), ("", ()))
+            if ids:
+                names += joined.split("\n")
+                notes += ids
+        return names, notes
+
+    @cached_property
+    def _names_by_length(self) -> dict[str, tuple[str, list[NoteId]]]:
+        def compute() -> dict[str, tuple[str, list[NoteId]]]:
+            found: dict[int, tuple[list[str], list[NoteId]]] = {}
+            for note, path in self._store.paths():
+                for name in _names(self._note(note, path)):
+                    names, notes = found.setdefault(len(name), ([], []))
+                    names.append(name)
+                    notes.append(note)
+            return {str(length): ("\n".join(names), notes) for length, (names, notes) in found.items()}
+
+        return self._memo.get_or_compute("names by length", Dependency.NAMES, compute)
+
+    def beginning(
+        self, word: str, others: Iterable[str] = (), *, bodies: bool = False, titles: bool = False
+    ) -> set[NoteId]:
+        """Return the notes that have a word beginning with `word`, or one of some `others`.
+
+        They are looked for in bodies, in titles, or in all but bodies. A CJK word begins with all its letters.
+        """
+        begin = " AND ".join(f'"{part}"*' for part in _spaced(word).split())
+        parts = " OR ".join((*([f"({begin})"] if begin else ()), *_quoted(others)))
+        return self._matching(parts, bodies=bodies, titles=titles)
+
+    def having(self, words: Iterable[str], *, bodies: bool = False, titles: bool = False) -> set[NoteId]:
+        """Return the notes that have one of these words, in bodies, in titles, or in all but bodies."""
+        return self._matching(" OR ".join(_quoted(words)), bodies=bodies, titles=titles)
+
+    def _matching(self, query: str, *, bodies: bool, titles: bool) -> set[NoteId]:
+        return self._tables.matching(f"title : ({query})" if titles else query, bodies=bodies) if query else set()
+
+
+def _quoted(words: Iterable[str]) -> Iterator[str]:
+    """Yield words as a query spells them; what the index cuts into several is left out."""
+    for word in words:
+        part = _spaced(word).strip()
+        if " " not in part:
+            yield f'"{part}"'
+
+
+def words_of(note: Note) -> Words:
+    """Return the words of a note by field."""
+    names = " ".join((stem(note.path), *note.aliases, *note.tags))
+    headings = " ".join([section.text for section in note.sections])
+    fields = (note.title, names, headings, note.description, note.text[note.body :])
+    title, names, headings, description, body = [
+        field.lower() if field.isascii() else _spaced(fold(field)) for field in fields
+    ]
+    return title, names, headings, description, body
+
+
+def _spaced(text: str) -> str:
+    """Return folded text with each CJK letter standing alone, since the tokenizer takes a run of them for one word.
+
+    A byte of a file's name that is not UTF-8 cannot be stored as text and is no part of a word.
+    """
+    return _cjk_letters().sub(lambda run: f" {'  '.join(run[0])} ", text).encode(errors="replace").decode()
+
+
+@cache
+def _cjk_letters() -> re.Pattern[str]:  # so large a class takes milliseconds to compile
+    return re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
+
+
+def _names(note: Note) -> list[str]:
+    return [" ".join(WORD.findall(fold(name))) for name in (note.title, stem(note.path), *note.aliases)]
+
+
+def _is_alike(text: str) -> bool:
+    return bool(_ALIKE.fullmatch(text)) and text == text.lower()
+
+
+def _lines(words: Iterable[str]) -> str:
+    return "\n".join(("", *words, ""))

@@ -1,0 +1,73 @@
+"""The link graph: for each note, the notes it links to and those that link to it."""
+
+from array import array
+from collections.abc import Iterable, Mapping
+
+from rlnotes.index.memo import Dependency, Memo
+from rlnotes.index.store import Store
+from rlnotes.markdown.note import NoteId
+
+
+class LinkGraph:
+    """The links between different notes, each pair once, in both directions."""
+
+    def __init__(self, store: Store) -> None:
+        """Load the links of a store that was brought up to date."""
+
+        def compute() -> bytes:
+            out: dict[NoteId, list[NoteId]] = {}
+            into: dict[NoteId, list[NoteId]] = {}
+            places = {note: place for place, (note, _) in enumerate(store.paths())}
+            for source, target in dict.fromkeys(store.edges()):
+                out.setdefault(source, []).append(target)
+                into.setdefault(target, []).append(source)
+            for sources in into.values():
+                sources.sort(key=places.__getitem__)
+            last = max(places, default=0)
+            return _packed(out, last) + _packed(into, last)
+
+        packed = Memo(store.database).get_or_compute_bytes("link graph", Dependency.LINKS, compute)
+        numbers = array("I", packed)
+        self._out_starts, numbers = _cut(numbers)
+        self._out, numbers = _cut(numbers)
+        self._in_starts, numbers = _cut(numbers)
+        self._in, _ = _cut(numbers)
+
+    def out(self, note: NoteId) -> "list[NoteId]":
+        """Return the notes that a note links to, in the order of its links."""
+        return self._out[self._out_starts[note] : self._out_starts[note + 1]].tolist()  # type: ignore[return-value]
+
+    def into(self, note: NoteId) -> "list[NoteId]":
+        """Return the notes that link to a note, in order of path."""
+        return self._in[self._in_starts[note] : self._in_starts[note + 1]].tolist()  # type: ignore[return-value]
+
+    def in_degree(self, note: NoteId) -> int:
+        """Return how many notes link to a note."""
+        return self._in_starts[note + 1] - self._in_starts[note]
+
+    def out_degree(self, note: NoteId) -> int:
+        """Return how many notes a note links to."""
+        return self._out_starts[note + 1] - self._out_starts[note]
+
+    def joined(self, note: NoteId) -> "list[NoteId]":
+        """Return the notes that a note links to and those that link to it; those that do both twice."""
+        return self.out(note) + self.into(note)
+
+    def degree(self, note: NoteId) -> int:
+        """Return how many notes a note links to and how many link to it, together."""
+        return self.in_degree(note) + self.out_degree(note)
+
+
+def _packed(lists: Mapping[NoteId, Iterable[NoteId]], last: int) -> bytes:
+    """Return lists by id as two arrays, each after its length: where the lists 0 to `last` start, and all items."""
+    starts, items = array("I", [0]), array("I")
+    for note in range(last + 1):
+        items.extend(lists.get(NoteId(note), ()))
+        starts.append(len(items))
+    return b"".join(array("I", [len(part)]).tobytes() + part.tobytes() for part in (starts, items))
+
+
+def _cut(numbers: "array[int]") -> "tuple[array[int], array[int]]":
+    """Return the first array of several, and the rest."""
+    end = numbers[0] + 1
+    return numbers[1:end], numbers[end:]

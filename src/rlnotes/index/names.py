@@ -1,0 +1,474 @@
+"""Which file a link's target means: Obsidian's order, with every candidate named."""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Collection, Iterable
+from functools import cache
+from typing import NamedTuple
+
+from rlnotes.markdown.note import Note, stem
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
+_WIKI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|mailto:")
+ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
+_PAGE_ENDING = re.compile(r"(?:\.html?|/)\Z", re.IGNORECASE)
+_MOST_REMEMBERED = 20_000  # answers: links of one folder are asked for one after the other
+_NOTE_ENDINGS = (".md", ".markdown")
+_SLUG_BYTES = 120
+_FOLDER_NOTES = ("index", "readme")
+
+WORD = re.compile(r"\w+")
+"""What a folded text is cut into for search."""
+
+_Table = dict[str, list[str]]
+
+
+class Resolution(NamedTuple):
+    """Where a link goes.
+
+    `status`: `resolved`, `ambiguous` (several candidates, `path` is the one Obsidian would take), `broken`,
+    `external`, `outside` (above the vault) or `contents` (a marker that stands for a table of contents). `path`: a
+    note, a file or a folder. `fits`: all that the name fits, the shortest path first, shared by all links of that
+    name. `via`: how it was found: `path`, `folder` (the source's own), `name`, `length` (the shortest path string),
+    `relative`, `index` (a folder's index or README), `loose` (a Markdown destination found by name across the
+    vault, or as the page that is built from it), `alias`, `title`, `id`, `self`. `spelling`: `case` or `unicode`
+    where the file is spelled otherwise. `fragment`: `heading`, `block`, `loose` (found only without punctuation),
+    `broken`, or empty where there is none to check.
+    """
+
+    status: str
+    path: str = ""
+    fits: tuple[str, ...] = ()
+    via: str = ""
+    spelling: str = ""
+    fragment: str = ""
+
+    @property
+    def guessed(self) -> bool:
+        """Whether several files fit and only the length of their paths decided: what people are told is ambiguous."""
+        return self.via == "length"
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """All that the name fits, the winner first."""
+        if self.fits[:1] == (self.path,) or not self.path:
+            return self.fits
+        return self.path, *(path for path in self.fits if path != self.path)
+
+
+BROKEN = Resolution("broken")
+EXTERNAL = Resolution("external")
+CONTENTS = Resolution("contents")
+_OUTSIDE = Resolution("outside")
+
+
+def key(name: str) -> str:
+    """Return what names are compared by: letter case and Unicode's composed and decomposed forms do not matter.
+
+    Nor does a space that does not break (Obsidian's `normalizePath`, developer docs, *Plugin guidelines*).
+    """
+    if name.isascii():
+        return name.lower()
+    return unicodedata.normalize("NFC", _composed(name).casefold())
+
+
+def fold(text: str) -> str:
+    """Return text without case and accents: what words are compared by."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFC", _accents().sub("", unicodedata.normalize("NFKD", text.casefold())))
+
+
+def slug(title: str) -> str:
+    """Return a file's name for a title: its words, without case and accents, joined by hyphens. Empty without words."""
+    name = ""
+    for word in WORD.findall(fold(title.replace("'", "").replace("’", ""))):
+        longer = f"{name}-{word}" if name else word
+        if len(longer.encode()) > _SLUG_BYTES and name:
+            break
+        name = longer
+    return name.encode()[:_SLUG_BYTES].decode(errors="ignore")
+
+
+def percent_decoded(written: str) -> str:
+    """Return a Markdown destination or a fragment with its `%20`s as the characters they stand for (RFC 3986, 2.1)."""
+    if "%" not in written:
+        return written
+    from urllib.parse import unquote  # its import takes a millisecond that few need
+
+    return unquote(written)
+
+
+@cache
+def _accents() -> re.Pattern[str]:
+    """Return what finds accents and the points of Hebrew and Arabic; in Indic scripts such marks make the word."""
+    return re.compile(
+        "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+        "\ufe20-\ufe2f]"
+    )
+
+
+class Named(NamedTuple):
+    """What of a note makes it found: the parts of a Note of these names."""
+
+    path: str
+    title: str
+    titled: bool
+    aliases: tuple[str, ...]
+
+
+class Names:
+    """The table of every name in a vault: built once, in one pass over the paths, and asked for each link.
+
+    No question costs a pass over all notes: a table of the last parts of all paths is made for each number of parts
+    that links are seen to write, and each name's candidates are put in order once.
+    """
+
+    def __init__(
+        self,
+        notes: Iterable[Note | Named],
+        files: Iterable[str],
+        ignored: Collection[str] = frozenset(),
+        site_root: str = "",
+    ) -> None:
+        """Take the vault's notes, and in `files` the paths of everything else that a link may name.
+
+        A path that ends in `/` is a folder's. What is hidden or in `node_modules` is found by its path only. Notes that
+        are `ignored` by git are not taken where another note fits a name as well. A destination that begins with `/` is
+        looked up from the folder `site_root` before it is from the vault's.
+        """
+        self._site_root = joined("", site_root) or ""
+        self._ignored = ignored
+        self._contested: dict[str, tuple[str, ...]] = {}
+        self._aliases: _Table = {}
+        self._titles: _Table = {}
+        self._ids: _Table = {}
+        self._notes: set[str] = set()
+        self._titled: set[str] = set()
+        # of each note only its names are kept: all notes at once, with what else is known of them, are large
+        for path, title, titled, aliases in sorted((n.path, n.title, n.titled, n.aliases) for n in notes):
+            self._notes.add(path)
+            self._titles.setdefault(key(title), []).append(path)
+            if titled:
+                self._titled.add(path)
+            for alias in {key(alias) for alias in aliases}:
+                self._aliases.setdefault(alias, []).append(path)
+            if number := ID.match(stem(path)):
+                self._ids.setdefault(number[0], []).append(path)
+        self._paths: _Table = {}
+        self._folders: dict[str, str] = {"": ""}
+        seen = {""}  # folders
+        for path in sorted((*self._notes, *files), key=_shortest):
+            if not path.endswith("/"):
+                self._paths.setdefault(key(path), []).append(path)
+            folder = path.rpartition("/")[0]
+            while folder not in seen and key(folder) not in self._folders:
+                self._folders[key(folder)] = folder
+                seen.add(folder)
+                folder = folder.rpartition("/")[0]
+        self._deepest = max((path.count("/") for path in self._paths), default=0)
+        self._tails: dict[int, _Table] = {}  # number of `/` -> last parts of paths -> paths
+        self._fits: dict[str, tuple[str, ...]] = {}
+        self._known: dict[tuple[str, str, bool], Resolution] = {}
+        self.only: dict[str, tuple[str, Resolution, Resolution]] = {}
+        """Names asked for that one file fits: its folder's key, and where they go from there and from elsewhere."""
+
+    def resolve(self, source: str, target: str, *, wiki: bool) -> Resolution:
+        """Return where `target`, written in the note at `source`, goes; its fragment is not looked at here.
+
+        `wiki` tells a wikilink's name from a Markdown destination. Obsidian 1.13's order, as observed in
+        markdown-vault-mcp#1380 and #1385: the exact vault path; the source's own folder; the shortest path string.
+        """
+        folder = source.rpartition("/")[0]
+        if wiki:
+            only = self.only.get(target)
+            if only:
+                home, from_there, from_elsewhere = only
+                return from_there if folder == home or key(folder) == home else from_elsewhere
+        elif _SCHEME.match(target):
+            return EXTERNAL
+        memo = (folder, target, wiki)
+        known = self._known.get(memo)
+        if known is None:
+            if len(self._known) > _MOST_REMEMBERED:
+                self._known.clear()
+            known = self._wikilink(folder, target) if wiki else self._destination(folder, target)
+            self._known[memo] = known
+        return known
+
+    def by_alias(self, name: str) -> list[str]:
+        """Return the notes that have `name` as an alias."""
+        return self._aliases.get(key(name), [])
+
+    def by_title(self, name: str) -> list[str]:
+        """Return the notes that have `name` as their title."""
+        return self._titles.get(key(name), [])
+
+    def by_stem(self, name: str) -> list[str]:
+        """Return the notes whose file is named `name`, with or without `.md`."""
+        return sorted(self._notes.intersection(self._fitting(key(name))))
+
+    def _wikilink(self, folder: str, name: str) -> Resolution:
+        """Resolve a wikilink's name: a path from here or from the root, else a name or the end of a path.
+
+        `./`, `../` and `/` are exact (luke321/vault-graph#141). A link to an alias or a title is not followed by
+        Obsidian (markdown-vault-mcp#1358) but written by many: the only note that has it is taken.
+        """
+        if name.startswith(("./", "../", "/")):
+            path = joined("" if name.startswith("/") else folder, name)
+            if path is None:
+                return _OUTSIDE
+            return self._exact(self._at(path), name, "relative") or BROKEN
+        found = (self._exact(self._at(name), name, "path") if "/" in name else None) or self._by_name(folder, name)
+        if not found and name.startswith("."):  # hidden: never found by name
+            hidden = self._at(name) or self._at(f"{folder}/{name}")
+            found = self._exact(hidden, name, "path")
+        if found:
+            return found
+        if _WIKI_SCHEME.match(name):
+            return EXTERNAL
+        number = name if ID.fullmatch(name) else ""
+        for via, paths in (
+            ("alias", self.by_alias(name)),
+            ("title", [path for path in self.by_title(name) if path in self._titled]),
+            ("id", self._ids.get(number, [])),  # zk, *Note ID*: `[[20091117]]` is `20091117 title.md`
+        ):
+            if len(paths) == 1:
+                return Resolution("resolved", paths[0], tuple(paths), via)
+            if paths:
+                return Resolution("broken", "", tuple(paths), via)
+        return BROKEN
+
+    def _destination(self, folder: str, target: str) -> Resolution:
+        """Resolve a Markdown destination: relative to the note, from the root, then by name as Obsidian does.
+
+        It is read decoded, then as it stands (`100%25.md`, hyalo DEC-057), then without a query (`a.md?plain=1`). Of
+        several files at a path, the one with exactly this name is meant. What is built from a note is the note: mdBook
+        and Jekyll link to `a.html`, MkDocs and others to `a/`.
+        """
+        spellings = dict.fromkeys((percent_decoded(target), target, percent_decoded(target.partition("?")[0])))
+        from_root = target.startswith("/")
+        if from_root:
+            bases = {self._site_root: "path", "": "path"}
+        else:
+            bases = {folder: "relative"} | ({"": "path"} if folder else {})
+        for written in spellings:
+            for base, via in bases.items():
+                path = joined(base, written)
+                if path is None:
+                    if via == "relative":
+                        return _OUTSIDE
+                    continue
+                found = None if written.endswith("/") else self._file(path, written, via)
+                if found or (found := self._folder(path, written)):
+                    return found
+        for written in spellings:
+            page = _PAGE_ENDING.sub("", written)
+            for base in bases:
+                path = joined(base, page) if page != written else None
+                found = self._exact(self._at(path), page, "loose") if path else None
+                if found:
+                    return found
+        name = percent_decoded(target).strip("/")
+        found = self._by_name(folder, name) if name else None
+        if not found and from_root:
+            found = self._page(folder, percent_decoded(target.partition("?")[0]))
+        return found._replace(via="loose") if found else BROKEN
+
+    def _page(self, folder: str, written: str) -> Resolution | None:
+        """Return the note across the vault that a page of a site whose root is not known is built from.
+
+        `/api/x.html` is `src/api/x.md`, `/guide` and `/guide/` are `src/guide/index.md`.
+        """
+        name = _PAGE_ENDING.sub("", written).strip("/")
+        names = (name, *(f"{name}/{index}" for index in _FOLDER_NOTES)) if name else ()
+        return next((found for each in names if (found := self._by_name(folder, each))), None)
+
+    def site_root_for(self, target: str) -> str:
+        """Return the folder from which a broken Markdown destination would name a file; nothing where there is none."""
+        written = percent_decoded(target.partition("?")[0])
+        steps = [step for step in written.split("/") if step not in {"", ".", ".."}]
+        if not steps:
+            return ""
+        name = "/".join(steps)
+        found = self._by_name("", name) or self._page("", name)
+        return site_root_of(name, found.path) if found else ""
+
+    def _by_name(self, folder: str, name: str) -> Resolution | None:
+        """Return what fits a name or the end of a path anywhere in the vault, by Obsidian's order."""
+        fits = self._fitting(key(name))
+        if not fits:
+            return None
+        best, via = fits[0], "name" if len(fits) == 1 else "length"
+        if len(fits) == 1 and "/" not in name:  # the usual case: where the one file lies says how it was found
+            home = key(best.rpartition("/")[0])
+            spelling = _spelling(best, name)
+            from_elsewhere = Resolution("resolved", best, fits, "name" if home else "path", spelling)
+            from_there = Resolution("resolved", best, fits, "folder", spelling) if home else from_elsewhere
+            self.only[name] = home, from_there, from_elsewhere
+            return from_there if key(folder) == home else from_elsewhere
+        above, _, last = name.rpartition("/")
+        own = self._at(f"{folder}/{name}")
+        if not own and above and f"/{key(folder)}".endswith(f"/{key(above)}"):
+            own = self._at(f"{folder}/{last}")
+        for exact, how in ((self._at(name), "path"), (own, "folder")):
+            paths = [path for path in exact if _is_among(fits, path)]
+            if paths:
+                best, via = _spelled_so(paths, name), how
+                break
+        if via == "length" and self._ignored:
+            fits = self._not_ignored(key(name), fits)
+            best, via = fits[0], "name" if len(fits) == 1 else "length"
+        return Resolution("resolved" if len(fits) == 1 else "ambiguous", best, fits, via, _spelling(best, name))
+
+    def strictly(self, source: str, destination: str) -> bool:
+        """Return whether a Markdown destination in the note at `source` is a path to an existing file or folder.
+
+        As on a file system where letter case counts: nothing is added to the name or looked up elsewhere.
+        """
+        written = percent_decoded(destination.partition("?")[0])
+        path = joined("" if written.startswith("/") else source.rpartition("/")[0], written)
+        if path is None:
+            return False
+        is_file = path in self._paths.get(key(path), ()) and not written.endswith("/")
+        return is_file or self._folders.get(key(path)) == path
+
+    def _file(self, path: str, written: str, via: str) -> Resolution | None:
+        """Return the file that a Markdown destination means at one path: exactly this one, else one found by `_at`."""
+        if path in self._paths.get(key(path), ()):
+            return Resolution("resolved", path, (path,), via)
+        return self._exact(self._at(path), written, via)
+
+    def _not_ignored(self, folded: str, fits: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what fits a name without what git ignores; all where git ignores all."""
+        found = self._contested.get(folded)
+        if found is None:
+            found = self._contested[folded] = tuple(path for path in fits if path not in self._ignored) or fits
+        return found
+
+    def _exact(self, paths: list[str], written: str, via: str) -> Resolution | None:
+        """Return the file that stands at one path: several only where letter case or Unicode form differs."""
+        if not paths:
+            return None
+        best = _spelled_so(paths, written)
+        status = "resolved" if len(paths) == 1 else "ambiguous"
+        return Resolution(status, best, tuple(paths), via, _spelling(best, written))
+
+    def _folder(self, path: str, written: str) -> Resolution | None:
+        """Return the note that stands for a folder, else the folder itself (foam, *Wikilinks*; GitHub's README)."""
+        folder = self._folders.get(key(path))
+        if folder is None:
+            return None
+        found = next((found for name in _FOLDER_NOTES if (found := self._at(f"{folder}/{name}"))), [f"{folder}/"])
+        return Resolution("resolved", found[0], tuple(found[:1]), "index", _spelling(folder, written))
+
+    def _at(self, path: str) -> list[str]:
+        """Return the files at exactly this vault path, letter case and Unicode form apart, with or without `.md`."""
+        return _named(self._paths, key(path.removeprefix("/")))
+
+    def _fitting(self, folded: str) -> tuple[str, ...]:
+        """Return the files whose path ends in these parts, the shortest path first."""
+        found = self._fits.get(folded)
+        if found is None:
+            depth = folded.count("/")
+            named = _named(self._tail(depth), folded) if depth <= self._deepest else ()
+            found = self._fits[folded] = tuple(sorted(named, key=_shortest))
+        return found
+
+    def _is_path_only(self, folded: str, path: str) -> bool:
+        return f"/{folded}".find("/.") >= 0 or ("node_modules/" in folded and path not in self._notes)
+
+    def _tail(self, depth: int) -> _Table:
+        table = self._tails.get(depth)
+        if table is None:
+            table = self._tails[depth] = {}
+            for folded, paths in self._paths.items():
+                if ("." in folded or "node_modules/" in folded) and self._is_path_only(folded, paths[0]):
+                    continue
+                parts = folded.rsplit("/", depth + 1)
+                table.setdefault("/".join(parts[-depth - 1 :]), []).extend(paths)
+        return table
+
+
+def _named(table: _Table, folded: str) -> list[str]:
+    """Return the files that a name means: a note without its ending, or any file with it.
+
+    `[[a.md]]` may be `a.md` and `a.md.md` (claude-obsidian#190). Otherwise a name with a dot is a file's first, so that
+    `[[x.png]]` is the picture and not `x.png.md`, and a name without is a note's: `[[LICENSE]]` is `LICENSE.md`.
+    """
+    notes = table.get(folded + ".md", []) + table.get(folded + ".markdown", [])
+    verbatim = table.get(folded, [])
+    if folded.endswith(_NOTE_ENDINGS):
+        return verbatim + notes
+    return verbatim or notes if "." in folded.rpartition("/")[2] else notes or verbatim
+
+
+def joined(folder: str, written: str) -> str | None:
+    """Return the vault path that `written` means from `folder`, or None where it climbs out of the vault."""
+    parts = folder.split("/") if folder else []
+    for part in written.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in {"", "."}:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _without_climbs(written: str) -> str:
+    """Return a path without `.` and `..`, and without the folders that these leave again."""
+    parts: list[str] = []
+    for part in written.split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in {"", "."}:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def site_root_of(written: str, path: str) -> str:
+    """Return the folder from which the destination `written` names the note or file at `path`, `/` at its end.
+
+    Its ending may be left out or a page's, and so may the name of a folder's index; nothing where it names it from the
+    vault's root or not at all.
+    """
+    name = key(_PAGE_ENDING.sub("", percent_decoded(written.partition("?")[0])).strip("/"))
+    bare = path[: len(path) - len(path.rpartition("/")[2])] + stem(path)
+    for named in (path, bare, bare.rpartition("/")[0]):
+        if name and key(named).endswith(f"/{name}"):
+            return "/".join(named.split("/")[: -name.count("/") - 1]) + "/"
+    return ""
+
+
+def _shortest(path: str) -> tuple[int, str]:
+    return len(path), path
+
+
+def _is_among(fits: tuple[str, ...], path: str) -> bool:
+    """Say whether `path` is one of `fits`, the shortest first, which may be very many."""
+    at = bisect_left(fits, _shortest(path), key=_shortest)
+    return fits[at : at + 1] == (path,)
+
+
+def _composed(name: str) -> str:
+    composed = unicodedata.normalize("NFC", name)
+    return composed.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def _spelled_so(paths: list[str], written: str) -> str:
+    """Return the path that is spelled as written, else the first: a file system may know `Note.md` and `note.md`."""
+    return next((path for path in paths if not _spelling(path, written)), paths[0])
+
+
+def _spelling(path: str, written: str) -> str:
+    """Say how a path that fits what was written is spelled otherwise: by `case`, only by `unicode`, or not."""
+    if path.endswith((written, f"{written}.md")):
+        return ""
+    tail = _without_climbs(written)
+    bare = path[: len(path) - len(path.rpartition("/")[2])] + stem(path)
+    if path.endswith(tail) or bare.endswith(tail):
+        return ""
+    composed = _composed(tail)
+    return "unicode" if _composed(path).endswith(composed) or _composed(bare).endswith(composed) else "case"

@@ -1,0 +1,269 @@
+"""Where a link of a note goes, its heading or block included."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import product
+from types import MappingProxyType
+from typing import Any
+
+from rlnotes.index.names import CONTENTS, EXTERNAL, Names, Resolution, key, percent_decoded
+from rlnotes.markdown.excerpts import plain
+from rlnotes.markdown.note import Note, section_numbers
+
+_WIKI = frozenset({"wikilink", "embed"})
+_CONTENTS = frozenset({"TOC", "toc", "Toc", "_TOC_", "_toc_"})
+_LINE_BREAK = 4  # characters, at most, of what ends a paragraph: a line break, perhaps behind spaces
+_SELF = Resolution("resolved", via="self")
+_HEADING_NOISE = re.compile(r"[\s!\"#$%&()*+,./:;<=>?@\[\\\]^`{|}~]+")
+_TAIL = re.compile(r":~:.*|\?[\w.~-]+=[^\s?]*\Z")
+_PUNCTUATION = re.compile(r"[\W_]+")
+
+
+class Resolver:
+    """Links of a vault's notes, followed by the names there are."""
+
+    def __init__(self, notes: Mapping[str, Note], names: Callable[[], Names]) -> None:
+        """Take the notes by path, and what makes the table of all names, should one be needed."""
+        self.notes = notes
+        self._make_names = names
+        self._headings: dict[str, _Headings] = {}
+
+    @cached_property
+    def names(self) -> Names:
+        """The table of all names."""
+        return self._make_names()
+
+    def resolve_all(
+        self,
+        source: str,
+        links: Iterable[Sequence[Any]],
+        known: Mapping[tuple[str, str], Resolution] = MappingProxyType({}),
+    ) -> list[Resolution]:
+        """Return where the links of the note at `source` go; each begins with its kind, target and fragment."""
+        home, only = key(source.rpartition("/")[0]), self.names.only if not known else {}
+        found = []
+        for link in links:
+            kind, target, fragment = link[0], link[1], link[2]
+            quick = only.get(target) if kind == "wikilink" and not fragment else None
+            if quick:  # as most are
+                found.append(quick[1] if quick[0] == home else quick[2])
+            else:
+                found.append(self.follow(source, link, known))
+        return found
+
+    def follow(
+        self,
+        source: str,
+        link: Sequence[Any],
+        known: Mapping[tuple[str, str], Resolution] = MappingProxyType({}),
+    ) -> Resolution:
+        """Return where a link of the note at `source` goes; the fields of `link` are those of a Link, `known` as below.
+
+        `[[TOC]]` or `[[_TOC_]]` alone in a paragraph, where no note is called so, is a table of contents (GitLab,
+        *Markdown*; Azure DevOps, *Table of contents for Wiki pages*).
+        """
+        kind, target, fragment, *_ = link
+        if target not in _CONTENTS:
+            return self.resolve(source, kind, target, fragment, known)
+        found = self.resolve(source, kind, target, fragment)
+        _, _, _, _, _, _, start, end, _, block_start, block_end, *_ = link
+        alone = kind == "wikilink" and start == block_start and block_end - end <= _LINE_BREAK
+        return CONTENTS if alone and found.status == "broken" else found
+
+    def resolve(
+        self,
+        source: str,
+        kind: str,
+        target: str,
+        fragment: str,
+        known: Mapping[tuple[str, str], Resolution] = MappingProxyType({}),
+    ) -> Resolution:
+        """Return where a link of the note at `source` goes, its fragment included; the rest is as in `Link`.
+
+        `known` says where a link of this kind with this target is known to go. `[[#heading]]` and `(#heading)` are the
+        note itself (Obsidian help, *Internal links*), and so is `(?query)` (RFC 3986, 5.4.1).
+        """
+        wiki = kind in _WIKI
+        if not target or (not wiki and target.startswith("?")):
+            found = _SELF._replace(path=source, fits=(source,))
+        elif kind == "url":
+            return EXTERNAL
+        else:
+            found = known.get((kind, target)) or self.names.resolve(source, target, wiki=wiki)
+        if fragment and found.path in self.notes:
+            return found._replace(fragment=self.fragment(self.notes[found.path], fragment))
+        return found
+
+    def fragment(self, note: Note, fragment: str) -> str:
+        """Say what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`.
+
+        Obsidian's heading text (in a chain `h1#h2` each deeper than the one before), GitHub's slug and ids set in HTML
+        are all taken; `^id` is a block (Obsidian help, *Internal links*; obsidian.d.ts, `stripHeading`).
+        """
+        return self._headings_of(note).find(fragment)
+
+    def section(self, note: Note, fragment: str) -> int:
+        """Return which section of `note` a link's fragment means, an index into its sections; -1 if it means none."""
+        return self._headings_of(note).section(fragment)
+
+    def _headings_of(self, note: Note) -> "_Headings":
+        headings = self._headings.get(note.path)
+        if headings is None:
+            headings = self._headings[note.path] = _Headings(note)
+        return headings
+
+
+class _Headings:
+    """The headings and blocks of a note, ready to be asked for by fragment."""
+
+    def __init__(self, note: Note) -> None:
+        self._note = note
+        self._spelled = [
+            {heading_key(spelled) for spelled in {section.text, section.raw, plain(section.raw)}}
+            for section in note.sections
+        ]
+        self._texts: dict[str, int] = {}  # the first section with each of them, and so below
+        self._section_anchors: dict[str, int] = {}
+        self._loose: dict[str, int] = {}
+        for number, (section, texts) in enumerate(zip(note.sections, self._spelled, strict=True)):
+            for text in texts - {""}:
+                self._texts.setdefault(text, number)
+            self._section_anchors.setdefault(key(section.anchor), number)
+            self._loose.setdefault(_letters(section.text), number)
+        self._loose.pop("", None)
+        anchors = (*(section.anchor for section in note.sections), *note.anchors)
+        self._anchors = {key(anchor) for anchor in anchors if anchor}
+        self._inner = {heading_key(text) for text in note.inner_headings} - {""}
+        self._inner_loose = {_letters(text) for text in note.inner_headings} - {""}
+        self._blocks = {block.casefold() for block in note.blocks}
+        self._includes = note.includes
+        self._is_drawing = "excalidraw-plugin" in note.meta or ".excalidraw" in note.path.lower()
+
+    def find(self, written: str) -> str:
+        readings = _readings(written)
+        if not readings:  # a text fragment alone
+            return "heading"
+        if any(each.startswith("^") for each in readings):
+            if self._is_drawing:  # `^area=`, `^frame=` and ids of shapes, of which the text says nothing
+                return "block"
+            return "block" if any(each[1:].casefold() in self._blocks for each in readings) else "broken"
+        if any(map(self._is_heading, readings)):
+            return "heading"
+        letters = set(map(_letters, readings))
+        if not (letters.isdisjoint(self._loose) and letters.isdisjoint(self._inner_loose)):
+            return "loose"
+        return "heading" if self._includes else "broken"  # it may be in what the site generator puts in
+
+    def _is_heading(self, fragment: str) -> bool:
+        return (
+            self._has_text(heading_key(fragment))
+            or key(fragment) in self._anchors
+            or fragment.lower() == "top"
+            or self._chain(fragment) >= 0
+            or self._ends_within(fragment)
+        )
+
+    def _ends_within(self, fragment: str) -> bool:
+        """Say whether a fragment is a chain of headings, the last of them in a quote or a list."""
+        *above, last = [heading_key(part) for part in fragment.split("#") if part.strip()] or [""]
+        return bool(above) and last in self._inner and all(map(self._has_text, above))
+
+    def _has_text(self, text: str) -> bool:
+        return text in self._texts or text in self._inner
+
+    def section(self, written: str) -> int:
+        """Return the first section that a fragment fits by the same rules; -1 for a block, an id or the note itself."""
+        readings = _readings(written)
+        if any(each.startswith("^") for each in readings):
+            return -1
+        found = (
+            _first(self._texts.get(heading_key(each), -1) for each in readings),
+            _first(self._section_anchors.get(key(each), -1) for each in readings),
+            _first(map(self._chain, readings)),
+            _first(self._loose.get(_letters(each), -1) for each in readings),
+        )
+        return next((number for number in found if number >= 0), -1)
+
+    def _chain(self, fragment: str) -> int:
+        """Return the section that a chain of headings ends in; -1 where none is.
+
+        Nested in the order of the chain, or else each below the one before and at a deeper level: Obsidian does not ask
+        whether another section begins in between, and plugins that write tables of contents count on it.
+        """
+        parts = [part for part in fragment.split("#") if part.strip()]
+        if len(parts) < 2:
+            return -1
+        wanted = [heading_key(part) for part in parts]
+        for number in self._nested.get((wanted[-2], wanted[-1]), ()):
+            rest = iter(self._spelled[above] for above in section_numbers(self._note, number))
+            if all(any(text in texts for texts in rest) for text in wanted):
+                return number
+        return self._descending(wanted)
+
+    def _descending(self, wanted: list[str]) -> int:
+        """Return the section that ends a chain of headings of which each is below and deeper than the one before."""
+        number, level = -1, 0
+        for text in wanted:
+            numbers = self._numbers.get(text, [])
+            after = numbers[bisect_right(numbers, number) :]
+            number = next((each for each in after if self._note.sections[each].level > level), -1)
+            if number < 0:
+                return -1
+            level = self._note.sections[number].level
+        return number
+
+    @cached_property
+    def _numbers(self) -> dict[str, list[int]]:
+        """The sections with each text, in order."""
+        found: dict[str, list[int]] = {}
+        for number, texts in enumerate(self._spelled):
+            for text in texts:
+                found.setdefault(text, []).append(number)
+        return found
+
+    @cached_property
+    def _nested(self) -> dict[tuple[str, str], list[int]]:
+        """The sections by the text of one that they are nested in and their own, in order."""
+        found: dict[tuple[str, str], dict[int, None]] = {}
+        for number, texts in enumerate(self._spelled):
+            for above in section_numbers(self._note, number)[:-1]:
+                for pair in product(self._spelled[above], texts):
+                    found.setdefault(pair, {})[number] = None
+        return {pair: list(numbers) for pair, numbers in found.items()}
+
+
+def _first(numbers: Iterable[int]) -> int:
+    """Return the smallest of the section numbers that are not -1, or -1."""
+    return min((number for number in numbers if number >= 0), default=-1)
+
+
+def fragment_tail(fragment: str) -> str:
+    """Return what ends a fragment and names no part of the note: a text fragment (`:~:text=`) or a query (`?x=1`).
+
+    WICG, *URL Fragment Text Directives*, 2.2: browsers cut it off at `:~:`.
+    """
+    found = _TAIL.search(fragment)
+    return found[0] if found else ""
+
+
+def _readings(written: str) -> list[str]:
+    """Return what a fragment may name, the likeliest first: as it is written, decoded (RFC 3986, 2.1), without a query.
+
+    Empty where it holds a text fragment alone.
+    """
+    whole = written.partition(":~:")[0]
+    found = [whole, percent_decoded(whole)]
+    if "?" in whole and (tail := fragment_tail(whole)):
+        found += [each.removesuffix(tail) for each in found]
+    return [each for each in dict.fromkeys(map(str.strip, found)) if each]
+
+
+def heading_key(text: str) -> str:
+    """Return what headings are compared by: without the marks that Obsidian's `stripHeading` takes out."""
+    return key(_HEADING_NOISE.sub(" ", text).strip())
+
+
+def _letters(text: str) -> str:
+    return _PUNCTUATION.sub("", key(text))

@@ -1,0 +1,85 @@
+"""The files of a vault as they were when the cache was last brought up to date: what a walk is compared with."""
+
+import os
+from collections.abc import Iterator
+from hashlib import blake2b
+from typing import NamedTuple
+
+from rlnotes.index.database import Database, storable
+from rlnotes.vault import Listing, Stat
+
+_Stats = dict[str, Stat]
+
+
+class Snapshot(NamedTuple):
+    """The stats of notes by path, and the paths of all other files."""
+
+    notes: _Stats
+    files: frozenset[str]
+
+
+class Differences(NamedTuple):
+    """Notes of a listing that are new or have another stat (places in it), paths of notes that are gone."""
+
+    changed: list[int]
+    gone: list[str]
+
+
+def is_unchanged(database: Database, listing: Listing) -> bool:
+    """Return whether a walk found what the cache was last brought up to date with."""
+    return database.info("digest of files") == _digest(listing)
+
+
+def load_snapshot(database: Database) -> Snapshot:
+    """Return the files of the last walk; empty where there was none."""
+    notes: _Stats = {}
+    files = []
+    for path, is_note, *stat in database.execute("SELECT path, is_note, mtime, ctime, size, inode FROM file"):
+        if is_note:
+            notes[path] = stat[0], stat[1], stat[2], stat[3]
+        else:
+            files.append(path)
+    return Snapshot(notes, frozenset(files))
+
+
+def load_files(database: Database) -> list[str]:
+    """Return the paths of all files that are not notes, in order."""
+    return [path for (path,) in database.execute("SELECT path FROM file WHERE NOT is_note ORDER BY path")]
+
+
+def save_snapshot(database: Database, before: Snapshot, listing: Listing) -> None:
+    """Store a listing in place of the snapshot `before`; other processes that are pinned to it are overtaken."""
+    notes = dict(zip(listing.notes, each_stat(listing), strict=True))
+    files = frozenset(listing.files)
+    gone = [*(before.notes.keys() - notes.keys()), *(before.files - files)]
+    rows = [(path, 1, *stat) for path, stat in notes.items() if before.notes.get(path) != stat]
+    rows += [(path, 0, 0, 0, 0, 0) for path in files - before.files]
+    database.execute_many("DELETE FROM file WHERE path = CAST(? AS TEXT)", [(storable(path),) for path in gone])
+    database.execute_many(
+        "INSERT OR REPLACE INTO file VALUES (CAST(? AS TEXT), ?, ?, ?, ?, ?)",
+        [(storable(path), *stat) for path, *stat in rows],
+    )
+    if any(isinstance(storable(path), bytes) for path, *_ in rows):
+        database.allow_invalid_utf8()
+    database.set_info("digest of files", _digest(listing))
+    database.new_generation()
+
+
+def differences(before: Snapshot, listing: Listing) -> Differences:
+    """Return what a walk found that differs from the snapshot."""
+    pairs = zip(listing.notes, each_stat(listing), strict=True)
+    changed = [place for place, (path, stat) in enumerate(pairs) if before.notes.get(path) != stat]
+    return Differences(changed, sorted(before.notes.keys() - set(listing.notes)))
+
+
+def each_stat(listing: Listing) -> Iterator[Stat]:
+    """Yield the stat of each note of a listing, which holds four numbers for each."""
+    four = iter(listing.stats)
+    return zip(four, four, four, four, strict=True)
+
+
+def _digest(listing: Listing) -> bytes:
+    digest = blake2b(listing.stats.tobytes(), digest_size=16)
+    for paths in (listing.notes, listing.files):
+        digest.update(os.fsencode("\0".join(paths)) + b"\0\0")
+    return digest.digest()

@@ -1,0 +1,41 @@
+"""Targets of links that the walk leaves out, hidden files and those in `node_modules`: looked up on the disk.
+
+A note's links name few of them. They are stored, and each refresh looks whether they are there.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from rlnotes.index.names import joined, percent_decoded
+from rlnotes.vault import Vault
+
+_WIKI = frozenset({"wikilink", "embed"})
+_SIGNS = ("/.", "node_modules", "%")
+
+
+def unlisted_targets(vault: Vault, source: str, links: Iterable[Sequence[object]]) -> list[str]:
+    """Return the vault paths that the links of the note at `source` may mean and that the walk leaves out.
+
+    Each link begins with its kind and target.
+    """
+    folder = source.rpartition("/")[0]
+    found: dict[str, None] = {}
+    for link in links:
+        kind, target = str(link[0]), str(link[1])
+        if kind == "url" or not any(sign in f"/{target}" for sign in _SIGNS):
+            continue
+        spellings = {target} if kind in _WIKI else {target, percent_decoded(target), _without_query(target)}
+        for spelling in spellings:
+            for base in {"", folder}:
+                path = joined(base, spelling)
+                if path and vault.may_be_unlisted(path):
+                    found[path] = found[f"{path}.md"] = None
+    return sorted(found)
+
+
+def found_unlisted(vault: Vault, targets: Iterable[str]) -> list[str]:
+    """Return those of some paths that are there, folders with `/` at their end."""
+    return [found for path in targets if (found := vault.found_at(path))]
+
+
+def _without_query(target: str) -> str:
+    return percent_decoded(target.partition("?")[0])

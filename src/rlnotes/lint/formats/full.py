@@ -1,0 +1,79 @@
+"""Each finding with the line it stands in, what it is about underlined, and the hint."""
+
+from collections.abc import Iterator
+
+from rlnotes.lint.formats import Answer, Shown
+from rlnotes.lint.formats.style import ending, label, painted
+from rlnotes.output import clean
+from rlnotes.output.cells import width
+
+_CUT = "…"
+_NARROWEST = 8  # characters a cell: with more, combining marks among them, a line is not measured but cut
+
+
+def write(answer: Answer) -> Iterator[str]:
+    """Yield the lines."""
+    texts: dict[str, list[str]] = {}
+    for shown in answer.shown:
+        path = shown.finding.path
+        if path not in texts:
+            texts = {path: answer.text(path).split("\n")}  # findings come note by note
+        yield from _one(shown, texts[path], answer)
+        yield "\n"
+    yield from ending(answer)
+
+
+def _one(shown: Shown, lines: list[str], answer: Answer) -> Iterator[str]:
+    finding, color = shown.finding, answer.color
+    gutter = len(str(finding.line))
+
+    def bar(number: str = "", text: str = "") -> str:
+        left = painted(f"{number:>{gutter}} |", "quiet", color=color)
+        return f"{left} {text}".rstrip() + "\n"
+
+    name = painted(finding.name, "place", color=color)
+    yield f"{label(finding, color=color)} {name}: {clean(finding.message)}\n"
+    yield f"{' ' * gutter}{painted('-->', 'quiet', color=color)} {clean(shown.place)}\n"
+    if 0 < finding.line <= len(lines) and any(lines):
+        yield bar()
+        line = lines[finding.line - 1].rstrip("\r")
+        room = max(20, answer.width - gutter - 3)
+        start, length = _underlined(line, finding.column, finding.end_column if finding.end_line == finding.line else 0)
+        above = lines[finding.line - 2].rstrip("\r") if finding.line > 1 else ""
+        if _fits(above, room) and above.strip():
+            yield bar(str(finding.line - 1), clean(above))
+        ahead, text, begins = _window(line, start, length, room)
+        yield bar(str(finding.line), clean(ahead + text))
+        under = " " * width(clean(ahead + text[:begins]))
+        marks = "^" * max(1, min(width(clean(text[begins : begins + length])), room - len(under)))
+        yield bar(text=under + painted(marks, finding.severity, color=color))
+    for kind, words in (("help", finding.help), ("fix", finding.fix.message if finding.fix else "")):
+        if words:
+            yield f"{' ' * gutter} {painted(f'= {kind}:', 'help', color=color)} {clean(words)}\n"
+
+
+def _underlined(line: str, column: int, end_column: int) -> tuple[int, int]:
+    """Return offset and length of what to underline: the span, or the words of the whole line where there is none."""
+    if end_column > column:
+        return column - 1, end_column - column
+    words = line.strip()
+    return (line.index(words), len(words)) if words else (0, 1)
+
+
+def _window(line: str, start: int, length: int, room: int) -> tuple[str, str, int]:
+    """Return a cut mark, the part of a long line around a span, and the span's offset in that part."""
+    if _fits(line, room):
+        return "", line, start
+    begin = max(0, min(start - room // 3, start + length - room + 2))
+    part = ""
+    for char in line[begin : begin + _NARROWEST * room]:
+        if width(clean(part + char)) > room - 2:
+            part += _CUT
+            break
+        part += char
+    return _CUT if begin else "", part, start - begin
+
+
+def _fits(line: str, room: int) -> bool:
+    """Return whether a line takes at most `room` cells; only the length of a very long one is looked at."""
+    return len(line) <= _NARROWEST * room and width(clean(line)) <= room

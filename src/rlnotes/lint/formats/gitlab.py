@@ -1,0 +1,29 @@
+"""GitLab's Code Quality report (GitLab docs, *Code Quality*, report format)."""
+
+from collections.abc import Iterator
+
+from rlnotes.lint.formats import Answer
+from rlnotes.output.write import as_json
+
+_SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
+
+
+def write(answer: Answer) -> Iterator[str]:
+    """Yield the report."""
+    report = [
+        {
+            "check_name": shown.finding.code,
+            "description": f"{shown.finding.code}: {shown.sentence}",
+            "severity": _SEVERITIES[shown.finding.severity],
+            "fingerprint": shown.fingerprint,
+            "location": {
+                "path": shown.path,
+                "positions": {
+                    "begin": {"line": shown.finding.line, "column": shown.finding.column},
+                    "end": {"line": shown.finding.end_line, "column": shown.finding.end_column},
+                },
+            },
+        }
+        for shown in answer.shown
+    ]
+    yield as_json(report, indent=2) + "\n"

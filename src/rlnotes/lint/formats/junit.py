@@ -1,0 +1,43 @@
+"""JUnit XML, which most CI servers show as test results: a suite for each note, a failed test for each finding.
+
+The attributes are those of Jenkins' published schema (xunit-plugin, `junit-10.xsd`).
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from xml.sax.saxutils import escape, quoteattr
+
+from rlnotes.lint.formats import Answer, Shown
+from rlnotes.output.sanitize import clean_xml
+
+
+def write(answer: Answer) -> Iterator[str]:
+    """Yield the document; where nothing was found it holds one test that passed, since CI would see none otherwise."""
+    count = len(answer.shown)
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield f'<testsuites name="rlnotes" tests="{count or 1}" failures="{count}" errors="0">\n'
+    for path, group in groupby(answer.shown, key=lambda shown: shown.path):
+        own = list(group)
+        name, counts = _attribute(path), f'tests="{len(own)}" failures="{len(own)}" errors="0" skipped="0"'
+        yield f"  <testsuite name={name} file={name} {counts}>\n"
+        for shown in own:
+            yield from _case(shown)
+        yield "  </testsuite>\n"
+    if not count:
+        yield '  <testsuite name="rlnotes" tests="1" failures="0" errors="0" skipped="0">\n'
+        yield f'    <testcase name="{answer.checked} notes checked" classname="rlnotes"/>\n'
+        yield "  </testsuite>\n"
+    yield "</testsuites>\n"
+
+
+def _case(shown: Shown) -> Iterator[str]:
+    finding = shown.finding
+    name = f"{finding.code} {finding.name} {finding.line}:{finding.column}"
+    yield f"    <testcase name={_attribute(name)} classname={_attribute(shown.path.removesuffix('.md'))}>\n"
+    text = escape(clean_xml(f"{shown.place}: {finding.code} {shown.sentence}"))
+    yield f'      <failure type="{finding.code}" message={_attribute(finding.message)}>{text}</failure>\n'
+    yield "    </testcase>\n"
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(clean_xml(text))

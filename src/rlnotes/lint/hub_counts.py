@@ -1,0 +1,41 @@
+"""Counts that a hub states of itself: typed by hand, or kept between markers."""
+
+import re
+from collections.abc import Iterator
+
+from rlnotes.queries.hub import Hub
+
+_MANAGED = re.compile(r"<!-- *rlnotes-counts *-->([^<>\r\n]*)<!-- */rlnotes-counts *-->")
+_NOTES = re.compile(r"(?<![\w.,])(\d{1,6}) (linked notes?)\b")
+_SECTIONS = re.compile(r"(?<![\w.,])(\d{1,6}) (sections?)\b")
+
+
+def told_counts(hub: Hub) -> str:
+    """Return a hub's counts in words: `25 linked notes · 9 sections`."""
+    notes, sections = len(hub.linked()), len(hub.sections)
+    return f"{notes} linked note{'s' * (notes != 1)} · {sections} section{'s' * (sections != 1)}"
+
+
+def managed(text: str) -> Iterator[tuple[int, int, int, int]]:
+    """Yield start, end, line and column of what stands between `rlnotes-counts` markers."""
+    for match in _MANAGED.finditer(text) if "rlnotes-counts" in text else ():
+        start = match.start(1)
+        yield start, match.end(1), text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+
+
+def stated(text: str, body: int, first: int) -> Iterator[tuple[int, int, int, int, str]]:
+    """Yield start, end, line, column and noun of each count that is typed ahead of line `first`.
+
+    Only a line that speaks of `linked notes` states the hub's counts.
+    """
+    offset = body
+    number = text.count("\n", 0, body) + 1
+    for line in text[body:].split("\n"):
+        if number >= first:
+            return
+        if _NOTES.search(line) and "rlnotes-counts" not in line:
+            for pattern, noun in ((_NOTES, "linked notes"), (_SECTIONS, "sections")):
+                for match in pattern.finditer(line):
+                    yield offset + match.start(1), offset + match.end(1), number, match.start(1) + 1, noun
+        offset += len(line) + 1
+        number += 1

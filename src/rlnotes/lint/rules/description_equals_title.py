@@ -1,0 +1,38 @@
+"""RLN407 description-equals-title."""
+
+from collections.abc import Iterator
+
+from rlnotes.index.index import NotesView
+from rlnotes.index.memo import Dependency
+from rlnotes.index.names import WORD, fold
+from rlnotes.lint import Finding, Rule
+from rlnotes.queries.hub import Hubs
+
+
+class DescriptionEqualsTitle(Rule):
+    """A note's description only repeats its title.
+
+    ## What it does
+    Compares `description` or `summary` of front matter with the title, letter case and punctuation aside.
+
+    ## Why is this bad?
+    A list that shows both says everything twice and nothing more.
+
+    ## Example
+    `title: Why does entropy grow?` and `description: why does entropy grow`. Say what the answer is.
+
+    ## Fix
+    None: the sentence is for the note's author to find.
+    """
+
+    code = "RLN407"
+    name = "description-equals-title"
+    severity = "info"
+    default = False
+    depends_on = Dependency.NOTE
+
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each description that is the title again."""
+        for note in index.notes_in_scope:
+            if note.described and WORD.findall(fold(note.description)) == WORD.findall(fold(note.title)):
+                yield self.finding(note.path, "The description only repeats the title")

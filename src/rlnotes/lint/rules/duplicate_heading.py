@@ -1,0 +1,42 @@
+"""RLN608 duplicate-heading."""
+
+from collections.abc import Iterator
+
+from rlnotes.index.index import NotesView
+from rlnotes.index.memo import Dependency
+from rlnotes.index.names import key
+from rlnotes.lint import Finding, Rule
+from rlnotes.queries.hub import Hubs
+
+
+class DuplicateHeading(Rule):
+    """A note has the same heading twice.
+
+    ## What it does
+    Compares the headings of each note, letter case aside.
+
+    ## Why is this bad?
+    A link to the heading arrives at the first.
+
+    ## Example
+    `## Proof` under each of two theorems. Say in each what is proved, or link by the chain `[[note#Theorem#Proof]]`.
+
+    ## Fix
+    None: a heading is for the note's author to find.
+    """
+
+    code = "RLN608"
+    name = "duplicate-heading"
+    severity = "info"
+    default = False
+    depends_on = Dependency.NOTE
+
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each heading that was there before."""
+        for note in index.notes_in_scope:
+            first: dict[str, int] = {}
+            for section in note.sections:
+                line = first.setdefault(key(section.text), section.line)
+                if section.text and line != section.line:
+                    message = f"`{section.text}` is also the heading of line {line}"
+                    yield self.finding(note.path, message, line=section.line, target=section.text)

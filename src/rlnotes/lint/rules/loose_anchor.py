@@ -1,0 +1,44 @@
+"""RLN108 loose-anchor."""
+
+from collections.abc import Iterator
+
+from rlnotes.index.index import NotesView
+from rlnotes.index.memo import Dependency
+from rlnotes.index.store import LinkFlag
+from rlnotes.lint import Finding, Fix, Rule
+from rlnotes.operations.link_edits import to_section
+from rlnotes.queries.hub import Hubs
+
+
+class LooseAnchor(Rule):
+    """A link names a heading with other punctuation than it has.
+
+    ## What it does
+    Reports links whose heading is found only once all punctuation is left out of both.
+
+    ## Why is this bad?
+    Some readers find the heading, others open the note at its top.
+
+    ## Example
+    `[[log#2024_plans]]` where the heading is `2024 plans`. Write `[[log#2024 plans]]`.
+
+    ## Fix
+    Safe: the link names the heading as it is written.
+    """
+
+    code = "RLN108"
+    name = "loose-anchor"
+    severity = "info"
+    default = False
+    depends_on = Dependency.NOTE
+    fix = "safe"
+
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each heading that was found loosely."""
+        for note, link, resolution in index.links_with(LinkFlag.LOOSE_FRAGMENT):
+            target = index.notes[resolution.path]
+            number = index.section(target, link.fragment)
+            edits = to_section(index, note, link, target, number) if number >= 0 else ()
+            fix = Fix(f"Name the heading `{target.sections[number].text}`", True, edits) if edits else None
+            message = f"`{link.fragment}` is not quite a heading of {resolution.path}"
+            yield self.at_link(note, link, message, candidates=(resolution.path,), fix=fix)

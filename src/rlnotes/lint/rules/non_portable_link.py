@@ -1,0 +1,44 @@
+"""RLN106 non-portable-link."""
+
+from collections.abc import Iterator
+
+from rlnotes.index.index import NotesView
+from rlnotes.index.memo import Dependency
+from rlnotes.index.store import LinkFlag
+from rlnotes.lint import Finding, Fix, Rule
+from rlnotes.operations.link_edits import to_relative_path
+from rlnotes.queries.hub import Hubs
+
+
+class NonPortableLink(Rule):
+    """A Markdown link's destination is no path to its file; only a look through the whole vault finds it.
+
+    ## What it does
+    Reports Markdown links that arrive because Obsidian looks for the name everywhere, or because a page is built from
+    the note.
+
+    ## Why is this bad?
+    For GitHub, static sites and most editors a destination is a path, and the link is broken.
+
+    ## Example
+    `[open sets](open-set.md)` in `index.md` where the file is `topology/open-set.md`. Write
+    `[open sets](topology/open-set.md)`.
+
+    ## Fix
+    Safe: the destination becomes the relative path.
+    """
+
+    code = "RLN106"
+    name = "non-portable-link"
+    severity = "warning"
+    default = False
+    depends_on = Dependency.NOTE
+    fix = "safe"
+
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each Markdown link that was found by name."""
+        for note, link, resolution in index.links_with(LinkFlag.LOOSE):
+            edits = to_relative_path(note, link, resolution.path)
+            fix = Fix("Write the relative path", True, edits) if edits else None
+            message = f"`{link.target}` is no path to {resolution.path}"
+            yield self.at_link(note, link, message, candidates=(resolution.path,), fix=fix)

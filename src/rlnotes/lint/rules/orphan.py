@@ -1,0 +1,45 @@
+"""RLN201 orphan."""
+
+from collections.abc import Iterable, Iterator
+
+from rlnotes.index.index import Index, LinksView
+from rlnotes.index.memo import Dependency
+from rlnotes.lint import Finding, Rule
+from rlnotes.lint.exemptions import is_entry
+from rlnotes.queries.hub import Hubs
+from rlnotes.queries.link_reports import canvas_cards, navigation, unlinked
+
+
+class Orphan(Rule):
+    """No other note links to a note.
+
+    ## What it does
+    Lists the notes without a link from another note; a link to oneself does not count. Left out are hubs, entry pages
+    (`index`, `README`, `home`, `SUMMARY`, one named like its folder), daily notes (named by a date), dated posts in a
+    folder such as `blog`, templates (see `broken-note-link`), notes on a canvas and pages in the `nav` of `mkdocs.yml`.
+
+    ## Why is this bad?
+    Nobody who follows links will ever come upon the note.
+
+    ## Example
+    `ideas/entropy.md`, which no note names. Link to it from a note or list it in a hub.
+
+    ## Fix
+    None: `rlnotes related NOTE` shows where a link would fit.
+    """
+
+    code = "RLN201"
+    name = "orphan"
+    severity = "warning"
+    depends_on = Dependency.LINKS | Dependency.HUBS
+
+    def check(self, index: LinksView, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each orphan."""
+        for note in unlinked(index, hubs):
+            if not is_entry(index, note.path):
+                yield self.finding(note.path, "No other note links to this one")
+
+    def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
+        """Leave out the notes that a canvas or a site's navigation shows."""
+        listed = {*canvas_cards(index), *navigation(index)}
+        return [finding for finding in findings if finding.path not in listed]

@@ -1,0 +1,39 @@
+"""RLN606 several-h1."""
+
+from collections.abc import Iterator
+
+from rlnotes.index.index import NotesView
+from rlnotes.index.memo import Dependency
+from rlnotes.lint import Finding, Rule
+from rlnotes.queries.hub import Hubs
+
+
+class SeveralH1(Rule):
+    """A note has more than one heading of the first level.
+
+    ## What it does
+    Reports every `# Heading` but the first. In vaults where the file's name is the title, headings of the first level
+    are sections: leave the rule off there.
+
+    ## Why is this bad?
+    Web pages and screen readers take the heading of the first level for the title, and there is one.
+
+    ## Example
+    `# Entropy` and further down `# Examples`. Write `## Examples`.
+
+    ## Fix
+    None: the headings below would have to move as well.
+    """
+
+    code = "RLN606"
+    name = "several-h1"
+    severity = "info"
+    default = False
+    depends_on = Dependency.NOTE
+
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each further heading of the first level."""
+        for note in index.notes_in_scope:
+            for section in [section for section in note.sections if section.level == 1][1:]:
+                message = f"`{section.text}` is another heading of the first level"
+                yield self.finding(note.path, message, line=section.line, target=section.text)

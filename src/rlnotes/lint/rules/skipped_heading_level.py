@@ -1,0 +1,40 @@
+"""RLN607 skipped-heading-level."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from rlnotes.index.index import NotesView
+from rlnotes.index.memo import Dependency
+from rlnotes.lint import Finding, Rule
+from rlnotes.queries.hub import Hubs
+
+
+class SkippedHeadingLevel(Rule):
+    """A heading is more than one level below the one above it.
+
+    ## What it does
+    Compares each heading with the one before it; the first may be of any level.
+
+    ## Why is this bad?
+    An outline shows a gap, and which section is part of which is a guess.
+
+    ## Example
+    `## Entropy` followed by `#### Proof`. Write `### Proof`.
+
+    ## Fix
+    None: the headings below would have to move as well.
+    """
+
+    code = "RLN607"
+    name = "skipped-heading-level"
+    severity = "info"
+    default = False
+    depends_on = Dependency.NOTE
+
+    def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
+        """Yield a finding for each heading that skips a level."""
+        for note in index.notes_in_scope:
+            for above, section in pairwise(note.sections):
+                if section.level > above.level + 1:
+                    message = f"`{section.text}` is of level {section.level} below one of level {above.level}"
+                    yield self.finding(note.path, message, line=section.line, target=section.text)

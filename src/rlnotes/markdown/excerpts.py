@@ -1,0 +1,142 @@
+"""Words around a link: plain text, sentences, context phrases, and the relation that an author's words give a link."""
+
+import re
+
+from rlnotes.markdown.inline import split_wikilink, without_size
+from rlnotes.markdown.note import Link, Note
+from rlnotes.markdown.patterns import lazily
+
+# How much of a block is looked at around a link, so that a book on one line costs no more than a page.
+_WINDOW = 600
+
+_WIKI_MARKUP = lazily(r"[!\[](?<!\\.)(?:(?<=!)\[\[|(?<=\[)\[)((?:[^\[\]\r\n]++|\](?!\])|\[(?!\[))+)\]\]")
+# a name or a label alone, in brackets that no other bracket, escape or `!` touches
+_PLAIN_WIKILINK = lazily(r"(?<![!\\\[])\[\[(?:(?=\S)[^\[\]|#\\\r\n]++\|)?+((?=\S)[^\[\]|#\\\r\n]++(?<=\S))\]\](?!\])")
+_LINK_MARKUP = lazily(
+    r"!?\[((?:[^\[\]\\]|\\.)*+)\](?:\((?:<[^<>\n]*>)?+[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+[^()]*+\)|\[[^\[\]]*+\])"
+)
+# an escaped character, kept by \1, else a mark of emphasis or code, dropped
+_MARK = lazily(
+    r"\\([!-/:-@\[-`{-~])"
+    r"|(?<!\w)(?:\*{1,3}|_{1,3}|~~|==)(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3}|~~|==)(?!\w)|`+"
+)
+_AUTOLINK = lazily(r"<([A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*+)>")
+_HTML_TAG = lazily(r"<!--(?:(?!<!--|-->).)*+-->|</?[A-Za-z][^<>]*+>|%%.*?%%", re.DOTALL)
+# from the last mark of a sentence to where the next begins; a character class ahead is what `re` finds fast
+_SENTENCE_END = lazily(r"[.!?。！？](?:(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\sa-z])|(?<=[。！？]))")
+
+_LINE_FIELD = lazily(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_]*([^\W\d][\w /-]*?)[*_]*::")
+_BRACKET_FIELD = lazily(
+    r"[\[(]\s*([^\W\d][\w /-]*?)\s*::(?:[^\[\]()]|\[\[[^\[\]]*\]\]|\[[^\[\]]*\](?!\])|\([^()]*\))*+\Z"
+)
+_ITEM_START = lazily(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_\"'“]*\Z")
+_LISTED = lazily(r"[\s>]*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?[*_\"'“]*\Z")
+_PHRASE = lazily(r"[*_\"'”]*\s*(?:—|–|--|-|:)(?:\s+|(?<=[—–]))(?=\S)")
+_BLOCK_START = lazily(r"\A\s*(?:#+\s+|[>\s]*(?:(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?)?)")
+_MARKDOWN_MARK = lazily(r"[\\`*_\[\]<>~=]")
+_WORD = lazily(r"\w+")
+
+_VERBS = {
+    verb: canonical
+    for canonical, forms in {
+        "supports": "supports supporting supported support confirms",
+        "contradicts": "contradicts contradicting contradicted contradict refutes disputes",
+        "extends": "extends extending extended extend",
+        "explains": "explains explaining explained explain",
+        "qualifies": "qualifies qualifying",
+        "reconciles": "reconciles reconciling",
+        "limits": "limits limiting",
+        "answers": "answers answering",
+        "parallels": "parallels",
+        "tests": "tests testing",
+        "enables": "enables enabling",
+        "exemplifies": "exemplifies",
+    }.items()
+    for verb in forms.split()
+}
+"""Verbs that open a context phrase and name the link's kind ("- [[n]] — extends ..."), as in arscontexta's vaults."""
+
+
+def opens_item(text: str, link: Link) -> bool:
+    """Say whether a link of `text` opens a list item: whether the item is about what it links to."""
+    begins = text.rfind("\n", 0, link.start) + 1
+    return bool(_LISTED.match(text, begins, link.start))
+
+
+def plain(markup: str) -> str:
+    """Return inline Markdown as one line of words: links as their labels, without emphasis, code ticks and tags."""
+    text = markup
+    if "<" in text or "%%" in text:
+        text = _HTML_TAG.sub("", _AUTOLINK.sub(r"\1", text))
+    text = wikilinks_shown(text)
+    if "](" in text or "][" in text:
+        text = _LINK_MARKUP.sub(r"\1", text)
+    if any(mark in text for mark in "\\*_~=`"):
+        text = _MARK.sub(r"\1", text)
+    return " ".join(text.split())
+
+
+def sentence(note: Note, link: Link, shown: str = "") -> str:
+    """Return the sentence of `note` around `link`, in plain words; of front matter the line.
+
+    `shown` stands in place of the link itself where it has no label, as a title is easier to read than a file's name.
+    """
+    start, end = max(link.block_start, link.start - _WINDOW), min(link.block_end, link.end + _WINDOW)
+    for cut in _SENTENCE_END.finditer(note.text, max(start - 1, 0), end):
+        if cut.end() <= link.start:
+            start = cut.end()
+        elif cut.start() + 1 >= link.end:
+            end = cut.start() + 1
+            break
+    before, own, after = note.text[start : link.start], note.text[link.start : link.end], note.text[link.end : end]
+    if shown and not link.label:
+        own = _MARKDOWN_MARK.sub(r"\\\g<0>", shown)
+    return plain(_BLOCK_START.sub("", before + own + after))
+
+
+def context_phrase(note: Note, link: Link) -> str:
+    """Return an entry's own words: what follows a link that opens its list item, behind `—`, `–`, `--`, `-` or `:`."""
+    if link.property or not _ITEM_START.match(note.text, link.block_start, link.start):
+        return ""
+    dash = _PHRASE.match(note.text, link.end, link.block_end)
+    return plain(note.text[dash.end() : min(link.block_end, dash.end() + _WINDOW)]) if dash else ""
+
+
+def first_sentence(words: str) -> str:
+    """Return the first sentence of a paragraph, in plain words."""
+    text = plain(words[: 4 * _WINDOW])
+    cut = _SENTENCE_END.search(text)
+    return text[: cut.start() + 1] if cut else text
+
+
+def wikilinks_shown(text: str) -> str:
+    """Return `text` with each wikilink as a reader sees it: its label, else `target > heading`."""
+    if "[[" not in text:
+        return text
+    shown = "".join(_PLAIN_WIKILINK.split(text))  # as most are, without a call for each: the parts are what is shown
+    return _WIKI_MARKUP.sub(_shown, text) if "[[" in shown and _WIKI_MARKUP.search(shown) else shown
+
+
+def relation(text: str, start: int, end: int, block_start: int, block_end: int) -> str:
+    """Return the kind that an inline field (`contradicts:: [[x]]`) or the verb of a context phrase gives a link.
+
+    Inline fields are Dataview's (*Adding metadata*: `key::` opens a line or list item, `[key:: value]` and
+    `(key:: value)` stand inside one).
+    """
+    first = max(block_start, start - _WINDOW)
+    if text.find("::", first, start) >= 0:
+        before = text[max(text.rfind("\n", first, start) + 1, first) : start]
+        field = _BRACKET_FIELD.search(before) or _LINE_FIELD.match(before) if "::" in before else None
+        if field:
+            return "-".join(field[1].lower().split())
+    dash = _PHRASE.match(text, end, block_end)
+    if dash and _ITEM_START.match(text, block_start, start):
+        word = _WORD.match(text, dash.end(), block_end)
+        return _VERBS.get(word[0].lower(), "") if word else ""
+    return ""
+
+
+def _shown(match: re.Match[str]) -> str:
+    target, fragment, label = split_wikilink(match[1])
+    label = without_size(label) if match[0][0] == "!" else label
+    return label or " > ".join(part for part in (target, fragment) if part)

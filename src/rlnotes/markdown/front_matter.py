@@ -1,0 +1,317 @@
+"""Front matter: where it ends, what it says, and the links in it."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from rlnotes.markdown.note import Flaw
+from rlnotes.markdown.patterns import lazily
+from rlnotes.markdown.placeholders import placeholders
+
+# Past these a block is no front matter that a person wrote: it is read line by line, so that it cannot make YAML hang.
+_MOST_CHARACTERS = 262_144
+_MOST_NESTING = 64
+_MOST_VALUES = 20_000
+
+_FENCE = lazily(r"---[ \t]*(?:\r\n|\r|\n)")
+# a line feed ahead is found much faster than where a line begins
+_CLOSING = lazily(r"\n(?:-{3,}|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
+_PLAIN_LINE = lazily(r"^([A-Za-z_][\w -]*):[ \t]+(\S[^\r\n]*?)[ \t]*$", re.MULTILINE)
+_KEY = lazily(r"\n([ \t]*)(?:-[ \t]+)*[\"']?([^\s#\"'\-\[{&*!|>%@`][^:\"'\r\n]*?)[\"']?[ \t]*:(?=[ \t\r\n]|\Z)")
+_BLOCK_SCALAR = lazily(r"[ \t]*[|>][-+\d]*[ \t]*(?:#[^\r\n]*)?\r?$", re.MULTILINE)
+# what starts or hides a comment; a quote opens a scalar only where a value may begin, so that "it's" is no quote
+_QUOTE_OR_COMMENT = lazily(
+    r"\"(?<=[\s\[{,]\")[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|'(?<=[\s\[{,]')[^']*+(?:''[^']*+)*+'"
+    r"|\[\[[^\[\]\r\n]*\]\]|#(?<=\s#)[^\r\n]*",
+    re.DOTALL,
+)
+_SIMPLE_LINE = lazily(  # key and value, or indentation and item
+    r"^(?:([A-Za-z_][\w-]*+(?: [\w-]++)*+):(?: +(.*))?|( *)-(?: +(\S.*))? *)$", re.MULTILINE
+)
+_PLAIN_ITEMS = lazily(r" *\w[\w /-]*(?:, *\w[\w /-]*)*")
+_NULLS = frozenset({"null", "Null", "NULL", "~"})
+_FLOW_MARK = lazily(r"[\[\]{}:?]")
+_DOUBLE_ESCAPE = lazily(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})|(.))")
+
+
+class FrontMatter(NamedTuple):
+    """What stands above the body. `start` and `end` span the YAML in the text, `body` is where the body begins."""
+
+    meta: dict[str, Any]
+    start: int
+    end: int
+    body: int
+    flaws: tuple[Flaw, ...]
+
+
+def read_front_matter(text: str) -> FrontMatter:
+    """Split and read the front matter of a file's `text` (BOM already gone).
+
+    The first line must be exactly `---`; a later line of three hyphens or more (vault-cortex#486, seen in Obsidian), or
+    `...` (YAML's end mark), ends it. Without an end the text is all body, with a flaw. Scalars stay the text that was
+    written, so that `1.10`, `2024-01-02` and `no` are titles like any other. YAML that cannot be read is read line by
+    line for plain `key: value` pairs, with a flaw that has the line (from 1, of the file), unless it holds a template's
+    placeholders.
+    """
+    fence = _FENCE.match(text)
+    if not fence:
+        return FrontMatter({}, 0, 0, 0, ())
+    start = fence.end()
+    closing = _CLOSING.search(text, start - 1)
+    if not closing:
+        flaw = Flaw("unclosed-front-matter", 1, "the front matter that starts here has no closing `---` line")
+        return FrontMatter({}, 0, 0, 0, (flaw,) if _KEY.match(text, start - 1) else ())
+    end = closing.start() + 1
+    meta, flaws = _load(text[start:end])
+    if flaws and next(placeholders(text, start, end), None) is not None:
+        flaws = tuple(flaw for flaw in flaws if flaw.kind != "front-matter")  # it is YAML once they are filled in
+    return FrontMatter(meta, start, end, closing.end(), flaws)
+
+
+def body_start(text: str) -> int:
+    """Return where the body of a file begins, without reading the front matter above it."""
+    fence = _FENCE.match(text)
+    closing = _CLOSING.search(text, fence.end() - 1) if fence else None
+    return closing.end() if closing else 0
+
+
+def property_keys(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Yield in order each key of the front matter in `text[start:end]`: its offset in `text` and its dotted name.
+
+    What stands in the first line of the text, the fence, is no key.
+
+    Read from the raw lines, so that keys are known where the YAML is broken; what looks like a key inside a block
+    scalar (`|`, `>`; YAML 1.2, 8.1) is text.
+    """
+    open_keys: list[tuple[int, str]] = []
+    text_above = -1  # the indentation of the key whose block scalar is being passed
+    for match in _KEY.finditer(text, max(start - 1, 0), end):
+        indent = len(match[1].expandtabs(2))
+        if 0 <= text_above < indent:
+            continue
+        text_above = indent if _BLOCK_SCALAR.match(text, match.end(), end) else -1
+        while open_keys and open_keys[-1][0] >= indent:
+            open_keys.pop()
+        open_keys.append((indent, match[2]))
+        yield match.start() + 1, ".".join(name for _, name in open_keys)
+
+
+def property_values(text: str, start: int, end: int) -> tuple[str, list[tuple[int, int]]]:
+    """Return `text[start:end]` at its old length, comments blanked, and the spans in `text` of the quoted scalars.
+
+    A line break inside quotes is a space (YAML 1.2, 7.3, line folding), as writers that wrap at 80 columns leave it.
+    """
+    pieces: list[str] = []
+    quoted: list[tuple[int, int]] = []
+    reached = start
+    for match in _QUOTE_OR_COMMENT.finditer(text, start, end):
+        written = match[0]
+        if written[0] == "#":
+            shown = " " * len(written)
+        elif written[0] != "[":
+            quoted.append(match.span())
+            shown = written.replace("\n", " ").replace("\r", " ")
+        else:
+            continue
+        pieces += text[reached : match.start()], shown
+        reached = match.end()
+    return "".join((*pieces, text[reached:end])), quoted
+
+
+def unquoted(written: str, quote: str) -> str:
+    """Return part of a quoted scalar as YAML reads it: folded lines, `''` and backslash escapes (YAML 1.2, 7.3)."""
+    if "\n" in written or "\r" in written:
+        written = " ".join(written.split())
+    if quote == "'":
+        return written.replace("''", "'")
+    return _DOUBLE_ESCAPE.sub(_unescaped, written) if "\\" in written else written
+
+
+def as_text(value: Any) -> str:
+    """Return a scalar of the front matter as one line of text, anything else as nothing."""
+    return " ".join(value.split()) if isinstance(value, str) and value not in _NULLS else ""
+
+
+def as_texts(value: Any, split: re.Pattern[str] | None = None) -> tuple[str, ...]:
+    """Return a scalar or a list of scalars as a tuple of texts; a scalar is cut where `split` matches."""
+    if isinstance(value, str):
+        parts = split.split(value) if split else [value]
+    else:
+        parts = value if isinstance(value, list) else []
+    return tuple(dict.fromkeys(filter(None, map(as_text, parts))))
+
+
+def _load(block: str) -> tuple[dict[str, Any], tuple[Flaw, ...]]:
+    if not block.strip():
+        return {}, ()
+    if len(block) > _MOST_CHARACTERS:
+        return _plain_lines(block), (Flaw("front-matter", 1, "the front matter is too large to be read"),)
+    simple = _simple_block(block) if len(block) < _MOST_VALUES else None
+    if simple is not None:
+        return simple, ()
+    import yaml
+    from frontmatter.default_handlers import YAMLHandler
+
+    doubles: list[tuple[str, int]] = []
+    loader = _text_loader()
+    loader.doubles = doubles  # one class for all files, a fresh list for each
+    try:
+        value = YAMLHandler().load(block, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        at_end = "end of stream" in str(error.problem)  # then what was opened and never closed says more
+        mark = (error.context_mark if at_end else None) or error.problem_mark or error.context_mark
+        line = mark.line + 2 if mark else 1
+        reason = " ".join(str(error.problem or "invalid YAML").split())
+        return _plain_lines(block), (Flaw("front-matter", line, f"the front matter cannot be read as YAML: {reason}"),)
+    except (yaml.YAMLError, ValueError) as error:
+        reason = " ".join(str(error).split())[:120]
+        return _plain_lines(block), (Flaw("front-matter", 1, f"the front matter cannot be read as YAML: {reason}"),)
+    if not value:
+        return {}, ()
+    if not isinstance(value, dict):
+        return {}, (Flaw("front-matter", 1, "the front matter is not a list of `key: value` lines"),)
+    flaws = tuple(
+        Flaw("duplicate-key", line + 2, f"the front matter has the key `{key}` twice; the later value counts")
+        for key, line in doubles
+    )
+    return value, flaws
+
+
+def _simple_block(block: str) -> dict[str, Any] | None:
+    """Read YAML that is as plain as most front matter, many times as fast; None for anything beyond that.
+
+    Lines of `key: value`, where the value is a scalar on one line, a list `[a, b]` of such, or the lines `- a` below.
+    """
+    lines = _SIMPLE_LINE.findall(block)
+    if len(lines) != len([*filter(None, block.split("\n"))]) or not block.replace("\n", "").isprintable():
+        return None
+    found: dict[str, Any] = {}
+    entries: list[str] | None = None  # of the key above, where nothing stands beside it
+    name = above = ""
+    for key, value, indent, item in lines:
+        written = (value if key else item).rstrip(" ")
+        if not key:
+            word = _simple(written) if written else ""
+            if word is None or entries is None or (entries and indent != above):
+                return None
+            above = indent
+            entries.append(word)
+            found[name] = entries
+        elif key in found:
+            return None
+        elif written:
+            read = _simple_list(written[1:-1]) if written[0] == "[" and written[-1] == "]" else _simple(written)
+            if read is None:
+                return None
+            found[key], entries = read, None
+        else:
+            found[key], entries, name = "", [], key
+    return found
+
+
+def _simple_list(inside: str) -> list[str] | None:
+    parts = [part.strip(" ") for part in inside.split(",")] if inside.strip(" ") else []
+    if _PLAIN_ITEMS.fullmatch(inside):
+        return parts
+    words: list[str] = []
+    for part in parts:
+        word = _simple(part) if part and (part[0] in "\"'" or not _FLOW_MARK.search(part)) else None
+        if word is None:
+            return None
+        words.append(word)
+    return words
+
+
+def _simple(written: str) -> str | None:
+    first = written[0]
+    if first in "\"'":
+        inside = written[1:-1]
+        whole = len(written) > 1 and written[-1] == first and first not in inside and "\\" not in inside
+        return inside if whole else None
+    plain = first not in "-?:,[]{}#&*!|>%@`" and ": " not in written and " #" not in written and written[-1] != ":"
+    return written if plain else None
+
+
+@cache
+def _text_loader() -> Any:
+    """Return a YAML loader that keeps scalars as text and notes in `doubles` the keys that stand twice.
+
+    It builds the value from the parser's events with a stack of its own: the composer of PyYAML's C loader recurses
+    without a guard, and deep nesting would end the interpreter.
+    """
+    import yaml
+
+    base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+    class TextLoader(base):  # type: ignore[misc]  # the C loader has no stubs
+        doubles: list[tuple[str, int]]
+
+        def get_single_data(self) -> Any:
+            documents: list[Any] = []
+            into: Any = documents  # the list or dict that is being filled
+            key: str | None = None  # the key that waits for its value, in a dict
+            outer: list[tuple[Any, str | None, str | None, int]] = []  # where `into` goes, and its anchor and size
+            anchors: dict[str, tuple[Any, int]] = {}  # value and how many values it unfolds to
+            count = 0
+            while (event := self.get_event()) is not None:
+                kind = type(event)
+                if kind is yaml.ScalarEvent:
+                    value, size, anchor = event.value, 1, event.anchor
+                elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                    if len(outer) >= _MOST_NESTING:
+                        raise yaml.composer.ComposerError(problem="it nests too deep", problem_mark=event.start_mark)
+                    outer.append((into, key, event.anchor, count))
+                    into, key = ({} if kind is yaml.MappingStartEvent else []), None
+                    continue
+                elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                    value = into
+                    into, key, anchor, before = outer.pop()
+                    size = count - before + 1
+                    count = before
+                elif kind is yaml.AliasEvent:
+                    if event.anchor not in anchors:
+                        problem = f"the alias *{event.anchor} stands for nothing, or for itself"
+                        raise yaml.composer.ComposerError(problem=problem, problem_mark=event.start_mark)
+                    value, size = anchors[event.anchor]
+                    anchor = None
+                elif kind is yaml.DocumentStartEvent and documents:
+                    raise yaml.composer.ComposerError(problem="a second document", problem_mark=event.start_mark)
+                else:
+                    continue
+                count += size
+                if count > _MOST_VALUES:  # aliases of aliases, which share memory here but unfold when written
+                    problem = "it unfolds to too many values"
+                    raise yaml.composer.ComposerError(problem=problem, problem_mark=event.start_mark)
+                if anchor:
+                    anchors[anchor] = value, size
+                if isinstance(into, list):
+                    into.append(value)
+                elif key is not None:
+                    into[key] = value
+                    key = None
+                elif isinstance(value, str):
+                    key = value
+                    if key in into:
+                        self.doubles.append((key, event.start_mark.line))
+                else:
+                    raise yaml.composer.ComposerError(problem="a key is no text", problem_mark=event.start_mark)
+            return documents[0] if documents else None
+
+    return TextLoader
+
+
+def _plain_lines(block: str) -> dict[str, Any]:
+    """Read the top-level `key: value` lines of a block that is no YAML, so that a title still shows."""
+    found: dict[str, Any] = {}
+    for match in _PLAIN_LINE.finditer(block[:_MOST_CHARACTERS]):
+        value = match[2]
+        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        if value[:1] not in "[{|>&*!" or quoted:
+            found[match[1]] = value[1:-1] if quoted else value
+    return found
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    digits = match[1] or match[2] or match[3]
+    return chr(int(digits, 16)) if digits else {"n": " ", "t": " ", "r": " "}.get(match[4], match[4])

@@ -1,0 +1,106 @@
+"""Comments by which an author tells lint to leave something alone: read with the note, heeded by `lint`."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from rlnotes.markdown.commonmark import parse_structure
+from rlnotes.markdown.front_matter import FrontMatter, as_texts, property_keys
+from rlnotes.markdown.inline import Span
+from rlnotes.markdown.note import Directive
+from rlnotes.markdown.patterns import lazily
+
+END = 1 << 31
+"""The last line of a directive that holds for the whole note."""
+
+_COMMENT = lazily(
+    r"<!--[ \t]*rlnotes:[ \t]*((?:(?!-->)[^\r\n])*?)[ \t]*-->|%%[ \t]*rlnotes:[ \t]*((?:(?!%%)[^\r\n])*?)[ \t]*%%"
+)
+_ORDER = lazily(r"(ignore|ignore-file|disable|enable)[ \t]*\[([^\[\]]*)\](?:[ \t]+\S.*)?")
+_WORD = lazily(r"[A-Za-z-]*")
+_ALONE = lazily(r"[\s>]*")
+
+
+def read_directives(text: str, front: FrontMatter) -> Iterator[Directive]:
+    """Yield the directives of a file's `text`: those of front matter (`rlnotes: {ignore: [...]}`), then comments.
+
+    `ignore[...]` behind something holds for its line, alone in its line for the block that follows; `disable[...]`
+    holds up to the `enable[...]` of the same name, else to the end; `ignore-file[...]` holds for the note. Comments are
+    `<!-- rlnotes: ... -->` or `%% rlnotes: ... %%`; in code they are text.
+    """
+    yield from _properties(text, front)
+    masks = parse_structure(text, front.body).code
+    waiting: dict[str, tuple[int, Span]] = {}  # names disabled: line and comment
+    ended: list[Directive] = []
+    for match in _COMMENT.finditer(text, front.body):
+        if any(start <= match.start() < end for start, end in masks):
+            continue
+        line = text.count("\n", 0, match.start()) + 1
+        span = _with_space(text, match.start(), match.end())
+        written = (match[1] or match[2] or "").strip()
+        order = _ORDER.fullmatch(written)
+        names = tuple(name.strip() for name in order[2].split(",") if name.strip()) if order else ()
+        if not order or not names:
+            ended.append(Directive(line, *span, "", line, line, _mistake(written)))
+            continue
+        for name in names:
+            key = name.casefold()
+            if order[1] == "disable":
+                waiting.setdefault(key, (line, span))
+            elif order[1] == "enable":
+                since, opened = waiting.pop(key, (0, span))
+                problem = "" if since else f"`{name}` is enabled and was not disabled above"
+                ended.append(Directive(since or line, *opened, name, since or line, line, problem))
+            elif order[1] == "ignore-file":
+                ended.append(Directive(line, *span, name, 1, END, ""))
+            else:
+                ended.append(Directive(line, *span, name, *_reach(text, match.start(), match.end(), line), ""))
+    ended += [Directive(line, *span, name, line, END, "") for name, (line, span) in waiting.items()]
+    yield from sorted(ended)
+
+
+def _properties(text: str, front: FrontMatter) -> Iterator[Directive]:
+    told: Any = front.meta.get("rlnotes")
+    if told is None:
+        return
+    line = 1
+    for offset, name in property_keys(text, front.start, front.end):
+        if name == "rlnotes":
+            line = text.count("\n", 0, offset) + 1
+            break
+    names = as_texts(told.get("ignore"), re.compile(r"[, ]+")) if isinstance(told, dict) else ()
+    problem = "" if names else "the property `rlnotes` wants `{ignore: [RULE, ...]}`"
+    yield from [Directive(line, -1, -1, name, 1, END, problem) for name in names or ("",)]
+
+
+def _reach(text: str, start: int, end: int, line: int) -> tuple[int, int]:
+    """Return the first and last line that a comment speaks of: its own, or, alone in it, those of the next block."""
+    begins = text.rfind("\n", 0, start) + 1
+    ends = text.find("\n", end)
+    ends = len(text) if ends < 0 else ends
+    if text[end:ends].strip() or not _ALONE.fullmatch(text, begins, start):
+        return line, line
+    first = 0
+    for number, below in enumerate(text[ends + 1 :].split("\n"), line + 1):
+        if below.strip(" \t\r>"):
+            first = first or number
+        elif first:
+            return first, number - 1
+    return (first, END) if first else (line, line)
+
+
+def _with_space(text: str, start: int, end: int) -> Span:
+    """Return the span to take out with a comment: the spaces ahead of it, or its whole line where it is alone."""
+    begins = text.rfind("\n", 0, start) + 1
+    while start > begins and text[start - 1] in " \t":
+        start -= 1
+    if start == begins and text[end : end + 2].lstrip("\r")[:1] == "\n":
+        end = text.index("\n", end) + 1
+    return start, end
+
+
+def _mistake(written: str) -> str:
+    word = _WORD.match(written)
+    if word and word[0] in {"ignore", "ignore-file", "disable", "enable"}:
+        return f"`{word[0]}` names no rule: write `{word[0]}[RULE]`"
+    return "a comment to lint begins with `ignore[RULE]`, `ignore-file[RULE]`, `disable[RULE]` or `enable[RULE]`"

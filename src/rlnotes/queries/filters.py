@@ -1,0 +1,121 @@
+"""Which notes a search may find at all: those that fulfil the conditions of a query, or that a hub or section lists."""
+
+from collections.abc import Callable, Iterable
+
+from rlnotes.index.fulltext import CJK
+from rlnotes.index.index import Index
+from rlnotes.index.names import WORD, fold
+from rlnotes.markdown.note import Note, NoteId, stem
+from rlnotes.queries.hub import Hubs
+from rlnotes.queries.query_syntax import Clause
+
+
+class Narrowing:
+    """The conditions of a vault. Notes are named by their numbers in the cache."""
+
+    def __init__(self, index: Index, hubs: Hubs) -> None:
+        """Take the index and hubs that conditions are looked up in."""
+        self._index = index
+        self._hubs = hubs
+        self._text = index.full_text
+
+    def of(self, clauses: Iterable[Clause]) -> set[NoteId] | None:
+        """Return the notes that fulfil all conditions; None where there are none, so that all do."""
+        allowed: set[NoteId] | None = None
+        for clause in clauses:
+            found = self._fulfilling(clause)
+            if clause.without:
+                everything = allowed if allowed is not None else {self._index.id_of(path) for path in self._index.notes}
+                allowed = everything - found
+            else:
+                allowed = found if allowed is None else allowed & found
+        return allowed
+
+    def _fulfilling(self, clause: Clause) -> set[NoteId]:
+        if clause.field in {"", "title", "body"}:
+            return self._with_words(clause)
+        test = _TESTS[clause.field]
+        return {
+            self._index.id_of(path) for path, note in self._index.notes.items() if test(self._hubs, note, clause.text)
+        }
+
+    def _with_words(self, clause: Clause) -> set[NoteId]:
+        found: set[NoteId] | None = None
+        for word in clause.words:
+            # of a phrase, and of what is to be left out, the whole word is meant; else also words that begin so
+            whole = (clause.phrase or clause.without) and word < CJK
+            having: set[NoteId] = set()
+            if clause.field != "body":
+                titles = clause.field == "title"
+                having |= (
+                    self._text.having([word], titles=titles) if whole else self._text.beginning(word, titles=titles)
+                )
+            if clause.field != "title":
+                having |= self._text.having([word], bodies=True) if whole else self._text.beginning(word, bodies=True)
+            found = having if found is None else found & having
+        if not found or len(clause.words) == 1 or not clause.phrase:
+            return found or set()
+        wanted = " ".join(clause.words)
+        notes = self._index.notes_of(found)
+        return {number for number, note in notes.items() if any(_reads(part, wanted) for part in _parts(note, clause))}
+
+
+def _parts(note: Note, clause: Clause) -> Iterable[str]:
+    """Yield the texts of a note that a phrase may stand in."""
+    if clause.field != "body":
+        yield note.title
+    if not clause.field:
+        yield from (stem(note.path), note.description, *note.aliases, *note.tags)
+        yield from (section.text for section in note.sections)
+    if clause.field != "title":
+        yield note.text[note.body :]
+
+
+def _reads(text: str, wanted: str) -> bool:
+    folded = fold(text)
+    if wanted >= CJK or any(letter >= CJK for letter in wanted):
+        return wanted.replace(" ", "") in folded.replace(" ", "")
+    return f" {wanted} " in f" {' '.join(WORD.findall(folded))} "
+
+
+def _has_tag(_: Hubs, note: Note, wanted: str) -> bool:
+    tags = [f"{fold(tag)}/" for tag in note.tags]
+    return any(tag.startswith(f"{wanted.strip('#/')}/") or f"/{wanted.strip('#/')}/" in tag for tag in tags)
+
+
+def _in_hub(hubs: Hubs, note: Note, wanted: str) -> bool:
+    return any(_named(hubs.notes[path], wanted) for path in hubs.of(note))
+
+
+def _named(note: Note, wanted: str) -> bool:
+    return any(_begins(name, wanted) for name in (note.title, stem(note.path), *note.aliases))
+
+
+def _in_section(hubs: Hubs, note: Note, wanted: str) -> bool:
+    trails = [title for place in hubs.places(note.path) for title in place.sections]
+    return any(_begins(heading, wanted) for heading in (*trails, *(section.text for section in note.sections)))
+
+
+def _is_type(hubs: Hubs, note: Note, wanted: str) -> bool:
+    own = {fold(kind) for kind in (note.type, *note.kinds)} - {""}
+    return wanted in (own or {"note"}) or (wanted == "hub" and note.path in hubs.notes)
+
+
+def _cites(_: Hubs, note: Note, wanted: str) -> bool:
+    return any(wanted in fold(source) for source in note.sources)
+
+
+def _lies_at(_: Hubs, note: Note, wanted: str) -> bool:
+    return wanted in fold(note.path)
+
+
+def _begins(text: str, wanted: str) -> bool:
+    """Say whether every wanted word begins a word of a text; of CJK text, whether it stands in it."""
+    folded = fold(text)
+    words = WORD.findall(folded)
+    return all(any(own.startswith(w) for own in words) or (w >= CJK and w in folded) for w in WORD.findall(wanted))
+
+
+_TESTS: dict[str, Callable[[Hubs, Note, str], bool]] = {
+    "tag": _has_tag, "hub": _in_hub, "section": _in_section, "type": _is_type, "source": _cites, "path": _lies_at,
+}  # fmt: skip

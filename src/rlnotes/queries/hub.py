@@ -1,0 +1,332 @@
+"""A note read as a table of contents of others: hubs, their sections and entries, and who is filed where."""
+
+from collections.abc import Callable, Collection, Iterator
+from functools import cached_property
+from typing import NamedTuple, TypeVar
+
+from rlnotes.config import Settings
+from rlnotes.index.index import Index
+from rlnotes.index.memo import Dependency
+from rlnotes.index.names import Resolution, key
+from rlnotes.markdown.note import HUB_PROPERTIES, Link, Note, Section
+from rlnotes.queries.components import groups
+
+_J = TypeVar("_J")
+
+
+class Entry(NamedTuple):
+    """A note that a hub lists. `note` is None where the link is broken; `hub` the note that lists it."""
+
+    link: Link
+    resolution: Resolution
+    note: Note | None
+    hub: Note
+
+    @property
+    def phrase(self) -> str:
+        """What the hub's author says of the note."""
+        from rlnotes.markdown.excerpts import context_phrase
+
+        return context_phrase(self.hub, self.link)
+
+    @property
+    def name(self) -> str:
+        """What identifies the entry: the note's path, or the wanted name."""
+        return self.note.path if self.note else key(self.link.target).removesuffix(".md")
+
+
+class HubSection(NamedTuple):
+    """A heading of a hub with the entries directly under it and the sections nested in it. `line` is 0 for the lead."""
+
+    title: str
+    level: int
+    line: int
+    anchor: str
+    entries: tuple[Entry, ...]
+    children: tuple["HubSection", ...]
+
+    def walk(self) -> Iterator["HubSection"]:
+        """Yield this section and all below it, in order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def distinct(self) -> dict[str, Entry]:
+        """Return the entries of this section and all below it, each note once, in order."""
+        found: dict[str, Entry] = {}
+        for section in self.walk():
+            for entry in section.entries:
+                found.setdefault(entry.name, entry)
+        return found
+
+
+class Hub(NamedTuple):
+    """A hub, opened: its note, the unnamed lead group ahead of the first section, and its top sections."""
+
+    note: Note
+    lead: HubSection
+    sections: tuple[HubSection, ...]
+
+    @property
+    def groups(self) -> tuple[HubSection, ...]:
+        """The sections, after the lead where it has entries."""
+        return (self.lead, *self.sections) if self.lead.entries else self.sections
+
+    def distinct(self) -> dict[str, Entry]:
+        """Return every entry once, broken ones too, in order."""
+        found: dict[str, Entry] = {}
+        for group in self.groups:
+            for name, entry in group.distinct().items():
+                found.setdefault(name, entry)
+        return found
+
+    def linked(self) -> list[Note]:
+        """Return the distinct notes listed: the N of "N linked notes"."""
+        return [entry.note for entry in self.distinct().values() if entry.note]
+
+    def broken(self) -> list[Entry]:
+        """Return the entries that lead nowhere."""
+        return [entry for entry in self.distinct().values() if not entry.note]
+
+
+class Place(NamedTuple):
+    """Where a note is filed: in which hub, under which sections (titles, outermost first; empty for the lead)."""
+
+    hub: str
+    sections: tuple[str, ...]
+
+
+class Hubs:
+    """The hubs of an index: which notes they are, what each lists, and where each note is filed."""
+
+    def __init__(self, index: Index) -> None:
+        """Take the index to read; hubs are opened when they are first asked for."""
+        self._index = index
+        self._opened: dict[str, Hub] = {}
+        self._above: dict[str, list[str]] = {}
+        self._members: dict[str, dict[tuple[str, ...], dict[str, None]]] = {}
+        self._depths: dict[str, int] = {}
+        self._circular: set[str] = set()  # of those whose depth is known: says nothing of who is below
+
+    @cached_property
+    def notes(self) -> dict[str, Note]:
+        """The notes that are hubs, by path."""
+        index, settings = self._index, self._index.settings
+        kinds, tags = frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags))
+        paths = self._memoized("hubs", lambda: [note.path for note in index.notes_of_kinds(kinds, tags)])
+        return {path: index.notes[path] for path in paths}
+
+    @property
+    def filed(self) -> Collection[str]:
+        """The paths of all notes that a hub lists."""
+        return self._places.keys()
+
+    def places(self, path: str) -> list[Place]:
+        """Return where a note is filed, hubs in order of path."""
+        return [Place(hub, tuple(sections)) for hub, sections in self._places.get(path, ())]
+
+    def members(self, place: Place) -> list[str]:
+        """Return the paths of the notes filed at one place, in order."""
+        return list(self._members_of(place.hub).get(place.sections, ()))
+
+    def _members_of(self, hub: str) -> dict[tuple[str, ...], dict[str, None]]:
+        """Return the paths of the notes that a hub lists, by the sections they are filed under."""
+        found = self._members.get(hub)
+        if found is None:
+            found = self._members[hub] = {}
+            for sections, entry in _filed(self.open(self.notes[hub])):
+                if entry.note:
+                    found.setdefault(sections, {})[entry.note.path] = None
+        return found
+
+    @cached_property
+    def _places(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+        def compute() -> dict[str, list[tuple[tuple[str, ...], list[str]]]]:
+            found: dict[str, list[tuple[tuple[str, ...], list[str]]]] = {}
+            for path, note in self.notes.items():
+                members: dict[tuple[str, ...], dict[str, None]] = {}
+                for sections, entry in _filed(self.open(note)):
+                    if entry.note:
+                        members.setdefault(sections, {})[entry.note.path] = None
+                found[path] = [(sections, list(paths)) for sections, paths in members.items()]
+            return found
+
+        places: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        notes = self.notes  # first: computing the one may not ask for the other
+        for hub, sections in self._memoized("filed", compute).items() if notes else ():
+            for names, paths in sections:
+                place = hub, tuple(names)
+                for path in paths:
+                    places.setdefault(path, []).append(place)
+        return places
+
+    def _memoized(self, name: str, compute: Callable[[], _J]) -> _J:
+        return self._index.memo.get_or_compute(f"{name} {self._index.settings.hub_marks}", Dependency.HUBS, compute)
+
+    def open(self, note: Note) -> Hub:
+        """Return a note read as a hub. Any note may be opened so, hub or not."""
+        hub = self._opened.get(note.path)
+        if hub is None:
+            hub = self._opened[note.path] = _open(self._index, note)
+        return hub
+
+    def of(self, note: Note) -> list[str]:
+        """Return the paths of the hubs that list a note, each once."""
+        found = self._above.get(note.path)
+        if found is None:
+            found = self._above[note.path] = list(dict.fromkeys(hub for hub, _ in self._places.get(note.path, ())))
+        return list(found)
+
+    @cached_property
+    def reach(self) -> dict[str, int]:
+        """How many notes are below each hub, through the hubs it lists, itself left out. Circles do no harm."""
+        places = {path: number for number, path in enumerate(self._index.notes)}
+        listed = {path: self._listed(path) for path in self.notes}
+        below: dict[str, int] = {}
+        for group in groups({path: [one for one in paths if one in self.notes] for path, paths in listed.items()}):
+            found = bytearray(len(places) // 8 + 1)  # a bit for each note
+            for path in (one for hub in group for one in listed[hub]):
+                found[places[path] >> 3] |= 1 << (places[path] & 7)
+            mask = int.from_bytes(found, "little")
+            for path in {one for hub in group for one in listed[hub]} & below.keys():
+                mask |= below[path]
+            below |= dict.fromkeys(group, mask)
+        return {path: mask.bit_count() - (mask >> places[path] & 1) for path, mask in below.items()}
+
+    def top(self) -> Note | None:
+        """Return the only hub, else the one that reaches most other notes (the first by path among equals)."""
+        if not self.notes:
+            return None
+        path = self._memoized("top hub", lambda: max(self.notes, key=lambda path: self.reach[path]))
+        return self.notes[path]
+
+    def _listed(self, path: str) -> list[str]:
+        return [note.path for note in self.open(self.notes[path]).linked()]
+
+    def stated(self, note: Note) -> dict[str, Link]:
+        """Return the hubs that a note itself names (`topics:`, `hubs:`, `up:`), path to the link that does."""
+        found: dict[str, Link] = {}
+        for link, resolution in self._index.links_of(note):
+            if is_hub_statement(link) and resolution.path in self._index.notes and resolution.path != note.path:
+                found.setdefault(resolution.path, link)
+        return found
+
+    def breadcrumb(self, note: Note) -> tuple[str, ...]:
+        """Return the paths of the hubs above a note, topmost first: at each step the first hub that lists it."""
+        return tuple(reversed(self._climbed([note.path])[1:]))
+
+    def _climbed(self, way: list[str]) -> list[str]:
+        """Return a way up, led on from its last hub as far as there is one above that is not on it."""
+        seen = set(way)
+        while above := next((hub for hub, _ in self._places.get(way[-1], ()) if hub not in seen), ""):
+            way.append(above)
+            seen.add(above)
+        return way
+
+    def depth(self, note: Note) -> int:
+        """Return how many hubs are above a note: the length of its breadcrumb."""
+        if note.path not in self._depths:
+            self._measure(note)
+        return self._depths[note.path]
+
+    def _measure(self, note: Note) -> None:
+        """Find the depth of a note and of all on its way up, for a way of a thousand hubs is that of each of them."""
+        way: dict[str, None] = {}
+        path = note.path
+        while path and path not in way and path not in self._depths:
+            way[path] = None
+            path = next((hub for hub, _ in self._places.get(path, ())), "")
+        trail = list(way)
+        if path in way:  # a circle, round which each goes in its own way
+            at = trail.index(path)
+            circle = trail[at:]
+            for number, one in enumerate(trail):
+                turned = number - at
+                own = trail[number:] if turned < 0 else circle[turned:] + circle[:turned]
+                self._depths[one] = len(self._climbed(own)) - 1
+            self._circular.update(trail)
+        elif path in self._circular:
+            self._depths[note.path] = len(self.breadcrumb(note))
+            self._circular.add(note.path)
+        else:
+            depth = self._depths[path] if path else -1
+            for one in reversed(trail):
+                depth = self._depths[one] = depth + 1
+
+
+def is_hub(note: Note, settings: Settings) -> bool:
+    """Say whether a note is a hub: by its `type` or `kind`, or by a tag."""
+    return _is_hub(note, frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags)))
+
+
+def _is_hub(note: Note, types: frozenset[str], tags: frozenset[str]) -> bool:
+    return any(key(word) in types for word in note.kinds) or any(key(tag) in tags for tag in note.tags)
+
+
+def is_hub_statement(link: Link) -> bool:
+    """Say whether a link states its note's hub and is so no entry and no ordinary link."""
+    return link.property.partition(".")[0].lower() in HUB_PROPERTIES or link.relation in HUB_PROPERTIES
+
+
+def hub_headings(note: Note) -> tuple[int, list[Section]]:
+    """Return the level of a hub's top sections and its headings below the title (level 0 where there are none).
+
+    The title is the first heading, if it is the only one of level 1 or says what the front matter's title says.
+    """
+    sections = list(note.sections)
+    if sections and sections[0].level == 1:
+        only = sum(section.level == 1 for section in sections) == 1
+        if only or key(sections[0].text) == key(note.title):
+            sections = sections[1:]
+    return min((section.level for section in sections), default=0), sections
+
+
+def _open(index: Index, note: Note) -> Hub:
+    _, headings = hub_headings(note)
+    skipped = len(note.sections) - len(headings)
+    under: dict[int, dict[str, Entry]] = {}
+    for link, resolution in index.links_of(note):
+        entry = _entry(index, note, link, resolution)
+        if entry:
+            place = max(link.section - skipped, -1)
+            under.setdefault(place, {}).setdefault(entry.name, entry)
+    lead = HubSection("", 0, 0, "", tuple(under.get(-1, {}).values()), ())
+    return Hub(note, lead, _nest(headings, under))
+
+
+def _entry(index: Index, note: Note, link: Link, resolution: Resolution) -> Entry | None:
+    if link.property or is_hub_statement(link) or resolution.path == note.path:
+        return None
+    listed = index.notes.get(resolution.path)
+    if listed or (resolution.status == "broken" and link.kind in {"wikilink", "markdown", "reference"}):
+        return Entry(link, resolution, listed, note)
+    return None
+
+
+def _nest(headings: list[Section], under: dict[int, dict[str, Entry]]) -> tuple[HubSection, ...]:
+    """Nest headings by level. A skipped level (## then ####) nests by what is there."""
+    open_sections: list[tuple[int, Section, list[HubSection], tuple[Entry, ...]]] = []
+    top: list[HubSection] = []
+
+    def close(level: int) -> None:
+        while open_sections and open_sections[-1][0] >= level:
+            _, heading, children, entries = open_sections.pop()
+            section = HubSection(heading.text, heading.level, heading.line, heading.anchor, entries, tuple(children))
+            (open_sections[-1][2] if open_sections else top).append(section)
+
+    for number, heading in enumerate(headings):
+        close(heading.level)
+        open_sections.append((heading.level, heading, [], tuple(under.get(number, {}).values())))
+    close(0)
+    return tuple(top)
+
+
+def _filed(hub: Hub) -> Iterator[tuple[tuple[str, ...], Entry]]:
+    def below(section: HubSection, trail: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Entry]]:
+        for entry in section.entries:
+            yield trail, entry
+        for child in section.children:
+            yield from below(child, (*trail, child.title))
+
+    for group in hub.groups:
+        yield from below(group, (group.title,) if group.title else ())

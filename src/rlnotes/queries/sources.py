@@ -1,0 +1,56 @@
+"""What the notes stand on: the papers and pages of their `sources:`."""
+
+import re
+from typing import NamedTuple
+
+from rlnotes.index.index import Index
+from rlnotes.markdown.note import Note
+
+_ON_ARXIV = r"(?:arxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)"
+_ARXIV = re.compile(_ON_ARXIV + r"?([0-9]{4}\.[0-9]{4,5})(?:v\d+)?(?:\.pdf)?\Z", re.IGNORECASE)
+_OLD_ARXIV = re.compile(_ON_ARXIV + r"([a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v\d+)?\Z", re.IGNORECASE)
+_DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/\S+)\Z", re.IGNORECASE)
+
+
+class Source(NamedTuple):
+    """A source by its one name (`arXiv:2504.13837`, `doi:10.1000/182`, an address) and the notes that cite it."""
+
+    name: str
+    address: str
+    notes: list[Note]
+
+
+def canonical(written: str) -> str:
+    """Return one name for the spellings of a source: arXiv ids with or without version or address, DOIs likewise."""
+    text = written.strip()
+    for pattern in (_ARXIV, _OLD_ARXIV):
+        if arxiv := pattern.match(text):
+            return f"arXiv:{arxiv[1]}"
+    if doi := _DOI.match(text):
+        return f"doi:{doi[1].lower()}"
+    return text.rstrip("/")
+
+
+def address(name: str) -> str:
+    """Return where a source is read on the web, or nothing where its name does not say."""
+    if name.startswith("arXiv:"):
+        return f"https://arxiv.org/abs/{name[6:]}"
+    if name.startswith("doi:"):
+        return f"https://doi.org/{name[4:]}"
+    return name if name.startswith(("http://", "https://")) else ""
+
+
+def sources(index: Index) -> list[Source]:
+    """Return every source that a note cites, the most cited first, then by name."""
+    found: dict[str, list[Note]] = {}
+    for note in index.notes.values():
+        for name in dict.fromkeys(canonical(written) for written in note.sources):
+            found.setdefault(name, []).append(note)
+    listed = [Source(name, address(name), notes) for name, notes in found.items()]
+    return sorted(listed, key=lambda source: (-len(source.notes), source.name))
+
+
+def citing(index: Index, name: str) -> Source | None:
+    """Return the one source that `name` means, in any of its spellings, or None where no note cites it."""
+    wanted = canonical(name)
+    return next((source for source in sources(index) if source.name.casefold() == wanted.casefold()), None)

@@ -1,0 +1,90 @@
+"""A note made ready to be read: its text with links as their readers want them, and what stands around it."""
+
+import re
+from typing import Any
+
+from rlnotes.index.index import Index
+from rlnotes.index.names import Resolution, key
+from rlnotes.markdown.excerpts import context_phrase, sentence
+from rlnotes.markdown.note import Link, Note, short_name
+from rlnotes.queries.explain import Reasons
+from rlnotes.queries.hub import Hubs, is_hub_statement
+from rlnotes.queries.link_reports import backlinks
+from rlnotes.queries.related import Related
+
+_LINES_OF_RELATED = 5
+_BRACKETS = re.compile(r"([\[\]\\])")
+
+
+def readable_body(index: Index, note: Note) -> str:
+    """Return the Markdown of a note's body, wikilinks as Markdown links that show the target's title.
+
+    A heading that only repeats the title is left out; a link that does not arrive says so.
+    """
+    pieces = []
+    position = note.body
+    first = note.sections[0] if note.sections else None
+    if (
+        first
+        and first.level == 1
+        and key(first.text) == key(note.title)
+        and not note.text[note.body : first.start].strip()
+    ):
+        position = _after_heading(note, first.start)
+    for link, resolution in index.links_of(note):
+        if link.start >= position and link.kind in {"wikilink", "embed"} and not link.property:
+            pieces.append(note.text[position : link.start])
+            pieces.append(_shown(index, link, resolution))
+            position = link.end
+    return "".join(pieces) + note.text[position:]
+
+
+def backlink_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any]]:
+    """Return who links to a note, hubs last, and the sentences in which they do; a link alone has none to show."""
+    found = [back for back in backlinks(index, note) if not is_hub_statement(back.link)]
+    found.sort(key=lambda back: back.source.path in hubs.notes)
+    name = short_name(note)
+    told: dict[str, dict[str, None]] = {}
+    for back in found:
+        words = context_phrase(back.source, back.link) or sentence(back.source, back.link, name)
+        sentences = told.setdefault(back.source.path, {})
+        if words not in {"", name, back.link.label}:
+            sentences[words] = None
+    return [
+        {
+            "title": index.notes[path].title,
+            "path": path,
+            "sentence": words,
+            "marks": ["hub"] if path in hubs.notes else [],
+        }
+        for path, sentences in told.items()
+        for words in sentences or [""]
+    ]
+
+
+def related_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any]]:
+    """Return the nearest notes with the reasons."""
+    related = Related(index, hubs)
+    reasons = Reasons(related, [note])
+    return [
+        {"title": relation.note.title, "path": relation.note.path, "why": "; ".join(reasons.of(relation))}
+        for relation in related.to(note, _LINES_OF_RELATED)
+    ]
+
+
+def _shown(index: Index, link: Link, resolution: Resolution) -> str:
+    target = index.notes.get(resolution.path)
+    name = link.label or (target.title if target and link.target else link.target or link.fragment)
+    name = _BRACKETS.sub(r"\\\1", name)
+    if resolution.status == "broken":
+        return f"{name} (broken)"
+    if link.kind == "embed":
+        name = f"▸ {name}"
+    return f"[{name}](<{resolution.path.replace('<', '%3C').replace('>', '%3E')}>)" if resolution.path else name
+
+
+def _after_heading(note: Note, start: int) -> int:
+    """Return the offset behind a heading's line, or both lines of a setext heading."""
+    lines = note.text[start:].split("\n", 2)
+    underlined = not lines[0].lstrip().startswith("#")
+    return start + sum(len(line) + 1 for line in lines[: 1 + underlined])
