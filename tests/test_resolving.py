@@ -178,16 +178,6 @@ def test_a_symlinked_folder_is_reported_as_skipped_and_beside_links_into_it(make
     assert rlnotes("list", "--format", "paths", vault=root, cwd=root).stdout == "sub/a.md\n"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_a_folder_that_cannot_be_read_is_named_beside_links_into_it(make_vault, rlnotes):
-    root = make_vault({"a.md": "[b](closed/b.md)", "closed/b.md": ""})
-    (root / "closed").chmod(0)
-    try:
-        assert "`closed` cannot be read" in rlnotes("lint", "--select", "RLN101", vault=root).stdout
-    finally:
-        (root / "closed").chmod(0o700)
-
-
 def test_broken_marks_links_that_only_an_alias_or_a_title_makes_resolve(make_vault, rlnotes):
     files = {"n.md": "---\naliases: [AL]\n---\n", "t.md": "---\ntitle: The title\n---\n"}
     root = make_vault({"a.md": "[[gone]] [[AL]]\n[[n]]\n[[The title]] [[AL#nowhere]]\n", **files})

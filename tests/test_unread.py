@@ -181,3 +181,12 @@ def test_an_absolute_path_in_the_vault_is_that_folder_whether_or_not_it_exists(r
     assert rlnotes("move", "there/x", "/", vault=root).code == 0
     notes = sorted(str(each.relative_to(root)) for each in root.rglob("*.md"))
     assert notes == ["deep/er.md", "from-root/d.md", "new/b.md", "there/a.md", "x.md"]
+
+
+def test_a_folder_that_cannot_be_read_is_named_beside_links_into_it(make_vault, unprivileged):
+    root = make_vault({"a.md": "[b](closed/b.md)", "closed/b.md": ""})
+    (root / "closed").chmod(0)
+    try:
+        assert "`closed` cannot be read" in unprivileged("lint", "--select", "RLN101", vault=root).stdout
+    finally:
+        (root / "closed").chmod(0o700)
