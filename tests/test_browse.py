@@ -257,6 +257,14 @@ def test_the_mouse_moves_the_cursor_and_a_second_click_reads(garden):
     browse(garden, story)
 
 
+def test_a_preview_that_starts_while_the_finder_ends_is_dropped(garden):
+    async def story(person):
+        await person.app.on_unmount()  # the screen is gone, its loop still runs
+        await person.app._preview().wait()
+
+    assert browse(garden, story) is None
+
+
 def test_the_keys_at_the_bottom_can_be_clicked(garden):
     async def story(person):
         await person.press("down")

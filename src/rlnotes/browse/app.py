@@ -103,6 +103,7 @@ class Browser(App[str | None]):
         self._wanted = Filter()
         self._heading = ""
         self._was_read = False
+        self._is_closed = False
         self._trail: list[Place] = []
         self._finder: Worker[None] | None = None
 
@@ -163,6 +164,8 @@ class Browser(App[str | None]):
 
         A mistake of the vault's is said in the line above the list.
         """
+        if self._is_closed:  # a worker may start between the end of the screen and the end of its loop
+            return None
         before = self._asked.get(kind)
         if before:
             before.cancel()
@@ -175,6 +178,8 @@ class Browser(App[str | None]):
             self._say(error.message)
             return None
         except Exception as error:  # noqa: BLE001  # files change while they are read: the next question reads anew
+            if self._is_closed:
+                return None
             self._thread.submit(self._answers.again)
             self._say(f"the vault has changed ({type(error).__name__}); ask again")
             return None
@@ -362,6 +367,9 @@ class Browser(App[str | None]):
 
     async def on_unmount(self) -> None:
         """Let the library's thread end."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         for asked in self._asked.values():
             asked.cancel()
         self._thread.submit(self._answers.close)
