@@ -22,10 +22,10 @@ from rlnotes.browse.app import Browser
 from rlnotes.commands import map as neighbours
 from rlnotes.commands import related
 from rlnotes.commands.hub import show
-from rlnotes.graph_formats.svg import drawn as graph_picture
+from rlnotes.graph_formats.svg import render as graph_picture
 from rlnotes.output.report import Report, View
-from rlnotes.output.terminal import drawn, make_console
-from rlnotes.queries.graph import network
+from rlnotes.output.terminal import make_console, render
+from rlnotes.queries.graph import build_graph
 from rlnotes.session import Session
 
 REPOSITORY = Path(__file__).parent.parent
@@ -56,7 +56,7 @@ def svg(report: Report | Text, title: str, theme, width: int = 100) -> str:
     """Draw a report, or what was printed, as an SVG that names no font from the web, the same bytes each time."""
     console = make_console(io.StringIO(), "always", width)
     console.record = True
-    for part in drawn(report, width) if isinstance(report, Report) else [report]:
+    for part in render(report, width) if isinstance(report, Report) else [report]:
         console.print(part)
     return tidied(console.export_svg(title=title, theme=theme, unique_id="rlnotes"))
 
@@ -145,7 +145,7 @@ def main() -> int:
             path.write_text(text)
     if "--check" not in sys.argv:
         session = Session(str(REPOSITORY / "vault"))
-        web = network(session.index, session.hubs)
+        web = build_graph(session.index, session.hubs)
         for theme in ("light", "dark"):
             (FOLDER / f"graph-{theme}.svg").write_text(graph_picture(web, theme))
     for name in stale:

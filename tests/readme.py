@@ -79,7 +79,7 @@ def setting(key: Key) -> str:
     default = (
         ", ".join(key.default) if isinstance(key.default, tuple) else "" if key.default is None else str(key.default)
     )
-    return f"| `{key.name}` | {key.takes} | {f'`{default}`' if default else ''} | {key.says} |\n"
+    return f"| `{key.name}` | {key.takes} | {f'`{default}`' if default else ''} | {key.description} |\n"
 
 
 @cache

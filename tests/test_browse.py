@@ -14,10 +14,10 @@ pytest.importorskip("textual")
 
 from textual.widgets import Input
 
-from rlnotes.browse.answers import Answers, Filter, known
+from rlnotes.browse.answers import HubTagFilter, NoteLists, cached_notes
 from rlnotes.browse.app import Browser
 from rlnotes.browse.picker import Picker
-from rlnotes.browse.rows import Rows
+from rlnotes.browse.rows import RowList
 from rlnotes.config import Settings
 from rlnotes.vault import Vault
 
@@ -64,7 +64,7 @@ class Person:
 
     @property
     def listed(self):
-        return [row.title for row in self.app.screen.query_one(Rows).rows]
+        return [row.title for row in self.app.screen.query_one(RowList).rows]
 
 
 def browse(vault, story, *, size=(100, 30), **options):
@@ -329,19 +329,19 @@ def test_the_screen_looks_as_it_did(garden, size):
 
 
 def test_before_the_vault_is_read_the_notes_of_the_last_time_are_known(garden, rlnotes):
-    assert known(garden) == []
+    assert cached_notes(garden) == []
     rlnotes("list", vault=garden.root)
-    assert sorted(row.path for row in known(garden)) == sorted(GARDEN)
-    assert known(garden)[0].title == "A spade wants an edge"
+    assert sorted(row.path for row in cached_notes(garden)) == sorted(GARDEN)
+    assert cached_notes(garden)[0].title == "A spade wants an edge"
 
 
 def test_answers_read_a_changed_vault_when_they_are_told_to(garden):
-    answers = Answers(garden, cached=True)
-    assert len(answers.find("", Filter())) == 5
+    answers = NoteLists(garden, cached=True)
+    assert len(answers.find("", HubTagFilter())) == 5
     (garden.root / "new.md").write_text("# New\n")
-    assert len(answers.find("", Filter())) == 5
-    answers.again()
-    assert len(answers.find("", Filter())) == 6
+    assert len(answers.find("", HubTagFilter())) == 5
+    answers.reload()
+    assert len(answers.find("", HubTagFilter())) == 6
 
 
 # in a real terminal

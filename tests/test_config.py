@@ -11,10 +11,10 @@ def test_every_key_says_what_it_takes_and_means():
     assert len({key.name for key in found}) == len(found)
     for key in found:
         assert key.takes, key
-        assert key.says.endswith("."), key
+        assert key.description.endswith("."), key
     by_name = {key.name: key for key in found}
     assert by_name["lint.fail-on"].takes == "one of `error`, `warning`, `info`, `never`"
-    assert by_name["hub-largest"] == ("hub-largest", "a whole number", 40, by_name["hub-largest"].says)
+    assert by_name["hub-largest"] == ("hub-largest", "a whole number", 40, by_name["hub-largest"].description)
     assert by_name["lint.severity.*"].default is None
     assert "schema.*.properties.*.enum" in by_name
 

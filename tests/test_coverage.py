@@ -2,8 +2,8 @@
 
 import json
 
-from rlnotes.queries.hub import Place
-from rlnotes.queries.hub_coverage import coverage, family
+from rlnotes.queries.hub import HubPosition
+from rlnotes.queries.hub_coverage import coverage, hub_size
 
 HUB = "---\ntype: hub\n---\n# Light\n\n## Waves\n\n- [[ray]] — how light travels\n- [[lens]]\n\n## Matter\n\n- [[stone]]\n"
 FILES = {
@@ -19,7 +19,7 @@ FILES = {
 def test_a_note_in_no_hub_is_told_the_section_where_its_nearest_notes_are(make_index):
     index, hubs = make_index(FILES)
     (unfiled,) = coverage(index, hubs).unfiled
-    assert (unfiled.note.path, unfiled.place) == ("prism.md", Place("light.md", ("Waves",)))
+    assert (unfiled.note.path, unfiled.place) == ("prism.md", HubPosition("light.md", ("Waves",)))
 
 
 def test_a_note_that_names_a_hub_that_does_not_list_it_is_told(make_index):
@@ -40,7 +40,7 @@ def test_a_note_that_names_no_hub_is_not_asked_to(make_index):
 
 def test_the_family_of_a_hub_are_the_notes_it_lists_and_those_that_name_it(make_index):
     index, hubs = make_index(FILES)
-    assert family(index, hubs, index.notes["light.md"])[:2] == (3, 4)
+    assert hub_size(index, hubs, index.notes["light.md"])[:2] == (3, 4)
 
 
 def test_the_depth_of_a_hub_counts_the_hubs_above_it(make_index):
@@ -48,7 +48,7 @@ def test_the_depth_of_a_hub_counts_the_hubs_above_it(make_index):
         "top.md": "---\ntype: hub\n---\n- [[mid]]", "mid.md": "---\ntype: moc\n---\n- [[low]]",
         "low.md": "---\ntype: hub\n---\n- [[n]]", "n.md": "x",
     })  # fmt: skip
-    assert [family(index, hubs, index.notes[path]).depth for path in ("top.md", "mid.md", "low.md")] == [0, 1, 2]
+    assert [hub_size(index, hubs, index.notes[path]).depth for path in ("top.md", "mid.md", "low.md")] == [0, 1, 2]
 
 
 def test_sizes_are_held_against_the_settings(rlnotes, make_vault):
@@ -70,11 +70,11 @@ def test_hub_list_shows_the_share_of_the_family_that_is_filed(rlnotes, make_vaul
 
 
 def test_in_a_vault_with_very_many_notes_in_no_hub_the_best_linked_get_a_place_proposed(make_index, monkeypatch):
-    monkeypatch.setattr("rlnotes.queries.hub_coverage.MOST_PLACED", 1)
+    monkeypatch.setattr("rlnotes.queries.hub_coverage.MAX_RANKED", 1)
     files = {
         "hub.md": "---\ntype: hub\n---\n## Clay\n- [[a]] — heavy clay soil\n",
         "a.md": "# Clay\nheavy clay soil [[b]]\n",
     }
     files |= {"b.md": "# Clay pits\nheavy clay [[a]]\n", "c.md": "# Clay pots\nheavy clay\n"}
-    found = {each.note.path: (each.place is not None, each.sought) for each in coverage(*make_index(files)).unfiled}
+    found = {each.note.path: (each.place is not None, each.was_ranked) for each in coverage(*make_index(files)).unfiled}
     assert found == {"b.md": (True, True), "c.md": (False, False)}

@@ -128,7 +128,7 @@ def test_git_apply_makes_of_the_diff_what_the_plan_says(tmp_path_factory, data):
             (root / path).write_bytes(before)
         if to:
             wanted[to] = after
-    diff = Plan("test", tuple(change for change in changes if not change.idle)).diff()
+    diff = Plan("test", tuple(change for change in changes if not change.is_noop)).diff()
     done = subprocess.run(
         ["git", "-c", "core.autocrlf=false", "apply", "--whitespace=nowarn", "--allow-empty", "-"],
         input=diff, cwd=root, capture_output=True, check=False,

@@ -10,10 +10,10 @@ from rlnotes.config import Settings
 from rlnotes.errors import RlnotesError
 from rlnotes.index.index import build_index
 from rlnotes.operations.add_link import plan_link
-from rlnotes.operations.hub_edit import plan_add, plan_refile, plan_remove, plan_sort
-from rlnotes.operations.hub_items import Entries
+from rlnotes.operations.hub_edit import plan_add, plan_move_entry, plan_remove, plan_sort
+from rlnotes.operations.hub_items import HubItems
 from rlnotes.queries.hub import Hubs
-from rlnotes.queries.hub_coverage import fitting_section, waiting
+from rlnotes.queries.hub_coverage import fitting_section, unsorted_notes
 from rlnotes.queries.lookup import find_section
 from rlnotes.vault import Vault
 
@@ -155,9 +155,11 @@ def test_what_cannot_be_taken_out_is_said(hub, text, said):
 def test_an_item_moves_with_its_words_and_takes_the_mark_of_its_new_neighbours(hub):
     text = "## S\n\n- [[alpha]] — why\n  on two lines\n- [[beta]]\n\n## T\n\n1. [[gamma]]\n"
     index, _, opened = hub(text)
-    plan = plan_refile(index, index.notes["alpha.md"], opened, find_section(opened, "T"))
+    plan = plan_move_entry(index, index.notes["alpha.md"], opened, find_section(opened, "T"))
     assert held(plan) == "## S\n\n- [[beta]]\n\n## T\n\n1. [[gamma]]\n2. [[alpha]] — why\n   on two lines\n"
-    plan = plan_refile(index, index.notes["alpha.md"], opened, find_section(opened, "S"), after=index.notes["beta.md"])
+    plan = plan_move_entry(
+        index, index.notes["alpha.md"], opened, find_section(opened, "S"), after=index.notes["beta.md"]
+    )
     assert held(plan) == "## S\n\n- [[beta]]\n- [[alpha]] — why\n  on two lines\n\n## T\n\n1. [[gamma]]\n"
 
 
@@ -175,19 +177,19 @@ def test_an_item_moves_with_its_words_and_takes_the_mark_of_its_new_neighbours(h
 def test_an_item_moves_from_any_depth_and_numbers_keep_their_order(hub, before, after, moved):
     index, _, opened = hub(f"## S\n\n{before}")
     behind = index.notes[f"{after}.md"] if after else None
-    plan = plan_refile(index, index.notes["alpha.md"], opened, find_section(opened, "S"), after=behind)
+    plan = plan_move_entry(index, index.notes["alpha.md"], opened, find_section(opened, "S"), after=behind)
     assert held(plan) == f"## S\n\n{moved}"
 
 
 def test_an_item_does_not_move_behind_what_is_nested_in_it(hub):
     index, _, opened = hub("## S\n\n- [[alpha]]\n  - [[beta]]\n")
     with pytest.raises(RlnotesError, match=r"hub\.md:4 is listed below alpha\.md"):
-        plan_refile(index, index.notes["alpha.md"], opened, find_section(opened, "S"), after=index.notes["beta.md"])
+        plan_move_entry(index, index.notes["alpha.md"], opened, find_section(opened, "S"), after=index.notes["beta.md"])
 
 
 def test_a_task_that_moves_to_an_empty_section_stays_one(hub):
     index, _, opened = hub("## S\n\n1. [x] [[alpha]] — why\n   and more\n\n## T\n")
-    plan = plan_refile(index, index.notes["alpha.md"], opened, find_section(opened, "T"))
+    plan = plan_move_entry(index, index.notes["alpha.md"], opened, find_section(opened, "T"))
     assert held(plan) == "## S\n\n## T\n\n- [x] [[alpha]] — why\n  and more\n"
 
 
@@ -218,19 +220,19 @@ def test_whatever_is_taken_out_of_an_outline_or_moved_in_it_no_other_note_is_los
     index = build_index(Vault(root, Settings()))
     hub = Hubs(index).open(index.notes["hub.md"])
     section, words = find_section(hub, "S"), text.count("why")
-    paths = [item.path for item in Entries(index, hub.note).items]
+    paths = [item.path for item in HubItems(index, hub.note).items]
 
     def listed(plan):
         (root / "hub.md").write_bytes(plan.changes[0].after)
         again = build_index(Vault(root, Settings()))
-        items = [item.path for item in Entries(again, again.notes["hub.md"]).items]
+        items = [item.path for item in HubItems(again, again.notes["hub.md"]).items]
         (root / "hub.md").write_bytes(text.encode())
         return items, plan.changes[0].after.decode()
 
     now, _ = listed(plan_remove(index, index.notes[name], hub))
     assert now == [path for path in paths if path != name], text
     try:
-        plan = plan_refile(index, index.notes[name], hub, section, after=index.notes[other])
+        plan = plan_move_entry(index, index.notes[name], hub, section, after=index.notes[other])
     except RlnotesError:
         return
     now, after = listed(plan)
@@ -288,10 +290,10 @@ def test_notes_that_name_a_hub_and_are_not_filed_are_listed_with_the_reason(make
             "hub2.md": "---\ntype: hub\n---\n[[hub]]",
         }
     )
-    assert [(each.note.path, each.why) for each in waiting(index, hubs)] == [
+    assert [(each.note.path, each.reason) for each in unsorted_notes(index, hubs)] == [
         ("linked.md", "links to it"), ("named.md", "names it"), ("tagged.md", "has the tag #my-topic"),
     ]  # fmt: skip
-    assert waiting(index, hubs, index.notes["hub2.md"]) == []
+    assert unsorted_notes(index, hubs, index.notes["hub2.md"]) == []
 
 
 def test_without_a_section_the_nearest_one_is_taken(make_index):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rlnotes.index.index import build_index
 from rlnotes.lint import Finding, Fix, check
-from rlnotes.lint.fixes import mend
+from rlnotes.lint.fixes import plan_fixes
 from rlnotes.lint.rules import RULES
 from rlnotes.queries.hub import Hubs
 from rlnotes.vault import Vault
@@ -98,8 +98,8 @@ def fixed_until_nothing_changes(root, *, unsafe, most=6):
     for count in range(most):
         index = build_index(Vault(root))
         found = check(index, Hubs(index), [rule() for rule in RULES])
-        mending = mend(index, found, unsafe=unsafe)
-        if not mending.mended:
+        mending = plan_fixes(index, found, unsafe=unsafe)
+        if not mending.fixed:
             assert mending.plan.changes == ()
             return count
         for change in mending.plan.changes:
@@ -209,24 +209,24 @@ def finding(path, *edits):
 )
 def test_a_fix_that_would_do_harm_is_refused(make_index, edit):
     index, _ = make_index({"a.md": "[[Log]]\n\n# One", "Log.md": "[[a#One]]", "other.md": "x"})
-    mending = mend(index, [finding("a.md", edit)])
-    assert (mending.mended, mending.plan.changes) == ([], ())
+    mending = plan_fixes(index, [finding("a.md", edit)])
+    assert (mending.fixed, mending.plan.changes) == ([], ())
     assert len(mending.refused) == (edit[0] == "a.md")
 
 
 def test_one_harmful_fix_does_not_keep_the_others_of_a_note_from_being_made(make_index):
     index, _ = make_index({"a.md": "[[Log]] [[Log]]\n", "Log.md": "x"})
     good, bad = finding("a.md", ("a.md", 7, 7, " and")), finding("a.md", ("a.md", 10, 13, "gone"))
-    mending = mend(index, [bad, good])
-    assert (mending.mended, mending.refused) == ([good], [bad])
+    mending = plan_fixes(index, [bad, good])
+    assert (mending.fixed, mending.refused) == ([good], [bad])
     assert mending.plan.changes[0].after == b"[[Log]] and [[Log]]\n"
 
 
 def test_of_two_fixes_of_the_same_text_one_is_made_at_a_time(make_index):
     index, _ = make_index({"a.md": "[[Log]]\n", "Log.md": "x"})
     one, two = finding("a.md", ("a.md", 7, 8, " one\n")), finding("a.md", ("a.md", 7, 8, " two\n"))
-    mending = mend(index, [one, two])
-    assert (mending.mended, mending.refused) == ([one], [])
+    mending = plan_fixes(index, [one, two])
+    assert (mending.fixed, mending.refused) == ([one], [])
 
 
 def test_a_note_that_changed_since_it_was_read_is_not_written(make_vault):
@@ -235,7 +235,7 @@ def test_a_note_that_changed_since_it_was_read_is_not_written(make_vault):
     found = check(index, Hubs(index), [rule() for rule in RULES])
     (vault / "a.md").write_text("[[LOG]] changed\n")
     with pytest.raises(Exception, match="changed"):
-        mend(index, found)
+        plan_fixes(index, found)
 
 
 def test_fixes_of_anchors_write_the_ones_github_makes(rlnotes, make_vault):

@@ -29,7 +29,11 @@ def note(text):
 
 
 def kinds(read):
-    return [(flaw.kind, flaw.line) for flaw in read.flaws if flaw.kind not in {"control-character", "unquoted-link"}]
+    return [
+        (problem.kind, problem.line)
+        for problem in read.syntax_errors
+        if problem.kind not in {"control-character", "unquoted-link"}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,10 +77,10 @@ def test_front_matter_ends_where_its_fence_says(text, meta, body):
 )
 def test_only_an_exact_first_line_opens_it(text):
     read = note(text)
-    assert (read.meta, read.body, read.flaws) == ({}, 0, ())
+    assert (read.meta, read.body, read.syntax_errors) == ({}, 0, ())
 
 
-def test_a_block_without_an_end_is_body_and_a_flaw():
+def test_a_block_without_an_end_is_body_and_a_syntax_error():
     read = note('---\na: "[[b]]"\n\ntext [[c]]')
     assert (read.meta, read.body, kinds(read)) == ({}, 0, [("unclosed-front-matter", 1)])
     assert [link.target for link in read.links] == ["b", "c"]
@@ -84,7 +88,7 @@ def test_a_block_without_an_end_is_body_and_a_flaw():
 
 def test_a_thematic_break_as_first_line_is_no_front_matter():
     read = note("---\n\nA text that begins with a line.\n\n- [[n]]\n")
-    assert (read.meta, read.body, read.flaws) == ({}, 0, ())
+    assert (read.meta, read.body, read.syntax_errors) == ({}, 0, ())
     assert [link.property for link in read.links] == [""]
 
 
@@ -113,7 +117,7 @@ def test_yaml_that_cannot_be_read_is_a_flaw_on_its_line_and_read_line_by_line(ya
 
 
 @pytest.mark.parametrize("yaml", ["- a\n- b", "just words", "[a, b]", "null"])
-def test_what_is_no_mapping_is_a_flaw(yaml):
+def test_what_is_no_mapping_is_a_syntax_error(yaml):
     read = note(f"---\n{yaml}\n---\ntext")
     assert (read.meta, kinds(read), read.text[read.body :]) == ({}, [("front-matter", 1)], "text")
 
@@ -204,7 +208,7 @@ def test_no_nesting_ends_the_interpreter_or_hides_the_body(style):
         "import sys; from rlnotes.markdown.parse import parse_note\n"
         "for data in sys.stdin.buffer.read().split(b'\\0'):\n"
         "    note = parse_note('x.md', data)\n"
-        "    print(*(flaw.kind for flaw in note.flaws), note.links[-1].target)\n"
+        "    print(*(problem.kind for problem in note.syntax_errors), note.links[-1].target)\n"
     )
     sizes = (10, 100, 1_000, 10_000, 30_000, 80_000, 100_000)
     files = b"\0".join(f"---\n{YAML[style](n)}\n---\n\n[[end]]".encode() for n in sizes)

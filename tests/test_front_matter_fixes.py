@@ -3,7 +3,7 @@
 import pytest
 
 from rlnotes.lint import Finding, Fix
-from rlnotes.lint.fixes import mend
+from rlnotes.lint.fixes import plan_fixes
 
 OTHERS = {"b.md": "x\n", "c.md": "x\n"}
 
@@ -60,8 +60,8 @@ def test_a_fix_changes_no_property_but_its_own(make_index, edit):
     found = Finding(
         "RLN402", "schema-violation", "warning", "a.md", 2, 1, 2, 1, "m", fix=Fix("f", True, (("a.md", *edit),))
     )
-    mending = mend(index, [found])
-    assert (mending.mended, mending.refused) == ([], [found])
+    mending = plan_fixes(index, [found])
+    assert (mending.fixed, mending.refused) == ([], [found])
 
 
 def test_a_fix_of_one_property_is_made(make_index):
@@ -69,4 +69,4 @@ def test_a_fix_of_one_property_is_made(make_index):
     found = Finding(
         "RLN402", "schema-violation", "warning", "a.md", 2, 1, 2, 1, "m", fix=Fix("f", True, (("a.md", 8, 9, "3"),))
     )
-    assert mend(index, [found]).plan.changes[0].after == b"---\naa: 3\nb: '2'\n---\ntext\n"
+    assert plan_fixes(index, [found]).plan.changes[0].after == b"---\naa: 3\nb: '2'\n---\ntext\n"

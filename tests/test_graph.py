@@ -7,10 +7,10 @@ from rlnotes.queries.link_reports import (
     broken_links,
     dead_ends,
     isolated,
+    missing_notes,
     most_linked,
     orphans,
     unfiled,
-    wanted,
 )
 
 WEB = {
@@ -59,7 +59,7 @@ def test_a_note_that_only_states_its_hub_is_not_filed_by_it(make_index):
 )  # fmt: skip
 def test_a_broken_link_says_what_is_missing(make_index, link, what):
     index, _ = make_index({"a.md": f"# Top\n\n{link}\n", "b.md": "# There\n\nText ^here\n"})
-    assert [(b.note.path, b.link.line, b.what) for b in broken_links(index)] == [("a.md", 3, what)]
+    assert [(b.note.path, b.link.line, b.missing) for b in broken_links(index)] == [("a.md", 3, what)]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_spellings_of_one_wanted_name_are_one(make_index):
             "b.md": f"[[Other]] ![[picture.png]] [[{composed}#part|x]]",
         }
     )
-    assert [(want.name, len(want.asked)) for want in wanted(index)] == [(composed, 6), ("Other", 1)]
+    assert [(want.name, len(want.referrers)) for want in missing_notes(index)] == [(composed, 6), ("Other", 1)]
 
 
 def test_most_linked_counts_each_linking_note_once_and_ties_go_by_path(make_index):

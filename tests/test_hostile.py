@@ -49,10 +49,10 @@ BODIES = {
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_a_hostile_file_is_read_with_its_flaws(name):
-    data, flaws = BODIES[name]
+def test_a_hostile_file_is_read_with_its_syntax_errors(name):
+    data, syntax_errors = BODIES[name]
     read = parse_note("x.md", data)
-    assert [(flaw.kind, flaw.line) for flaw in read.flaws] == flaws
+    assert [(problem.kind, problem.line) for problem in read.syntax_errors] == syntax_errors
 
 
 def test_what_can_be_read_of_a_broken_file_is_read():
@@ -118,7 +118,7 @@ def test_hostile_names_and_kinds_of_files_are_notes_or_skipped(tmp_path):
     )
     assert not any(path.startswith((".", "outside/", "sub/up")) for path in index.notes)
     if os.geteuid():  # root may read anything
-        assert [flaw.kind for flaw in index.notes["unreadable.md"].flaws] == ["unreadable"]
+        assert [problem.kind for problem in index.notes["unreadable.md"].syntax_errors] == ["unreadable"]
 
 
 class Vanishing(Vault):
@@ -141,7 +141,9 @@ def test_a_file_that_vanishes_or_turns_into_another_kind_stops_nothing(make_vaul
     index = build_index(Vanishing(root, Settings()))
     assert [(entry.path, entry.reason) for entry in index.skipped] == [("gone.md", "vanished while it was read")]
     assert list(index.notes) == ["good.md", "link.md", "pipe.md"]
-    assert [flaw.kind for name in ("link.md", "pipe.md") for flaw in index.notes[name].flaws] == ["unreadable"] * 2
+    assert [problem.kind for name in ("link.md", "pipe.md") for problem in index.notes[name].syntax_errors] == [
+        "unreadable"
+    ] * 2
     assert "root:" not in index.notes["link.md"].text
 
 

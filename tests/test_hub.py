@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from rlnotes.config import Settings
 from rlnotes.index.index import build_index
-from rlnotes.queries.components import groups
-from rlnotes.queries.hub import Hubs, Place
+from rlnotes.queries.components import strongly_connected_components
+from rlnotes.queries.hub import HubPosition, Hubs
 from rlnotes.vault import Vault
 
 HUB = "---\ntype: hub\ntitle: Hub\n---\n"
@@ -175,7 +175,7 @@ def test_a_breadcrumb_goes_up_hub_by_hub_and_ends_in_a_circle(make_index):
 )  # fmt: skip
 def test_a_note_states_its_hubs_in_a_property_a_field_or_a_footer(make_index, text):
     index, hubs = make_index({**NOTES, "hub.md": HUB, "n.md": text})
-    assert list(hubs.stated(index.notes["n.md"])) == ["hub.md", "b.md"]
+    assert list(hubs.stated_hubs(index.notes["n.md"])) == ["hub.md", "b.md"]
 
 
 def test_places_name_the_hub_and_all_the_sections_above_an_entry(make_index):
@@ -186,15 +186,19 @@ def test_places_name_the_hub_and_all_the_sections_above_an_entry(make_index):
             "g.md": HUB + "## Else\n- [[a]]\n",
         }
     )
-    assert hubs.places("a.md") == [Place("g.md", ("Else",)), Place("h.md", ()), Place("h.md", ("One", "Inner"))]
-    assert hubs.places("b.md") == [Place("h.md", ("Two",))]
+    assert hubs.positions("a.md") == [
+        HubPosition("g.md", ("Else",)),
+        HubPosition("h.md", ()),
+        HubPosition("h.md", ("One", "Inner")),
+    ]
+    assert hubs.positions("b.md") == [HubPosition("h.md", ("Two",))]
     assert "c.md" not in hubs.filed
 
 
 def test_a_hub_lists_where_a_note_only_claims_to_belong(make_index):
     index, hubs = make_index({"hub.md": HUB + "- [[b]]", "a.md": "---\ntopics: '[[hub]]'\n---\n", "b.md": ""})
-    assert hubs.of(index.notes["a.md"]) == []
-    assert hubs.of(index.notes["b.md"]) == ["hub.md"]
+    assert hubs.hubs_listing(index.notes["a.md"]) == []
+    assert hubs.hubs_listing(index.notes["b.md"]) == ["hub.md"]
 
 
 @pytest.mark.parametrize(
@@ -326,7 +330,7 @@ def test_groups_are_what_reaches_each_other_and_come_after_what_they_lead_to(edg
             found |= new
         return found
 
-    found = list(groups(out))
+    found = list(strongly_connected_components(out))
     assert {frozenset(group) for group in found} == {
         frozenset(one for one in out if start in reached(one) and one in reached(start)) for start in out
     }

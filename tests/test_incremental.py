@@ -220,8 +220,8 @@ def edited_vault() -> Iterator[Edited]:
 
 
 PARTS = (
-    "path", "title", "description", "type", "date", "aliases", "tags", "sources", "kinds", "words", "titled", "meta",
-    "sections", "links", "blocks", "anchors", "flaws", "body", "text",
+    "path", "title", "description", "type", "date", "aliases", "tags", "sources", "kinds", "words", "has_own_title", "meta",
+    "sections", "links", "blocks", "anchors", "syntax_errors", "body", "text",
 )  # fmt: skip
 ASPECTS = ("export", "filing", "graph", "lint", "search", "related")
 
@@ -244,7 +244,7 @@ def answers(root: Path, *, cached: bool, asked: tuple[str, ...] = ASPECTS, seed:
             found["reach"] = hubs.reach
             found["opened"] = {path: plain_hub(hubs.open(note)) for path, note in hubs.notes.items()}
             found[aspect] = {
-                path: (hubs.of(note), hubs.breadcrumb(note), sorted(hubs.stated(note)))
+                path: (hubs.hubs_listing(note), hubs.breadcrumb(note), sorted(hubs.stated_hubs(note)))
                 for path, note in index.notes.items()
             }
         elif aspect == "graph":
@@ -253,11 +253,13 @@ def answers(root: Path, *, cached: bool, asked: tuple[str, ...] = ASPECTS, seed:
                 "isolated": [note.path for note in link_reports.isolated(index, hubs)],
                 "dead ends": [note.path for note in link_reports.dead_ends(index)],
                 "unfiled": [note.path for note in link_reports.unfiled(index, hubs)],
-                "broken": [(b.note.path, b.link, b.resolution, b.what) for b in link_reports.broken_links(index)],
-                "wanted": [(w.name, [(n.path, link) for n, link in w.asked]) for w in link_reports.wanted(index)],
+                "broken": [(b.note.path, b.link, b.resolution, b.missing) for b in link_reports.broken_links(index)],
+                "wanted": [
+                    (w.name, [(n.path, link) for n, link in w.referrers]) for w in link_reports.missing_notes(index)
+                ],
                 "tensions": [
                     (t.source.path, t.target.path, t.link, [n.path for n in t.bridges])
-                    for t in link_reports.tensions(index, hubs)
+                    for t in link_reports.contradictions(index, hubs)
                 ],
                 "most linked": [(note.path, count) for note, count in link_reports.most_linked(index, 3)],
                 "backlinks": {p: [(b.source.path, *b[1:]) for b in index.backlinks(p)] for p in index.notes},
@@ -276,7 +278,7 @@ def answers(root: Path, *, cached: bool, asked: tuple[str, ...] = ASPECTS, seed:
         elif aspect == "related":
             related = Related(index, hubs)
             chosen = sorted(index.notes)[seed % 3 :: 3]
-            found[aspect] = {p: [(r.note.path, *r[1:]) for r in related.to(index.notes[p])] for p in chosen}
+            found[aspect] = {p: [(r.note.path, *r[1:]) for r in related.related(index.notes[p])] for p in chosen}
     return found
 
 
@@ -365,7 +367,7 @@ def test_in_a_vault_too_large_to_compare_every_note_the_answers_do_not_depend_on
         found = []
         for cached in (True, False):
             index = build_index(Vault(vault.root, Settings()), cached=cached)
-            related = Related(index, Hubs(index)).to(index.notes["n0011.md"])
+            related = Related(index, Hubs(index)).related(index.notes["n0011.md"])
             matches = Search(index, Hubs(index)).find("entropy bonus2")
             found.append(([(r.note.path, *r[1:]) for r in related], [(m.note.path, *m[1:]) for m in matches]))
         assert found[0] == found[1]
@@ -519,11 +521,11 @@ def test_a_run_overtaken_by_another_leaves_nothing_wrong_behind(vault, loaded):
     time.sleep(0.25)
     opened(vault)
     for ask in (
-        lambda: Hubs(overtaken).places,
+        lambda: Hubs(overtaken).positions,
         lambda: Hubs(overtaken).top(),
         lambda: Search(overtaken, Hubs(overtaken)).find("alpha"),
         lambda: check(overtaken, Hubs(overtaken), [rule() for rule in RULES]),
-        lambda: Related(overtaken, Hubs(overtaken)).to(overtaken.notes["a.md"]),
+        lambda: Related(overtaken, Hubs(overtaken)).related(overtaken.notes["a.md"]),
     ):
         unless_overtaken(ask)
     assert_same(vault)
@@ -548,7 +550,7 @@ def test_words_are_of_the_text_that_was_read_even_if_the_file_changes_back(vault
     index = opened(vault)
     write(vault, a="omega two")
     unless_overtaken(
-        lambda: (Search(index, Hubs(index)).find("omega"), Related(index, Hubs(index)).to(index.notes["b.md"]))
+        lambda: (Search(index, Hubs(index)).find("omega"), Related(index, Hubs(index)).related(index.notes["b.md"]))
     )
     write(vault, a="alpha one")
     assert_same(vault)
@@ -588,11 +590,11 @@ def test_a_note_that_could_not_be_read_is_read_as_soon_as_it_can_be(vault, monke
     with monkeypatch.context() as patch:
         on_opening(patch, "a.md", refused)
         for _ in range(2):
-            assert [flaw.kind for flaw in opened(vault).notes["a.md"].flaws] == ["unreadable"]
+            assert [problem.kind for problem in opened(vault).notes["a.md"].syntax_errors] == ["unreadable"]
             assert_same(vault)
         time.sleep(0.25)
         assert_same(vault)
-    assert not opened(vault).notes["a.md"].flaws
+    assert not opened(vault).notes["a.md"].syntax_errors
     assert_same(vault)
 
 
@@ -656,6 +658,6 @@ def test_what_was_made_of_notes_stays_while_one_cannot_be_read(vault, monkeypatc
 
     write(vault, a="y")
     on_opening(monkeypatch, "a.md", refused)
-    assert opened(vault).notes["a.md"].flaws
+    assert opened(vault).notes["a.md"].syntax_errors
     assert opened(vault).memo.get_or_compute("a word", Dependency.TEXT, lambda: "kept") == "kept"
     assert opened(vault).memo.get_or_compute("a word", Dependency.TEXT, lambda: "made again") == "kept"

@@ -215,7 +215,7 @@ def test_progress_is_told_while_terms_and_words_are_read_for_the_first_time_and_
     assert told == []
 
 
-def test_a_file_that_cannot_be_read_is_a_note_with_a_flaw(make_vault, monkeypatch):
+def test_a_file_that_cannot_be_read_is_a_note_with_a_syntax_error(make_vault, monkeypatch):
     root = make_vault({"a.md": "[[b]]", "b.md": "x"})
     vault = Vault(root, Settings())
     read = vault.read
@@ -227,7 +227,7 @@ def test_a_file_that_cannot_be_read_is_a_note_with_a_flaw(make_vault, monkeypatc
 
     monkeypatch.setattr(vault, "read", refuse)
     index = build_index(vault)
-    assert [flaw.kind for flaw in index.notes["b.md"].flaws] == ["unreadable"]
+    assert [problem.kind for problem in index.notes["b.md"].syntax_errors] == ["unreadable"]
     assert index.resolutions(index.notes["a.md"])[0].path == "b.md"
 
 

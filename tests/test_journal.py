@@ -48,7 +48,7 @@ def test_a_plan_writes_creates_moves_and_deletes_and_undo_restores_the_tree(open
     vault = open_vault(FILES)
     os.chmod(vault.root / "a.md", 0o640)
     before = tree(vault.root)
-    done = Journal(vault).carry_out(Plan("all of it", CHANGES))
+    done = Journal(vault).apply(Plan("all of it", CHANGES))
     after = tree(vault.root)
     assert after == {
         "a.md": (b"ONE\n", 0o640),
@@ -61,7 +61,7 @@ def test_a_plan_writes_creates_moves_and_deletes_and_undo_restores_the_tree(open
         "f": None,
         "f/g.md": (b"fresh", 0o666 & ~umask()),
     }
-    assert (done.state, done.what) == ("done", "all of it")
+    assert (done.state, done.summary) == ("done", "all of it")
     assert Journal(vault).undo().state == "undone"
     assert tree(vault.root) == before
     with pytest.raises(WriteError, match="nothing to undo"):
@@ -77,21 +77,19 @@ def umask():
 def test_operations_are_undone_from_the_last_to_the_first(open_vault):
     vault = open_vault({"a.md": "0"})
     for number in range(3):
-        Journal(vault).carry_out(
-            Plan(f"to {number + 1}", (Change("a.md", "a.md", b"%d" % number, b"%d" % (number + 1)),))
-        )
-    assert Journal(vault).undo().what == "to 3"
-    Journal(vault).carry_out(Plan("to 9", (Change("a.md", "a.md", b"2", b"9"),)))
-    assert [Journal(vault).undo().what for _ in range(3)] == ["to 9", "to 2", "to 1"]
+        Journal(vault).apply(Plan(f"to {number + 1}", (Change("a.md", "a.md", b"%d" % number, b"%d" % (number + 1)),)))
+    assert Journal(vault).undo().summary == "to 3"
+    Journal(vault).apply(Plan("to 9", (Change("a.md", "a.md", b"2", b"9"),)))
+    assert [Journal(vault).undo().summary for _ in range(3)] == ["to 9", "to 2", "to 1"]
     assert (vault.root / "a.md").read_text() == "0"
-    assert [(each.what, each.state) for each in Journal(vault).operations()] == [
+    assert [(each.summary, each.state) for each in Journal(vault).operations()] == [
         ("to 1", "undone"), ("to 2", "undone"), ("to 3", "undone"), ("to 9", "undone"),
     ]  # fmt: skip
 
 
 def test_nothing_to_change_is_no_operation(open_vault):
     vault = open_vault({"a.md": "x"})
-    assert Journal(vault).carry_out(Plan("idle", (Change("a.md", "a.md", b"x", b"x"),))) is None
+    assert Journal(vault).apply(Plan("idle", (Change("a.md", "a.md", b"x", b"x"),))) is None
     assert Journal(vault).operations() == []
 
 
@@ -109,14 +107,14 @@ def test_what_is_not_as_it_was_read_is_refused_with_nothing_written(open_vault, 
     vault = open_vault(FILES)
     before = tree(vault.root)
     with pytest.raises(ChangedError, match=said):
-        Journal(vault).carry_out(Plan("x", (Change("", "new.md", b"", b"new"), change)))
+        Journal(vault).apply(Plan("x", (Change("", "new.md", b"", b"new"), change)))
     assert tree(vault.root) == before
     assert Journal(vault).operations() == []
 
 
 def test_undo_refuses_where_a_file_was_changed_since_unless_told_to_leave_it(open_vault):
     vault = open_vault(FILES)
-    Journal(vault).carry_out(Plan("all of it", CHANGES))
+    Journal(vault).apply(Plan("all of it", CHANGES))
     (vault.root / "a.md").write_text("mine\n")
     after = tree(vault.root)
     with pytest.raises(ChangedError, match=r"a\.md has changed since"):
@@ -130,7 +128,7 @@ def test_undo_refuses_where_a_file_was_changed_since_unless_told_to_leave_it(ope
 def test_the_diff_of_an_undo_is_what_it_does(open_vault):
     vault = open_vault(FILES)
     before = tree(vault.root)
-    Journal(vault).carry_out(Plan("all of it", CHANGES[:1]))
+    Journal(vault).apply(Plan("all of it", CHANGES[:1]))
     diff = Journal(vault).undo_plan().diff()
     assert b"-ONE\n+one\n" in diff
     Journal(vault).undo()
@@ -139,7 +137,7 @@ def test_the_diff_of_an_undo_is_what_it_does(open_vault):
 
 def test_a_second_writer_waits_for_the_first_and_then_says_so(open_vault, monkeypatch):
     vault = open_vault(FILES)
-    Journal(vault).carry_out(Plan("x", CHANGES[:1]))
+    Journal(vault).apply(Plan("x", CHANGES[:1]))
     monkeypatch.setattr("rlnotes.operations.journal._PATIENCE", 0.05)
     (folder,) = (vault.root.parent / "state").iterdir()
     with (folder / "lock").open("w") as lock:
@@ -163,7 +161,7 @@ def test_links_out_of_the_vault_are_not_followed(open_vault, tmp_path):
         Change("", "../new.md", b"", b"x"),
     ):
         with pytest.raises(WriteError):
-            Journal(vault).carry_out(Plan("x", (change,)))
+            Journal(vault).apply(Plan("x", (change,)))
         assert Journal(vault).operations() == []
     assert {path.name for path in outside.iterdir()} == {"x.md"}
     assert (outside / "x.md").read_text() == "theirs"
@@ -180,7 +178,7 @@ def test_a_file_changed_in_the_last_moment_is_not_overwritten(open_vault, monkey
 
     monkeypatch.setattr(Vault, "sync", meanwhile)
     with pytest.raises(ChangedError, match=r"a\.md has changed since it was read"):
-        Journal(vault).carry_out(Plan("x", (CHANGES[1], CHANGES[0])))
+        Journal(vault).apply(Plan("x", (CHANGES[1], CHANGES[0])))
     assert {path: data[0] for path, data in tree(vault.root).items() if data} == {
         "a.md": b"theirs\n", "b/c.md": FILES["b/c.md"], "b/d.md": FILES["b/d.md"], "e.md": b"",
     }  # fmt: skip
@@ -202,7 +200,7 @@ def test_all_is_on_the_disk_before_it_takes_its_place(open_vault, monkeypatch):
 
     for name in ("fsync", "replace", "link", "rename"):
         monkeypatch.setattr(os, name, noting(name, getattr(os, name)))
-    Journal(vault).carry_out(Plan("x", CHANGES[:2]))
+    Journal(vault).apply(Plan("x", CHANGES[:2]))
     (token,) = {name[:17] for _, name in seen if name.startswith(".rlnotes-")}
     folder = os.listdir(vault.root.parent / "state")[0]
     record = seen.index(("fsync", "writing"))
@@ -226,7 +224,7 @@ def test_mode_and_attributes_of_a_file_stay(open_vault):
     if os.geteuid() == 0:
         os.chown(file, 12345, 54321)
     seen = file.stat()
-    Journal(vault).carry_out(Plan("x", CHANGES[:1]))
+    Journal(vault).apply(Plan("x", CHANGES[:1]))
     after = file.stat()
     assert (after.st_mode, after.st_uid, after.st_gid) == (seen.st_mode, seen.st_uid, seen.st_gid)
     assert os.getxattr(file, "user.colour") == b"red"
@@ -236,7 +234,7 @@ def test_a_moved_file_keeps_its_inode_and_times(open_vault):
     vault = open_vault(FILES)
     os.utime(vault.root / "b/d.md", (1, 1))
     seen = (vault.root / "b/d.md").stat()
-    Journal(vault).carry_out(Plan("x", CHANGES[2:3]))
+    Journal(vault).apply(Plan("x", CHANGES[2:3]))
     after = (vault.root / ".trash/d.md").stat()
     assert (after.st_ino, after.st_mtime) == (seen.st_ino, seen.st_mtime)
 
@@ -249,7 +247,7 @@ def test_where_one_file_of_many_cannot_be_replaced_all_are_put_back(open_vault):
         pytest.skip("the file system knows no immutable files")
     try:
         with pytest.raises(WriteError, match=r"d\.md cannot be written: Operation not permitted") as caught:
-            Journal(vault).carry_out(Plan("x", CHANGES))
+            Journal(vault).apply(Plan("x", CHANGES))
     finally:
         subprocess.run(["chattr", "-i", vault.root / "b/d.md"], check=True)
     assert caught.value.hint == "What had been changed was put back."
@@ -270,7 +268,7 @@ def test_a_full_disk_is_met_before_anything_is_changed(open_vault, monkeypatch):
 
     monkeypatch.setattr(os, "write", full)
     with pytest.raises(WriteError, match=r"c\.md cannot be written: No space left on device"):
-        Journal(vault).carry_out(Plan("x", CHANGES))
+        Journal(vault).apply(Plan("x", CHANGES))
     assert tree(vault.root) == before
     assert Journal(vault).operations() == []
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rlnotes
-from rlnotes.lint.formats import Answer, LintFormat, Shown, written
+from rlnotes.lint.formats import DisplayedFinding, LintFormat, LintReport, render
 from rlnotes.lint.rule import Finding, Fix, fingerprints
 from rlnotes.lint.rules import RULES
 
@@ -47,9 +47,9 @@ def finding(severity="error", path="a.md", message="m", line=1, column=1, length
 
 def answered(fmt, findings, text=""):
     marks = fingerprints(findings)
-    shown = [Shown(each, each.path, mark) for each, mark in zip(findings, marks, strict=True)]
-    answer = Answer(shown, [rule() for rule in RULES], 3, lambda _: text)
-    return "".join(written(fmt, answer))
+    shown = [DisplayedFinding(each, each.path, mark) for each, mark in zip(findings, marks, strict=True)]
+    answer = LintReport(shown, [rule() for rule in RULES], 3, lambda _: text)
+    return "".join(render(fmt, answer))
 
 
 HOSTILE = st.builds(

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from rlnotes.errors import UsageError
-from rlnotes.queries.note_filter import Filter, chosen
+from rlnotes.queries.note_filter import NoteFilter, filter_notes
 
 FILES = {
     "hub.md": "---\ntype: map\ntitle: The hub\ndate: 2026-01-01\n---\n- [[a]]\n- [[c]]\n- [[ghost]]\n",
@@ -19,29 +19,29 @@ FILES = {
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        (Filter(), "a b c d hub"),
-        (Filter(tags=("method",)), "a c"),
-        (Filter(tags=("#METHOD/",)), "a c"),
-        (Filter(tags=("method/grpo",)), "a"),
-        (Filter(tags=("method", "x")), "a"),
-        (Filter(tags=("meth",)), ""),
-        (Filter(type="finding"), "a"),
-        (Filter(type="hub"), "hub"),
-        (Filter(type="map"), "hub"),
-        (Filter(since="2026-05-28"), "a"),
-        (Filter(since="2026-05"), "a b"),
-        (Filter(since="2026"), "a b hub"),
-        (Filter(since="2025-12-31"), "a b d hub"),
-        (Filter(type="finding", since="2027"), ""),
+        (NoteFilter(), "a b c d hub"),
+        (NoteFilter(tags=("method",)), "a c"),
+        (NoteFilter(tags=("#METHOD/",)), "a c"),
+        (NoteFilter(tags=("method/grpo",)), "a"),
+        (NoteFilter(tags=("method", "x")), "a"),
+        (NoteFilter(tags=("meth",)), ""),
+        (NoteFilter(type="finding"), "a"),
+        (NoteFilter(type="hub"), "hub"),
+        (NoteFilter(type="map"), "hub"),
+        (NoteFilter(since="2026-05-28"), "a"),
+        (NoteFilter(since="2026-05"), "a b"),
+        (NoteFilter(since="2026"), "a b hub"),
+        (NoteFilter(since="2025-12-31"), "a b d hub"),
+        (NoteFilter(type="finding", since="2027"), ""),
     ],
 )
 def test_a_list_shows_the_notes_that_have_all_that_is_asked(make_index, wanted, found):
-    assert [note.path.removesuffix(".md") for note in chosen(*make_index(FILES), wanted)] == found.split()
+    assert [note.path.removesuffix(".md") for note in filter_notes(*make_index(FILES), wanted)] == found.split()
 
 
 def test_a_list_of_a_hub_shows_what_it_lists(make_index):
     index, hubs = make_index(FILES)
-    assert [note.path for note in chosen(index, hubs, Filter(hub=index.notes["hub.md"]))] == ["a.md", "c.md"]
+    assert [note.path for note in filter_notes(index, hubs, NoteFilter(hub=index.notes["hub.md"]))] == ["a.md", "c.md"]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_list_of_a_hub_shows_what_it_lists(make_index):
 )
 def test_what_is_no_date_is_refused(make_index, text):
     with pytest.raises(UsageError, match="is no date"):
-        chosen(*make_index(FILES), Filter(since=text))
+        filter_notes(*make_index(FILES), NoteFilter(since=text))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def _merged(make_vault):
         head, mark, body = data.removeprefix("---\n").partition("---\n")
         assert mark
         assert body.startswith("B\n")
-        return head, list(plan.remarks)
+        return head, list(plan.notices)
 
     return merged
 

@@ -12,7 +12,7 @@ import pytest
 
 from rlnotes.errors import UsageError
 from rlnotes.graph_formats import dot, graphml, mermaid, svg
-from rlnotes.queries.graph import network
+from rlnotes.queries.graph import build_graph
 
 SVG = "{http://www.w3.org/2000/svg}"
 UGLY = 'a "b" <c> & \\d [e] {f} |g| #h; `i` \x1b[31m'
@@ -28,7 +28,7 @@ FILES = {
 
 @pytest.fixture(name="web")
 def _web(make_index):
-    return network(*make_index(FILES))
+    return build_graph(*make_index(FILES))
 
 
 def test_a_network_has_every_note_with_its_smallest_hub_and_every_link_once(web):
@@ -44,7 +44,7 @@ def test_a_network_has_every_note_with_its_smallest_hub_and_every_link_once(web)
 
 
 def test_a_part_of_a_network_has_only_the_links_within_it(make_index):
-    part = network(*make_index(FILES), {"a.md", "c.md"})
+    part = build_graph(*make_index(FILES), {"a.md", "c.md"})
     assert [node.path for node in part.nodes] == ["a.md", "c.md"]
     assert part.edges == ()
     assert part.homes == {"small.md": "Small", "big.md": "Big"}
@@ -55,7 +55,7 @@ def texts(drawn):
 
 
 def test_a_small_picture_names_every_note_and_says_what_its_colours_mean(web):
-    drawn = svg.drawn(web)
+    drawn = svg.render(web)
     shown = " ".join(texts(drawn))
     assert all(
         word in shown for word in ("Big", "Small", "loose", '"b"', "<c>", "supports", "contradicts", "or in none")
@@ -65,14 +65,14 @@ def test_a_small_picture_names_every_note_and_says_what_its_colours_mean(web):
 
 
 def test_a_picture_is_light_or_dark_where_that_is_asked_for(web):
-    light, dark = svg.drawn(web, "light"), svg.drawn(web, "dark")
+    light, dark = svg.render(web, "light"), svg.render(web, "dark")
     assert "@media" not in light + dark
     assert "#0d1117" in dark
     assert "#0d1117" not in light
 
 
 def test_a_picture_is_the_same_each_time(web):
-    assert svg.drawn(web) == svg.drawn(web)
+    assert svg.render(web) == svg.render(web)
 
 
 def boxes(drawn):
@@ -90,7 +90,7 @@ def test_no_node_lies_on_another_or_outside_of_the_picture(make_index, count):
     files |= {
         f"n{n}.md": f"# The note of number {n}\n[[n{n * 7 % count}]] [[n{(n + 1) % count}]]\n" for n in range(count)
     }
-    drawn = svg.drawn(network(*make_index(files)))
+    drawn = svg.render(build_graph(*make_index(files)))
     width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', drawn).groups())
     nodes = boxes(drawn)
     assert len(nodes) == count + 1
@@ -102,7 +102,7 @@ def test_no_node_lies_on_another_or_outside_of_the_picture(make_index, count):
 def test_a_large_picture_names_its_hubs_and_tells_the_others_to_the_pointer(make_index):
     files = {"hub.md": "---\ntype: hub\ntitle: The Hub\n---\n" + "".join(f"- [[n{n}]]\n" for n in range(300))}
     files |= {f"n{n}.md": f"# Note number {n} with a rather long title to place\n[[n{n // 2}]]\n" for n in range(300)}
-    drawn = svg.drawn(network(*make_index(files)))
+    drawn = svg.render(build_graph(*make_index(files)))
     shown = texts(drawn)
     assert "The Hub" in shown
     assert 10 < len(shown) < 200
@@ -112,20 +112,20 @@ def test_a_large_picture_names_its_hubs_and_tells_the_others_to_the_pointer(make
 def test_too_many_notes_are_refused_with_a_way_out(make_index):
     files = {f"n{n}.md": "" for n in range(1501)}
     with pytest.raises(UsageError) as raised:
-        svg.drawn(network(*make_index(files)))
+        svg.render(build_graph(*make_index(files)))
     assert "--hub" in raised.value.hint
 
 
 def test_an_empty_vault_is_an_empty_picture(make_index):
-    web = network(*make_index({"x.txt": ""}))
-    assert ET.fromstring(svg.drawn(web)).tag == f"{SVG}svg"
-    assert ET.fromstring(graphml.drawn(web)) is not None
-    assert "digraph" in dot.drawn(web)
+    web = build_graph(*make_index({"x.txt": ""}))
+    assert ET.fromstring(svg.render(web)).tag == f"{SVG}svg"
+    assert ET.fromstring(graphml.render(web)) is not None
+    assert "digraph" in dot.render(web)
 
 
 def test_graphml_is_read_back_whole(web):
     nx = pytest.importorskip("networkx")
-    read = nx.parse_graphml(graphml.drawn(web))
+    read = nx.parse_graphml(graphml.render(web))
     assert set(read.nodes) == {node.path for node in web.nodes}
     assert {(one, two): data["kind"] for one, two, data in read.edges(data=True)} == {
         (edge.source, edge.target): edge.kind for edge in web.edges
@@ -138,21 +138,21 @@ def test_dot_is_read_by_graphviz(web):
     if not shutil.which("dot"):
         pytest.skip("graphviz is not installed")
     done = subprocess.run(
-        ["dot", "-Tplain"], input=dot.drawn(web).encode(), capture_output=True, check=False, timeout=60
+        ["dot", "-Tplain"], input=dot.render(web).encode(), capture_output=True, check=False, timeout=60
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.count(b"\nnode ") == len(web.nodes)
 
 
 def test_text_in_dot_and_mermaid_stays_between_its_quotes(web):
-    for line in dot.drawn(web).splitlines():
+    for line in dot.render(web).splitlines():
         assert len(re.findall(r'(?<!\\)(?:\\\\)*"', line)) % 2 == 0
-    for line in mermaid.drawn(web).splitlines()[1:]:
+    for line in mermaid.render(web).splitlines()[1:]:
         assert re.fullmatch(
             r'  (n\d+(\(\["[^"]*"\]\)|\["[^"]*"\]):::\w+|n\d+ (-\.->|-->(\|"[\w-]+"\|)?) n\d+|classDef \w+ [\w:#,]+)',
             line,
         ), line
-    assert "\x1b" not in dot.drawn(web) + mermaid.drawn(web)
+    assert "\x1b" not in dot.render(web) + mermaid.render(web)
 
 
 def test_a_file_says_by_its_ending_what_it_is_to_hold(rlnotes, make_vault, tmp_path):

@@ -30,8 +30,8 @@ def test_what_is_read_quickly_is_what_yaml_says(block):
     if quick is not None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(front_matter, "_simple_block", lambda _: None)
-            meta, flaws = front_matter._load(block)
-        assert (quick, list(quick), ()) == (meta, list(meta), flaws)
+            meta, syntax_errors = front_matter._load(block)
+        assert (quick, list(quick), ()) == (meta, list(meta), syntax_errors)
 
 
 @pytest.mark.parametrize(

@@ -277,7 +277,7 @@ def profile(frame, event, arg):
         while frame:
             names.add(frame.f_code.co_name)
             frame = frame.f_back
-        if "answer" in names:
+        if "run_command" in names:
             sys.setprofile(None)
             os.kill(os.getpid(), signal.SIGINT)
 sys.argv[0] = "rlnotes"

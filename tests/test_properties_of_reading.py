@@ -79,7 +79,7 @@ def test_any_bytes_are_read_and_twice_the_same(data):
     read = parse_note("note.md", data)
     assert read == parse_note("note.md", data)
     assert read.body <= len(read.text)
-    assert all(flaw.line >= 1 and "\n" not in flaw.message for flaw in read.flaws)
+    assert all(problem.line >= 1 and "\n" not in problem.message for problem in read.syntax_errors)
 
 
 @given(BODY)
@@ -89,7 +89,7 @@ def test_a_closed_fence_hides_all_that_is_in_it(text):
     assert [link.target for link in read.links] == ["end"]
     assert [section.text for section in read.sections] == ["a"]
     assert read.tags == ()
-    assert {flaw.kind for flaw in read.flaws} <= ({"encoding"} if "\0" in text else {"control-character"})
+    assert {problem.kind for problem in read.syntax_errors} <= ({"encoding"} if "\0" in text else {"control-character"})
 
 
 @given(

@@ -25,7 +25,7 @@ def test_a_fence_closed_with_a_tab_behind_it_ends_the_code(fence):
     read = note(f"{quoted}{bare.strip()}\n{quoted}[[code]]\n{fence}\n\n[[link]] `[[code]]`\n\n# A\n")
     assert [link.target for link in read.links] == ["link"]
     assert [section.text for section in read.sections] == ["A"]
-    assert not read.flaws
+    assert not read.syntax_errors
 
 
 def test_text_behind_a_fence_with_a_tab_is_read_by_every_command(rlnotes, make_vault):
@@ -232,7 +232,7 @@ def test_a_line_of_three_hyphens_or_more_closes_front_matter(rlnotes, make_vault
     vault = make_vault({"a.md": f"---\ntitle: T\n{closing}\n\n[[b]]\n\n---\n", "b.md": "x"})
     assert rlnotes("retitle", "b", "B", vault=vault).code == 0
     read = note((vault / "a.md").read_bytes().decode())
-    assert (read.title, [link.line for link in read.links], read.flaws) == ("T", [5], ())
+    assert (read.title, [link.line for link in read.links], read.syntax_errors) == ("T", [5], ())
     assert rlnotes("retitle", "a", "U", vault=vault).code == 0
     assert (vault / "a.md").read_bytes().decode() == f"---\ntitle: U\naliases: [T]\n{closing}\n\n[[b]]\n\n---\n"
 

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from rlnotes.config import Settings
 from rlnotes.index.index import build_index
 from rlnotes.queries.hub import Hubs
-from rlnotes.reports.records import counted, entry_record, exported_note, link_marks, note_record, section_record
+from rlnotes.reports.records import count_noun, entry_record, exported_note, link_marks, note_record, section_record
 from rlnotes.vault import Vault
 
 HUB = "---\ntype: hub\ntitle: Hub\naliases: [the long name, H]\n---\n"
@@ -91,7 +91,7 @@ def test_the_export_says_what_the_file_says_and_where_hubs_list_it(make_index):
     assert item == {
         "path": "a.md", "title": "T", "description": "D.", "kind": "finding", "type": "finding", "date": "2026-01-02",
         "aliases": ["x"], "tags": ["a/b"], "sources": ["arXiv:1"], "hubs": [{"path": "hub.md", "sections": ["Part"]}],
-        "words": 6, "sections": [{"level": 1, "text": "T", "line": 10, "anchor": "t"}], "flaws": [],
+        "words": 6, "sections": [{"level": 1, "text": "T", "line": 10, "anchor": "t"}], "syntax_errors": [],
     }  # fmt: skip
     assert link == {
         "line": 12, "column": 5, "kind": "wikilink", "relation": "", "property": "", "target": "hub", "fragment": "Part",
@@ -150,7 +150,7 @@ def test_a_section_counts_distinct_notes_those_of_inner_sections_included(make_i
 
 
 def test_counts_are_said_in_words():
-    assert [counted(number, "note") for number in (0, 1, 2)] == ["0 notes", "1 note", "2 notes"]
+    assert [count_noun(number, "note") for number in (0, 1, 2)] == ["0 notes", "1 note", "2 notes"]
 
 
 def test_the_export_is_the_same_for_the_same_files(make_vault):

@@ -14,7 +14,7 @@ from rlnotes.index.names import fold
 from rlnotes.markdown.excerpts import sentence
 from rlnotes.markdown.note import short_name
 from rlnotes.queries import suggest
-from rlnotes.queries.explain import Reasons
+from rlnotes.queries.explain import Explainer
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.related import Related
 from rlnotes.vault import Vault
@@ -24,14 +24,14 @@ HUB = "---\ntype: hub\n---\n"
 
 def near(index, hubs, path, limit=None):
     """Return the paths that are related to a note, nearest first."""
-    return [relation.note.path for relation in Related(index, hubs).to(index.notes[path], limit)]
+    return [relation.note.path for relation in Related(index, hubs).related(index.notes[path], limit)]
 
 
 def why(index, hubs, one, two):
     """Return the reasons for which `two` is related to `one`."""
     related = Related(index, hubs)
-    reasons = Reasons(related, [index.notes[one]])
-    found = {r.note.path: reasons.of(r) for r in related.to(index.notes[one]) if r.note.path == two}
+    reasons = Explainer(related, [index.notes[one]])
+    found = {r.note.path: reasons.reasons(r) for r in related.related(index.notes[one]) if r.note.path == two}
     return found.get(two)
 
 
@@ -97,9 +97,9 @@ def test_every_reason_of_every_pair_in_the_vault_is_true(vault_path):
     related, truth = Related(index, hubs), Truth(index, hubs)
     told = 0
     for note in index.notes.values():
-        reasons = Reasons(related, [note])
-        for relation in related.to(note):
-            for reason in reasons.of(relation):
+        reasons = Explainer(related, [note])
+        for relation in related.related(note):
+            for reason in reasons.reasons(relation):
                 told += 1
                 assert truth.holds(note.path, relation.note.path, reason), (note.path, relation.note.path, reason)
             linked = {(note.path, relation.note.path), (relation.note.path, note.path)} & truth.pairs
@@ -112,8 +112,8 @@ def test_every_relation_that_is_shown_has_a_reason(vault_path):
     hubs = Hubs(index)
     related = Related(index, hubs)
     for note in index.notes.values():
-        reasons = Reasons(related, [note])
-        assert all(reasons.of(relation) for relation in related.to(note, 10)), note.path
+        reasons = Explainer(related, [note])
+        assert all(reasons.reasons(relation) for relation in related.related(note, 10)), note.path
 
 
 def test_the_note_itself_and_hubs_are_never_listed(vault_path):
@@ -126,7 +126,7 @@ def test_the_note_itself_and_hubs_are_never_listed(vault_path):
 def test_the_nearer_note_comes_first_and_scores_fall(vault_path):
     index = build_index(Vault(vault_path))
     for note in index.notes.values():
-        scores = [relation.score for relation in Related(index, Hubs(index)).to(note)]
+        scores = [relation.score for relation in Related(index, Hubs(index)).related(note)]
         assert scores == sorted(scores, reverse=True)
         assert all(0 < score <= 1 for score in scores)
 
@@ -177,7 +177,7 @@ def test_the_answer_does_not_depend_on_the_order_of_the_files(make_vault):
         index._loaded.notes = {path: index.notes[path] for path in order}
         for lazy in ("linkers", "neighbours", "terms"):
             vars(index).pop(lazy, None)
-        answers.append({path: Related(index, Hubs(index)).to(index.notes[path]) for path in index.notes})
+        answers.append({path: Related(index, Hubs(index)).related(index.notes[path]) for path in index.notes})
     assert answers[0] == answers[1]
 
 
@@ -318,7 +318,7 @@ def test_a_hub_is_related_to_notes_that_it_does_not_list(make_index):
         "tax.md": "# Tax\n\nMoney for the state.",
     }
     index, hubs = make_index(files)
-    found = Related(index, hubs).to(index.notes["h.md"], unlinked=True)
+    found = Related(index, hubs).related(index.notes["h.md"], unlinked=True)
     assert [relation.note.path for relation in found] == ["crevasse.md"]
 
 
@@ -357,7 +357,7 @@ def test_several_notes_are_taken_together(make_index):
         "ice.md": "# Ice\n\nA glacier of ice.", "tax.md": "# Tax\n\nMoney.", "owl.md": "# Owl\n\nFeathers.",
     }  # fmt: skip
     index, hubs = make_index(files)
-    found = Related(index, hubs).to_all([index.notes["a.md"], index.notes["b.md"]])
+    found = Related(index, hubs).related_to_all([index.notes["a.md"], index.notes["b.md"]])
     assert found[0].note.path == "both.md"
     assert not {"a.md", "b.md"} & {relation.note.path for relation in found}
 
@@ -366,7 +366,7 @@ def test_the_shares_of_a_score_add_up_to_it(vault_path):
     index = build_index(Vault(vault_path))
     related = Related(index, Hubs(index))
     for note in list(index.notes.values())[::5]:
-        for relation in related.to(note, 10):
+        for relation in related.related(note, 10):
             assert abs(sum(relation.shares.values()) - relation.score) < 0.001
 
 
@@ -402,7 +402,7 @@ def everything(index):
     hubs = Hubs(index)
     related = Related(index, hubs)
     return {
-        path: [(r.note.path, r.score, r.shares, Reasons(related, [note]).of(r)) for r in related.to(note)]
+        path: [(r.note.path, r.score, r.shares, Explainer(related, [note]).reasons(r)) for r in related.related(note)]
         for path, note in index.notes.items()
     }
 

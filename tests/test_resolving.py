@@ -13,7 +13,7 @@ from rlnotes.vault import Vault
 
 def asked_for(root):
     """What each broken link of a vault asks for, by its target."""
-    return {found.link.target: found.what for found in broken_links(build_index(Vault(root)))}
+    return {found.link.target: found.missing for found in broken_links(build_index(Vault(root)))}
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,7 @@ def test_a_heading_that_opens_a_merged_note_nests_below_its_title_too(after):
     assert merged(after, f"{titled}One\n===\n", "x\n", s="[[a#One]]")[0] == "### One\n"
 
 
-def test_a_merged_note_may_have_flaws_of_its_own(after):
+def test_a_merged_note_may_have_syntax_errors_of_its_own(after):
     assert merged(after, "text [](c.md) [[|]]\n", "x\n")[0] == "text [](c.md) [[|]]\n"
 
 
@@ -218,7 +218,7 @@ def test_a_section_that_lists_two_notes_lists_the_one_they_become_and_loses_no_w
 
     def plan(index):
         planned = plan_merge(index, index.notes["a.md"], index.notes["b.md"])
-        said.extend(planned.remarks)
+        said.extend(planned.notices)
         return planned
 
     files = {"a.md": "x\n\n## Part\n", "b.md": "y\n\n# Part\n", "c.md": "z", "h.md": HUB + before}
@@ -232,7 +232,7 @@ def test_a_hub_that_takes_in_a_note_does_not_list_itself_and_links_in_the_text_a
 
     def plan(index):
         planned = plan_merge(index, index.notes["a.md"], index.notes["b.md"])
-        said.extend(planned.remarks)
+        said.extend(planned.notices)
         return planned
 
     files = {"a.md": f"{HUB}- [[b]]\n- [[c]]\n", "b.md": HUB.replace("H", "B") + "- [[a]]\n- [[c]]\n", "c.md": "z"}

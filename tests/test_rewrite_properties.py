@@ -60,7 +60,7 @@ def expected(before, plan, notes):
     renamed = {change.path: change.to for change in plan.changes}
     verb = verb_of(plan)
     if verb == "merge":
-        first, into = plan.what.removeprefix("merge ").split(" into ")
+        first, into = plan.summary.removeprefix("merge ").split(" into ")
         renamed[first] = into
         carried = carried_links(before[first], notes[into], {first, into})
         body = [was for was in before[first] if not was.property]
@@ -68,7 +68,7 @@ def expected(before, plan, notes):
         before = {**before, into: own + carried + [was for was in before[into] if not was.property] + body}
         del before[first]
     elif verb == "delete":
-        gone = plan.what.removeprefix("delete ")
+        gone = plan.summary.removeprefix("delete ")
         before = {path: [w for w in links if w.path != gone] for path, links in before.items() if path != gone}
     return {
         renamed.get(path, path): [(w, renamed.get(w.path, w.path)) for w in links] for path, links in before.items()
@@ -121,9 +121,9 @@ def test_after_random_operations_every_link_arrives_where_it_did_and_undo_restor
         except RlnotesError as error:
             event(next(words for words in REFUSALS if words in error.message))
             continue
-        event(f"{verb_of(plan)}: {sum('link' in change.what for change in plan.changes)} files with links rewritten")
+        event(f"{verb_of(plan)}: {sum('link' in change.summary for change in plan.changes)} files with links rewritten")
         wanted = expected(before, plan, index.notes)
-        done = Journal(vault).carry_out(plan)
+        done = Journal(vault).apply(plan)
         if done:
             index = build_index(vault)  # all is read anew, by one who knows nothing of the plan
             assert_same_graph(wanted, graph(index), verb_of(plan))
@@ -134,7 +134,7 @@ def test_after_random_operations_every_link_arrives_where_it_did_and_undo_restor
 
 
 def verb_of(plan):
-    first, second, *_ = plan.what.split(" ")
+    first, second, *_ = plan.summary.split(" ")
     return f"{first}-{second}" if second in {"heading", "tag"} else first
 
 

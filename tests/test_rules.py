@@ -14,7 +14,7 @@ import pytest
 
 from rlnotes.index.index import build_index
 from rlnotes.lint import check
-from rlnotes.lint.fixes import mend
+from rlnotes.lint.fixes import plan_fixes
 from rlnotes.lint.rules import RULES
 from rlnotes.queries.hub import Hubs
 from rlnotes.vault import Vault
@@ -80,24 +80,24 @@ def test_a_rule_finds_what_its_page_says(make_vault, case):
 def test_a_fix_does_what_its_page_says(make_vault, case, unsafe):
     root = make_vault(case.files)
     index, found = found_in(root, case.rule)
-    plan = mend(index, found, unsafe=unsafe).plan
+    plan = plan_fixes(index, found, unsafe=unsafe).plan
     wanted = case.fixed[False] | (case.fixed[True] if unsafe else {})
     assert {change.path: change.after.decode() for change in plan.changes} == wanted
     for path, text in wanted.items():
         (root / path).write_bytes(text.encode())
     index, found = found_in(root, case.rule)
-    assert mend(index, found, unsafe=unsafe).plan.changes == ()
+    assert plan_fixes(index, found, unsafe=unsafe).plan.changes == ()
 
 
 def test_every_rule_has_a_case_for_it_and_one_against_it():
-    own = {rule.name for rule in RULES if rule.__mro__[1].__name__ != "OwnRule"}
+    own = {rule.name for rule in RULES if rule.__mro__[1].__name__ != "InternalRule"}
     assert {case.rule for case in CASES} == own
     assert {case.rule for case in CASES if case.findings} == own
     assert {case.rule for case in CASES if not case.findings} == own
 
 
 def test_every_rule_that_can_be_fixed_has_a_case_that_is():
-    fixable = {rule.name for rule in RULES if rule.fix and rule.__mro__[1].__name__ != "OwnRule"}
+    fixable = {rule.name for rule in RULES if rule.fix and rule.__mro__[1].__name__ != "InternalRule"}
     assert {case.rule for case in CASES if any(case.fixed.values())} == fixable
     for rule in RULES:
         own = {unsafe for case in CASES if case.rule == rule.name for unsafe, files in case.fixed.items() if files}

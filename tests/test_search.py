@@ -15,8 +15,8 @@ from rlnotes.index.fulltext import FullTextTables
 from rlnotes.index.index import build_index
 from rlnotes.index.names import fold
 from rlnotes.queries.hub import Hubs
-from rlnotes.queries.lookup import NearestNames, exact_note, find_section, nearest_note
-from rlnotes.queries.query_syntax import parse
+from rlnotes.queries.lookup import ClosestNames, closest_note, exact_note, find_section
+from rlnotes.queries.query_syntax import parse_query
 from rlnotes.queries.search import Search
 from rlnotes.vault import Vault
 
@@ -25,7 +25,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 def meant(index, name):
     """Return the path of the note that a NOTE argument means."""
-    return (exact_note(index, name) or nearest_note(index, name)).path
+    return (exact_note(index, name) or closest_note(index, name)).path
 
 
 def hits(index, query, limit=None):
@@ -88,7 +88,7 @@ def test_a_name_that_fits_several_notes_is_refused_with_their_paths(rlnotes, mak
 def test_a_guess_between_two_near_names_is_refused(make_index):
     index, _ = make_index({"gradient-noise.md": "", "gradient-nodes.md": ""})
     with pytest.raises(AmbiguousNoteError, match=r"gradient-nodes\.md.*gradient-noise\.md"):
-        nearest_note(index, "gradient no")
+        closest_note(index, "gradient no")
 
 
 def test_a_guess_is_said_on_stderr_and_an_exact_name_is_not(rlnotes, make_vault):
@@ -101,7 +101,7 @@ def test_a_guess_is_said_on_stderr_and_an_exact_name_is_not(rlnotes, make_vault)
 def test_a_name_that_is_near_to_nothing_is_refused(make_index, name):
     index, _ = make_index({"entropy.md": "# Entropy falls", "hu.md": "# hu", "se.md": "# se"})
     with pytest.raises(NoteNotFoundError):
-        nearest_note(index, name)
+        closest_note(index, name)
 
 
 def test_titles_of_two_or_three_letters_never_beat_the_real_one(make_index):
@@ -327,13 +327,13 @@ def test_a_section_is_named_by_its_heading_its_anchor_a_part_or_something_near(m
 )  # fmt: skip
 def test_a_broken_link_has_a_suggestion_where_one_name_is_clearly_the_nearest(make_index, target, meant):
     index, _ = make_index({"open-set.md": "", "node-2.md": "", "node-3.md": "", "no-go.md": ""})
-    assert NearestNames(index, [target]).of(target) == meant
+    assert ClosestNames(index, [target]).of(target) == meant
 
 
 def test_a_suggestion_is_there_whoever_asked_for_others_before(make_index):
     index, _ = make_index({"entropy.md": "x\n", "collapse.md": "x\n"})
-    assert NearestNames(index, ["entropi"]).of("entropi") == "entropy"
-    assert NearestNames(index, ["colapse"]).of("colapse") == "collapse"
+    assert ClosestNames(index, ["entropi"]).of("entropi") == "entropy"
+    assert ClosestNames(index, ["colapse"]).of("colapse") == "collapse"
 
 
 # the query box
@@ -477,9 +477,9 @@ def test_words_that_one_sentence_has_are_ahead_of_the_same_words_scattered(make_
 
 @given(st.text(alphabet='ab "-:tagbodyhub(強', max_size=30))
 def test_any_query_is_answered(query):
-    for clause in parse(query).clauses:
+    for clause in parse_query(query).clauses:
         assert clause.words
-    assert all(words == words.strip() for words in parse(query).words)
+    assert all(words == words.strip() for words in parse_query(query).words)
 
 
 ALIKE = st.characters(min_codepoint=0, max_codepoint=0x250) | st.characters(min_codepoint=0x2000, max_codepoint=0x2300)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlnotes import cli
-from rlnotes.argv import read
+from rlnotes.argv import parse_argv
 from rlnotes.commands import COMMANDS, command
-from rlnotes.options import parameters, spelled_out
+from rlnotes.options import expand_options, parameters
 from rlnotes.session import Session
 
 WORDS = st.sampled_from([
@@ -33,7 +33,7 @@ def as_typer_reads(name, words):
 
 @given(name=st.sampled_from(list(COMMANDS)), words=st.lists(WORDS, max_size=6))
 def test_what_the_short_way_understands_typer_understands_alike(name, words):
-    call = read([*name.split(), *words])
+    call = parse_argv([*name.split(), *words])
     if call is not None:
         assert tuple(call) == as_typer_reads(name, words)
 
@@ -52,7 +52,7 @@ def test_what_the_short_way_understands_typer_understands_alike(name, words):
     ],
 )
 def test_usual_command_lines_go_the_short_way(line):
-    call = read(line.split())
+    call = parse_argv(line.split())
     assert call is not None
     words = line.split()
     name = " ".join(words[:2]) if " ".join(words[:2]) in COMMANDS else words[0]
@@ -95,7 +95,7 @@ def test_options_without_a_command_are_no_command(rlnotes, make_vault, line):
     ],
 )
 def test_what_is_in_doubt_is_left_to_typer(line):
-    assert read(line.split()) is None
+    assert parse_argv(line.split()) is None
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -126,4 +126,4 @@ def test_every_parameter_of_a_session_is_declared():
 def test_an_option_that_may_go_without_a_value_is_given_one(tmp_path, monkeypatch, words, found):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "there").write_text("")
-    assert spelled_out(words, parameters(command("lint"))) == found
+    assert expand_options(words, parameters(command("lint"))) == found

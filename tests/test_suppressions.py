@@ -5,15 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlnotes.lint.rules import RULES
-from rlnotes.lint.suppressions import heed
+from rlnotes.lint.suppressions import apply_suppressions
 from rlnotes.markdown.parse import parse_note
 
 ALL = {rule.code for rule in RULES}
 
 
-def directives(text):
+def suppressions(text):
     """Return name, first and last line of each order of a note, or what is wrong with it."""
-    return [(d.problem or d.name, d.first, d.last) for d in parse_note("a.md", text.encode()).directives]
+    return [(d.problem or d.name, d.first, d.last) for d in parse_note("a.md", text.encode()).suppressions]
 
 
 END = 1 << 31
@@ -39,7 +39,7 @@ END = 1 << 31
     ],
 )
 def test_an_order_holds_for_some_lines(text, found):
-    assert directives(text) == found
+    assert suppressions(text) == found
 
 
 @pytest.mark.parametrize(
@@ -54,17 +54,17 @@ def test_an_order_holds_for_some_lines(text, found):
     ],
 )
 def test_a_senseless_order_says_what_is_wrong(text, said):
-    ((found, *_),) = directives(text)
+    ((found, *_),) = suppressions(text)
     assert found.startswith(said)
 
 
 @given(st.lists(st.sampled_from(["<!-- rlnotes: ", "ignore", "[x]", "-->", "%%", "\n", "a", "`", "disable[x]", "é"])))
 def test_any_text_is_read(parts):
     note = parse_note("a.md", "".join(parts).encode())
-    for directive in note.directives:
-        assert 1 <= directive.line <= note.text.count("\n") + 1
-        assert directive.first <= directive.last
-        assert 0 <= directive.start < directive.end <= len(note.text)
+    for suppression in note.suppressions:
+        assert 1 <= suppression.line <= note.text.count("\n") + 1
+        assert suppression.first <= suppression.last
+        assert 0 <= suppression.start < suppression.end <= len(note.text)
 
 
 def lines(result):
@@ -143,6 +143,6 @@ def test_comments_are_written_for_what_is_found_and_then_nothing_is(rlnotes, mak
 
 def test_a_directive_is_heeded_once_whatever_it_covers(make_index):
     index, _ = make_index({"a.md": "x <!-- rlnotes: ignore[RLN101] -->"})
-    heeded = heed(index, [], RULES, ALL)
-    assert [order.directive.name for order in heeded.idle] == ["RLN101"]
-    assert heed(index, [], RULES, set()).idle == []
+    heeded = apply_suppressions(index, [], RULES, ALL)
+    assert [order.suppression.name for order in heeded.unused] == ["RLN101"]
+    assert apply_suppressions(index, [], RULES, set()).unused == []

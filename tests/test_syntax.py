@@ -501,5 +501,5 @@ def test_unicode_stays_as_it_was_written(form):
 
 def test_an_open_fence_is_a_flaw_on_its_line():
     read = note("---\na: b\n---\n\n```python\n[[n]]\n")
-    assert [(flaw.kind, flaw.line) for flaw in read.flaws] == [("unclosed-fence", 5)]
-    assert not note("```\na\n```\n\n> ~~~~\n> a\n> ~~~~\n\n- ```\n  a\n  ```\n").flaws
+    assert [(problem.kind, problem.line) for problem in read.syntax_errors] == [("unclosed-fence", 5)]
+    assert not note("```\na\n```\n\n> ~~~~\n> a\n> ~~~~\n\n- ```\n  a\n  ```\n").syntax_errors

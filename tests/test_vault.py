@@ -7,7 +7,7 @@ import pytest
 
 from rlnotes.config import Settings
 from rlnotes.errors import ConfigError, VaultError
-from rlnotes.locations import find_place
+from rlnotes.locations import find_vault
 from rlnotes.vault import Vault
 
 
@@ -114,10 +114,10 @@ def test_a_path_as_the_shell_sees_it(make_vault, monkeypatch):
     root = make_vault({"d/a.md": ""})
     vault = Vault(root, Settings())
     monkeypatch.chdir(root / "d")
-    assert vault.inside("a.md") == "d/a.md"
-    assert vault.inside("../x.md") == "x.md"
-    assert vault.inside(str(root / "d" / "a.md")) == "d/a.md"
-    assert vault.inside("../../elsewhere.md") is None
+    assert vault.vault_path("a.md") == "d/a.md"
+    assert vault.vault_path("../x.md") == "x.md"
+    assert vault.vault_path(str(root / "d" / "a.md")) == "d/a.md"
+    assert vault.vault_path("../../elsewhere.md") is None
 
 
 @pytest.mark.parametrize("kind", ["missing", "file"])
@@ -146,34 +146,34 @@ def _place(tmp_path, monkeypatch):
 
 def test_an_option_goes_before_the_environment_before_a_marker(place, monkeypatch):
     (place / ".obsidian").mkdir()
-    assert Path(find_place(None).folder) == place
+    assert Path(find_vault(None).folder) == place
     monkeypatch.setenv("RLNOTES_VAULT", "~/from env")
-    assert Path(find_place(None).folder) == place.parent.parent / "from env"
-    assert Path(find_place("named").folder) == Path("named")
-    assert Path(find_place("~/x").folder) == place.parent.parent / "x"
+    assert Path(find_vault(None).folder) == place.parent.parent / "from env"
+    assert Path(find_vault("named").folder) == Path("named")
+    assert Path(find_vault("~/x").folder) == place.parent.parent / "x"
 
 
 @pytest.mark.parametrize("marker", [".rlnotes.toml", ".obsidian", ".zk"])
 def test_the_nearest_marked_folder_above_is_the_vault(place, marker):
     (place.parent / marker).mkdir()
-    assert Path(find_place(None).folder) == place.parent
+    assert Path(find_vault(None).folder) == place.parent
     (place / ".zk").mkdir()
-    assert Path(find_place(None).folder) == place
+    assert Path(find_vault(None).folder) == place
 
 
 def test_home_is_no_vault_by_a_marker(place):
     """flywheel#377: a marker in the home folder made all of it a vault."""
     (place.parent.parent / ".obsidian").mkdir()
     (place.parent.parent.parent / ".zk").mkdir()
-    assert Path(find_place(None).folder) == place
+    assert Path(find_vault(None).folder) == place
 
 
 def test_a_folder_named_vault_then_the_working_folder(place):
-    assert Path(find_place(None).folder) == place
+    assert Path(find_vault(None).folder) == place
     (place / "vault").mkdir()
-    assert Path(find_place(None).folder) == place / "vault"
+    assert Path(find_vault(None).folder) == place / "vault"
     (place / ".zk").mkdir()
-    assert Path(find_place(None).folder) == place
+    assert Path(find_vault(None).folder) == place
 
 
 # --- settings ---------------------------------------------------------------------------------------------------------

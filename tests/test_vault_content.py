@@ -56,14 +56,14 @@ def test_the_parent_hub_is_on_top_and_all_hubs_nest_below_it(web):
 def test_every_note_is_in_the_hub_and_in_at_least_one_more(web, notes):
     _, hubs = web
     for note in notes:
-        assert "hubs/rlvr-dynamics.md" in hubs.of(note), note.path
-        assert len(hubs.of(note)) >= 2, note.path
+        assert "hubs/rlvr-dynamics.md" in hubs.hubs_listing(note), note.path
+        assert len(hubs.hubs_listing(note)) >= 2, note.path
 
 
 def test_notes_and_hubs_agree_on_who_belongs_where(web, notes):
     _, hubs = web
     for note in notes:
-        assert set(hubs.stated(note)) == set(hubs.of(note)), note.path
+        assert set(hubs.stated_hubs(note)) == set(hubs.hubs_listing(note)), note.path
 
 
 def test_every_entry_of_a_hub_has_a_reason_of_its_own(web):
@@ -79,7 +79,7 @@ def test_every_note_has_the_front_matter_of_a_finding(notes):
         assert note.meta.keys() >= FIELDS, note.path
         assert all(note.meta[field] for field in FIELDS), note.path
         assert note.title.endswith("?"), note.path
-        assert note.flaws == ()
+        assert note.syntax_errors == ()
 
 
 def test_a_description_is_one_sentence_that_is_not_the_title(web):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rlnotes.config import Settings
 from rlnotes.index.index import build_index
 from rlnotes.queries.hub import Hubs
-from rlnotes.queries.paths import around, chain, hub_tree
+from rlnotes.queries.paths import hub_tree, neighborhood, shortest_path
 from rlnotes.vault import Vault
 
 FILES = {
@@ -30,7 +30,7 @@ def shape(found):
 
 def test_neighbours_come_nearest_first_links_of_a_kind_ahead_hubs_last(make_index):
     index, hubs = make_index(FILES)
-    assert shape(around(index, hubs, index.notes["a.md"], 1)) == [
+    assert shape(neighborhood(index, hubs, index.notes["a.md"], 1)) == [
         ("c.md", 1, "out", ["contradicts"]),
         ("b.md", 1, "both", []),
         ("map.md", 1, "both", []),
@@ -39,23 +39,27 @@ def test_neighbours_come_nearest_first_links_of_a_kind_ahead_hubs_last(make_inde
 
 def test_hubs_are_found_but_not_passed_through(make_index):
     index, hubs = make_index(FILES)
-    found = {near.note.path: near.hops for near in around(index, hubs, index.notes["a.md"], 4)}
+    found = {near.note.path: near.hops for near in neighborhood(index, hubs, index.notes["a.md"], 4)}
     assert found == {"b.md": 1, "c.md": 1, "map.md": 1, "d.md": 2, "e.md": 3}
 
 
 def test_around_a_hub_are_the_notes_it_lists(make_index):
     index, hubs = make_index(FILES)
-    assert [near.note.path for near in around(index, hubs, index.notes["map.md"], 1)] == ["a.md", "d.md", "far.md"]
+    assert [near.note.path for near in neighborhood(index, hubs, index.notes["map.md"], 1)] == [
+        "a.md",
+        "d.md",
+        "far.md",
+    ]
 
 
 def test_a_note_without_links_has_nothing_around_it(make_index):
     index, hubs = make_index(FILES)
-    assert around(index, hubs, index.notes["alone.md"], 3) == []
+    assert neighborhood(index, hubs, index.notes["alone.md"], 3) == []
 
 
 def test_a_chain_goes_around_hubs_even_if_it_is_longer(make_index):
     index, hubs = make_index(FILES)
-    found = chain(index, hubs, index.notes["e.md"], index.notes["a.md"])
+    found = shortest_path(index, hubs, index.notes["e.md"], index.notes["a.md"])
     assert shape(found) == [
         ("e.md", 0, "in", []),
         ("d.md", 1, "in", []),
@@ -66,20 +70,20 @@ def test_a_chain_goes_around_hubs_even_if_it_is_longer(make_index):
 
 def test_a_chain_goes_through_a_hub_where_there_is_no_other(make_index):
     index, hubs = make_index(FILES)
-    found = chain(index, hubs, index.notes["far.md"], index.notes["c.md"])
+    found = shortest_path(index, hubs, index.notes["far.md"], index.notes["c.md"])
     assert [near.note.path for near in found] == ["far.md", "map.md", "a.md", "c.md"]
 
 
 def test_a_hub_may_be_an_end_of_a_chain(make_index):
     index, hubs = make_index(FILES)
-    found = chain(index, hubs, index.notes["map.md"], index.notes["c.md"])
+    found = shortest_path(index, hubs, index.notes["map.md"], index.notes["c.md"])
     assert [near.note.path for near in found] == ["map.md", "a.md", "c.md"]
 
 
 def test_no_chain_joins_what_nothing_links(make_index):
     index, hubs = make_index(FILES)
-    assert chain(index, hubs, index.notes["alone.md"], index.notes["a.md"]) is None
-    assert len(chain(index, hubs, index.notes["a.md"], index.notes["a.md"])) == 1
+    assert shortest_path(index, hubs, index.notes["alone.md"], index.notes["a.md"]) is None
+    assert len(shortest_path(index, hubs, index.notes["a.md"], index.notes["a.md"])) == 1
 
 
 @given(links=st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=14))
@@ -94,18 +98,18 @@ def test_a_chain_is_as_short_as_any_and_each_step_is_a_link(tmp_path_factory, li
     for middle, a, b in itertools.product(range(8), repeat=3):
         distance[a, b] = min(distance[a, b], distance[a, middle] + distance[middle, b])
     for a, b in itertools.combinations(range(8), 2):
-        found = chain(index, hubs, index.notes[f"{a}.md"], index.notes[f"{b}.md"])
+        found = shortest_path(index, hubs, index.notes[f"{a}.md"], index.notes[f"{b}.md"])
         if distance[a, b] >= 99:
             assert found is None
         else:
             assert len(found) - 1 == distance[a, b]
-            assert all(near.ties for near in found[1:])
-    near = {(n.note.path, n.hops) for n in around(index, hubs, index.notes["0.md"], 8)}
+            assert all(near.links for near in found[1:])
+    near = {(n.note.path, n.hops) for n in neighborhood(index, hubs, index.notes["0.md"], 8)}
     assert near == {(f"{b}.md", distance[0, b]) for b in range(1, 8) if distance[0, b] < 99}
 
 
 def outline(trees):
-    return [(tree.note.path.removesuffix(".md"), tree.again, outline(tree.branches)) for tree in trees]
+    return [(tree.note.path.removesuffix(".md"), tree.repeated, outline(tree.branches)) for tree in trees]
 
 
 HUB = "---\ntype: hub\n---\n"

@@ -46,13 +46,13 @@ def _program() -> int:
 
         complete(sys.argv[2:])
         return 0
-    from rlnotes.argv import read
+    from rlnotes.argv import parse_argv
 
-    call = read(sys.argv[1:])
+    call = parse_argv(sys.argv[1:])
     if call:
-        from rlnotes.session import answer
+        from rlnotes.session import run_command
 
-        return answer(*call)
+        return run_command(*call)
     from rlnotes.cli import main as run_typer
 
     run_typer()

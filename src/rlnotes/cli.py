@@ -9,11 +9,11 @@ from typer.core import TyperCommand, TyperGroup
 
 from rlnotes import __version__
 from rlnotes.commands import COMMANDS, GROUPS, command
-from rlnotes.options import REQUIRED, Argument, Parameter, command_first, parameters, spelled_out
-from rlnotes.session import Run, Session, answer
+from rlnotes.options import REQUIRED, Argument, Parameter, expand_options, move_command_first, parameters
+from rlnotes.session import Command, Session, run_command
 
 
-class Door(TyperGroup):
+class CommandGroup(TyperGroup):
     """The root, or the commands that share a first word; a command's module is imported when it is called."""
 
     def __init__(self, *, within: str = "", **kwargs: Any) -> None:
@@ -23,7 +23,7 @@ class Door(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the words; options of every command may stand ahead of the command."""
-        return super().parse_args(ctx, command_first(args, parameters(Session.__init__)))
+        return super().parse_args(ctx, move_command_first(args, parameters(Session.__init__)))
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the words that may follow."""
@@ -40,7 +40,7 @@ class Door(TyperGroup):
         if cmd_name not in self._known():
             return None
         if not self._within and cmd_name in GROUPS:
-            return Door(within=f"{cmd_name} ", name=cmd_name, help=GROUPS[cmd_name], no_args_is_help=True)
+            return CommandGroup(within=f"{cmd_name} ", name=cmd_name, help=GROUPS[cmd_name], no_args_is_help=True)
         return typer_command(self._within + cmd_name)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
@@ -59,7 +59,9 @@ class Door(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def typer_command(name: str, answer: Callable[[Run, dict[str, Any], dict[str, Any]], int] = answer) -> TyperCommand:
+def typer_command(
+    name: str, answer: Callable[[Command, dict[str, Any], dict[str, Any]], int] = run_command
+) -> TyperCommand:
     """Return the Typer command that reads the words behind `name` and has `answer` run it."""
     run = command(name)
     own, shared = parameters(run), parameters(Session.__init__)
@@ -67,30 +69,32 @@ def typer_command(name: str, answer: Callable[[Run, dict[str, Any], dict[str, An
     mine = {parameter.name for parameter in own}
     wanted = [*own, *(parameter for parameter in shared if parameter.name not in mine)]
 
-    def answered(**values: Any) -> None:
+    def invoke(**values: Any) -> None:
         taken = {parameter.name: values[parameter.name] for parameter in shared}
         raise typer.Exit(answer(run, taken, {name: values[name] for name in mine}))
 
     class Command(TyperCommand):
         def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-            return super().parse_args(ctx, spelled_out(args, wanted))
+            return super().parse_args(ctx, expand_options(args, wanted))
 
-    signature = inspect.Signature([_declared(parameter) for parameter in wanted])
-    answered.__signature__ = signature  # type: ignore[attr-defined]
-    answered.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
+    signature = inspect.Signature([_typer_parameter(parameter) for parameter in wanted])
+    invoke.__signature__ = signature  # type: ignore[attr-defined]
+    invoke.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
-    app.command(name.rpartition(" ")[2], cls=Command, help=inspect.getdoc(run))(answered)
+    app.command(name.rpartition(" ")[2], cls=Command, help=inspect.getdoc(run))(invoke)
     return typer.main.get_command(app)  # type: ignore[return-value]
 
 
-def _declared(parameter: Parameter) -> inspect.Parameter:
+def _typer_parameter(parameter: Parameter) -> inspect.Parameter:
     """Return a parameter as Typer wants it."""
     declared, kind = parameter.declared, parameter.kind
     info: Any
     if isinstance(declared, Argument):
         info = typer.Argument(metavar=declared.metavar, help=declared.help)
     else:
-        info = typer.Option(*parameter.names, metavar=declared.metavar or None, help=declared.help, min=declared.least)
+        info = typer.Option(
+            *parameter.names, metavar=declared.metavar or None, help=declared.help, min=declared.minimum
+        )
     hint: Any = list[kind] if parameter.many else kind  # type: ignore[valid-type]
     default = inspect.Parameter.empty if parameter.default is REQUIRED else parameter.default
     annotation = Annotated[hint | None if default is None else hint, info]  # type: ignore[valid-type]
@@ -98,7 +102,7 @@ def _declared(parameter: Parameter) -> inspect.Parameter:
 
 
 app = typer.Typer(
-    cls=Door,
+    cls=CommandGroup,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,

@@ -17,7 +17,7 @@ _MOST_BYTES = 256 << 10  # of a settings file: tomllib takes up to two seconds f
 _LARGEST = 1_000_000_000
 """The largest integer that a setting takes: what is larger is a mistake, and some cannot be printed at all."""
 
-Texts = tuple[str, ...]
+Strings = tuple[str, ...]
 Severity = Literal["error", "warning", "info", "off"]
 
 
@@ -27,7 +27,7 @@ class PropertySettings(NamedTuple):
     type: Annotated[
         Literal["any", "text", "number", "date", "checkbox", "list"], "What the value must be; a list may hold texts."
     ] = "any"
-    enum: Annotated[Texts, "The values that are allowed, of a list for each item."] = ()
+    enum: Annotated[Strings, "The values that are allowed, of a list for each item."] = ()
     pattern: Annotated[
         str, "A regular expression (Python's) that the whole value must match; matching may take two seconds in all."
     ] = ""
@@ -36,16 +36,18 @@ class PropertySettings(NamedTuple):
 class SchemaSettings(NamedTuple):
     """What the front matter of some notes must hold."""
 
-    match: Annotated[Texts, "Globs of the notes that the schema is for; one with `!` ahead takes notes out again."] = ()
-    required: Annotated[Texts, "Properties that must be there."] = ()
+    match: Annotated[
+        Strings, "Globs of the notes that the schema is for; one with `!` ahead takes notes out again."
+    ] = ()
+    required: Annotated[Strings, "Properties that must be there."] = ()
     properties: Annotated[Mapping[str, PropertySettings], "What is asked of each property."] = MappingProxyType({})
 
 
 class NotInAnyHubSettings(NamedTuple):
     """Rule `not-in-any-hub`."""
 
-    hubs: Annotated[Texts, "Globs of the hubs that count; all of them where there is none."] = ()
-    notes: Annotated[Texts, "Globs of the notes that must be in a hub; none: all, if most of them are."] = ()
+    hubs: Annotated[Strings, "Globs of the hubs that count; all of them where there is none."] = ()
+    notes: Annotated[Strings, "Globs of the notes that must be in a hub; none: all, if most of them are."] = ()
 
 
 class DescriptionSettings(NamedTuple):
@@ -58,32 +60,32 @@ class DescriptionSettings(NamedTuple):
 class UnlinkedMentionSettings(NamedTuple):
     """Rule `unlinked-mention`."""
 
-    exclude_titles: Annotated[Texts, "Names that are common words and never looked for."] = ()
+    exclude_titles: Annotated[Strings, "Names that are common words and never looked for."] = ()
     min_length: Annotated[int, "The fewest letters of a name that is looked for; a CJK letter counts twice."] = 5
 
 
 class LintSettings(NamedTuple):
     """What `rlnotes lint` checks and how it counts."""
 
-    select: Annotated[Texts, "Rules to check: codes, names, beginnings of codes, `default` or `all`."] = ("default",)
-    extend_select: Annotated[Texts, "Rules to check besides those of `select`."] = ()
-    ignore: Annotated[Texts, "Rules not to check; where two entries speak of a rule, the more exact one counts."] = ()
+    select: Annotated[Strings, "Rules to check: codes, names, beginnings of codes, `default` or `all`."] = ("default",)
+    extend_select: Annotated[Strings, "Rules to check besides those of `select`."] = ()
+    ignore: Annotated[Strings, "Rules not to check; where two entries speak of a rule, the more exact one counts."] = ()
     fail_on: Annotated[
         Literal["error", "warning", "info", "never"], "The least severity that makes `rlnotes lint` exit 1."
     ] = "warning"
     severity: Annotated[Mapping[str, Severity], "Another severity for a rule or a family of rules."] = MappingProxyType(
         {}
     )
-    exclude: Annotated[Texts, "Globs of notes that are not checked; they are listed and stay targets of links."] = ()
-    per_file_ignores: Annotated[Mapping[str, Texts], "Rules not to check in the notes of a glob."] = MappingProxyType(
+    exclude: Annotated[Strings, "Globs of notes that are not checked; they are listed and stay targets of links."] = ()
+    per_file_ignores: Annotated[Mapping[str, Strings], "Rules not to check in the notes of a glob."] = MappingProxyType(
         {}
     )
-    forward: Annotated[Texts, "Names of notes still to be written: links to them are not broken."] = ()
+    forward: Annotated[Strings, "Names of notes still to be written: links to them are not broken."] = ()
     outside: Annotated[
         Literal["missing", "all"], "Which links out of the vault are reported: those to nothing, or all (RLN113)."
     ] = "missing"
     baseline: Annotated[str, "The file with findings that were there before; its path from the vault's root."] = ""
-    unfixable: Annotated[Texts, "Rules whose findings `--fix` leaves alone."] = ()
+    unfixable: Annotated[Strings, "Rules whose findings `--fix` leaves alone."] = ()
     stub_words: Annotated[int, "A note of fewer words is a stub (rule `stub`)."] = 20
     stale_days: Annotated[int, "A note dated longer ago is stale (rule `stale-note`)."] = 365
     island_notes: Annotated[int, "Up to so many notes that only link to each other are an island (rule `island`)."] = 5
@@ -97,14 +99,14 @@ class LintSettings(NamedTuple):
 class Settings(NamedTuple):
     """What a vault may decide for itself."""
 
-    ignore: Annotated[Texts, "Globs of paths that are not listed and not checked, but stay targets of links."] = (
+    ignore: Annotated[Strings, "Globs of paths that are not listed and not checked, but stay targets of links."] = (
         "node_modules/**",
     )
     site_root: Annotated[str, "The folder whose files a destination that begins with `/` names, as on the site."] = ""
-    hub_types: Annotated[Texts, "Values of `type` or `kind` that make a note a hub."] = (
+    hub_types: Annotated[Strings, "Values of `type` or `kind` that make a note a hub."] = (
         "hub", "moc", "map", "topic-map", "index",
     )  # fmt: skip
-    hub_tags: Annotated[Texts, "Tags that make a note a hub."] = ("hub", "moc")
+    hub_tags: Annotated[Strings, "Tags that make a note a hub."] = ("hub", "moc")
     hub_smallest: Annotated[int, "A hub of fewer notes is called small."] = 5
     hub_largest: Annotated[int, "A hub of more notes is called large (the threshold is arscontexta's)."] = 40
     new_folder: Annotated[str, "The folder that new notes go into."] = ""
@@ -121,7 +123,7 @@ class Settings(NamedTuple):
     )
 
     @property
-    def hub_marks(self) -> str:
+    def hub_settings_key(self) -> str:
         """What makes a note a hub, as one text: what was made of hubs holds only for the same."""
         return f"{sorted(self.hub_types)} {sorted(self.hub_tags)}"
 
@@ -132,10 +134,10 @@ class Key(NamedTuple):
     name: str
     takes: str
     default: Any
-    says: str
+    description: str
 
 
-class Loaded(NamedTuple):
+class LoadedSettings(NamedTuple):
     """Settings and where they come from: the file in force (None: there is none) and, by dotted key, each origin."""
 
     settings: Settings
@@ -146,7 +148,7 @@ class Loaded(NamedTuple):
 def keys(table: Any = Settings, above: str = "") -> Iterator[Key]:
     """Yield every key there is, in the order of the tables above."""
     for field, hint in table.__annotations__.items():
-        name = above + _shown(field)
+        name = above + _key_name(field)
         kind, (says,) = hint.__origin__, hint.__metadata__
         inner = kind.__args__[1] if _is_table(kind) else kind
         if hasattr(inner, "_fields"):
@@ -163,7 +165,7 @@ def values(settings: Any, above: str = "") -> dict[str, Any]:
     found: dict[str, Any] = {}
     pairs = zip(settings._fields, settings, strict=True) if hasattr(settings, "_fields") else settings.items()
     for field, value in pairs:
-        name = above + (_shown(field) if hasattr(settings, "_fields") else field)
+        name = above + (_key_name(field) if hasattr(settings, "_fields") else field)
         if hasattr(value, "_fields") or isinstance(value, Mapping):
             found |= values(value, f"{name}.")
         else:
@@ -176,7 +178,7 @@ def read_settings(root: str | os.PathLike[str]) -> Settings:
     return load(root).settings
 
 
-def load(root: str | os.PathLike[str], given: Iterable[str] = (), *, isolated: bool = False) -> Loaded:
+def load(root: str | os.PathLike[str], given: Iterable[str] = (), *, isolated: bool = False) -> LoadedSettings:
     """Read the settings of the vault at `root`: `.rlnotes.toml` there, else the nearest `[tool.rlnotes]` above.
 
     A pyproject.toml is looked for at the root and in the folders above it, up to the repository's. `given` are
@@ -198,16 +200,16 @@ def load(root: str | os.PathLike[str], given: Iterable[str] = (), *, isolated: b
         if os.path.basename(file) == PYPROJECT:
             table = _own(table)
     elif not isolated:
-        file, table = _nearest(root)
+        file, table = _find_settings_file(root)
     settings = _read(Settings, table, os.path.basename(file) if file else "", "")
     origins = dict.fromkeys(_dotted(table), str(file))
     for line in lines:
-        settings, key = _with(settings, line)
+        settings, key = _override(settings, line)
         origins[key] = "--config"
-    return Loaded(settings, file, origins)
+    return LoadedSettings(settings, file, origins)
 
 
-def _nearest(root: str | os.PathLike[str]) -> tuple[str | None, dict[str, Any]]:
+def _find_settings_file(root: str | os.PathLike[str]) -> tuple[str | None, dict[str, Any]]:
     own = os.path.join(root, FILE)
     if os.path.exists(own):
         return own, _table(own, FILE, within=root)
@@ -272,7 +274,7 @@ def _has_deep_key(text: str) -> bool:
     return any(re.sub(string, "", key[0]).count(".") >= 64 for key in found if key[0].count(".") >= 64)
 
 
-def _with(settings: Settings, line: str) -> tuple[Settings, str]:
+def _override(settings: Settings, line: str) -> tuple[Settings, str]:
     """Return settings with one `KEY=VALUE` changed, and the dotted key. A value that is no TOML is taken as text."""
     name, _, value = line.partition("=")
     try:
@@ -287,7 +289,7 @@ def _merged(old: Any, new: Any, table: Mapping[str, Any]) -> Any:
     """Return `old` with the fields that `table` names taken from `new`."""
     changes = {}
     for written, value in table.items():
-        field = _field(written)
+        field = _field_name(written)
         before, after = getattr(old, field), getattr(new, field)
         if isinstance(value, dict) and hasattr(before, "_fields"):
             changes[field] = _merged(before, after, value)
@@ -302,10 +304,10 @@ def _read(kind: Any, table: Mapping[str, Any], file: str, above: str) -> Any:
     """Return the settings of one table. Raises ConfigError."""
     values = {}
     for written, value in table.items():
-        field, name = _field(written), above + _shown(written)
+        field, name = _field_name(written), above + _key_name(written)
         if field not in kind._fields:
-            known = [_shown(each) for each in kind._fields]
-            raise ConfigError(f"{file}: `{name}` is no setting.", hint=_near(_shown(written), known))
+            known = [_key_name(each) for each in kind._fields]
+            raise ConfigError(f"{file}: `{name}` is no setting.", hint=_suggestion(_key_name(written), known))
         values[field] = _value(kind.__annotations__[field].__origin__, value, file, name)
     return kind(**values)
 
@@ -318,7 +320,7 @@ def _value(kind: Any, value: Any, file: str, name: str) -> Any:
         if hasattr(kind, "_fields"):
             return _read(kind, value, file, f"{name}.")
         return {key: _value(kind.__args__[1], inner, file, f"{name}.{key}") for key, inner in value.items()}
-    if kind is Texts:
+    if kind is Strings:
         fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
         value = tuple(value) if fits else value
     elif kind is int:
@@ -328,14 +330,14 @@ def _value(kind: Any, value: Any, file: str, name: str) -> Any:
     else:
         fits = value in kind.__args__
     if not fits:
-        hint = "" if kind in {Texts, int, str} or not isinstance(value, str) else _near(value, kind.__args__)
+        hint = "" if kind in {Strings, int, str} or not isinstance(value, str) else _suggestion(value, kind.__args__)
         if kind is int and isinstance(value, int) and value > _LARGEST:
             hint = f"At most {_LARGEST:,}."
         raise ConfigError(f"{file}: `{name}` wants {_takes(kind)}.", hint=hint)
     return value
 
 
-def _near(written: str, known: Iterable[str]) -> str:
+def _suggestion(written: str, known: Iterable[str]) -> str:
     import difflib
 
     near = difflib.get_close_matches(written, list(known), n=1)
@@ -343,8 +345,8 @@ def _near(written: str, known: Iterable[str]) -> str:
 
 
 def _takes(kind: Any) -> str:
-    if kind in {Texts, int, str}:
-        return {Texts: "a list of texts", int: "a whole number", str: "a text"}[kind]
+    if kind in {Strings, int, str}:
+        return {Strings: "a list of texts", int: "a whole number", str: "a text"}[kind]
     return "one of " + ", ".join(f"`{choice}`" for choice in kind.__args__)
 
 
@@ -354,7 +356,7 @@ def _is_table(kind: Any) -> bool:
 
 def _dotted(table: Mapping[str, Any], above: str = "") -> Iterator[str]:
     for written, value in table.items():
-        name = above + _shown(written)
+        name = above + _key_name(written)
         if isinstance(value, dict):
             yield from _dotted(value, f"{name}.")
         else:
@@ -365,9 +367,9 @@ def _quoted(text: str) -> str:
     return '"' + text.strip().replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _field(written: str) -> str:
+def _field_name(written: str) -> str:
     return written.replace("-", "_")
 
 
-def _shown(field: str) -> str:
+def _key_name(field: str) -> str:
     return field.replace("_", "-")

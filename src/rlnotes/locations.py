@@ -14,14 +14,14 @@ WORKING_FOLDER = "the working folder"
 """How a vault was found that nothing marks: a guess."""
 
 
-class Place(NamedTuple):
+class VaultLocation(NamedTuple):
     """A vault's folder, as it was named, and in words how it was found."""
 
     folder: str
     how: str
 
 
-def find_place(option: str | None) -> Place:
+def find_vault(option: str | None) -> VaultLocation:
     """Return the vault: `option`, `$RLNOTES_VAULT`, the nearest marked folder above, `./vault`, or here.
 
     A marker is `.rlnotes.toml`, `.obsidian` or `.zk`; the home folder and the file system's root are never taken for
@@ -32,7 +32,7 @@ def find_place(option: str | None) -> Place:
         raise UsageError("The vault path is empty.", hint="Name a folder with --vault DIR, or leave --vault out.")
     for named, how in ((option, "--vault"), (os.environ.get("RLNOTES_VAULT"), "$RLNOTES_VAULT")):
         if named:
-            return Place(os.path.expanduser(named), how)
+            return VaultLocation(os.path.expanduser(named), how)
     try:
         here = os.getcwd()
     except FileNotFoundError:
@@ -43,10 +43,10 @@ def find_place(option: str | None) -> Place:
     while folder not in {home, os.path.dirname(folder)}:
         for marker in MARKERS:
             if os.path.exists(os.path.join(folder, marker)):
-                return Place(folder, f"it holds {marker}")
+                return VaultLocation(folder, f"it holds {marker}")
         folder = os.path.dirname(folder)
     inner = os.path.join(here, "vault")
-    return Place(inner, "./vault") if os.path.isdir(inner) else Place(here, WORKING_FOLDER)
+    return VaultLocation(inner, "./vault") if os.path.isdir(inner) else VaultLocation(here, WORKING_FOLDER)
 
 
 def from_here(root: str | os.PathLike[str]) -> str:
@@ -68,7 +68,7 @@ def cache_folder() -> str:
 
     That is `$XDG_CACHE_HOME` or `~/.cache` (XDG Base Directory Specification), on a Mac `~/Library/Caches`.
     """
-    return os.environ.get("RLNOTES_CACHE_DIR") or _users_own("XDG_CACHE_HOME", "~/.cache", "~/Library/Caches")
+    return os.environ.get("RLNOTES_CACHE_DIR") or _user_folder("XDG_CACHE_HOME", "~/.cache", "~/Library/Caches")
 
 
 def journal_folder(root: str | os.PathLike[str]) -> str:
@@ -78,10 +78,10 @@ def journal_folder(root: str | os.PathLike[str]) -> str:
     """
     states = os.environ.get("RLNOTES_STATE_DIR")
     mac = "~/Library/Application Support"
-    return os.path.join(states or _users_own("XDG_STATE_HOME", "~/.local/state", mac), _name_for(root))
+    return os.path.join(states or _user_folder("XDG_STATE_HOME", "~/.local/state", mac), _name_for(root))
 
 
-def _users_own(variable: str, usual: str, mac: str) -> str:
+def _user_folder(variable: str, usual: str, mac: str) -> str:
     base = os.environ.get(variable, "") if sys.platform != "darwin" else os.path.expanduser(mac)
     # the specification: a relative path is to be ignored
     return os.path.join(base if os.path.isabs(base) else os.path.expanduser(usual), "rlnotes")

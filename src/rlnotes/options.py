@@ -20,7 +20,7 @@ class Argument(NamedTuple):
 class Option:
     """A word named by `names` (`--limit`, `-n`), or by its parameter's name; a parameter that is a bool is a switch.
 
-    `metavar` is how help shows the value and says what completes it, `least` the lowest number taken. `bare` is what
+    `metavar` is how help shows the value and says what completes it, `minimum` the lowest number taken. `bare` is what
     the option means where it has no `=VALUE`; with `apart`, the next word is its value too, unless that is an option or
     a file that is there.
     """
@@ -30,14 +30,14 @@ class Option:
         *names: str,
         help: str,  # noqa: A002
         metavar: str = "",
-        least: int | None = None,
+        minimum: int | None = None,
         bare: str = "",
         apart: bool = False,
     ) -> None:
         self.names = names
         self.help = help
         self.metavar = metavar
-        self.least = least
+        self.minimum = minimum
         self.bare = bare
         self.apart = apart
 
@@ -79,16 +79,16 @@ def parameters(function: Callable[..., Any]) -> list[Parameter]:
     return found
 
 
-def command_first(words: list[str], shared: Iterable[Parameter]) -> list[str]:
+def move_command_first(words: list[str], shared: Iterable[Parameter]) -> list[str]:
     """Return a command line in which `shared` options that stand ahead of the first plain word stand behind it.
 
     So `rlnotes -V DIR stats` is understood, as `git -C DIR status` is.
     """
-    at = options_ahead(words, shared)
+    at = leading_options(words, shared)
     return [*words[at : at + 1], *words[:at], *words[at + 1 :]]
 
 
-def options_ahead(words: list[str], shared: Iterable[Parameter]) -> int:
+def leading_options(words: list[str], shared: Iterable[Parameter]) -> int:
     """Return how many words at the beginning of a line are `shared` options and their values."""
     takes = {name: each.kind is not bool for each in shared for name in each.names}
     at = 0
@@ -97,7 +97,7 @@ def options_ahead(words: list[str], shared: Iterable[Parameter]) -> int:
     return min(at, len(words))
 
 
-def spelled_out(words: list[str], wanted: Iterable[Parameter]) -> list[str]:
+def expand_options(words: list[str], wanted: Iterable[Parameter]) -> list[str]:
     """Return a command line in which every option that may go without a value has one."""
     bare = {
         name: each.declared for each in wanted if isinstance(each.declared, Option) and each.declared.bare

@@ -17,13 +17,13 @@ from rlnotes.process import FAILED, INTERRUPTED, Interruptible, OutputError, is_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rlnotes.config import Loaded
+    from rlnotes.config import LoadedSettings
     from rlnotes.index.index import Index
-    from rlnotes.locations import Place
+    from rlnotes.locations import VaultLocation
     from rlnotes.markdown.note import Note, NoteId
     from rlnotes.operations.plan import Change, Plan
     from rlnotes.queries.hub import Hub, Hubs, HubSection
-    from rlnotes.queries.link_reports import Wanted
+    from rlnotes.queries.link_reports import MissingNote
     from rlnotes.vault import Vault
 
 _LONG_WHAT = 24  # cells of a table that the paths can do without
@@ -31,11 +31,11 @@ _MOST_SKIPPED_SHOWN = 5
 _TRIES = 3  # how often a command is begun anew where the vault changes or the cache fails under it
 _MOST_WRITTEN_SHOWN = 5
 
-Run = Callable[..., int | None]
+Command = Callable[..., int | None]
 """A command: takes a Session and its own parameters by name, returns the exit code (None is 0)."""
 
 
-class When(StrEnum):
+class Toggle(StrEnum):
     """When to use colours, or links."""
 
     AUTO = "auto"
@@ -53,10 +53,10 @@ class Session:
             Format | None, Option("--format", "-f", help="How to print: a table on a terminal, tsv elsewhere.")
         ] = None,
         null: Annotated[bool, Option("--null", "-0", help="With --format paths: end each path with NUL.")] = False,
-        color: Annotated[When, Option("--color", metavar="WHEN", help="auto, always or never.")] = When.AUTO,
+        color: Annotated[Toggle, Option("--color", metavar="WHEN", help="auto, always or never.")] = Toggle.AUTO,
         hyperlinks: Annotated[
-            When, Option("--hyperlinks", metavar="WHEN", help="Titles that open their note: auto, always or never.")
-        ] = When.AUTO,
+            Toggle, Option("--hyperlinks", metavar="WHEN", help="Titles that open their note: auto, always or never.")
+        ] = Toggle.AUTO,
         no_pager: Annotated[bool, Option("--no-pager", help="Print long output all at once.")] = False,
         no_cache: Annotated[bool, Option("--no-cache", help="Read every file anew and keep nothing.")] = False,
     ) -> None:
@@ -79,39 +79,39 @@ class Session:
         self._settings = given, isolated
 
     @cached_property
-    def place(self) -> "Place":
+    def location(self) -> "VaultLocation":
         """The vault's folder and how it was found, whether or not it can be read."""
-        from rlnotes.locations import find_place
+        from rlnotes.locations import find_vault
 
-        return find_place(self._vault_option)
+        return find_vault(self._vault_option)
 
-    def as_words(self) -> list[str]:
+    def as_arguments(self) -> list[str]:
         """Return the vault and the options that were given, as the words of a command line."""
-        options = {"--vault": self.place.folder, "--format": self._format, "--color": self._color}
+        options = {"--vault": self.location.folder, "--format": self._format, "--color": self._color}
         options |= {"--hyperlinks": self._hyperlinks}
         switches = {"--null": self._null, "--no-pager": not self._pages, "--no-cache": not self.cached}
-        given = [f"{name}={value}" for name, value in options.items() if value not in {None, When.AUTO}]
+        given = [f"{name}={value}" for name, value in options.items() if value not in {None, Toggle.AUTO}]
         return [*given, *(name for name, on in switches.items() if on)]
 
     @cached_property
-    def loaded(self) -> "Loaded":
+    def loaded(self) -> "LoadedSettings":
         """The settings, and where they come from. Raises ConfigError."""
         from rlnotes.config import load
 
         given, isolated = self._settings
-        return load(self.place.folder, given, isolated=isolated)
+        return load(self.location.folder, given, isolated=isolated)
 
     @cached_property
     def vault(self) -> "Vault":
         """The vault's folder. Raises VaultError where there is none."""
         from rlnotes.vault import Vault
 
-        return Vault(self.place.folder, self.loaded.settings)
+        return Vault(self.location.folder, self.loaded.settings)
 
     @property
-    def here(self) -> str:
+    def working_folder(self) -> str:
         """The vault's folder that the user stands in; nothing at its root and outside of it."""
-        return (self.vault.inside(".") or "").removeprefix(".")
+        return (self.vault.vault_path(".") or "").removeprefix(".")
 
     @cached_property
     def index(self) -> "Index":
@@ -119,7 +119,7 @@ class Session:
         return self._read(words=False)
 
     @cached_property
-    def worded_index(self) -> "Index":
+    def fulltext_index(self) -> "Index":
         """The same for a command that will ask for the words of all notes."""
         self.index = self._read(words=True)
         return self.index
@@ -139,15 +139,15 @@ class Session:
             tick = progress(sys.stderr)
         index = build_index(self.vault, cached=self.cached, words=words, progress=tick, ignored=ignored)
         for skipped in index.skipped[:_MOST_SKIPPED_SHOWN]:
-            self.tell(f"skipped: {skipped.path} {skipped.reason}")
+            self.warn(f"skipped: {skipped.path} {skipped.reason}")
         more = len(index.skipped) - _MOST_SKIPPED_SHOWN
         if more > 0:
-            self.tell(f"skipped: {more} more")
+            self.warn(f"skipped: {more} more")
         if index.empty:
-            self.tell(f"{self.vault.root} holds no notes (files that end in .md)")
+            self.warn(f"{self.vault.root} holds no notes (files that end in .md)")
         return index
 
-    def forget(self) -> None:
+    def reload(self) -> None:
         """Read the vault anew at the next question."""
         for name in ("index", "hubs"):
             self.__dict__.pop(name, None)
@@ -164,15 +164,15 @@ class Session:
 
         Raises NoteNotFoundError or AmbiguousNoteError; a fuzzy match is named on stderr.
         """
-        from rlnotes.queries.lookup import exact_note, nearest_note
+        from rlnotes.queries.lookup import closest_note, exact_note
 
-        found = exact_note(self.index, name, inside=self.vault.inside(name))
+        found = exact_note(self.index, name, inside=self.vault.vault_path(name))
         if found is None:
-            found = nearest_note(self.index, name)
-            self.tell(f"taking `{name}` to mean {found.title} ({found.path})")
+            found = closest_note(self.index, name)
+            self.warn(f"taking `{name}` to mean {found.title} ({found.path})")
         return found
 
-    def draft(self, file: str) -> "Note":
+    def read_draft(self, file: str) -> "Note":
         """Return a file, or with `-` standard input, read as a note that no vault has. Raises UsageError."""
         from rlnotes.markdown.parse import parse_note
 
@@ -188,28 +188,28 @@ class Session:
         draft.path = ""  # whatever its name: it is none of the vault's
         return draft
 
-    def named(self, name: str) -> "Note":
+    def exact_note(self, name: str) -> "Note":
         """Return the note that has exactly this name, as what writes must not guess: a path, a stem, a title, an alias.
 
         Raises NoteNotFoundError with the nearest one, AmbiguousNoteError.
         """
-        from rlnotes.queries.lookup import exact_note, nearest_note
+        from rlnotes.queries.lookup import closest_note, exact_note
 
-        found = exact_note(self.index, name, inside=self.vault.inside(name))
+        found = exact_note(self.index, name, inside=self.vault.vault_path(name))
         if found is None:
-            near = nearest_note(self.index, name)
+            near = closest_note(self.index, name)
             raise NoteNotFoundError(f"No note is named `{name}`.", hint=f"Did you mean {near.path} ({near.title})?")
         return found
 
-    def note_or_wanted(self, name: str) -> "Note | Wanted":
+    def note_or_missing(self, name: str) -> "Note | MissingNote":
         """Return the note that `name` means, or, where no file has exactly this name, who asks for it."""
-        from rlnotes.queries.link_reports import Wanted, referrers
+        from rlnotes.queries.link_reports import MissingNote, referrers
         from rlnotes.queries.lookup import exact_note
 
-        if exact_note(self.index, name, inside=self.vault.inside(name)) is None:
+        if exact_note(self.index, name, inside=self.vault.vault_path(name)) is None:
             asked = referrers(self.index, name)
             if asked:
-                return Wanted(name, asked)
+                return MissingNote(name, asked)
         return self.note(name)
 
     def top_hub(self) -> "Note":
@@ -222,10 +222,10 @@ class Session:
             hint = "A hub is a note with `type: hub` or the tag `hub`; any note can be shown by its name."
             raise NoteNotFoundError("The vault has no hub.", hint=hint)
         if len(self.hubs.notes) > 1:
-            self.tell(f"showing {top.path}, the top of {len(self.hubs.notes)} hubs; `rlnotes hub list` names them")
+            self.warn(f"showing {top.path}, the top of {len(self.hubs.notes)} hubs; `rlnotes hub list` names them")
         return top
 
-    def listed(self, name: str) -> "set[NoteId]":
+    def listed_numbers(self, name: str) -> "set[NoteId]":
         """Return the numbers of the notes that a hub lists, or a section of any hub, whichever `name` means.
 
         Raises NoteNotFoundError or AmbiguousNoteError.
@@ -240,7 +240,7 @@ class Session:
 
         return find_section(hub, name)
 
-    def one_section(self, hub: "Hub", name: str) -> "HubSection | None":
+    def section_or_only(self, hub: "Hub", name: str) -> "HubSection | None":
         """Return the section that `name` means, or without a name the only one there is; None in a hub without any.
 
         Raises UsageError, with the names, where one must be chosen.
@@ -253,14 +253,14 @@ class Session:
             raise UsageError(f"{hub.note.path} has {len(sections)} sections: name one.", hint=f"They are {names}.")
         return sections[0]
 
-    def found_here(self, *, make: bool) -> None:
+    def use_working_folder(self, *, make: bool) -> None:
         """Take the working folder, or the one of --vault, for the vault; with `make` it is made where it is missing."""
         from pathlib import Path
 
-        from rlnotes.locations import Place
+        from rlnotes.locations import VaultLocation
         from rlnotes.vault import Vault
 
-        root = Path(self.place.folder if self._vault_option is not None else ".")
+        root = Path(self.location.folder if self._vault_option is not None else ".")
         try:
             if make:
                 root.mkdir(parents=True, exist_ok=True)
@@ -269,7 +269,7 @@ class Session:
         if not make and not root.exists():
             raise WriteError(f"There is no folder {root}.", hint="Without --dry-run it is made.")
         self.vault = Vault(root)
-        self.place = Place(os.fspath(root), "it is to be one")
+        self.location = VaultLocation(os.fspath(root), "it is to be one")
 
     def check_place(self) -> None:
         """Raise UsageError where the vault was guessed to be the working folder and looks like part of a larger one.
@@ -278,13 +278,13 @@ class Session:
         """
         from rlnotes.locations import WORKING_FOLDER
 
-        if self.place.how != WORKING_FOLDER:
+        if self.location.how != WORKING_FOLDER:
             return
         from rlnotes.operations.enclosing_vault import enclosing
 
         reason = enclosing(self.index)
         if reason:
-            message = f"No marker says where the vault begins: {self.place.folder} would be taken, but {reason}."
+            message = f"No marker says where the vault begins: {self.location.folder} would be taken, but {reason}."
             hint = "Name it with --vault DIR (`--vault .` is this folder), or run `rlnotes init` in the vault's root."
             raise UsageError(message, hint=hint)
 
@@ -294,7 +294,7 @@ class Session:
         return sys.stdout.isatty() or self._color == "always"
 
     @property
-    def paints(self) -> bool:
+    def uses_color(self) -> bool:
         """Whether what is printed may have colours."""
         return has_color(sys.stdout, self._color)
 
@@ -314,7 +314,7 @@ class Session:
         """Print a report in the format asked for (or `as_if`), else `default` on a terminal and `piped` elsewhere."""
         asked = as_if or (Format(self._format) if self._format else None)
         fmt = asked or (default if self.on_terminal or default is not Format.TABLE else piped)
-        root = self.place.folder
+        root = self.location.folder
         with self._paged():
             write(report, fmt, root=root, null=self._null, color=self._color, hyperlinks=self._hyperlinks)
 
@@ -326,7 +326,7 @@ class Session:
 
         return paged(wanted=self._pages)
 
-    def carry_out(
+    def apply(
         self, plan: "Plan", kind: str, *, dry_run: bool = False, path: str = "", title: str = "", edit: bool = False
     ) -> int:
         """Carry a plan out, or with `dry_run` only show it as a diff, and print what becomes of which file.
@@ -343,16 +343,16 @@ class Session:
 
         self.check_place()
         if not dry_run:
-            Journal(self.vault).carry_out(plan)
+            Journal(self.vault).apply(plan)
             self.keep_written(plan)
-        for remark in (*plan.remarks, *plan.failures):
-            self.tell(remark)
+        for remark in (*plan.notices, *plan.failures):
+            self.warn(remark)
         exit_code = int(bool(plan.failures))
         if dry_run:
             self.print_diff(plan, kind)
             return exit_code
         if not path:
-            self.print_changes(plan.changes, kind, plan.what)
+            self.print_changes(plan.changes, kind, plan.summary)
             return exit_code
         columns = (Column("path", "path"), Column("title", "title"))
         records = [{"path": path, "title": title, "change": "created" if plan.changes else ""}]
@@ -364,11 +364,11 @@ class Session:
 
     def keep_written(self, plan: "Plan") -> None:
         """Keep what was written, to be said where it cannot be printed."""
-        paths = [change.to or change.path for change in plan.changes if not change.idle]
+        paths = [change.to or change.path for change in plan.changes if not change.is_noop]
         more = f" and {len(paths) - _MOST_WRITTEN_SHOWN} more" if len(paths) > _MOST_WRITTEN_SHOWN else ""
         if paths:
             files = clean(", ".join(paths[:_MOST_WRITTEN_SHOWN]))
-            self.written = f"`{clean(plan.what)}` was done: {files}{more}"
+            self.written = f"`{clean(plan.summary)}` was done: {files}{more}"
 
     def edit(self, path: str, line: int = 1) -> None:
         """Open a file of the vault in the user's editor. Raises UsageError where there is none or it fails."""
@@ -381,22 +381,22 @@ class Session:
         if self._format is None:
             write_diff(plan.diff(), color=self._color)
         else:
-            self.print_changes(plan.changes, kind, plan.what, dry_run=True)
+            self.print_changes(plan.changes, kind, plan.summary, dry_run=True)
 
     def print_changes(self, changes: "Iterable[Change]", kind: str, title: str, *, dry_run: bool = False) -> None:
         """Print what became of files, or what would."""
         from rlnotes.reports.records import change_record
 
-        records = [change_record(change, dry_run=dry_run) for change in changes if not change.idle]
+        records = [change_record(change, dry_run=dry_run) for change in changes if not change.is_noop]
         long = any(len(str(record["what"])) > _LONG_WHAT for record in records)
         columns = (
-            Column("path", "path", Style.FILE, share=3, below="from"),
+            Column("path", "path", Style.FILE, share=3, detail="from"),
             Column("change", "change"),
             Column("what", "what", share=2 if long else 0),
             Column("from", "from", hidden=True),
         )
         facts = {"what": title, "dry_run": dry_run}
-        self.print(Report(kind, records, columns, title, facts=facts, empty="Nothing to change."))
+        self.print(Report(kind, records, columns, title, properties=facts, empty="Nothing to change."))
 
     def print_raw(self, data: bytes) -> None:
         """Write a file's bytes as they are; to a terminal as text without control characters."""
@@ -409,7 +409,7 @@ class Session:
             sys.stdout.buffer.write(data)
         sys.stdout.flush()
 
-    def may_try_again(self, error: Exception) -> bool:
+    def is_retryable(self, error: Exception) -> bool:
         """Say whether an error is mended by running again; a damaged cache is thrown away."""
         from rlnotes.index.database import OvertakenError, delete_cache, is_busy, is_damage
         from rlnotes.locations import cache_file
@@ -430,12 +430,12 @@ class Session:
 
         Journal(self.vault).hold()
 
-    def tell(self, message: str) -> None:
+    def warn(self, message: str) -> None:
         """Say something on stderr."""
-        _say(message)
+        _print_message(message)
 
 
-def answer(run: Run, shared: dict[str, Any], own: dict[str, Any]) -> int:
+def run_command(run: Command, shared: dict[str, Any], own: dict[str, Any]) -> int:
     """Run a command and return its exit code; a mistake becomes a sentence on stderr.
 
     A failure of rlnotes itself is shown with its traceback and is never taken for a finding of lint. Raises OutputError
@@ -455,12 +455,12 @@ def answer(run: Run, shared: dict[str, Any], own: dict[str, Any]) -> int:
                     return run(session, **own) or 0
                 except Exception as error:
                     stale = isinstance(error, StaleError)
-                    if not left or (no_cache and not stale) or not session.may_try_again(error):
+                    if not left or (no_cache and not stale) or not session.is_retryable(error):
                         raise
                     if stale:
                         session.keep_others_from_writing()
     except RlnotesError as error:
-        _say(error.message)
+        _print_message(error.message)
         if error.hint:
             sys.stderr.write(f"  {clean(error.hint)}\n")
         return error.exit_code
@@ -469,7 +469,7 @@ def answer(run: Run, shared: dict[str, Any], own: dict[str, Any]) -> int:
         raise
     except KeyboardInterrupt:
         if session and session.written:
-            _say(f"interrupted; {session.written}")
+            _print_message(f"interrupted; {session.written}")
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001  # the door: nothing passes it unsaid
         if is_interrupt(error):
@@ -477,12 +477,12 @@ def answer(run: Run, shared: dict[str, Any], own: dict[str, Any]) -> int:
         import traceback
 
         traceback.print_exc()
-        _say("this is a mistake of rlnotes and not yours; please report it with the lines above")
+        _print_message("this is a mistake of rlnotes and not yours; please report it with the lines above")
         return FAILED
     return 0
 
 
-def _say(message: str) -> None:
+def _print_message(message: str) -> None:
     sys.stdout.flush()
     sys.stderr.write(f"rlnotes: {clean(message)}\n")
     sys.stderr.flush()

@@ -227,14 +227,14 @@ class Vault:
         """Say whether a symbolic link is at `path`."""
         return os.path.islink(f"{self.folder}/{path}")
 
-    def lists(self, path: str) -> bool:
+    def is_listed(self, path: str) -> bool:
         """Say whether a Markdown file at `path` would be one of the vault's notes: neither hidden nor ignored."""
         ignored = _Globs(self.settings.ignore)
         above = [path[:at] for at, mark in enumerate(path) if mark == "/"]
         hidden = path.startswith(".") or "/." in path
         return not hidden and not ignored(path) and not any(map(ignored.whole, above))
 
-    def inside(self, name: str) -> str | None:
+    def vault_path(self, name: str) -> str | None:
         """Return the vault path of a file as the shell names it (`.` is the root), or None outside of the vault."""
         try:
             whole, root = os.path.abspath(name), os.path.abspath(self.folder)
@@ -257,7 +257,7 @@ class Vault:
             return None
         return seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino
 
-    def blocking(self, path: str) -> str:
+    def blocking_file(self, path: str) -> str:
         """Return the first of the folders of `path` that is none, but a file or a link; nothing where all can be."""
         for at, mark in enumerate(path):
             if mark == "/" and self.stat(path[:at]) is not None:
@@ -268,7 +268,7 @@ class Vault:
                     return path[:at]
         return ""
 
-    def is_spelled_so(self, path: str) -> bool:
+    def has_exact_name(self, path: str) -> bool:
         """Say whether the file at `path` has exactly this name, where a file system may take another for it."""
         with self._folder_of(path) as (folder, name):
             return name in os.listdir(folder)
@@ -289,7 +289,7 @@ class Vault:
                     rest = rest[os.write(file, rest) :]
                 if like:
                     with self._folder_of(like) as (place, original):
-                        _take_after(file, place, original)
+                        _copy_mode(file, place, original)
             finally:
                 os.close(file)
 
@@ -304,7 +304,7 @@ class Vault:
         After a kill half way the file may have both names.
         """
         with self._folder_of(path) as (source, old), self._folder_of(to, make=True) as (target, new):
-            if os.path.samestat(os.fstat(source), os.fstat(target)) and _is_spelling(source, old, new):
+            if os.path.samestat(os.fstat(source), os.fstat(target)) and _same_file(source, old, new):
                 os.rename(old, new, src_dir_fd=source, dst_dir_fd=target)
                 return
             try:
@@ -423,7 +423,7 @@ def _leads_to_folder(link: "os.DirEntry[str]") -> bool:
         return False
 
 
-def _take_after(file: int, folder: int, name: str) -> None:
+def _copy_mode(file: int, folder: int, name: str) -> None:
     """Give an open file the mode, owner and extended attributes of the file `name`, as far as that is allowed."""
     original = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
     try:
@@ -441,7 +441,7 @@ def _take_after(file: int, folder: int, name: str) -> None:
         os.close(original)
 
 
-def _is_spelling(folder: int, old: str, new: str) -> bool:
+def _same_file(folder: int, old: str, new: str) -> bool:
     """Say whether a file system takes `new` for `old`, a name of a file in it, as where letter case does not matter."""
     try:
         same = os.path.samestat(*(os.stat(name, dir_fd=folder, follow_symlinks=False) for name in (old, new)))

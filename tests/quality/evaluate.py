@@ -50,7 +50,9 @@ def place(scores: Mapping[str, float], target: str, candidates: set[str]) -> flo
 def answers(index: Index, hubs: Hubs, path: str) -> dict[str, Scores]:
     """Return what `related --unlinked` says of a note, as a whole and signal by signal."""
     related = Related(index, hubs)
-    found = {OURS: {relation.note.path: relation.score for relation in related.to(index.notes[path], unlinked=True)}}
+    found = {
+        OURS: {relation.note.path: relation.score for relation in related.related(index.notes[path], unlinked=True)}
+    }
     numbers = {index.id_of(other): other for other in index.notes}
     for name, values in related.signals([index.notes[path]]).items():
         if name in WEIGHTS:
@@ -100,7 +102,7 @@ def co_members(copy: Copy, queries: int) -> dict[str, list[float]]:
     baselines = Baselines(index)
     siblings: dict[str, set[str]] = defaultdict(set)
     for path in hubs.filed:
-        for filed in hubs.places(path):
+        for filed in hubs.positions(path):
             members = set(hubs.members(filed)) - {path} if filed.sections else set()
             if path not in hubs.notes and 2 <= len(members) <= 40:
                 siblings[path] |= members - hubs.notes.keys()
@@ -108,10 +110,10 @@ def co_members(copy: Copy, queries: int) -> dict[str, list[float]]:
     random.Random(SEED).shuffle(paths)
     found: dict[str, list[float]] = defaultdict(list)
     for path in paths[:queries]:
-        hide = {filed.hub for filed in hubs.places(path)}
+        hide = {filed.hub for filed in hubs.positions(path)}
         with copy.hidden(index, [(path, hub) for hub in hide], words=False) as (now, now_hubs):
             methods = {**baselines.ask(now, now_hubs, path, hide), **answers(now, now_hubs, path)}
-            methods[OURS] = {r.note.path: r.score for r in Related(now, now_hubs).to(now.notes[path])}
+            methods[OURS] = {r.note.path: r.score for r in Related(now, now_hubs).related(now.notes[path])}
             out = {path, *hubs.notes}
         for method, scores in methods.items():
             first = sorted((o for o, s in scores.items() if s > 0 and o not in out), key=lambda o: (-scores[o], o))[:10]

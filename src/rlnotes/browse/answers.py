@@ -24,7 +24,7 @@ class Row(NamedTuple):
     marks: tuple[str, ...] = ()
 
 
-class Filter(NamedTuple):
+class HubTagFilter(NamedTuple):
     """What notes must have to be listed; each empty where it does not matter. `section` is one of the hub's."""
 
     hub: str = ""
@@ -32,7 +32,7 @@ class Filter(NamedTuple):
     tag: str = ""
 
 
-class Answers:
+class NoteLists:
     """A vault, read when it is first asked anything. Every method is called in the same thread."""
 
     def __init__(self, vault: Vault, *, cached: bool) -> None:
@@ -40,7 +40,7 @@ class Answers:
         self._vault = vault
         self._cached = cached
 
-    def again(self) -> None:
+    def reload(self) -> None:
         """Forget what was read: files have changed."""
         self.close()
         for name in ("index", "hubs", "search"):
@@ -66,7 +66,7 @@ class Answers:
         """The same search as `rlnotes search`."""
         return Search(self.index, self.hubs)
 
-    def find(self, query: str, wanted: Filter) -> list[Row]:
+    def find(self, query: str, wanted: HubTagFilter) -> list[Row]:
         """Return the notes that fit a query, best first; without a query all, by title."""
         inside = self._inside(wanted)
         if not query.strip():
@@ -79,7 +79,7 @@ class Answers:
                 rows.append(self._row(match.note, place))
         return rows[:_MOST]
 
-    def _inside(self, wanted: Filter) -> set[str] | None:
+    def _inside(self, wanted: HubTagFilter) -> set[str] | None:
         """Return the paths that a filter leaves; None for all."""
         from rlnotes.queries.note_filter import has_tag
 
@@ -101,13 +101,13 @@ class Answers:
 
     def related(self, path: str) -> list[Row]:
         """Return the notes near a note, each with the reasons."""
-        from rlnotes.queries.explain import Reasons
+        from rlnotes.queries.explain import Explainer
         from rlnotes.queries.related import Related
 
         note = self.index.notes[path]
         related = Related(self.index, self.hubs)
-        reasons = Reasons(related, [note])
-        return [self._row(near.note, "; ".join(reasons.of(near))) for near in related.to(note, 50)]
+        reasons = Explainer(related, [note])
+        return [self._row(near.note, "; ".join(reasons.reasons(near))) for near in related.related(note, 50)]
 
     def links(self, path: str) -> list[Row]:
         """Return where a note's links go, each note once, with the sentence; names without a note too."""
@@ -143,8 +143,8 @@ class Answers:
         if path in self.hubs.notes:
             return self.listed(path)
         return [
-            self._row(notes[hub], " · ".join(" › ".join(p.sections) for p in self.hubs.places(path) if p.hub == hub))
-            for hub in self.hubs.of(notes[path])
+            self._row(notes[hub], " · ".join(" › ".join(p.sections) for p in self.hubs.positions(path) if p.hub == hub))
+            for hub in self.hubs.hubs_listing(notes[path])
         ]
 
     def listed(self, path: str) -> list[Row]:
@@ -195,7 +195,7 @@ class Answers:
         return str(self._vault.root / path)
 
 
-def known(vault: Vault) -> list[Row]:
+def cached_notes(vault: Vault) -> list[Row]:
     """Return the notes as the cache knows them, by title: what can be shown before a vault is read. May be empty."""
     import sqlite3
 

@@ -16,13 +16,13 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from rlnotes.browse.answers import Answers, Filter, Row, known
+from rlnotes.browse.answers import HubTagFilter, NoteLists, Row, cached_notes
 from rlnotes.browse.picker import Picker
-from rlnotes.browse.rows import LOOKS, Rows
+from rlnotes.browse.rows import LOOKS, RowList
 from rlnotes.errors import RlnotesError
 from rlnotes.operations.editor import run_in_terminal
 from rlnotes.output.sanitize import clean
-from rlnotes.output.terminal import drawn
+from rlnotes.output.terminal import render
 from rlnotes.process import INTERRUPTED
 from rlnotes.vault import Vault
 
@@ -30,7 +30,7 @@ T = TypeVar("T")
 _PAUSE = 0.08  # seconds that the cursor or the typing rests before the library is asked
 
 
-class _Way(NamedTuple):
+class _Listing(NamedTuple):
     """What a list around a note is called, and what is said where it is empty."""
 
     heading: str
@@ -38,21 +38,21 @@ class _Way(NamedTuple):
 
 
 _WANDER = {
-    "related": _Way("related to", "nothing is close"),
-    "links": _Way("links of", "it links to nothing"),
-    "backlinks": _Way("links to", "nothing links to it"),
-    "hubs_of": _Way("hubs of", "no hub lists it"),
+    "related": _Listing("related to", "nothing is close"),
+    "links": _Listing("links of", "it links to nothing"),
+    "backlinks": _Listing("links to", "nothing links to it"),
+    "hubs_of": _Listing("hubs of", "no hub lists it"),
 }
 
 
-class Place(NamedTuple):
+class HistoryEntry(NamedTuple):
     """Where one was: what the list showed and under which heading, to go back to."""
 
     heading: str
     rows: list[Row]
     cursor: int
     query: str
-    wanted: Filter
+    wanted: HubTagFilter
 
 
 class Browser(App[str | None]):
@@ -97,14 +97,14 @@ class Browser(App[str | None]):
         self._vault = vault
         self._query = query
         self._choosing = choosing
-        self._answers = Answers(vault, cached=cached)
+        self._answers = NoteLists(vault, cached=cached)
         self._thread = ThreadPoolExecutor(max_workers=1)
         self._asked: dict[str, Future[Any]] = {}
-        self._wanted = Filter()
+        self._wanted = HubTagFilter()
         self._heading = ""
         self._was_read = False
         self._is_closed = False
-        self._trail: list[Place] = []
+        self._trail: list[HistoryEntry] = []
         self._finder: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -115,7 +115,7 @@ class Browser(App[str | None]):
             )
             yield Static(id="said", markup=False)
             with Horizontal():
-                yield Rows(id="found")
+                yield RowList(id="found")
                 with VerticalScroll(id="note"):
                     yield Static(id="page", markup=False)
         yield Static(id="keys")
@@ -145,14 +145,14 @@ class Browser(App[str | None]):
         """Show what the cache knows, then read the vault."""
         self.query_one("#query").focus()
         if not self._query:
-            self.rows.show(known(self._vault))
+            self.rows.show(cached_notes(self._vault))
         self._say("reading the vault …")
         self._start()
 
     @property
-    def rows(self) -> Rows:
+    def rows(self) -> RowList:
         """The list."""
-        return self.query_one("#found", Rows)
+        return self.query_one("#found", RowList)
 
     @property
     def is_reading(self) -> bool:
@@ -180,7 +180,7 @@ class Browser(App[str | None]):
         except Exception as error:  # noqa: BLE001  # files change while they are read: the next question reads anew
             if self._is_closed:
                 return None
-            self._thread.submit(self._answers.again)
+            self._thread.submit(self._answers.reload)
             self._say(f"the vault has changed ({type(error).__name__}); ask again")
             return None
         return answer if self._asked.get(kind) is future else None
@@ -201,11 +201,11 @@ class Browser(App[str | None]):
             here = self.rows.row
             same = next((n for n, row in enumerate(rows) if here and row.path == here.path), 0) if not query else 0
             self.rows.show(rows, same)
-            self._say_what()
+            self._show_status()
 
-    def _say_what(self) -> None:
+    def _show_status(self) -> None:
         count = len(self.rows.rows)
-        chips = [f"{name}: {value}" for name, value in zip(Filter._fields, self._wanted, strict=True) if value]
+        chips = [f"{name}: {value}" for name, value in zip(HubTagFilter._fields, self._wanted, strict=True) if value]
         self._say(
             " · ".join(
                 part for part in (self._heading, f"{count:,} {'note' if count == 1 else 'notes'}", *chips) if part
@@ -220,7 +220,7 @@ class Browser(App[str | None]):
         if self._was_read:
             self._finder = self._find()
 
-    @on(Rows.Moved, "#found")
+    @on(RowList.Moved, "#found")
     def _moved(self) -> None:
         if self._was_read:
             self._preview()
@@ -236,7 +236,7 @@ class Browser(App[str | None]):
         report = await self.ask("preview", self._answers.page, row.path)
         if report:
             width = max(20, note.scrollable_content_region.width)
-            page.update(Group(*drawn(report, width)))
+            page.update(Group(*render(report, width)))
             note.scroll_home(animate=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -266,11 +266,11 @@ class Browser(App[str | None]):
         self._heading = f"{'listed by' if listed else _WANDER[where].heading} {row.title}"
         self.rows.look = "cards"
         self.rows.show(rows)
-        self._say_what()
+        self._show_status()
 
     def _leave(self) -> None:
         query = self.query_one("#query", Input).value
-        self._trail.append(Place(self._heading, self.rows.rows, self.rows.cursor, query, self._wanted))
+        self._trail.append(HistoryEntry(self._heading, self.rows.rows, self.rows.cursor, query, self._wanted))
 
     def action_go_back(self) -> None:
         """Leave the reader, go back to the list before, clear what is typed, or end."""
@@ -285,7 +285,7 @@ class Browser(App[str | None]):
             if not place.heading:
                 found.look = "list"
             found.show(place.rows, place.cursor)
-            self._say_what()
+            self._show_status()
         elif field.value:
             field.value = ""
         else:
@@ -311,7 +311,7 @@ class Browser(App[str | None]):
         self.call_after_refresh(self._preview)
 
     @on(Input.Submitted, "#query")
-    @on(Rows.Chosen, "#found")
+    @on(RowList.Chosen, "#found")
     def _enter(self) -> None:
         self.action_read()
 
@@ -362,7 +362,7 @@ class Browser(App[str | None]):
             except (OSError, ValueError) as error:
                 self._say(f"the editor `{editor}` cannot be run: {error}")
                 return
-            await self.ask("again", self._answers.again)
+            await self.ask("again", self._answers.reload)
             self._find()
 
     async def on_unmount(self) -> None:

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from rlnotes.browse.answers import Row
-from rlnotes.browse.rows import Rows
+from rlnotes.browse.rows import RowList
 from rlnotes.index.names import fold
 
 NONE = Row("(all)", "", "no filter")
@@ -43,27 +43,27 @@ class Picker(ModalScreen[Row | None]):
         with Vertical():
             yield Label(self._what)
             yield Input(placeholder="type to narrow down", id="narrow")
-            yield Rows(id="choices")
+            yield RowList(id="choices")
 
     def on_mount(self) -> None:
         """Show all."""
-        self.query_one(Rows).show(self._rows)
+        self.query_one(RowList).show(self._rows)
         self.query_one(Input).focus()
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
         wanted = fold(event.value)
-        self.query_one(Rows).show([row for row in self._rows if wanted in fold(row.title)])
+        self.query_one(RowList).show([row for row in self._rows if wanted in fold(row.title)])
 
     def action_move(self, steps: int) -> None:
         """Move the cursor while the words are typed."""
-        self.query_one(Rows).action_move(steps)
+        self.query_one(RowList).action_move(steps)
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
-        self.dismiss(self.query_one(Rows).row)
+        self.dismiss(self.query_one(RowList).row)
 
-    @on(Rows.Chosen)
-    def _chosen(self, event: Rows.Chosen) -> None:
+    @on(RowList.Chosen)
+    def _chosen(self, event: RowList.Chosen) -> None:
         event.stop()
         self.dismiss(event.rows.row)

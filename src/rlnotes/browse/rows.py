@@ -22,7 +22,7 @@ LOOKS = {"list": 2, "cards": 5, "titles": 1}
 _MARKS = {"hub": "cyan", "broken": "red"}
 
 
-class Rows(ScrollView, can_focus=True):
+class RowList(ScrollView, can_focus=True):
     """A list of rows of which one is under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,13 +42,13 @@ class Rows(ScrollView, can_focus=True):
     class Moved(Message):
         """Another row is under the cursor, or none."""
 
-        def __init__(self, rows: "Rows") -> None:
+        def __init__(self, rows: "RowList") -> None:
             """Take the list in which it is."""
             super().__init__()
             self.rows = rows
 
         @property
-        def control(self) -> "Rows":
+        def control(self) -> "RowList":
             """The list, by which handlers choose."""
             return self.rows
 
@@ -68,7 +68,7 @@ class Rows(ScrollView, can_focus=True):
     def show(self, rows: list[Row], cursor: int = 0) -> None:
         """Show other rows."""
         self.rows = rows
-        self.set_reactive(Rows.cursor, min(cursor, max(len(rows) - 1, 0)))
+        self.set_reactive(RowList.cursor, min(cursor, max(len(rows) - 1, 0)))
         self._resized()
         self._follow()
         self.refresh()

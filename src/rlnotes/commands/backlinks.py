@@ -7,7 +7,7 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
 COLUMNS = (
-    Column("title", "from", Style.TITLE, share=2, below="where"),
+    Column("title", "from", Style.TITLE, share=2, detail="where"),
     Column("line", "line", hidden=True),
     Column("relation", "as", hidden=True),
     Column("section", "section", hidden=True),
@@ -26,11 +26,11 @@ def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, tit
     from rlnotes.markdown.note import Note
     from rlnotes.queries.link_reports import backlinks as links_to
     from rlnotes.queries.link_reports import canvas_cards
-    from rlnotes.reports.records import asking_record, canvas_record, link_record
+    from rlnotes.reports.records import canvas_record, link_record, missing_link_record
 
-    found = session.note_or_wanted(note)
+    found = session.note_or_missing(note)
     if not isinstance(found, Note):
-        asked = [{**asking_record(session.index, *link), "to": ""} for link in found.asked]
+        asked = [{**missing_link_record(session.index, *link), "to": ""} for link in found.referrers]
         session.print(Report("backlinks", asked, COLUMNS, found.name, caption="No file has this name yet."))
         return
     records = [

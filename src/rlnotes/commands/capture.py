@@ -22,4 +22,4 @@ def run(
 
     words = standard_input().decode(errors="surrogateescape") if text == ["-"] else " ".join(text)
     path, plan = plan_capture(session.index, words)
-    session.carry_out(plan, "capture", dry_run=dry_run, path=path)
+    session.apply(plan, "capture", dry_run=dry_run, path=path)

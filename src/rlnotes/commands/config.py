@@ -8,7 +8,7 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
 COLUMNS = (
-    Column("title", "key", Style.TITLE, share=2, below="origin"),
+    Column("title", "key", Style.TITLE, share=2, detail="origin"),
     Column("value", "value", Style.PLACE, share=2),
     Column("meaning", "what it means", Style.QUIET, share=3),
     Column("from", "from", hidden=True),
@@ -38,14 +38,16 @@ def run(
             own = {known.name: values_now[known.name]}
         for name, value in own.items() or [(known.name, None)]:
             origin = loaded.origins.get(name, "default")
-            records.append(_record(name, value, origin, known.says, known.takes))
+            records.append(_record(name, value, origin, known.description, known.takes))
     fitting = [each for each in records if not key or each["title"] == key or each["title"].startswith(f"{key}.")]
     if key and not fitting:
         raise UsageError(f"`{key}` is no setting.", hint="`rlnotes config` lists them.")
     shown = [each for each in fitting if not changed or each["from"] != "default"]
     caption = f"Settings file: {loaded.file or 'none; the defaults hold'}"
     facts = {"file": str(loaded.file) if loaded.file else None}
-    session.print(Report("config", shown, COLUMNS, caption=caption, facts=facts, empty="Every setting is the default."))
+    session.print(
+        Report("config", shown, COLUMNS, caption=caption, properties=facts, empty="Every setting is the default.")
+    )
 
 
 def _fits(name: str, pattern: str) -> bool:

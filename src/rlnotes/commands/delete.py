@@ -21,5 +21,5 @@ def run(
     """
     from rlnotes.operations.delete import plan_delete
 
-    plan = plan_delete(session.index, session.named(note), unlink=unlink, force=force)
-    session.carry_out(plan, "delete", dry_run=dry_run)
+    plan = plan_delete(session.index, session.exact_note(note), unlink=unlink, force=force)
+    session.apply(plan, "delete", dry_run=dry_run)

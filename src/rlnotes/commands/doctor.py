@@ -20,17 +20,17 @@ def run(session: Session) -> None:
     parts = {
         "Program": diagnostics.program(),
         "Terminal": diagnostics.terminal(),
-        "Vault": diagnostics.place(session.place),
-        "Cache": diagnostics.cache(session.place.folder),  # as it is before it is brought up to date
-        "Settings": diagnostics.settings(session.place.folder),
+        "Vault": diagnostics.place(session.location),
+        "Cache": diagnostics.cache(session.location.folder),  # as it is before it is brought up to date
+        "Settings": diagnostics.settings(session.location.folder),
     }
-    if diagnostics.is_sound(session.place.folder):
+    if diagnostics.is_sound(session.location.folder):
         parts["Counts"] = diagnostics.counts(session.index, session.hubs)
         parts["Findings"] = diagnostics.findings(session.index, session.hubs)
     groups = tuple(Group(name, "", _rows(values)) for name, values in parts.items())
     records = [record for group in groups for record in group.records]
     session.print(
-        Report("doctor", records, COLUMNS, facts={name.lower(): own for name, own in parts.items()}, groups=groups)
+        Report("doctor", records, COLUMNS, properties={name.lower(): own for name, own in parts.items()}, groups=groups)
     )
 
 

@@ -53,7 +53,7 @@ def run(
     session: Session,
     hub: Annotated[str, Option(metavar="HUB", help="Only this hub and the notes it lists.")] = "",
     around: Annotated[str, Option(metavar="NOTE", help="Only this note and what is around it.")] = "",
-    hops: Annotated[int, Option(least=1, metavar="N", help="With --around: up to N links away.")] = 1,
+    hops: Annotated[int, Option(minimum=1, metavar="N", help="With --around: up to N links away.")] = 1,
     fmt: Annotated[
         GraphFormat | None, Option("--format", "-f", help="As what: FILE's ending says it, else dot.")
     ] = None,
@@ -67,19 +67,19 @@ def run(
 
     Example: rlnotes graph --hub rlvr-dynamics -o rlvr.svg
     """
-    from rlnotes.graph_formats import drawer
-    from rlnotes.queries.graph import network
-    from rlnotes.reports.records import counted
+    from rlnotes.graph_formats import renderer
+    from rlnotes.queries.graph import build_graph
+    from rlnotes.reports.records import count_noun
 
     fmt = fmt or _by_ending(output)
-    found = network(session.index, session.hubs, _chosen(session, hub, around, hops))
+    found = build_graph(session.index, session.hubs, _chosen(session, hub, around, hops))
     if fmt is GraphFormat.JSON:
         edges = [{**edge._asdict(), "kinds": list(edge.kinds)} for edge in found.edges]
         nodes = [{**node._asdict(), "hubs": list(node.hubs)} for node in found.nodes]
-        report = Report("graph", nodes, COLUMNS, facts={"edges": edges})
+        report = Report("graph", nodes, COLUMNS, properties={"edges": edges})
         show = partial(session.print, report, as_if=Format.JSON)
     else:
-        text = drawer(fmt, theme)(found)
+        text = renderer(fmt, theme)(found)
         show = partial(session.print_raw, text.encode(errors="replace"))
     if not output:
         show()
@@ -89,8 +89,8 @@ def run(
             show()
     except OSError as error:
         raise UsageError(f"{output} cannot be written: {error.strerror}.") from error
-    size = f"{counted(len(found.nodes), 'note')} and {counted(len(found.edges), 'link')}"
-    session.tell(f"{output} has {size}")
+    size = f"{count_noun(len(found.nodes), 'note')} and {count_noun(len(found.edges), 'link')}"
+    session.warn(f"{output} has {size}")
 
 
 def _by_ending(output: str) -> GraphFormat:
@@ -106,7 +106,7 @@ def _by_ending(output: str) -> GraphFormat:
 
 def _chosen(session: Session, hub: str, around: str, hops: int) -> set[str] | None:
     """Return the paths that count; None for all. Given both, what is in either."""
-    from rlnotes.queries.paths import around as near
+    from rlnotes.queries.paths import neighborhood as near
 
     paths: set[str] = set()
     if hub:

@@ -17,7 +17,7 @@ COLUMNS = (
 
 def run(
     session: Session,
-    limit: Annotated[int, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = 20,
+    limit: Annotated[int, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = 20,
 ) -> None:
     """List what rlnotes has written in this vault, the latest first.
 
@@ -31,8 +31,8 @@ def run(
     records = [
         {
             "number": operation.number,
-            "when": operation.when[:16].replace("T", " "),
-            "what": operation.what,
+            "when": operation.started[:16].replace("T", " "),
+            "what": operation.summary,
             "files": len(operation.steps),
             "state": "interrupted" if operation.interrupted else operation.state,
             "paths": [step.to or step.path for step in operation.steps],

@@ -18,5 +18,5 @@ def run(
     """
     from rlnotes.operations.create import plan_init
 
-    session.found_here(make=not dry_run)
-    session.carry_out(plan_init(session.vault), "init", dry_run=dry_run)
+    session.use_working_folder(make=not dry_run)
+    session.apply(plan_init(session.vault), "init", dry_run=dry_run)

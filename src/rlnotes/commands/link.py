@@ -24,6 +24,11 @@ def run(
     from rlnotes.operations.add_link import plan_link
 
     plan = plan_link(
-        session.index, session.named(source), session.named(target), relation=relation, section=section, phrase=phrase
+        session.index,
+        session.exact_note(source),
+        session.exact_note(target),
+        relation=relation,
+        section=section,
+        phrase=phrase,
     )
-    session.carry_out(plan, "link", dry_run=dry_run)
+    session.apply(plan, "link", dry_run=dry_run)

@@ -8,7 +8,7 @@ from rlnotes.session import Session
 
 COLUMNS = (
     Column("line", "line", Style.NUMBER, hidden=True),
-    Column("title", "to", Style.TITLE, share=2, below="where"),
+    Column("title", "to", Style.TITLE, share=2, detail="where"),
     Column("relation", "as", hidden=True),
     Column("section", "section", hidden=True),
     Column("sentence", "sentence", share=3),

@@ -64,15 +64,15 @@ def run(
     """
     from rlnotes.lint.formats.tables import settings_in_force
     from rlnotes.lint.rules import RULES
-    from rlnotes.lint.scope import Ask
-    from rlnotes.lint.selection import choose
-    from rlnotes.lint_command import Linting
+    from rlnotes.lint.scope import LintRequest
+    from rlnotes.lint.selection import select_rules
+    from rlnotes.lint_command import LintCommand
 
     session.configure(config or (), isolated=isolated)
     settings = session.vault.settings.lint
-    choice = choose(RULES, settings, select, extend_select or (), ignore or ())
-    ask = Ask(choice, paths or [], changed, files_from, (baseline or settings.baseline, bool(baseline)))
-    lint = Linting(session, ask, fmt, output_file, Least.NEVER if exit_zero else fail_on or settings.fail_on)
+    choice = select_rules(RULES, settings, select, extend_select or (), ignore or ())
+    ask = LintRequest(choice, paths or [], changed, files_from, (baseline or settings.baseline, bool(baseline)))
+    lint = LintCommand(session, ask, fmt, output_file, Least.NEVER if exit_zero else fail_on or settings.fail_on)
     if show_settings:
         session.print(settings_in_force(session.loaded))
         return 0
@@ -82,7 +82,7 @@ def run(
         return lint.show_diff(unsafe=unsafe_fixes)
     if add_ignore is not None:
         return lint.add_ignores(add_ignore)
-    outcome = lint.fix(unsafe=unsafe_fixes) if fix else lint.outcome()
+    outcome = lint.fix(unsafe=unsafe_fixes) if fix else lint.run()
     if show_files:
         return lint.show_files(outcome)
     if write_baseline:

@@ -39,17 +39,19 @@ def run(
     hub: Annotated[str, Option(metavar="HUB", help="Only notes that this hub lists.")] = "",
     since: Annotated[str, Option(metavar="DATE", help="Only notes dated this day (YYYY-MM-DD) or later.")] = "",
     sort: Annotated[Order, Option(help="Dates and counts sort from the highest.")] = Order.TITLE,
-    limit: Annotated[int | None, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = None,
+    limit: Annotated[int | None, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = None,
 ) -> None:
     """List the notes of the vault.
 
     Example: rlnotes list --tag rlvr --since 2026-05-01 --sort in
     """
-    from rlnotes.queries.note_filter import Filter, chosen
+    from rlnotes.queries.note_filter import NoteFilter, filter_notes
     from rlnotes.reports.records import note_record
 
-    wanted = Filter(tuple(tag or ()), kind, session.note(hub) if hub else None, since)
-    records = [note_record(session.index, session.hubs, note) for note in chosen(session.index, session.hubs, wanted)]
+    wanted = NoteFilter(tuple(tag or ()), kind, session.note(hub) if hub else None, since)
+    records = [
+        note_record(session.index, session.hubs, note) for note in filter_notes(session.index, session.hubs, wanted)
+    ]
     for record in records:
         record["marks"] = []  # the kind says it
     if sort in {Order.TITLE, Order.PATH}:

@@ -7,7 +7,7 @@ from rlnotes.output import Branch, Column, Report, Style
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
-    from rlnotes.queries.paths import Neighbour
+    from rlnotes.queries.paths import Neighbor
 
 COLUMNS = (
     Column("hops", "hops", Style.NUMBER, hidden=True),
@@ -23,7 +23,7 @@ ARROWS = {"out": "→", "in": "←", "both": "↔"}
 def run(
     session: Session,
     note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
-    hops: Annotated[int, Option(least=1, metavar="N", help="Up to N links away.")] = 1,
+    hops: Annotated[int, Option(minimum=1, metavar="N", help="Up to N links away.")] = 1,
 ) -> None:
     """Draw the notes around a note: what it links to, what links to it, and what is behind those.
 
@@ -32,10 +32,10 @@ def run(
 
     Example: rlnotes map spurious-rewards --hops 2
     """
-    from rlnotes.queries.paths import around
+    from rlnotes.queries.paths import neighborhood
 
     found = session.note(note)
-    near = around(session.index, session.hubs, found, max(hops, 2))
+    near = neighborhood(session.index, session.hubs, found, max(hops, 2))
     counted = [each for each in near if each.note.path not in session.hubs.notes or found.path in session.hubs.notes]
     within = [sum(each.hops <= distance for each in counted) for distance in range(1, max(hops, 2) + 1)]
     caption = [f"{within[0]} direct", *(f"{n} within {hop} hops" for hop, n in enumerate(within[1:], 2))]
@@ -46,10 +46,10 @@ def run(
     tree = Branch(record, _branches(session, shown, found.path))
     facts = {"note": {"title": found.title, "path": found.path, "within": within}}
     records = [_record(session, each) for each in shown]
-    session.print(Report("map", records, COLUMNS, caption=", ".join(caption), facts=facts, trees=(tree,)))
+    session.print(Report("map", records, COLUMNS, caption=", ".join(caption), properties=facts, trees=(tree,)))
 
 
-def _branches(session: Session, near: "list[Neighbour]", via: str) -> tuple[Branch, ...]:
+def _branches(session: Session, near: "list[Neighbor]", via: str) -> tuple[Branch, ...]:
     return tuple(
         Branch(
             _record(session, each),
@@ -61,7 +61,7 @@ def _branches(session: Session, near: "list[Neighbour]", via: str) -> tuple[Bran
     )
 
 
-def _record(session: Session, near: "Neighbour") -> dict[str, object]:
+def _record(session: Session, near: "Neighbor") -> dict[str, object]:
     return {
         "title": near.note.title,
         "description": near.note.description,

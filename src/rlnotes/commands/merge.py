@@ -22,5 +22,5 @@ def run(
     """
     from rlnotes.operations.merge import plan_merge
 
-    plan = plan_merge(session.index, session.named(note), session.named(into), force=force)
-    session.carry_out(plan, "merge", dry_run=dry_run)
+    plan = plan_merge(session.index, session.exact_note(note), session.exact_note(into), force=force)
+    session.apply(plan, "merge", dry_run=dry_run)

@@ -21,4 +21,4 @@ def run(
     """
     from rlnotes.operations.rename import plan_move
 
-    session.carry_out(plan_move(session.index, session.named(note), folder, force=force), "move", dry_run=dry_run)
+    session.apply(plan_move(session.index, session.exact_note(note), folder, force=force), "move", dry_run=dry_run)

@@ -28,17 +28,17 @@ def run(
 
     Example: rlnotes new "Does entropy collapse?" --hub rl-training-mechanics --section gradient --tag rlvr
     """
-    from rlnotes.operations.create import Wishes, plan_new
+    from rlnotes.operations.create import NoteTemplate, plan_new
 
     words = " ".join(title)
-    opened = session.hubs.open(session.named(hub)) if hub else None
-    place = session.one_section(opened, section) if opened else None
-    wishes = Wishes(
+    opened = session.hubs.open(session.exact_note(hub)) if hub else None
+    place = session.section_or_only(opened, section) if opened else None
+    wishes = NoteTemplate(
         template,
-        folder or session.vault.settings.new_folder or session.here,
+        folder or session.vault.settings.new_folder or session.working_folder,
         kind,
         tuple(tag or ()),
         tuple(source or ()),
     )
     path, plan = plan_new(session.index, words, wishes, opened, place, phrase)
-    session.carry_out(plan, "new", dry_run=dry_run, path=path, title=words, edit=not no_edit)
+    session.apply(plan, "new", dry_run=dry_run, path=path, title=words, edit=not no_edit)

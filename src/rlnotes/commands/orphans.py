@@ -7,7 +7,7 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
 COLUMNS = (
-    Column("title", "title", Style.TITLE, share=3, below="path"),
+    Column("title", "title", Style.TITLE, share=3, detail="path"),
     Column("hub_names", "hubs", Style.PLACE, share=1),
     Column("out", "links out", Style.NUMBER),
     Column("path", "path", hidden=True),
@@ -23,7 +23,7 @@ def run(
     isolated: Annotated[bool, Option("--isolated", help="Notes with no link in and none out.")] = False,
     unfiled: Annotated[bool, Option("--unfiled", help="Notes that no hub lists.")] = False,
     dead_ends: Annotated[bool, Option("--dead-ends", help="Notes with no link out.")] = False,
-    limit: Annotated[int | None, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = None,
+    limit: Annotated[int | None, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = None,
 ) -> None:
     """List the notes that no other note links to.
 
@@ -44,4 +44,6 @@ def run(
     found = [note for note in link_reports.shown(index, sets[0][1]) if note.path in inside][:limit]
     records = [note_record(index, hubs, note) for note in found]
     caption = " And: ".join(definition for definition, _ in sets)
-    session.print(Report("orphans", records, COLUMNS, caption=caption, facts={"definition": caption}, empty="None."))
+    session.print(
+        Report("orphans", records, COLUMNS, caption=caption, properties={"definition": caption}, empty="None.")
+    )

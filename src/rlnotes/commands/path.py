@@ -8,7 +8,7 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
-    from rlnotes.queries.paths import Neighbour
+    from rlnotes.queries.paths import Neighbor
 
 COLUMNS = (
     Column("title", "note", Style.TITLE, share=2),
@@ -28,20 +28,20 @@ def run(
 
     Example: rlnotes path skipping-prompts spurious-rewards
     """
-    from rlnotes.queries.paths import chain
-    from rlnotes.reports.records import counted
+    from rlnotes.queries.paths import shortest_path
+    from rlnotes.reports.records import count_noun
 
     one, two = session.note(start), session.note(end)
-    found = chain(session.index, session.hubs, one, two) or []
-    shared = [hub for hub in session.hubs.of(one) if hub in session.hubs.of(two)]
-    caption = [f"{counted(len(found) - 1, 'link')} apart" if found else "No chain of links joins them"]
+    found = shortest_path(session.index, session.hubs, one, two) or []
+    shared = [hub for hub in session.hubs.hubs_listing(one) if hub in session.hubs.hubs_listing(two)]
+    caption = [f"{count_noun(len(found) - 1, 'link')} apart" if found else "No chain of links joins them"]
     caption += [f"both in {', '.join(session.index.notes[hub].title for hub in shared)}"] if shared else []
     records = [_record(near, after) for near, after in zip_longest(found, found[1:])]
     facts = {"joined": bool(found), "hubs": shared}
     session.print(Report("path", records, COLUMNS, f"From {one.title} to {two.title}", "", " · ".join(caption), facts))
 
 
-def _record(near: "Neighbour", after: "Neighbour | None") -> dict[str, Any]:
+def _record(near: "Neighbor", after: "Neighbor | None") -> dict[str, Any]:
     from rlnotes.markdown.excerpts import sentence
 
     record: dict[str, Any] = {
@@ -53,7 +53,7 @@ def _record(near: "Neighbour", after: "Neighbour | None") -> dict[str, Any]:
     }
     if after is None:
         return record
-    for tie in after.ties:
+    for tie in after.links:
         out = tie.source.path == near.note.path
         shown = after.note.title if out else near.note.title
         said = f"property {tie.link.property}" if tie.link.property else sentence(tie.source, tie.link, shown)
@@ -61,5 +61,7 @@ def _record(near: "Neighbour", after: "Neighbour | None") -> dict[str, Any]:
             "from": tie.source.path, "to": (after if out else near).note.path, "line": tie.link.line,
             "relation": tie.relation, "sentence": said,
         })  # fmt: skip
-    record["onward"] = f"{'→' if after.ties[0].source.path == near.note.path else '←'} {record['links'][0]['sentence']}"
+    record["onward"] = (
+        f"{'→' if after.links[0].source.path == near.note.path else '←'} {record['links'][0]['sentence']}"
+    )
     return record

@@ -25,7 +25,7 @@ EXPLAINED = (
 def run(
     session: Session,
     notes: Annotated[list[str] | None, Argument("NOTE...", "Paths, names, titles or aliases.")] = None,
-    limit: Annotated[int, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = 10,
+    limit: Annotated[int, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = 10,
     unlinked: Annotated[bool, Option("--unlinked", "-u", help="Only notes that no link joins to it yet.")] = False,
     explain: Annotated[bool, Option("--explain", help="Show how much of a score each signal gave.")] = False,
     text: Annotated[
@@ -40,20 +40,20 @@ def run(
     """
     if (text is None) == (not notes):
         raise UsageError("Name a note, or a text with --text FILE.")
-    from rlnotes.queries.explain import Reasons
+    from rlnotes.queries.explain import Explainer
     from rlnotes.queries.related import Related
     from rlnotes.reports.records import note_record
 
     index, hubs = session.index, session.hubs
     related = Related(index, hubs)
     if text is not None:
-        draft = session.draft(text)
-        asked, found = [draft], related.to_draft(draft, limit)
+        draft = session.read_draft(text)
+        asked, found = [draft], related.related_to_draft(draft, limit)
     else:
         asked = [session.note(name) for name in notes or ()]
         filing = any(note.path in hubs.notes for note in asked)
-        found = related.to_all(asked, limit, unlinked=unlinked or filing)
-    reasons = Reasons(related, asked)
+        found = related.related_to_all(asked, limit, unlinked=unlinked or filing)
+    reasons = Explainer(related, asked)
     records = [
         {
             **note_record(index, hubs, relation.note),
@@ -64,7 +64,7 @@ def run(
                 for name, share in sorted(relation.shares.items(), key=lambda item: -item[1])
                 if share >= 0.005
             ),
-            "reasons": list(why := reasons.of(relation)),
+            "reasons": list(why := reasons.reasons(relation)),
             "why": "; ".join(why),
             "linked": relation.linked,
             "marks": ["linked"] if relation.linked else [],

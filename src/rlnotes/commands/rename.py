@@ -21,4 +21,4 @@ def run(
     """
     from rlnotes.operations.rename import plan_rename
 
-    session.carry_out(plan_rename(session.index, session.named(note), name, force=force), "rename", dry_run=dry_run)
+    session.apply(plan_rename(session.index, session.exact_note(note), name, force=force), "rename", dry_run=dry_run)

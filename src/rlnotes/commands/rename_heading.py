@@ -26,5 +26,5 @@ def run(
     name, mark, old = heading.partition("#")
     if not mark:
         raise UsageError("Name the heading as NOTE#HEADING.")
-    plan = plan_rename_heading(session.index, session.named(name), old, words, force=force)
-    session.carry_out(plan, "rename-heading", dry_run=dry_run)
+    plan = plan_rename_heading(session.index, session.exact_note(name), old, words, force=force)
+    session.apply(plan, "rename-heading", dry_run=dry_run)

@@ -22,4 +22,4 @@ def run(
     """
     from rlnotes.operations.retitle import plan_rename_tag
 
-    return session.carry_out(plan_rename_tag(session.index, old, new, force=force), "rename-tag", dry_run=dry_run)
+    return session.apply(plan_rename_tag(session.index, old, new, force=force), "rename-tag", dry_run=dry_run)

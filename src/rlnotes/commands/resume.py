@@ -26,4 +26,4 @@ def run(
     else:
         journal.resume(keep_changed=keep_changed)
         session.keep_written(plan)
-        session.print_changes(plan.changes, "resume", plan.what)
+        session.print_changes(plan.changes, "resume", plan.summary)

@@ -22,5 +22,5 @@ def run(
     """
     from rlnotes.operations.retitle import plan_retitle
 
-    plan = plan_retitle(session.index, session.named(note), title, rename_file=rename_file, force=force)
-    session.carry_out(plan, "retitle", dry_run=dry_run)
+    plan = plan_retitle(session.index, session.exact_note(note), title, rename_file=rename_file, force=force)
+    session.apply(plan, "retitle", dry_run=dry_run)

@@ -10,7 +10,7 @@ from rlnotes.session import Session
 
 COLUMNS = (
     Column("code", "code", Style.QUIET),
-    Column("name", "what should not be", Style.TITLE, share=1, below="title"),
+    Column("name", "what should not be", Style.TITLE, share=1, detail="title"),
     Column("severity", "severity", Style.QUIET),
     Column("runs", "runs", Style.QUIET),
     Column("fix", "fix", Style.QUIET),
@@ -28,7 +28,7 @@ def run(
     Example: rlnotes rule broken-note-link
     """
     from rlnotes.lint.rules import RULES
-    from rlnotes.lint.selection import named, near
+    from rlnotes.lint.selection import rule_named, suggestion
 
     records = [
         {
@@ -46,9 +46,9 @@ def run(
         session.print(Report("rules", records, COLUMNS))
         return
     if rule is not None:
-        found = named(RULES, rule)
+        found = rule_named(RULES, rule)
         if found is None:
-            raise UsageError(f"No rule is called `{rule}`.", hint=near(RULES, rule))
+            raise UsageError(f"No rule is called `{rule}`.", hint=suggestion(RULES, rule))
         records = [record for record in records if record["code"] == found.code]
     pages = "\n\n".join(_page(record) for record in records)
     session.print(Report("rules", records, COLUMNS, page=Page("", pages)), piped=Format.MARKDOWN)

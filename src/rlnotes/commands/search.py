@@ -21,7 +21,7 @@ SCORE = Column("score", "score", Style.NUMBER)
 def run(
     session: Session,
     query: Annotated[list[str], Argument("QUERY...", "Words, in any order, typos included.")],
-    limit: Annotated[int, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = 20,
+    limit: Annotated[int, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = 20,
     inside: Annotated[str | None, Option("--in", metavar="HUB|SECTION", help="Only what it lists.")] = None,
     exact: Annotated[bool, Option("--exact", help="Whole words as typed: no typos, no beginnings.")] = False,
     regex: Annotated[bool, Option("--regex", help="A regular expression, line by line.")] = False,
@@ -38,13 +38,13 @@ def run(
     """
     from rlnotes.markdown.allowance import TooSlowError, compiled
     from rlnotes.queries.hub import is_hub
-    from rlnotes.queries.query_syntax import about_unknown, parse
+    from rlnotes.queries.query_syntax import about_unknown, parse_query
     from rlnotes.queries.search import Search
 
     settings = session.vault.settings
     words = " ".join(query)
-    search = Search(session.worded_index, session.hubs)
-    allowed = session.listed(inside) if inside else None
+    search = Search(session.fulltext_index, session.hubs)
+    allowed = session.listed_numbers(inside) if inside else None
     if regex:
         try:
             found = search.matching(compiled(words, re.IGNORECASE), limit, allowed)
@@ -54,8 +54,8 @@ def run(
             hint = "A repetition inside a repetition does that: write `a+` for `(a+)+`."
             raise UsageError(f"Matching `{words}` takes too long.", hint=hint) from error
     else:
-        for field in parse(words).unknown:
-            session.tell(about_unknown(field))
+        for field in parse_query(words).unknown:
+            session.warn(about_unknown(field))
         found = search.find(words, limit, inside=allowed, exact=exact)
     records = [
         {

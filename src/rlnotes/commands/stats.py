@@ -13,12 +13,12 @@ def run(session: Session) -> None:
 
     Example: rlnotes stats --format json
     """
-    from rlnotes.queries.link_reports import counts_of, most_linked
+    from rlnotes.queries.link_reports import most_linked, vault_counts
 
     index = session.index
-    counts = counts_of(index, session.hubs)
+    counts = vault_counts(index, session.hubs)
     rows = [{"title": name, "value": value, "path": ""} for name, value in counts.items()]
     linked = [{"title": note.title, "value": number, "path": note.path} for note, number in most_linked(index, 5)]
     groups = (Group("Vault", "", rows), Group("Most linked", "by other notes", linked))
     facts = {"counts": {name.replace(" ", "_"): value for name, value in counts.items()}}
-    session.print(Report("stats", [*rows, *linked], COLUMNS, facts=facts, groups=groups))
+    session.print(Report("stats", [*rows, *linked], COLUMNS, properties=facts, groups=groups))

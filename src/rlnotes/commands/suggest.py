@@ -19,7 +19,7 @@ COLUMNS = (
 
 def run(
     session: Session,
-    limit: Annotated[int, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = 20,
+    limit: Annotated[int, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = 20,
     named: Annotated[bool, Option("--named", help="Only where a text names the other note without a link.")] = False,
 ) -> None:
     """List links that are missing: notes that are near, or named, and not joined.

@@ -6,7 +6,7 @@ from rlnotes.session import Session
 COLUMNS = (
     Column("title", "note", Style.TITLE, share=2),
     Column("against", "against", share=2),
-    Column("reason", "because", share=3, below="both"),
+    Column("reason", "because", share=3, detail="both"),
     Column("path", "path", hidden=True),
     Column("target", "against", hidden=True),
 )
@@ -21,7 +21,7 @@ def run(session: Session) -> None:
     Example: rlnotes tensions
     """
     from rlnotes.markdown.excerpts import sentence
-    from rlnotes.queries.link_reports import tensions as opposed
+    from rlnotes.queries.link_reports import contradictions as opposed
 
     records = []
     for source, target, link, bridges in opposed(session.index, session.hubs):

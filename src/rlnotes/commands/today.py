@@ -21,4 +21,4 @@ def run(
     from rlnotes.operations.create import plan_daily
 
     path, plan = plan_daily(session.index, time.localtime())
-    session.carry_out(plan, "today", dry_run=dry_run, path=path, edit=not no_edit)
+    session.apply(plan, "today", dry_run=dry_run, path=path, edit=not no_edit)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("depth", "depth", Style.NUMBER, hidden=True),
-    Column("title", "hub", Style.TITLE, below="size"),
+    Column("title", "hub", Style.TITLE, detail="size"),
     Column("notes", "notes", Style.NUMBER),
     Column("sections", "sections", Style.NUMBER),
     Column("path", "path", hidden=True),
@@ -22,7 +22,7 @@ COLUMNS = (
 def run(
     session: Session,
     hub: Annotated[str | None, Argument("[HUB]", "Path, name, title or alias; all hubs without it.")] = None,
-    depth: Annotated[int | None, Option(least=1, metavar="N", help="At most N levels.")] = None,
+    depth: Annotated[int | None, Option(minimum=1, metavar="N", help="At most N levels.")] = None,
 ) -> None:
     """Draw the hubs within hubs, with what each holds.
 
@@ -31,21 +31,23 @@ def run(
     Example: rlnotes tree
     """
     from rlnotes.queries.paths import hub_tree
-    from rlnotes.reports.records import counted
+    from rlnotes.reports.records import count_noun
 
     trees = hub_tree(session.hubs, session.note(hub) if hub else None)
     branches = tuple(_branch(session, tree, 1, depth) for tree in trees)
     unfiled = len(session.index.notes.keys() - session.hubs.filed - session.hubs.notes.keys())
     facts = {"hubs": len(session.hubs.notes), "unfiled": unfiled}
-    caption = f"{counted(len(session.hubs.notes), 'hub')}, {counted(unfiled, 'note')} in none of them"
+    caption = f"{count_noun(len(session.hubs.notes), 'hub')}, {count_noun(unfiled, 'note')} in none of them"
     records = [record for branch in branches for record in _records(branch)]
     session.print(
-        Report("tree", records, COLUMNS, caption=caption, facts=facts, trees=branches, empty="The vault has no hub.")
+        Report(
+            "tree", records, COLUMNS, caption=caption, properties=facts, trees=branches, empty="The vault has no hub."
+        )
     )
 
 
 def _branch(session: Session, tree: "HubBranch", level: int, depth: int | None) -> Branch:
-    from rlnotes.reports.records import counted
+    from rlnotes.reports.records import count_noun
 
     opened = session.hubs.open(tree.note)
     notes, sections = len(opened.linked()), len(opened.sections)
@@ -56,8 +58,10 @@ def _branch(session: Session, tree: "HubBranch", level: int, depth: int | None) 
         "depth": level,
         "notes": notes,
         "sections": sections,
-        "again": tree.again,
-        "size": "opened elsewhere" if tree.again else f"{counted(notes, 'note')} · {counted(sections, 'section')}",
+        "again": tree.repeated,
+        "size": "opened elsewhere"
+        if tree.repeated
+        else f"{count_noun(notes, 'note')} · {count_noun(sections, 'section')}",
     }
     below = tree.branches if depth is None or level < depth else ()
     return Branch(record, tuple(_branch(session, inner, level + 1, depth) for inner in below))

@@ -27,4 +27,4 @@ def run(
     else:
         journal.undo(keep_changed=keep_changed)
         session.keep_written(plan)
-        session.print_changes(plan.changes, "undo", plan.what)
+        session.print_changes(plan.changes, "undo", plan.summary)

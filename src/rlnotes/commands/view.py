@@ -48,7 +48,7 @@ def run(
         raise ConfigError(f"The view `{name}` is `{views[name]}`, which is no command that only asks.", hint=hint)
     sys.stdout.flush()
     # a fresh process: the line is read exactly as if it had been typed, but always of the vault that saved it
-    again = [sys.executable, "-P", "-m", "rlnotes", *_joined(words, session.as_words(), more or [])]
+    again = [sys.executable, "-P", "-m", "rlnotes", *_joined(words, session.as_arguments(), more or [])]
     try:
         os.execv(sys.executable, again)  # noqa: S606
     except (OSError, ValueError) as error:  # too long, or with a NUL

@@ -15,7 +15,7 @@ COLUMNS = (
 
 def run(
     session: Session,
-    limit: Annotated[int | None, Option("--limit", "-n", least=0, metavar="N", help="At most this many.")] = None,
+    limit: Annotated[int | None, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = None,
 ) -> None:
     """List the notes that links ask for and that do not exist yet.
 
@@ -23,12 +23,12 @@ def run(
 
     Example: rlnotes wanted --format json | jq -r '.items[0].title'
     """
-    from rlnotes.queries.link_reports import wanted as names_without_file
-    from rlnotes.reports.records import asking_record
+    from rlnotes.queries.link_reports import missing_notes as names_without_file
+    from rlnotes.reports.records import missing_link_record
 
     records = []
     for want in names_without_file(session.index)[:limit]:
-        asked = [asking_record(session.index, note, link) for note, link in want.asked]
+        asked = [missing_link_record(session.index, note, link) for note, link in want.referrers]
         places = [f"{record['path']}:{record['line']}" for record in asked]
         paths = list(dict.fromkeys(record["path"] for record in asked))
         records.append({"title": want.name, "times": len(asked), "places": places, "paths": paths, "asked": asked})

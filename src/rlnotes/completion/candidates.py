@@ -10,7 +10,7 @@ from rlnotes.index.store import Store
 from rlnotes.markdown.note import stem as stem_of
 
 
-class Offers(NamedTuple):
+class Candidates(NamedTuple):
     """Words with what is said of each, and `how` a shell is to take them.
 
     `words` begin with what was typed, letter case aside; `anywhere`: it stands in the middle of them; `files` and
@@ -21,25 +21,25 @@ class Offers(NamedTuple):
     words: dict[str, str]
 
 
-FILES = Offers("files", {})
-FOLDERS = Offers("folders", {})
+FILES = Candidates("files", {})
+FOLDERS = Candidates("folders", {})
 
 
-def fitting(typed: str, known: dict[str, str]) -> Offers:
+def matching(typed: str, known: dict[str, str]) -> Candidates:
     """Return the words that begin with what was typed, letter case aside; where there are none, those that hold it."""
     wanted = folded(typed)
     if not wanted:
-        return Offers("words", known)
+        return Candidates("words", known)
     by_rank: dict[int, dict[str, str]] = {}
     for word, about in known.items():
         rank = _rank(wanted, folded(word))
         if rank < 3:
             by_rank.setdefault(rank, {})[word] = about
     best = min(by_rank, default=0)
-    return Offers("anywhere" if best else "words", by_rank.get(best, {}))
+    return Candidates("anywhere" if best else "words", by_rank.get(best, {}))
 
 
-def notes(store: Store, typed: str, only: Collection[str] | None = None) -> Offers:
+def notes(store: Store, typed: str, only: Collection[str] | None = None) -> Candidates:
     """Return the names that begin with what was typed, one of each note: title, file's name, alias or path.
 
     Where no name does, those in which a word does, else those that hold it. A name that several notes have is of no
@@ -58,8 +58,8 @@ def notes(store: Store, typed: str, only: Collection[str] | None = None) -> Offe
                 ranks[rank][_composed(name)] = path if name == title else title
         best = next((rank for rank, words in ranks.items() if words), 0)
         if ranks[best]:
-            return Offers("anywhere" if best else "words", dict(sorted(ranks[best].items())))
-    return Offers("words", {})
+            return Candidates("anywhere" if best else "words", dict(sorted(ranks[best].items())))
+    return Candidates("words", {})
 
 
 def _best(wanted: str, names: Iterable[str]) -> tuple[int, str]:
@@ -80,41 +80,41 @@ def _is_one_line(name: str) -> bool:
     return len(name.splitlines()) == 1
 
 
-def hubs(store: Store, typed: str) -> Offers:
+def hubs(store: Store, typed: str) -> Candidates:
     """Return the names of hubs, or of any note where no hub has such a name."""
     known = frozenset(Memo(store.database).hub_paths())
     found = notes(store, typed, known)
     return found if found.words else notes(store, typed)
 
 
-def sections(store: Store, typed: str, hub: str) -> Offers:
+def sections(store: Store, typed: str, hub: str) -> Candidates:
     """Return the headings of the note that is named `hub`, its title left out; of the vault's top hub for no name."""
     wanted = folded(hub or next((str(top) for top in Memo(store.database).stored("top hub ")), ""))
     for path, *names in _named(store, wanted, beginnings=True):
         if wanted in map(folded, (path, path.removesuffix(".md"), *names)):
             headings = store.details(store.id_of(path)).sections
             first = 1 if headings and headings[0].level == 1 else 0
-            return fitting(typed, {heading.text: "" for heading in headings[first:] if heading.text})
-    return Offers("words", {})
+            return matching(typed, {heading.text: "" for heading in headings[first:] if heading.text})
+    return Candidates("words", {})
 
 
-def tags(store: Store, typed: str) -> Offers:
+def tags(store: Store, typed: str) -> Candidates:
     """Return tags, the commonest first, each with how many notes have it."""
     return _counted(typed, store.tag_counts())
 
 
-def types(store: Store, typed: str) -> Offers:
+def types(store: Store, typed: str) -> Candidates:
     """Return the types of notes, the commonest first, each with how many notes have it."""
     return _counted(typed, store.type_counts())
 
 
-def sources(store: Store, typed: str) -> Offers:
+def sources(store: Store, typed: str) -> Candidates:
     """Return the sources that notes cite, the most cited first."""
     return _counted(typed, store.source_counts())
 
 
-def _counted(typed: str, counts: Iterable[tuple[str, int]]) -> Offers:
-    return fitting(typed, {word: f"{n} {'note' if n == 1 else 'notes'}" for word, n in counts})
+def _counted(typed: str, counts: Iterable[tuple[str, int]]) -> Candidates:
+    return matching(typed, {word: f"{n} {'note' if n == 1 else 'notes'}" for word, n in counts})
 
 
 def folded(text: str) -> str:

@@ -13,11 +13,11 @@ from enum import EnumMeta
 
 from rlnotes.commands import COMMANDS, GROUPS, command
 from rlnotes.completion import candidates
-from rlnotes.completion.candidates import Offers, fitting
+from rlnotes.completion.candidates import Candidates, matching
 from rlnotes.index.database import Database
 from rlnotes.index.store import Store
-from rlnotes.locations import cache_file, find_place
-from rlnotes.options import Argument, Parameter, options_ahead, parameters
+from rlnotes.locations import cache_file, find_vault
+from rlnotes.options import Argument, Parameter, leading_options, parameters
 from rlnotes.session import Session
 
 _ROOT_OPTIONS = {"--help": "Say what the commands do.", "--version": "Print the version."}
@@ -97,26 +97,26 @@ def quoted(text: str, quote: str) -> str:
     return "".join(char if char.isalnum() or char in _BARE or char > "\x7f" else f"\\{char}" for char in text)
 
 
-def complete(words: list[str], typed: str) -> Offers:
+def complete(words: list[str], typed: str) -> Candidates:
     """Return what may stand in the place of `typed`, behind `words` (without the program's name)."""
-    at = options_ahead(words, parameters(Session.__init__))
+    at = leading_options(words, parameters(Session.__init__))
     ahead, words = words[:at], words[at:]
     name = next((name for count in (1, 2) if (name := " ".join(words[:count])) in COMMANDS), "")
     if name:
-        return _Line(parameters(command(name)), [*ahead, *words[name.count(" ") + 1 :]]).offers(typed)
-    line = _Line([], ahead)
+        return _CommandLine(parameters(command(name)), [*ahead, *words[name.count(" ") + 1 :]]).candidates(typed)
+    line = _CommandLine([], ahead)
     if line.pending or (typed.startswith("-") and not words):
-        return line.offers(typed, _HELP if ahead else _ROOT_OPTIONS)
+        return line.candidates(typed, _HELP if ahead else _ROOT_OPTIONS)
     within = "".join(f"{word} " for word in words)
     known: dict[str, str] = {}
     for whole, about in COMMANDS.items():
         if whole.startswith(within):
             word = whole.removeprefix(within).partition(" ")[0]
             known[word] = GROUPS.get(within + word, "") or about
-    return fitting(typed, known)
+    return matching(typed, known)
 
 
-class _Line:
+class _CommandLine:
     """A command's own parameters, with the words behind it and shared options ahead, up to the word that is typed."""
 
     def __init__(self, own: list[Parameter], words: list[str]) -> None:
@@ -128,9 +128,9 @@ class _Line:
         self.pending: Parameter | None = None
         self._only_places = False
         for word in words:
-            self._take(word)
+            self._consume(word)
 
-    def _take(self, word: str) -> None:
+    def _consume(self, word: str) -> None:
         if self.pending:
             self._values[self.pending.name] = word
             self.pending = None
@@ -147,7 +147,7 @@ class _Line:
             if not self._places[0].many:
                 self._places.pop(0)
 
-    def offers(self, typed: str, more: Mapping[str, str] = _HELP) -> Offers:
+    def candidates(self, typed: str, more: Mapping[str, str] = _HELP) -> Candidates:
         """Return what may be typed next; `more` are options beside those that a Session and the command have."""
         if self.pending:
             return self._values_of(self.pending, typed)
@@ -156,20 +156,20 @@ class _Line:
             if not equals:
                 return self._options_left(typed, more)
             found = self._values_of(self._options[name], value)
-            return Offers(found.how, {f"{name}={word}": about for word, about in found.words.items()})
+            return Candidates(found.how, {f"{name}={word}": about for word, about in found.words.items()})
         return self._values_of(self._places[0], typed) if self._places else self._options_left(typed, more)
 
-    def _options_left(self, typed: str, more: Mapping[str, str]) -> Offers:
+    def _options_left(self, typed: str, more: Mapping[str, str]) -> Candidates:
         left = {
             next((name for name in each.names if name.startswith("--")), each.names[0]): each.declared.help
             for each in self._all
             if each.names and (each.many or each.name not in self._values)
         }
-        return fitting(typed, {**left, **more})
+        return matching(typed, {**left, **more})
 
-    def _values_of(self, parameter: Parameter, typed: str) -> Offers:
+    def _values_of(self, parameter: Parameter, typed: str) -> Candidates:
         if isinstance(parameter.kind, EnumMeta):
-            return fitting(typed, dict.fromkeys(map(str, parameter.kind), ""))
+            return matching(typed, dict.fromkeys(map(str, parameter.kind), ""))
         match parameter.takes:
             case "NOTE":
                 return candidates.notes(self._store, typed)
@@ -191,24 +191,24 @@ class _Line:
                 return candidates.FOLDERS
             case "PATH" | "FILE":
                 return candidates.FILES
-        return Offers("words", {})
+        return Candidates("words", {})
 
     @property
     def _store(self) -> Store:
         """The cache of the vault that the line means. Raises sqlite3.Error or ValueError where there is none."""
         named = os.path.expandvars(self._values.get("vault", ""))
-        return Store(Database.read_only(cache_file(find_place(named or None).folder)))
+        return Store(Database.read_only(cache_file(find_vault(named or None).folder)))
 
-    def _settings(self, what: str, typed: str) -> Offers:
+    def _settings(self, what: str, typed: str) -> Candidates:
         """Return the names of saved searches, or the keys of settings."""
         from pathlib import Path
 
         from rlnotes.config import keys, load
 
         if what == "KEY":
-            return fitting(typed, {key.name: key.says for key in keys()})
+            return matching(typed, {key.name: key.description for key in keys()})
         named = os.path.expandvars(self._values.get("vault", ""))
-        return fitting(typed, dict(load(Path(find_place(named or None).folder)).settings.views))
+        return matching(typed, dict(load(Path(find_vault(named or None).folder)).settings.views))
 
     def _value(self, takes: str) -> str:
         return next(
@@ -216,10 +216,10 @@ class _Line:
         )
 
 
-def _codes(typed: str) -> Offers:
+def _codes(typed: str) -> Candidates:
     """Return the codes of rules; several may be joined by commas."""
     from rlnotes.lint.rules import RULES
 
     before, comma, last = typed.rpartition(",")
-    found = fitting(last, {rule.code: rule.name for rule in RULES})
-    return Offers(found.how, {before + comma + code: name for code, name in found.words.items()})
+    found = matching(last, {rule.code: rule.name for rule in RULES})
+    return Candidates(found.how, {before + comma + code: name for code, name in found.words.items()})

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 
-from rlnotes.queries.graph import Network
+from rlnotes.queries.graph import Graph
 
 
-def drawer(fmt: str, theme: str) -> Callable[[Network], str]:
+def renderer(fmt: str, theme: str) -> Callable[[Graph], str]:
     """Return what draws a network in a format, its module imported now; only `svg` has a theme."""
-    drawn = import_module(f"rlnotes.graph_formats.{fmt}").drawn
-    return partial(drawn, theme=theme) if fmt == "svg" else drawn
+    render = import_module(f"rlnotes.graph_formats.{fmt}").render
+    return partial(render, theme=theme) if fmt == "svg" else render

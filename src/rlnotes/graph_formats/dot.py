@@ -2,12 +2,12 @@
 
 import textwrap
 
-from rlnotes.graph_formats.edge_styles import COLOURS, NO_HUB, hub_colours, meaning
+from rlnotes.graph_formats.edge_styles import COLOURS, NO_HUB, edge_style, hub_colours
 from rlnotes.output.sanitize import clean
-from rlnotes.queries.graph import LISTS, STATES, Network
+from rlnotes.queries.graph import LISTS, STATES, Graph
 
 
-def drawn(network: Network) -> str:
+def render(network: Graph) -> str:
     """Return a directed graph, hubs as boxes, notes in the colour of their hub, edges with what they say."""
     colours = hub_colours(network)
     lines = [
@@ -25,12 +25,12 @@ def drawn(network: Network) -> str:
         }
         lines.append(f"  {_quoted(node.path)} {_attributes(about)};")
     for edge in network.edges:
-        about = {"color": COLOURS[meaning(edge.kind)]}
+        about = {"color": COLOURS[edge_style(edge.kind)]}
         if edge.kind == LISTS:
             about["style"] = "dashed"
         elif edge.kind == STATES:
             about |= {"style": "dotted", "constraint": "false"}
-        elif meaning(edge.kind) != "plain":
+        elif edge_style(edge.kind) != "plain":
             about["label"] = edge.kind
         lines.append(f"  {_quoted(edge.source)} -> {_quoted(edge.target)} {_attributes(about)};")
     return "\n".join([*lines, "}\n"])

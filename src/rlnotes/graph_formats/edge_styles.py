@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from rlnotes.queries.graph import LINKS, LISTS, STATES, Network
+from rlnotes.queries.graph import LINKS, LISTS, STATES, Graph
 
 # Okabe and Ito's colours (Color Universal Design, 2008), which also colour-blind people tell apart; their vermilion is
 # kept for what speaks against something, their yellow darkened to be seen on white.
@@ -19,12 +19,12 @@ _MEANINGS = {
 _MEANING = {kind: meaning for meaning, kinds in _MEANINGS.items() for kind in kinds.split()}
 
 
-def meaning(kind: str) -> str:
+def edge_style(kind: str) -> str:
     """Return what an edge of a kind says: for, against, or about what it points to, or nothing in particular."""
     return _MEANING.get(kind, ABOUT)
 
 
-def hub_colours(network: Network) -> dict[str, str]:
+def hub_colours(network: Graph) -> dict[str, str]:
     """Return a colour for each hub that is home to nodes, the largest first; the smallest share the last one's grey."""
     homes = Counter(node.home for node in network.nodes if node.home)
     order = sorted(homes, key=lambda hub: (-homes[hub], hub))

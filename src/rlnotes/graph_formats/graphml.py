@@ -4,14 +4,14 @@ from xml.sax.saxutils import escape, quoteattr
 
 from rlnotes.graph_formats.edge_styles import NO_HUB, hub_colours
 from rlnotes.output.sanitize import clean_xml
-from rlnotes.queries.graph import Network
+from rlnotes.queries.graph import Graph
 
 _NODE_KEYS = {"label": "string", "description": "string", "hub": "boolean", "hubs": "string", "home": "string",
               "weight": "int", "color": "string"}  # fmt: skip
 _EDGE_KEYS = {"kind": "string", "kinds": "string"}
 
 
-def drawn(network: Network) -> str:
+def render(network: Graph) -> str:
     """Return the network; the paths of notes are the ids of its nodes, lists are joined by line ends."""
     colours = hub_colours(network)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">']

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from rlnotes.errors import UsageError
-from rlnotes.queries.graph import STATES, Network
+from rlnotes.queries.graph import STATES, Graph
 
 
-def places(network: Network, room: Sequence[tuple[float, float]], togetherness: float) -> list[tuple[float, float]]:
+def node_positions(
+    network: Graph, room: Sequence[tuple[float, float]], togetherness: float
+) -> list[tuple[float, float]]:
     """Return the middle of each node's room, the whole beginning at (0, 0), the same each time.
 
     `room` is half of the width and height that each takes. `togetherness` is how much more a hub draws its notes than

@@ -1,11 +1,11 @@
 """Mermaid's flowchart, which GitHub, GitLab and Obsidian draw (mermaid.js.org, *Flowcharts*)."""
 
-from rlnotes.graph_formats.edge_styles import NO_HUB, PLAIN, hub_colours, meaning
+from rlnotes.graph_formats.edge_styles import NO_HUB, PLAIN, edge_style, hub_colours
 from rlnotes.output.sanitize import clean
-from rlnotes.queries.graph import LISTS, STATES, Network
+from rlnotes.queries.graph import LISTS, STATES, Graph
 
 
-def drawn(network: Network) -> str:
+def render(network: Graph) -> str:
     """Return a flowchart, hubs as boxes with round ends, notes in the colour of their hub, edges with what they say.
 
     Of what a hub and a note say of each other only the hub's listing is drawn.
@@ -21,7 +21,7 @@ def drawn(network: Network) -> str:
         one, two = numbers[edge.source], numbers[edge.target]
         if edge.kind == LISTS:
             lines.append(f"  {one} -.-> {two}")
-        elif meaning(edge.kind) != PLAIN:
+        elif edge_style(edge.kind) != PLAIN:
             lines.append(f'  {one} -->|"{_text(edge.kind)}"| {two}')
         elif edge.kind != STATES:
             lines.append(f"  {one} --> {two}")

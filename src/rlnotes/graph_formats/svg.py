@@ -11,10 +11,10 @@ from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 from rlnotes.errors import UsageError
-from rlnotes.graph_formats.edge_styles import ABOUT, AGAINST, COLOURS, FOR, NO_HUB, PLAIN, hub_colours, meaning
-from rlnotes.graph_formats.layout import places
+from rlnotes.graph_formats.edge_styles import ABOUT, AGAINST, COLOURS, FOR, NO_HUB, PLAIN, edge_style, hub_colours
+from rlnotes.graph_formats.layout import node_positions
 from rlnotes.output.sanitize import clean_xml
-from rlnotes.queries.graph import LISTS, STATES, Edge, Network, Node
+from rlnotes.queries.graph import LISTS, STATES, Edge, Graph, Node
 
 _MOST = 1500  # nodes, above which nothing can be read and the layout takes minutes
 _ALL_NAMED = 60  # nodes, up to which each has its name beside it
@@ -54,7 +54,7 @@ class _Spot(NamedTuple):
         return self.x - width, top, self.x + width, top + 2 * height
 
 
-def drawn(network: Network, theme: str = "auto") -> str:
+def render(network: Graph, theme: str = "auto") -> str:
     """Return the picture. `theme` is `light`, `dark`, or `auto`: as the reader's system has it.
 
     Raises UsageError where the library for layouts is missing or the network is too large to be seen.
@@ -88,7 +88,7 @@ def _dark(theme: str) -> str:
     return _DARK if theme == "dark" else ""
 
 
-def _spots(network: Network) -> list[_Spot]:
+def _spots(network: Graph) -> list[_Spot]:
     few = len(network.nodes) <= _ALL_NAMED
     spots = [
         _Spot(
@@ -103,7 +103,7 @@ def _spots(network: Network) -> list[_Spot]:
     for spot in spots:
         wide, high = _size(spot.lines) if spot.named else (spot.radius + 9, _LINE / 2)
         room.append((max(spot.radius, wide) + 4, spot.radius + high + 4))
-    laid = places(network, room, 2.5 if few else 12)
+    laid = node_positions(network, room, 2.5 if few else 12)
     placed = [spot._replace(x=x + _MARGIN, y=y + _MARGIN) for spot, (x, y) in zip(spots, laid, strict=True)]
     return placed if few else _with_room(placed)
 
@@ -132,7 +132,7 @@ def _with_room(spots: list[_Spot]) -> list[_Spot]:
     return list(found.values())
 
 
-def _edges(network: Network, spots: list[_Spot], colours: dict[str, str]) -> Iterator[str]:
+def _edges(network: Graph, spots: list[_Spot], colours: dict[str, str]) -> Iterator[str]:
     """Yield lines: what hubs list and plain links as faint ones, links of a kind in its colour, with an arrow."""
     at = {spot.node.path: spot for spot in spots}
     faint = 0.55 if len(spots) <= _ALL_NAMED else 0.16
@@ -141,7 +141,7 @@ def _edges(network: Network, spots: list[_Spot], colours: dict[str, str]) -> Ite
             f'<marker id="{said}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
             f'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" fill="{COLOURS[said]}"/></marker>'
         )
-    strong = [edge for edge in network.edges if meaning(edge.kind) != PLAIN]
+    strong = [edge for edge in network.edges if edge_style(edge.kind) != PLAIN]
     drawn = {frozenset(edge[:2]) for edge in strong}
     for edge in network.edges:
         pair = frozenset(edge[:2])
@@ -151,7 +151,7 @@ def _edges(network: Network, spots: list[_Spot], colours: dict[str, str]) -> Ite
             colour, shade = (colours.get(edge.source, NO_HUB), 0.7) if lists else (COLOURS[PLAIN], 1.0)
             yield _line(at, edge, f'stroke="{colour}" stroke-opacity="{shade * faint:.2f}"', "")
     for edge in strong:
-        said = meaning(edge.kind)
+        said = edge_style(edge.kind)
         look = f'stroke="{COLOURS[said]}" stroke-width="1.8" stroke-opacity="0.9" marker-end="url(#{said})"'
         dashes = ' stroke-dasharray="5 3"' if edge.kind in _DASHED else ""
         told = f"{at[edge.source].node.title} {edge.kind} {at[edge.target].node.title}"
@@ -184,7 +184,7 @@ def _name(spot: _Spot) -> str:
     return f'<text class="{kind}">{lines}</text>'
 
 
-def _legend(network: Network, colours: dict[str, str], top: float, width: float) -> tuple[list[str], float]:
+def _legend(network: Graph, colours: dict[str, str], top: float, width: float) -> tuple[list[str], float]:
     """Return what the colours mean, in columns below the picture, and its height."""
     entries = list(_meanings(network, colours))
     columns = max(1, min(2, int(width // _LEGEND_WIDTH)))
@@ -197,7 +197,7 @@ def _legend(network: Network, colours: dict[str, str], top: float, width: float)
     return ['<g class="legend">', *parts, "</g>"], rows * _LEGEND_LINE + _MARGIN / 2
 
 
-def _meanings(network: Network, colours: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _meanings(network: Graph, colours: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Yield a sign and what it means: hubs, notes without a colour of their own, kinds of links."""
     dot, line = '<circle r="6" cx="6" cy="-4" fill="{}"/>', '<path d="M-2 -4H14" stroke="{}" stroke-width="2"/>'
     for hub, colour in colours.items():
@@ -206,7 +206,7 @@ def _meanings(network: Network, colours: dict[str, str]) -> Iterator[tuple[str, 
     if any(colours.get(node.home, NO_HUB) == NO_HUB for node in network.nodes):
         yield dot.format(NO_HUB), "in a smaller hub, or in none" if colours else "in no hub"
     for said in (FOR, AGAINST, ABOUT):
-        kinds: Iterable[str] = {edge.kind for edge in network.edges if meaning(edge.kind) == said}
+        kinds: Iterable[str] = {edge.kind for edge in network.edges if edge_style(edge.kind) == said}
         if kinds:
             yield line.format(COLOURS[said]), ", ".join(sorted(kinds))
 

@@ -89,7 +89,7 @@ class _Loaded:
         return read_excluded(self.vault)
 
     @cached_property
-    def templated(self) -> frozenset[str]:
+    def paths_with_placeholders(self) -> frozenset[str]:
         return frozenset(self.paths[note] for note in self.store.notes_with_placeholders())
 
     @cached_property
@@ -174,9 +174,9 @@ class NotesView:
         return self._loaded.excluded
 
     @property
-    def templated(self) -> frozenset[str]:
+    def paths_with_placeholders(self) -> frozenset[str]:
         """The paths of all notes that hold a template's placeholders."""
-        return self._loaded.templated
+        return self._loaded.paths_with_placeholders
 
     @property
     def files(self) -> list[str]:
@@ -388,9 +388,9 @@ class Index(LinksView):
 
         What `ignore` leaves out is not among them.
         """
-        found = [each for each in self.skipped if each.unread and self.vault.lists(f"{each.path}/x.md")]
+        found = [each for each in self.skipped if each.unread and self.vault.is_listed(f"{each.path}/x.md")]
         for note in self.notes_with_errors:
-            reasons = [flaw.message for flaw in note.flaws if flaw.kind in _UNREAD]
+            reasons = [problem.message for problem in note.syntax_errors if problem.kind in _UNREAD]
             found += [Skipped(note.path, each.removeprefix("cannot be read: "), unread=True) for each in reasons]
         return sorted(found)
 

@@ -114,7 +114,7 @@ class Named(NamedTuple):
 
     path: str
     title: str
-    titled: bool
+    has_own_title: bool
     aliases: tuple[str, ...]
 
 
@@ -147,7 +147,7 @@ class Names:
         self._notes: set[str] = set()
         self._titled: set[str] = set()
         # of each note only its names are kept: all notes at once, with what else is known of them, are large
-        for path, title, titled, aliases in sorted((n.path, n.title, n.titled, n.aliases) for n in notes):
+        for path, title, titled, aliases in sorted((n.path, n.title, n.has_own_title, n.aliases) for n in notes):
             self._notes.add(path)
             self._titles.setdefault(key(title), []).append(path)
             if titled:

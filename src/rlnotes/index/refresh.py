@@ -139,7 +139,7 @@ class _Update:
         others = bool(self._restructured) or bool(self._stale & (Dependency.NAMES | Dependency.HUBS))
         self._memo.notes_changed(fresh, all_stale=others)
         self._memo.invalidate(self._stale & ~Dependency.NOTE)
-        self._memo.drop_other_settings(Dependency.HUBS | Dependency.NOTE, self._vault.settings.hub_marks)
+        self._memo.drop_other_settings(Dependency.HUBS | Dependency.NOTE, self._vault.settings.hub_settings_key)
         if self._names:
             self._store.save_path_checksum()
         save_snapshot(self._database, self._before, _without(self._listing, vanished))
@@ -238,10 +238,10 @@ class _Update:
         old = Note(new.path, self._store, note)
         self._old[note] = old.links, self._store.resolutions(note)
         self._stale |= Dependency.TEXT
-        if (old.title, old.titled, old.aliases) != (new.title, new.titled, new.aliases):
+        if (old.title, old.has_own_title, old.aliases) != (new.title, new.has_own_title, new.aliases):
             self._renamed(old)
             self._renamed(new)
-        if old.templated != new.templated:  # rules about names and links leave templates out
+        if old.has_placeholders != new.has_placeholders:  # rules about names and links leave templates out
             self._stale |= Dependency.NAMES | Dependency.LINKS
         if _fields(old) != _fields(new):
             self._stale |= Dependency.FIELDS
@@ -370,7 +370,7 @@ def _fields(note: Note) -> tuple[object, ...]:
 def _fragments(note: Note) -> tuple[object, ...]:
     """Return what links into a note may name."""
     sections = [(section.level, section.text, section.raw, section.anchor) for section in note.sections]
-    return sections, note.blocks, note.anchors, note.inner_headings, note.includes
+    return sections, note.blocks, note.anchors, note.inner_headings, note.includes_files
 
 
 def _written(links: Iterable[Sequence[object]]) -> list[tuple[object, ...]]:

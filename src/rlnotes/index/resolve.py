@@ -138,7 +138,7 @@ class _Headings:
         self._inner = {heading_key(text) for text in note.inner_headings} - {""}
         self._inner_loose = {_letters(text) for text in note.inner_headings} - {""}
         self._blocks = {block.casefold() for block in note.blocks}
-        self._includes = note.includes
+        self._includes = note.includes_files
         self._is_drawing = "excalidraw-plugin" in note.meta or ".excalidraw" in note.path.lower()
 
     def find(self, written: str) -> str:

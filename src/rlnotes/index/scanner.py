@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rlnotes.index.store import NoteRows, note_rows
 from rlnotes.index.unlisted import unlisted_targets
-from rlnotes.markdown.note import Flaw, Note, NoteId
+from rlnotes.markdown.note import Note, NoteId, SyntaxProblem
 from rlnotes.vault import Stat, Vault
 
 Words = tuple[str, str, str, str, str]
@@ -58,8 +58,10 @@ class Scanner:
 
         parsed = parse(path, data)
         if error_message:
-            summary = parsed.read_summary._replace(flawed=True, directed=False)
-            parsed = parsed._replace(read_summary=summary, flaws=(Flaw("unreadable", 1, error_message),))
+            summary = parsed.read_summary._replace(has_errors=True, has_suppressions=False)
+            parsed = parsed._replace(
+                read_summary=summary, syntax_errors=(SyntaxProblem("unreadable", 1, error_message),)
+            )
         note = Note(path, parsed)
         unlisted = unlisted_targets(self._vault, path, parsed.link_rows)
         rows = note_rows(note_id, path, parsed, digest, unlisted)

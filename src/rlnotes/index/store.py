@@ -13,7 +13,7 @@ from zlib import crc32
 from rlnotes.index.database import DamagedError, Database, Row, Value, storable
 from rlnotes.index.invalidation import NOT_A_NAME, link_key
 from rlnotes.index.names import Named, Resolution, key
-from rlnotes.markdown.note import NO_NOTE, Details, Directive, Flaw, Link, NoteId, Section, Summary
+from rlnotes.markdown.note import NO_NOTE, Details, Link, NoteId, Section, Summary, Suppression, SyntaxProblem
 
 if TYPE_CHECKING:
     from rlnotes.markdown.parse import Parsed
@@ -118,8 +118,8 @@ def note_rows(note_id: NoteId, path: str, parsed: "Parsed", digest: bytes, unlis
     lists: Any = (aliases, tags, sources, kinds)
     details: Any = (
         parsed.body, list(_property_rows(parsed.meta)), parsed.section_rows, parsed.blocks, parsed.anchors,
-        parsed.inner_headings, int(parsed.includes), parsed.title_heading,
-        [tuple(flaw) for flaw in parsed.flaws], [tuple(directive) for directive in parsed.directives],
+        parsed.inner_headings, int(parsed.includes_files), parsed.title_heading,
+        [tuple(each) for each in parsed.syntax_errors], [tuple(each) for each in parsed.suppressions],
     )  # fmt: skip
     links: Any = parsed.link_rows
     is_utf8 = _is_utf8(path, parsed)
@@ -385,7 +385,7 @@ class Store:
         )
         return Details(
             _front_matter(properties), tuple(map(Section._make, sections)), blocks, anchors,
-            tuple(map(Flaw._make, errors)), tuple(map(Directive._make, suppressions)), inner,
+            tuple(map(SyntaxProblem._make, errors)), tuple(map(Suppression._make, suppressions)), inner,
             bool(includes), title_section, body,
         )  # fmt: skip
 

@@ -14,18 +14,18 @@ from rlnotes.untrusted import MEGABYTE, read_given, read_untrusted
 _VERSION = 1
 _MOST_BYTES = 64 * MEGABYTE
 
-Counts = Counter[tuple[str, str, str]]
+FindingCounts = Counter[tuple[str, str, str]]
 """How often what a finding is known by (code, path, folded target) was found."""
 
 
-class Held(NamedTuple):
+class BaselineComparison(NamedTuple):
     """Findings held against a baseline: those beyond it, and what of it is no longer found, each with how often."""
 
-    beyond: list[Finding]
-    gone: Counts
+    new_findings: list[Finding]
+    gone: FindingCounts
 
 
-def read_baseline(root: Path, name: str, exists: Callable[[str], bool], *, given: bool = False) -> Counts:
+def read_baseline(root: Path, name: str, exists: Callable[[str], bool], *, given: bool = False) -> FindingCounts:
     """Read the baseline at a path from the vault's root; one that is not there is empty.
 
     A note that `exists` no more is followed to its name in git. A baseline that was `given` on the command line may be
@@ -59,7 +59,7 @@ def read_baseline(root: Path, name: str, exists: Callable[[str], bool], *, given
     return Counter({(code, moved.get(path, path), target): count for (code, path, target), count in found.items()})
 
 
-def held(findings: Iterable[Finding], before: Counts, running: Iterable[str]) -> Held:
+def compare(findings: Iterable[Finding], before: FindingCounts, running: Iterable[str]) -> BaselineComparison:
     """Hold findings against a baseline. Entries of rules that are not `running` (codes) are not missed."""
     left = Counter(before)
     beyond = []
@@ -70,10 +70,14 @@ def held(findings: Iterable[Finding], before: Counts, running: Iterable[str]) ->
         else:
             beyond.append(finding)
     codes = frozenset(running)
-    return Held(beyond, Counter({known: count for known, count in left.items() if count > 0 and known[0] in codes}))
+    return BaselineComparison(
+        beyond, Counter({known: count for known, count in left.items() if count > 0 and known[0] in codes})
+    )
 
 
-def shrunk(findings: Iterable[Finding], before: Counts | None, *, running: Iterable[str], may_grow: bool) -> Counts:
+def updated_baseline(
+    findings: Iterable[Finding], before: FindingCounts | None, *, running: Iterable[str], may_grow: bool
+) -> FindingCounts:
     """Return the baseline to write: what is found now, but no more of anything than `before` unless it `may_grow`.
 
     Without a baseline `before` it holds all; entries of rules that are not `running` stay.
@@ -86,7 +90,7 @@ def shrunk(findings: Iterable[Finding], before: Counts | None, *, running: Itera
     return others | (now if may_grow else now & before)
 
 
-def written(counts: Counts) -> str:
+def to_json(counts: FindingCounts) -> str:
     """Return a baseline as the text of its file: sorted, one line a target, so that changes of it read well."""
     import json
 

@@ -130,7 +130,7 @@ def _is_repository(root: str, folder: str) -> bool:
     return os.path.lexists(os.path.join(root, folder, ".git"))
 
 
-def concerned(findings: Iterable[Finding], changes: Changes) -> list[Finding]:
+def findings_in_changes(findings: Iterable[Finding], changes: Changes) -> list[Finding]:
     """Return the findings in what changed, and those elsewhere at links to it or to what is gone."""
     names = {name for path in changes.gone for name in (key(path), key(stem(path)), key(path.removesuffix(".md")))}
 

@@ -14,21 +14,21 @@ from rlnotes.queries.hub import Hubs
 
 def check(index: Index, hubs: Hubs, rules: Iterable[Rule], paths: Iterable[str] = ()) -> list[Finding]:
     """Check a vault by `rules`; return findings in order of path and place, with `paths` only those at or below one."""
-    counts = below(paths)
+    counts = under(paths)
     rules = list(rules)
     found = _note_by_note(index, hubs, [rule for rule in rules if rule.depends_on is Dependency.NOTE])
     for rule in rules:
         if rule.depends_on is not Dependency.NOTE:
             found += _memoized(index, hubs, rule)
-    return in_order(finding for finding in found if counts(finding.path))
+    return sort_findings(finding for finding in found if counts(finding.path))
 
 
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings in order of path and place, the same on every machine."""
     return sorted(findings, key=lambda f: (f.path, f.line, f.column, f.code, f.message))
 
 
-def below(paths: Iterable[str]) -> Callable[[str], bool]:
+def under(paths: Iterable[str]) -> Callable[[str], bool]:
     """Return what says of a path whether it is one of `paths` or below one; with none, all are."""
     wanted = frozenset(paths)
     if not wanted or not wanted.isdisjoint({"", "."}):
@@ -47,7 +47,7 @@ def _note_by_note(index: Index, hubs: Hubs, rules: list[Rule]) -> list[Finding]:
         return found
 
     by_code: dict[str, list[Finding]] = {}
-    for findings in index.memo.get_or_compute_per_note(_name(index, rules), compute).values():
+    for findings in index.memo.get_or_compute_per_note(_cache_key(index, rules), compute).values():
         for finding in map(_finding, findings):
             by_code.setdefault(finding.code, []).append(finding)
     return [finding for rule in rules for finding in _current(index, rule, by_code.get(rule.code, []))]
@@ -58,13 +58,13 @@ def _memoized(index: Index, hubs: Hubs, rule: Rule) -> list[Finding]:
         return list(rule.check(index, hubs))
     everything = Dependency.TEXT in rule.depends_on
     view = index if everything else index.links_view() if Dependency.LINKS in rule.depends_on else index.notes_view()
-    rows = index.memo.get_or_compute(_name(index, [rule]), rule.depends_on, lambda: list(rule.check(view, hubs)))
+    rows = index.memo.get_or_compute(_cache_key(index, [rule]), rule.depends_on, lambda: list(rule.check(view, hubs)))
     return _current(index, rule, list(map(_finding, rows)))
 
 
 def _current(index: Index, rule: Rule, findings: list[Finding]) -> list[Finding]:
     """Return stored findings of a rule that still hold."""
-    return list(rule.still(index, findings)) if findings else findings
+    return list(rule.revalidate(index, findings)) if findings else findings
 
 
 def _finding(row: Sequence[Any]) -> Finding:
@@ -75,17 +75,17 @@ def _finding(row: Sequence[Any]) -> Finding:
     return found._replace(candidates=tuple(found.candidates), fix=fix)
 
 
-def _name(index: Index, rules: list[Rule]) -> str:
+def _cache_key(index: Index, rules: list[Rule]) -> str:
     """Return what findings are kept under: they depend on settings, Obsidian's too, and the rules as written."""
     from hashlib import blake2b
 
-    written = [(rule.code, _written(rule)) for rule in rules]
+    written = [(rule.code, _modified_time(rule)) for rule in rules]
     depends = f"{written} {index.settings} {index.vault.template_folders}"
     known = blake2b(depends.encode("utf-8", errors="replace"), digest_size=8).hexdigest()
-    return f"lint {known} {index.settings.hub_marks}"
+    return f"lint {known} {index.settings.hub_settings_key}"
 
 
-def _written(rule: Rule) -> int:
+def _modified_time(rule: Rule) -> int:
     """Return when the file of a rule was written."""
     try:
         return os.stat(sys.modules[type(rule).__module__].__file__ or "").st_mtime_ns

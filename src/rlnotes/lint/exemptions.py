@@ -29,10 +29,10 @@ def is_template(index: NotesView, path: str) -> bool:
     or Hugo's `archetypes` at the vault's root, or the one that Obsidian or its plugin Templater is told to use.
     """
     folders = index.vault.template_folders
-    return bool(_TEMPLATES.match(path)) or path.startswith(folders) or path in index.templated
+    return bool(_TEMPLATES.match(path)) or path.startswith(folders) or path in index.paths_with_placeholders
 
 
-def is_entry(index: NotesView, path: str) -> bool:
+def is_entry_page(index: NotesView, path: str) -> bool:
     """Return whether nothing has to link to a note.
 
     That is an entry page (one named like its folder, in which others lie, too) or inbox, a daily or weekly note, a

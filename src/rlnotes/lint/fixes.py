@@ -28,15 +28,17 @@ _MAKES_A_LINK = frozenset({"RLN114", "RLN601"})
 """Rules whose fixes leave one link more, which must arrive."""
 
 
-class Mending(NamedTuple):
+class FixPlan(NamedTuple):
     """A plan that mends findings: those it mends, and those whose fix would do harm."""
 
     plan: Plan
-    mended: list[Finding]
+    fixed: list[Finding]
     refused: list[Finding]
 
 
-def mend(index: Index, findings: Iterable[Finding], *, unsafe: bool = False, without: Iterable[str] = ()) -> Mending:
+def plan_fixes(
+    index: Index, findings: Iterable[Finding], *, unsafe: bool = False, without: Iterable[str] = ()
+) -> FixPlan:
     """Plan the fixes of `findings`, the safe ones or all. Rules `without` (codes) are left alone.
 
     Where two fixes touch the same text, the first is taken. A note is changed only if, read again with the change,
@@ -60,12 +62,12 @@ def mend(index: Index, findings: Iterable[Finding], *, unsafe: bool = False, wit
                 taken.append(finding)
                 for edit in edits:
                     insort(spans, edit[:2])
-        change = _harmless(index, path, taken)
+        change = _verified_change(index, path, taken)
         if change is None and taken:  # one of them is to blame
             alone = taken
             taken = []
             for finding in alone:
-                better = _harmless(index, path, [*taken, finding]) if len(alone) > 1 else None
+                better = _verified_change(index, path, [*taken, finding]) if len(alone) > 1 else None
                 if better is None:
                     refused.append(finding)
                 else:
@@ -74,7 +76,7 @@ def mend(index: Index, findings: Iterable[Finding], *, unsafe: bool = False, wit
             changes.append(change)
             mended += taken
     what = f"lint --fix: {len(mended)} finding{'s' * (len(mended) != 1)}"
-    return Mending(Plan(what, tuple(changes)), mended, refused)
+    return FixPlan(Plan(what, tuple(changes)), mended, refused)
 
 
 def _edits(path: str, finding: Finding) -> list[Edit]:
@@ -95,7 +97,7 @@ def _is_free(taken: Sequence[tuple[int, int]], edit: Edit) -> bool:
     )
 
 
-def _harmless(index: Index, path: str, fixes: Sequence[Finding]) -> Change | None:
+def _verified_change(index: Index, path: str, fixes: Sequence[Finding]) -> Change | None:
     """Return the change of one note if it does what it should and nothing else, else None."""
     edits = [edit for finding in fixes for edit in _edits(path, finding)]
     if not edits:
@@ -117,16 +119,16 @@ def _harmless(index: Index, path: str, fixes: Sequence[Finding]) -> Change | Non
         index.notes[path], note, edits
     ):
         return None
-    return change if _does_what_it_should(index, note, edits, fixes) else None
+    return change if _verify(index, note, edits, fixes) else None
 
 
 def _keeps_properties(old: Note, new: Note, edits: Sequence[Edit]) -> bool:
     """Return whether the front matter of `new` can be read as YAML and differs from `old` in edited properties only."""
-    if not new.body or any(flaw.kind in _NOT_YAML for flaw in new.flaws):
+    if not new.body or any(problem.kind in _NOT_YAML for problem in new.syntax_errors):
         return False
     text = old.text.replace("\r", "\n")
     front = read_front_matter(text)
-    if front.flaws:  # what it said before is not known
+    if front.syntax_errors:  # what it said before is not known
         return True
     keys = list(property_keys(text, front.start, front.end))
     starts = [start for start, _ in keys]
@@ -142,7 +144,7 @@ def _keeps_properties(old: Note, new: Note, edits: Sequence[Edit]) -> bool:
     )
 
 
-def _does_what_it_should(index: Index, note: Note, edits: Sequence[Edit], fixes: Sequence[Finding]) -> bool:
+def _verify(index: Index, note: Note, edits: Sequence[Edit], fixes: Sequence[Finding]) -> bool:
     """Hold a note as it will be against what it is: its names, where its links go, how many of them do not arrive."""
     old = index.notes[note.path]
     if (note.title, note.aliases, note.kinds) != (old.title, old.aliases, old.kinds):
@@ -152,20 +154,20 @@ def _does_what_it_should(index: Index, note: Note, edits: Sequence[Edit], fixes:
     was = index.resolutions(old)
     cut = Spans((edit.start, edit.end) for edit in edits)
     taken_out = [found for link, found in index.links_of(old) if cut.reaches(link.start, link.end)]
-    lost, won = _arriving(was) - _arriving(now), _arriving(now) - _arriving(was)
+    lost, won = _resolved_targets(was) - _resolved_targets(now), _resolved_targets(now) - _resolved_targets(was)
     healed = sum(finding.code in _MENDS_A_LINK for finding in fixes)
     made = sum(finding.code in _MAKES_A_LINK for finding in fixes)
     guessed = sum(
         finding.fix is not None and not finding.fix.safe and finding.code not in _MAKES_A_LINK for finding in fixes
     )
     return (
-        not lost - _arriving(taken_out)
+        not lost - _resolved_targets(taken_out)
         and made <= won.total() <= made + guessed
         and _broken(now) == _broken(was) - _broken(taken_out) - healed
     )
 
 
-def _arriving(found: Iterable[Resolution]) -> Counter[str]:
+def _resolved_targets(found: Iterable[Resolution]) -> Counter[str]:
     return Counter(each.path for each in found if each.status in {"resolved", "ambiguous"})
 
 

@@ -10,20 +10,20 @@ _NOTES = re.compile(r"(?<![\w.,])(\d{1,6}) (linked notes?)\b")
 _SECTIONS = re.compile(r"(?<![\w.,])(\d{1,6}) (sections?)\b")
 
 
-def told_counts(hub: Hub) -> str:
+def counts_text(hub: Hub) -> str:
     """Return a hub's counts in words: `25 linked notes · 9 sections`."""
     notes, sections = len(hub.linked()), len(hub.sections)
     return f"{notes} linked note{'s' * (notes != 1)} · {sections} section{'s' * (sections != 1)}"
 
 
-def managed(text: str) -> Iterator[tuple[int, int, int, int]]:
+def managed_counts(text: str) -> Iterator[tuple[int, int, int, int]]:
     """Yield start, end, line and column of what stands between `rlnotes-counts` markers."""
     for match in _MANAGED.finditer(text) if "rlnotes-counts" in text else ():
         start = match.start(1)
         yield start, match.end(1), text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
 
 
-def stated(text: str, body: int, first: int) -> Iterator[tuple[int, int, int, int, str]]:
+def written_counts(text: str, body: int, first: int) -> Iterator[tuple[int, int, int, int, str]]:
     """Yield start, end, line, column and noun of each count that is typed ahead of line `first`.
 
     Only a line that speaks of `linked notes` states the hub's counts.

@@ -12,7 +12,7 @@ from rlnotes.operations.text_edit import Edit, apply_edits, line_end
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 
 
-def with_ignores(index: Index, findings: Iterable[Finding], reason: str) -> Plan:
+def plan_ignore_comments(index: Index, findings: Iterable[Finding], reason: str) -> Plan:
     """Return a plan that adds `<!-- rlnotes: ignore[...] reason -->` for each finding.
 
     It stands behind the line where that is running text or a list item. What has no such line (front matter, a heading,

@@ -16,7 +16,7 @@ _MOST = 20  # notes with the same run: what more have is boilerplate
 _WORD = re.compile(r"\w+")
 
 
-def copies(index: Index) -> Iterator[tuple[str, str, float]]:
+def near_copies(index: Index) -> Iterator[tuple[str, str, float]]:
     """Yield the pairs of notes that are copies: the later path, the earlier one, and the share they have in common."""
     runs: dict[str, frozenset[int]] = {}
     having: dict[int, list[str]] = {}

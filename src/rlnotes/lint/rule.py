@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 from rlnotes.index.index import Index, NotesView
 from rlnotes.index.memo import ALL, Dependency
 from rlnotes.index.names import key
-from rlnotes.markdown.note import Flaw, Link, Note
+from rlnotes.markdown.note import Link, Note, SyntaxProblem
 from rlnotes.queries.hub import Hubs
 
 SEVERITIES = ("info", "warning", "error")
@@ -75,7 +75,7 @@ class Rule(ABC):
     def check(self, index: Any, hubs: Hubs) -> Iterator[Finding]:  # the view that `depends_on` allows
         """Yield the findings of a vault."""
 
-    def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
+    def revalidate(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
         """Return the kept findings that hold at this moment, where they depend on more than the vault's notes."""
         return findings
 
@@ -118,28 +118,28 @@ class Rule(ABC):
         )  # fmt: skip
 
 
-class FlawRule(Rule):
-    """A rule whose findings are flaws that were seen while notes were read: those of some `kinds`."""
+class SyntaxRule(Rule):
+    """A rule whose findings are syntax_errors that were seen while notes were read: those of some `kinds`."""
 
     depends_on = Dependency.NOTE
     kinds: ClassVar[Collection[str]]
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each flaw."""
+        """Yield a finding for each problem."""
         for note in index.notes_with_errors:
-            for flaw in note.flaws:
-                if flaw.kind in self.kinds:
+            for problem in note.syntax_errors:
+                if problem.kind in self.kinds:
                     yield self.finding(
-                        note.path, sentence(flaw.message), line=flaw.line, column=flaw.column, length=flaw.length,
-                        fix=self.mended(note, flaw),
+                        note.path, capitalize(problem.message), line=problem.line, column=problem.column,
+                        length=problem.length, fix=self.fix_for(note, problem),
                     )  # fmt: skip
 
-    def mended(self, note: Note, flaw: Flaw) -> Fix | None:
-        """Return how a flaw can be mended, if it can."""
+    def fix_for(self, note: Note, problem: SyntaxProblem) -> Fix | None:
+        """Return how a problem can be mended, if it can."""
         return None
 
 
-class OwnRule(Rule):
+class InternalRule(Rule):
     """A rule about orders to lint and its baseline: the frame itself makes the findings, in `run`."""
 
     depends_on = Dependency(0)
@@ -168,7 +168,7 @@ def _line_starts(text: str) -> list[int]:
     return [0, *(match.end() for match in re.finditer(r"\r\n?|\n", text))]
 
 
-def sentence(message: str) -> str:
+def capitalize(message: str) -> str:
     """Return a message that begins with a capital, unless it begins with a quoted name."""
     return message[:1].upper() + message[1:]
 

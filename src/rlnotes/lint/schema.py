@@ -13,7 +13,7 @@ from rlnotes.lint.rule import Fix
 from rlnotes.markdown.allowance import Allowance, TooSlowError, compiled
 from rlnotes.markdown.front_matter import property_keys
 from rlnotes.markdown.note import Note
-from rlnotes.queries.lookup import nearest
+from rlnotes.queries.lookup import closest_match
 
 _NUMBER = re.compile(r"[-+]?(?:\d[\d_]*)?(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})((?:[T ].*)?)")
@@ -39,7 +39,7 @@ def violations(index: NotesView) -> Iterator[tuple[str, Violation]]:
     Raises ConfigError for a pattern that cannot be read, or that takes too long.
     """
     patterns = _Patterns(index)
-    for note, schemas in _matched(index):
+    for note, schemas in _matching_notes(index):
         lines = _Lines(note)
         values = {key.casefold(): value for key, value in note.meta.items()}
         for schema in schemas:
@@ -49,24 +49,24 @@ def violations(index: NotesView) -> Iterator[tuple[str, Violation]]:
             for name, asked in schema.properties.items():
                 value = values.get(name.casefold())
                 if value not in (None, ""):
-                    yield from ((note.path, found) for found in _held(note, lines, name, value, asked, patterns))
+                    yield from ((note.path, found) for found in _check_value(note, lines, name, value, asked, patterns))
 
 
 def undeclared(index: NotesView) -> Iterator[tuple[str, Violation]]:
     """Yield, by path, the properties that no schema of the note names."""
-    for note, schemas in _matched(index):
+    for note, schemas in _matching_notes(index):
         known = {
             name.casefold(): name for schema in schemas for name in (*schema.required, *schema.properties, "rlnotes")
         }
         for name in note.meta:
             if name.casefold() not in known:
-                near = nearest(name, known)
+                near = closest_match(name, known)
                 hint = f"did you mean `{known[near]}`?" if near else ""
                 line, *_ = _Lines(note).value(name)
                 yield note.path, Violation(name, f"No schema speaks of the property `{name}`", line, help=hint)
 
 
-def _matched(index: NotesView) -> Iterator[tuple[Note, list[SchemaSettings]]]:
+def _matching_notes(index: NotesView) -> Iterator[tuple[Note, list[SchemaSettings]]]:
     schemas = [(Globs(schema.match or ("**",)), schema) for schema in index.settings.schema.values()]
     for note in index.notes_in_scope if schemas else ():
         own = [schema for matches, schema in schemas if matches(note.path)]
@@ -99,7 +99,7 @@ class _Patterns:
             ) from error
 
 
-def _held(
+def _check_value(
     note: Note, lines: "_Lines", name: str, value: Any, asked: PropertySettings, patterns: _Patterns
 ) -> Iterator[Violation]:
     items = value if isinstance(value, list) else [value]
@@ -119,7 +119,7 @@ def _held(
             yield Violation(name, f"`{name}` is `{item}` and must be {_A[asked.type]}", *place, hint, fix)
         elif asked.enum and item not in asked.enum:
             near = next((each for each in asked.enum if each.casefold() == item.casefold()), "")
-            meant = near or nearest(item, asked.enum)
+            meant = near or closest_match(item, asked.enum)
             fix = _replaced(note, lines, name, item, meant, safe=bool(near)) if meant else None
             hint = f"did you mean `{meant}`?" if meant else ""
             allowed = ", ".join(f"`{each}`" for each in asked.enum)

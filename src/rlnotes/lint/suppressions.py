@@ -7,28 +7,28 @@ from typing import NamedTuple
 from rlnotes.globs import Globs
 from rlnotes.index.index import Index
 from rlnotes.lint.rule import Finding, Fix
-from rlnotes.lint.selection import Rules, codes, named, near
-from rlnotes.markdown.note import Directive, Note
+from rlnotes.lint.selection import Rules, codes, rule_named, suggestion
+from rlnotes.markdown.note import Note, Suppression
 from rlnotes.markdown.spans import Spans
 
 _NAMES = re.compile(r"\[([^\[\]]*)\]")
 
 
-class Order(NamedTuple):
-    """A directive of a note, with what is to be said of it and how it can be mended."""
+class SuppressionFinding(NamedTuple):
+    """A suppression of a note, with what is to be said of it and how it can be mended."""
 
     note: Note
-    directive: Directive
+    suppression: Suppression
     message: str
     fix: Fix | None = None
 
 
-class Heeded(NamedTuple):
-    """The findings that no directive covers, and the directives that are idle or make no sense."""
+class SuppressionResult(NamedTuple):
+    """The findings that no suppression covers, and the suppressions that are idle or make no sense."""
 
     findings: list[Finding]
-    idle: list[Order]
-    invalid: list[Order]
+    unused: list[SuppressionFinding]
+    invalid: list[SuppressionFinding]
 
 
 def without_ignored(index: Index, findings: Iterable[Finding], known: Rules) -> list[Finding]:
@@ -50,27 +50,29 @@ def without_ignored(index: Index, findings: Iterable[Finding], known: Rules) -> 
     ]
 
 
-def heed(index: Index, findings: Iterable[Finding], known: Rules, running: Collection[str]) -> Heeded:
-    """Take away the findings that a directive of their note covers.
+def apply_suppressions(
+    index: Index, findings: Iterable[Finding], known: Rules, running: Collection[str]
+) -> SuppressionResult:
+    """Take away the findings that a suppression of their note covers.
 
-    A directive is idle if a rule of `running` (codes) is left alone where it finds nothing.
+    A suppression is idle if a rule of `running` (codes) is left alone where it finds nothing.
     """
-    orders: dict[str, list[tuple[str, Directive]]] = {}
+    orders: dict[str, list[tuple[str, Suppression]]] = {}
     invalid = []
     for note in index.notes_with_suppressions:
-        for directive in note.directives:
-            rule = named(known, directive.name)
-            if directive.problem:
-                invalid.append(Order(note, directive, directive.problem))
+        for suppression in note.suppressions:
+            rule = rule_named(known, suppression.name)
+            if suppression.problem:
+                invalid.append(SuppressionFinding(note, suppression, suppression.problem))
             elif rule is None:
-                message = f"no rule is called `{directive.name}`; {_lower(near(known, directive.name))}"
-                invalid.append(Order(note, directive, message))
+                message = f"no rule is called `{suppression.name}`; {_lower(suggestion(known, suppression.name))}"
+                invalid.append(SuppressionFinding(note, suppression, message))
             else:
-                orders.setdefault(note.path, []).append((rule.code, directive))
+                orders.setdefault(note.path, []).append((rule.code, suppression))
     ordered: dict[tuple[str, str], list[tuple[int, int]]] = {}  # by path and code, the lines they hold for
     for path, own in orders.items():
-        for code, directive in own:
-            ordered.setdefault((path, code), []).append((directive.first, directive.last))
+        for code, suppression in own:
+            ordered.setdefault((path, code), []).append((suppression.first, suppression.last))
     covered = {at: Spans(lines) for at, lines in ordered.items()}
     left = []
     heeded: dict[tuple[str, str], list[tuple[int, int]]] = {}  # the lines of the findings left out
@@ -82,43 +84,44 @@ def heed(index: Index, findings: Iterable[Finding], known: Rules, running: Colle
             left.append(finding)
     used = {at: Spans(lines) for at, lines in heeded.items()}
     idle = [
-        (index.notes[path], directive)
+        (index.notes[path], suppression)
         for path, own in orders.items()
-        for code, directive in own
-        if code in running and not ((path, code) in used and used[path, code].reaches(directive.last, directive.first))
+        for code, suppression in own
+        if code in running
+        and not ((path, code) in used and used[path, code].reaches(suppression.last, suppression.first))
     ]
-    return Heeded(left, _mended(idle), invalid)
+    return SuppressionResult(left, _with_fixes(idle), invalid)
 
 
-def _mended(idle: list[tuple[Note, Directive]]) -> list[Order]:
-    """Return idle directives with their fixes: a comment goes as a whole once nothing in it is of use."""
+def _with_fixes(idle: list[tuple[Note, Suppression]]) -> list[SuppressionFinding]:
+    """Return idle suppressions with their fixes: a comment goes as a whole once nothing in it is of use."""
     names: dict[tuple[str, int], set[str]] = {}
     together: dict[tuple[str, int], Fix | None] = {}
-    for note, directive in idle:
-        names.setdefault((note.path, directive.start), set()).add(directive.name)
-    for note, directive in idle:
-        comment = note.path, directive.start
+    for note, suppression in idle:
+        names.setdefault((note.path, suppression.start), set()).add(suppression.name)
+    for note, suppression in idle:
+        comment = note.path, suppression.start
         if comment not in together:
-            together[comment] = _removal(note, directive, names[comment])
+            together[comment] = _removal(note, suppression, names[comment])
     return [
-        Order(
+        SuppressionFinding(
             note,
-            directive,
-            f"`{directive.name}` finds nothing here that would have to be left alone",
-            together[note.path, directive.start],
+            suppression,
+            f"`{suppression.name}` finds nothing here that would have to be left alone",
+            together[note.path, suppression.start],
         )
-        for note, directive in idle
+        for note, suppression in idle
     ]
 
 
-def _removal(note: Note, directive: Directive, idle: Collection[str]) -> Fix | None:
-    comment = note.text[directive.start : directive.end] if directive.start >= 0 else ""
+def _removal(note: Note, suppression: Suppression, idle: Collection[str]) -> Fix | None:
+    comment = note.text[suppression.start : suppression.end] if suppression.start >= 0 else ""
     names = _NAMES.search(comment)
     if not names or "disable" in comment[: names.start()]:
         return None
     listed = [name.strip() for name in names[1].split(",") if name.strip()]
     staying = [name for name in listed if name not in idle]
-    start, end, text = directive.start, directive.end, ""
+    start, end, text = suppression.start, suppression.end, ""
     if staying:
         start, end, text = start + names.start(1), start + names.end(1), ", ".join(staying)
     return Fix("Take out what is left alone for nothing", True, ((note.path, start, end, text),))

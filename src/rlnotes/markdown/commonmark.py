@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pyromark
 
-from rlnotes.markdown.inline import Span, is_metadata, merge
+from rlnotes.markdown.inline import Span, is_metadata, merge_spans
 
 _PARSER = pyromark.Markdown(
     options=pyromark.Options.ENABLE_TABLES
@@ -69,7 +69,7 @@ class Structure(NamedTuple):
     fences: list[Span]
     code: list[Span]
     html: list[Span]
-    opening: str
+    first_paragraph: str
     opening_span: Span
 
 
@@ -115,7 +115,7 @@ def parse_structure(text: str, base: int) -> Structure:
     masks are sorted and disjoint.
     """
     found = _read(f"{' ' * (base - 1)}\n{text[base:]}" if base else text)
-    return found._replace(masks=merge(found.masks))
+    return found._replace(masks=merge_spans(found.masks))
 
 
 def _read(body: str) -> Structure:
@@ -263,7 +263,7 @@ def _in_characters(found: Structure, body: str) -> Structure:
         [(at[start], at[end]) for start, end in found.fences],
         [(at[start], at[end]) for start, end in found.code],
         [(at[start], at[end]) for start, end in found.html],
-        found.opening,
+        found.first_paragraph,
         (at[found.opening_span[0]], at[found.opening_span[1]]),
     )
 
@@ -302,7 +302,7 @@ def reference_definitions(text: str, base: int) -> list[tuple[str, int, int]]:
     return [(each["dest"], base + at(each["span"]["start"]), base + at(each["span"]["end"])) for each in found.values()]
 
 
-class LabelPlace(NamedTuple):
+class LabelSpan(NamedTuple):
     """Where a label of a reference or a footnote (with its `^`) is written, or may be: `start` to `end` is the whole.
 
     `name` is the label, folded (CommonMark 4.7); `span` what is to be replaced by another one, which is to bring its
@@ -328,7 +328,7 @@ _NUMBER = "\ue000{:07}"
 _NUMBERED = re.compile("\ue000[0-9]{7}\\Z")
 
 
-def label_places(text: str, base: int) -> Iterator[LabelPlace]:
+def label_spans(text: str, base: int) -> Iterator[LabelSpan]:
     """Yield the places of labels of references and footnotes in `text[base:]`, those that define references first."""
     if text.find("]", base) < 0:
         return
@@ -339,11 +339,11 @@ def label_places(text: str, base: int) -> Iterator[LabelPlace]:
     def at(offset: int) -> int:
         return base + characters(offset)
 
-    def defined(label: str, start: int) -> LabelPlace:
+    def defined(label: str, start: int) -> LabelSpan:
         first = text.index("[", start) + 1 + label.startswith("^")
         match = _DEFINED.match(text, first)
         end = match.end() if match else first
-        return LabelPlace(_folded(label), start, end + 1, (first, end), False, (), True)
+        return LabelSpan(_folded(label), start, end + 1, (first, end), False, (), True)
 
     for label, start in _definitions(data.decode()):
         yield defined(label, base + start)
@@ -354,7 +354,7 @@ def label_places(text: str, base: int) -> Iterator[LabelPlace]:
         ((what, detail),) = event.items()
         if what == "FootnoteReference":
             start, end = at(place["start"]), at(place["end"])
-            yield LabelPlace(_folded(f"^{detail}"), start, end, (start + 2, end - 1), False, (start,), False)
+            yield LabelSpan(_folded(f"^{detail}"), start, end, (start + 2, end - 1), False, (start,), False)
         elif what == "Start" and isinstance(detail, dict):
             ((tag, more),) = detail.items()
             if tag == "FootnoteDefinition":
@@ -366,7 +366,7 @@ def label_places(text: str, base: int) -> Iterator[LabelPlace]:
                 own = text.rfind("][", start, end) + 2 if kind == "Reference" else end
                 span = (own, end - 1) if kind == "Reference" else (end, end + 2 * (kind == "Collapsed"))
                 brackets = (opening, own - 1) if kind == "Reference" else (opening,)
-                yield LabelPlace(_folded(more["id"]), start, end, span, kind != "Reference", brackets, False)
+                yield LabelSpan(_folded(more["id"]), start, end, span, kind != "Reference", brackets, False)
 
 
 def _definitions(text: str) -> Iterator[tuple[str, int]]:

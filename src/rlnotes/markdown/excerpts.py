@@ -68,7 +68,7 @@ def plain(markup: str) -> str:
     text = markup
     if "<" in text or "%%" in text:
         text = _HTML_TAG.sub("", _AUTOLINK.sub(r"\1", text))
-    text = wikilinks_shown(text)
+    text = wikilinks_to_text(text)
     if "](" in text or "][" in text:
         text = _LINK_MARKUP.sub(r"\1", text)
     if any(mark in text for mark in "\\*_~=`"):
@@ -109,12 +109,12 @@ def first_sentence(words: str) -> str:
     return text[: cut.start() + 1] if cut else text
 
 
-def wikilinks_shown(text: str) -> str:
+def wikilinks_to_text(text: str) -> str:
     """Return `text` with each wikilink as a reader sees it: its label, else `target > heading`."""
     if "[[" not in text:
         return text
     shown = "".join(_PLAIN_WIKILINK.split(text))  # as most are, without a call for each: the parts are what is shown
-    return _WIKI_MARKUP.sub(_shown, text) if "[[" in shown and _WIKI_MARKUP.search(shown) else shown
+    return _WIKI_MARKUP.sub(_displayed_text, text) if "[[" in shown and _WIKI_MARKUP.search(shown) else shown
 
 
 def relation(text: str, start: int, end: int, block_start: int, block_end: int) -> str:
@@ -136,7 +136,7 @@ def relation(text: str, start: int, end: int, block_start: int, block_end: int) 
     return ""
 
 
-def _shown(match: re.Match[str]) -> str:
+def _displayed_text(match: re.Match[str]) -> str:
     target, fragment, label = split_wikilink(match[1])
     label = without_size(label) if match[0][0] == "!" else label
     return label or " > ".join(part for part in (target, fragment) if part)

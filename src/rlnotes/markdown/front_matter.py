@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from rlnotes.markdown.note import Flaw
+from rlnotes.markdown.note import SyntaxProblem
 from rlnotes.markdown.patterns import lazily
 from rlnotes.markdown.placeholders import placeholders
 
@@ -42,17 +42,17 @@ class FrontMatter(NamedTuple):
     start: int
     end: int
     body: int
-    flaws: tuple[Flaw, ...]
+    syntax_errors: tuple[SyntaxProblem, ...]
 
 
 def read_front_matter(text: str) -> FrontMatter:
     """Split and read the front matter of a file's `text` (BOM already gone).
 
     The first line must be exactly `---`; a later line of three hyphens or more (vault-cortex#486, seen in Obsidian), or
-    `...` (YAML's end mark), ends it. Without an end the text is all body, with a flaw. Scalars stay the text that was
-    written, so that `1.10`, `2024-01-02` and `no` are titles like any other. YAML that cannot be read is read line by
-    line for plain `key: value` pairs, with a flaw that has the line (from 1, of the file), unless it holds a template's
-    placeholders.
+    `...` (YAML's end mark), ends it. Without an end the text is all body, with a problem. Scalars stay strings as
+    written, so that `1.10`, `2024-01-02` and `no` are titles like any other. Invalid YAML is read line by line for
+    plain `key: value` pairs, with a problem at its line (of the file, from 1), unless it holds placeholders of a
+    template.
     """
     fence = _FENCE.match(text)
     if not fence:
@@ -60,13 +60,17 @@ def read_front_matter(text: str) -> FrontMatter:
     start = fence.end()
     closing = _CLOSING.search(text, start - 1)
     if not closing:
-        flaw = Flaw("unclosed-front-matter", 1, "the front matter that starts here has no closing `---` line")
-        return FrontMatter({}, 0, 0, 0, (flaw,) if _KEY.match(text, start - 1) else ())
+        problem = SyntaxProblem(
+            "unclosed-front-matter", 1, "the front matter that starts here has no closing `---` line"
+        )
+        return FrontMatter({}, 0, 0, 0, (problem,) if _KEY.match(text, start - 1) else ())
     end = closing.start() + 1
-    meta, flaws = _load(text[start:end])
-    if flaws and next(placeholders(text, start, end), None) is not None:
-        flaws = tuple(flaw for flaw in flaws if flaw.kind != "front-matter")  # it is YAML once they are filled in
-    return FrontMatter(meta, start, end, closing.end(), flaws)
+    meta, syntax_errors = _load(text[start:end])
+    if syntax_errors and next(placeholders(text, start, end), None) is not None:
+        syntax_errors = tuple(
+            problem for problem in syntax_errors if problem.kind != "front-matter"
+        )  # it is YAML once they are filled in
+    return FrontMatter(meta, start, end, closing.end(), syntax_errors)
 
 
 def body_start(text: str) -> int:
@@ -128,25 +132,25 @@ def unquoted(written: str, quote: str) -> str:
     return _DOUBLE_ESCAPE.sub(_unescaped, written) if "\\" in written else written
 
 
-def as_text(value: Any) -> str:
+def as_string(value: Any) -> str:
     """Return a scalar of the front matter as one line of text, anything else as nothing."""
     return " ".join(value.split()) if isinstance(value, str) and value not in _NULLS else ""
 
 
-def as_texts(value: Any, split: re.Pattern[str] | None = None) -> tuple[str, ...]:
+def as_strings(value: Any, split: re.Pattern[str] | None = None) -> tuple[str, ...]:
     """Return a scalar or a list of scalars as a tuple of texts; a scalar is cut where `split` matches."""
     if isinstance(value, str):
         parts = split.split(value) if split else [value]
     else:
         parts = value if isinstance(value, list) else []
-    return tuple(dict.fromkeys(filter(None, map(as_text, parts))))
+    return tuple(dict.fromkeys(filter(None, map(as_string, parts))))
 
 
-def _load(block: str) -> tuple[dict[str, Any], tuple[Flaw, ...]]:
+def _load(block: str) -> tuple[dict[str, Any], tuple[SyntaxProblem, ...]]:
     if not block.strip():
         return {}, ()
     if len(block) > _MOST_CHARACTERS:
-        return _plain_lines(block), (Flaw("front-matter", 1, "the front matter is too large to be read"),)
+        return _plain_lines(block), (SyntaxProblem("front-matter", 1, "the front matter is too large to be read"),)
     simple = _simple_block(block) if len(block) < _MOST_VALUES else None
     if simple is not None:
         return simple, ()
@@ -163,19 +167,23 @@ def _load(block: str) -> tuple[dict[str, Any], tuple[Flaw, ...]]:
         mark = (error.context_mark if at_end else None) or error.problem_mark or error.context_mark
         line = mark.line + 2 if mark else 1
         reason = " ".join(str(error.problem or "invalid YAML").split())
-        return _plain_lines(block), (Flaw("front-matter", line, f"the front matter cannot be read as YAML: {reason}"),)
+        return _plain_lines(block), (
+            SyntaxProblem("front-matter", line, f"the front matter cannot be read as YAML: {reason}"),
+        )
     except (yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())[:120]
-        return _plain_lines(block), (Flaw("front-matter", 1, f"the front matter cannot be read as YAML: {reason}"),)
+        return _plain_lines(block), (
+            SyntaxProblem("front-matter", 1, f"the front matter cannot be read as YAML: {reason}"),
+        )
     if not value:
         return {}, ()
     if not isinstance(value, dict):
-        return {}, (Flaw("front-matter", 1, "the front matter is not a list of `key: value` lines"),)
-    flaws = tuple(
-        Flaw("duplicate-key", line + 2, f"the front matter has the key `{key}` twice; the later value counts")
+        return {}, (SyntaxProblem("front-matter", 1, "the front matter is not a list of `key: value` lines"),)
+    syntax_errors = tuple(
+        SyntaxProblem("duplicate-key", line + 2, f"the front matter has the key `{key}` twice; the later value counts")
         for key, line in doubles
     )
-    return value, flaws
+    return value, syntax_errors
 
 
 def _simple_block(block: str) -> dict[str, Any] | None:

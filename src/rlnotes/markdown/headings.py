@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from rlnotes.markdown.commonmark import Heading
-from rlnotes.markdown.excerpts import wikilinks_shown
+from rlnotes.markdown.excerpts import wikilinks_to_text
 from rlnotes.markdown.inline import Span
 from rlnotes.markdown.patterns import lazily
 
@@ -51,9 +51,9 @@ def outline(text: str, headings: list[Heading]) -> Outline:
             anchors.append(own[1])
             raw = raw[: own.start()].rstrip()
             words, visible = (each[: each.rfind("{")].rstrip() for each in (words, visible))  # noqa: PLW2901
-        shown = wikilinks_shown(words)
+        shown = wikilinks_to_text(words)
         # an anchor is made of the text as it is rendered: of every space, and of no image's description
-        slug = anchor = heading_slug(shown if visible == words else wikilinks_shown(visible))
+        slug = anchor = heading_slug(shown if visible == words else wikilinks_to_text(visible))
         shown = " ".join(shown.split())
         while anchor in used:
             used[slug] += 1

@@ -21,7 +21,7 @@ _INLINE = (
 _LINES = (
     # pymdownx.snippets
     ("8<-", lazily(r"[ \t]*-+8<-+[ \t]+[\"']")),
-    # mkdocstrings, which writes a page from a program's docstrings; remark-directive
+    # mkdocstrings, which writes a page from a program's docstrings; remark-suppression
     ("::", lazily(r":::[ \t]+\w+(?:\.\w+)+[ \t]*$|::include\{", re.MULTILINE)),
     # MyST, in its two forms
     ("{include}", lazily(r"[ \t]*(?:`{3,}|:{3,})\{include\}")),

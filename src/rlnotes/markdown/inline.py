@@ -34,26 +34,26 @@ _BRACKET_FIELDS = lazily(
     r"(?:[^\[\]()]|\[\[[^\[\]]*+\]\]|\[[^\[\]]*+\]|\([^()]*+\))*+[\])][\s,;|]*+)++"
 )
 
-Written = tuple[int, int, str, str, str, str]
+LinkTuple = tuple[int, int, str, str, str, str]
 """A link as it is found: start and end of the whole, kind (here `wikilink` or `embed`), target, fragment, label."""
 
 
-class Inline(NamedTuple):
+class InlineScan(NamedTuple):
     """What `scan` found in a stretch of text, each list in order.
 
     `hidden` are the comments and the math, `nameless` the wikilinks with nothing in them, `cut` those that a table's
     cells cut in two, which are no links there.
     """
 
-    wikilinks: list[Written]
-    addresses: list[Span]
+    wikilinks: list[LinkTuple]
+    autolinks: list[Span]
     comments: list[Span]
     hidden: list[Span]
-    nameless: list[Span]
-    cut: list[Span]
+    empty_links: list[Span]
+    cut_links: list[Span]
 
 
-def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = ()) -> Inline:
+def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = ()) -> InlineScan:
     """Read `text` from offset `start`, left to right, past the `masks` (code, HTML, destinations; sorted, disjoint).
 
     Whichever of comment, math and link begins first holds what is in it. Rules (Obsidian help, *Basic formatting
@@ -68,8 +68,8 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
     if kinds == "[" and not masks and not cells and text.find("\\", start) < 0:
         plain = [*filter(None, [_plain_wikilink(text, match) for match in _PLAIN_WIKILINK.finditer(text, start)])]
         if 2 * len(plain) == text.count("[", start) or len(plain) == text.count("[[", start):
-            return Inline(plain, [], [], [], [], [])  # all that may open one are such, as most texts are
-    found = Inline([], [], [], [], [], [])
+            return InlineScan(plain, [], [], [], [], [])  # all that may open one are such, as most texts are
+    found = InlineScan([], [], [], [], [], [])
     position, mask, cell = start, 0, 0
     no_comment = no_display = False
     line_end = no_math_before = -1
@@ -93,15 +93,15 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
             link, position = _wikilink(text, at)
             if not link:
                 if position > at + 2 and text[at + 2 : position - 2].partition("|")[0].strip(" \t#") == "":
-                    found.nameless.append((at, position))
+                    found.empty_links.append((at, position))
                 continue
             while cell < len(cells) and cells[cell][1] <= at:
                 cell += 1
-            if _crosses(masks, mask, link[1]) or _escaped(text, link[0]):
+            if _crosses_mask(masks, mask, link[1]) or _escaped(text, link[0]):
                 continue
             cut = cell < len(cells) and cells[cell][0] <= at and cells[cell][1] < position
-            if cut or (found.cut and _pushed_out(text, found.cut[-1][1], link)):
-                found.cut.append(link[:2])
+            if cut or (found.cut_links and _past_last_cell(text, found.cut_links[-1][1], link)):
+                found.cut_links.append(link[:2])
             else:
                 found.wikilinks.append(link)
         elif mark == "%%":
@@ -130,8 +130,8 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
         elif (before := text[at - 1 : at]) and (before.isalnum() or before == "_"):
             continue
         elif address := _ADDRESS.match(text, at):
-            position = at + len(_trimmed(address[0]))
-            found.addresses.append((at, position))
+            position = at + len(_trim_autolink(address[0]))
+            found.autolinks.append((at, position))
     return found
 
 
@@ -149,7 +149,7 @@ def split_wikilink(inside: str) -> tuple[str, str, str]:
     return name.strip(), fragment.strip(), label[0].strip() if label else ""
 
 
-def wikilinks_in(text: str) -> Iterator[Written]:
+def wikilinks_in(text: str) -> Iterator[LinkTuple]:
     """Yield the wikilinks of raw text, such as a value of front matter, where neither code nor math is known."""
     position = 0
     while (at := text.find("[[", position)) >= 0:
@@ -220,7 +220,7 @@ def is_metadata(line: str) -> bool:
     return bool(words) and all(word[0] == "#" and len(word) > 1 for word in words)
 
 
-def merge(spans: Iterable[Span]) -> list[Span]:
+def merge_spans(spans: Iterable[Span]) -> list[Span]:
     """Return the spans sorted, with those that touch or overlap made one."""
     merged: list[Span] = []
     reached = -1
@@ -239,7 +239,7 @@ def without_size(label: str) -> str:
     return _SIZE.sub("", label).rstrip()
 
 
-def _wikilink(text: str, at: int) -> tuple[Written | None, int]:
+def _wikilink(text: str, at: int) -> tuple[LinkTuple | None, int]:
     """Return the link that opens at `at`, if it is one, and where to read on."""
     plain = _PLAIN_WIKILINK.match(text, at)
     if plain:  # as most are: the same again, in one step
@@ -256,7 +256,7 @@ def _wikilink(text: str, at: int) -> tuple[Written | None, int]:
     return (at, end, "wikilink", target, fragment, label), end
 
 
-def _plain_wikilink(text: str, plain: re.Match[str]) -> Written | None:
+def _plain_wikilink(text: str, plain: re.Match[str]) -> LinkTuple | None:
     target, fragment, label = plain.groups("")
     target, fragment = target.strip(), fragment.strip()
     if not (target or fragment):
@@ -273,7 +273,7 @@ def _tokens(kinds: str) -> re.Pattern[str]:
     return re.compile(f"[{re.escape(kinds)}](?:{'|'.join(_TOKENS[kind] for kind in kinds)})")
 
 
-def _crosses(masks: Sequence[Span], first: int, end: int) -> bool:
+def _crosses_mask(masks: Sequence[Span], first: int, end: int) -> bool:
     """Say whether a masked stretch begins before `end` and goes past it: code binds tighter than a link."""
     while first < len(masks) and masks[first][0] < end:
         if masks[first][1] > end:
@@ -282,7 +282,7 @@ def _crosses(masks: Sequence[Span], first: int, end: int) -> bool:
     return False
 
 
-def _pushed_out(text: str, cut: int, link: Written) -> bool:
+def _past_last_cell(text: str, cut: int, link: LinkTuple) -> bool:
     """Say whether a link stands in a row behind one that ends at `cut`: its bare `|`, too, is past the last cell."""
     start, end, *_ = link
     return text.find("\n", cut, start) < 0 and "|" in text[start:end].replace("\\|", "")
@@ -316,7 +316,7 @@ def _opens_wikilink(formula: str) -> bool:
     return formula.rfind("[[") > formula.rfind("]]")
 
 
-def _trimmed(address: str) -> str:
+def _trim_autolink(address: str) -> str:
     """Take off a bare address's end what belongs to the sentence (GFM, *Autolinks (extension)*)."""
     surplus = address.count(")") - address.count("(")
     end = len(address)

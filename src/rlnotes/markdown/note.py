@@ -57,7 +57,7 @@ class Link(NamedTuple):
     relation: str
 
 
-class Flaw(NamedTuple):
+class SyntaxProblem(NamedTuple):
     """Something wrong with the file itself, seen while it was read.
 
     `kind` is a stable word, `line` and `column` count from 1; `length` in characters, 0 for the line as a whole.
@@ -70,7 +70,7 @@ class Flaw(NamedTuple):
     length: int = 0
 
 
-class Directive(NamedTuple):
+class Suppression(NamedTuple):
     """An order to lint that a note holds: leave the rule `name` (a code or name, as written) alone in some lines.
 
     `line` is where it stands, `start` and `end` the character span to take it out by (-1 in front matter); `first` and
@@ -89,9 +89,9 @@ class Directive(NamedTuple):
 class Summary(NamedTuple):
     """What lists show of a note. `aliases`, `tags`, `sources` and `kinds` are in order of appearance, without repeats.
 
-    `kinds` are the words under `type` and `kind`. `titled`: a link may name the note by its title; `described`: the
-    front matter has a description; `templated`: the text holds placeholders of a template; `flawed`, `directed`: there
-    are syntax errors, suppression comments.
+    `kinds` are the words under `type` and `kind`. `has_own_title`: a link may name the note by its title;
+    `has_description`: in front matter; `has_placeholders`: the text holds placeholders of a template; `has_errors`:
+    there are syntax errors.
     """
 
     title: str
@@ -103,11 +103,11 @@ class Summary(NamedTuple):
     sources: tuple[str, ...]
     kinds: tuple[str, ...]
     words: int
-    titled: bool
-    described: bool
-    templated: bool
-    flawed: bool
-    directed: bool
+    has_own_title: bool
+    has_description: bool
+    has_placeholders: bool
+    has_errors: bool
+    has_suppressions: bool
 
 
 class Details(NamedTuple):
@@ -117,17 +117,17 @@ class Details(NamedTuple):
     `inner_headings` are the words of headings in quotes, callouts and list items, which begin no section but which
     links may name; `anchors` are the ids that HTML or `{#id}` sets and the slugs of `inner_headings`. `title_heading`
     is the index of the section whose heading opens the text, and so gives the title where front matter has none, or -1.
-    `includes`: a site generator is to put text of other files into the note, with headings of its own.
+    `includes_files`: a site generator is to put text of other files into the note, with headings of its own.
     """
 
     meta: dict[str, Any]
     sections: tuple[Section, ...]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
-    flaws: tuple[Flaw, ...]
-    directives: tuple[Directive, ...]
+    syntax_errors: tuple[SyntaxProblem, ...]
+    suppressions: tuple[Suppression, ...]
     inner_headings: tuple[str, ...]
-    includes: bool
+    includes_files: bool
     title_heading: int
     body: int
 
@@ -166,20 +166,20 @@ class Note:
     sources: tuple[str, ...]
     kinds: tuple[str, ...]
     words: int
-    titled: bool
-    described: bool
-    templated: bool
-    flawed: bool
-    directed: bool
+    has_own_title: bool
+    has_description: bool
+    has_placeholders: bool
+    has_errors: bool
+    has_suppressions: bool
     meta: dict[str, Any]
     sections: tuple[Section, ...]
     links: tuple[Link, ...]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
-    flaws: tuple[Flaw, ...]
-    directives: tuple[Directive, ...]
+    syntax_errors: tuple[SyntaxProblem, ...]
+    suppressions: tuple[Suppression, ...]
     inner_headings: tuple[str, ...]
-    includes: bool
+    includes_files: bool
     title_heading: int
     body: int
     text: str

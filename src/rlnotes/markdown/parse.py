@@ -10,8 +10,8 @@ from rlnotes.markdown.encoding import decode
 from rlnotes.markdown.excerpts import first_sentence, relation
 from rlnotes.markdown.front_matter import (
     FrontMatter,
-    as_text,
-    as_texts,
+    as_string,
+    as_strings,
     property_keys,
     property_values,
     read_front_matter,
@@ -20,12 +20,12 @@ from rlnotes.markdown.front_matter import (
 from rlnotes.markdown.headings import PlainSection, id_spans, outline
 from rlnotes.markdown.inclusions import inclusions
 from rlnotes.markdown.inline import (
-    Inline,
+    InlineScan,
+    LinkTuple,
     Span,
-    Written,
     has_tags,
     is_metadata,
-    merge,
+    merge_spans,
     scan,
     split_wikilink,
     tag_spans,
@@ -33,7 +33,7 @@ from rlnotes.markdown.inline import (
     wikilinks_in,
     without_size,
 )
-from rlnotes.markdown.note import Details, Directive, Flaw, Link, Note, NoteId, Section, Summary, stem
+from rlnotes.markdown.note import Details, Link, Note, NoteId, Section, Summary, Suppression, SyntaxProblem, stem
 from rlnotes.markdown.patterns import lazily
 from rlnotes.markdown.placeholders import placeholders
 from rlnotes.markdown.syntax_errors import (
@@ -78,7 +78,7 @@ _LIST_LINES = lazily(r"\n(?:[ \t]*+\r?\n)?(?:[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t][
 
 
 def parse_note(path: str, data: bytes) -> Note:
-    """Read the bytes of the file at vault-relative `path`. Never raises: what is wrong with a file is one of its flaws.
+    """Read the bytes of the file at vault-relative `path`. Never raises: errors become its `syntax_errors`.
 
     Title: front matter `title`, else the H1 that opens the text, else the file's stem. Description: `description` or
     `summary`, else the first sentence of the first paragraph, without lines of pictures, tags or inline fields. `type`
@@ -89,7 +89,7 @@ def parse_note(path: str, data: bytes) -> Note:
 
 def parse(path: str, data: bytes) -> "Parsed":
     """Return the parts of a note as `parse_note` does, links and sections as plain tuples."""
-    text, flaws = decode(data)
+    text, syntax_errors = decode(data)
     # a carriage return alone ends a line (CommonMark 2.1): the length stays, so every offset is one of `text`
     lined = _with_line_feeds(text) if "\r" in text else text
     front = read_front_matter(lined)
@@ -99,25 +99,32 @@ def parse(path: str, data: bytes) -> "Parsed":
     if not (names.isascii() and names.islower()):
         meta = {key.casefold(): value for key, value in meta.items()} | meta
     tags: dict[str, str] = {}
-    for tag in (*_texts(meta, ("tags", "tag", "keywords"), _WORDS_APART), *body.tags):
+    for tag in (*_string_values(meta, ("tags", "tag", "keywords"), _WORDS_APART), *body.tags):
         name = tag.lstrip("#")
         if name and "[[" not in name:
             tags.setdefault(name.casefold(), name)
-    sources = _texts(meta, ("sources", "source"))
-    aliases = _texts(meta, ("aliases", "alias"), _COMMAS)
-    kinds = _texts(meta, ("type", "kind"))
-    titled, described = as_text(meta.get("title")), as_text(meta.get("description")) or as_text(meta.get("summary"))
-    flaws = (*(flaws or control_characters(text, data, body.fences)), *front.flaws, *body.flaws)
-    directives: tuple[Directive, ...] = ()
+    sources = _string_values(meta, ("sources", "source"))
+    aliases = _string_values(meta, ("aliases", "alias"), _COMMAS)
+    kinds = _string_values(meta, ("type", "kind"))
+    titled, described = (
+        as_string(meta.get("title")),
+        as_string(meta.get("description")) or as_string(meta.get("summary")),
+    )
+    syntax_errors = (
+        *(syntax_errors or control_characters(text, data, body.fences)),
+        *front.syntax_errors,
+        *body.syntax_errors,
+    )
+    suppressions: tuple[Suppression, ...] = ()
     if "rlnotes:" in text:
-        from rlnotes.markdown.suppression_comments import read_directives
+        from rlnotes.markdown.suppression_comments import read_suppressions
 
-        directives = tuple(read_directives(lined, front))
+        suppressions = tuple(read_suppressions(lined, front))
     summary = Summary(
         titled or (body.sections[body.title_heading][1] if body.title_heading >= 0 else stem(path)),
         described or first_sentence(body.opening),
-        as_text(meta.get("type")) or as_text(meta.get("kind")),
-        as_text(meta.get("date")) or as_text(meta.get("created")),
+        as_string(meta.get("type")) or as_string(meta.get("kind")),
+        as_string(meta.get("date")) or as_string(meta.get("created")),
         tuple(dict.fromkeys(aliases)),
         tuple(tags.values()),
         tuple(dict.fromkeys([source for source in sources if "[[" not in source])),
@@ -125,22 +132,22 @@ def parse(path: str, data: bytes) -> "Parsed":
         _count_words(text, front.body),
         bool(titled) or (body.title_heading >= 0 and sum(level == 1 for level, *_ in body.sections) == 1),
         bool(described),
-        body.templated,
-        bool(flaws),
-        bool(directives),
+        body.has_placeholders,
+        bool(syntax_errors),
+        bool(suppressions),
     )
     return Parsed(
-        summary, body.links, front.meta, body.sections, body.blocks, body.anchors, flaws, directives, body.inner,
-        body.includes, body.title_heading, front.body, text,
+        summary, body.links, front.meta, body.sections, body.blocks, body.anchors, syntax_errors, suppressions,
+        body.inner, body.includes_files, body.title_heading, front.body, text,
     )  # fmt: skip
 
 
-def _texts(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[str] | None = None) -> list[str]:
+def _string_values(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[str] | None = None) -> list[str]:
     """Return the texts under several keys of front matter; a single one is cut where `split` matches."""
     found: list[str] = []
     for key in keys:
         if key in meta:
-            found += as_texts(meta[key], split)
+            found += as_strings(meta[key], split)
     return found
 
 
@@ -153,10 +160,10 @@ class Parsed(NamedTuple):
     section_rows: list[PlainSection]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
-    flaws: tuple[Flaw, ...]
-    directives: tuple[Directive, ...]
+    syntax_errors: tuple[SyntaxProblem, ...]
+    suppressions: tuple[Suppression, ...]
     inner_headings: tuple[str, ...]
-    includes: bool
+    includes_files: bool
     title_heading: int
     body: int
     read_text: str
@@ -173,8 +180,8 @@ class Parsed(NamedTuple):
         """Return the structure of the note."""
         sections = tuple(map(Section._make, self.section_rows))
         return Details(
-            self.meta, sections, self.blocks, self.anchors, self.flaws, self.directives, self.inner_headings,
-            self.includes, self.title_heading, self.body,
+            self.meta, sections, self.blocks, self.anchors, self.syntax_errors, self.suppressions, self.inner_headings,
+            self.includes_files, self.title_heading, self.body,
         )  # fmt: skip
 
     def text(self, _: str) -> str:
@@ -182,7 +189,7 @@ class Parsed(NamedTuple):
         return self.read_text
 
 
-def _opens_text(text: str, start: int, end: int, structure: Structure, inline: Inline) -> bool:
+def _opens_text(text: str, start: int, end: int, structure: Structure, inline: InlineScan) -> bool:
     """Say whether `text[start:end]`, above a heading, has no words that are read before it.
 
     Comments, HTML, pictures, rules, definitions, and lines of tags or inline fields are none.
@@ -198,7 +205,7 @@ def _opens_text(text: str, start: int, end: int, structure: Structure, inline: I
         for link in structure.links
         if (shown := pictures.get(link.start + 1, 0)) and text.startswith("]", shown)
     ]
-    left = _blanked(text[:end], merge(span for span in spans if span[1] <= end))[start:]
+    left = _blanked(text[:end], merge_spans(span for span in spans if span[1] <= end))[start:]
     return not any(any(map(str.isalnum, line)) and not is_metadata(line) for line in left.split("\n"))
 
 
@@ -207,16 +214,16 @@ class _Body(NamedTuple):
 
     sections: list[PlainSection]
     inner: tuple[str, ...]
-    includes: bool
+    includes_files: bool
     title_heading: int
-    templated: bool
+    has_placeholders: bool
     links: list[_Link]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
     tags: tuple[str, ...]
     opening: str
     fences: list[Span]
-    flaws: tuple[Flaw, ...]
+    syntax_errors: tuple[SyntaxProblem, ...]
 
 
 def _with_line_feeds(text: str) -> str:
@@ -249,18 +256,20 @@ def _count_words(text: str, start: int) -> int:
 
 
 def _read_body(text: str, front: FrontMatter) -> _Body:
-    flaws: list[Flaw] = []
+    syntax_errors: list[SyntaxProblem] = []
     end = len(text)
     if end - front.body > _MOST_PARSED:
         end = front.body + _MOST_PARSED
-        flaws.append(
-            Flaw("too-large", 1, f"the file is over {_MOST_PARSED // 1024**2} MiB; links past that are not read")
+        syntax_errors.append(
+            SyntaxProblem(
+                "too-large", 1, f"the file is over {_MOST_PARSED // 1024**2} MiB; links past that are not read"
+            )
         )
         text = text[:end]
     structure, inline = _structure(text, front.body)
     headings = structure.headings
     if inline.hidden:
-        visible = _Outside(inline.hidden)
+        visible = _OutsideSpans(inline.hidden)
         headings = [heading for heading in headings if visible(heading[0])]
     sections, inner, anchors = outline(text, headings)
     first = next((number for number, section in enumerate(sections) if section[1]), -1)  # with words
@@ -273,33 +282,33 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     blocks = tuple(text[a:b] for a, b in _block_ids(text, front.body, structure, inline, comments))
     tags: Iterable[str] = ()
     if has_tags(text, front.body):
-        tags = tags_in(text, front.body, _no_tags(text, structure, inline, lone))
+        tags = tags_in(text, front.body, _tag_masks(text, structure, inline, lone))
     if structure.fences:
-        flaws.extend(unclosed_fences(text, structure.fences))
-    flaws.extend(conflict_markers(text, structure.fences))
+        syntax_errors.extend(unclosed_fences(text, structure.fences))
+    syntax_errors.extend(conflict_markers(text, structure.fences))
     nameless = [(link.start, link.end) for link in structure.links if not link.destination and not _is_task(text, link)]
-    if nameless or inline.nameless:
-        flaws.extend(empty_links(text, merge([*inline.nameless, *nameless])))
-    flaws.extend(cut_links(text, inline.cut))
+    if nameless or inline.empty_links:
+        syntax_errors.extend(empty_links(text, merge_spans([*inline.empty_links, *nameless])))
+    syntax_errors.extend(cut_links(text, inline.cut_links))
     if "](" in text and may_be_spaced(text, front.body):
         taken = [*structure.masks, *inline.hidden, *(link[:2] for link in inline.wikilinks)]
         taken += [(link.start, link.end) for link in structure.links]
-        flaws.extend(spaced_links(text, front.body, merge(taken)))
+        syntax_errors.extend(spaced_links(text, front.body, merge_spans(taken)))
     links = _links(text, front, structure, inline, sections)
-    flaws.extend(unquoted_links(text, links, front.meta))
+    syntax_errors.extend(unquoted_links(text, links, front.meta))
     return _Body(
         sections,
         tuple(inner),
         _includes(text, front.body, structure.code),
         first if opens else -1,
-        _is_template(text, front, merge([*structure.code, *inline.hidden, *comments])),
+        _is_template(text, front, merge_spans([*structure.code, *inline.hidden, *comments])),
         links,
         blocks,
         tuple(anchors),
         tuple(tags),
-        structure.opening,
+        structure.first_paragraph,
         structure.fences,
-        tuple(flaws),
+        tuple(syntax_errors),
     )
 
 
@@ -315,18 +324,18 @@ def _is_template(text: str, front: FrontMatter, masks: list[Span]) -> bool:
         return False
     if next(placeholders(text, front.start, front.end), None) is not None:
         return True
-    visible = _Outside(masks)
+    visible = _OutsideSpans(masks)
     return any(map(visible, sorted(placeholders(text, front.body, len(text)))))
 
 
 def _includes(text: str, start: int, code: list[Span]) -> bool:
     """Return whether a body asks, outside of code, for text of other files."""
     found = sorted(inclusions(text, start))
-    visible = _Outside(merge(code)) if found else None
+    visible = _OutsideSpans(merge_spans(code)) if found else None
     return visible is not None and any(fence or visible(at) for at, fence in found)
 
 
-def _lone_ids(text: str, start: int, structure: Structure, inline: Inline) -> list[Span]:
+def _lone_ids(text: str, start: int, structure: Structure, inline: InlineScan) -> list[Span]:
     """Return where ids (with `#`, if they have one) stand in a line of their own, above or below what they are for.
 
     `{#id}` and `{: #id}` (kramdown, *Block Inline Attribute Lists*), `(id)=` (MyST, *Targets*).
@@ -334,22 +343,24 @@ def _lone_ids(text: str, start: int, structure: Structure, inline: Inline) -> li
     if "#" not in text and ")=" not in text:
         return []
     spans = [match.span(match.lastindex or 0) for match in _LONE_ID.finditer(f"\n{text[start:]}")]
-    visible = _Outside(merge([*structure.masks, *inline.hidden])) if spans else None
+    visible = _OutsideSpans(merge_spans([*structure.masks, *inline.hidden])) if spans else None
     return [(a + start - 1, b + start - 1) for a, b in spans if visible and visible(a + start - 1)]
 
 
-def _no_tags(text: str, structure: Structure, inline: Inline, ids: list[Span]) -> list[Span]:
+def _tag_masks(text: str, structure: Structure, inline: InlineScan, ids: list[Span]) -> list[Span]:
     """Return the stretches of a body in which a `#` opens no tag: code, comments, math, addresses, links, `ids`."""
     spans = [*ids, *(link[:2] for link in inline.wikilinks)]
     spans += [(link.start, link.end) for link in structure.links]
-    return merge([*structure.masks, *inline.hidden, *inline.addresses, *spans, *id_spans(text, structure.headings)])
+    return merge_spans(
+        [*structure.masks, *inline.hidden, *inline.autolinks, *spans, *id_spans(text, structure.headings)]
+    )
 
 
 def _html(text: str, spans: list[Span]) -> tuple[list[Span], list[str]]:
     """Return where the comments in stretches of HTML are, and the ids that tags outside of them set."""
     comments: list[Span] = []
     ids: list[str] = []
-    for start, end in merge(spans):
+    for start, end in merge_spans(spans):
         piece = text[start:end]
         if "<!--" in piece:
             comments += [(start + each.start(), start + each.end()) for each in _HTML_COMMENT.finditer(piece)]
@@ -359,12 +370,12 @@ def _html(text: str, spans: list[Span]) -> tuple[list[Span], list[str]]:
     return comments, ids
 
 
-def _block_ids(text: str, start: int, structure: Structure, inline: Inline, comments: list[Span]) -> list[Span]:
+def _block_ids(text: str, start: int, structure: Structure, inline: InlineScan, comments: list[Span]) -> list[Span]:
     """Return where the `^ids` of blocks are written, without `^`: not in code, comments and math."""
     spans = [match.span(1) for match in _BLOCK_ID.finditer(text, start)] if text.find("^", start) >= 0 else []
     if not spans:
         return []
-    visible = _Outside(merge([*structure.code, *inline.hidden, *comments]))
+    visible = _OutsideSpans(merge_spans([*structure.code, *inline.hidden, *comments]))
     return [span for span in spans if visible(span[0])]
 
 
@@ -375,15 +386,15 @@ def block_places(note: Note) -> list[Span]:
     return _block_ids(text, note.body, structure, inline, _html(text, structure.html)[0])
 
 
-def tag_places(note: Note) -> list[Span]:
+def body_tag_spans(note: Note) -> list[Span]:
     """Return the spans of the `#tags` in a note's body, without their `#`."""
     text = _with_line_feeds(note.text)
     structure, inline = _structure(text, note.body)
     ids = _lone_ids(text, note.body, structure, inline)
-    return list(tag_spans(text, note.body, _no_tags(text, structure, inline, ids)))
+    return list(tag_spans(text, note.body, _tag_masks(text, structure, inline, ids)))
 
 
-def _structure(text: str, start: int) -> tuple[Structure, Inline]:
+def _structure(text: str, start: int) -> tuple[Structure, InlineScan]:
     structure = parse_structure(text, start)
     inline = scan(text, start, structure.masks, structure.cells)
     if not inline.comments:
@@ -397,11 +408,11 @@ def _structure(text: str, start: int) -> tuple[Structure, Inline]:
         bare = _blanked(text, inline.comments)
         without = parse_structure(bare, start)
         if not blocks:
-            return structure._replace(opening=without.opening), inline
+            return structure._replace(first_paragraph=without.first_paragraph), inline
         # what a comment holds must not open a block that goes on after it
         structure = without
         again = scan(bare, start, structure.masks, structure.cells)
-        inline = again._replace(hidden=merge([*again.hidden, *inline.comments]), comments=inline.comments)
+        inline = again._replace(hidden=merge_spans([*again.hidden, *inline.comments]), comments=inline.comments)
     return structure, inline
 
 
@@ -415,14 +426,14 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
     return "".join((*pieces, text[reached:]))
 
 
-class _Lines:
+class _LineCounter:
     """Line and column of offsets that come in rising order."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._line, self._line_start, self._reached = 1, 0, 0
 
-    def place(self, offset: int) -> tuple[int, int]:
+    def position(self, offset: int) -> tuple[int, int]:
         """Return line and column, both from 1, of an offset no smaller than the last one asked for."""
         text = self._text
         count = text.count("\n", self._reached, offset)
@@ -433,7 +444,7 @@ class _Lines:
         return self._line, offset - self._line_start + 1
 
 
-class _Outside:
+class _OutsideSpans:
     """Says of offsets that come in rising order whether they lie outside some spans."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
@@ -447,18 +458,18 @@ class _Outside:
 
 
 def _links(
-    text: str, front: FrontMatter, structure: Structure, inline: Inline, sections: list[PlainSection]
+    text: str, front: FrontMatter, structure: Structure, inline: InlineScan, sections: list[PlainSection]
 ) -> list[_Link]:
     found = inline.wikilinks
-    if structure.links or inline.addresses:
+    if structure.links or inline.autolinks:
         found = sorted((*found, *_other_links(text, structure, inline)))
     links = list(_property_links(text, front))
     if not found:
         return links
     colon = text.find(":", front.body)  # without one there are neither footers nor fields
     fields = colon >= 0 and text.find("::", colon) >= 0
-    footers = merge(_footers(text, front.body)) if colon >= 0 else ()
-    outside_footers = _Outside(footers)
+    footers = merge_spans(_footers(text, front.body)) if colon >= 0 else ()
+    outside_footers = _OutsideSpans(footers)
     ends = len(text) + 1
     starts = [*[section[5] for section in sections], ends]
     blocks = [*structure.blocks, (ends, ends)]
@@ -504,10 +515,10 @@ def _links(
     return links
 
 
-def _other_links(text: str, structure: Structure, inline: Inline) -> Iterator[Written]:
+def _other_links(text: str, structure: Structure, inline: InlineScan) -> Iterator[LinkTuple]:
     """Yield the links that are no wikilinks: CommonMark's outside of these, and addresses outside of both."""
-    taken = _Outside([(start + 1, end) for start, end, *_ in inline.wikilinks])
-    visible = _Outside(inline.hidden)
+    taken = _OutsideSpans([(start + 1, end) for start, end, *_ in inline.wikilinks])
+    visible = _OutsideSpans(inline.hidden)
     for link in structure.links:
         if not (visible(link.start) and taken(link.start)) or "{{" in link.destination or "<%" in link.destination:
             continue
@@ -519,8 +530,8 @@ def _other_links(text: str, structure: Structure, inline: Inline) -> Iterator[Wr
         target, _, fragment = link.destination.partition("#")
         if target or fragment:
             yield link.start, link.end, link.kind, target, fragment, link.label.strip()
-    inside = _Outside(merge((link.start, link.end) for link in structure.links) if inline.addresses else ())
-    for start, end in inline.addresses:
+    inside = _OutsideSpans(merge_spans((link.start, link.end) for link in structure.links) if inline.autolinks else ())
+    for start, end in inline.autolinks:
         if inside(start):
             yield start, end, "url", text[start:end], "", ""
 
@@ -547,7 +558,7 @@ def _property_links(text: str, front: FrontMatter) -> Iterator[_Link]:
     if text.find("[[", front.start, front.end) < 0 and text.find("](", front.start, front.end) < 0:
         return
     readable, quoted = property_values(text, front.start, front.end)
-    found: list[Written] = []
+    found: list[LinkTuple] = []
     for at, until, kind, *names in wikilinks_in(readable):
         start, end = at + front.start, until + front.start
         inside = text[start + 2 + (kind == "embed") : end - 2]
@@ -567,9 +578,9 @@ def _property_links(text: str, front: FrontMatter) -> Iterator[_Link]:
         found.append((start + front.start, end + front.start, kind, target, fragment, match[2]))
     keys = list(property_keys(text, front.start, front.end)) if found else []
     key = line_end = -1
-    lines = _Lines(text)
+    lines = _LineCounter(text)
     for start, end, kind, target, fragment, label in sorted(found):
-        line, column = lines.place(start)
+        line, column = lines.position(start)
         if line_end < end:
             line_end = text.find("\n", end)  # the closing fence is below
         while key + 1 < len(keys) and keys[key + 1][0] <= start:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from rlnotes.markdown.commonmark import parse_structure
-from rlnotes.markdown.front_matter import FrontMatter, as_texts, property_keys
+from rlnotes.markdown.front_matter import FrontMatter, as_strings, property_keys
 from rlnotes.markdown.inline import Span
-from rlnotes.markdown.note import Directive
+from rlnotes.markdown.note import Suppression
 from rlnotes.markdown.patterns import lazily
 
 END = 1 << 31
-"""The last line of a directive that holds for the whole note."""
+"""The last line of a suppression that holds for the whole note."""
 
 _COMMENT = lazily(
     r"<!--[ \t]*rlnotes:[ \t]*((?:(?!-->)[^\r\n])*?)[ \t]*-->|%%[ \t]*rlnotes:[ \t]*((?:(?!%%)[^\r\n])*?)[ \t]*%%"
@@ -21,8 +21,8 @@ _WORD = lazily(r"[A-Za-z-]*")
 _ALONE = lazily(r"[\s>]*")
 
 
-def read_directives(text: str, front: FrontMatter) -> Iterator[Directive]:
-    """Yield the directives of a file's `text`: those of front matter (`rlnotes: {ignore: [...]}`), then comments.
+def read_suppressions(text: str, front: FrontMatter) -> Iterator[Suppression]:
+    """Yield the suppressions of a file's `text`: those of front matter (`rlnotes: {ignore: [...]}`), then comments.
 
     `ignore[...]` behind something holds for its line, alone in its line for the block that follows; `disable[...]`
     holds up to the `enable[...]` of the same name, else to the end; `ignore-file[...]` holds for the note. Comments are
@@ -31,7 +31,7 @@ def read_directives(text: str, front: FrontMatter) -> Iterator[Directive]:
     yield from _properties(text, front)
     masks = parse_structure(text, front.body).code
     waiting: dict[str, tuple[int, Span]] = {}  # names disabled: line and comment
-    ended: list[Directive] = []
+    ended: list[Suppression] = []
     for match in _COMMENT.finditer(text, front.body):
         if any(start <= match.start() < end for start, end in masks):
             continue
@@ -41,7 +41,7 @@ def read_directives(text: str, front: FrontMatter) -> Iterator[Directive]:
         order = _ORDER.fullmatch(written)
         names = tuple(name.strip() for name in order[2].split(",") if name.strip()) if order else ()
         if not order or not names:
-            ended.append(Directive(line, *span, "", line, line, _mistake(written)))
+            ended.append(Suppression(line, *span, "", line, line, _problem(written)))
             continue
         for name in names:
             key = name.casefold()
@@ -50,16 +50,16 @@ def read_directives(text: str, front: FrontMatter) -> Iterator[Directive]:
             elif order[1] == "enable":
                 since, opened = waiting.pop(key, (0, span))
                 problem = "" if since else f"`{name}` is enabled and was not disabled above"
-                ended.append(Directive(since or line, *opened, name, since or line, line, problem))
+                ended.append(Suppression(since or line, *opened, name, since or line, line, problem))
             elif order[1] == "ignore-file":
-                ended.append(Directive(line, *span, name, 1, END, ""))
+                ended.append(Suppression(line, *span, name, 1, END, ""))
             else:
-                ended.append(Directive(line, *span, name, *_reach(text, match.start(), match.end(), line), ""))
-    ended += [Directive(line, *span, name, line, END, "") for name, (line, span) in waiting.items()]
+                ended.append(Suppression(line, *span, name, *_extent(text, match.start(), match.end(), line), ""))
+    ended += [Suppression(line, *span, name, line, END, "") for name, (line, span) in waiting.items()]
     yield from sorted(ended)
 
 
-def _properties(text: str, front: FrontMatter) -> Iterator[Directive]:
+def _properties(text: str, front: FrontMatter) -> Iterator[Suppression]:
     told: Any = front.meta.get("rlnotes")
     if told is None:
         return
@@ -68,12 +68,12 @@ def _properties(text: str, front: FrontMatter) -> Iterator[Directive]:
         if name == "rlnotes":
             line = text.count("\n", 0, offset) + 1
             break
-    names = as_texts(told.get("ignore"), re.compile(r"[, ]+")) if isinstance(told, dict) else ()
+    names = as_strings(told.get("ignore"), re.compile(r"[, ]+")) if isinstance(told, dict) else ()
     problem = "" if names else "the property `rlnotes` wants `{ignore: [RULE, ...]}`"
-    yield from [Directive(line, -1, -1, name, 1, END, problem) for name in names or ("",)]
+    yield from [Suppression(line, -1, -1, name, 1, END, problem) for name in names or ("",)]
 
 
-def _reach(text: str, start: int, end: int, line: int) -> tuple[int, int]:
+def _extent(text: str, start: int, end: int, line: int) -> tuple[int, int]:
     """Return the first and last line that a comment speaks of: its own, or, alone in it, those of the next block."""
     begins = text.rfind("\n", 0, start) + 1
     ends = text.find("\n", end)
@@ -99,7 +99,7 @@ def _with_space(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _mistake(written: str) -> str:
+def _problem(written: str) -> str:
     word = _WORD.match(written)
     if word and word[0] in {"ignore", "ignore-file", "disable", "enable"}:
         return f"`{word[0]}` names no rule: write `{word[0]}[RULE]`"

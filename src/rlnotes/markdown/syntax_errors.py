@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rlnotes.markdown.inline import Span
-from rlnotes.markdown.note import Flaw
+from rlnotes.markdown.note import SyntaxProblem
 from rlnotes.markdown.patterns import lazily
 
 _FENCE_LINE = lazily(r"[ \t>]*(`{3,}|~{3,})[ \t]*\r?\n?\Z")
@@ -17,16 +17,16 @@ _PARENTHESIS = lazily(r"[()]")
 _CONFLICT = lazily(r"^(<{7}|={7}|>{7})(?:[ \t][^\r\n]*)?\r?$", re.MULTILINE)
 _SPACED = lazily(r"\]\((?=[^()\r\n]*[^()\s][ \t]+[^)\s])")
 _LONGEST_LABEL = 500  # characters: past that no bracket is looked for
-_MOST_SHOWN = 20  # flaws of one kind in one note: a binary file has no end of them
+_MOST_SHOWN = 20  # syntax_errors of one kind in one note: a binary file has no end of them
 
 
 _ANSI_FENCE = lazily(r"(?:`{3,}|~{3,})[ \t]*ansi\b", re.IGNORECASE)
 
 
-def control_characters(text: str, data: bytes, fences: Sequence[Span]) -> Iterator[Flaw]:
-    """Yield a flaw for each control character that no text needs, and each override of the direction of writing.
+def control_characters(text: str, data: bytes, fences: Sequence[Span]) -> Iterator[SyntaxProblem]:
+    """Yield a problem for each control character that no text needs, and each override of the direction of writing.
 
-    `data` is what `text` was read from. NUL is a flaw of the encoding, form feeds are old page breaks, and ESC in a
+    `data` is what `text` was read from. NUL is a problem of the encoding, form feeds are old page breaks, and ESC in a
     fence (`fences`, in order) of the language `ansi` is meant: highlighters such as Shiki colour what it colours.
     """
     if not data.translate(None, _NO_CONTROL_BYTES) and (text.isascii() or not _NO_ASCII_CONTROL.search(text)):
@@ -47,11 +47,13 @@ def control_characters(text: str, data: bytes, fences: Sequence[Span]) -> Iterat
             return
         found += 1
         column = at - text.rfind("\n", 0, at)
-        yield Flaw("control-character", _line(text, at), f"the control character U+{ord(match[0]):04X}", column, 1)
+        yield SyntaxProblem(
+            "control-character", _line(text, at), f"the control character U+{ord(match[0]):04X}", column, 1
+        )
 
 
-def conflict_markers(text: str, fences: Sequence[Span]) -> Iterator[Flaw]:
-    """Yield a flaw for each conflict that a merge left in the text (git, *merge*, How conflicts are presented)."""
+def conflict_markers(text: str, fences: Sequence[Span]) -> Iterator[SyntaxProblem]:
+    """Yield a problem for each conflict that a merge left in the text (git, *merge*, How conflicts are presented)."""
     if "<<<<<<<" not in text:
         return
     opened: re.Match[str] | None = None
@@ -65,26 +67,30 @@ def conflict_markers(text: str, fences: Sequence[Span]) -> Iterator[Flaw]:
             parted = opened is not None
         elif opened and parted:
             length = len(opened[0].rstrip("\r"))
-            yield Flaw("conflict", _line(text, opened.start()), "a merge conflict was left unresolved here", 1, length)
+            yield SyntaxProblem(
+                "conflict", _line(text, opened.start()), "a merge conflict was left unresolved here", 1, length
+            )
             opened = None
 
 
-def unclosed_fences(text: str, fences: Sequence[Span]) -> Iterator[Flaw]:
-    """Yield a flaw for each fence that runs to the end of its container: what stands in it is silently no text."""
+def unclosed_fences(text: str, fences: Sequence[Span]) -> Iterator[SyntaxProblem]:
+    """Yield a problem for each fence that runs to the end of its container: what stands in it is silently no text."""
     for start, end in fences:
         block = text[start:end].rstrip("\r\n")
         _, line_break, last = block.rpartition("\n")
         closing = _FENCE_LINE.match(last) if line_break else None
         if not (closing and closing[1].startswith(block[:1] * 3)):
-            yield Flaw("unclosed-fence", _line(text, start), "the code fence that opens here is never closed")
+            yield SyntaxProblem("unclosed-fence", _line(text, start), "the code fence that opens here is never closed")
 
 
-def empty_links(text: str, spans: Sequence[Span]) -> Iterator[Flaw]:
-    """Yield a flaw for each link that names nothing, by the spans of such links."""
+def empty_links(text: str, spans: Sequence[Span]) -> Iterator[SyntaxProblem]:
+    """Yield a problem for each link that names nothing, by the spans of such links."""
     for start, end in spans:
         column = start - text.rfind("\n", 0, start)
         length = min(end, _end_of_line(text, start)) - start
-        yield Flaw("empty-link", _line(text, start), f"`{text[start : start + length]}` names nothing", column, length)
+        yield SyntaxProblem(
+            "empty-link", _line(text, start), f"`{text[start : start + length]}` names nothing", column, length
+        )
 
 
 def may_be_spaced(text: str, start: int) -> bool:
@@ -92,8 +98,8 @@ def may_be_spaced(text: str, start: int) -> bool:
     return _SPACED.search(text, start) is not None
 
 
-def spaced_links(text: str, start: int, taken: Sequence[Span]) -> Iterator[Flaw]:
-    """Yield a flaw for each `[label](two words)` from `start` on, which CommonMark 6.3 takes for text.
+def spaced_links(text: str, start: int, taken: Sequence[Span]) -> Iterator[SyntaxProblem]:
+    """Yield a problem for each `[label](two words)` from `start` on, which CommonMark 6.3 takes for text.
 
     `taken` (sorted, disjoint) are code, comments, math and all links.
     """
@@ -115,7 +121,7 @@ def spaced_links(text: str, start: int, taken: Sequence[Span]) -> Iterator[Flaw]
         opening -= picture
         written = text[opening:end]
         message = f"`{written}` is no link: a destination with spaces stands in `<` and `>`"
-        yield Flaw("spaced-link", _line(text, opening), message, _column(text, opening), len(written))
+        yield SyntaxProblem("spaced-link", _line(text, opening), message, _column(text, opening), len(written))
 
 
 def _opening_bracket(text: str, at: int) -> int:
@@ -139,17 +145,17 @@ def _closing_parenthesis(text: str, start: int) -> int:
     return -1
 
 
-def cut_links(text: str, spans: Sequence[Span]) -> Iterator[Flaw]:
-    """Yield a flaw for each wikilink that a table's cells cut in two, by the spans of such links."""
+def cut_links(text: str, spans: Sequence[Span]) -> Iterator[SyntaxProblem]:
+    """Yield a problem for each wikilink that a table's cells cut in two, by the spans of such links."""
     for start, end in spans:
         column = start - text.rfind("\n", 0, start)
-        yield Flaw(
+        yield SyntaxProblem(
             "cut-link", _line(text, start), f"`{text[start:end]}` is cut in two by the table", column, end - start
         )
 
 
-def unquoted_links(text: str, links: Iterable[Sequence[Any]], meta: Mapping[str, Any]) -> Iterator[Flaw]:
-    """Yield a flaw for each wikilink of the front matter that YAML reads as a list in a list.
+def unquoted_links(text: str, links: Iterable[Sequence[Any]], meta: Mapping[str, Any]) -> Iterator[SyntaxProblem]:
+    """Yield a problem for each wikilink of the front matter that YAML reads as a list in a list.
 
     `links` are flat, those of front matter first; `meta` is what YAML made of it: a text holds its links as text.
     """
@@ -159,7 +165,7 @@ def unquoted_links(text: str, links: Iterable[Sequence[Any]], meta: Mapping[str,
         ahead = text[text.rfind("\n", 0, start) + 1 : start].rstrip(" \t")
         begins = text.startswith("[[", start) and (not ahead or ahead[-1] in ":-,[")
         if begins and not isinstance(meta.get(name.partition(".")[0]), str):
-            yield Flaw("unquoted-link", line, f"the link `{target}` needs quotes here", column, end - start)
+            yield SyntaxProblem("unquoted-link", line, f"the link `{target}` needs quotes here", column, end - start)
 
 
 def _column(text: str, offset: int) -> int:

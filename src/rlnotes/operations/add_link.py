@@ -7,7 +7,7 @@ from rlnotes.index.index import Index
 from rlnotes.index.names import key
 from rlnotes.markdown.note import Note
 from rlnotes.operations.link_syntax import link_text
-from rlnotes.operations.list_items import appended
+from rlnotes.operations.list_items import append_item
 from rlnotes.operations.plan import Plan
 from rlnotes.operations.retitle import find_heading
 from rlnotes.operations.rewrite import Rewrite
@@ -41,7 +41,7 @@ def plan_link(
     place = place or next((each for each in source.sections if key(each.text) in _RELATED), None)
     rewrite = Rewrite(index)
     if place:
-        edit = appended(source.text, source.body, place.start, place.end, words)
+        edit = append_item(source.text, source.body, place.start, place.end, words)
     else:
         end = line_end(source.text)
         level = hub_headings(source)[0] or 2

@@ -13,9 +13,9 @@ from rlnotes.markdown.note import HUB_PROPERTIES, Note
 from rlnotes.markdown.parse import parse_note
 from rlnotes.operations.dates import formatted, formatted_path
 from rlnotes.operations.front_matter_edit import add_values, scalar, set_value
-from rlnotes.operations.hub_edit import file
+from rlnotes.operations.hub_edit import add_entry
 from rlnotes.operations.link_syntax import link_text
-from rlnotes.operations.list_items import appended
+from rlnotes.operations.list_items import append_item
 from rlnotes.operations.note_paths import folder_path, note_path
 from rlnotes.operations.plan import Change, Plan
 from rlnotes.operations.retitle import find_heading
@@ -51,7 +51,7 @@ _SETTINGS = """\
 """
 
 
-class Wishes(NamedTuple):
+class NoteTemplate(NamedTuple):
     """What a new note is to be: template, folder (empty: the vault's own), and what its front matter is to say."""
 
     template: str = "note"
@@ -64,7 +64,7 @@ class Wishes(NamedTuple):
 def plan_new(
     index: Index,
     title: str,
-    wishes: Wishes,
+    wishes: NoteTemplate,
     hub: Hub | None = None,
     section: HubSection | None = None,
     phrase: str = "",
@@ -81,13 +81,13 @@ def plan_new(
     path = note_path(index.vault, f"{folder}/{slug(title)}.md" if folder else f"{slug(title)}.md")
     note = _written(index.vault, path, title, wishes)
     names = index.names_with([*index.notes.values(), note])
-    stated = _statement(index, hub) if hub else ""
+    stated = _hub_property(index, hub) if hub else ""
     if hub and stated:
         note = _with(note, add_values(note, stated, [link_text(hub.note, path, names)]))
     rewrite = Rewrite(index)
     rewrite.create(path, note.text.encode(), "new")
     if hub:
-        file(rewrite, index, names, note, hub, section, phrase=phrase)
+        add_entry(rewrite, index, names, note, hub, section, phrase=phrase)
     return path, rewrite.plan(f"new {path}")
 
 
@@ -100,7 +100,7 @@ def plan_daily(index: Index, now: time.struct_time) -> tuple[str, Plan]:
     rewrite = Rewrite(index)
     if path not in index.notes:
         title = time.strftime("%Y-%m-%d", now)
-        _make(rewrite, path, _written(index.vault, path, title, Wishes("daily"), now).text.encode(), "new")
+        _make(rewrite, path, _written(index.vault, path, title, NoteTemplate("daily"), now).text.encode(), "new")
     return path, rewrite.plan(f"today {path}")
 
 
@@ -119,18 +119,18 @@ def plan_capture(index: Index, words: str) -> tuple[str, Plan]:
     note = index.notes.get(path)
     if note is None:
         new = parse_note(path, f"# {heading or 'Inbox'}\n".encode())
-        edit = appended(new.text, new.body, new.body, len(new.text), words)
+        edit = append_item(new.text, new.body, new.body, len(new.text), words)
         _make(rewrite, path, apply_edits(new.text.encode(), [edit]), "captured")
         return path, rewrite.plan(f"capture to {path}")
     if not heading:
-        edit = appended(note.text, note.body, note.body, len(note.text), words)
+        edit = append_item(note.text, note.body, note.body, len(note.text), words)
     else:
         try:
             section = find_heading(index, note, heading)
         except NoteNotFoundError:
             edit = _under_new_heading(index, note, heading, words)
         else:
-            edit = appended(note.text, note.body, section.start, section.end, words)
+            edit = append_item(note.text, note.body, section.start, section.end, words)
     rewrite.edit(path, [edit], "captured")
     return path, rewrite.plan(f"capture to {path}")
 
@@ -152,7 +152,7 @@ def _under_new_heading(index: Index, note: Note, heading: str, words: str) -> Ed
     at = max(note.body, len(text.rstrip()))
     level = min((section.level for section in note.sections[1:]), default=2)
     written = f"{'#' * level} {' '.join(heading.split())}"
-    item = appended(written, 0, 0, len(written), words).text.replace("\n", line)
+    item = append_item(written, 0, 0, len(written), words).text.replace("\n", line)
     if at > note.body:
         edit = Edit(at, at, line * 2 + written + item)
     else:
@@ -177,16 +177,18 @@ def plan_init(vault: Vault) -> Plan:
     return Plan("init", tuple(changes))
 
 
-def _written(vault: Vault, path: str, title: str, wishes: Wishes, now: time.struct_time | None = None) -> Note:
+def _written(vault: Vault, path: str, title: str, wishes: NoteTemplate, now: time.struct_time | None = None) -> Note:
     """Return a new note as its template and the wishes make it."""
     try:
         text = _rendered(_template(vault, wishes.template), title, now or time.localtime())
     except ValueError as error:
         raise WriteError(f"The template `{wishes.template}` has an invalid date format: {error}.") from error
     note = parse_note(path, text.encode())
-    flaw = next(iter(note.flaws), None)
-    if flaw:
-        raise WriteError(f"The template `{wishes.template}` makes no sound note: line {flaw.line}, {flaw.message}.")
+    problem = next(iter(note.syntax_errors), None)
+    if problem:
+        raise WriteError(
+            f"The template `{wishes.template}` makes no sound note: line {problem.line}, {problem.message}."
+        )
     if wishes.type:
         note = _with(note, set_value(note, "type", wishes.type))
     for name, values in (("tags", [tag.lstrip("#") for tag in wishes.tags]), ("sources", wishes.sources)):
@@ -237,14 +239,14 @@ def usual_folder(notes: Iterable[str]) -> str:
     return max(sorted(set(folders)), key=folders.count, default="")
 
 
-def _statement(index: Index, hub: Hub) -> str:
+def _hub_property(index: Index, hub: Hub) -> str:
     """Return the property by which the notes of a hub name it; nothing where most of them do not."""
     names = [
         next(
             (
                 link.property
                 for link, found in index.links_of(note)
-                if _states(link.property) and found.path == hub.note.path
+                if _states_hub(link.property) and found.path == hub.note.path
             ),
             "",
         )
@@ -253,5 +255,5 @@ def _statement(index: Index, hub: Hub) -> str:
     return max(set(names), key=names.count, default="")
 
 
-def _states(name: str) -> bool:
+def _states_hub(name: str) -> bool:
     return name.lower() in HUB_PROPERTIES

@@ -3,7 +3,7 @@
 from rlnotes.errors import WriteError
 from rlnotes.index.index import Index
 from rlnotes.markdown.note import Note
-from rlnotes.operations.link_syntax import unlinked
+from rlnotes.operations.link_syntax import as_plain_text
 from rlnotes.operations.note_paths import trash_path
 from rlnotes.operations.plan import Plan
 from rlnotes.operations.rewrite import Rewrite
@@ -29,10 +29,10 @@ def plan_delete(index: Index, note: Note, *, unlink: bool = False, force: bool =
             hint="With --unlink these links become text; `rlnotes merge` lets them mean another note.",
         )
     rewrite = Rewrite(index, force=force)
-    rewrite.take_away(note.path, trash_path(index.vault, note.path), "to the trash")
+    rewrite.remove(note.path, trash_path(index.vault, note.path), "to the trash")
     edits: dict[str, list[Edit]] = {}
     for back in backlinks:
-        edits.setdefault(back.source.path, []).append(unlinked(back.source, back.link))
+        edits.setdefault(back.source.path, []).append(as_plain_text(back.source, back.link))
     for path, those in edits.items():
         rewrite.edit(path, those, f"{len(those)} link{'s' * (len(those) != 1)} to text")
     return rewrite.plan(f"delete {note.path}", remarks)

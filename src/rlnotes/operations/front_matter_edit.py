@@ -87,7 +87,7 @@ def whole_properties(note: Note) -> dict[str, Property]:
     for start, end in zip(cuts, [*cuts[1:], front.end], strict=True):
         alone = _read(f"---\n{text[start:end]}---\n")
         for name, value in alone.meta.items():
-            if len(alone.meta) == 1 and not alone.flaws and note.meta.get(name, _NOTHING) == value:
+            if len(alone.meta) == 1 and not alone.syntax_errors and note.meta.get(name, _NOTHING) == value:
                 found[name] = Property(name, value, start, end)
     return found
 
@@ -110,7 +110,7 @@ def set_value(note: Note, name: str, value: str) -> list[Edit]:
     elif found.form == "scalar":
         edit = Edit(found.start, found.end, scalar(value, like=note.text[found.start : found.end]))
     else:
-        raise _by_hand(note, name)
+        raise _unsupported(note, name)
     return _checked(note, [edit], name, value)
 
 
@@ -142,7 +142,7 @@ def add_values(note: Note, name: str, values: Iterable[str]) -> list[Edit]:
         lines = "".join(f"{end}{found.indent}- {scalar(value, like=like)}" for value in new)
         edit = Edit(found.end, found.end, lines)
     else:
-        raise _by_hand(note, name)
+        raise _unsupported(note, name)
     before = _value(note.text, name)
     return _checked(note, [edit], name, [*(before if isinstance(before, list) else held), *new])
 
@@ -192,7 +192,7 @@ def replace_values(note: Note, name: str, renamed: Mapping[str, str]) -> list[Ed
     if found.form == "block":
         edits += [_line_of(text, *found.items[number]) for number in gone]
     else:
-        edits += _taken_out(found.items, gone)
+        edits += _removal(found.items, gone)
     return _checked(note, edits, name, kept)
 
 
@@ -211,7 +211,7 @@ def _words_replaced(note: Note, name: str, found: Values, value: str, renamed: M
         shown = text[start:end] if quoted else property_values(text, start, end)[0]  # without comments
     spans = [(start + word.start(), start + word.end()) for word in _WORD.finditer(shown)]
     if [text[slice(*span)] for span in spans] != words:
-        raise _by_hand(note, name)
+        raise _unsupported(note, name)
     wanted, gone = _distinct(words, renamed)
     edits = [
         Edit(*span, new)
@@ -219,7 +219,7 @@ def _words_replaced(note: Note, name: str, found: Values, value: str, renamed: M
         if old in renamed and number not in gone
     ]
     kept = [each for number, each in enumerate(wanted) if number not in gone]
-    return _checked(note, [*edits, *_taken_out(spans, gone)], name, kept, read=lambda value: _WORD.findall(str(value)))
+    return _checked(note, [*edits, *_removal(spans, gone)], name, kept, read=lambda value: _WORD.findall(str(value)))
 
 
 def _renamed_words(
@@ -322,7 +322,7 @@ def _line_of(text: str, start: int, end: int) -> Edit:
     return Edit(first, after.end() if after else end, "")
 
 
-def _taken_out(items: Sequence[tuple[int, int]], gone: Collection[int]) -> Iterator[Edit]:
+def _removal(items: Sequence[tuple[int, int]], gone: Collection[int]) -> Iterator[Edit]:
     """Yield the edits that remove some items, each with what parts it from its neighbour; one item is left."""
     number = 0
     while number < len(items):
@@ -364,8 +364,12 @@ def _checked(
     others = (
         {key: value for key, value in each.meta.items() if folded(key) != folded(name)} for each in (before, after)
     )
-    if next(others) != next(others) or read(_value(text, name)) != wanted or len(after.flaws) > len(before.flaws):
-        raise _by_hand(note, name)
+    if (
+        next(others) != next(others)
+        or read(_value(text, name)) != wanted
+        or len(after.syntax_errors) > len(before.syntax_errors)
+    ):
+        raise _unsupported(note, name)
     return edits
 
 
@@ -377,7 +381,7 @@ def _value(text: str, name: str) -> Any:
     return next((value for key, value in _read(text).meta.items() if folded(key) == folded(name)), None)
 
 
-def _by_hand(note: Note, name: str) -> WriteError:
+def _unsupported(note: Note, name: str) -> WriteError:
     line = len(_LINE_END.findall(note.text, 0, values_of(note.text, name).start)) + 1
     message = f"{note.path}:{line}: `{name}` in the front matter is written in a way that rlnotes does not change."
     return WriteError(message, hint="Change it by hand; nothing was changed.")

@@ -10,9 +10,9 @@ from rlnotes.errors import NoteNotFoundError, WriteError
 from rlnotes.index.index import Index
 from rlnotes.index.names import Names, key
 from rlnotes.markdown.note import Note
-from rlnotes.operations.hub_items import Entries, Item
+from rlnotes.operations.hub_items import HubItem, HubItems
 from rlnotes.operations.link_syntax import link_text
-from rlnotes.operations.list_items import appended, next_mark, remarked
+from rlnotes.operations.list_items import append_item, next_marker, with_marker
 from rlnotes.operations.plan import Plan
 from rlnotes.operations.rewrite import Rewrite
 from rlnotes.operations.text_edit import Edit
@@ -31,24 +31,24 @@ def plan_add(
     section lists the note already, NoteNotFoundError where it does not list `after`.
     """
     rewrite = Rewrite(index)
-    file(rewrite, index, index.names, note, hub, section, after=after, phrase=phrase)
+    add_entry(rewrite, index, index.names, note, hub, section, after=after, phrase=phrase)
     return rewrite.plan(f"hub add {note.path} to {hub.note.path}")
 
 
-def file(
+def add_entry(
     rewrite: Rewrite, index: Index, names: Names, note: Note, hub: Hub, section: HubSection | None,
     *, after: Note | None = None, phrase: str = "",
 ) -> None:  # fmt: skip
     """Add to `rewrite` that a hub lists a note, which may be a new one: `names` must know it."""
-    entries = Entries(index, hub.note)
-    place = _Place(entries, hub.note, section)
+    entries = HubItems(index, hub.note)
+    place = _SectionItems(entries, hub.note, section)
     known = next((item for item in place.items if item.path == note.path), None)
     if known:
         raise WriteError(f"{hub.note.path}:{entries.line(known)} lists {note.path} already.")
-    model = place.model(after)
+    model = place.neighbor(after)
     line = _line_for(index, names, note, hub.note, model, phrase)
-    rewrite.edit(hub.note.path, place.insertion(entries, line, model), f"filed in {_named(section)}")
-    rewrite.require(hub.note.path, _arrivals(index, hub.note) + Counter([note.path]))
+    rewrite.edit(hub.note.path, place.insertion(entries, line, model), f"filed in {_section_label(section)}")
+    rewrite.require_targets(hub.note.path, _targets(index, hub.note) + Counter([note.path]))
 
 
 def plan_remove(index: Index, note: Note, hub: Hub, section: HubSection | None = None) -> Plan:
@@ -57,24 +57,24 @@ def plan_remove(index: Index, note: Note, hub: Hub, section: HubSection | None =
     The items that the note's link opens go, with their words; what is nested in them takes their places. Raises
     NoteNotFoundError where it opens none, WriteError where words of an item stand below what is nested in it.
     """
-    entries = Entries(index, hub.note)
+    entries = HubItems(index, hub.note)
     out = [item for _, item in _entries(index, entries, note, hub, section)]
     rewrite = Rewrite(index)
-    rewrite.edit(hub.note.path, entries.changed(out), "taken out")
-    gone = sum((entries.own_arrivals(item) for item in out), Counter[str]())
-    rewrite.require(hub.note.path, _arrivals(index, hub.note) - gone)
+    rewrite.edit(hub.note.path, entries.edits(out), "taken out")
+    gone = sum((entries.own_targets(item) for item in out), Counter[str]())
+    rewrite.require_targets(hub.note.path, _targets(index, hub.note) - gone)
     return rewrite.plan(f"hub remove {note.path} from {hub.note.path}")
 
 
-def plan_refile(index: Index, note: Note, hub: Hub, section: HubSection, *, after: Note | None = None) -> Plan:
+def plan_move_entry(index: Index, note: Note, hub: Hub, section: HubSection, *, after: Note | None = None) -> Plan:
     """Return the plan by which a note's item moves, words and all, to another section or place of the same hub.
 
     What is nested in it stays, in its place. Raises WriteError where the hub lists the note in several sections, or
     where it would stand behind what is nested in it; NoteNotFoundError.
     """
-    entries = Entries(index, hub.note)
+    entries = HubItems(index, hub.note)
     found = _entries(index, entries, note, hub, None)
-    target = _Place(entries, hub.note, section)
+    target = _SectionItems(entries, hub.note, section)
     here = [item for item in target.items if item.path == note.path]
     if len(found) > 1 and not here:
         raise WriteError(f"{hub.note.path} lists {note.path} {len(found)} times.", hint="Take the others out first.")
@@ -82,15 +82,15 @@ def plan_refile(index: Index, note: Note, hub: Hub, section: HubSection, *, afte
     target.items = [each for each in target.items if each is not item]
     if after and after.path == note.path:
         raise WriteError("A note cannot stand behind itself.")
-    model = target.model(after)
+    model = target.neighbor(after)
     if model and item.start < model.start < item.end:
         raise WriteError(
             f"{hub.note.path}:{entries.line(model)} is listed below {note.path} and cannot stand ahead of it."
         )
-    line = hub.note.text[item.start : item.words].rstrip()
+    line = hub.note.text[item.start : item.text_end].rstrip()
     rewrite = Rewrite(index)
-    rewrite.edit(hub.note.path, target.insertion(entries, line, model, [item]), f"moved to {_named(section)}")
-    rewrite.require(hub.note.path, _arrivals(index, hub.note))
+    rewrite.edit(hub.note.path, target.insertion(entries, line, model, [item]), f"moved to {_section_label(section)}")
+    rewrite.require_targets(hub.note.path, _targets(index, hub.note))
     return rewrite.plan(f"hub move {note.path} in {hub.note.path}")
 
 
@@ -100,29 +100,29 @@ def plan_sort(index: Index, hub: Hub, section: HubSection | None, rank: Callable
     Items that no note's link opens keep their places, and so do the marks and the lines between items.
     """
     text = hub.note.text
-    entries = Entries(index, hub.note)
+    entries = HubItems(index, hub.note)
     sections = [section] if section else [None, *(each for top in hub.sections for each in top.walk())]
     edits: list[Edit] = []
     for each in sections:
-        top_items = [item for item in _Place(entries, hub.note, each).items if item.place.depth == 1]
+        top_items = [item for item in _SectionItems(entries, hub.note, each).items if item.list_item.depth == 1]
         for items in _lists(top_items, text):
             filed = [item for item in items if item.path]
             wanted = sorted(filed, key=lambda item: rank(index.notes[item.path]))  # type: ignore[arg-type,return-value]
             edits += [
-                Edit(slot.start, slot.end, remarked(text[item.start : item.end], text[slot.start : mark.end(5)]))
+                Edit(slot.start, slot.end, with_marker(text[item.start : item.end], text[slot.start : mark.end(5)]))
                 for slot, item in zip(filed, wanted, strict=True)
-                if slot is not item and (mark := slot.place.mark)
+                if slot is not item and (mark := slot.list_item.marker)
             ]
     rewrite = Rewrite(index)
     rewrite.edit(hub.note.path, edits, "sorted" if edits else "")
-    rewrite.require(hub.note.path, _arrivals(index, hub.note))
+    rewrite.require_targets(hub.note.path, _targets(index, hub.note))
     return rewrite.plan(f"hub sort {hub.note.path}")
 
 
-class _Place:
+class _SectionItems:
     """A section of a hub, or what stands ahead of them all, with the items in it."""
 
-    def __init__(self, entries: Entries, hub: Note, section: HubSection | None) -> None:
+    def __init__(self, entries: HubItems, hub: Note, section: HubSection | None) -> None:
         self._hub = hub
         headings = entries.headings
         if section and section.line:
@@ -133,32 +133,32 @@ class _Place:
             self._end = headings[0].start if headings else len(hub.text)
         self.items = entries.between(self._start, self._end)
 
-    def model(self, after: Note | None) -> Item | None:
+    def neighbor(self, after: Note | None) -> HubItem | None:
         """Return the item that a new one is to stand behind, and to look like."""
         if after:
-            return self._behind(after)
-        return next((item for item in reversed(self.items) if item.path and item.place.depth == 1), None)
+            return self._item_of(after)
+        return next((item for item in reversed(self.items) if item.path and item.list_item.depth == 1), None)
 
-    def _behind(self, after: Note) -> Item:
+    def _item_of(self, after: Note) -> HubItem:
         found = next((item for item in self.items if item.path == after.path), None)
         if found is None:
             raise NoteNotFoundError(f"{after.path} has no item there to stand behind.")
         return found
 
-    def insertion(self, entries: Entries, line: str, model: Item | None, out: Sequence[Item] = ()) -> list[Edit]:
+    def insertion(self, entries: HubItems, line: str, model: HubItem | None, out: Sequence[HubItem] = ()) -> list[Edit]:
         """Return the edits that add a line behind an item, else at the end of the place, and take items out."""
         if model:
-            return entries.changed(out, line, model)
-        added = appended(self._hub.text, self._hub.body, self._start, self._end, remarked(line, ""))
-        return [*entries.changed(out), added]
+            return entries.edits(out, line, model)
+        added = append_item(self._hub.text, self._hub.body, self._start, self._end, with_marker(line, ""))
+        return [*entries.edits(out), added]
 
 
 def _entries(
-    index: Index, entries: Entries, note: Note, hub: Hub, section: HubSection | None
-) -> list[tuple[_Place, Item]]:
+    index: Index, entries: HubItems, note: Note, hub: Hub, section: HubSection | None
+) -> list[tuple[_SectionItems, HubItem]]:
     """Return the items of a note in a hub, with their sections. Raises NoteNotFoundError where there is none."""
     sections = [section] if section else [None, *(each for top in hub.sections for each in top.walk())]
-    places = [_Place(entries, hub.note, each) for each in sections]
+    places = [_SectionItems(entries, hub.note, each) for each in sections]
     found = [(place, item) for place in places for item in place.items if item.path == note.path]
     if not found:
         lines = [link.line for link, to in index.links_of(hub.note) if to.path == note.path and not link.property]
@@ -167,19 +167,19 @@ def _entries(
     return found
 
 
-def _line_for(index: Index, names: Names, note: Note, hub: Note, model: Item | None, phrase: str) -> str:
+def _line_for(index: Index, names: Names, note: Note, hub: Note, model: HubItem | None, phrase: str) -> str:
     opening, dash, shown = "- ", None, None
     if model and model.link:
-        opening, shown = next_mark(model.place.mark), model.link
-        dash = _DASH.match(hub.text, shown.end, model.words)
+        opening, shown = next_marker(model.list_item.marker), model.link
+        dash = _DASH.match(hub.text, shown.end, model.text_end)
     titled = bool(model and shown and shown.label and key(index.notes[model.path].title) == key(shown.label))
     link = link_text(note, hub.path, names, markdown=bool(shown and shown.kind == "markdown"), titled=titled)
     return f"{opening}{link}{dash[1] if dash else _DEFAULT_DASH}{phrase}" if phrase else f"{opening}{link}"
 
 
-def _lists(items: list[Item], text: str) -> Iterable[list[Item]]:
+def _lists(items: list[HubItem], text: str) -> Iterable[list[HubItem]]:
     """Yield the items of each list: those with nothing but blank lines between them."""
-    current: list[Item] = []
+    current: list[HubItem] = []
     for item in items:
         if current and text[current[-1].end : item.start].strip():
             yield current
@@ -189,9 +189,9 @@ def _lists(items: list[Item], text: str) -> Iterable[list[Item]]:
         yield current
 
 
-def _arrivals(index: Index, note: Note) -> Counter[str]:
+def _targets(index: Index, note: Note) -> Counter[str]:
     return Counter(found.path for _, found in index.links_of(note) if found.path)
 
 
-def _named(section: HubSection | None) -> str:
+def _section_label(section: HubSection | None) -> str:
     return f"`{section.title}`" if section and section.title else "the lead"

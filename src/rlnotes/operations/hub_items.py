@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rlnotes.errors import WriteError
 from rlnotes.index.index import Index
 from rlnotes.markdown.note import Link, Note, Section
-from rlnotes.operations.list_items import ListItem, items_of, remarked
+from rlnotes.operations.list_items import ListItem, items_of, with_marker
 from rlnotes.operations.text_edit import Edit, line_end
 from rlnotes.queries.hub import hub_headings
 
@@ -21,33 +21,33 @@ _OPENS = re.compile(r"[*_\"'“]*\Z")
 _CLOSES = re.compile(r"[*_\"'”.,;]*\s*\Z")
 
 
-class Item(NamedTuple):
+class HubItem(NamedTuple):
     """An item of a list, and the note whose link opens it (no path and no link where none does).
 
     Its own words end at `words`, where what is nested in it begins.
     """
 
-    place: ListItem
-    words: int
+    list_item: ListItem
+    text_end: int
     path: str
     link: Link | None
 
     @property
     def start(self) -> int:
         """Where its line begins."""
-        return self.place.start
+        return self.list_item.start
 
     @property
     def end(self) -> int:
         """Where its words, and those of what is nested in it, end."""
-        return self.place.end
+        return self.list_item.end
 
     def is_bare(self, text: str) -> bool:
         """Say whether it has no word but its link."""
-        return self.link is not None and _CLOSES.match(text, self.link.end, self.words) is not None
+        return self.link is not None and _CLOSES.match(text, self.link.end, self.text_end) is not None
 
 
-class Entries:
+class HubItems:
     """The items of a note's lists, in order, but for those in quotations."""
 
     def __init__(self, index: Index, note: Note) -> None:
@@ -63,16 +63,16 @@ class Entries:
         places = items_of(self._text, note.body)
         self.items = [self._item(place, after) for place, after in zip_longest(places, places[1:])]
 
-    def _item(self, place: ListItem, after: ListItem | None) -> Item:
+    def _item(self, place: ListItem, after: ListItem | None) -> HubItem:
         words = after.start if after and after.start < place.end else place.end
-        at = bisect_left(self._starts, place.mark.end())
+        at = bisect_left(self._starts, place.marker.end())
         if at < len(self._links):
             link, path = self._links[at]
-            if link.start < words and _OPENS.match(self._text, place.mark.end(), link.start):
-                return Item(place, words, path, link)
-        return Item(place, words, "", None)
+            if link.start < words and _OPENS.match(self._text, place.marker.end(), link.start):
+                return HubItem(place, words, path, link)
+        return HubItem(place, words, "", None)
 
-    def between(self, start: int, end: int) -> list[Item]:
+    def between(self, start: int, end: int) -> list[HubItem]:
         """Return the items that begin in a stretch of the text, in order."""
         return self.items[self._first(start) : self._first(end)]
 
@@ -85,37 +85,37 @@ class Entries:
         """The headings of the note below its title."""
         return hub_headings(self._note)[1]
 
-    def line(self, item: Item) -> int:
+    def line(self, item: HubItem) -> int:
         """Return the line, from 1, that an item begins in."""
         return self._text.count("\n", 0, item.start) + 1
 
-    def own_arrivals(self, item: Item) -> Counter[str]:
+    def own_targets(self, item: HubItem) -> Counter[str]:
         """Return where the links in an item's own words go."""
-        first, last = (bisect_left(self._starts, at) for at in (item.start, item.words))
+        first, last = (bisect_left(self._starts, at) for at in (item.start, item.text_end))
         return Counter(path for _, path in self._links[first:last])
 
     @cached_property
-    def _lists(self) -> dict[int, list[Item]]:
-        found: dict[int, list[Item]] = {}
+    def _lists(self) -> dict[int, list[HubItem]]:
+        found: dict[int, list[HubItem]] = {}
         for item in self.items:
-            found.setdefault(item.place.number, []).append(item)
+            found.setdefault(item.list_item.number, []).append(item)
         return found
 
-    def siblings(self, item: Item) -> list[Item]:
+    def siblings(self, item: HubItem) -> list[HubItem]:
         """Return the items of the list that an item is in, itself among them."""
-        return self._lists[item.place.number]
+        return self._lists[item.list_item.number]
 
-    def is_loose(self, item: Item) -> bool:
+    def is_loose(self, item: HubItem) -> bool:
         """Say whether the items around an item have blank lines between them."""
         own = self.siblings(item)
         at = bisect_left(own, item.start, key=_START)
         near = own[at - 1 : at + 1] if at else own[:2]
         return len(near) == 2 and len(re.findall(r"\r\n|\r|\n", self._text[near[0].end : near[1].start])) > 1
 
-    def _nested(self, item: Item) -> list[Item]:
+    def _nested(self, item: HubItem) -> list[HubItem]:
         """Return the items directly in an item. Raises WriteError where it has words behind or between them."""
-        found: list[Item] = []
-        at = item.words
+        found: list[HubItem] = []
+        at = item.text_end
         while at < item.end:
             first = self._first(at)
             child = self.items[first] if first < len(self.items) else None
@@ -126,7 +126,7 @@ class Entries:
             at = child.end
         return found
 
-    def changed(self, out: Sequence[Item] = (), line: str = "", behind: Item | None = None) -> list[Edit]:
+    def edits(self, out: Sequence[HubItem] = (), line: str = "", behind: HubItem | None = None) -> list[Edit]:
         """Return the edits that take the items `out`, and add an item `line`, with its mark, `behind` another one.
 
         What is nested in an item that goes takes its place. The places of a list keep their numbers, whatever stands in
@@ -134,7 +134,7 @@ class Entries:
         """
         nested = {item.start: self._nested(item) for item in out}
         edits = [edit for item in out for edit in self._removal(item, nested[item.start])]
-        lists = {item.place.number: self.siblings(item) for item in (*out, *([behind] if behind else ()))}
+        lists = {item.list_item.number: self.siblings(item) for item in (*out, *([behind] if behind else ()))}
         for own in lists.values():
             edits += self._list_changed(own, nested, line, behind)
         if len(out) > 1 or len(lists) > 1:
@@ -142,7 +142,7 @@ class Entries:
         return edits
 
     def _list_changed(
-        self, own: list[Item], nested: dict[int, list[Item]], line: str, behind: Item | None
+        self, own: list[HubItem], nested: dict[int, list[HubItem]], line: str, behind: HubItem | None
     ) -> Iterator[Edit]:
         """Yield the edits of one list but for what is cut out of it."""
         numbers = _numbers(own)
@@ -150,15 +150,17 @@ class Entries:
         for item in own:
             lifted = nested.get(item.start)
             for child in lifted or ():
-                mark = _with_number(item.place.mark, next(numbers))
-                yield Edit(child.start, child.end, remarked(text[child.start : child.end], mark))
+                mark = _with_number(item.list_item.marker, next(numbers))
+                yield Edit(child.start, child.end, with_marker(text[child.start : child.end], mark))
             if lifted is None:
-                yield from _renumbered(text, item.place, next(numbers))
+                yield from _renumbered(text, item.list_item, next(numbers))
             if item is behind:
                 end = line_end(text) * (2 if self.is_loose(item) else 1)
-                yield Edit(item.end, item.end, end + remarked(line, _with_number(item.place.mark, next(numbers))))
+                yield Edit(
+                    item.end, item.end, end + with_marker(line, _with_number(item.list_item.marker, next(numbers)))
+                )
 
-    def _removal(self, item: Item, nested: list[Item]) -> Iterator[Edit]:
+    def _removal(self, item: HubItem, nested: list[HubItem]) -> Iterator[Edit]:
         """Yield what takes an item's own words out, and with the only one of a list the blank lines ahead of it."""
         own = self.siblings(item)
         at = bisect_left(own, item.start, key=_START)
@@ -182,9 +184,9 @@ class Entries:
             reached = edit.end
 
 
-def _numbers(own: Sequence[Item]) -> Iterator[int]:
+def _numbers(own: Sequence[HubItem]) -> Iterator[int]:
     """Yield the numbers of a list's items, and behind the last one those that would follow."""
-    written = [int(item.place.mark[3] or 0) for item in own]
+    written = [int(item.list_item.marker[3] or 0) for item in own]
     yield from written
     step = written[-1] - written[-2] if len(written) > 1 else 1
     number = written[-1]
@@ -200,7 +202,7 @@ def _with_number(mark: re.Match[str], number: int) -> str:
 
 def _renumbered(text: str, place: ListItem, number: int) -> Iterator[Edit]:
     """Yield the edits by which an item has this number; what continues it stays under its words."""
-    mark = place.mark
+    mark = place.marker
     if not mark[3] or int(mark[3]) == number:
         return
     yield Edit(mark.start(3), mark.end(3), str(number))

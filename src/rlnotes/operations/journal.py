@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from rlnotes.errors import ChangedError, StaleError, WriteError
 from rlnotes.locations import journal_folder
 from rlnotes.operations.plan import Plan
-from rlnotes.operations.transaction import Run, Step, sentence
+from rlnotes.operations.transaction import Step, Transaction, as_write_error
 from rlnotes.vault import Vault
 
 _KEPT = 200  # operations that history remembers
@@ -40,8 +40,8 @@ class Operation(NamedTuple):
 
     number: int
     state: str
-    what: str
-    when: str
+    summary: str
+    started: str
     token: str
     folders: tuple[str, ...]
     steps: tuple[Step, ...]
@@ -64,38 +64,38 @@ class Journal:
         """Return what is remembered, the oldest first; a file that is no record is passed over."""
         return [operation for name in self._names() if (operation := self._read(name))]
 
-    def carry_out(self, plan: Plan) -> Operation | None:
+    def apply(self, plan: Plan) -> Operation | None:
         """Make all changes of a plan, or none and raise WriteError. Returns None where there is nothing to change.
 
         Raises StaleError where a file is no longer what the plan was made from. No file may stand in two changes.
         """
-        steps = tuple(Step.of(change) for change in plan.changes if not change.idle)
+        steps = tuple(Step.of(change) for change in plan.changes if not change.is_noop)
         if not steps:
             return None
         with self._locked():
-            self._check_whole()
+            self._check_not_interrupted()
             number = max((int(name[:8]) for name in self._names()), default=0) + 1
-            run = Run(self._vault, steps, secrets.token_hex(4))
-            run.look(fresh=True)
+            run = Transaction(self._vault, steps, secrets.token_hex(4))
+            run.inspect(fresh=True)
             run.check()
             when = time.strftime("%Y-%m-%dT%H:%M:%S%z")
-            operation = Operation(number, "begun", plan.what, when, run.token, run.missing_folders(), steps)
+            operation = Operation(number, "begun", plan.summary, when, run.token, run.missing_folders(), steps)
             self._write(operation)
             try:
                 run.stage()
             except BaseException as error:
-                self._clear_away(run, operation)
+                self._discard(run, operation)
                 _add_hint(error, "Nothing was changed.")
                 raise
             try:
-                run.put()
+                run.commit()
             except BaseException as error:
                 told = self._roll_back(operation)
                 if isinstance(error, ChangedError) and told != _HALF_DONE:
                     raise StaleError(error.message, hint=told) from error
                 _add_hint(error, told)
                 raise
-            self._forget_old()
+            self._prune()
             return self._finish(operation, "done")
 
     def join(self, parts: Sequence[Operation], plan: Plan) -> None:
@@ -106,9 +106,9 @@ class Journal:
         with self._locked():
             if not {_name(part) for part in parts} <= set(self._names()):
                 return
-            steps = tuple(Step.of(change) for change in plan.changes if not change.idle)
+            steps = tuple(Step.of(change) for change in plan.changes if not change.is_noop)
             folders = tuple(dict.fromkeys(folder for part in parts for folder in part.folders))
-            self._write(parts[-1]._replace(what=plan.what, folders=folders, steps=steps))
+            self._write(parts[-1]._replace(summary=plan.summary, folders=folders, steps=steps))
             for part in parts[:-1]:  # after a kill before this, undoing one of these finds that nothing is left to do
                 with suppress(OSError):
                     (self._folder / _name(part)).unlink()
@@ -127,13 +127,13 @@ class Journal:
         Raises ChangedError, with nothing written, where a file was changed since; with `keep_changed` it is left alone.
         """
         with self._locked():
-            return self._go(self._to_undo(), back=True, keep_changed=keep_changed)
+            return self._replay(self._to_undo(), back=True, keep_changed=keep_changed)
 
     def resume(self, *, keep_changed: bool = False) -> Operation:
         """Finish the interrupted operation, or its undoing. Raises as `undo` does."""
         with self._locked():
             operation = self._to_resume()
-            return self._go(operation, back=operation.state == "undoing", keep_changed=keep_changed)
+            return self._replay(operation, back=operation.state == "undoing", keep_changed=keep_changed)
 
     def undo_plan(self, *, keep_changed: bool = False) -> Plan:
         """Return what `undo` would change, to look at. Raises as `undo` does."""
@@ -145,9 +145,9 @@ class Journal:
         return self._plan("resume", operation, back=operation.state == "undoing", keep_changed=keep_changed)
 
     def _plan(self, verb: str, operation: Operation, *, back: bool, keep_changed: bool) -> Plan:
-        run = Run(self._vault, _directed(operation, back=back), operation.token)
-        run.look(keep_changed=keep_changed)
-        return Plan(f"{verb}: {operation.what}", tuple(run.changes()))
+        run = Transaction(self._vault, _steps_in_direction(operation, back=back), operation.token)
+        run.inspect(keep_changed=keep_changed)
+        return Plan(f"{verb}: {operation.summary}", tuple(run.changes()))
 
     def _to_undo(self) -> Operation:
         interrupted = self._interrupted()
@@ -168,31 +168,31 @@ class Journal:
         names = (name for name in self._names() if name.split(".")[1] in _INTERRUPTED)
         return next(filter(None, map(self._read, names)), None)
 
-    def _go(self, operation: Operation, *, back: bool, keep_changed: bool) -> Operation:
-        run = Run(self._vault, _directed(operation, back=back), operation.token)
-        run.look(keep_changed=keep_changed)
+    def _replay(self, operation: Operation, *, back: bool, keep_changed: bool) -> Operation:
+        run = Transaction(self._vault, _steps_in_direction(operation, back=back), operation.token)
+        run.inspect(keep_changed=keep_changed)
         run.check()
-        run.clear()
+        run.remove_temporary()
         before = operation.state
         operation = self._mark(operation, "undoing" if back else "begun")
         try:
             run.stage()
         except BaseException as error:
-            run.clear()
+            run.remove_temporary()
             self._mark(operation, before)
             _add_hint(error, "Nothing was changed.")
             raise
         try:
-            run.put()
+            run.commit()
         except BaseException as error:
             _add_hint(error, _HALF_DONE)
             raise
         self._remove_folders(operation if back else None)
         return self._finish(operation, "undone" if back else "done")
 
-    def _clear_away(self, run: "Run", operation: Operation) -> None:
+    def _discard(self, run: "Transaction", operation: Operation) -> None:
         """Take away what an operation has made that came to no visible change."""
-        run.clear()
+        run.remove_temporary()
         self._remove_folders(operation)
         with suppress(OSError):
             (self._folder / _name(operation)).unlink()
@@ -203,22 +203,22 @@ class Journal:
 
     def _roll_back(self, operation: Operation) -> str:
         """Put back what a failed operation has done, and say so. Where that fails too, the journal stays for `undo`."""
-        back = Run(self._vault, _directed(operation, back=True), operation.token)
+        back = Transaction(self._vault, _steps_in_direction(operation, back=True), operation.token)
         try:
-            back.look(keep_changed=True)  # what somebody else has changed is not ours to put back
-            back.clear()
+            back.inspect(keep_changed=True)  # what somebody else has changed is not ours to put back
+            back.remove_temporary()
             back.stage()
-            back.put()
+            back.commit()
         except (OSError, WriteError):
             return _HALF_DONE
-        self._clear_away(back, operation)
+        self._discard(back, operation)
         return "What had been changed was put back."
 
-    def _check_whole(self) -> None:
+    def _check_not_interrupted(self) -> None:
         interrupted = self._interrupted()
         if interrupted:
             raise WriteError(
-                f"`{interrupted.what}` was interrupted on {interrupted.when[:10]} and is half done.",
+                f"`{interrupted.summary}` was interrupted on {interrupted.started[:10]} and is half done.",
                 hint="Run `rlnotes resume` to finish it or `rlnotes undo` to take it back.",
             )
 
@@ -235,7 +235,7 @@ class Journal:
 
     def _lock(self) -> int:
         """Wait for the vault's lock and return the file that has it until it is closed."""
-        with sentence(f"the journal in {self._folder}"):
+        with as_write_error(f"the journal in {self._folder}"):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             file = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -265,9 +265,9 @@ class Journal:
         try:
             head, *steps = (self._folder / name).read_text(encoding="ascii").splitlines()
             found: dict[str, Any] = json.loads(head)
-            read = tuple(Step.read(json.loads(step)) for step in steps)
+            read = tuple(Step.from_json(json.loads(step)) for step in steps)
             return Operation(
-                int(name[:8]), name.split(".")[1], found["what"], found["when"], found["token"],
+                int(name[:8]), name.split(".")[1], found["summary"], found["started"], found["token"],
                 tuple(found["folders"]), read,
             )  # fmt: skip
         except (OSError, ValueError, KeyError, TypeError):
@@ -275,11 +275,11 @@ class Journal:
 
     def _write(self, operation: Operation) -> None:
         """Write the record of an operation, at once and onto the disk."""
-        head = {name: getattr(operation, name) for name in ("what", "when", "token", "folders")}
-        lines = (head, *(step.kept() for step in operation.steps))
+        head = {name: getattr(operation, name) for name in ("summary", "started", "token", "folders")}
+        lines = (head, *(step.to_json() for step in operation.steps))
         data = "".join(json.dumps(line) + "\n" for line in lines).encode("ascii")
         temporary = self._folder / "writing"
-        with sentence(f"the journal in {self._folder}"):
+        with as_write_error(f"the journal in {self._folder}"):
             try:
                 with temporary.open("wb") as file:
                     file.write(data)
@@ -293,7 +293,7 @@ class Journal:
 
     def _mark(self, operation: Operation, state: str) -> Operation:
         marked = operation._replace(state=state)
-        with sentence(f"the journal in {self._folder}"):
+        with as_write_error(f"the journal in {self._folder}"):
             (self._folder / _name(operation)).rename(self._folder / _name(marked))
             self._sync()
         return marked
@@ -312,14 +312,14 @@ class Journal:
         finally:
             os.close(folder)
 
-    def _forget_old(self) -> None:
+    def _prune(self) -> None:
         for name in self._names()[:-_KEPT]:
             with suppress(OSError):
                 (self._folder / name).unlink()
 
 
-def _directed(operation: Operation, *, back: bool) -> Sequence[Step]:
-    return [step.back() for step in operation.steps] if back else operation.steps
+def _steps_in_direction(operation: Operation, *, back: bool) -> Sequence[Step]:
+    return [step.reversed() for step in operation.steps] if back else operation.steps
 
 
 def _name(operation: Operation) -> str:

@@ -17,7 +17,7 @@ Edits = tuple[tuple[str, int, int, str], ...]
 """Paths, character spans of their texts, and what to put there."""
 
 
-def at(path: str, edits: Iterable[Edit]) -> Edits:
+def for_note(path: str, edits: Iterable[Edit]) -> Edits:
     """Return edits with the path of the note they are for."""
     return tuple((path, *edit) for edit in edits)
 
@@ -28,56 +28,56 @@ def to_file(index: NotesView, note: Note, link: Link, path: str, *, via: str = "
     `via` says how it went there before; a broken link is taken to have been a name, or a path from its note. A Markdown
     destination becomes one that every reader follows on a file system where letter case counts.
     """
-    from rlnotes.operations.link_syntax import respelled  # only where something is to be mended: it needs the parser
+    from rlnotes.operations.link_syntax import with_target  # only where something is to be mended: it needs the parser
 
     via = via or ("path" if link.kind in _WIKI else "relative")
     was = Resolution("resolved", path, (path,), via)
-    return at(note.path, respelled(note, link, was, note.path, path, index.names, strict=True))
+    return for_note(note.path, with_target(note, link, was, note.path, path, index.names, strict=True))
 
 
 def name_for(index: NotesView, source: str, path: str) -> str:
     """Return the shortest name by which a wikilink in the note at `source` arrives at `path` and nowhere else."""
-    from rlnotes.operations.link_syntax import name_of
+    from rlnotes.operations.link_syntax import shortest_name
 
     found = index.names.resolve(source, stem(path), wiki=True)
     alone = (found.path, found.status) == (path, "resolved")
-    return stem(path) if alone else name_of(path, source, index.names)
+    return stem(path) if alone else shortest_name(path, source, index.names)
 
 
 def to_relative_path(note: Note, link: Link, path: str) -> Edits:
     """Return the edits by which a Markdown link has the relative path to a file as its destination."""
     from urllib.parse import quote
 
-    from rlnotes.operations.link_syntax import places
+    from rlnotes.operations.link_syntax import target_spans
 
     way = posixpath.relpath(f"/{path}", f"/{note.path.rpartition('/')[0]}")
     way = quote(way, safe="/!$&*+,;=@~", errors="surrogateescape")
-    return at(note.path, [Edit(place.start, place.end, way) for place in places(note, link)])
+    return for_note(note.path, [Edit(place.start, place.end, way) for place in target_spans(note, link)])
 
 
 def to_section(index: NotesView, note: Note, link: Link, target: Note, number: int) -> Edits:
     """Return the edits by which a link's fragment names a section of `target` as it is written."""
-    from rlnotes.operations.link_syntax import places, refragmented
+    from rlnotes.operations.link_syntax import target_spans, with_heading
 
     if link.kind not in _WIKI and " " not in percent_decoded(link.fragment):  # as GitHub spells it
-        found = [place for place in places(note, link) if place.end < place.stop]
+        found = [place for place in target_spans(note, link) if place.end < place.stop]
         anchor, kept = target.sections[number].anchor, len(fragment_tail(link.fragment))
-        return at(note.path, [Edit(place.end + 1, place.stop - kept, anchor) for place in found])
+        return for_note(note.path, [Edit(place.end + 1, place.stop - kept, anchor) for place in found])
 
     def means(fragment: str) -> int:
         exact = index.fragment(target, fragment) == "heading"
         return index.section(target, fragment) if exact else -1
 
-    return at(note.path, refragmented(note, link, target, number, target, number, means))
+    return for_note(note.path, with_heading(note, link, target, number, target, number, means))
 
 
-def still_showing(note: Note, link: Link, edits: Edits) -> Edits:
+def keep_displayed_text(note: Note, link: Link, edits: Edits) -> Edits:
     """Return edits of a wikilink with one that keeps what readers see, where the link has no words of its own."""
     if not edits or link.kind != "wikilink" or link.label or link.property:
         return edits
-    from rlnotes.operations.link_syntax import places
+    from rlnotes.operations.link_syntax import target_spans
 
-    (place,) = places(note, link)
+    (place,) = target_spans(note, link)
     shown = note.text[place.start : place.stop]
     in_table = _ROW.match(note.text, link.start - link.column + 1, link.start)
     return (*edits, (note.path, place.stop, place.stop, f"\\|{shown}" if in_table else f"|{shown}"))

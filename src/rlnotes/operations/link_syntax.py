@@ -39,11 +39,11 @@ _STRENGTHS = {"alias": 1, "title": 1, "id": 1, "loose": 2, "path": 3}
 WIKI = frozenset({"wikilink", "embed"})
 """The kinds of links that hold a name; the others hold a destination."""
 
-Means = Callable[[str], int]
+SectionLookup = Callable[[str], int]
 """Says which section a fragment means."""
 
 
-class Place(NamedTuple):
+class TargetSpan(NamedTuple):
     """Where a link's target stands. `start` to `end` is the name or path, up to `stop` the fragment with its `#`.
 
     `form`: `name` (a wikilink's), `plain` or `angle` (a Markdown destination). `quote` is the quote of the YAML scalar
@@ -57,7 +57,7 @@ class Place(NamedTuple):
     quote: str
 
 
-def places(note: Note, link: Link) -> list[Place]:
+def target_spans(note: Note, link: Link) -> list[TargetSpan]:
     """Return where the target of a link of `note` is written: once, or for a reference in each definition of it."""
     quote = _quote_around(note, link) if link.property else ""
     if link.kind in WIKI:
@@ -71,9 +71,9 @@ def places(note: Note, link: Link) -> list[Place]:
     return _definitions(note.text, note.body).get(written, [])
 
 
-def relabelled(note: Note, link: Link, label: str) -> list[Edit]:
+def with_label(note: Note, link: Link, label: str) -> list[Edit]:
     """Return the edit that gives a link another label; none where it has none that can be changed."""
-    place = next(iter(places(note, link)), None)
+    place = next(iter(target_spans(note, link)), None)
     if place is None or _NO_LABEL.search(label):
         return []
     if link.kind in WIKI:
@@ -91,16 +91,16 @@ def relabelled(note: Note, link: Link, label: str) -> list[Edit]:
     return [Edit(first, first + len(link.label), _in_quotes(label, place.quote))]
 
 
-def unlinked(note: Note, link: Link) -> Edit:
+def as_plain_text(note: Note, link: Link) -> Edit:
     """Return the edit that leaves of a link the words that it shows."""
     text = note.text
     if link.kind in WIKI:
-        place = places(note, link)[0]
+        place = target_spans(note, link)[0]
         mark = _LABEL_MARK.search(text, place.stop, link.end - 2) if link.label else None
         label = text[mark.end() : link.end - 2].strip() if mark else text[place.start : place.stop]
     else:
         start = link.start + (2 if link.kind == "image" else 1)
-        inline = () if link.kind == "reference" else places(note, link)
+        inline = () if link.kind == "reference" else target_spans(note, link)
         own = next((place for place in inline if link.start <= place.start < link.end), None)
         end = text.rfind("](", start, own.start) if own else text.rfind("][", start, link.end)
         label = text[start : end if end >= start else link.end - 1]
@@ -112,7 +112,7 @@ def unlinked(note: Note, link: Link) -> Edit:
     return Edit(link.start, link.end, label)
 
 
-def heading_place(note: Note, section: Section) -> tuple[int, int]:
+def heading_text_span(note: Note, section: Section) -> tuple[int, int]:
     """Return where the words of a heading stand, as they are written. Raises WriteError where they fill two lines."""
     opening = _ATX.match(note.text, section.start)
     start = note.text.find(section.raw, opening.end() if opening else section.start, section.end)
@@ -121,7 +121,7 @@ def heading_place(note: Note, section: Section) -> tuple[int, int]:
     return start, start + len(section.raw)
 
 
-def respelled(
+def with_target(
     note: Note, link: Link, was: Resolution, source: str, path: str, names: Names, *, strict: bool = False
 ) -> list[Edit]:
     """Return the edits by which a link that went where `was` says goes to `path`, in its own spelling.
@@ -131,7 +131,7 @@ def respelled(
     """
     wiki = link.kind in WIKI
     edits: list[Edit] = []
-    for place in places(note, link):
+    for place in target_spans(note, link):
         raw = note.text[place.start : place.end]
         ways = (
             _names(link.target, was, source, path)
@@ -141,7 +141,7 @@ def respelled(
         fitting = (
             spelled
             for target, spelled in ways
-            if arrives(names.resolve(source, target, wiki=wiki), was, path, wiki=wiki, rewritten=True)
+            if resolves_as_before(names.resolve(source, target, wiki=wiki), was, path, wiki=wiki, rewritten=True)
             and (wiki or not strict or names.strictly(source, target))
         )
         name = next(fitting, None)
@@ -175,7 +175,7 @@ def respelled_outside(note: Note, link: Link, source: str) -> list[Edit]:
     Only the way up is written anew; what follows, the fragment and the label stay byte for byte.
     """
     edits = []
-    for place in places(note, link):
+    for place in target_spans(note, link):
         raw = note.text[place.start : place.end]
         written, mark, query = (raw, "", "") if link.kind in WIKI else raw.partition("?")
         parts = written.split("/")
@@ -207,14 +207,14 @@ def _way_out(folder: str, parts: Sequence[str]) -> tuple[int, int]:
     return levels, len(parts)
 
 
-def refragmented(note: Note, link: Link, old: Note, was: int, new: Note, goal: int, means: Means) -> list[Edit]:
+def with_heading(note: Note, link: Link, old: Note, was: int, new: Note, goal: int, means: SectionLookup) -> list[Edit]:
     """Return the edits by which a link's fragment, which meant section `was` of `old`, means section `goal` of `new`.
 
     A heading's text stays a text, an anchor an anchor, a chain a chain, as long as `means` says that it fits; empty
     where nothing does.
     """
     edits: list[Edit] = []
-    for place in places(note, link):
+    for place in target_spans(note, link):
         mark = note.text.find("#", place.end, place.stop)
         written = note.text[mark + 1 : place.stop]
         fitting = (
@@ -230,10 +230,10 @@ def refragmented(note: Note, link: Link, old: Note, was: int, new: Note, goal: i
     return edits
 
 
-def reblocked(note: Note, link: Link, fragment: str) -> list[Edit]:
+def with_block(note: Note, link: Link, fragment: str) -> list[Edit]:
     """Return the edits by which a link's fragment is another `^id`."""
     edits = []
-    for place in places(note, link):
+    for place in target_spans(note, link):
         mark = note.text.find("#", place.end, place.stop)
         start = place.stop - len(note.text[mark + 1 : place.stop].lstrip())
         edits += [Edit(start, place.stop, fragment)] if mark >= 0 else []
@@ -264,7 +264,7 @@ def _fragments(link: Link, old: Note, was: int, new: Note, goal: int) -> Iterato
     yield there.anchor
 
 
-def arrives(found: Resolution, was: Resolution, path: str, *, wiki: bool, rewritten: bool = False) -> bool:
+def resolves_as_before(found: Resolution, was: Resolution, path: str, *, wiki: bool, rewritten: bool = False) -> bool:
     """Say whether a link that went where `was` says, and should now go to `path`, does so, and no worse than before.
 
     Worse is: by an alias where it was by name, only across the vault where it was relative, with other candidates, by
@@ -280,12 +280,14 @@ def arrives(found: Resolution, was: Resolution, path: str, *, wiki: bool, rewrit
     )
 
 
-def name_of(path: str, source: str, names: Names) -> str:
+def shortest_name(path: str, source: str, names: Names) -> str:
     """Return the shortest name by which a wikilink in the note at `source` means the note at `path`, and no other."""
     full = _bare(path)
     wanted = Resolution("resolved", path, (path,), "name")
     for name in (stem(path), full, f"/{full}"):
-        if not _UNLINKABLE.search(name) and arrives(names.resolve(source, name, wiki=True), wanted, path, wiki=True):
+        if not _UNLINKABLE.search(name) and resolves_as_before(
+            names.resolve(source, name, wiki=True), wanted, path, wiki=True
+        ):
             return name
     return full
 
@@ -295,12 +297,12 @@ def link_text(note: Note, source: str, names: Names, *, markdown: bool = False, 
 
     A name that no wikilink can spell becomes a Markdown link.
     """
-    name = name_of(note.path, source, names)
+    name = shortest_name(note.path, source, names)
     if not markdown and not _UNLINKABLE.search(name):
         label = f"|{note.title}" if titled and not _NO_LABEL.search(note.title) else ""
         return f"[[{name}{label}]]"
     way = _relative(note.path, source, dotted=False)
-    plain = Place(0, 0, 0, "plain", "")
+    plain = TargetSpan(0, 0, 0, "plain", "")
     destination = "/".join(_encoded(part, plain, "") for part in way.split("/"))
     label = _BRACKET.sub(r"\\\g<0>", note.title)
     return f"[{label}]({destination})"
@@ -332,7 +334,7 @@ def _names(written: str, was: Resolution, source: str, path: str) -> _Ways:
             yield name, name
 
 
-def _destinations(written: str, raw: str, place: Place, was: Resolution, source: str, path: str) -> _Ways:
+def _destinations(written: str, raw: str, place: TargetSpan, was: Resolution, source: str, path: str) -> _Ways:
     """Yield the destinations by which a Markdown link may mean `path`; a part that stays is spelled as it was in `raw`.
 
     A query stays.
@@ -343,12 +345,12 @@ def _destinations(written: str, raw: str, place: Place, was: Resolution, source:
         raw, mark, query = raw.partition("?")
         query = mark + query
     spelled = {percent_decoded(_read(part, place)): part for part in raw.split("/")}
-    for way in _ways(percent_decoded(written), was, source, path):
+    for way in _spellings(percent_decoded(written), was, source, path):
         shown = "/".join(spelled.get(part) or _encoded(part, place, raw) for part in way.split("/")) + query
         yield _read(shown, place), shown
 
 
-def _ways(written: str, was: Resolution, source: str, path: str) -> Iterator[str]:
+def _spellings(written: str, was: Resolution, source: str, path: str) -> Iterator[str]:
     """Yield the ways to a file as `written` was: from the root or from the note, with its ending or as a page."""
     page = next((ending for ending in _PAGES if written.lower().endswith(ending)), "")
     ends = [path]
@@ -384,7 +386,7 @@ def _relative(path: str, source: str, *, dotted: bool) -> str:
     return f"./{way}" if dotted and not way.startswith("../") else way
 
 
-def _encoded(part: str, place: Place, raw: str) -> str:
+def _encoded(part: str, place: TargetSpan, raw: str) -> str:
     """Return a part of a path as a destination spells it: by codes where it must, or where what was there did so."""
     if place.form == "angle" and "%" not in raw:
         return _ANGLE_CODE.sub(lambda match: f"%{ord(match[0]):02X}", part)
@@ -401,7 +403,7 @@ def _encoded(part: str, place: Place, raw: str) -> str:
     return coded.replace("'", "%27") if place.quote == "'" else coded
 
 
-def _name_place(text: str, link: Link, quote: str) -> Place:
+def _name_place(text: str, link: Link, quote: str) -> TargetSpan:
     start = link.start + (3 if link.kind == "embed" else 2)
     inside = text[start : link.end - 2]
     label = _LABEL_MARK.search(inside)
@@ -410,10 +412,10 @@ def _name_place(text: str, link: Link, quote: str) -> Place:
     name = inside.partition("#")[0]
     start += len(name) - len(name.lstrip())
     end = start + len(name.strip())
-    return Place(start, end, stop if "#" in inside else end, "name", quote)
+    return TargetSpan(start, end, stop if "#" in inside else end, "name", quote)
 
 
-def _destination_place(text: str, start: int, end: int, mark: str, written: str, quote: str) -> Place | None:
+def _destination_place(text: str, start: int, end: int, mark: str, written: str, quote: str) -> TargetSpan | None:
     """Return the place of a destination in `text[start:end]`: behind the first `mark` where it is what was read."""
     at = start
     while (at := text.find(mark, at, end)) >= 0:
@@ -438,11 +440,11 @@ def _destination_place(text: str, start: int, end: int, mark: str, written: str,
             position = piece.end()
         if read == written:
             stop = position if fragment_at < 0 else fragment_at
-            return Place(first, stop, position, "angle" if angle else "plain", quote)
+            return TargetSpan(first, stop, position, "angle" if angle else "plain", quote)
     return None
 
 
-def _read(written: str, place: Place | None = None) -> str:
+def _read(written: str, place: TargetSpan | None = None) -> str:
     """Return a destination as CommonMark reads it: escapes and entities (2.4, 2.5); in a property as it stands."""
     if place and place.quote:
         return written
@@ -463,9 +465,9 @@ def _quoted(text: str) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=2)
-def _definitions(text: str, body: int) -> dict[str, list[Place]]:
+def _definitions(text: str, body: int) -> dict[str, list[TargetSpan]]:
     """Return where the destinations of the link reference definitions in `text[body:]` stand, by destination."""
-    found: dict[str, list[Place]] = {}
+    found: dict[str, list[TargetSpan]] = {}
     for destination, start, end in reference_definitions(text, body):
         place = _destination_place(text, start, end, "]:", destination, "")
         if place:

@@ -10,7 +10,7 @@ MARK = re.compile(r"([ \t]*)([-*+]|(\d{1,9})([.)]))([ \t]+)(?:\[.\][ \t]+)?")
 """What an item's line begins with: its indentation, its mark (of an ordered list number and point), white space."""
 
 
-def next_mark(mark: re.Match[str]) -> str:
+def next_marker(mark: re.Match[str]) -> str:
     """Return the mark of the item behind one that is marked so."""
     number = f"{int(mark[3]) + 1}{mark[4]}" if mark[3] else mark[2]
     return f"{mark[1]}{number}{mark[5]}"
@@ -29,7 +29,7 @@ class ListItem(NamedTuple):
     end: int
     depth: int
     number: int
-    mark: re.Match[str]
+    marker: re.Match[str]
 
 
 def items_of(text: str, body: int) -> list[ListItem]:
@@ -48,7 +48,7 @@ def items_of(text: str, body: int) -> list[ListItem]:
     return found
 
 
-def remarked(written: str, mark: str) -> str:
+def with_marker(written: str, mark: str) -> str:
     """Return an item as it is written with another mark (white space around it included)."""
     own = MARK.match(written)
     if not own:
@@ -64,7 +64,7 @@ def _outdented(line: str, width: int) -> str:
     return line[min(max(width, 0), len(line) - len(line.lstrip(" \t"))) :]
 
 
-def appended(text: str, body: int, start: int, end: int, words: str) -> Edit:
+def append_item(text: str, body: int, start: int, end: int, words: str) -> Edit:
     """Return the edit that adds an item to `text[start:end]`: to the list that ends it, else as a list of its own.
 
     `body` is where front matter ends. Further lines of `words` are indented to the first.
@@ -72,8 +72,8 @@ def appended(text: str, body: int, start: int, end: int, words: str) -> Edit:
     line = line_end(text)
     at = start + len(text[start:end].rstrip())
     ends_it = (each for each in items_of(text, body) if each.depth == 1 and each.end == at and start <= each.start)
-    last = next((each.mark for each in ends_it), None)
-    opening = next_mark(last) if last else "- "
+    last = next((each.marker for each in ends_it), None)
+    opening = next_marker(last) if last else "- "
     first, *rest = words.splitlines()
     item = line.join((opening + first, *(" " * len(opening) + each if each.strip() else "" for each in rest)))
     if at == start:

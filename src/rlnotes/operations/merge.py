@@ -7,11 +7,11 @@ from rlnotes.errors import UsageError, WriteError
 from rlnotes.index.index import Index
 from rlnotes.index.names import key
 from rlnotes.markdown.note import Note
-from rlnotes.operations.hub_items import Entries, Item
+from rlnotes.operations.hub_items import HubItem, HubItems
 from rlnotes.operations.merge_properties import kept_properties
 from rlnotes.operations.note_paths import trash_path
 from rlnotes.operations.plan import Plan
-from rlnotes.operations.reference_labels import blocks_apart, labels_apart
+from rlnotes.operations.reference_labels import rename_clashing_blocks, rename_clashing_labels
 from rlnotes.operations.rewrite import Rewrite
 from rlnotes.operations.text_edit import Edit, line_end
 from rlnotes.operations.unread_notes import check_all_read
@@ -46,12 +46,12 @@ def plan_merge(index: Index, note: Note, into: Note, *, force: bool = False) -> 
     first = _heading_end(note, 0) if titled else note.body
     first = _BLANK_LINES.match(note.text, first).end()  # type: ignore[union-attr]
     rewrite = Rewrite(index, force=force)
-    rewrite.take_away(note.path, trash_path(index.vault, note.path))
-    blocks, renamed = blocks_apart(note, into)
-    rewrite.edit(note.path, [*_deeper(note, first), *labels_apart(note, into), *renamed])
+    rewrite.remove(note.path, trash_path(index.vault, note.path))
+    blocks, renamed = rename_clashing_blocks(note, into)
+    rewrite.edit(note.path, [*_demote_headings(note, first), *rename_clashing_labels(note, into), *renamed])
     known = {key(into.title), *map(key, into.aliases)}
     names = [name for name in (note.title, *note.aliases) if key(name) not in known]
-    tags = _stated(note, "tags", "tag", "keywords")
+    tags = _front_matter_tags(note, "tags", "tag", "keywords")
     kept = kept_properties(index, note, into, {"aliases": names, "tags": tags, "sources": note.sources})
     rewrite.edit(into.path, kept.edits)
     remarks += kept.remarks
@@ -62,9 +62,11 @@ def plan_merge(index: Index, note: Note, into: Note, *, force: bool = False) -> 
     sections = [count + (number if titled else number + 1) for number in range(len(headings))]
     rewrite.append(note.path, into.path, first, opening, sections, blocks, kept.carried)
     remarks += [
-        remark for hub in _hubs_of_both(index, note, into) for remark in _listed_once(rewrite, index, hub, note, into)
+        remark
+        for hub in _hubs_of_both(index, note, into)
+        for remark in _remove_duplicate_items(rewrite, index, hub, note, into)
     ]
-    selfish = _link_to_themselves(rewrite, index, note, into, first, kept.carried.spans if kept.carried else ())
+    selfish = _remove_self_items(rewrite, index, note, into, first, kept.carried.spans if kept.carried else ())
     if selfish:
         times = "once" if selfish == 1 else f"{selfish} times"
         remarks.append(f"{into.path} links to itself {times} now, where the two notes linked to each other")
@@ -76,11 +78,11 @@ def _hubs_of_both(index: Index, note: Note, into: Note) -> list[Note]:
     return [hub for path, hub in Hubs(index).notes.items() if path in linking - {note.path, into.path}]
 
 
-def _listed_once(rewrite: Rewrite, index: Index, hub: Note, note: Note, into: Note) -> Iterator[str]:
+def _remove_duplicate_items(rewrite: Rewrite, index: Index, hub: Note, note: Note, into: Note) -> Iterator[str]:
     """Add to `rewrite` that no section of a hub lists both notes; yield a sentence where words would be lost by it."""
-    entries = Entries(index, hub)
-    out: list[Item] = []
-    listing: dict[int, tuple[list[Item], list[Item]]] = {}  # by section, the items of the one note and the other
+    entries = HubItems(index, hub)
+    out: list[HubItem] = []
+    listing: dict[int, tuple[list[HubItem], list[HubItem]]] = {}  # by section, the items of the one note and the other
     for item in entries.items:
         for which, each in enumerate((note, into)):
             if item.link and _lists(item, each):
@@ -88,18 +90,18 @@ def _listed_once(rewrite: Rewrite, index: Index, hub: Note, note: Note, into: No
     for number, (own, others) in sorted(listing.items()):
         if not own or not others:
             continue
-        if all(_can_go(item, hub) for item in own):
+        if all(_is_removable(item, hub) for item in own):
             out += own
-        elif len(own) == len(others) == 1 and _can_go(others[0], hub):
+        elif len(own) == len(others) == 1 and _is_removable(others[0], hub):
             out += others
         else:
             place = f"`{hub.sections[number].text}`" if number >= 0 else "the lead"
             yield f"{hub.path} lists {into.path} twice in {place} now, since both items have words"
     if out:
-        rewrite.edit(hub.path, entries.changed(out), "listed once")
+        rewrite.edit(hub.path, entries.edits(out), "listed once")
 
 
-def _link_to_themselves(
+def _remove_self_items(
     rewrite: Rewrite, index: Index, note: Note, into: Note, first: int, carried: Sequence[tuple[int, int]]
 ) -> int:
     """Add to `rewrite` that neither of the two, where it is a hub, lists the other one; return how many links are left.
@@ -116,25 +118,31 @@ def _link_to_themselves(
             and not link.fragment
             and (link.start >= begin or any(start <= link.start < end for start, end in carried))
         ]
-        out: list[Item] = []
+        out: list[HubItem] = []
         if links and one.path in hubs:
-            entries = Entries(index, one)
-            out = [each for each in entries.items if each.start >= begin and _lists(each, other) and _can_go(each, one)]
-            edits = [edit._replace(start=max(edit.start, begin)) for edit in entries.changed(out)]
+            entries = HubItems(index, one)
+            out = [
+                each
+                for each in entries.items
+                if each.start >= begin and _lists(each, other) and _is_removable(each, one)
+            ]
+            edits = [edit._replace(start=max(edit.start, begin)) for edit in entries.edits(out)]
             rewrite.edit(one.path, edits, "taken out" if out else "")
         count += len(links) - len(out)
     return count
 
 
-def _lists(item: Item, note: Note) -> bool:
+def _lists(item: HubItem, note: Note) -> bool:
     """Say whether an item lists a note as a whole."""
     link = item.link
     return item.path == note.path and link is not None and not link.fragment and not is_hub_statement(link)
 
 
-def _can_go(item: Item, hub: Note) -> bool:
+def _is_removable(item: HubItem, hub: Note) -> bool:
     """Say whether an item can be taken out and nothing is lost: it has no words, and nothing is listed in it."""
-    return item.words == item.end and item.is_bare(hub.text) and item.link is not None and item.link.kind != "reference"
+    return (
+        item.text_end == item.end and item.is_bare(hub.text) and item.link is not None and item.link.kind != "reference"
+    )
 
 
 def _heading_end(note: Note, number: int) -> int:
@@ -149,7 +157,7 @@ def _heading_end(note: Note, number: int) -> int:
     return end
 
 
-def _deeper(note: Note, first: int) -> Iterator[Edit]:
+def _demote_headings(note: Note, first: int) -> Iterator[Edit]:
     """Yield the edits by which the headings from `first` on nest below the one that the text is put under."""
     headings = [(number, section) for number, section in enumerate(note.sections) if section.start >= first]
     more = _BELOW - min((section.level for _, section in headings), default=_BELOW)
@@ -166,7 +174,7 @@ def _deeper(note: Note, first: int) -> Iterator[Edit]:
             yield Edit(under.start(), end, "")
 
 
-def _stated(note: Note, *keys: str) -> list[str]:
+def _front_matter_tags(note: Note, *keys: str) -> list[str]:
     """Return the tags of a note that stand in its front matter; those in its text come along with that."""
     meta = {name.casefold(): value for name, value in note.meta.items()}
     written = " ".join(str(each) for name in keys for each in _as_list(meta.get(name)))

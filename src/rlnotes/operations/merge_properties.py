@@ -105,7 +105,7 @@ def _reads_as(note: Note, into: Note, kept: Kept, carried: Iterable[Property], l
     )
     own = {name: value for name, value in before.meta.items() if key(name) not in _MERGED | _SOURCES}
     wanted = {**own, **new.meta, **{each.name: each.value for each in carried}}
-    return len(after.flaws) <= len(before.flaws) and all(
+    return len(after.syntax_errors) <= len(before.syntax_errors) and all(
         value in _NOTHING or after.meta.get(name) == value for name, value in wanted.items()
     )
 

@@ -38,7 +38,7 @@ def note_path(vault: Vault, path: str, old: str = "") -> str:
             raise UsageError(f"`{part}` cannot be linked to: a name must not begin or end with a space.")
         if len(part.encode()) > _MOST_BYTES:
             raise UsageError(f"`{part[:40]}…` is too long for a file's name.")
-    if not vault.lists(path):
+    if not vault.is_listed(path):
         raise UsageError(f"{path} would be no note: it is hidden or ignored.")
     return path
 
@@ -58,7 +58,7 @@ def folder_path(vault: Vault, name: str) -> str:
     if name.startswith("/"):
         return path_from_root(vault, name)
     from_root = name.strip("/")
-    from_here = vault.inside(name)
+    from_here = vault.vault_path(name)
     if from_root in {"", "."}:
         return ""
     if from_here is not None and not (vault.root / from_root).is_dir() and (vault.root / from_here).is_dir():
@@ -77,7 +77,7 @@ def path_from_root(vault: Vault, name: str) -> str:
     begins with a folder of the file system and so is meant to be outside.
     """
     from_root = name.strip("/")
-    from_here = vault.inside(name)
+    from_here = vault.vault_path(name)
     first = from_root.partition("/")[0]
     if from_root and not (vault.root / first).is_dir():
         if from_here is not None:

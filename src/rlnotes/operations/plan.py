@@ -18,10 +18,10 @@ class Change(NamedTuple):
     to: str
     before: bytes
     after: bytes
-    what: str = ""
+    summary: str = ""
 
     @property
-    def idle(self) -> bool:
+    def is_noop(self) -> bool:
         """Whether nothing changes."""
         return self.path == self.to and self.before == self.after
 
@@ -33,14 +33,14 @@ class Plan(NamedTuple):
     for and is left as it is.
     """
 
-    what: str
+    summary: str
     changes: tuple[Change, ...]
-    remarks: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
 
     def diff(self) -> bytes:
         """Return the plan as a unified diff that `git apply` and `patch -p1` understand."""
-        return b"".join(line for change in self.changes if not change.idle for line in _diff(change))
+        return b"".join(line for change in self.changes if not change.is_noop for line in _diff(change))
 
 
 def joined(what: str, plans: Iterable[Plan]) -> Plan | None:

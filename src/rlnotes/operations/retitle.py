@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from rlnotes.errors import ChangedError, NoteNotFoundError, UsageError, WriteError
 from rlnotes.index.index import Index
 from rlnotes.index.names import key, slug
-from rlnotes.markdown.front_matter import as_text
+from rlnotes.markdown.front_matter import as_string
 from rlnotes.markdown.inline import is_tag
 from rlnotes.markdown.note import Note, Section, stem
-from rlnotes.markdown.parse import parse_note, tag_places
+from rlnotes.markdown.parse import body_tag_spans, parse_note
 from rlnotes.operations.front_matter_edit import add_values, replace_values, set_value
-from rlnotes.operations.link_syntax import heading_place, relabelled
+from rlnotes.operations.link_syntax import heading_text_span, with_label
 from rlnotes.operations.note_paths import note_path
 from rlnotes.operations.plan import Plan
 from rlnotes.operations.rewrite import Rewrite
@@ -35,7 +35,7 @@ def plan_retitle(index: Index, note: Note, title: str, *, rename_file: bool = Fa
     rewrite = Rewrite(index, force=force)
     edits = list(_title_edits(note, title))
     remarks += _lost_links(note, edits)
-    if note.titled and key(old) not in {key(title), key(stem(note.path))}:
+    if note.has_own_title and key(old) not in {key(title), key(stem(note.path))}:
         edits += add_values(note, "aliases" if "alias" not in note.meta else "alias", [old])
     rewrite.edit(note.path, edits, "title")
     for path in [*index.linkers(note.path), note.path]:
@@ -44,7 +44,7 @@ def plan_retitle(index: Index, note: Note, title: str, *, rename_file: bool = Fa
             edit
             for link, found in index.links_of(source)
             if found.path == note.path and key(link.label) == key(old)
-            for edit in relabelled(source, link, title)
+            for edit in with_label(source, link, title)
         ]
         if labels:
             rewrite.edit(path, labels, f"{len(labels)} label{'s' * (len(labels) != 1)}")
@@ -58,12 +58,12 @@ def plan_retitle(index: Index, note: Note, title: str, *, rename_file: bool = Fa
 
 def _title_edits(note: Note, title: str) -> Iterator[Edit]:
     meta = {name.casefold(): value for name, value in note.meta.items()}
-    stated = as_text(meta.get("title"))
+    stated = as_string(meta.get("title"))
     heading = note.sections[note.title_heading] if note.title_heading >= 0 else None
     if stated:
         yield from set_value(note, "title", title)
     if heading and key(heading.text) == key(note.title):
-        yield Edit(*heading_place(note, heading), title)
+        yield Edit(*heading_text_span(note, heading), title)
     elif not stated and note.body:
         yield from set_value(note, "title", title)
     elif not stated:
@@ -82,7 +82,7 @@ def plan_rename_heading(index: Index, note: Note, old: str, new: str, *, force: 
     section = find_heading(index, note, old)
     remarks = check_all_read(index, force=force)
     rewrite = Rewrite(index, force=force)
-    edits = [Edit(*heading_place(note, section), new)]
+    edits = [Edit(*heading_text_span(note, section), new)]
     rewrite.edit(note.path, edits, "heading")
     what = f"rename heading {section.text} of {note.path} to {new}"
     return rewrite.plan(what, [*remarks, *_lost_links(note, edits)])
@@ -144,8 +144,8 @@ def plan_rename_tag(index: Index, old: str, new: str, *, force: bool = False) ->
 
 def _tag_edits(index: Index, note: Note, old: str, new: str, renamed: dict[str, str]) -> list[Edit]:
     """Return the edits that rename tags in one note. Raises WriteError where the note's tags would be others."""
-    edits = [edit for name in _TAG_KEYS for edit in replace_values(note, name, _marked(note, name, renamed))]
-    for start, end in tag_places(note):
+    edits = [edit for name in _TAG_KEYS for edit in replace_values(note, name, _front_matter_tags(note, name, renamed))]
+    for start, end in body_tag_spans(note):
         tag = note.text[start:end]
         if _renamed(tag, old, new) != tag:
             edits.append(Edit(start, end, _renamed(tag, old, new)))
@@ -162,7 +162,7 @@ def _renamed(tag: str, old: str, new: str) -> str:
     return "/".join((new, *parts[depth:])) if key("/".join(parts[:depth])) == key(old) else tag
 
 
-def _marked(note: Note, name: str, renamed: dict[str, str]) -> dict[str, str]:
+def _front_matter_tags(note: Note, name: str, renamed: dict[str, str]) -> dict[str, str]:
     """Return what to write for each spelling of a tag that front matter may have: with `#` or without, in any case."""
     value = next((value for each, value in note.meta.items() if each.casefold() == name), None)
     written = [value] if isinstance(value, str) else value if isinstance(value, list) else []

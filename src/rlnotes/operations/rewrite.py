@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rlnotes.errors import WriteError
 from rlnotes.index.index import Index
 from rlnotes.index.invalidation import file_names, target_names
-from rlnotes.index.names import Names, Resolution, key, percent_decoded
+from rlnotes.index.names import Named, Names, Resolution, key, percent_decoded
 from rlnotes.index.resolve import Resolver
 from rlnotes.markdown.encoding import decode
 from rlnotes.markdown.note import Link, Note
@@ -24,12 +24,12 @@ from rlnotes.markdown.spans import Spans
 from rlnotes.operations.canvas import canvas_changes
 from rlnotes.operations.link_syntax import (
     WIKI,
-    arrives,
     outside_path,
-    reblocked,
-    refragmented,
-    respelled,
+    resolves_as_before,
     respelled_outside,
+    with_block,
+    with_heading,
+    with_target,
 )
 from rlnotes.operations.plan import Change, Plan
 from rlnotes.operations.text_edit import Edit, apply_edits, edited, line_end
@@ -38,7 +38,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _ROUNDS = 4  # edits of links may change a title, and so what other links mean; then no further
 
 
-class _Draft:
+class _EditedFile:
     """One file on its way: what it holds, the edits to be made in it and where it goes."""
 
     def __init__(self, path: str, before: bytes) -> None:
@@ -48,10 +48,10 @@ class _Draft:
         self.edits: list[Edit] = []
         self.links: dict[int, list[Edit]] = {}  # by the start of the link that they spell anew
         self.what: list[str] = []
-        self.taken: _Taken | None = None
-        self.tail: _Tail | None = None
+        self.removal: _Removal | None = None
+        self.tail: _AppendedText | None = None
         self.carried: Carried | None = None
-        self.carried_from: _Draft | None = None
+        self.carried_from: _EditedFile | None = None
         self.carried_text = ""  # with the other note's edits as they were in this round
         self._shifts: _Shifts | None = None  # of all edits, until another one is added
         self._covering: Spans | None = None
@@ -74,7 +74,7 @@ class _Draft:
     @property
     def after(self) -> bytes:
         """What the file will hold. The edits of a note that is taken away are made only where its text goes."""
-        if self.taken:
+        if self.removal:
             return self.before
         end = len(self.text)
         return apply_edits(self.before, [*self.all_edits(), *([Edit(end, end, self._tail())] if self.tail else ())])
@@ -88,13 +88,13 @@ class _Draft:
         carried = [Edit(self.carried.at, self.carried.at, self.carried_text)] if self.carried else []
         return [*self.edits, *dict.fromkeys(edit for edits in of_links for edit in edits), *carried]
 
-    def covers(self, link: Link) -> bool:
+    def removes_link(self, link: Link) -> bool:
         """Say whether an edit takes a link away as a whole."""
         if self._covering is None:
             self._covering = Spans((edit.start, edit.end) for edit in self.edits)
         return self._covering.reaches(link.start, link.end)
 
-    def shifted(self, offset: int, *, before: bool = False) -> int:
+    def shift(self, offset: int, *, before: bool = False) -> int:
         """Return where a place in the text will be: behind what is inserted there, or `before` that."""
         return offset + self.shifts.at(offset, before=before)
 
@@ -105,10 +105,10 @@ class _Draft:
             self._shifts = _Shifts(self.all_edits())
         return self._shifts
 
-    def _moved_text(self, tail: "_Tail") -> str:
+    def _moved_text(self, tail: "_AppendedText") -> str:
         """Return the other note's text from where it comes along, with its edits made."""
         other = tail.draft
-        return edited(other.text, other.all_edits())[other.shifted(tail.first, before=True) :]
+        return edited(other.text, other.all_edits())[other.shift(tail.first, before=True) :]
 
     def _tail(self) -> str:
         """Return the text that comes at the end."""
@@ -144,17 +144,17 @@ class _Draft:
             text += self.carried.closing
         return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", line_end(self.text))
 
-    def landed(self, offset: int) -> int:
+    def new_offset(self, offset: int) -> int:
         """Return where a place in the other note's text will be in this one; -1 where it does not come along."""
         if self.carried and any(first <= offset < last for first, last in self.carried.spans):
-            return self.shifted(self.carried.at) - len(self.carried_text) + len(self._carried(offset))
+            return self.shift(self.carried.at) - len(self.carried_text) + len(self._carried(offset))
         if self.tail is None or offset < self.tail.first:
             return -1
         other, first, opening = self.tail
         if self._landing is None or self._landing[0] is not other.shifts:
             self._landing = other.shifts, _Lengths(self._moved_text(self.tail), line_end(self.text))
-        ahead = self._landing[1].up_to(other.shifted(offset) - other.shifted(first, before=True))
-        return self.shifted(len(self.text)) + len(opening) + ahead
+        ahead = self._landing[1].up_to(other.shift(offset) - other.shift(first, before=True))
+        return self.shift(len(self.text)) + len(opening) + ahead
 
 
 class _Shifts:
@@ -184,7 +184,7 @@ class _Lengths:
         return offset + self._sums[bisect_right(self._ends, offset)]
 
 
-class _Taken(NamedTuple):
+class _Removal(NamedTuple):
     """What becomes of links to a note that is taken away: which note, section and `^id` they are to mean instead."""
 
     instead: str
@@ -201,10 +201,10 @@ class Carried(NamedTuple):
     closing: str = ""
 
 
-class _Tail(NamedTuple):
+class _AppendedText(NamedTuple):
     """The text of another note from an offset on, under an opening."""
 
-    draft: _Draft
+    draft: _EditedFile
     first: int
     opening: str
 
@@ -216,7 +216,7 @@ class Rewrite:
         """Take the vault as it is; with `force` a canvas that cannot be read does not stop a plan."""
         self._index = index
         self._force = force
-        self._drafts: dict[str, _Draft] = {}
+        self._drafts: dict[str, _EditedFile] = {}
         self._new: dict[str, tuple[bytes, str]] = {}
         self._required: dict[str, Counter[str]] = {}
 
@@ -238,11 +238,11 @@ class Rewrite:
         self._check_free(path)
         self._new[path] = data, what
 
-    def take_away(self, path: str, to: str, what: str = "") -> None:
+    def remove(self, path: str, to: str, what: str = "") -> None:
         """Move a note out of the notes, to the hidden path `to`. Links to it are given up."""
         self._check_folders(to)
         draft = self._draft(path)
-        draft.to, draft.taken = to, _Taken("", [], {})
+        draft.to, draft.removal = to, _Removal("", [], {})
         draft.what += [what] if what else []
 
     def append(
@@ -262,21 +262,21 @@ class Rewrite:
         each of its own has become, `blocks` which of its `^ids` (folded) are called otherwise.
         """
         draft, host = self._draft(path), self._draft(into)
-        draft.taken = _Taken(into, list(sections), blocks)
-        host.tail = _Tail(draft, first, opening)
+        draft.removal = _Removal(into, list(sections), blocks)
+        host.tail = _AppendedText(draft, first, opening)
         host.carried, host.carried_from = carried, draft
 
-    def require(self, path: str, arrivals: Counter[str]) -> None:
+    def require_targets(self, path: str, arrivals: Counter[str]) -> None:
         """Have `plan` see to it that the links of a note will go to these paths, each so often."""
         self._required[path] = arrivals
 
     def plan(self, what: str, remarks: Iterable[str] = ()) -> Plan:
         """Return everything as a plan. Raises WriteError where a link would be lost and no spelling saves it."""
-        after: _After | None = None
+        after: _IndexAfter | None = None
         for _ in range(_ROUNDS):
             for draft in self._drafts.values():
                 draft.settle()
-            after = _After(self._index, self._drafts, self._new, after)
+            after = _IndexAfter(self._index, self._drafts, self._new, after)
             losses = list(self._losses(after))
             if not losses:
                 self._check_required(after)
@@ -287,7 +287,7 @@ class Rewrite:
                 self._draft(path).respell(link.start, edits)
         raise _lost(*losses[0][:2])
 
-    def _check_required(self, after: "_After") -> None:
+    def _check_required(self, after: "_IndexAfter") -> None:
         for path, arrivals in self._required.items():
             links = after.notes[path].links
             found = (after.resolver.resolve(path, link.kind, link.target, "").path for link in links)
@@ -295,10 +295,10 @@ class Rewrite:
                 message = f"{path} cannot be changed so that exactly the links are in it that are wanted."
                 raise WriteError(message, hint="Change it by hand; nothing was changed.")
 
-    def _draft(self, path: str) -> _Draft:
+    def _draft(self, path: str) -> _EditedFile:
         draft = self._drafts.get(path)
         if draft is None:
-            draft = self._drafts[path] = _Draft(path, self._index.bytes_as_read(path))
+            draft = self._drafts[path] = _EditedFile(path, self._index.bytes_as_read(path))
         return draft
 
     def _check_free(self, path: str, besides: str = "") -> None:
@@ -311,7 +311,7 @@ class Rewrite:
 
     def _check_folders(self, path: str) -> None:
         """Raise WriteError where a folder of `path` is a file, or a link that would lead elsewhere."""
-        blocking = self._index.vault.blocking(path)
+        blocking = self._index.vault.blocking_file(path)
         if blocking:
             raise WriteError(f"{blocking} is no folder of the vault.", hint="Choose another place.")
 
@@ -324,7 +324,7 @@ class Rewrite:
             counted = [f"{links} link{'s' * (links != 1)}"] if links else []
             yield Change(draft.path, draft.to, draft.before, draft.after, ", ".join((*draft.what, *counted)))
 
-    def _losses(self, after: "_After") -> Iterator[tuple[str, Link, list[Edit]]]:
+    def _losses(self, after: "_IndexAfter") -> Iterator[tuple[str, Link, list[Edit]]]:
         """Yield each link that would not arrive as before, with the note it is in and the edits that mend it."""
         index = self._index
         before = index.resolver
@@ -332,17 +332,17 @@ class Rewrite:
         for path in sorted({*self._drafts, *index.affected_by(after.affected), *reshaped}):
             draft = self._drafts.get(path)
             home = self._goal(path)
-            host = self._drafts[home] if draft and draft.taken and home else None
-            if draft and draft.taken and not host:
+            host = self._drafts[home] if draft and draft.removal and home else None
+            if draft and draft.removal and not host:
                 continue
             read_again = {link.start: link for link in after.notes[host.to if host else home].links} if draft else {}
             shared: dict[object, list[Edit] | None] = {}  # of references: definitions are spelled once for all of them
             for link, was in index.links_of(index.notes[path]):
                 outside = was.status == "outside" and draft is not None
-                if not (outside or was.status in {"resolved", "ambiguous"}) or (draft and draft.covers(link)):
+                if not (outside or was.status in {"resolved", "ambiguous"}) or (draft and draft.removes_link(link)):
                     continue
                 wanted = self._goal(was.path)
-                start = host.landed(link.start) if host else draft.shifted(link.start) if draft else 0
+                start = host.new_offset(link.start) if host else draft.shift(link.start) if draft else 0
                 if not (wanted or outside) or start < 0:
                     continue
                 now = read_again.get(start) if draft else link
@@ -358,7 +358,7 @@ class Rewrite:
                     continue
                 alike = (link[:3], now[:3], was) if link.kind == "reference" else link.start
                 if alike not in shared:
-                    shared[alike] = self._mending(before, after, path, link, now, was, wanted)
+                    shared[alike] = self._link_fix(before, after, path, link, now, was, wanted)
                 edits = shared[alike]
                 if edits is not None:
                     yield path, link, edits
@@ -373,8 +373,8 @@ class Rewrite:
             raise _lost(path, link)
         return edits
 
-    def _mending(
-        self, before: Resolver, after: "_After", path: str, link: Link, now: Link, was: Resolution, wanted: str
+    def _link_fix(
+        self, before: Resolver, after: "_IndexAfter", path: str, link: Link, now: Link, was: Resolution, wanted: str
     ) -> list[Edit] | None:
         """Return all edits that a link needs to arrive at `wanted`; None where, as it is `now`, it does."""
         note, target = self._index.notes[path], after.notes.get(wanted)
@@ -385,7 +385,7 @@ class Rewrite:
 
         def follows(link: Link) -> bool:
             found = after.resolver.resolve(source, link.kind, link.target, "")
-            return arrives(found, was, wanted, wiki=link.kind in WIKI)
+            return resolves_as_before(found, was, wanted, wiki=link.kind in WIKI)
 
         def means(fragment: str) -> int:
             return after.resolver.section(target, fragment) if target else -1
@@ -402,18 +402,18 @@ class Rewrite:
             raise _lost(path, link)
         edits: list[Edit] = []
         if not follows(link):
-            edits = respelled(note, link, was, source, wanted, after.names)
+            edits = with_target(note, link, was, source, wanted, after.names)
             if not edits:
                 raise _lost(path, link)
         if section >= 0 and means(link.fragment) != goal:
             fragment = (
-                refragmented(note, link, old, section, target, goal, means) if old and target and goal >= 0 else []
+                with_heading(note, link, old, section, target, goal, means) if old and target and goal >= 0 else []
             )
             if not fragment:
                 raise _lost(path, link)
             edits += fragment
         if block:
-            edits += reblocked(note, link, block)
+            edits += with_block(note, link, block)
         if not edits and link.start not in self._draft(path).links:
             raise _lost(path, link)  # it is written as it was, and something beside it sends it elsewhere
         return edits
@@ -421,43 +421,38 @@ class Rewrite:
     def _block(self, was: Resolution, link: Link) -> str:
         """Return the fragment that names a link's block from now on, where that is another."""
         draft = self._drafts.get(was.path)
-        if was.fragment != "block" or not draft or not draft.taken:
+        if was.fragment != "block" or not draft or not draft.removal:
             return ""
-        new = draft.taken.blocks.get(percent_decoded(link.fragment).strip()[1:].casefold())
+        new = draft.removal.blocks.get(percent_decoded(link.fragment).strip()[1:].casefold())
         return f"^{new}" if new else ""
 
-    def _section(self, after: "_After", path: str, number: int, target: Note) -> int:
+    def _section(self, after: "_IndexAfter", path: str, number: int, target: Note) -> int:
         """Return which section of `target` a section of the note at `path` has become."""
         draft = self._drafts.get(path)
         if draft is None:
             return number
-        if draft.taken:
-            return draft.taken.sections[number]
-        start = draft.shifted(self._index.notes[path].sections[number].start)
+        if draft.removal:
+            return draft.removal.sections[number]
+        start = draft.shift(self._index.notes[path].sections[number].start)
         return after.section_at(target, start)
 
     def _goal(self, path: str) -> str:
         """Return where a link that goes to `path` is to go; nothing where that is given up."""
         draft = self._drafts.get(path)
-        if draft and draft.taken:
-            return draft.taken.instead
+        if draft and draft.removal:
+            return draft.removal.instead
         return draft.to if draft else path
 
 
-class _Named(NamedTuple):
-    """All by which a link may mean a note."""
-
-    path: str
-    title: str
-    titled: bool
-    aliases: tuple[str, ...]
-
-
-class _After:
+class _IndexAfter:
     """The vault as it will be: notes that change are read from what they will hold, others are those of the index."""
 
     def __init__(
-        self, index: Index, drafts: dict[str, _Draft], new: dict[str, tuple[bytes, str]], earlier: "_After | None"
+        self,
+        index: Index,
+        drafts: dict[str, _EditedFile],
+        new: dict[str, tuple[bytes, str]],
+        earlier: "_IndexAfter | None",
     ) -> None:
         """Take the changes. What was made `earlier`, with fewer edits, is used again where it is the same."""
         self._index = index
@@ -470,7 +465,7 @@ class _After:
             gone.append(self.notes.pop(path))
             if not _is_hidden(draft.to):
                 note = parse_note(draft.to, draft.after)
-                _check_whole([gone[-1], *([index.notes[draft.tail.draft.path]] if draft.tail else ())], note)
+                _check_encoding([gone[-1], *([index.notes[draft.tail.draft.path]] if draft.tail else ())], note)
                 fresh.append(note)
         self.notes |= {note.path: note for note in fresh}
         names = {_named(note) for note in fresh}
@@ -509,8 +504,8 @@ class _After:
         return {name for named in self.lost | self.won for name in file_names(named.path, named.title, named.aliases)}
 
 
-def _named(note: Note) -> _Named:
-    return _Named(note.path, note.title, note.titled, note.aliases)
+def _named(note: Note) -> Named:
+    return Named(note.path, note.title, note.has_own_title, note.aliases)
 
 
 def _shape(note: Note) -> tuple[object, ...]:
@@ -523,13 +518,13 @@ def _is_hidden(path: str) -> bool:
     return path.startswith(".") or "/." in path
 
 
-def _check_whole(before: Sequence[Note], after: Note) -> None:
-    """Raise WriteError where a note has a flaw that none of those had whose text it holds.
+def _check_encoding(before: Sequence[Note], after: Note) -> None:
+    """Raise WriteError where a note has a problem that none of those had whose text it holds.
 
     Not every name can stand in bare YAML.
     """
-    kinds = {flaw.kind for note in before for flaw in note.flaws}
-    new = next((flaw for flaw in after.flaws if flaw.kind not in kinds), None)
+    kinds = {problem.kind for note in before for problem in note.syntax_errors}
+    new = next((problem for problem in after.syntax_errors if problem.kind not in kinds), None)
     if new:
         raise WriteError(f"{before[0].path} would be broken: {new.message}; nothing was changed.")
 

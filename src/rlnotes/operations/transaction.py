@@ -28,7 +28,7 @@ class Step(NamedTuple):
     at: int
     old: bytes
     new: bytes
-    what: str
+    summary: str
 
     @classmethod
     def of(cls, change: Change) -> "Step":
@@ -38,33 +38,33 @@ class Step(NamedTuple):
         end = _common(before[at:][::-1], after[at:][::-1])
         return cls(
             change.path, change.to, digest(before) if change.path else "", digest(after) if change.to else "",
-            at, before[at : len(before) - end], after[at : len(after) - end], change.what,
+            at, before[at : len(before) - end], after[at : len(after) - end], change.summary,
         )  # fmt: skip
 
     @classmethod
-    def read(cls, kept: dict[str, Any]) -> "Step":
+    def from_json(cls, kept: dict[str, Any]) -> "Step":
         """Return the step that `kept` gave."""
         old, new = (kept[name].encode(errors="surrogateescape") for name in ("old", "new"))
         return cls(**{**kept, "old": old, "new": new})
 
-    def kept(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return what the journal writes: texts and numbers."""
         old, new = (data.decode(errors="surrogateescape") for data in (self.old, self.new))
         return {**self._asdict(), "old": old, "new": new}
 
-    def made_in(self, before: bytes) -> bytes:
+    def apply_to(self, before: bytes) -> bytes:
         """Return what the file holds after this step. Raises WriteError where the step itself was damaged."""
         after = before[: self.at] + self.new + before[self.at + len(self.old) :]
         if digest(after) != self.after:
             raise WriteError(f"The journal's record of {self.to} is damaged.")
         return after
 
-    def back(self) -> "Step":
+    def reversed(self) -> "Step":
         """Return the step that takes this one back."""
-        return Step(self.to, self.path, self.after, self.before, self.at, self.new, self.old, self.what)
+        return Step(self.to, self.path, self.after, self.before, self.at, self.new, self.old, self.summary)
 
 
-class Run:
+class Transaction:
     """Steps taken in one direction. Looked at again after a kill, it knows which of them are done."""
 
     def __init__(self, vault: Vault, steps: Sequence[Step], token: str) -> None:
@@ -76,7 +76,7 @@ class Run:
         self._after: dict[int, bytes] = {}  # what files must hold that have to be written
         self._stats: dict[str, Stat | None] = {}
 
-    def look(self, *, fresh: bool = False, keep_changed: bool = False) -> None:
+    def inspect(self, *, fresh: bool = False, keep_changed: bool = False) -> None:
         """Find out what is left to do. Raises ChangedError where a file is neither what it was nor what it is to be.
 
         `fresh` takes what looks done for somebody else's. With `keep_changed` what was changed is left alone.
@@ -89,7 +89,7 @@ class Run:
             if status == _TODO or (not fresh and status in {_BOTH, _PLACEHOLDER}):
                 self._todo[number] = status
                 if status != _BOTH and step.to and step.before != step.after:
-                    self._after[number] = step.made_in(data)
+                    self._after[number] = step.apply_to(data)
             elif status != _DONE or fresh:
                 changed.append(_changed(step, source))
         if changed and not keep_changed:
@@ -103,11 +103,11 @@ class Run:
         """Return the digest and the bytes of what is at a path; of nothing where nothing is."""
         if not path:
             return "", b""
-        with sentence(path):
+        with as_write_error(path):
             self._stats[path] = self._vault.stat(path)
             if self._stats[path] is None:
                 return "", b""
-            if path != other and key(path) == key(other) and not self._vault.is_spelled_so(path):
+            if path != other and key(path) == key(other) and not self._vault.has_exact_name(path):
                 return "", b""  # it is the file at the other path, where a file system takes both names for one
             data = self._vault.read(path)
         return digest(data), data
@@ -115,18 +115,18 @@ class Run:
     def check(self) -> None:
         """Raise WriteError where a folder cannot be written."""
         paths = (path for number in self._todo for path in self._steps[number][:2] if path)
-        for folder in dict.fromkeys(_above(path) for path in paths):
-            with sentence(folder or "the vault's folder"):
+        for folder in dict.fromkeys(_parent(path) for path in paths):
+            with as_write_error(folder or "the vault's folder"):
                 self._vault.check_writable(folder)
 
     def missing_folders(self) -> tuple[str, ...]:
         """Return the folders that will have to be made, outermost first."""
         wanted: set[str] = set()
         for number in self._todo:
-            folder = _above(self._steps[number].to)
+            folder = _parent(self._steps[number].to)
             while folder and folder not in wanted and self._vault.stat(folder) is None:
                 wanted.add(folder)
-                folder = _above(folder)
+                folder = _parent(folder)
         return tuple(sorted(wanted))
 
     def changes(self) -> Iterator[Change]:
@@ -135,30 +135,30 @@ class Run:
             step = self._steps[number]
             before = self._vault.read(step.path) if step.path else b""
             after = self._after.get(number, before if step.to else b"")
-            yield Change(step.path, step.to, before, after, step.what)
+            yield Change(step.path, step.to, before, after, step.summary)
 
     def stage(self) -> None:
         """Write the new files beside the old ones, and wait until they are on the disk."""
         staged = {number: self._temporary(number, self._steps[number].to) for number in self._after}
         for number, temporary in staged.items():
             step = self._steps[number]
-            with sentence(step.to):
+            with as_write_error(step.to):
                 self._vault.stage(temporary, self._after[number], like=step.path)
-        with sentence("the vault"):
+        with as_write_error("the vault"):
             self._vault.sync(list(staged.values()))
 
-    def put(self) -> None:
+    def commit(self) -> None:
         """Have the new files take their places, and wait until the folders are on the disk."""
         touched: dict[str, None] = {}
         for number, status in self._todo.items():
             step = self._steps[number]
-            with sentence(step.to or step.path):
-                self._put(number, step, status)
-            touched.update((_above(path), None) for path in step[:2] if path)
-        with sentence("the vault"):
+            with as_write_error(step.to or step.path):
+                self._commit_step(number, step, status)
+            touched.update((_parent(path), None) for path in step[:2] if path)
+        with as_write_error("the vault"):
             self._vault.sync(list(touched))
 
-    def _put(self, number: int, step: Step, status: str) -> None:
+    def _commit_step(self, number: int, step: Step, status: str) -> None:
         if step.path and self._vault.stat(step.path) != self._stats[step.path]:
             raise ChangedError(f"{step.path} has changed since it was read.")
         if status == _PLACEHOLDER:
@@ -173,7 +173,7 @@ class Run:
             if written and step.path:
                 self._vault.remove(step.path)
 
-    def clear(self) -> None:
+    def remove_temporary(self) -> None:
         """Remove temporary files that a run in either direction has left."""
         for number, step in enumerate(self._steps):
             for path in {step.path, step.to} - {""}:
@@ -190,7 +190,7 @@ def digest(data: bytes) -> str:
 
 
 @contextmanager
-def sentence(what: str) -> Iterator[None]:
+def as_write_error(what: str) -> Iterator[None]:
     """Turn what the system says into a sentence."""
     try:
         yield
@@ -229,7 +229,7 @@ def _changed(step: Step, source: str) -> str:
     return f"{step.path} has changed since" if source else f"{step.path} is gone"
 
 
-def _above(path: str) -> str:
+def _parent(path: str) -> str:
     return path.rpartition("/")[0]
 
 

@@ -51,7 +51,7 @@ class Column(NamedTuple):
     style: Style = Style.TEXT
     share: int = 0
     hidden: bool = False
-    below: str = ""
+    detail: str = ""
 
 
 class Group(NamedTuple):
@@ -95,7 +95,7 @@ class Report(NamedTuple):
     title: str = ""
     subtitle: str = ""
     caption: str = ""
-    facts: dict[str, Any] = {}  # noqa: RUF012  # never changed
+    properties: dict[str, Any] = {}  # noqa: RUF012  # never changed
     groups: tuple[Group, ...] | None = None
     trees: tuple[Branch, ...] | None = None
     view: View = View.TABLE

@@ -73,13 +73,13 @@ def write_table(report: Report, stream: TextIO, color: str, hyperlinks: str, roo
             if links and record.get("path"):
                 record["url"] = file_url(root, record["path"])
             _lead_from_here(record, report.columns, prefix)
-    for part in drawn(report, console.width):
+    for part in render(report, console.width):
         console.print(part)
 
 
 def _lead_from_here(record: dict[str, Any], columns: Sequence[Column], prefix: str) -> None:
     """Put what leads to the vault ahead of the paths in a record that are shown: they are clicked and copied."""
-    keys = {key for column in columns if column.style is Style.FILE for key in (column.key, column.below) if key}
+    keys = {key for column in columns if column.style is Style.FILE for key in (column.key, column.detail) if key}
     for key in keys | {"path"}:
         value = record.get(key)
         if value and isinstance(value, list):
@@ -96,7 +96,7 @@ def _all_records(report: Report) -> Iterator[dict[str, Any]]:
         yield from after.records
 
 
-def drawn(report: Report, width: int) -> Iterator[RenderableType]:
+def render(report: Report, width: int) -> Iterator[RenderableType]:
     """Yield the parts of a report, drawn for a terminal `width` cells wide."""
     if report.page and report.page.above:
         yield Text(clean(report.page.above), "cyan")
@@ -122,7 +122,7 @@ def drawn(report: Report, width: int) -> Iterator[RenderableType]:
             yield from _GROUPED[report.view](report, group, 0, width)
     elif report.trees is not None:
         for tree in report.trees:
-            yield _grown(report, tree, Tree(_branch_label(report, tree), guide_style="dim"), width)
+            yield _add_branches(report, tree, Tree(_branch_label(report, tree), guide_style="dim"), width)
     elif report.records:
         yield from _tables(report.records, report.columns, width)
     if not report.records and report.empty:
@@ -131,7 +131,7 @@ def drawn(report: Report, width: int) -> Iterator[RenderableType]:
 
 def _tables(records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int) -> Iterator[RenderableType]:
     """Draw records as a table, a long one piece by piece with the same columns."""
-    used = _used(records, columns)
+    used = _used_columns(records, columns)
     if _room_for_name(records, used, width) < _NARROW or not any(column.share for column in used):
         yield _table(records, columns, width)
         return
@@ -144,17 +144,17 @@ def _table(
     records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int, *, header: bool = True
 ) -> RenderableType:
     """Draw records as a table, or, where its columns would be too narrow to be read, one under the other."""
-    used = _used(records, columns)
+    used = _used_columns(records, columns)
     if _room_for_name(records, used, width) < _NARROW:
         return _list(records, used)
     widths = _widths(records, used, width, header=header) if any(column.share for column in used) else None
     return _rows(records, used, widths, header=header)
 
 
-def _used(records: Sequence[dict[str, Any]], columns: Sequence[Column]) -> list[Column]:
+def _used_columns(records: Sequence[dict[str, Any]], columns: Sequence[Column]) -> list[Column]:
     """Return the columns that people see, those in which no record says anything left out."""
     shown = [column for column in columns if not column.hidden]
-    return [column for column in shown if any(_tells(record, column) for record in records)] or shown
+    return [column for column in shown if any(_has_content(record, column) for record in records)] or shown
 
 
 def _rows(
@@ -194,7 +194,7 @@ def _widths(records: Sequence[dict[str, Any]], used: Sequence[Column], width: in
 
 def _needed(records: Sequence[dict[str, Any]], column: Column) -> int:
     """Return how many cells the texts of a column and its header take."""
-    if column.below or column.style is Style.TITLE:
+    if column.detail or column.style is Style.TITLE:
         texts = {line for record in records for line in _cell(record, column).plain.split("\n")}
     else:
         texts = {clean(cell(record.get(column.key))) for record in records}
@@ -214,7 +214,7 @@ def _list(records: Sequence[dict[str, Any]], columns: Sequence[Column]) -> Rende
     """Draw each record as its name and, indented under it, its other cells, those that take little room in one line."""
     lines: list[RenderableType] = []
     for record in records:
-        told = [column for column in columns if _tells(record, column)]
+        told = [column for column in columns if _has_content(record, column)]
         lines.extend(_cell(record, column) for column in told[:1])
         lines.extend(Padding(_cell(record, column), (0, 0, 0, _GAP)) for column in told[1:] if column.share)
         small = [clean(f"{column.header} {cell(record[column.key])}") for column in told[1:] if not column.share]
@@ -231,17 +231,17 @@ def _cell(record: dict[str, Any], column: Column) -> Text:
         if "broken" in record.get("marks", ()):
             text.stylize("red")
         text.append_text(_marks(record))
-    if column.below and cell(record.get(column.below)):
+    if column.detail and cell(record.get(column.detail)):
         text.append("\n").append(_below(record, column), "not bold dim")
     return text
 
 
 def _below(record: dict[str, Any], column: Column) -> str:
     """Return the text under a cell."""
-    return ("from " if column.style is Style.FILE else "") + clean(cell(record[column.below]))
+    return ("from " if column.style is Style.FILE else "") + clean(cell(record[column.detail]))
 
 
-def _tells(record: dict[str, Any], column: Column) -> bool:
+def _has_content(record: dict[str, Any], column: Column) -> bool:
     """Say whether a cell is worth a column: one that counts what is wrong is not while it says 0."""
     text = cell(record.get(column.key))
     return bool(text) and not (column.style is Style.BAD and text == "0")
@@ -300,13 +300,13 @@ def _as_tree(report: Report, group: Group, _depth: int, _width: int) -> Iterator
     yield grow(group, Tree(_heading(group, 0), guide_style="dim"))
 
 
-def _grown(report: Report, branch: Branch, tree: Tree, width: int) -> Tree:
+def _add_branches(report: Report, branch: Branch, tree: Tree, width: int) -> Tree:
     """Grow a tree, as deep as names can still be read; what is deeper is counted."""
     if width < 2 * _NARROW and branch.branches:
         tree.add(Text(f"⋯ {_size(branch)} deeper", "dim"))
         return tree
     for inner in branch.branches:
-        _grown(report, inner, tree.add(_branch_label(report, inner)), width - _GUIDE)
+        _add_branches(report, inner, tree.add(_branch_label(report, inner)), width - _GUIDE)
     return tree
 
 

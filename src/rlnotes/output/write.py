@@ -85,7 +85,7 @@ def _unsafe() -> re.Pattern[str]:
 
 
 def _write_json(report: Report, stream: TextIO) -> None:
-    head = {"version": JSON_VERSION, "kind": report.kind, **report.facts, "count": len(report.records)}
+    head = {"version": JSON_VERSION, "kind": report.kind, **report.properties, "count": len(report.records)}
     stream.write(as_json(head, indent=2).removesuffix("\n}") + ',\n  "items": [')
     between = "\n    "
     for record in report.records:  # a line each: Python indents an item ten times as slowly as it writes one

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 
-def groups(out: Mapping[str, Collection[str]]) -> Iterator[list[str]]:
+def strongly_connected_components(out: Mapping[str, Collection[str]]) -> Iterator[list[str]]:
     """Yield the groups of names of which each leads to all others; a name in no circle is one by itself.
 
     `out` says where each name leads, to others of its names. What a group leads to comes before it (Tarjan,

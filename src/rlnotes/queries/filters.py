@@ -10,7 +10,7 @@ from rlnotes.queries.hub import Hubs
 from rlnotes.queries.query_syntax import Clause
 
 
-class Narrowing:
+class ClauseFilter:
     """The conditions of a vault. Notes are named by their numbers in the cache."""
 
     def __init__(self, index: Index, hubs: Hubs) -> None:
@@ -19,11 +19,11 @@ class Narrowing:
         self._hubs = hubs
         self._text = index.full_text
 
-    def of(self, clauses: Iterable[Clause]) -> set[NoteId] | None:
+    def matching(self, clauses: Iterable[Clause]) -> set[NoteId] | None:
         """Return the notes that fulfil all conditions; None where there are none, so that all do."""
         allowed: set[NoteId] | None = None
         for clause in clauses:
-            found = self._fulfilling(clause)
+            found = self._matching_clause(clause)
             if clause.without:
                 everything = allowed if allowed is not None else {self._index.id_of(path) for path in self._index.notes}
                 allowed = everything - found
@@ -31,7 +31,7 @@ class Narrowing:
                 allowed = found if allowed is None else allowed & found
         return allowed
 
-    def _fulfilling(self, clause: Clause) -> set[NoteId]:
+    def _matching_clause(self, clause: Clause) -> set[NoteId]:
         if clause.field in {"", "title", "body"}:
             return self._with_words(clause)
         test = _TESTS[clause.field]
@@ -57,7 +57,11 @@ class Narrowing:
             return found or set()
         wanted = " ".join(clause.words)
         notes = self._index.notes_of(found)
-        return {number for number, note in notes.items() if any(_reads(part, wanted) for part in _parts(note, clause))}
+        return {
+            number
+            for number, note in notes.items()
+            if any(_field_matches(part, wanted) for part in _parts(note, clause))
+        }
 
 
 def _parts(note: Note, clause: Clause) -> Iterable[str]:
@@ -71,7 +75,7 @@ def _parts(note: Note, clause: Clause) -> Iterable[str]:
         yield note.text[note.body :]
 
 
-def _reads(text: str, wanted: str) -> bool:
+def _field_matches(text: str, wanted: str) -> bool:
     folded = fold(text)
     if wanted >= CJK or any(letter >= CJK for letter in wanted):
         return wanted.replace(" ", "") in folded.replace(" ", "")
@@ -84,16 +88,16 @@ def _has_tag(_: Hubs, note: Note, wanted: str) -> bool:
 
 
 def _in_hub(hubs: Hubs, note: Note, wanted: str) -> bool:
-    return any(_named(hubs.notes[path], wanted) for path in hubs.of(note))
+    return any(_matches_title(hubs.notes[path], wanted) for path in hubs.hubs_listing(note))
 
 
-def _named(note: Note, wanted: str) -> bool:
-    return any(_begins(name, wanted) for name in (note.title, stem(note.path), *note.aliases))
+def _matches_title(note: Note, wanted: str) -> bool:
+    return any(_starts_word(name, wanted) for name in (note.title, stem(note.path), *note.aliases))
 
 
 def _in_section(hubs: Hubs, note: Note, wanted: str) -> bool:
-    trails = [title for place in hubs.places(note.path) for title in place.sections]
-    return any(_begins(heading, wanted) for heading in (*trails, *(section.text for section in note.sections)))
+    trails = [title for place in hubs.positions(note.path) for title in place.sections]
+    return any(_starts_word(heading, wanted) for heading in (*trails, *(section.text for section in note.sections)))
 
 
 def _is_type(hubs: Hubs, note: Note, wanted: str) -> bool:
@@ -101,15 +105,15 @@ def _is_type(hubs: Hubs, note: Note, wanted: str) -> bool:
     return wanted in (own or {"note"}) or (wanted == "hub" and note.path in hubs.notes)
 
 
-def _cites(_: Hubs, note: Note, wanted: str) -> bool:
+def _has_source(_: Hubs, note: Note, wanted: str) -> bool:
     return any(wanted in fold(source) for source in note.sources)
 
 
-def _lies_at(_: Hubs, note: Note, wanted: str) -> bool:
+def _has_path(_: Hubs, note: Note, wanted: str) -> bool:
     return wanted in fold(note.path)
 
 
-def _begins(text: str, wanted: str) -> bool:
+def _starts_word(text: str, wanted: str) -> bool:
     """Say whether every wanted word begins a word of a text; of CJK text, whether it stands in it."""
     folded = fold(text)
     words = WORD.findall(folded)
@@ -117,5 +121,5 @@ def _begins(text: str, wanted: str) -> bool:
 
 
 _TESTS: dict[str, Callable[[Hubs, Note, str], bool]] = {
-    "tag": _has_tag, "hub": _in_hub, "section": _in_section, "type": _is_type, "source": _cites, "path": _lies_at,
+    "tag": _has_tag, "hub": _in_hub, "section": _in_section, "type": _is_type, "source": _has_source, "path": _has_path,
 }  # fmt: skip

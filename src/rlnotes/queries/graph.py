@@ -38,7 +38,7 @@ class Edge(NamedTuple):
         return self.kinds[0]
 
 
-class Network(NamedTuple):
+class Graph(NamedTuple):
     """Nodes in order of path, edges in order of their ends; the titles of hubs that are home to a node, by path."""
 
     nodes: tuple[Node, ...]
@@ -46,19 +46,19 @@ class Network(NamedTuple):
     homes: dict[str, str]
 
 
-def network(index: Index, hubs: Hubs, only: Collection[str] | None = None) -> Network:
+def build_graph(index: Index, hubs: Hubs, only: Collection[str] | None = None) -> Graph:
     """Return the network of a vault, or of `only` some paths of it; links to oneself are left out."""
     paths = [path for path in index.notes if only is None or path in only]
     inside = frozenset(paths)
     sizes = {path: len(hubs.open(note).linked()) for path, note in hubs.notes.items()}
     nodes = []
     for path in paths:
-        note, own = index.notes[path], tuple(hubs.of(index.notes[path]))
+        note, own = index.notes[path], tuple(hubs.hubs_listing(index.notes[path]))
         home = path if path in hubs.notes else min(own, key=lambda hub: (sizes[hub], hub), default="")
         nodes.append(Node(path, note.title, note.description, path in hubs.notes, own, home, index.in_degree(path)))
     edges = tuple(edge for path in paths for edge in _edges(index, hubs, path, inside))
     homes = {home: index.notes[home].title for home in sorted({node.home for node in nodes}) if home}
-    return Network(tuple(nodes), edges, homes)
+    return Graph(tuple(nodes), edges, homes)
 
 
 def _edges(index: Index, hubs: Hubs, path: str, inside: frozenset[str]) -> list[Edge]:

@@ -9,7 +9,7 @@ from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import Resolution, key
 from rlnotes.markdown.note import HUB_PROPERTIES, Link, Note, Section
-from rlnotes.queries.components import groups
+from rlnotes.queries.components import strongly_connected_components
 
 _J = TypeVar("_J")
 
@@ -89,7 +89,7 @@ class Hub(NamedTuple):
         return [entry for entry in self.distinct().values() if not entry.note]
 
 
-class Place(NamedTuple):
+class HubPosition(NamedTuple):
     """Where a note is filed: in which hub, under which sections (titles, outermost first; empty for the lead)."""
 
     hub: str
@@ -119,13 +119,13 @@ class Hubs:
     @property
     def filed(self) -> Collection[str]:
         """The paths of all notes that a hub lists."""
-        return self._places.keys()
+        return self._positions.keys()
 
-    def places(self, path: str) -> list[Place]:
+    def positions(self, path: str) -> list[HubPosition]:
         """Return where a note is filed, hubs in order of path."""
-        return [Place(hub, tuple(sections)) for hub, sections in self._places.get(path, ())]
+        return [HubPosition(hub, tuple(sections)) for hub, sections in self._positions.get(path, ())]
 
-    def members(self, place: Place) -> list[str]:
+    def members(self, place: HubPosition) -> list[str]:
         """Return the paths of the notes filed at one place, in order."""
         return list(self._members_of(place.hub).get(place.sections, ()))
 
@@ -134,18 +134,18 @@ class Hubs:
         found = self._members.get(hub)
         if found is None:
             found = self._members[hub] = {}
-            for sections, entry in _filed(self.open(self.notes[hub])):
+            for sections, entry in _listed_entries(self.open(self.notes[hub])):
                 if entry.note:
                     found.setdefault(sections, {})[entry.note.path] = None
         return found
 
     @cached_property
-    def _places(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    def _positions(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
         def compute() -> dict[str, list[tuple[tuple[str, ...], list[str]]]]:
             found: dict[str, list[tuple[tuple[str, ...], list[str]]]] = {}
             for path, note in self.notes.items():
                 members: dict[tuple[str, ...], dict[str, None]] = {}
-                for sections, entry in _filed(self.open(note)):
+                for sections, entry in _listed_entries(self.open(note)):
                     if entry.note:
                         members.setdefault(sections, {})[entry.note.path] = None
                 found[path] = [(sections, list(paths)) for sections, paths in members.items()]
@@ -161,20 +161,22 @@ class Hubs:
         return places
 
     def _memoized(self, name: str, compute: Callable[[], _J]) -> _J:
-        return self._index.memo.get_or_compute(f"{name} {self._index.settings.hub_marks}", Dependency.HUBS, compute)
+        return self._index.memo.get_or_compute(
+            f"{name} {self._index.settings.hub_settings_key}", Dependency.HUBS, compute
+        )
 
     def open(self, note: Note) -> Hub:
         """Return a note read as a hub. Any note may be opened so, hub or not."""
         hub = self._opened.get(note.path)
         if hub is None:
-            hub = self._opened[note.path] = _open(self._index, note)
+            hub = self._opened[note.path] = _read_hub(self._index, note)
         return hub
 
-    def of(self, note: Note) -> list[str]:
+    def hubs_listing(self, note: Note) -> list[str]:
         """Return the paths of the hubs that list a note, each once."""
         found = self._above.get(note.path)
         if found is None:
-            found = self._above[note.path] = list(dict.fromkeys(hub for hub, _ in self._places.get(note.path, ())))
+            found = self._above[note.path] = list(dict.fromkeys(hub for hub, _ in self._positions.get(note.path, ())))
         return list(found)
 
     @cached_property
@@ -183,7 +185,9 @@ class Hubs:
         places = {path: number for number, path in enumerate(self._index.notes)}
         listed = {path: self._listed(path) for path in self.notes}
         below: dict[str, int] = {}
-        for group in groups({path: [one for one in paths if one in self.notes] for path, paths in listed.items()}):
+        for group in strongly_connected_components(
+            {path: [one for one in paths if one in self.notes] for path, paths in listed.items()}
+        ):
             found = bytearray(len(places) // 8 + 1)  # a bit for each note
             for path in (one for hub in group for one in listed[hub]):
                 found[places[path] >> 3] |= 1 << (places[path] & 7)
@@ -203,7 +207,7 @@ class Hubs:
     def _listed(self, path: str) -> list[str]:
         return [note.path for note in self.open(self.notes[path]).linked()]
 
-    def stated(self, note: Note) -> dict[str, Link]:
+    def stated_hubs(self, note: Note) -> dict[str, Link]:
         """Return the hubs that a note itself names (`topics:`, `hubs:`, `up:`), path to the link that does."""
         found: dict[str, Link] = {}
         for link, resolution in self._index.links_of(note):
@@ -213,12 +217,12 @@ class Hubs:
 
     def breadcrumb(self, note: Note) -> tuple[str, ...]:
         """Return the paths of the hubs above a note, topmost first: at each step the first hub that lists it."""
-        return tuple(reversed(self._climbed([note.path])[1:]))
+        return tuple(reversed(self._climb([note.path])[1:]))
 
-    def _climbed(self, way: list[str]) -> list[str]:
+    def _climb(self, way: list[str]) -> list[str]:
         """Return a way up, led on from its last hub as far as there is one above that is not on it."""
         seen = set(way)
-        while above := next((hub for hub, _ in self._places.get(way[-1], ()) if hub not in seen), ""):
+        while above := next((hub for hub, _ in self._positions.get(way[-1], ()) if hub not in seen), ""):
             way.append(above)
             seen.add(above)
         return way
@@ -226,16 +230,16 @@ class Hubs:
     def depth(self, note: Note) -> int:
         """Return how many hubs are above a note: the length of its breadcrumb."""
         if note.path not in self._depths:
-            self._measure(note)
+            self._measure_depth(note)
         return self._depths[note.path]
 
-    def _measure(self, note: Note) -> None:
+    def _measure_depth(self, note: Note) -> None:
         """Find the depth of a note and of all on its way up, for a way of a thousand hubs is that of each of them."""
         way: dict[str, None] = {}
         path = note.path
         while path and path not in way and path not in self._depths:
             way[path] = None
-            path = next((hub for hub, _ in self._places.get(path, ())), "")
+            path = next((hub for hub, _ in self._positions.get(path, ())), "")
         trail = list(way)
         if path in way:  # a circle, round which each goes in its own way
             at = trail.index(path)
@@ -243,7 +247,7 @@ class Hubs:
             for number, one in enumerate(trail):
                 turned = number - at
                 own = trail[number:] if turned < 0 else circle[turned:] + circle[:turned]
-                self._depths[one] = len(self._climbed(own)) - 1
+                self._depths[one] = len(self._climb(own)) - 1
             self._circular.update(trail)
         elif path in self._circular:
             self._depths[note.path] = len(self.breadcrumb(note))
@@ -281,7 +285,7 @@ def hub_headings(note: Note) -> tuple[int, list[Section]]:
     return min((section.level for section in sections), default=0), sections
 
 
-def _open(index: Index, note: Note) -> Hub:
+def _read_hub(index: Index, note: Note) -> Hub:
     _, headings = hub_headings(note)
     skipped = len(note.sections) - len(headings)
     under: dict[int, dict[str, Entry]] = {}
@@ -321,7 +325,7 @@ def _nest(headings: list[Section], under: dict[int, dict[str, Entry]]) -> tuple[
     return tuple(top)
 
 
-def _filed(hub: Hub) -> Iterator[tuple[tuple[str, ...], Entry]]:
+def _listed_entries(hub: Hub) -> Iterator[tuple[tuple[str, ...], Entry]]:
     def below(section: HubSection, trail: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Entry]]:
         for entry in section.entries:
             yield trail, entry

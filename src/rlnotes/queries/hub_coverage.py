@@ -7,37 +7,37 @@ from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import key, slug
 from rlnotes.markdown.note import Note, stem
-from rlnotes.queries.hub import Hub, Hubs, HubSection, Place
+from rlnotes.queries.hub import Hub, HubPosition, Hubs, HubSection
 from rlnotes.queries.link_reports import Mismatch, mismatches, unfiled
 from rlnotes.queries.related import Related
 
 
-class Family(NamedTuple):
+class HubSize(NamedTuple):
     """A hub's size and standing: notes listed, notes that name it or are listed, hubs above it, how deep it goes."""
 
     listed: int
-    family: int
+    with_naming_notes: int
     depth: int
 
 
-MOST_PLACED = 300
+MAX_RANKED = 300
 """Notes in no hub that a place is looked for: those with the most links."""
 
 
-class Unfiled(NamedTuple):
+class UnfiledNote(NamedTuple):
     """A note that no hub lists, and the place that fits it best: None where nothing is near, or it was not `sought`."""
 
     note: Note
-    place: Place | None
-    sought: bool
+    place: HubPosition | None
+    was_ranked: bool
 
 
-class Waiting(NamedTuple):
+class UnsortedNote(NamedTuple):
     """A note that belongs to a hub by what it says and is not filed there: `why` says how it names the hub."""
 
     note: Note
     hub: Note
-    why: str
+    reason: str
 
 
 class Coverage(NamedTuple):
@@ -45,7 +45,7 @@ class Coverage(NamedTuple):
 
     notes: int
     filed: int
-    unfiled: list[Unfiled]
+    unfiled: list[UnfiledNote]
     not_listed: list[Mismatch]
     not_named: list[Mismatch]
     too_large: list[tuple[Note, int]]
@@ -61,12 +61,12 @@ def coverage(index: Index, hubs: Hubs) -> Coverage:
     related = Related(index, hubs)
     numbers = {note.path: index.id_of(note.path) for note in outside}
     linked = sorted(numbers, key=lambda path: (-index.link_graph.degree(numbers[path]), path))
-    sought = set(linked[:MOST_PLACED]) if hubs.notes else set()
+    sought = set(linked[:MAX_RANKED]) if hubs.notes else set()
     return Coverage(
         notes=total,
         filed=total - len(outside),
         unfiled=[
-            Unfiled(note, best_place(related, hubs, note) if note.path in sought else None, note.path in sought)
+            UnfiledNote(note, best_position(related, hubs, note) if note.path in sought else None, note.path in sought)
             for note in outside
         ],
         not_listed=not_listed,
@@ -76,14 +76,14 @@ def coverage(index: Index, hubs: Hubs) -> Coverage:
     )
 
 
-def best_place(related: Related, hubs: Hubs, note: Note, *, within: str = "") -> Place | None:
+def best_position(related: Related, hubs: Hubs, note: Note, *, within: str = "") -> HubPosition | None:
     """Return the hub section whose notes are nearest to `note`: the places of its relations, weighed by their score.
 
     `within` is the path of the only hub that counts.
     """
-    scores: dict[Place, float] = {}
-    for relation in related.to(note, 20):
-        for place in hubs.places(relation.note.path):
+    scores: dict[HubPosition, float] = {}
+    for relation in related.related(note, 20):
+        for place in hubs.positions(relation.note.path):
             if within in {"", place.hub}:
                 scores[place] = scores.get(place, 0.0) + relation.score
     return min(scores, key=lambda place: (-scores[place], place), default=None)
@@ -97,7 +97,7 @@ def fitting_section(index: Index, hubs: Hubs, hub: Hub, note: Note) -> HubSectio
     sections = [section for top in hub.sections for section in top.walk()]
     if len(sections) < 2:
         return sections[0] if sections else None
-    place = best_place(Related(index, hubs), hubs, note, within=hub.note.path)
+    place = best_position(Related(index, hubs), hubs, note, within=hub.note.path)
     if place is None:
         names = ", ".join(f"`{section.title}`" for section in sections)
         raise NoteNotFoundError(f"Nothing in {hub.note.path} is near {note.path}.", hint=f"Its sections are {names}.")
@@ -106,23 +106,23 @@ def fitting_section(index: Index, hubs: Hubs, hub: Hub, note: Note) -> HubSectio
     )
 
 
-def family(index: Index, hubs: Hubs, hub: Note) -> Family:
+def hub_size(index: Index, hubs: Hubs, hub: Note) -> HubSize:
     """Return a hub's size, family and depth. Its family are the notes it lists and those that name it as theirs."""
     listed = {note.path for note in hubs.open(hub).linked()}
     naming = {
         back.source.path
         for back in index.backlinks(hub.path)
-        if back.source.path not in hubs.notes and hub.path in hubs.stated(back.source)
+        if back.source.path not in hubs.notes and hub.path in hubs.stated_hubs(back.source)
     }
-    return Family(len(listed), len(listed | naming), hubs.depth(hub))
+    return HubSize(len(listed), len(listed | naming), hubs.depth(hub))
 
 
-def waiting(index: Index, hubs: Hubs, only: Note | None = None) -> list[Waiting]:
+def unsorted_notes(index: Index, hubs: Hubs, only: Note | None = None) -> list[UnsortedNote]:
     """Return the notes that name a hub, have its tag or link to it, and that it does not list; hubs are left out.
 
     A hub's tag is its file's name, its title or an alias, as a tag would spell it.
     """
-    found: list[Waiting] = []
+    found: list[UnsortedNote] = []
     tagged = _by_tag(index)
     for path, hub in hubs.notes.items():
         if only and path != only.path:
@@ -134,9 +134,9 @@ def waiting(index: Index, hubs: Hubs, only: Note | None = None) -> list[Waiting]
         for one in sorted((having.keys() | linking) - listed - hubs.notes.keys()):
             note = index.notes[one]
             if one in linking:
-                found.append(Waiting(note, hub, "names it" if path in hubs.stated(note) else "links to it"))
+                found.append(UnsortedNote(note, hub, "names it" if path in hubs.stated_hubs(note) else "links to it"))
             else:
-                found.append(Waiting(note, hub, f"has the tag #{having[one]}"))
+                found.append(UnsortedNote(note, hub, f"has the tag #{having[one]}"))
     return found
 
 

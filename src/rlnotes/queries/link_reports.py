@@ -11,7 +11,7 @@ from rlnotes.index.store import LinkFlag
 from rlnotes.markdown.canvas import cards
 from rlnotes.markdown.encoding import decode
 from rlnotes.markdown.note import Link, Note
-from rlnotes.queries.components import groups
+from rlnotes.queries.components import strongly_connected_components
 from rlnotes.queries.hub import Hubs, is_hub_statement
 
 CONTRADICTS = "contradicts"
@@ -27,7 +27,7 @@ class BrokenLink(NamedTuple):
     note: Note
     link: Link
     resolution: Resolution
-    what: str
+    missing: str
 
 
 class CanvasCard(NamedTuple):
@@ -38,14 +38,14 @@ class CanvasCard(NamedTuple):
     column: int
 
 
-class Wanted(NamedTuple):
+class MissingNote(NamedTuple):
     """A name that links ask for and no file has. `name` is the commonest spelling."""
 
     name: str
-    asked: list[tuple[Note, Link]]
+    referrers: list[tuple[Note, Link]]
 
 
-class Tension(NamedTuple):
+class Contradiction(NamedTuple):
     """Two notes joined by `contradicts`: who says so and where, and the notes that name both."""
 
     source: Note
@@ -136,7 +136,7 @@ def shown(index: NotesView, notes: Iterable[Note]) -> list[Note]:
     return [note for note in notes if not index.excluded(note.path)]
 
 
-def counts_of(index: Index, hubs: Hubs) -> dict[str, int]:
+def vault_counts(index: Index, hubs: Hubs) -> dict[str, int]:
     """Return how many there are of each kind of thing in the vault."""
     counts = index.store.counts()
     return {
@@ -240,18 +240,21 @@ def skipped_reason(index: NotesView, note: Note, link: Link) -> str:
     return ""
 
 
-def wanted(index: Index) -> list[Wanted]:
+def missing_notes(index: Index) -> list[MissingNote]:
     """Return the names of notes that do not exist, most asked for first. Spellings that would be one file are one."""
     asked: dict[str, list[tuple[Note, Link]]] = {}
     for broken in broken_links(index):
-        if broken.what == "note" and not index.excluded(broken.note.path):
-            name = key(_asked(broken.link)).removesuffix(".md")
+        if broken.missing == "note" and not index.excluded(broken.note.path):
+            name = key(_missing_name(broken.link)).removesuffix(".md")
             asked.setdefault(name, []).append((broken.note, broken.link))
-    found = [Wanted(Counter(_asked(link) for _, link in links).most_common(1)[0][0], links) for links in asked.values()]
-    return sorted(found, key=lambda want: (-len(want.asked), key(want.name)))
+    found = [
+        MissingNote(Counter(_missing_name(link) for _, link in links).most_common(1)[0][0], links)
+        for links in asked.values()
+    ]
+    return sorted(found, key=lambda want: (-len(want.referrers), key(want.name)))
 
 
-def _asked(link: Link) -> str:
+def _missing_name(link: Link) -> str:
     """Return the name that a link asks for."""
     return link.target if link.kind in _WIKI else percent_decoded(link.target.partition("?")[0])
 
@@ -259,12 +262,12 @@ def _asked(link: Link) -> str:
 def referrers(index: Index, name: str) -> list[tuple[Note, Link]]:
     """Return the links that ask for `name`, which no file has."""
     wish = key(name).removesuffix(".md")
-    return next((want.asked for want in wanted(index) if key(want.name).removesuffix(".md") == wish), [])
+    return next((want.referrers for want in missing_notes(index) if key(want.name).removesuffix(".md") == wish), [])
 
 
-def tensions(index: Index, hubs: Hubs) -> list[Tension]:
+def contradictions(index: Index, hubs: Hubs) -> list[Contradiction]:
     """Return the pairs of notes joined by `contradicts`, with the notes (hubs apart) that link to both."""
-    found: dict[tuple[str, str], Tension] = {}
+    found: dict[tuple[str, str], Contradiction] = {}
     for note, link, resolution in index.links():
         if link.relation != CONTRADICTS or resolution.path not in index.notes or resolution.path == note.path:
             continue
@@ -272,7 +275,7 @@ def tensions(index: Index, hubs: Hubs) -> list[Tension]:
         if pair not in found:
             both = set(index.linkers(note.path)).intersection(index.linkers(resolution.path)) - hubs.notes.keys()
             bridges = [index.notes[path] for path in sorted(both)]
-            found[pair] = Tension(note, index.notes[resolution.path], link, bridges)
+            found[pair] = Contradiction(note, index.notes[resolution.path], link, bridges)
     return list(found.values())
 
 
@@ -280,8 +283,8 @@ def mismatches(index: NotesView, hubs: Hubs) -> tuple[list[Mismatch], list[Misma
     """Compare what notes say of their hubs with what hubs list. Notes that name no hub at all are not asked to."""
     not_listed, not_named = [], []
     for note in index.notes_that_state_hubs:
-        stated = hubs.stated(note)
-        listing = hubs.of(note)
+        stated = hubs.stated_hubs(note)
+        listing = hubs.hubs_listing(note)
         not_listed += [
             Mismatch(note, hubs.notes[path], link)
             for path, link in stated.items()
@@ -322,7 +325,7 @@ def hub_cycles(hubs: Hubs) -> list[list[str]]:
         path: [note.path for note in hubs.open(hub).linked() if note.path in hubs.notes]
         for path, hub in hubs.notes.items()
     }
-    return sorted(sorted(group) for group in groups(listed) if len(group) > 1)
+    return sorted(sorted(group) for group in strongly_connected_components(listed) if len(group) > 1)
 
 
 def most_linked(index: Index, count: int) -> list[tuple[Note, int]]:

@@ -12,7 +12,7 @@ from rlnotes.queries.hub import Hub, Hubs, HubSection
 _SURE = 70.0  # a fuzzy NOTE argument below this is no match,
 _AHEAD = 6.0  # and one less than this ahead of the next is a tie
 _MOST_NAMED = 6  # so many of the notes that tie are listed
-MOST_SLIPS = 2  # wrong letters in a name that is still taken for what was typed
+MAX_TYPOS = 2  # wrong letters in a name that is still taken for what was typed
 _NEAR = 80.0  # "did you mean" says nothing below this,
 _CLEARLY = 3.0  # nor where a second name is as near
 
@@ -49,11 +49,11 @@ def exact_note(index: Index, name: str, *, inside: str | None = None) -> Note | 
 
 def _only(index: Index, name: str, paths: list[str]) -> Note:
     if len(paths) > 1:
-        raise _tie(index, name, paths)
+        raise _ambiguous(index, name, paths)
     return index.notes[paths[0]]
 
 
-def nearest_note(index: Index, name: str) -> Note:
+def closest_note(index: Index, name: str) -> Note:
     """Return the note whose path, title or alias is nearest to a NOTE argument that no note has exactly.
 
     Raises AmbiguousNoteError where two are about equally near, NoteNotFoundError with near names where none is.
@@ -61,17 +61,17 @@ def nearest_note(index: Index, name: str) -> Note:
     notes = index.notes
     owned = [(path, own) for path, note in notes.items() for own in (note.title, stem(path), *note.aliases)]
     slips: dict[str, int] = {}
-    for at, wrong in slips_apart(name, [" ".join(WORD.findall(fold(own))) for _, own in owned]):
+    for at, wrong in typo_distances(name, [" ".join(WORD.findall(fold(own))) for _, own in owned]):
         slips[owned[at][0]] = min(wrong, slips.get(owned[at][0], wrong))
     named = sorted((wrong, path) for path, wrong in slips.items())
     if named and (len(named) == 1 or named[0][0] < named[1][0]):
         return notes[named[0][1]]
-    ranked = _nearest(index, name)
+    ranked = _closest(index, name)
     if not ranked or ranked[0][0] < _SURE:
         near = ", ".join(f"`{stem(path)}`" for _, path in ranked[:3])
         raise NoteNotFoundError(f"No note is named `{name}`.", hint=f"Near it: {near}." if near else "")
     if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _AHEAD:
-        raise _tie(index, name, [path for score, path in ranked[:_MOST_NAMED] if ranked[0][0] - score < _AHEAD])
+        raise _ambiguous(index, name, [path for score, path in ranked[:_MOST_NAMED] if ranked[0][0] - score < _AHEAD])
     return index.notes[ranked[0][1]]
 
 
@@ -82,13 +82,13 @@ def find_section(hub: Hub, name: str) -> HubSection:
     """
     sections = [section for top in hub.sections for section in top.walk()]
     wanted = fold(name)
-    nearest = max((likeness(wanted, fold(section.title)) for section in sections), default=0.0)
+    nearest = max((similarity(wanted, fold(section.title)) for section in sections), default=0.0)
     tests: tuple[Callable[[HubSection], bool], ...] = (
         lambda section: section.title == name,
         lambda section: fold(section.title) == wanted or section.anchor == name,
         lambda section: fold(section.title).startswith(wanted),
         lambda section: wanted in fold(section.title),
-        lambda section: likeness(wanted, fold(section.title)) >= max(_SURE, nearest - _AHEAD),
+        lambda section: similarity(wanted, fold(section.title)) >= max(_SURE, nearest - _AHEAD),
     )
     for fits in tests:
         found = [section for section in sections if fits(section)]
@@ -119,7 +119,7 @@ def find_listing(hubs: Hubs, name: str) -> list[Note]:
         lambda title: title == wanted,
         lambda title: title.startswith(wanted),
         lambda title: wanted in title,
-        lambda title: likeness(wanted, title) >= _SURE,
+        lambda title: similarity(wanted, title) >= _SURE,
     )
     for fits in tests:
         found = {note.path: note for title, listed in lists if fits(title) for note in listed() if note}
@@ -128,7 +128,7 @@ def find_listing(hubs: Hubs, name: str) -> list[Note]:
     raise NoteNotFoundError(f"No hub and no section of one is named `{name}`.")
 
 
-def nearest(written: str, names: Iterable[str]) -> str:
+def closest_match(written: str, names: Iterable[str]) -> str:
     """Return the one of some names that was likely meant: near enough, and clearly the nearest; else nothing.
 
     Letter case and accents make no difference; in names of up to three letters a slip is another name.
@@ -159,20 +159,20 @@ class Nearest:
         ranked = process.extract(wanted, self._folded, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=2)
         if (
             not ranked
-            or not _is_slip(wanted, ranked[0][0])
+            or not _is_typo(wanted, ranked[0][0])
             or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _CLEARLY)
         ):
             return ""
         return str(ranked[0][2])
 
 
-class NearestNames:
+class ClosestNames:
     """For the names that broken links ask for, the existing ones that may have been meant."""
 
     def __init__(self, index: NotesView, wanted: Iterable[str]) -> None:
         """Take all wanted names at once: what is near to them is kept as long as all notes are called what they are."""
         self._found = index.memo.get_or_compute_each(
-            "nearest names", Dependency.NAMES, wanted, lambda names: _nearest_names(index, names)
+            "nearest names", Dependency.NAMES, wanted, lambda names: _closest_names(index, names)
         )
 
     def of(self, target: str) -> str:
@@ -180,25 +180,25 @@ class NearestNames:
         return self._found.get(target, "")
 
 
-def _is_slip(wanted: str, name: str) -> bool:
+def _is_typo(wanted: str, name: str) -> bool:
     """Say whether one folded name may be a slip for another: a few letters apart, and no other number.
 
     `2024-06-07` is none for `2024-06-08`, nor `product spaces` for `inner product spaces`.
     """
     from rapidfuzz.distance import OSA
 
-    return _digits(wanted) == _digits(name) and OSA.distance(wanted, name) <= _most_slips(wanted)
+    return _digits(wanted) == _digits(name) and OSA.distance(wanted, name) <= _max_typos(wanted)
 
 
 def _digits(name: str) -> str:
     return "".join(filter(str.isdigit, name))
 
 
-def _most_slips(wanted: str) -> int:
-    return max(MOST_SLIPS, len(wanted) // 6)
+def _max_typos(wanted: str) -> int:
+    return max(MAX_TYPOS, len(wanted) // 6)
 
 
-def _nearest_names(index: NotesView, wanted: Iterable[str]) -> dict[str, str]:
+def _closest_names(index: NotesView, wanted: Iterable[str]) -> dict[str, str]:
     from rapidfuzz import fuzz, process
     from rapidfuzz.distance import OSA
 
@@ -214,10 +214,10 @@ def _nearest_names(index: NotesView, wanted: Iterable[str]) -> dict[str, str]:
     for target in wanted:
         typed = fold(stem(percent_decoded(target)))
         same = alike.get(_digits(typed), ())
-        if len(typed) <= 3 or not process.extractOne(typed, same, scorer=OSA.distance, score_cutoff=_most_slips(typed)):
+        if len(typed) <= 3 or not process.extractOne(typed, same, scorer=OSA.distance, score_cutoff=_max_typos(typed)):
             continue
         ranked = process.extract(typed, known, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
-        if ranked and _is_slip(typed, ranked[0][0]):
+        if ranked and _is_typo(typed, ranked[0][0]):
             best = names[ranked[0][0]]
             rivals = [score for name, score, _ in ranked if names[name] != best]
             if not rivals or ranked[0][1] - rivals[0] >= _CLEARLY:
@@ -225,7 +225,7 @@ def _nearest_names(index: NotesView, wanted: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _nearest(index: Index, name: str) -> list[tuple[float, str]]:
+def _closest(index: Index, name: str) -> list[tuple[float, str]]:
     """Rank all notes by how near one of their names is, 0 to 100."""
     wanted = " ".join(WORD.findall(fold(name)))
     if not wanted:
@@ -233,13 +233,13 @@ def _nearest(index: Index, name: str) -> list[tuple[float, str]]:
     best: dict[str, float] = {}
     for note in index.notes.values():
         for own in (note.title, stem(note.path), *note.aliases):
-            score = likeness(wanted, " ".join(WORD.findall(fold(own))))
+            score = similarity(wanted, " ".join(WORD.findall(fold(own))))
             if score > best.get(note.path, 0.0):
                 best[note.path] = score
     return sorted(((score, path) for path, score in best.items() if score >= 45), key=lambda r: (-r[0], r[1]))
 
 
-def likeness(wanted: str, name: str) -> float:
+def similarity(wanted: str, name: str) -> float:
     """Return how near two folded names are, 0 to 100: as a whole, or the wanted words among the name's.
 
     A name shorter than what was typed cannot win by standing inside it: rapidfuzz's partial scores would let `hu` win.
@@ -260,13 +260,13 @@ def likeness(wanted: str, name: str) -> float:
     return max(whole, part * (0.9 + 0.1 * len(words) / max(len(own), len(words))))
 
 
-def _tie(index: Index, name: str, paths: list[str]) -> AmbiguousNoteError:
+def _ambiguous(index: Index, name: str, paths: list[str]) -> AmbiguousNoteError:
     shown = ", ".join(f"{path} ({index.notes[path].title})" for path in sorted(paths)[:_MOST_NAMED])
     shown += ", …" if len(paths) > _MOST_NAMED else ""
     return AmbiguousNoteError(f"`{name}` fits {len(paths)} notes: {shown}.", hint="Name one of them by its path.")
 
 
-def slips_apart(typed: str, names: Sequence[str]) -> Iterator[tuple[int, int]]:
+def typo_distances(typed: str, names: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield the places in `names` (folded words) of those that are what was typed but for a slip, and their slips.
 
     One slip, from sixteen letters on two; in names of one to three letters none, since they are near to anything.
@@ -275,7 +275,7 @@ def slips_apart(typed: str, names: Sequence[str]) -> Iterator[tuple[int, int]]:
     from rapidfuzz.distance import OSA
 
     wanted = " ".join(WORD.findall(fold(typed)))
-    allowed = 0 if len(wanted) < 3 else 1 if len(wanted) < 16 else MOST_SLIPS
+    allowed = 0 if len(wanted) < 3 else 1 if len(wanted) < 16 else MAX_TYPOS
     for name, slips, at in process.extract(wanted, names, scorer=OSA.distance, score_cutoff=allowed, limit=None):
         if len(name) > 3 or not slips:
             yield at, int(slips)

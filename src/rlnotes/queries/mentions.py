@@ -34,7 +34,7 @@ class Mention(NamedTuple):
     end: int
 
 
-class Names:
+class MentionIndex:
     """The names of all notes, ready to be found in texts: titles, aliases and files' names.
 
     Letter case, accents and an English plural do not matter; every word must be there, in order.
@@ -74,7 +74,7 @@ class Names:
             return False
         return len(letters) + (0 if letters.isascii() else sum(x >= _CJK for x in letters)) >= self._shortest
 
-    def within(self, text: str) -> Iterator[Mention]:
+    def find(self, text: str) -> Iterator[Mention]:
         """Yield the mentions in a text, in order; of names that begin at the same word the longest."""
         names, numbers = self._table
         spans = [match.span() for match in _words(text).finditer(text)]
@@ -127,7 +127,7 @@ class Names:
 
     def unlinked(self, note: Note) -> Iterator[Mention]:
         """Yield the mentions in the running text of a note that are of one note only, in order."""
-        mentions = list(self.within(running_text(note)))
+        mentions = list(self.find(running_text(note)))
         several = Counter(mention.start for mention in mentions)
         return (mention for mention in mentions if several[mention.start] == 1)
 
@@ -143,7 +143,7 @@ def is_common(index: Index, name: str) -> bool:
 def running_text(note: Note, masks: Iterable[Sequence[int]] | None = None) -> str:
     """Return a note's text, in place, with bars where a name is no mention: its `masks`, looked up where not given."""
     text = note.text
-    spans = masked(note) if masks is None else masks
+    spans = masked_spans(note) if masks is None else masks
     pieces, at = [], 0
     for start, end in spans:
         pieces += [text[at:start], _BAR * (end - start)]
@@ -151,15 +151,15 @@ def running_text(note: Note, masks: Iterable[Sequence[int]] | None = None) -> st
     return "".join([*pieces, text[at:]])
 
 
-def masked(note: Note) -> list[tuple[int, int]]:
+def masked_spans(note: Note) -> list[tuple[int, int]]:
     """Return where a name is no mention: front matter, code, HTML, math, comments, links, addresses and headings."""
     from rlnotes.markdown.commonmark import parse_structure
-    from rlnotes.markdown.inline import merge, scan  # only now: most questions need no parser
+    from rlnotes.markdown.inline import merge_spans, scan  # only now: most questions need no parser
 
     structure = parse_structure(note.text, note.body)
     inline = scan(note.text, note.body, structure.masks, structure.cells)
-    return merge([
-        (0, note.body), *structure.masks, *structure.fences, *inline.hidden, *inline.addresses,
+    return merge_spans([
+        (0, note.body), *structure.masks, *structure.fences, *inline.hidden, *inline.autolinks,
         *((link.start, link.end) for link in structure.links),
         *(link[:2] for link in inline.wikilinks),
         *((start, end) for start, end, *_ in structure.headings),

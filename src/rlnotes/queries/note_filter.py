@@ -11,7 +11,7 @@ from rlnotes.queries.hub import Hubs
 _DATE_LENGTHS = {4: "0000", 7: "0000-00", 10: "0000-00-00"}
 
 
-class Filter(NamedTuple):
+class NoteFilter(NamedTuple):
     """What a note must have: every tag (or one below it), the type, a place in the hub, a date no earlier."""
 
     tags: tuple[str, ...] = ()
@@ -20,7 +20,7 @@ class Filter(NamedTuple):
     since: str = ""
 
 
-def chosen(index: Index, hubs: Hubs, wanted: Filter) -> list[Note]:
+def filter_notes(index: Index, hubs: Hubs, wanted: NoteFilter) -> list[Note]:
     """Return the notes that fit, in order of path. Raises UsageError for a `since` that is no date."""
     if wanted.since and not (_is_date(wanted.since) and _is_in_a_year(wanted.since)):
         raise UsageError(f"`{wanted.since}` is no date.", hint="Write it as 2026-05-28, 2026-05 or 2026.")

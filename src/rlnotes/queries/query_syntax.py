@@ -57,7 +57,7 @@ class Query(NamedTuple):
     unknown: tuple[str, ...] = ()
 
 
-def parse(text: str) -> Query:
+def parse_query(text: str) -> Query:
     """Take a query apart. Whatever it holds means something: an unknown field is a word, and so is an open quote."""
     words: list[str] = []
     clauses: list[Clause] = []

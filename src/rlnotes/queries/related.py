@@ -14,7 +14,7 @@ from rlnotes.index.memo import Dependency
 from rlnotes.index.tokenize import Counts, own_terms
 from rlnotes.markdown.note import NO_NOTE, Note, NoteId
 from rlnotes.queries.hub import Hubs
-from rlnotes.queries.mentions import Names, is_common
+from rlnotes.queries.mentions import MentionIndex, is_common
 
 WEIGHTS = {
     "words": 3.5,  # its words are like those of the note and of the notes around it
@@ -95,16 +95,18 @@ class Related:
         self.hubs = hubs
         self._term_index = index.terms
         self._link_graph = index.link_graph
-        self.names = Names(index)
+        self.names = MentionIndex(index)
 
-    def to(self, note: Note, limit: int | None = None, *, unlinked: bool = False) -> list[Relation]:
+    def related(self, note: Note, limit: int | None = None, *, unlinked: bool = False) -> list[Relation]:
         """Return the notes related to `note`, nearest first, hubs and the note itself left out, ties in path order.
 
         With `unlinked`, those that a link joins to it are left out, too.
         """
-        return self.to_all([note], limit, unlinked=unlinked)
+        return self.related_to_all([note], limit, unlinked=unlinked)
 
-    def to_all(self, notes: Sequence[Note], limit: int | None = None, *, unlinked: bool = False) -> list[Relation]:
+    def related_to_all(
+        self, notes: Sequence[Note], limit: int | None = None, *, unlinked: bool = False
+    ) -> list[Relation]:
         """Do the same for several notes together."""
         start = self._start(notes)
         linked = frozenset(near for number in start.numbers for near in self._link_graph.joined(number))
@@ -125,7 +127,7 @@ class Related:
             frozenset(source for note in notes for source in note.sources),
         )
 
-    def to_draft(self, draft: Note, limit: int | None = None) -> list[Relation]:
+    def related_to_draft(self, draft: Note, limit: int | None = None) -> list[Relation]:
         """Return the notes related to a text that is no note of the vault; its links count as a note's do."""
         around = frozenset(map(self.index.id_of, self.index.targets(draft)))
         start = Start(
@@ -159,7 +161,7 @@ class Related:
         order = sorted(scores, key=lambda number: (-scores[number], notes[number].path))
         linked = frozenset(near for number in start.numbers for near in self._link_graph.joined(number)) | start.around
         near = signals["near"][0]
-        via = {number: self._nearest(number, near) for number in order[:limit]}
+        via = {number: self._most_similar(number, near) for number in order[:limit]}
         between = self.index.notes_of(set(via.values()) - {NO_NOTE})
         return [
             Relation(
@@ -172,7 +174,7 @@ class Related:
             for number in order[:limit]
         ]
 
-    def _nearest(self, number: NoteId, near: Mapping[NoteId, float]) -> NoteId:
+    def _most_similar(self, number: NoteId, near: Mapping[NoteId, float]) -> NoteId:
         """Return the nearest of the notes that one is linked with, 0 where none is near."""
         found = [other for other in self._link_graph.joined(number) if other in near]
         paths = self.index.paths_of(found)
@@ -185,7 +187,7 @@ class Related:
             self._vector([self._term_index.own_terms(n) for n in self._some(start)]),
         )
         both = {term: own.get(term, 0.0) + _AROUND * around.get(term, 0.0) for term in own | around}
-        weighed = self._weighed(both, known=bool(start.numbers))
+        weighed = self._weighted(both, known=bool(start.numbers))
         heard = {term: weight * own[term] / both[term] for term, weight in weighed.items() if term in own}
         alone = sum(weight * own[term] for term, weight in weighed.items() if term in own)
         mine, theirs = self._term_index.similar(weighed, heard)
@@ -195,10 +197,10 @@ class Related:
         found: dict[str, Mapping[NoteId, float]] = {
             "words": {number: mine[number] for number in _largest(mine, _DEPTH)},
             "heard": {number: theirs[number] for number in _largest(theirs, _DEPTH)},
-            "alike": self._alike(near),
-            "chosen": self._chosen(near),
-            "named": self._named(start),
-            "walk": self._walk(start),
+            "alike": self._similar_neighbors(near),
+            "chosen": self._linked_from_similar(near),
+            "named": self._mentioned(start),
+            "walk": self._random_walk(start),
             "direct": self._direct(start),
             "section": self._section(start),
             "sources": self._sources(start),
@@ -225,26 +227,26 @@ class Related:
                 parts.setdefault(term, []).append((1 + math.log(count)) / length)
         return {term: math.fsum(weights) for term, weights in parts.items()}
 
-    def _weighed(self, vector: dict[str, float], *, known: bool) -> dict[str, float]:
+    def _weighted(self, vector: dict[str, float], *, known: bool) -> dict[str, float]:
         """Return the weightiest terms of a vector, by how much they tell; squared, as both sides of a likeness are."""
         read = nlargest(_READ, vector.items(), key=lambda item: (item[1], item[0]))
         telling = self._term_index.weigh([term for term, _ in read], known=known)
         best = nlargest(_TERMS, ((value * telling[term], term) for term, value in read if telling[term]))
         return {term: value * telling[term] for value, term in best}  # one factor for each side of a likeness
 
-    def _alike(self, near: Mapping[NoteId, float]) -> dict[NoteId, float]:
+    def _similar_neighbors(self, near: Mapping[NoteId, float]) -> dict[NoteId, float]:
         return {
             number: worth / self._link_graph.degree(number) ** _SPREAD_OUT
-            for number, worth in _passed_on(near, self._link_graph.joined).items()
+            for number, worth in _propagate(near, self._link_graph.joined).items()
         }
 
-    def _chosen(self, near: Mapping[NoteId, float]) -> dict[NoteId, float]:
+    def _linked_from_similar(self, near: Mapping[NoteId, float]) -> dict[NoteId, float]:
         return {
             number: worth / self._link_graph.in_degree(number) ** _SPREAD_IN
-            for number, worth in _passed_on(near, self._link_graph.out).items()
+            for number, worth in _propagate(near, self._link_graph.out).items()
         }
 
-    def _walk(self, start: Start) -> dict[NoteId, float]:
+    def _random_walk(self, start: Start) -> dict[NoteId, float]:
         """Return how likely one to three steps along links arrive at a note: at many links each is seldom taken."""
         found: dict[NoteId, list[float]] = {}
         here = dict.fromkeys(start.around, _STAY / len(start.around)) if start.around else {}
@@ -260,11 +262,11 @@ class Related:
             here = {number: math.fsum(chances) for number, chances in onward.items() if number not in self._hub_numbers}
         return {number: math.fsum(chances) for number, chances in found.items()}
 
-    def _named(self, start: Start) -> dict[NoteId, float]:
+    def _mentioned(self, start: Start) -> dict[NoteId, float]:
         """Return the notes whose names stand in the texts: the longer a name, the less it is there by chance."""
         found: dict[NoteId, float] = {}
         for text in start.texts:
-            for mention in self.names.within(text):
+            for mention in self.names.find(text):
                 worth = math.sqrt(len(mention.name))
                 if worth > found.get(mention.number, 0.0) and not is_common(self.index, mention.name):
                     found[mention.number] = worth
@@ -280,7 +282,7 @@ class Related:
     def _section(self, start: Start) -> dict[NoteId, float]:
         found: dict[NoteId, float] = {}
         for path in self.index.paths_of(start.numbers).values():
-            for place in self.hubs.places(path):
+            for place in self.hubs.positions(path):
                 members = self.hubs.members(place) if place.sections else []
                 for member in map(self.index.id_of, members):
                     found[member] = found.get(member, 0.0) + 1 / math.log(len(members) + 1.5)
@@ -308,7 +310,7 @@ def _largest(values: Sequence[float], most: int) -> list[NoteId]:
     return [NoteId(place) for place, value in enumerate(values) if value >= least[0] and value > 0]
 
 
-def _passed_on(near: Mapping[NoteId, float], to: Callable[[NoteId], Iterable[NoteId]]) -> dict[NoteId, float]:
+def _propagate(near: Mapping[NoteId, float], to: Callable[[NoteId], Iterable[NoteId]]) -> dict[NoteId, float]:
     """Return what each note is given by those that are near, each of which gives its all to every note it leads to."""
     given: dict[NoteId, list[float]] = {}
     for number, worth in near.items():

@@ -12,10 +12,10 @@ from rlnotes.index.fulltext import CJK
 from rlnotes.index.index import Index
 from rlnotes.index.names import WORD, fold
 from rlnotes.markdown.note import Note, NoteId, stem
-from rlnotes.queries.filters import Narrowing
+from rlnotes.queries.filters import ClauseFilter
 from rlnotes.queries.hub import Hubs
-from rlnotes.queries.lookup import MOST_SLIPS, slips_apart
-from rlnotes.queries.query_syntax import parse
+from rlnotes.queries.lookup import MAX_TYPOS, typo_distances
+from rlnotes.queries.query_syntax import parse_query
 
 _REGEX_SECONDS = 30.0
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
@@ -78,29 +78,29 @@ class Search:
         `exact`, as it was typed; where no note has them all, notes with the most of them are taken. A note one of whose
         names is what was typed, a slip apart, is ahead of all others. What a query may hold else is told in `query`.
         """
-        asked_for = parse(query)
+        asked_for = parse_query(query)
         words = asked_for.words
-        called = {} if exact or not (asked_for.clauses and asked_for.whole) else self._named(asked_for.whole)
+        called = {} if exact or not (asked_for.clauses and asked_for.whole) else self._matching_names(asked_for.whole)
         if inside is not None:
             called = {number: slips for number, slips in called.items() if number in inside}
         if asked_for.clauses:
-            allowed = Narrowing(self._index, self._hubs).of(asked_for.clauses)
+            allowed = ClauseFilter(self._index, self._hubs).matching(asked_for.clauses)
             inside = allowed if inside is None or allowed is None else inside & allowed
         if not words:
             return self._all(inside or set(), limit) if asked_for.clauses else []
-        asked = [self._ask(word, exact=exact) for word in words]
-        named = {} if exact else self._named(asked_for.text)
+        asked = [self._expand(word, exact=exact) for word in words]
+        named = {} if exact else self._matching_names(asked_for.text)
         if inside is not None:
             asked = [word.within(inside) for word in asked]
             named = {number: slips for number, slips in named.items() if number in inside} | called
-        notes = self._net(asked, named, all_words=exact)
+        notes = self._candidates(asked, named, all_words=exact)
         total, folded = sum(map(len, words)), " ".join(words)
         matches = []
         for number, note in notes.items():
             fields = list(_fields(note))
             hits = [hit for word in asked if (hit := word.best(number, fields))]
             score = sum(len(hit.typed) / total * hit.score for hit in hits)
-            score += _TOGETHER * _together(asked, fields, total)
+            score += _TOGETHER * _proximity(asked, fields, total)
             title = fold(note.title)
             alike = fuzz.ratio(folded, " ".join(WORD.findall(title)), score_cutoff=50)  # below that it is chance
             score += 0.25 * alike / 100 + (0.15 if folded in title else 0.0)
@@ -136,52 +136,54 @@ class Search:
         notes = sorted(self._index.notes_of(numbers).values(), key=lambda note: note.path)
         return [Match(note, 1.0, "title", _line(note, "title", ""), note.title) for note in notes[:limit]]
 
-    def _ask(self, word: str, *, exact: bool) -> "_Asked":
+    def _expand(self, word: str, *, exact: bool) -> "_QueryWord":
         """Find out which words of the vault a typed one may mean, and which notes have them."""
         if exact:
             find = self._text.beginning if word >= CJK else lambda word, **where: self._text.having([word], **where)
-            return _Asked(word, {}, find(word), find(word, titles=True), {word: find(word, bodies=True)}, {})
+            return _QueryWord(word, {}, find(word), find(word, titles=True), {word: find(word, bodies=True)}, {})
         vocabulary = self._text.vocabulary
         whole = f"\n{word}\n" in vocabulary
         in_bodies = self._text.beginning(word, bodies=True)
         doubt = 0.5 if in_bodies or whole else 1.0  # a word that the vault has is hardly a slip
-        near = {known: quality * doubt for known, quality in _slips(word, vocabulary)}
+        near = {known: quality * doubt for known, quality in _typos(word, vocabulary)}
         inside = _containing(word, vocabulary) if len(word) > 2 or word >= CJK else []
         others = [*((-quality, known) for known, quality in near.items()), *((-_INSIDE, known) for known in inside)]
         spelled = [known for _, known in sorted(others)[:_MOST_SPELLINGS]]
         in_fields = self._text.beginning(word, spelled)
         bodies = {word: in_bodies}
         if not in_bodies:
-            meant = near.items() if in_fields else _slips(word, self._text.body_vocabulary)
+            meant = near.items() if in_fields else _typos(word, self._text.body_vocabulary)
             likeliest = sorted(meant, key=lambda pair: (-pair[1], pair[0]))[:_MOST_MEANT]
             bodies = {known: self._text.having([known], bodies=True) for known, _ in likeliest}
-        return _Asked(word, near, in_fields, self._text.beginning(word, spelled, titles=True), bodies, {})
+        return _QueryWord(word, near, in_fields, self._text.beginning(word, spelled, titles=True), bodies, {})
 
-    def _named(self, query: str) -> dict[NoteId, int]:
+    def _matching_names(self, query: str) -> dict[NoteId, int]:
         wanted = " ".join(WORD.findall(fold(query)))
-        names, numbers = self._text.names(len(wanted), MOST_SLIPS)
+        names, numbers = self._text.names(len(wanted), MAX_TYPOS)
         found: dict[NoteId, int] = {}
-        for at, slips in slips_apart(query, names):
+        for at, slips in typo_distances(query, names):
             found[numbers[at]] = min(slips, found.get(numbers[at], slips))
         return found
 
-    def _net(self, asked: "list[_Asked]", named: dict[NoteId, int], *, all_words: bool) -> dict[NoteId, Note]:
+    def _candidates(
+        self, asked: "list[_QueryWord]", named: dict[NoteId, int], *, all_words: bool
+    ) -> dict[NoteId, Note]:
         """Return the notes to look at closely: those with the most of the words, by where they have them.
 
         Where few have them all, those that lack one of many come after them: it may be the one that was misspelled.
         """
-        first, *others = sorted(asked, key=_Asked.spread)
+        first, *others = sorted(asked, key=_QueryWord.document_frequency)
         numbers = first.in_fields.union(*first.in_bodies.values())
         for word in others:
-            numbers = word.among(numbers)
+            numbers = word.matching(numbers)
         if len(numbers) < _FEW and not all_words:
             counts = Counter(number for word in asked for number in word.in_fields.union(*word.in_bodies.values()))
             most = max(counts.values(), default=0)
             least = most - 1 if most >= _MANY_WORDS else most
             numbers = {number for number, count in counts.items() if count >= least}
-        return self._index.notes_of([*self._best(asked, numbers), *named])
+        return self._index.notes_of([*self._most_promising(asked, numbers), *named])
 
-    def _best(self, asked: "list[_Asked]", numbers: set[NoteId]) -> set[NoteId]:
+    def _most_promising(self, asked: "list[_QueryWord]", numbers: set[NoteId]) -> set[NoteId]:
         """Return the notes to look at closely of those that may be: the ones with the most words in fields and titles.
 
         Among equals they are taken in order of path.
@@ -211,29 +213,29 @@ class _Hit(NamedTuple):
     typed: str
     score: float
     field: int
-    known: str
+    matched: str
 
 
-class _Asked(NamedTuple):
+class _QueryWord(NamedTuple):
     """A typed word: the words near to it with how well each fits, and the notes that have it or one of them."""
 
     word: str
-    near: dict[str, float]
+    typos: dict[str, float]
     in_fields: set[NoteId]
     in_titles: set[NoteId]
     in_bodies: dict[str, set[NoteId]]  # by the word that bodies have, the likeliest first
     fits: dict[str, float]  # by word of a field: how well it fits, found out once
 
-    def within(self, numbers: set[NoteId]) -> "_Asked":
+    def within(self, numbers: set[NoteId]) -> "_QueryWord":
         """Return the same of some notes only."""
         bodies = {known: found & numbers for known, found in self.in_bodies.items()}
         return self._replace(in_fields=self.in_fields & numbers, in_titles=self.in_titles & numbers, in_bodies=bodies)
 
-    def spread(self) -> int:
+    def document_frequency(self) -> int:
         """Return how many notes have it, those counted twice that have it in several places."""
         return sum(map(len, self.in_bodies.values()), len(self.in_fields))
 
-    def among(self, numbers: set[NoteId]) -> set[NoteId]:
+    def matching(self, numbers: set[NoteId]) -> set[NoteId]:
         """Return those of some notes that have it."""
         return (numbers & self.in_fields).union(*(numbers & found for found in self.in_bodies.values()))
 
@@ -264,12 +266,12 @@ class _Asked(NamedTuple):
             elif self.word in known and (len(self.word) > 2 or self.word >= CJK):
                 fit = _INSIDE
             else:
-                fit = self.near.get(known, 0.0)
+                fit = self.typos.get(known, 0.0)
             self.fits[known] = fit
         return fit
 
 
-def _slips(word: str, vocabulary: str) -> Iterator[tuple[str, float]]:
+def _typos(word: str, vocabulary: str) -> Iterator[tuple[str, float]]:
     """Yield the words of a vocabulary that `word` may be a slip for, with how well each fits."""
     allowed = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
     if allowed:
@@ -292,7 +294,7 @@ def _containing(word: str, vocabulary: str) -> list[str]:
     return found
 
 
-def _together(asked: "list[_Asked]", fields: "list[_Field]", total: int) -> float:
+def _proximity(asked: "list[_QueryWord]", fields: "list[_Field]", total: int) -> float:
     """Return how much of what was typed one field has, more where it has little else; of a single word nothing."""
     if len(asked) == 1:
         return 0.0
@@ -319,14 +321,14 @@ def _first_match(note: Note, pattern: re.Pattern[str]) -> Match | None:
 def _match(score: float, note: Note, hit: _Hit | None, fields: "list[_Field]") -> Match:
     if hit is None or hit.field >= 0:
         field = fields[hit.field if hit else 0]
-        line = field.line or _line(note, field.place, hit.known if hit else "")
+        line = field.line or _line(note, field.place, hit.matched if hit else "")
         return Match(note, score, field.place, line, field.text)
     body = note.text[note.body :]
-    before = _first_line(body, hit.known)
+    before = _first_line(body, hit.matched)
     lines = body.split("\n")
     line_text = lines[before] if before < len(lines) else ""
     line = note.text.count("\n", 0, note.body) + before + 1
-    return Match(note, score, "body", line, _excerpt(line_text, hit.known))
+    return Match(note, score, "body", line, _excerpt(line_text, hit.matched))
 
 
 def _first_line(body: str, word: str) -> int:

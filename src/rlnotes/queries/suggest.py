@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
 from rlnotes.markdown.note import Note
-from rlnotes.queries.explain import Reasons
+from rlnotes.queries.explain import Explainer
 from rlnotes.queries.hub import Hubs
-from rlnotes.queries.mentions import Names, is_common
+from rlnotes.queries.mentions import MentionIndex, is_common
 from rlnotes.queries.related import Related, Relation
 
 # Notes that are asked for their relations, those that name what is most like them first. Of the best 20, 50 and 100
@@ -37,7 +37,7 @@ class Suggestion(NamedTuple):
     words: str
 
 
-class _Place(NamedTuple):
+class _Occurrence(NamedTuple):
     line: int
     column: int
     words: str
@@ -51,13 +51,15 @@ def suggestions(index: Index, hubs: Hubs, limit: int | None = None) -> list[Sugg
     changes.
     """
     related = Related(index, hubs)
-    marks = index.settings.hub_marks
+    marks = index.settings.hub_settings_key
     mentioned = index.memo.get_or_compute(
         f"mentions {marks}", Dependency.TEXT | Dependency.LINKS, lambda: list(_mentions(index, hubs, related.names))
     )
-    places = {(one, two): _Place(line, column, words) for one, two, line, column, words in mentioned}
+    places = {(one, two): _Occurrence(line, column, words) for one, two, line, column, words in mentioned}
     close = index.memo.get_or_compute(
-        f"likely pairs {marks}", Dependency.TEXT | Dependency.LINKS, lambda: list(_near(index, hubs, related, places))
+        f"likely pairs {marks}",
+        Dependency.TEXT | Dependency.LINKS,
+        lambda: list(_similar_pairs(index, hubs, related, places)),
     )
     near = {
         (one, two): Relation(index.notes[two], score, shares, linked=False, via=index.notes.get(via))
@@ -73,13 +75,15 @@ def suggestions(index: Index, hubs: Hubs, limit: int | None = None) -> list[Sugg
     made = []
     for score, one, two in order:
         note, target = index.notes[one], index.notes[two]
-        place = places.get((one, two), _Place(0, 0, ""))
+        place = places.get((one, two), _Occurrence(0, 0, ""))
         relation = near.get((one, two)) or Relation(target, 0.0, {"named": 1.0}, linked=False, via=None)
-        made.append(Suggestion(note, target, round(score, 4), Reasons(related, [note]).of(relation), *place))
+        made.append(Suggestion(note, target, round(score, 4), Explainer(related, [note]).reasons(relation), *place))
     return made
 
 
-def _near(index: Index, hubs: Hubs, related: Related, named: Iterable[tuple[str, str]]) -> Iterator[tuple[Any, ...]]:
+def _similar_pairs(
+    index: Index, hubs: Hubs, related: Related, named: Iterable[tuple[str, str]]
+) -> Iterator[tuple[Any, ...]]:
     """Yield the paths of two notes that are near and not joined, their score, its shares, and the path of `via`.
 
     `named` are pairs of which the first names the second.
@@ -88,17 +92,17 @@ def _near(index: Index, hubs: Hubs, related: Related, named: Iterable[tuple[str,
     if len(asked) > _MOST_ASKED:
         promise: dict[str, float] = {}
         for one, two in named:
-            promise[one] = max(promise.get(one, 0.0), _promise(index, one, two))
+            promise[one] = max(promise.get(one, 0.0), _quick_score(index, one, two))
         asked.sort(key=lambda path: (-promise.get(path, -1.0), index.link_graph.degree(index.id_of(path)), path))
         del asked[_MOST_ASKED:]
     for done, path in enumerate(asked, 1):
-        for relation in related.to(index.notes[path], _EACH, unlinked=True):
+        for relation in related.related(index.notes[path], _EACH, unlinked=True):
             via = relation.via.path if relation.via else ""
             yield path, relation.note.path, relation.score, relation.shares, via
         index.report_progress(done, len(asked))
 
 
-def _promise(index: Index, one: str, two: str) -> float:
+def _quick_score(index: Index, one: str, two: str) -> float:
     """Return how near two notes are at a glance: how like their terms, the more by each link that they share."""
     number, other = index.id_of(one), index.id_of(two)
     shared = {*index.link_graph.joined(number)}.intersection(index.link_graph.joined(other))
@@ -106,9 +110,9 @@ def _promise(index: Index, one: str, two: str) -> float:
     return index.terms.similarity(number, other) * (1 + links)
 
 
-def _mentions(index: Index, hubs: Hubs, names: Names) -> Iterator[tuple[str, str, int, int, str]]:
+def _mentions(index: Index, hubs: Hubs, names: MentionIndex) -> Iterator[tuple[str, str, int, int, str]]:
     """Yield paths and the first place where a note names another that it is not linked with, by a name of its own."""
-    found: dict[tuple[str, str], _Place] = {}
+    found: dict[tuple[str, str], _Occurrence] = {}
     namings: dict[str, int] = {}
     paths = {index.id_of(path): path for path in index.notes}
     for done, (path, note) in enumerate(index.notes.items(), 1):
@@ -127,6 +131,6 @@ def _mentions(index: Index, hubs: Hubs, names: Names) -> Iterator[tuple[str, str
             line += note.text.count("\n", reached, mention.start)
             reached = mention.start
             column = mention.start - note.text.rfind("\n", 0, mention.start)
-            found[path, target] = _Place(line, column, " ".join(note.text[mention.start : mention.end].split()))
+            found[path, target] = _Occurrence(line, column, " ".join(note.text[mention.start : mention.end].split()))
             namings[target] = namings.get(target, 0) + 1
     yield from ((*pair, *place) for pair, place in found.items() if namings[pair[1]] <= _MOST_NAMINGS)

@@ -16,10 +16,10 @@ from rlnotes.index.index import Index
 from rlnotes.index.store import Store
 from rlnotes.lint.rules import RULES
 from rlnotes.lint.run import lint
-from rlnotes.lint.selection import choose
-from rlnotes.locations import Place, cache_file
+from rlnotes.lint.selection import select_rules
+from rlnotes.locations import VaultLocation, cache_file
 from rlnotes.queries.hub import Hubs
-from rlnotes.queries.link_reports import counts_of
+from rlnotes.queries.link_reports import vault_counts
 
 _PARTS = ("typer", "rich", "python-frontmatter", "PyYAML", "rapidfuzz", "pyromark", "textual", "networkx", "numpy")
 _ENVIRONMENT = (
@@ -48,7 +48,7 @@ def terminal() -> dict[str, str]:
     return {"encoding": str(sys.stdout.encoding), "terminal": "yes" if sys.stdout.isatty() else "no", **found}
 
 
-def place(found: Place) -> dict[str, str]:
+def place(found: VaultLocation) -> dict[str, str]:
     """Return where the vault is and how it was found."""
     root = Path(found.folder)
     marks = [name for name in (".obsidian", ".zk", ".git", ".rlnotes.toml", ".gitignore") if (root / name).exists()]
@@ -96,14 +96,14 @@ def is_sound(folder: str) -> bool:
 
 def counts(index: Index, hubs: Hubs) -> dict[str, str]:
     """Return how large the vault is."""
-    found = {**counts_of(index, hubs), "skipped files": len(index.skipped)}
+    found = {**vault_counts(index, hubs), "skipped files": len(index.skipped)}
     found["excluded files"] = sum(index.excluded(path) for path in index.notes)
     return {name: f"{number:,}" for name, number in found.items()}
 
 
 def findings(index: Index, hubs: Hubs) -> dict[str, str]:
     """Return how often each rule is broken."""
-    choice = choose(RULES, index.settings.lint)
+    choice = select_rules(RULES, index.settings.lint)
     found = Counter(f"{finding.code} {finding.name}" for finding in lint(index, hubs, RULES, choice).findings)
     return {name: f"{number:,}" for name, number in sorted(found.items())} or {"none": "0"}
 

@@ -7,7 +7,7 @@ from rlnotes.index.index import Index
 from rlnotes.index.names import Resolution, key
 from rlnotes.markdown.excerpts import context_phrase, sentence
 from rlnotes.markdown.note import Link, Note, short_name
-from rlnotes.queries.explain import Reasons
+from rlnotes.queries.explain import Explainer
 from rlnotes.queries.hub import Hubs, is_hub_statement
 from rlnotes.queries.link_reports import backlinks
 from rlnotes.queries.related import Related
@@ -65,10 +65,10 @@ def backlink_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any
 def related_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any]]:
     """Return the nearest notes with the reasons."""
     related = Related(index, hubs)
-    reasons = Reasons(related, [note])
+    reasons = Explainer(related, [note])
     return [
-        {"title": relation.note.title, "path": relation.note.path, "why": "; ".join(reasons.of(relation))}
-        for relation in related.to(note, _LINES_OF_RELATED)
+        {"title": relation.note.title, "path": relation.note.path, "why": "; ".join(reasons.reasons(relation))}
+        for relation in related.related(note, _LINES_OF_RELATED)
     ]
 
 

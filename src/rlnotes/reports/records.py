@@ -24,8 +24,8 @@ def note_record(index: Index, hubs: Hubs, note: Note) -> Record:
         "date": note.date,
         "tags": list(note.tags),
         "aliases": list(note.aliases),
-        "hubs": hubs.of(note),
-        "hub_names": [short_name(index.notes[path]) for path in hubs.of(note)],
+        "hubs": hubs.hubs_listing(note),
+        "hub_names": [short_name(index.notes[path]) for path in hubs.hubs_listing(note)],
         "out": index.out_degree(note.path),
         "in": index.in_degree(note.path),
         "words": note.words,
@@ -78,7 +78,7 @@ def canvas_record(index: Index, card: CanvasCard, note: Note) -> Record:
     }
 
 
-def asking_record(index: Index, note: Note, link: Link) -> Record:
+def missing_link_record(index: Index, note: Note, link: Link) -> Record:
     """Return a link that asks for a note without a file, seen from the note it stands in."""
     from rlnotes.markdown.excerpts import sentence
 
@@ -147,7 +147,7 @@ def exported_note(index: Index, hubs: Hubs, note: Note) -> Record:
     return {
         **{name: record[name] for name in ("path", "title", "description", "kind", "type", "date", "aliases", "tags")},
         "sources": list(note.sources),
-        "hubs": [{"path": place.hub, "sections": list(place.sections)} for place in hubs.places(note.path)],
+        "hubs": [{"path": place.hub, "sections": list(place.sections)} for place in hubs.positions(note.path)],
         "words": note.words,
         "sections": [
             {"level": section.level, "text": section.text, "line": section.line, "anchor": section.anchor}
@@ -161,7 +161,7 @@ def exported_note(index: Index, hubs: Hubs, note: Note) -> Record:
             }
             for link, resolution in index.links_of(note)
         ],
-        "flaws": [flaw._asdict() for flaw in note.flaws],
+        "syntax_errors": [problem._asdict() for problem in note.syntax_errors],
     }
 
 
@@ -172,13 +172,13 @@ def change_record(change: Change, *, dry_run: bool) -> Record:
     return {
         "path": change.to or change.path,
         "change": kind,
-        "what": change.what,
+        "what": change.summary,
         "from": change.path if moved else "",
         "was": f"from {change.path}" if moved else "",
         **({"diff": Plan("", (change,)).diff().decode(errors="replace")} if dry_run else {}),
     }
 
 
-def counted(number: int, noun: str) -> str:
+def count_noun(number: int, noun: str) -> str:
     """Return "1 note", "4 notes"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

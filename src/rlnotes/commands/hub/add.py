@@ -24,9 +24,9 @@ def run(
     from rlnotes.operations.hub_edit import plan_add
     from rlnotes.queries.hub_coverage import fitting_section
 
-    found, opened = session.named(note), session.hubs.open(session.named(hub))
+    found, opened = session.exact_note(note), session.hubs.open(session.exact_note(hub))
     index, hubs = session.index, session.hubs
     place = session.hub_section(opened, section) if section else fitting_section(index, hubs, opened, found)
-    behind = session.named(after) if after else None
+    behind = session.exact_note(after) if after else None
     plan = plan_add(index, found, opened, place, after=behind, phrase=phrase)
-    session.carry_out(plan, "hub add", dry_run=dry_run)
+    session.apply(plan, "hub add", dry_run=dry_run)

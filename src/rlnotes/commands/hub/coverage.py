@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("what", "what", hidden=True),
-    Column("title", "note", Style.TITLE, share=1, below="path"),
+    Column("title", "note", Style.TITLE, share=1, detail="path"),
     Column("about", "about", share=1),
     Column("path", "path", hidden=True),
 )

@@ -6,7 +6,7 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
 COLUMNS = (
-    Column("title", "hub", Style.TITLE, share=1, below="path"),
+    Column("title", "hub", Style.TITLE, share=1, detail="path"),
     Column("notes", "notes", Style.NUMBER),
     Column("sections", "sections", Style.NUMBER),
     Column("depth", "depth", Style.NUMBER),
@@ -24,11 +24,11 @@ def run(session: Session) -> None:
 
     Example: rlnotes hub list
     """
-    from rlnotes.queries.hub_coverage import family
+    from rlnotes.queries.hub_coverage import hub_size
 
     records: list[dict[str, Any]] = []
     for path, note in session.hubs.notes.items():
-        hub, kin = session.hubs.open(note), family(session.index, session.hubs, note)
+        hub, kin = session.hubs.open(note), hub_size(session.index, session.hubs, note)
         records.append(
             {
                 "title": note.title,
@@ -37,8 +37,8 @@ def run(session: Session) -> None:
                 "notes": kin.listed,
                 "sections": len(hub.sections),
                 "depth": kin.depth,
-                "family": kin.family,
-                "filed": f"{100 * kin.listed // kin.family}%" if kin.family else "",
+                "family": kin.with_naming_notes,
+                "filed": f"{100 * kin.listed // kin.with_naming_notes}%" if kin.with_naming_notes else "",
                 "broken": len(hub.broken()),
             }
         )

@@ -20,10 +20,10 @@ def run(
 
     Example: rlnotes hub move one-example-can-unlock-mathematical-reasoning rlvr-dynamics --section "Novel Architecture"
     """
-    from rlnotes.operations.hub_edit import plan_refile
+    from rlnotes.operations.hub_edit import plan_move_entry
 
-    opened = session.hubs.open(session.named(hub))
+    opened = session.hubs.open(session.exact_note(hub))
     place = session.hub_section(opened, section)
-    behind = session.named(after) if after else None
-    plan = plan_refile(session.index, session.named(note), opened, place, after=behind)
-    session.carry_out(plan, "hub move", dry_run=dry_run)
+    behind = session.exact_note(after) if after else None
+    plan = plan_move_entry(session.index, session.exact_note(note), opened, place, after=behind)
+    session.apply(plan, "hub move", dry_run=dry_run)

@@ -25,12 +25,12 @@ def run(
 
     Example: rlnotes hub new "What is a verifier?" --hub rl-training-and-rlvr --section sub-maps
     """
-    from rlnotes.operations.create import Wishes, plan_new, usual_folder
+    from rlnotes.operations.create import NoteTemplate, plan_new, usual_folder
 
     words = " ".join(title)
-    opened = session.hubs.open(session.named(hub)) if hub else None
-    place = session.one_section(opened, section) if opened else None
-    folder = folder or usual_folder(session.hubs.notes) or session.here
-    wishes = Wishes(template, folder, "", tuple(tag or ()), tuple(source or ()))
+    opened = session.hubs.open(session.exact_note(hub)) if hub else None
+    place = session.section_or_only(opened, section) if opened else None
+    folder = folder or usual_folder(session.hubs.notes) or session.working_folder
+    wishes = NoteTemplate(template, folder, "", tuple(tag or ()), tuple(source or ()))
     path, plan = plan_new(session.index, words, wishes, opened, place, phrase)
-    session.carry_out(plan, "hub new", dry_run=dry_run, path=path, title=words, edit=not no_edit)
+    session.apply(plan, "hub new", dry_run=dry_run, path=path, title=words, edit=not no_edit)

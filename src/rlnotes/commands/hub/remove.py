@@ -22,6 +22,6 @@ def run(
     """
     from rlnotes.operations.hub_edit import plan_remove
 
-    opened = session.hubs.open(session.named(hub))
+    opened = session.hubs.open(session.exact_note(hub))
     place = session.hub_section(opened, section) if section else None
-    session.carry_out(plan_remove(session.index, session.named(note), opened, place), "hub remove", dry_run=dry_run)
+    session.apply(plan_remove(session.index, session.exact_note(note), opened, place), "hub remove", dry_run=dry_run)

@@ -9,7 +9,7 @@ from rlnotes.session import Session
 
 if TYPE_CHECKING:
     from rlnotes.queries.hub import Hub, HubSection
-    from rlnotes.queries.link_reports import Wanted
+    from rlnotes.queries.link_reports import MissingNote
 
 COLUMNS = (
     Column("section", "section", hidden=True),
@@ -24,7 +24,7 @@ def run(
     hub: Annotated[str | None, Argument("[HUB]", "Path, name, title or alias.")] = None,
     view: Annotated[View, Option(help="How a terminal lays it out.")] = View.TABLE,
     section: Annotated[str, Option(metavar="SECTION", help="Only this section.")] = "",
-    depth: Annotated[int, Option(least=1, metavar="N", help="Open the hubs it lists, N levels deep.")] = 1,
+    depth: Annotated[int, Option(minimum=1, metavar="N", help="Open the hubs it lists, N levels deep.")] = 1,
 ) -> None:
     """Show a hub: its sections and, in each, the notes with the reason they are there.
 
@@ -35,7 +35,7 @@ def run(
     """
     from rlnotes.markdown.note import Note
 
-    found = session.note_or_wanted(hub) if hub else session.top_hub()
+    found = session.note_or_missing(hub) if hub else session.top_hub()
     if not isinstance(found, Note):
         session.print(_wanted_report(session, found)._replace(view=view))
         return
@@ -46,11 +46,11 @@ def run(
 
 
 def _report(session: Session, hub: "Hub", groups: tuple[Group, ...]) -> Report:
-    from rlnotes.reports.records import counted
+    from rlnotes.reports.records import count_noun
 
     linked, broken = len(hub.linked()), len(hub.broken())
     kind = "Topic Hub" if hub.note.path in session.hubs.notes else "Note"
-    caption = [kind, counted(linked, "linked note"), counted(len(hub.sections), "section")]
+    caption = [kind, count_noun(linked, "linked note"), count_noun(len(hub.sections), "section")]
     caption += [f"{broken} broken"] if broken else []
     facts = {
         "hub": {
@@ -70,7 +70,7 @@ def _report(session: Session, hub: "Hub", groups: tuple[Group, ...]) -> Report:
 def _group(
     session: Session, hub: "Hub", section: "HubSection", trail: tuple[str, ...], depth: int, above: frozenset[str]
 ) -> Group:
-    from rlnotes.reports.records import counted, entry_record
+    from rlnotes.reports.records import count_noun, entry_record
 
     trail = (*trail, section.title) if section.title else trail
     records = [entry_record(session.index, session.hubs, hub, entry, trail) for entry in section.entries]
@@ -81,8 +81,8 @@ def _group(
             inner = session.hubs.open(entry.note)
             below = (trail, depth - 1, above | {entry.note.path})
             parts = tuple(_group(session, inner, part, *below) for part in inner.groups)
-            children.append(Group(f"▸ {entry.note.title}", counted(len(inner.linked()), "note"), (), parts))
-    return Group(section.title, counted(number, "note") if section.distinct() else "empty", records, tuple(children))
+            children.append(Group(f"▸ {entry.note.title}", count_noun(len(inner.linked()), "note"), (), parts))
+    return Group(section.title, count_noun(number, "note") if section.distinct() else "empty", records, tuple(children))
 
 
 def _records(group: Group) -> Iterator[dict[str, Any]]:
@@ -91,11 +91,11 @@ def _records(group: Group) -> Iterator[dict[str, Any]]:
         yield from _records(child)
 
 
-def _wanted_report(session: Session, wanted: "Wanted") -> Report:
-    from rlnotes.reports.records import asking_record, counted
+def _wanted_report(session: Session, wanted: "MissingNote") -> Report:
+    from rlnotes.reports.records import count_noun, missing_link_record
 
-    records = [asking_record(session.index, note, link) for note, link in wanted.asked]
-    size = counted(len({record["path"] for record in records}), "note")
+    records = [missing_link_record(session.index, note, link) for note, link in wanted.referrers]
+    size = count_noun(len({record["path"] for record in records}), "note")
     facts = {"hub": {"title": wanted.name, "description": "", "path": "", "notes": 0, "broken": 0, "sections": []}}
     caption = f"No file has this name yet · asked for by {size}"
     return Report("hub", records, COLUMNS, wanted.name, "", caption, facts, (Group("Asked for by", size, records),))

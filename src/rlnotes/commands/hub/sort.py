@@ -38,6 +38,6 @@ def run(
         By.DATE: lambda note: [-ord(each) for each in note.date],
         By.IN: lambda note: -index.in_degree(note.path),
     }
-    opened = session.hubs.open(session.named(hub))
+    opened = session.hubs.open(session.exact_note(hub))
     place = session.hub_section(opened, section) if section else None
-    session.carry_out(plan_sort(index, opened, place, ranks[by]), "hub sort", dry_run=dry_run)
+    session.apply(plan_sort(index, opened, place, ranks[by]), "hub sort", dry_run=dry_run)

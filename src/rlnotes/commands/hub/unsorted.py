@@ -7,7 +7,7 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
 COLUMNS = (
-    Column("title", "note", Style.TITLE, share=3, below="path"),
+    Column("title", "note", Style.TITLE, share=3, detail="path"),
     Column("why", "why", share=1),
     Column("hub_title", "hub", Style.PLACE, share=2),
     Column("path", "path", hidden=True),
@@ -24,14 +24,14 @@ def run(
 
     Example: rlnotes hub unsorted rlvr-dynamics
     """
-    from rlnotes.queries.hub_coverage import waiting
+    from rlnotes.queries.hub_coverage import unsorted_notes
     from rlnotes.reports.records import note_record
 
-    found = waiting(session.index, session.hubs, session.note(hub) if hub else None)
+    found = unsorted_notes(session.index, session.hubs, session.note(hub) if hub else None)
     records = [
         {
             **note_record(session.index, session.hubs, each.note),
-            "why": each.why,
+            "why": each.reason,
             "hub": each.hub.path,
             "hub_title": each.hub.title,
         }

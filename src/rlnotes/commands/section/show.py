@@ -22,14 +22,14 @@ def run(
 
     Example: rlnotes section show rlvr-dynamics "side effects"
     """
-    from rlnotes.reports.records import counted, entry_record
+    from rlnotes.reports.records import count_noun, entry_record
 
     opened = session.hubs.open(session.note(hub))
     found = session.hub_section(opened, section)
     records = [
         entry_record(session.index, session.hubs, opened, entry, (found.title,)) for entry in found.distinct().values()
     ]
-    caption = counted(sum(bool(record["path"]) for record in records), "note")
+    caption = count_noun(sum(bool(record["path"]) for record in records), "note")
     session.print(
         Report("section", records, COLUMNS, found.title, opened.note.title, caption, empty="The section is empty.")
     )

@@ -34,7 +34,7 @@ FOR_PEOPLE = frozenset({"concise", "full", "grouped"})
 """Those of them that people and editors read: paths in them open from the working folder."""
 
 
-class Shown(NamedTuple):
+class DisplayedFinding(NamedTuple):
     """A finding, the path to show for it (from where, the format decides) and what it is known by."""
 
     finding: Finding
@@ -42,23 +42,23 @@ class Shown(NamedTuple):
     fingerprint: str
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """Path, line and column."""
         return f"{self.path}:{self.finding.line}:{self.finding.column}"
 
     @property
-    def sentence(self) -> str:
+    def text(self) -> str:
         """What is wrong, and the hint where there is one."""
         return f"{self.finding.message}; {self.finding.help}" if self.finding.help else self.finding.message
 
 
-class Answer(NamedTuple):
+class LintReport(NamedTuple):
     """What is to be written: findings in order, the rules that ran, how many notes were checked.
 
     `text` gives a note's text by its vault path; `color` says whether to paint, `width` how many cells a line may take.
     """
 
-    shown: Sequence[Shown]
+    shown: Sequence[DisplayedFinding]
     rules: Sequence[Rule]
     checked: int
     text: Callable[[str], str]
@@ -66,18 +66,20 @@ class Answer(NamedTuple):
     width: int = 100
 
 
-def written(fmt: str, answer: Answer) -> Iterator[str]:
+def render(fmt: str, answer: LintReport) -> Iterator[str]:
     """Yield the answer in one of the formats of `OWN`, in pieces that end with their line ends."""
     yield from import_module(f"rlnotes.lint.formats.{fmt}").write(answer)
 
 
-def shown(findings: Sequence[Finding], prefix: str) -> list[Shown]:
+def displayed(findings: Sequence[Finding], prefix: str) -> list[DisplayedFinding]:
     """Return findings with the path and the fingerprint to show; `prefix` leads to the vault."""
     known = fingerprints(findings)
-    return [Shown(finding, prefix + finding.path, mark) for finding, mark in zip(findings, known, strict=True)]
+    return [
+        DisplayedFinding(finding, prefix + finding.path, mark) for finding, mark in zip(findings, known, strict=True)
+    ]
 
 
-def record(shown: Shown, text: Callable[[str], str]) -> dict[str, Any]:
+def record(shown: DisplayedFinding, text: Callable[[str], str]) -> dict[str, Any]:
     """Return a finding as JSON prints it, described by `lint.schema.json`: its names are ruff's where ruff has one.
 
     `text` gives a note's text by its vault path, for the places of a fix.

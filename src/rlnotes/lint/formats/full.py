@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.lint.formats import Answer, Shown
-from rlnotes.lint.formats.style import ending, label, painted
+from rlnotes.lint.formats import DisplayedFinding, LintReport
+from rlnotes.lint.formats.style import label, styled, summary_lines
 from rlnotes.output import clean
 from rlnotes.output.cells import width
 
@@ -11,7 +11,7 @@ _CUT = "…"
 _NARROWEST = 8  # characters a cell: with more, combining marks among them, a line is not measured but cut
 
 
-def write(answer: Answer) -> Iterator[str]:
+def write(answer: LintReport) -> Iterator[str]:
     """Yield the lines."""
     texts: dict[str, list[str]] = {}
     for shown in answer.shown:
@@ -20,20 +20,20 @@ def write(answer: Answer) -> Iterator[str]:
             texts = {path: answer.text(path).split("\n")}  # findings come note by note
         yield from _one(shown, texts[path], answer)
         yield "\n"
-    yield from ending(answer)
+    yield from summary_lines(answer)
 
 
-def _one(shown: Shown, lines: list[str], answer: Answer) -> Iterator[str]:
+def _one(shown: DisplayedFinding, lines: list[str], answer: LintReport) -> Iterator[str]:
     finding, color = shown.finding, answer.color
     gutter = len(str(finding.line))
 
     def bar(number: str = "", text: str = "") -> str:
-        left = painted(f"{number:>{gutter}} |", "quiet", color=color)
+        left = styled(f"{number:>{gutter}} |", "quiet", color=color)
         return f"{left} {text}".rstrip() + "\n"
 
-    name = painted(finding.name, "place", color=color)
+    name = styled(finding.name, "place", color=color)
     yield f"{label(finding, color=color)} {name}: {clean(finding.message)}\n"
-    yield f"{' ' * gutter}{painted('-->', 'quiet', color=color)} {clean(shown.place)}\n"
+    yield f"{' ' * gutter}{styled('-->', 'quiet', color=color)} {clean(shown.location)}\n"
     if 0 < finding.line <= len(lines) and any(lines):
         yield bar()
         line = lines[finding.line - 1].rstrip("\r")
@@ -46,10 +46,10 @@ def _one(shown: Shown, lines: list[str], answer: Answer) -> Iterator[str]:
         yield bar(str(finding.line), clean(ahead + text))
         under = " " * width(clean(ahead + text[:begins]))
         marks = "^" * max(1, min(width(clean(text[begins : begins + length])), room - len(under)))
-        yield bar(text=under + painted(marks, finding.severity, color=color))
+        yield bar(text=under + styled(marks, finding.severity, color=color))
     for kind, words in (("help", finding.help), ("fix", finding.fix.message if finding.fix else "")):
         if words:
-            yield f"{' ' * gutter} {painted(f'= {kind}:', 'help', color=color)} {clean(words)}\n"
+            yield f"{' ' * gutter} {styled(f'= {kind}:', 'help', color=color)} {clean(words)}\n"
 
 
 def _underlined(line: str, column: int, end_column: int) -> tuple[int, int]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from rlnotes.lint.formats import Answer, Shown
-from rlnotes.lint.formats.style import counted
+from rlnotes.lint.formats import DisplayedFinding, LintReport
+from rlnotes.lint.formats.style import severity_counts
 from rlnotes.lint.rule import SEVERITIES
 from rlnotes.output import clean
 
@@ -12,7 +12,7 @@ _MOST_OF_A_KIND = 10  # in a step; what comes after them GitHub drops without a 
 _MOST = 50  # and so in a job
 
 
-def write(answer: Answer) -> Iterator[str]:
+def write(answer: LintReport) -> Iterator[str]:
     """Yield the worst first, those of one target as one, no more than are shown, and how many are not."""
     ordered = sorted(answer.shown, key=lambda shown: -SEVERITIES.index(shown.finding.severity))
     folded = _folded(ordered)
@@ -34,12 +34,12 @@ def write(answer: Answer) -> Iterator[str]:
     if hidden:
         yield f"::notice::{hidden} more findings not shown\n"
     findings = [shown.finding for shown in answer.shown]
-    yield f"rlnotes found {counted(findings)}.\n" if findings else "rlnotes found nothing.\n"
+    yield f"rlnotes found {severity_counts(findings)}.\n" if findings else "rlnotes found nothing.\n"
 
 
-def _folded(ordered: Sequence[Shown]) -> list[list[Shown]]:
+def _folded(ordered: Sequence[DisplayedFinding]) -> list[list[DisplayedFinding]]:
     """Return the findings with those of one rule and one target together, at the place of the first."""
-    groups: dict[tuple[str, str, str], list[Shown]] = {}
+    groups: dict[tuple[str, str, str], list[DisplayedFinding]] = {}
     for number, shown in enumerate(ordered):
         finding = shown.finding
         alone = "" if finding.target else str(number)
@@ -47,9 +47,9 @@ def _folded(ordered: Sequence[Shown]) -> list[list[Shown]]:
     return list(groups.values())
 
 
-def _command(group: Sequence[Shown]) -> str:
+def _command(group: Sequence[DisplayedFinding]) -> str:
     shown, finding = group[0], group[0].finding
-    text = f"{shown.place}: {finding.code} {finding.message}"
+    text = f"{shown.location}: {finding.code} {finding.message}"
     if finding.help:
         text += f"\n  help: {finding.help}"
     if len(group) > 1:

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from rlnotes.lint.formats import Answer
+from rlnotes.lint.formats import LintReport
 from rlnotes.output.write import as_json
 
 _SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 
 
-def write(answer: Answer) -> Iterator[str]:
+def write(answer: LintReport) -> Iterator[str]:
     """Yield the report."""
     report = [
         {
             "check_name": shown.finding.code,
-            "description": f"{shown.finding.code}: {shown.sentence}",
+            "description": f"{shown.finding.code}: {shown.text}",
             "severity": _SEVERITIES[shown.finding.severity],
             "fingerprint": shown.fingerprint,
             "location": {

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from rlnotes.lint.formats import Answer, Shown
+from rlnotes.lint.formats import DisplayedFinding, LintReport
 from rlnotes.output.sanitize import clean_xml
 
 
-def write(answer: Answer) -> Iterator[str]:
+def write(answer: LintReport) -> Iterator[str]:
     """Yield the document; where nothing was found it holds one test that passed, since CI would see none otherwise."""
     count = len(answer.shown)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -30,11 +30,11 @@ def write(answer: Answer) -> Iterator[str]:
     yield "</testsuites>\n"
 
 
-def _case(shown: Shown) -> Iterator[str]:
+def _case(shown: DisplayedFinding) -> Iterator[str]:
     finding = shown.finding
     name = f"{finding.code} {finding.name} {finding.line}:{finding.column}"
     yield f"    <testcase name={_attribute(name)} classname={_attribute(shown.path.removesuffix('.md'))}>\n"
-    text = escape(clean_xml(f"{shown.place}: {finding.code} {shown.sentence}"))
+    text = escape(clean_xml(f"{shown.location}: {finding.code} {shown.text}"))
     yield f'      <failure type="{finding.code}" message={_attribute(finding.message)}>{text}</failure>\n'
     yield "    </testcase>\n"
 

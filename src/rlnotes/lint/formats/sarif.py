@@ -6,14 +6,14 @@ from typing import Any
 from urllib.parse import quote
 
 from rlnotes import __version__
-from rlnotes.lint.formats import Answer, Shown
+from rlnotes.lint.formats import DisplayedFinding, LintReport
 from rlnotes.lint.rule import Rule
 from rlnotes.output.write import as_json
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def write(answer: Answer) -> Iterator[str]:
+def write(answer: LintReport) -> Iterator[str]:
     """Yield the log: one run, the rules that ran, a result for each finding."""
     rules = sorted(answer.rules, key=lambda rule: rule.code)
     numbers = {rule.code: number for number, rule in enumerate(rules)}
@@ -49,7 +49,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(shown: Shown, numbers: dict[str, int]) -> dict[str, Any]:
+def _result(shown: DisplayedFinding, numbers: dict[str, int]) -> dict[str, Any]:
     finding = shown.finding
     region = {"startLine": finding.line}
     if finding.end_column > finding.column:
@@ -61,7 +61,7 @@ def _result(shown: Shown, numbers: dict[str, int]) -> dict[str, Any]:
     return {
         **result,
         "level": _LEVELS[finding.severity],
-        "message": {"text": shown.sentence},
+        "message": {"text": shown.text},
         "locations": [
             {"physicalLocation": {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}, "region": region}}
         ],

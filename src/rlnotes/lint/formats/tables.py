@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from rlnotes.config import Loaded, values
-from rlnotes.lint.formats import Answer, Shown, record
+from rlnotes.config import LoadedSettings, values
+from rlnotes.lint.formats import DisplayedFinding, LintReport, record
 from rlnotes.lint.formats.style import label
 from rlnotes.lint.rule import Finding
 from rlnotes.output import Column, Report, Style
@@ -13,22 +13,22 @@ _COLUMNS = (
     Column("place", "place", Style.FILE, share=2),
     Column("code", "code", hidden=True),
     Column("name", "rule", hidden=True),
-    Column("told", "finding", share=3, below="rule"),
+    Column("told", "finding", share=3, detail="rule"),
     Column("path", "path", hidden=True),
 )
 
 
-def findings(answer: Answer, *, whole: bool) -> Report:
+def findings(answer: LintReport, *, whole: bool) -> Report:
     """Return the findings: as JSON has them, if `whole`, else as cells."""
     records = [record(shown, answer.text) if whole else _cells(shown) for shown in answer.shown]
     empty = "All is well: nothing found."
-    return Report("lint", records, _COLUMNS, facts={"checked": answer.checked}, empty=empty)
+    return Report("lint", records, _COLUMNS, properties={"checked": answer.checked}, empty=empty)
 
 
-def _cells(shown: Shown) -> dict[str, Any]:
+def _cells(shown: DisplayedFinding) -> dict[str, Any]:
     finding = shown.finding
     return {
-        "place": shown.place,
+        "place": shown.location,
         "code": finding.code,
         "name": finding.name,
         "told": f"{finding.message} ({finding.help})" if finding.help else finding.message,
@@ -62,7 +62,7 @@ def statistics(found: Sequence[Finding]) -> Report:
     return Report("lint-statistics", records, columns, empty="All is well: nothing found.")
 
 
-def settings_in_force(loaded: Loaded) -> Report:
+def settings_in_force(loaded: LoadedSettings) -> Report:
     """Return every setting with its value and where that comes from."""
     records = [
         {"key": key, "value": value, "from": loaded.origins.get(key, "default")}

@@ -44,7 +44,7 @@ class BrokenAttachment(Rule):
         broken = [
             found
             for found in broken_links(index)
-            if found.what == "file"
+            if found.missing == "file"
             and not set("*<>") & set(found.link.target)
             and not is_template(index, found.note.path)
         ]  # `*.png` stands for pictures in words about them; no such file can be
@@ -66,6 +66,6 @@ class BrokenAttachment(Rule):
                 fix=fix,
             )
 
-    def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
+    def revalidate(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
         """Leave out the files that git ignores."""
         return unless_ignored(index, findings, notes=False)

@@ -13,7 +13,7 @@ from rlnotes.markdown.note import Link, Note
 from rlnotes.operations.link_edits import to_file
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.link_reports import broken_links, skipped_reason
-from rlnotes.queries.lookup import NearestNames
+from rlnotes.queries.lookup import ClosestNames
 
 _PLACEHOLDER = re.compile(r"<.*>|\*")
 
@@ -51,12 +51,12 @@ class BrokenNoteLink(Rule):
         found = [
             broken
             for broken in broken_links(index)
-            if broken.what == "note"
+            if broken.missing == "note"
             and not is_template(index, broken.note.path)
             and key(broken.link.target).removesuffix(".md") not in forward
             and not _PLACEHOLDER.search(broken.link.target)
         ]
-        nearest = NearestNames(index, (broken.link.target for broken in found))
+        nearest = ClosestNames(index, (broken.link.target for broken in found))
         for note, link, resolution, _ in found:
             hub = note.path in hubs.notes
             if resolution.candidates:
@@ -73,7 +73,7 @@ class BrokenNoteLink(Rule):
             message = f"No note is named `{link.target}`" + (f": {skipped}" if skipped else "")
             yield self.at_link(note, link, message, help=hint, hub=hub, fix=fix)
 
-    def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
+    def revalidate(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
         """Leave out the notes that git ignores."""
         return unless_ignored(index, findings, notes=True)
 

@@ -6,7 +6,7 @@ from rlnotes.index.index import NotesView
 from rlnotes.index.memo import Dependency
 from rlnotes.index.store import LinkFlag
 from rlnotes.lint import Finding, Fix, Rule
-from rlnotes.operations.link_edits import still_showing, to_file
+from rlnotes.operations.link_edits import keep_displayed_text, to_file
 from rlnotes.queries.hub import Hubs
 
 
@@ -40,7 +40,7 @@ class CaseMismatchLink(Rule):
             edits = to_file(index, note, link, resolution.path, via=resolution.via)
             what = "Unicode form"
             if resolution.spelling == "case":
-                edits, what = still_showing(note, link, edits), "letter case"
+                edits, what = keep_displayed_text(note, link, edits), "letter case"
             yield self.at_link(
                 note,
                 link,

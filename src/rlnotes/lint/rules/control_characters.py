@@ -1,11 +1,11 @@
 """RLN611 control-characters."""
 
-from rlnotes.lint import Fix, FlawRule
+from rlnotes.lint import Fix, SyntaxRule
 from rlnotes.lint.rule import span
-from rlnotes.markdown.note import Flaw, Note
+from rlnotes.markdown.note import Note, SyntaxProblem
 
 
-class ControlCharacters(FlawRule):
+class ControlCharacters(SyntaxRule):
     """A note's text holds a character that no reader sees and that steers terminals or the direction of writing.
 
     ## What it does
@@ -28,7 +28,7 @@ class ControlCharacters(FlawRule):
     fix = "unsafe"
     kinds = ("control-character",)
 
-    def mended(self, note: Note, flaw: Flaw) -> Fix | None:
+    def fix_for(self, note: Note, problem: SyntaxProblem) -> Fix | None:
         """Return the text without the character."""
-        start, end = span(note.text, flaw.line, flaw.column, flaw.length)
+        start, end = span(note.text, problem.line, problem.column, problem.length)
         return Fix("Take the character out", False, ((note.path, start, end, ""),))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rlnotes.index.index import LinksView
 from rlnotes.index.memo import Dependency
 from rlnotes.lint import Finding, Rule
-from rlnotes.lint.exemptions import is_entry
+from rlnotes.lint.exemptions import is_entry_page
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.link_reports import dead_ends
 
@@ -35,5 +35,5 @@ class DeadEnd(Rule):
     def check(self, index: LinksView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each dead end."""
         for note in dead_ends(index):
-            if not is_entry(index, note.path):
+            if not is_entry_page(index, note.path):
                 yield self.finding(note.path, "This note links to no other note")

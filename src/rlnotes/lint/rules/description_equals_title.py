@@ -34,5 +34,5 @@ class DescriptionEqualsTitle(Rule):
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each description that is the title again."""
         for note in index.notes_in_scope:
-            if note.described and WORD.findall(fold(note.description)) == WORD.findall(fold(note.title)):
+            if note.has_description and WORD.findall(fold(note.description)) == WORD.findall(fold(note.title)):
                 yield self.finding(note.path, "The description only repeats the title")

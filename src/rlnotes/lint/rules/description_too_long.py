@@ -35,6 +35,6 @@ class DescriptionTooLong(Rule):
         """Yield a finding for each description that is too long."""
         most = index.settings.lint.description.longest
         for note in index.notes_in_scope:
-            if note.described and len(note.description) > most:
+            if note.has_description and len(note.description) > most:
                 message = f"The description has {len(note.description)} characters, more than {most}"
                 yield self.finding(note.path, message)

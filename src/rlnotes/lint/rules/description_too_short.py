@@ -35,6 +35,6 @@ class DescriptionTooShort(Rule):
         """Yield a finding for each description that is too short."""
         least = index.settings.lint.description.shortest
         for note in index.notes_in_scope:
-            if note.described and len(note.description) < least:
+            if note.has_description and len(note.description) < least:
                 message = f"The description has {len(note.description)} characters, fewer than {least}"
                 yield self.finding(note.path, message)

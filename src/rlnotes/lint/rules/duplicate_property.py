@@ -1,9 +1,9 @@
 """RLN405 duplicate-property."""
 
-from rlnotes.lint import FlawRule
+from rlnotes.lint import SyntaxRule
 
 
-class DuplicateProperty(FlawRule):
+class DuplicateProperty(SyntaxRule):
     """A note's front matter has the same key twice.
 
     ## What it does

@@ -7,7 +7,7 @@ from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import key
 from rlnotes.lint import Finding, Rule
-from rlnotes.lint.exemptions import is_entry
+from rlnotes.lint.exemptions import is_entry_page
 from rlnotes.markdown.note import Note, stem
 from rlnotes.queries.hub import Hubs
 
@@ -46,7 +46,7 @@ class DuplicateTitle(Rule):
             return [paths for paths in named.values() if len(paths) > 1]
 
         for paths in index.memo.get_or_compute("notes of one title", Dependency.NAMES, made):
-            titled = [index.notes[path] for path in paths if not is_entry(index, path)]
+            titled = [index.notes[path] for path in paths if not is_entry_page(index, path)]
             for note in titled[1:]:
                 yield self._about(note, titled[0].path)
 
@@ -54,14 +54,14 @@ class DuplicateTitle(Rule):
         message = f"The title `{note.title}` is also that of {first}"
         return self.finding(note.path, message, target=note.title, candidates=(first,))
 
-    def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
+    def revalidate(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
         """Leave out the notes that have their titles from headings which are the names of sections."""
         in_obsidian = os.path.isdir(os.path.join(index.vault.folder, ".obsidian"))
         firsts: dict[str, str] = {}
         for finding in findings:
             note, first = index.notes[finding.path], index.notes[finding.candidates[0]]
-            in_section = _is_by_heading(first) and (in_obsidian or not first.titled)
-            if _is_by_heading(note) and (in_obsidian or (in_section and not note.titled)):
+            in_section = _is_by_heading(first) and (in_obsidian or not first.has_own_title)
+            if _is_by_heading(note) and (in_obsidian or (in_section and not note.has_own_title)):
                 continue
             if not (in_obsidian and in_section):
                 yield finding

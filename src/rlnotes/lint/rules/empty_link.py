@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from rlnotes.index.index import NotesView
-from rlnotes.lint import Finding, FlawRule
+from rlnotes.lint import Finding, SyntaxRule
 from rlnotes.lint.exemptions import is_template
 from rlnotes.queries.hub import Hubs
 
 
-class EmptyLink(FlawRule):
+class EmptyLink(SyntaxRule):
     """A link names nothing.
 
     ## What it does
@@ -31,5 +31,5 @@ class EmptyLink(FlawRule):
     kinds = ("empty-link",)
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each flaw that is not in a template, where it waits to be filled in."""
+        """Yield a finding for each problem that is not in a template, where it waits to be filled in."""
         return (finding for finding in super().check(index, hubs) if not is_template(index, finding.path))

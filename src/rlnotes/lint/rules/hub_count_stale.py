@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rlnotes.index.index import NotesView
 from rlnotes.index.memo import Dependency
 from rlnotes.lint import Finding, Fix, Rule
-from rlnotes.lint.hub_counts import managed, told_counts
+from rlnotes.lint.hub_counts import counts_text, managed_counts
 from rlnotes.queries.hub import Hubs
 
 
@@ -35,8 +35,8 @@ class HubCountStale(Rule):
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each marked stretch with other counts."""
         for path, note in hubs.notes.items():
-            counts = told_counts(hubs.open(note))
-            for start, end, line, column in managed(note.text):
+            counts = counts_text(hubs.open(note))
+            for start, end, line, column in managed_counts(note.text):
                 if note.text[start:end].strip() != counts:
                     fix = Fix(f"Write `{counts}`", True, ((path, start, end, counts),))
                     message = f"This hub has {counts}"

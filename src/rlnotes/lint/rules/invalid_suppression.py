@@ -1,9 +1,9 @@
 """RLN902 invalid-suppression."""
 
-from rlnotes.lint import OwnRule
+from rlnotes.lint import InternalRule
 
 
-class InvalidSuppression(OwnRule):
+class InvalidSuppression(InternalRule):
     """A comment to lint makes no sense.
 
     ## What it does

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from rlnotes.index.index import Index, LinksView
 from rlnotes.index.memo import Dependency
 from rlnotes.lint import Finding, Rule
-from rlnotes.lint.exemptions import is_entry
+from rlnotes.lint.exemptions import is_entry_page
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.link_reports import canvas_cards, navigation, unlinked
 
@@ -35,10 +35,10 @@ class Isolated(Rule):
     def check(self, index: LinksView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each isolated note."""
         for note in unlinked(index, hubs):
-            if not index.out_degree(note.path) and not is_entry(index, note.path):
+            if not index.out_degree(note.path) and not is_entry_page(index, note.path):
                 yield self.finding(note.path, "This note links to no other, and no other links to it")
 
-    def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
+    def revalidate(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
         """Leave out the notes that a canvas or a site's navigation shows."""
         listed = {*canvas_cards(index), *navigation(index)}
         return [finding for finding in findings if finding.path not in listed]

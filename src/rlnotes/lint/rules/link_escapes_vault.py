@@ -43,7 +43,7 @@ class LinkEscapesVault(Rule):
                 message = f"`{link.target}` leads out of the vault"
                 yield self.at_link(note, link, message, hub=note.path in hubs.notes)
 
-    def still(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
+    def revalidate(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
         """Keep the links where nothing is now, and all where the settings ask for all."""
         whole = index.settings.lint.outside == "all"
         for finding in findings:

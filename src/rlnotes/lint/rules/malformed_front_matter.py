@@ -1,9 +1,9 @@
 """RLN401 malformed-front-matter."""
 
-from rlnotes.lint import FlawRule
+from rlnotes.lint import SyntaxRule
 
 
-class MalformedFrontMatter(FlawRule):
+class MalformedFrontMatter(SyntaxRule):
     """A note's front matter cannot be read.
 
     ## What it does

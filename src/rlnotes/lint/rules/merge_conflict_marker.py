@@ -1,9 +1,9 @@
 """RLN605 merge-conflict-marker."""
 
-from rlnotes.lint import FlawRule
+from rlnotes.lint import SyntaxRule
 
 
-class MergeConflictMarker(FlawRule):
+class MergeConflictMarker(SyntaxRule):
     """A merge conflict was committed as it was.
 
     ## What it does

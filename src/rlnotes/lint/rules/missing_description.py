@@ -31,7 +31,7 @@ class MissingDescription(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each note without a description, where most have one."""
-        missing = [path for path, note in index.notes.items() if not note.described]
+        missing = [path for path, note in index.notes.items() if not note.has_description]
         if 2 * len(missing) <= len(index.notes):
             for path in missing:
                 yield self.finding(path, "The front matter has no `description`")

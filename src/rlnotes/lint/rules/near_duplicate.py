@@ -31,8 +31,8 @@ class NearDuplicate(Rule):
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each pair, at the later note."""
-        from rlnotes.lint.near_copies import copies
+        from rlnotes.lint.near_copies import near_copies
 
-        for path, other, share in copies(index):
+        for path, other, share in near_copies(index):
             message = f"{share:.0%} of this note stands in {other} too"
             yield self.finding(path, message, target=other, candidates=(other,))

@@ -6,7 +6,7 @@ from rlnotes.globs import Globs
 from rlnotes.index.index import LinksView
 from rlnotes.index.memo import Dependency
 from rlnotes.lint import Finding, Rule
-from rlnotes.lint.exemptions import is_entry
+from rlnotes.lint.exemptions import is_entry_page
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.link_reports import unfiled
 
@@ -46,10 +46,11 @@ class NotInAnyHub(Rule):
             outside += [
                 index.notes[path]
                 for path in hubs.filed
-                if path not in known | hubs.notes.keys() and not any(map(counting, hubs.of(index.notes[path])))
+                if path not in known | hubs.notes.keys()
+                and not any(map(counting, hubs.hubs_listing(index.notes[path])))
             ]
         if not wanted and 2 * len(outside) > len(index.notes) - len(hubs.notes):
             return
         for note in outside:
-            if wanted(note.path) if wanted else not is_entry(index, note.path):
+            if wanted(note.path) if wanted else not is_entry_page(index, note.path):
                 yield self.finding(note.path, "No hub lists this note")

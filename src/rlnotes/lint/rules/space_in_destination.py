@@ -1,9 +1,9 @@
 """RLN115 space-in-destination."""
 
-from rlnotes.lint import FlawRule
+from rlnotes.lint import SyntaxRule
 
 
-class SpaceInDestination(FlawRule):
+class SpaceInDestination(SyntaxRule):
     """A Markdown link is none, as its destination has spaces.
 
     ## What it does

@@ -1,9 +1,9 @@
 """RLN903 stale-baseline-entry."""
 
-from rlnotes.lint import OwnRule
+from rlnotes.lint import InternalRule
 
 
-class StaleBaselineEntry(OwnRule):
+class StaleBaselineEntry(InternalRule):
     """The baseline holds a finding that is no longer found.
 
     ## What it does

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rlnotes.index.index import NotesView
 from rlnotes.index.memo import Dependency
 from rlnotes.lint import Finding, Fix, Rule
-from rlnotes.lint.hub_counts import stated
+from rlnotes.lint.hub_counts import written_counts
 from rlnotes.queries.hub import Hubs
 
 
@@ -39,7 +39,7 @@ class StatedCountDiffers(Rule):
             hub = hubs.open(note)
             real = {"linked notes": len(hub.linked()), "sections": len(hub.sections)}
             first = hub.sections[0].line if hub.sections else 1 << 31
-            for start, end, line, column, what in stated(note.text, note.body, first):
+            for start, end, line, column, what in written_counts(note.text, note.body, first):
                 if int(note.text[start:end]) != real[what]:
                     fix = Fix(f"Write {real[what]}", False, ((path, start, end, str(real[what])),))
                     message = f"This hub says it has {note.text[start:end]} {what}, and it has {real[what]}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rlnotes.index.index import NotesView
 from rlnotes.index.memo import Dependency
 from rlnotes.lint import Finding, Rule
-from rlnotes.lint.exemptions import is_entry
+from rlnotes.lint.exemptions import is_entry_page
 from rlnotes.queries.hub import Hubs
 
 
@@ -36,6 +36,6 @@ class Stub(Rule):
         """Yield a finding for each stub."""
         fewest = index.settings.lint.stub_words
         for note in index.notes_in_scope:
-            if 0 < note.words < fewest and note.path not in hubs.notes and not is_entry(index, note.path):
+            if 0 < note.words < fewest and note.path not in hubs.notes and not is_entry_page(index, note.path):
                 words = "1 word" if note.words == 1 else f"{note.words} words"
                 yield self.finding(note.path, f"This note has {words}")

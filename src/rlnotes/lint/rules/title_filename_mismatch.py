@@ -35,7 +35,7 @@ class TitleFilenameMismatch(Rule):
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each title that is not its file's name."""
         for note in index.notes_in_scope:
-            if note.titled and _words(note.title) != _words(stem(note.path)):
+            if note.has_own_title and _words(note.title) != _words(stem(note.path)):
                 message = f"The title `{note.title}` is not the file's name `{stem(note.path)}`"
                 yield self.finding(note.path, message, target=note.title)
 

@@ -1,9 +1,9 @@
 """RLN610 unclosed-fence."""
 
-from rlnotes.lint import FlawRule
+from rlnotes.lint import SyntaxRule
 
 
-class UnclosedFence(FlawRule):
+class UnclosedFence(SyntaxRule):
     """A code fence is never closed.
 
     ## What it does

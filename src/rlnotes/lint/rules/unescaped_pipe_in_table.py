@@ -2,9 +2,9 @@
 
 import re
 
-from rlnotes.lint import Fix, FlawRule
+from rlnotes.lint import Fix, SyntaxRule
 from rlnotes.lint.rule import span
-from rlnotes.markdown.note import Flaw, Note
+from rlnotes.markdown.note import Note, SyntaxProblem
 from rlnotes.markdown.patterns import lazily
 
 _PIPE = lazily(r"(?<!\\)\|")
@@ -12,7 +12,7 @@ _UNDER_A_HEADER = lazily(r"[^\n]*\r?\n[ \t>]*[|:-][|: \t-]*\r?$", re.MULTILINE)
 _BELOW_THE_ROWS = lazily(r"[ \t]*\|[^\n]*\n[ \t]*")
 
 
-class UnescapedPipeInTable(FlawRule):
+class UnescapedPipeInTable(SyntaxRule):
     r"""A wikilink in a table has a pipe without a backslash, at which its cell ends.
 
     ## What it does
@@ -35,13 +35,13 @@ class UnescapedPipeInTable(FlawRule):
     fix = "safe"
     kinds = ("cut-link",)
 
-    def mended(self, note: Note, flaw: Flaw) -> Fix | None:
+    def fix_for(self, note: Note, problem: SyntaxProblem) -> Fix | None:
         """Return the link with backslashes or out of the table, unless the header would lose a column by it."""
         text = note.text
-        start, end = span(text, flaw.line, flaw.column, flaw.length)
+        start, end = span(text, problem.line, problem.column, problem.length)
         if _UNDER_A_HEADER.match(text, end):
             return None
-        line = start - flaw.column + 1
+        line = start - problem.column + 1
         if _BELOW_THE_ROWS.fullmatch(text, text.rfind("\n", 0, line - 1) + 1, start):
             line_end = "\r\n" if text.startswith("\r\n", line - 2) else "\n"
             return Fix("End the table by a blank line", True, ((note.path, line, line, line_end),))

@@ -44,10 +44,10 @@ class UnlinkedMention(Rule):
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for the first mention of each note in each other note."""
-        from rlnotes.queries.mentions import Names
+        from rlnotes.queries.mentions import MentionIndex
 
         settings = index.settings.lint.unlinked_mention
-        names = Names(index, shortest=settings.min_length, without=settings.exclude_titles)
+        names = MentionIndex(index, shortest=settings.min_length, without=settings.exclude_titles)
         paths = {index.id_of(path): path for path in index.notes}
         for note in index.notes_in_scope:
             told = {index.id_of(note.path), *map(index.id_of, index.neighbours(note.path))}

@@ -2,9 +2,9 @@
 
 import re
 
-from rlnotes.lint import Fix, FlawRule
+from rlnotes.lint import Fix, SyntaxRule
 from rlnotes.lint.rule import span
-from rlnotes.markdown.note import Flaw, Note
+from rlnotes.markdown.note import Note, SyntaxProblem
 from rlnotes.markdown.patterns import lazily
 
 _ONE = r"\[\[[^\[\]\r\n\"\\]*\]\]"
@@ -17,7 +17,7 @@ _SEVERAL = lazily(
 )
 
 
-class UnquotedFrontMatterLink(FlawRule):
+class UnquotedFrontMatterLink(SyntaxRule):
     """A wikilink in front matter stands without quotes, where YAML reads it as a list in a list.
 
     ## What it does
@@ -40,13 +40,13 @@ class UnquotedFrontMatterLink(FlawRule):
     fix = "safe"
     kinds = ("unquoted-link",)
 
-    def mended(self, note: Note, flaw: Flaw) -> Fix | None:
+    def fix_for(self, note: Note, problem: SyntaxProblem) -> Fix | None:
         """Return the link in quotes."""
-        start, end = span(note.text, flaw.line, flaw.column, flaw.length)
+        start, end = span(note.text, problem.line, problem.column, problem.length)
         written = note.text[start:end]
         if '"' in written or "\\" in written or not written.startswith("[["):
             return None
-        line = start - flaw.column + 1
+        line = start - problem.column + 1
         several = _SEVERAL.match(note.text, line) if note.text[line:start].rstrip(" \t").endswith(":") else None
         if several and several.start(1) == start:  # the first of a row stands for all
             listed = _LINK.sub(r'"\g<0>"', several[1])

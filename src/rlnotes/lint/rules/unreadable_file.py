@@ -1,9 +1,9 @@
 """RLN904 unreadable-file."""
 
-from rlnotes.lint import FlawRule
+from rlnotes.lint import SyntaxRule
 
 
-class UnreadableFile(FlawRule):
+class UnreadableFile(SyntaxRule):
     """A note cannot be read, or not in full.
 
     ## What it does

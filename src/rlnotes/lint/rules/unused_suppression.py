@@ -1,9 +1,9 @@
 """RLN901 unused-suppression."""
 
-from rlnotes.lint import OwnRule
+from rlnotes.lint import InternalRule
 
 
-class UnusedSuppression(OwnRule):
+class UnusedSuppression(InternalRule):
     """A comment tells lint to leave a rule alone where that finds nothing.
 
     ## What it does
