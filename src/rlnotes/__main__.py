@@ -46,8 +46,9 @@ def _program() -> int:
 
         complete(sys.argv[2:])
         return 0
-    from rlnotes.argv import read
+    from rlnotes.argv import help_as_option, read
 
+    sys.argv[1:] = help_as_option(sys.argv[1:])
     call = read(sys.argv[1:])
     if call:
         from rlnotes.session import answer
