@@ -1,4 +1,4 @@
-"""What the page `cache` of the manual shows works as it is written."""
+"""The statements and the names in the manual are right."""
 
 import json
 import os
@@ -8,9 +8,12 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+import rlnotes as package
+from rlnotes.index.memo import Dependency
 from rlnotes.manual import page
 from rlnotes.markdown.parse import parse_note
 
@@ -80,6 +83,20 @@ def test_sql_counts_the_properties_that_are_in_the_front_matter_of_notes(vault, 
         for name in parse_note(file.name, file.read_bytes()).meta:
             counts[name] = counts.get(name, 0) + 1
     assert select(PROPERTIES) == sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+@pytest.mark.parametrize("topic", ["how-it-works", "contributing"])
+def test_every_file_that_a_page_names_exists(topic):
+    root = Path(package.__file__).parent
+    named = set(re.findall(r"`((?:[a-z_]+/)*[a-z_]+\.(?:py|sql))`", page(topic)))
+    named |= set(re.findall(r"`((?:[a-z_]+/)+)`", page(topic))) - {"src/rlnotes/"}
+    assert len(named) > 20
+    assert [name for name in sorted(named) if not (root / name).exists() and not name.startswith("tests/")] == []
+
+
+def test_the_page_how_it_works_explains_every_dependency_of_cached_values():
+    explained = re.findall(r"^\| `([A-Z]+)` \|", page("how-it-works"), re.MULTILINE)
+    assert explained == [dependency.name for dependency in Dependency]
 
 
 @pytest.mark.skipif(not shutil.which("sqlite3") or not shutil.which("jq"), reason="needs the programs sqlite3 and jq")
