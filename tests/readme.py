@@ -1,4 +1,4 @@
-"""Keep the README and `.docs/` true: `python tests/readme.py` runs each `$ rlnotes` block and writes what it printed."""
+"""Keep the README and the manual true: `python tests/readme.py` runs each `$ rlnotes` block and writes what it printed."""
 
 import atexit
 import fcntl
@@ -19,14 +19,16 @@ from rlnotes.commands import COMMANDS
 from rlnotes.config import Key, keys
 from rlnotes.lint import Rule
 from rlnotes.lint.rules import RULES
+from rlnotes.manual import topics
 from rlnotes.markdown.parse import parse_note
 
 HERE = Path(__file__).parent.parent
 README = HERE / "README.md"
-DOCS = sorted((HERE / ".docs").glob("*.md"))
+MANUAL = "src/rlnotes/manual"
+DOCS = sorted((HERE / MANUAL).glob("*.md"))
 PAGES = [README, *DOCS]
 BLOCK = re.compile(r"(```console\n\$ (rlnotes [^\n]*)\n)(.*?)(```\n)", re.DOTALL)
-TABLE = re.compile(r"<!-- (commands|rules|settings) -->\n.*?<!-- /\1 -->\n", re.DOTALL)
+TABLE = re.compile(r"<!-- (commands|rules|settings|topics) -->\n.*?<!-- /\1 -->\n", re.DOTALL)
 
 
 @cache
@@ -84,12 +86,12 @@ def setting(key: Key) -> str:
 
 @cache
 def places() -> dict[str, str]:
-    """Return the address of the heading in `.docs/` for each word in backticks that headings have."""
+    """Return the address of the heading in the manual for each word in backticks that headings have."""
     found: dict[str, str] = {}
     for page in DOCS:
         for section in parse_note(page.name, page.read_bytes()).sections:
             for word in re.findall(r"`(?:rlnotes )?([a-z -]+)`", section.raw):
-                found.setdefault(word, f".docs/{page.name}#{section.anchor}")
+                found.setdefault(word, f"{MANUAL}/{page.name}#{section.anchor}")
     return found
 
 
@@ -105,6 +107,9 @@ def table(name: str) -> str:
         header, rows = ("command", "what it does"), map(command_row, COMMANDS)
     elif name == "rules":
         header, rows = ("code", "name", "what should not be"), map(row, RULES)
+    elif name == "topics":
+        header = "topic", "page"
+        rows = (f"| `{topic}` | [{title}]({MANUAL}/{topic}.md) |\n" for topic, title in topics().items())
     else:
         shown = (key for key in keys() if not key.name.startswith(("lint.", "schema.")))
         header, rows = ("key", "takes", "default", "meaning"), map(setting, shown)
@@ -113,7 +118,7 @@ def table(name: str) -> str:
 
 
 def written(page: Path) -> str:
-    """Return the README, or a page of `.docs/`, as it should be."""
+    """Return the README, or a page of the manual, as it should be."""
     text = BLOCK.sub(lambda block: block[1] + printed(block[2]) + block[4], page.read_text())
     return TABLE.sub(lambda found: table(found[1]), text)
 

@@ -166,7 +166,7 @@ def test_a_list_of_files_may_be_quoted_as_git_quotes_it(rlnotes, repo, tmp_path)
 
 
 def test_the_git_hook_of_the_manual_stops_a_commit_with_a_finding(repo, tmp_path):
-    page = (Path(__file__).parent.parent / ".docs/shell.md").read_text()
+    page = (Path(__file__).parent.parent / "src/rlnotes/manual/shell.md").read_text()
     (hook,) = re.findall(r"^    (#!/bin/sh\n(?:    .*\n)+)", page, re.MULTILINE)
     file = repo / ".git/hooks/pre-commit"
     file.parent.mkdir(exist_ok=True)

@@ -48,6 +48,7 @@ CALLS = {
     "view": (),
     "config": (),
     "doctor": (),
+    "help": ("lint",),
     "completion": ("bash",),
     "browse": (),
 }

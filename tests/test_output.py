@@ -326,6 +326,6 @@ def test_records_without_a_note_have_no_path(rlnotes, make_vault):
     assert rlnotes("hub", "show", "hub", "--format", "paths", cwd=vault).stdout == "a.md\n"
 
 
-def test_the_formats_are_those_that_the_docs_name():
-    page = (Path(__file__).parent.parent / ".docs" / "shell.md").read_text()
+def test_the_formats_are_those_that_the_manual_names():
+    page = (Path(__file__).parent.parent / "src/rlnotes/manual/formats.md").read_text()
     assert all(f"| `{fmt}` |" in page for fmt in Format)

@@ -1,4 +1,4 @@
-"""The README and its pages in `.docs/` are true."""
+"""The README and the pages of the manual are true."""
 
 import importlib.util
 import subprocess
@@ -12,6 +12,7 @@ from rlnotes.markdown.commonmark import parse_structure
 from rlnotes.markdown.parse import parse_note
 
 HERE = Path(__file__).parent
+MANUAL = "src/rlnotes/manual"
 
 
 @pytest.fixture(name="readme", scope="module")
@@ -25,21 +26,21 @@ def _readme():
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", *(f".docs/{page.name}" for page in sorted((HERE.parent / ".docs").glob("*.md")))]
+    "name", ["README.md", *(f"{MANUAL}/{page.name}" for page in sorted((HERE.parent / MANUAL).glob("*.md")))]
 )
 def test_every_output_is_what_the_command_prints(readme, name):
     page = HERE.parent / name
     assert readme.written(page) == page.read_text()
 
 
-def test_every_command_is_in_the_table_of_the_readme_and_has_its_place_in_the_docs(readme):
+def test_every_command_is_in_the_table_of_the_readme_and_has_its_place_in_the_manual(readme):
     text = readme.README.read_text()
-    assert [name for name in COMMANDS if f"| [`rlnotes {name}`](.docs/" not in text] == []
+    assert [name for name in COMMANDS if f"| [`rlnotes {name}`]({MANUAL}/" not in text] == []
 
 
 def test_every_page_is_named_in_the_readme(readme):
     text = readme.README.read_text()
-    assert [page.name for page in readme.DOCS if f"](.docs/{page.name})" not in text] == []
+    assert [page.name for page in readme.DOCS if f"]({MANUAL}/{page.name})" not in text] == []
 
 
 def test_every_link_leads_to_a_file_and_a_heading_that_are_there(readme):

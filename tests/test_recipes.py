@@ -1,4 +1,4 @@
-"""What `.docs/lint.md` tells CI to do is done as written."""
+"""What the manual's page `lint` tells CI to do is done as written."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from rlnotes.config import Settings, read_settings
 from rlnotes.options import parameters
 
 REPOSITORY = Path(__file__).parent.parent
-PAGE = (REPOSITORY / ".docs" / "lint.md").read_text()
+PAGE = (REPOSITORY / "src/rlnotes/manual/lint.md").read_text()
 BLOCKS = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)]
 GITHUB, GITLAB, PRE_COMMIT = BLOCKS
 

@@ -46,8 +46,9 @@ def _program() -> int:
 
         complete(sys.argv[2:])
         return 0
-    from rlnotes.argv import parse_argv
+    from rlnotes.argv import help_as_option, parse_argv
 
+    sys.argv[1:] = help_as_option(sys.argv[1:])
     call = parse_argv(sys.argv[1:])
     if call:
         from rlnotes.session import run_command

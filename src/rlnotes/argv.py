@@ -6,7 +6,7 @@ for help or is in any doubt is left to Typer, which explains itself; where both 
 
 from typing import Any, NamedTuple
 
-from rlnotes.commands import COMMANDS, command
+from rlnotes.commands import COMMANDS, GROUPS, command
 from rlnotes.options import REQUIRED, Argument, Parameter, expand_options, move_command_first, parameters
 from rlnotes.session import Command, Session
 
@@ -35,6 +35,19 @@ def parse_argv(words: list[str]) -> Call | None:
     except ValueError:
         return None
     return Call(run, {p.name: values[p.name] for p in shared}, {p.name: values[p.name] for p in own})
+
+
+def help_as_option(words: list[str]) -> list[str]:
+    """Return a command line with `help COMMAND` as `COMMAND --help`, unless the manual has a topic of that name."""
+    if words[:1] != ["help"] or len(words) < 2:
+        return words
+    first = words[1]
+    if f"{first} {''.join(words[2:3])}" not in COMMANDS:
+        from rlnotes.manual import topics
+
+        if first in topics() or first not in {*COMMANDS, *GROUPS}:
+            return words
+    return [*words[1:], "--help"]
 
 
 def _parse_values(words: list[str], wanted: list[Parameter]) -> dict[str, Any]:

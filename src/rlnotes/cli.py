@@ -117,7 +117,7 @@ def root(
     """Read, find, relate and check the notes of a folder of Markdown.
 
     The vault is --vault DIR, $RLNOTES_VAULT, the nearest folder above with .rlnotes.toml, .obsidian or .zk, ./vault, or
-    the working folder.
+    the working folder. `rlnotes help` lists the pages of the manual.
     """
     if version:
         typer.echo(f"rlnotes {__version__}")

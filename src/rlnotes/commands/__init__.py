@@ -55,6 +55,7 @@ COMMANDS = {
     "config": "Show every setting: its value, where it comes from, and what it means.",
     "doctor": "Say how rlnotes stands: versions, vault, settings, cache and counts, to paste into a bug report.",
     "export": "Print the whole index as JSON for other programs.",
+    "help": "Show a page of the manual, or list its topics.",
     "completion": "Print what makes the Tab key of a shell complete commands, options and the names of your notes.",
 }
 """The commands in the order of the help, each with the first sentence of its own; `a b-c` is the module `a.b_c`."""

@@ -183,6 +183,8 @@ class _CommandLine:
                 return candidates.types(self._store, typed)
             case "SOURCE":
                 return candidates.sources(self._store, typed)
+            case "TOPIC":
+                return _topics(typed)
             case "CODE" | "RULE" | "RULES":
                 return _codes(typed)
             case "VIEW" | "KEY":
@@ -214,6 +216,14 @@ class _CommandLine:
         return next(
             (self._values[each.name] for each in self._all if each.takes == takes and each.name in self._values), ""
         )
+
+
+def _topics(typed: str) -> Candidates:
+    """Return the topics of the manual with their titles, then the commands that are not topics."""
+    from rlnotes.manual import topics
+
+    known = {name.partition(" ")[0]: about for name, about in COMMANDS.items()} | GROUPS
+    return matching(typed, topics() | {name: about for name, about in known.items() if name not in topics()})
 
 
 def _codes(typed: str) -> Candidates:

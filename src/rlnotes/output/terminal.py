@@ -337,7 +337,8 @@ _GROUPED = {View.TABLE: _as_tables, View.CARDS: _as_cards, View.TREE: _as_tree, 
 def _markdown(source: str) -> RenderableType:
     """Render a note's body. HTML shows as the text it is, since a terminal would otherwise drop it."""
     from markdown_it import MarkdownIt
-    from rich.markdown import Heading, Markdown
+    from rich.markdown import CodeBlock, Heading, Markdown
+    from rich.syntax import Syntax
 
     class PlainHeading(Heading):
         def __rich_console__(self, console: Any, options: Any) -> Any:
@@ -347,8 +348,15 @@ def _markdown(source: str) -> RenderableType:
                 yield Text()
             yield self.text
 
+    class Fence(CodeBlock):
+        def __rich_console__(self, console: Any, options: Any) -> Any:
+            # what a command printed on a terminal of this width fits without padding at the sides
+            padding = (1, 0) if self.lexer_name == "console" else 1
+            code = str(self.text).rstrip()
+            yield Syntax(code, self.lexer_name, theme=self.theme, word_wrap=True, padding=padding)
+
     class Body(Markdown):
-        elements: ClassVar = {**Markdown.elements, "heading_open": PlainHeading}
+        elements: ClassVar = {**Markdown.elements, "heading_open": PlainHeading, "fence": Fence}
 
     body = Body("", hyperlinks=False, code_theme="ansi_light")
     tokens = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"]).parse(clean_lines(source))
