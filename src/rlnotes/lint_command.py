@@ -53,6 +53,8 @@ class Linting:
     def show(self, outcome: Outcome) -> int:
         """Print the findings; return the exit code."""
         session = self._session
+        # before anything is printed: where the cache has been overtaken, the command is run again from its beginning
+        hint, not_heeded = about_site_root(session.index), session.index.excluded.refused
         with self._output():
             fmt = self._format or (LintFormat.TABLE if session.on_terminal else LintFormat.CONCISE)
             found = shown(outcome.findings, self._prefix(fmt))
@@ -66,9 +68,9 @@ class Linting:
                 session.print(tables.findings(told, whole=fmt.startswith("json")), as_if=Format(fmt))
         if found and (fmt not in FOR_PEOPLE or self._output_file):
             session.tell(" ".join((f"found {counted(outcome.findings)}.", *fixable(outcome.findings))))
-        if hint := about_site_root(session.index):
+        if hint:
             session.tell(hint)
-        for refused in session.index.excluded.refused:
+        for refused in not_heeded:
             session.tell(f"`{refused}` of Obsidian's excluded files is not heeded: the expression could take too long")
         if outcome.known:
             session.tell(f"{_plural(outcome.known, 'more finding')} in the baseline")
@@ -207,12 +209,18 @@ class Linting:
         import gc
         import time
 
+        from rlnotes.index.database import OvertakenError
+
         gc.enable()  # this one goes on
         while True:
             if self._session.on_terminal and not is_dumb():
                 sys.stdout.write("\x1b[2J\x1b[H")
             seen = self._session.vault.walk()
-            self.show(self.outcome())
+            try:
+                self.show(self.outcome())
+            except OvertakenError:  # a file changed meanwhile
+                self._session.forget()
+                continue
             self._session.tell(f"{time.strftime('%H:%M:%S')}: watching {self._session.vault.root}; Ctrl-C ends")
             while self._session.vault.walk() == seen:
                 time.sleep(_PAUSE)
