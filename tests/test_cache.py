@@ -1,5 +1,6 @@
 """The cache's file: where it is, what it may cost, and that nothing done to it changes an answer."""
 
+import fcntl
 import json
 import os
 import random
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,7 +19,11 @@ import pytest
 
 from forks import Forks, Run
 from rlnotes.config import Settings
+from rlnotes.index.database import Database, OvertakenError, delete_cache
 from rlnotes.index.index import build_index
+from rlnotes.lint import Finding
+from rlnotes.lint.check import check
+from rlnotes.lint.rules import RULES
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.search import Search
 from rlnotes.vault import Vault
@@ -511,6 +517,98 @@ def test_words_of_texts_that_are_gone_find_nothing_and_are_dropped_in_time(tmp_p
     database = sqlite3.connect(file)
     assert database.execute("SELECT max(doc) FROM fulltext_doc").fetchone()[0] < len(words)
     database.close()
+
+
+@pytest.mark.usefixtures("root")
+def test_a_process_that_waits_in_vain_does_not_delete_a_cache_that_another_is_making(runs, tmp_path):
+    """Deleted while in use, its log would be taken for that of the next file: silently wrong answers."""
+    run = runs()
+    run("list")
+    (file,) = databases(tmp_path / "cache")
+    file.unlink()
+    with closing(sqlite3.connect(file, isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        holder.execute("CREATE TABLE other (x)")
+        before = file.stat().st_ino
+        assert run("lint", before=IMPATIENT) == run("lint", "--no-cache")
+        assert file.stat().st_ino == before
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize("mode", [fcntl.LOCK_SH, fcntl.LOCK_EX])
+def test_a_damaged_cache_that_another_process_is_opening_or_deleting_costs_only_time(runs, tmp_path, mode):
+    run = runs()
+    run("list")
+    (file,) = databases(tmp_path / "cache")
+    delete_cache(str(file))
+    damaged = b"SQLite format 3\0" + bytes(5000)
+    file.write_bytes(damaged)
+    folder = os.open(file.parent, os.O_RDONLY)
+    fcntl.flock(folder, mode)
+    right = run("lint", "--no-cache")
+    assert run("lint") == right
+    assert file.read_bytes() == damaged
+    os.close(folder)
+    assert run("lint") == right
+    assert file.read_bytes() != damaged
+
+
+def test_after_a_write_that_waited_in_vain_the_rest_is_read_of_the_same_state(tmp_path, monkeypatch):
+    monkeypatch.setattr("rlnotes.index.database._TIMEOUT", 0.1)
+    file = str(tmp_path / "cache" / "x.sqlite")
+    reader = Database(file)
+    with reader.writing():
+        reader.set_info("known", 1)
+        reader.new_generation()
+    reader.pin()
+    writer = Database(file)
+    with writer.writing():
+        writer.set_info("known", 2)
+        writer.new_generation()
+        with pytest.raises(sqlite3.OperationalError, match="locked"), reader.writing():
+            pass
+    assert reader.info("known") == 1
+    with pytest.raises(OvertakenError), reader.writing():
+        pass
+
+
+def test_a_fork_reads_no_cache_that_was_made_anew_since(tmp_path):
+    file = str(tmp_path / "cache" / "x.sqlite")
+    parent = Database(file)
+    with parent.writing():
+        parent.new_generation()
+    parent.pin()
+    assert parent.reopen().info("generation") == parent.info("generation")
+    delete_cache(file)
+    other = Database(file)
+    with other.writing():
+        other.new_generation()
+    with pytest.raises(OvertakenError):
+        parent.reopen()
+
+
+@pytest.mark.parametrize("meanwhile", ["---\ntype: hub\n---\n# Hub\n\n## Full\n\n     \n", None])
+def test_a_file_changed_while_lint_runs_and_then_changed_back_leaves_no_wrong_finding(tmp_path, monkeypatch, meanwhile):
+    monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
+    root = tmp_path / "vault"
+    root.mkdir()
+    text = "---\ntype: hub\n---\n# Hub\n\n## Full\n\nwords\n"
+    (root / "hub.md").write_text(text)
+    settle()
+    rules = [rule() for rule in RULES if rule.name == "empty-section"]
+
+    def found(*, cached: bool, between: str | None = text) -> list[Finding]:
+        index = build_index(Vault(root, Settings()), cached=cached)
+        if between is None:
+            (root / "hub.md").unlink()
+        elif between != text:
+            (root / "hub.md").write_text(between)
+        return check(index, Hubs(index), rules)
+
+    with pytest.raises(OvertakenError):
+        found(cached=True, between=meanwhile)
+    (root / "hub.md").write_text(text)
+    assert found(cached=True) == found(cached=False) == []
 
 
 def test_lint_prints_its_findings_once_though_the_vault_changes_while_it_prints(runs, servers, tmp_path):
