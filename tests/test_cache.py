@@ -447,14 +447,14 @@ def test_processes_at_once_on_a_changed_vault_are_all_right(runs, tmp_path, know
 
 def test_after_one_was_killed_while_it_indexed_the_next_is_right(runs, tmp_path):
     root, run = tmp_path / "vault", runs()
-    fill(root, 300)
+    fill(root, 120)
     chance = random.Random(3)
     for number in range(ROUNDS + 3):
         if number % 4 == 3:
             shutil.rmtree(tmp_path / "cache")
-        fill(root, 300, number, every=2)
+        fill(root, 120, number, every=2)
         victim = run.begin("related", "n001")
-        time.sleep(chance.uniform(0, 0.35))
+        time.sleep(chance.uniform(0, 0.2))
         os.kill(victim.pid, signal.SIGKILL)
         victim.end()
         commands = (("export",), ("related", "n001"), ("export", "--no-cache"), ("related", "n001", "--no-cache"))
@@ -640,9 +640,9 @@ Database.execute = reported
 """
 
 
-@pytest.mark.usefixtures("root")
 def test_no_command_queries_the_cache_after_it_has_begun_to_print(runs, tmp_path):
     """Where the cache has been overtaken or is damaged, the command is run again: it would print everything twice."""
+    fill(tmp_path / "vault", 6)
     run = runs()
     formats = [("lint", "--format", name) for name in ("full", "json", "github", "sarif", "junit")]
     for command in (*COMMANDS, *formats, ("lint", "--statistics"), ("lint", "--show-files"), ("suggest",), ("doctor",)):
