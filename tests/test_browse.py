@@ -362,7 +362,7 @@ class Tmux:
         subprocess.run([*self._tmux, "send-keys", *keys], check=True)
 
     def sees(self, *words):
-        for _ in range(600):
+        for _ in range(1200):
             screen = subprocess.run(
                 [*self._tmux, "capture-pane", "-p"], capture_output=True, text=True, check=True
             ).stdout

@@ -1,5 +1,6 @@
 """`lint --fix` run twice: the second run finds nothing that the first could have fixed."""
 
+import os
 import re
 import shutil
 import tempfile
@@ -50,7 +51,7 @@ VAULTS = st.dictionaries(
 
 # a heading decides the note's title: the property is fixed once the heading is, and both links are the same
 @example(files={"Log.md": "x\n", "b.md": "---\nup: [[LOG]], [[LOG]]\n---\n# [[LOG]]\n"}, unsafe=False, everything=False)
-@settings(max_examples=40, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=int(os.environ.get("EXAMPLES", "16")), phases=[Phase.explicit, Phase.generate])
 @given(VAULTS, st.booleans(), st.booleans())
 def test_a_second_fix_finds_nothing_that_the_first_left(rlnotes, files, unsafe, everything):
     root = Path(tempfile.mkdtemp())

@@ -1,6 +1,7 @@
 """Fixes: what they change and nothing else, twice the same as once, and taken back by undo."""
 
 import json
+import os
 import re
 import tempfile
 from collections import Counter
@@ -109,7 +110,7 @@ def fixed_until_nothing_changes(root, *, unsafe, most=6):
     raise AssertionError("the fixes never end")
 
 
-@settings(max_examples=60)
+@settings(max_examples=int(os.environ.get("EXAMPLES", "24")))
 @given(VAULTS, st.booleans())
 def test_fixes_end_change_nothing_the_second_time_and_no_other_link_moves(files, unsafe):
     with tempfile.TemporaryDirectory() as folder:

@@ -53,10 +53,10 @@ CASES = {
     "merge: footnotes that both have": (350, footnotes_of_both, ["merge", "note", "other"]),
     "lint: links by alias": (300, repeated("So [[alias]].\n", **NAMED), [*LINT, "--select", "RLN107"]),
     "lint: anchors of another spelling": (200, repeated("## P {i}\n\n[[#P{i}]]\n\n"), [*LINT, "--select", "RLN108"]),
-    "lint: unquoted links": (1500, repeated("  - [[other]]\n", "---\nrel:\n", "---\n"), [*LINT, "--select", "RLN406"]),
-    "lint: suppressions": (600, repeated("[[OTHER]]. <!-- rlnotes: ignore[RLN109] -->\n\n"), [*LINT, "--select", "RLN1,RLN9"]),
+    "lint: unquoted links": (700, repeated("  - [[other]]\n", "---\nrel:\n", "---\n"), [*LINT, "--select", "RLN406"]),
+    "lint: suppressions": (300, repeated("[[OTHER]]. <!-- rlnotes: ignore[RLN109] -->\n\n"), [*LINT, "--select", "RLN1,RLN9"]),
     "lint: idle suppressions of one comment": (150, repeated("RLN109, ", "# N\n\nSo. <!-- rlnotes: ignore[", "RLN109] -->\n"), [*LINT, "--select", "RLN1,RLN9"]),
-    "lint --format full: findings in one line": (600, repeated("[[OTHER]] so "), [*LINT, "--select", "RLN109", "--format", "full"]),
+    "lint --format full: findings in one line": (250, repeated("[[OTHER]] so "), [*LINT, "--select", "RLN109", "--format", "full"]),
     "lint --fix: case mismatches": (120, repeated("So [[OTHER]].\n"), ["lint", "--isolated", "--select", "RLN109", "--fix"]),
     "read: sections of a hub that list the note": (150, hub_listing, ["read", "note"]),
     "related: sections of a hub that list the note": (150, hub_listing, ["related", "note"]),
@@ -105,17 +105,23 @@ def seconds(words, root, cache):
 @pytest.mark.parametrize("name", CASES)
 def test_time_grows_with_what_one_note_holds(name, tmp_path):
     size, files, words = CASES[name]
-    times = []
-    for n in (1, size, 8 * size):
-        root = tmp_path / f"v{n}"
-        root.mkdir()
-        for path, text in files(n).items():
-            (root / path).write_text(text)
-            os.utime(root / path, (1e9, 1e9))
-        seconds(["stats"], root, tmp_path / "cache")
-        times.append(seconds(words, root, tmp_path / "cache"))
-    fixed, short, long = times
-    assert (long - fixed) / max(short - fixed, 0.015) < 20  # linear is 8, quadratic 64
+    least = [float("inf")] * 3
+    for again in range(4):  # other programs only add to it
+        times = [taken(files(n), words, tmp_path / f"{again} {n}", tmp_path / "cache") for n in (1, size, 8 * size)]
+        fixed, short, long = least = list(map(min, least, times))
+        if (long - fixed) / max(short - fixed, 0.015) < 20:  # linear is 8, quadratic 64
+            return
+    raise AssertionError(least)
+
+
+def taken(files, words, root, cache):
+    """Return the CPU time of a command in a fresh vault that the cache knows."""
+    root.mkdir()
+    for path, text in files.items():
+        (root / path).write_text(text)
+        os.utime(root / path, (1e9, 1e9))
+    seconds(["stats"], root, cache)
+    return seconds(words, root, cache)
 
 
 def test_memory_of_a_finding_in_a_line_of_nul_bytes_stays_below_twelve_times_the_line(tmp_path):

@@ -230,8 +230,12 @@ def test_time_grows_with_the_length(name):
     # a quadratic reader takes 16 times as long; below a fiftieth of a second noise decides, and nobody waits
     if seconds(long) < 0.02:
         return
-    ratio = min(seconds(long) for _ in range(3)) / max(min(seconds(short) for _ in range(3)), 0.002)
-    assert ratio < 8
+    longest, shortest = min(seconds(long) for _ in range(2)), min(seconds(short) for _ in range(2))
+    for _ in range(8):  # other programs only add to it
+        if longest / max(shortest, 0.002) < 8:
+            return
+        longest, shortest = min(longest, seconds(long)), min(shortest, seconds(short))
+    assert longest / max(shortest, 0.002) < 8
 
 
 @pytest.mark.parametrize("unit", ["words and [[n]] more. ", "[[", "🌱 ", "a\r"], ids=repr)

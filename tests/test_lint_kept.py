@@ -1,10 +1,11 @@
 """What lint keeps between runs is what it would find anew, whatever was edited in between."""
 
+import os
 import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rlnotes.index.index import build_index
@@ -107,6 +108,7 @@ def test_only_notes_that_changed_are_checked_again(tmp_path):
         assert rule.asked == asked
 
 
+@settings(max_examples=int(os.environ.get("EXAMPLES", "24")))
 @given(st.lists(st.tuples(EDITS, SETTINGS), min_size=2, max_size=5))
 def test_findings_that_are_kept_are_those_that_would_be_found(rounds):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:

@@ -229,8 +229,10 @@ def test_a_non_blocking_stdout_is_waited_for(long):
     os.set_blocking(theirs, False)
     env = {**os.environ, "RLNOTES_CACHE_DIR": str(long / "cache"), "RLNOTES_VAULT": str(long / "vault")}
     process = subprocess.Popen([sys.executable, "-m", "rlnotes", "list", "--format", "json"], env=env, stdout=theirs)
+    while select.select([], [theirs], [], 0)[1]:  # until the pipe is full
+        assert process.poll() is None
+        time.sleep(0.01)
     os.close(theirs)
-    time.sleep(1)
     with open(ours, "rb") as pipe:
         data = pipe.read()
     assert process.wait(timeout=60) == 0

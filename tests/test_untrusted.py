@@ -7,6 +7,7 @@ import time
 import pytest
 
 NOTES = {"a.md": "[[gone]] [[b]]", "b.md": "[[a]]"}
+HANGS = 100  # seconds, more than any of these takes where other programs are at work too
 COMMANDS = (("list",), ("lint",), ("config",), ("view", "x"), ("today", "--dry-run"), ("doctor",))
 
 
@@ -43,7 +44,7 @@ def test_settings_that_are_no_plain_file_of_the_vault_are_refused_at_once(rlnote
         else:
             refused(rlnotes(*words, vault=vault), ".rlnotes.toml cannot be read: ")
     assert rlnotes("doctor", vault=vault).code == 0
-    assert time.monotonic() - start < 30
+    assert time.monotonic() - start < HANGS
 
 
 def test_settings_may_be_a_link_to_a_file_of_the_vault(rlnotes, make_vault):
@@ -75,7 +76,7 @@ def test_toml_of_any_shape_is_one_sentence(rlnotes, make_vault, text):
     for words in (("list",), ("config",)):
         refused(rlnotes(*words, vault=vault), ".rlnotes.toml")
     refused(rlnotes("lint", "--config", str(vault / ".rlnotes.toml"), vault=vault))
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < HANGS
 
 
 def test_settings_named_on_the_command_line_may_be_anywhere(rlnotes, make_vault, tmp_path):
@@ -102,7 +103,7 @@ def test_a_baseline_that_is_no_plain_file_is_refused_at_once(rlnotes, make_vault
     start = time.monotonic()
     refused(rlnotes("lint", *words, vault=vault), "base.json")
     refused(rlnotes("lint", *words, "--write-baseline", vault=vault), "base.json")
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < HANGS
 
 
 def test_a_baseline_named_by_settings_lies_in_the_vault(rlnotes, make_vault, tmp_path):
@@ -262,4 +263,4 @@ def test_a_glob_of_the_settings_does_not_hang(rlnotes, make_vault, key):
         vault = make_vault({**notes, ".rlnotes.toml": key.replace("{}", f'"{glob}"') + "\n"})
         start = time.monotonic()
         assert rlnotes("lint", vault=vault).code in {0, 1}
-        assert time.monotonic() - start < 10
+        assert time.monotonic() - start < HANGS

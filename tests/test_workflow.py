@@ -111,4 +111,4 @@ def test_guarding_is_linear():
         start = time.process_time()
         guarded(text + "::")
         guarded(*[text[:2]] * 5000)
-        assert time.process_time() - start < 2
+        assert time.process_time() - start < 20  # quadratic would be an hour

@@ -55,6 +55,8 @@ class LintCommand:
     def show(self, outcome: LintResult) -> int:
         """Print the findings; return the exit code."""
         session = self._session
+        # before anything is printed: where the cache has been overtaken, the command is run again from its beginning
+        hint, not_heeded = about_site_root(session.index), session.index.excluded.refused
         with self._output():
             fmt = self._format or (LintFormat.TABLE if session.on_terminal else LintFormat.CONCISE)
             found = displayed(outcome.findings, self._prefix(fmt))
@@ -70,9 +72,9 @@ class LintCommand:
                 session.print(tables.findings(told, whole=fmt.startswith("json")), as_if=Format(fmt))
         if found and (fmt not in FOR_PEOPLE or self._output_file):
             session.warn(" ".join((f"found {severity_counts(outcome.findings)}.", *fixable_lines(outcome.findings))))
-        if hint := about_site_root(session.index):
+        if hint:
             session.warn(hint)
-        for refused in session.index.excluded.refused:
+        for refused in not_heeded:
             session.warn(f"`{refused}` of Obsidian's excluded files is not heeded: the expression could take too long")
         if outcome.baselined:
             session.warn(f"{_plural(outcome.baselined, 'more finding')} in the baseline")
@@ -213,12 +215,18 @@ class LintCommand:
         import gc
         import time
 
+        from rlnotes.index.database import OvertakenError
+
         gc.enable()  # this one goes on
         while True:
             if self._session.on_terminal and not is_dumb():
                 sys.stdout.write("\x1b[2J\x1b[H")
             seen = self._session.vault.walk()
-            self.show(self.run())
+            try:
+                self.show(self.run())
+            except OvertakenError:  # a file changed meanwhile
+                self._session.reload()
+                continue
             self._session.warn(f"{time.strftime('%H:%M:%S')}: watching {self._session.vault.root}; Ctrl-C ends")
             while self._session.vault.walk() == seen:
                 time.sleep(_PAUSE)

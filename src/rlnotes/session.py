@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
@@ -418,7 +418,8 @@ class Session:
             return True
         if not is_damage(error):
             return False
-        delete_cache(cache_file(self.vault.root))
+        with suppress(OSError):  # another process is opening it; in the end the command runs without it
+            delete_cache(cache_file(self.vault.root))
         return True
 
     def keep_others_from_writing(self) -> None:

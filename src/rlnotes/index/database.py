@@ -51,7 +51,9 @@ class Database:
             return
         try:
             self._connection = self._open(file)
-        except (OSError, ValueError, sqlite3.Error):  # a garbled schema is not valid UTF-8
+        except (OSError, ValueError, sqlite3.Error) as error:  # a garbled schema is not valid UTF-8
+            if _is_locked(error):  # another process is using the file: deleting it would corrupt what that one writes
+                self._file = None
             self.discard()
 
     @classmethod
@@ -61,11 +63,21 @@ class Database:
         Raises sqlite3.Error or ValueError where there is none that this version can read.
         """
         uri = file.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-        return cls(None, sqlite3.connect(f"file:{uri}?mode=ro", uri=True, timeout=0.1))
+        try:
+            with _folder_locked(file):
+                return cls(None, sqlite3.connect(f"file:{uri}?mode=ro", uri=True, timeout=0.1))
+        except OSError as error:
+            raise sqlite3.OperationalError(f"unable to open the cache: {error.strerror}") from error
 
     def reopen(self) -> "Database":
-        """Open the same file for reading, in a forked process, which must not use the connection of its parent."""
-        return Database.read_only(self._file or "")
+        """Open the same file for reading, in a forked process, which must not use the connection of its parent.
+
+        Raises OvertakenError where the file holds another state than the parent reads: it was deleted and made anew.
+        """
+        database = Database.read_only(self._file or "")
+        if database.info("generation") != self._pinned:
+            raise OvertakenError
+        return database
 
     def __del__(self) -> None:
         self.close()  # most are dropped without being closed
@@ -99,9 +111,14 @@ class Database:
         self.discard()
 
     def _open(self, file: str | None) -> sqlite3.Connection:
-        if file:
-            os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
-        connection = sqlite3.connect(file or ":memory:", timeout=_TIMEOUT, isolation_level=None)
+        if not file:
+            return self._connect(":memory:")
+        os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
+        with _folder_locked(file):
+            return self._connect(file)
+
+    def _connect(self, file: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(file, timeout=_TIMEOUT, isolation_level=None)
         self._connection = connection
         try:
             if _is_outdated(connection):
@@ -128,21 +145,27 @@ class Database:
             return
         if self._pinned is not None:
             self._connection.execute("COMMIT")
-        self._connection.execute("BEGIN IMMEDIATE")
-        self._writing = True
         try:
+            self._begin_writing()
             self._check_pinned()
             yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        else:
             self._connection.execute("COMMIT")
         finally:
             self._writing = False
-            if self._pinned is not None:
+            if self._connection.in_transaction:  # some errors end it by themselves
+                self._connection.execute("ROLLBACK")
+            if self._pinned is not None:  # whatever failed, what is read next must be of the same state
                 self._connection.execute("BEGIN")
-        self._check_pinned()
+                self._check_pinned()
+
+    def _begin_writing(self) -> None:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if _is_locked(error):
+                self._connection.execute("PRAGMA busy_timeout = 0")  # wait for a process that writes long only once
+            raise
+        self._writing = True
 
     def pin(self) -> None:
         """Read from a snapshot of this moment, whatever other processes write."""
@@ -201,17 +224,49 @@ def storable(text: str) -> str | bytes:
 
 
 def delete_cache(file: str) -> None:
-    """Delete a cache file and what SQLite keeps beside it. Raises OSError where that is not allowed."""
-    for ending in ("", "-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            os.unlink(file + ending)
+    """Delete a cache file and what SQLite keeps beside it.
+
+    Raises OSError where that is not allowed, or where another process is opening it: it would take the file for one
+    cache and the log beside it for another (https://www.sqlite.org/howtocorrupt.html, 2.4).
+    """
+    with _folder_locked(file, exclusive=True):
+        for ending in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                os.unlink(file + ending)
+
+
+@contextmanager
+def _folder_locked(file: str, *, exclusive: bool = False) -> Iterator[None]:
+    """Lock a cache's folder: shared while a cache is opened, exclusively while one is deleted.
+
+    Raises BlockingIOError where another process does the one while this does the other.
+    """
+    import fcntl
+
+    folder = os.open(os.path.dirname(file), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(folder, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise
+        except OSError:  # a file system without such locks
+            pass
+        yield
+    finally:
+        os.close(folder)
 
 
 def is_busy(error: Exception) -> bool:
     """Return whether a cache could not be written: locked by another process, on a full disk, or read-only."""
     return isinstance(error, sqlite3.OperationalError) and any(
-        word in str(error) for word in ("locked", "busy", "full", "readonly", "disk I/O", "unable to open")
+        word in str(error) for word in ("lock", "busy", "full", "readonly", "disk I/O", "unable to open")
     )
+
+
+def _is_locked(error: Exception) -> bool:
+    """Return whether a cache could not be opened because another process is using it."""
+    locked = isinstance(error, sqlite3.OperationalError) and any(word in str(error) for word in ("lock", "busy"))
+    return locked or isinstance(error, BlockingIOError)
 
 
 def is_damage(error: Exception) -> bool:

@@ -116,11 +116,28 @@ class _Loaded:
         return self.store.details(note)
 
     def text(self, path: str) -> str:
-        """Return the text of a note's file as it is now; nothing where it is gone."""
+        """Return the text of a note's file as it is now; nothing where it is gone.
+
+        What is computed to be stored reads it as `text_as_read` does: if the file were changed back to what it was, the
+        stored value would not be dropped.
+        """
+        if self.memo.is_computing:
+            return self.text_as_read(path)
         try:
             return decode(self.vault.read(path))[0]
         except OSError:
             return ""
+
+    def text_as_read(self, path: str) -> str:
+        """Do the same, but raise OvertakenError if the file is no longer what the index was made from."""
+        try:
+            data = self.vault.read(path)
+            digest = digest_of(data)
+        except OSError:
+            data = digest = b""
+        if digest != self.store.digest(self.ids.get(path, NO_NOTE)) and not self.store.database.in_memory:
+            raise OvertakenError
+        return decode(data)[0]
 
 
 class NotesView:
@@ -405,13 +422,7 @@ class Index(LinksView):
 
     def text_as_read(self, path: str) -> str:
         """Do as `text` does, but raise OvertakenError if the file is no longer what the index was made from."""
-        try:
-            data = self.vault.read(path)
-        except OSError:
-            data = b""
-        if data and self._changed(path, data) and not self.store.database.in_memory:
-            raise OvertakenError
-        return decode(data)[0]
+        return self._loaded.text_as_read(path)
 
     def bytes_as_read(self, path: str) -> bytes:
         """Return the bytes that a note was read from.

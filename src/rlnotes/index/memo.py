@@ -2,8 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from enum import Flag, auto
 from typing import TypeVar
 
@@ -41,6 +41,8 @@ class Memo:
     def __init__(self, database: Database) -> None:
         """Take the open cache."""
         self._database = database
+        self.is_computing = False
+        """Whether a value that is to be stored is being computed."""
 
     def get(self, key: str) -> Json:
         """Return the stored value for `key`, None where there is none."""
@@ -78,7 +80,8 @@ class Memo:
         found = self._load_bytes(key)
         if found is not None:
             return found[1]
-        value = compute()
+        with self._computing():
+            value = compute()
         self._save(key, depends_on, 0, value)
         return value
 
@@ -99,7 +102,8 @@ class Memo:
         if stale is None or stale:
             for note in stale or ():
                 values.pop(str(note), None)
-            computed = _packed({str(note): value for note, value in compute(stale).items()})
+            with self._computing():
+                computed = _packed({str(note): value for note, value in compute(stale).items()})
             values |= json.loads(computed)
             self._save(key, Dependency.NOTE, last, _packed(values))
         return {NoteId(int(note)): value for note, value in values.items()}
@@ -112,9 +116,18 @@ class Memo:
         known: dict[str, str] = {} if found is None else found[1]  # type: ignore[assignment]
         new = [each for each in dict.fromkeys(wanted) if each not in known]
         if new:
-            known |= dict.fromkeys(new, "") | compute(new)
+            with self._computing():
+                known |= dict.fromkeys(new, "") | compute(new)
             self._save(key, depends_on, 0, _packed(known))
         return known
+
+    @contextmanager
+    def _computing(self) -> Iterator[None]:
+        before, self.is_computing = self.is_computing, True
+        try:
+            yield
+        finally:
+            self.is_computing = before
 
     def hub_paths(self) -> set[str]:
         """Return the paths of hubs that were memoized, under any settings."""

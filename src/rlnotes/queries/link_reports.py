@@ -194,7 +194,9 @@ def likely_site_root(index: Index) -> SiteRoot | None:
 
     None where that is no single folder, or where they are few.
     """
-    found = index.memo.get_or_compute("likely site root", Dependency.LINKS, lambda: _likely_site_root(index))
+    excluded = index.excluded  # of a file that the cache does not follow
+    name = f"likely site root {excluded.beginnings} {[each.pattern for each in excluded.expressions]}"
+    found = index.memo.get_or_compute(name, Dependency.LINKS, lambda: _likely_site_root(index))
     return SiteRoot(*found) if found else None
 
 
