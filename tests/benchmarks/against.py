@@ -77,7 +77,7 @@ def compare(revision: str, counts: list[int], runs: int, vaults: Path, folder: P
     new = install(ROOT, folder / "new")
     print(
         f"| notes | command | CPU s, {revision} | CPU s, now | ratio | MiB, {revision} | MiB, now | ratio | over |\n"
-        "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
+        "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
     )
     for count in counts:
         made = vault_of(vaults, count)
