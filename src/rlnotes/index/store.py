@@ -616,7 +616,7 @@ def _condition(flags: LinkFlag) -> str:
 
 
 def _candidates_id(paths: Sequence[str]) -> int:
-    from hashlib import blake2b
+    from _blake2 import blake2b  # `hashlib` loads OpenSSL
 
     return int.from_bytes(blake2b("\0".join(paths).encode(errors="surrogateescape"), digest_size=8).digest()) >> 1
 

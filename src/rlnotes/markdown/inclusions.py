@@ -50,5 +50,5 @@ def inclusions(text: str, start: int) -> Iterator[tuple[int, bool]]:
 
 
 def _find(text: str, mark: str, start: int) -> int:
-    """Return `text.find(mark, start)`; a text without the first character, as most are, is passed many times as fast."""
+    """Return `text.find(mark, start)`, many times as fast where its first character is missing, as it mostly is."""
     return text.find(mark, start) if text.find(mark[0], start) >= 0 else -1
