@@ -562,10 +562,11 @@ class Store:
         wanted = '","'.join(relations)
         return [note for (note,) in self.database.execute(query, (f'["{wanted}"]',))]
 
-    def edges(self) -> list[tuple[NoteId, NoteId]]:
-        """Return source and target of every link between different notes, in order of source and place."""
-        query = "SELECT note, target_note FROM link WHERE target_note <> note ORDER BY note, rowid"
-        return self.database.execute(query).fetchall()
+    def edges(self) -> Iterator[tuple[NoteId, NoteId]]:
+        """Yield source and target of every link between different notes, in order of source and place."""
+        yield from self.database.execute(
+            "SELECT note, target_note FROM link WHERE target_note <> note ORDER BY note, rowid"
+        )
 
     def linking_to(self, notes: Collection[NoteId]) -> set[NoteId]:
         """Return the notes that link to one of some notes."""
