@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ROWS = 2000  # links written at once
 _MOST_KNOWN = 20_000  # resolutions whose rows are in memory
-_SHARE = 16  # once one note in so many was loaded by itself, all are: that takes a quarter of the time for each
+_SHARE = 8  # once one note in so many was loaded by itself, all are: that takes a quarter of the time for each
 
 _SUMMARY = "digest, title, description, type, date, words, has_own_title, has_description,"
 _SUMMARY += " has_placeholders, has_errors, has_suppressions"
