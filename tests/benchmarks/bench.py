@@ -3,7 +3,9 @@
 Prints a table: user and system CPU, wall and peak memory, each as a median and as a ratio to `python -c pass`, the cold
 index also to walking and reading the same files in Python, with `cat` and `rg` over them. Vaults are made by
 `generate.py` in a temporary folder. With `--peers` other programs are asked the same questions, each once and on a copy
-of its own: foam-cli, zk, qmd, hyalo and iwe where they are on the PATH, obsidiantools where this Python has it.
+of its own: foam-cli, zk, qmd, hyalo and iwe where they are on the PATH, obsidiantools where this Python has it. With
+`--against REV` it measures this working tree and another revision in turn: minimum (median) of CPU, minimum of peak
+memory, and where a limit is passed.
 """
 
 import argparse
@@ -12,14 +14,14 @@ import os
 import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
 
-HERE = Path(__file__).parent
+from against import compare
+from measure import Made, Run, once, vault_of
+
 PROGRAM = [str(Path(sys.executable).with_name("rlnotes"))]
 WALK_AND_READ = """
 import os, sys
@@ -69,47 +71,6 @@ print(len(vault.isolated_notes), len(vault.nonexistent_notes), vault.graph.numbe
 """By what is asked: the program, and the shell's words for it; `$1` is the vault, `$2` what is searched for."""
 
 
-class Made(NamedTuple):
-    """A vault made by `generate.py`: its folder, a hub, two notes, and words of a title with a typo."""
-
-    root: Path
-    hub: str
-    note: str
-    other: str
-    typo: str
-
-
-def vault_of(folder: Path, count: int) -> Made:
-    """Return the vault of so many notes in a folder, made where it is missing."""
-    root = folder / f"v{count}"
-    if not root.exists():
-        spec = importlib.util.spec_from_file_location("generate", HERE / "generate.py")
-        generate = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(generate)
-        generate.generate(count, root)
-    note, other = (min(root.rglob(f"*-{number}.md")) for number in (count // 2, count // 3))
-    words = note.read_text().splitlines()[1].split('"')[1].split()
-    return Made(root, min(root.rglob("*-0.md")).stem, note, other.stem, " ".join((words[0][:-1], *words[1:3])))
-
-
-class Run(NamedTuple):
-    """One run of a command: CPU and wall in seconds, peak memory in MiB, and the code it ended with."""
-
-    cpu: float
-    wall: float
-    peak: float
-    code: int = 0
-
-
-def once(command, env) -> Run:
-    """Run a command and measure it by its own resource use."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return Run(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss / 1024, process.returncode)
-
-
 def medians(commands, runs: int, env, before=None) -> dict[str, Run]:
     """Run all commands in turn, `runs` times, so that a change of the machine's speed meets all alike."""
     found = {name: [] for name in commands}
@@ -132,9 +93,16 @@ def main() -> None:
     parser.add_argument("--notes", default="1000,10000")
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--peers", action="store_true", help="only ask the other programs that are there")
+    parser.add_argument("--against", metavar="REV", help="compare with this revision, such as a commit or a tag")
     parser.add_argument("--keep", type=Path, help="a folder to make the vaults in and leave them")
     options = parser.parse_args()
     folder = options.keep or Path(tempfile.mkdtemp())
+    if options.against:
+        with tempfile.TemporaryDirectory() as rest:
+            compare(options.against, list(map(int, options.notes.split(","))), options.runs, folder, Path(rest))
+        if not options.keep:
+            shutil.rmtree(folder)
+        return
     print(
         "| notes | what | CPU s | x `python -c pass` | wall s | peak MiB |\n| ---: | --- | ---: | ---: | ---: | ---: |"
     )

@@ -2,6 +2,8 @@
 
 from array import array
 from collections.abc import Iterable, Mapping
+from itertools import groupby
+from operator import itemgetter
 
 from rlnotes.index.memo import Dependency, Memo
 from rlnotes.index.store import Store
@@ -18,9 +20,10 @@ class LinkGraph:
             out: dict[NoteId, list[NoteId]] = {}
             into: dict[NoteId, list[NoteId]] = {}
             places = {note: place for place, (note, _) in enumerate(store.paths())}
-            for source, target in dict.fromkeys(store.edges()):
-                out.setdefault(source, []).append(target)
-                into.setdefault(target, []).append(source)
+            for source, edges in groupby(store.edges(), itemgetter(0)):
+                out[source] = list(dict.fromkeys([target for _, target in edges]))
+                for target in out[source]:
+                    into.setdefault(target, []).append(source)
             for sources in into.values():
                 sources.sort(key=places.__getitem__)
             last = max(places, default=0)

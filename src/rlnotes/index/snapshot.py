@@ -1,8 +1,8 @@
 """The files of a vault as they were when the cache was last brought up to date: what a walk is compared with."""
 
 import os
+from _blake2 import blake2b  # `hashlib` loads OpenSSL: 3.5 MiB and 4 ms
 from collections.abc import Iterator
-from hashlib import blake2b
 from typing import NamedTuple
 
 from rlnotes.index.database import Database, storable

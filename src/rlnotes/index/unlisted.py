@@ -9,7 +9,6 @@ from rlnotes.index.names import joined, percent_decoded
 from rlnotes.vault import Vault
 
 _WIKI = frozenset({"wikilink", "embed"})
-_SIGNS = ("/.", "node_modules", "%")
 
 
 def unlisted_targets(vault: Vault, source: str, links: Iterable[Sequence[object]]) -> list[str]:
@@ -21,7 +20,7 @@ def unlisted_targets(vault: Vault, source: str, links: Iterable[Sequence[object]
     found: dict[str, None] = {}
     for link in links:
         kind, target = str(link[0]), str(link[1])
-        if kind == "url" or not any(sign in f"/{target}" for sign in _SIGNS):
+        if kind == "url" or not _may_be_unlisted(target):
             continue
         spellings = {target} if kind in _WIKI else {target, percent_decoded(target), _without_query(target)}
         for spelling in spellings:
@@ -39,3 +38,8 @@ def found_unlisted(vault: Vault, targets: Iterable[str]) -> list[str]:
 
 def _without_query(target: str) -> str:
     return percent_decoded(target.partition("?")[0])
+
+
+def _may_be_unlisted(target: str) -> bool:
+    """Return whether a target has a sign of a hidden file or `node_modules`, or is encoded: asked of every link."""
+    return ("." in target and "/." in f"/{target}") or "%" in target or "node_modules" in target

@@ -77,7 +77,7 @@ def _finding(row: Sequence[Any]) -> Finding:
 
 def _cache_key(index: Index, rules: list[Rule]) -> str:
     """Return what findings are kept under: they depend on settings, Obsidian's too, and the rules as written."""
-    from hashlib import blake2b
+    from _blake2 import blake2b  # `hashlib` loads OpenSSL
 
     written = [(rule.code, _modified_time(rule)) for rule in rules]
     depends = f"{written} {index.settings} {index.vault.template_folders}"

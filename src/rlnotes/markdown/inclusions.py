@@ -34,16 +34,21 @@ _FARTHEST = 100  # characters from the start of a line to what stands in it
 def inclusions(text: str, start: int) -> Iterator[tuple[int, bool]]:
     """Yield where such orders begin in `text` from `start`, in code too, and whether each is itself a fence of code."""
     for mark, order in _INLINE:
-        at = text.find(mark, start)
+        at = _find(text, mark, start)
         while at >= 0:
             if order.match(text, at):
                 yield at, False
             at = text.find(mark, at + len(mark))
     for mark, order in _LINES:
-        at = text.find(mark, start)
+        at = _find(text, mark, start)
         while at >= 0:
             line = text.rfind("\n", max(at - _FARTHEST, 0), at) + 1 or max(at - _FARTHEST, 0)
             if (not line or text[line - 1] == "\n") and order.match(text, line):
                 yield line, mark == "{include}"
             at = text.find("\n", at)
             at = text.find(mark, at) if at >= 0 else -1
+
+
+def _find(text: str, mark: str, start: int) -> int:
+    """Return `text.find(mark, start)`, many times as fast where its first character is missing, as it mostly is."""
+    return text.find(mark, start) if text.find(mark[0], start) >= 0 else -1

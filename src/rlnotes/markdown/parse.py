@@ -320,7 +320,8 @@ def _is_task(text: str, link: MarkdownLink) -> bool:
 
 def _is_template(text: str, front: FrontMatter, masks: list[Span]) -> bool:
     """Say whether front matter holds a placeholder, or the body outside of code, comments and math."""
-    if "{{" not in text and "<%" not in text:
+    # a character alone is found many times as fast as two
+    if ("{" not in text or "{{" not in text) and ("<" not in text or "<%" not in text):
         return False
     if next(placeholders(text, front.start, front.end), None) is not None:
         return True
