@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rlnotes.index.memo import Memo
 from rlnotes.index.store import Store
 from rlnotes.markdown.note import stem as stem_of
+from rlnotes.plurals import count_noun
 
 
 class Candidates(NamedTuple):
@@ -114,7 +115,7 @@ def sources(store: Store, typed: str) -> Candidates:
 
 
 def _counted(typed: str, counts: Iterable[tuple[str, int]]) -> Candidates:
-    return matching(typed, {word: f"{n} {'note' if n == 1 else 'notes'}" for word, n in counts})
+    return matching(typed, {word: count_noun(n, "note") for word, n in counts})
 
 
 def folded(text: str) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from rlnotes.index.names import ID, key, percent_decoded
+from rlnotes.markdown.note import NOTE_ENDINGS
 
 NOT_A_NAME = "*"
 """The key of links that may mean any file: by a folder alone, or by a destination that can be read in several ways."""
 
-_ENDINGS = (".md", ".markdown", ".html", ".htm")
+_ENDINGS = (*NOTE_ENDINGS, ".html", ".htm")
 _WIKI = frozenset({"wikilink", "embed"})
 
 

@@ -331,10 +331,6 @@ class Store:
             found = _summary(row, *(self._list(table, note) for table in _LISTS))
         return found
 
-    def forget_loaded(self) -> None:
-        """Drop summaries in memory, after notes have changed."""
-        self._summaries, self._loaded = {}, 0
-
     def _all_summaries(self) -> dict[NoteId, Summary]:
         lists = [self._lists(table) for table in _LISTS]
         rows = self.database.execute(f"SELECT {_SUMMARY}, checksum, id FROM note")  # noqa: S608

@@ -10,6 +10,7 @@ from rlnotes.markdown.encoding import decode
 from rlnotes.operations.plan import Change
 from rlnotes.operations.text_edit import Edit, apply_edits
 from rlnotes.operations.unread_notes import remarks_on
+from rlnotes.plurals import count_noun
 from rlnotes.vault import Skipped
 
 _MOST_LINKED = 16 * 1024 * 1024  # bytes of a file behind a symbolic link, which may be anything
@@ -36,7 +37,7 @@ def canvas_changes(index: Index, moved: Mapping[str, str], *, force: bool) -> tu
                 unread.append(Skipped(path, error.strerror or "cannot be read", unread=True))
             continue
         edits = list(_edits(data, moved))
-        count = f"{len(edits)} card{'s' * (len(edits) != 1)}"
+        count = count_noun(len(edits), "card")
         if edits and not is_link:
             changes.append(Change(path, path, data, apply_edits(data, edits), count))
         elif edits and target not in canvases:

@@ -9,6 +9,7 @@ from rlnotes.operations.plan import Plan
 from rlnotes.operations.rewrite import Rewrite
 from rlnotes.operations.text_edit import Edit
 from rlnotes.operations.unread_notes import check_all_read
+from rlnotes.plurals import count_noun
 
 _SHOWN = 5
 
@@ -34,5 +35,5 @@ def plan_delete(index: Index, note: Note, *, unlink: bool = False, force: bool =
     for back in backlinks:
         edits.setdefault(back.source.path, []).append(as_plain_text(back.source, back.link))
     for path, those in edits.items():
-        rewrite.edit(path, those, f"{len(those)} link{'s' * (len(those) != 1)} to text")
+        rewrite.edit(path, those, f"{count_noun(len(those), 'link')} to text")
     return rewrite.plan(f"delete {note.path}", remarks)

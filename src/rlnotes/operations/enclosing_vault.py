@@ -8,6 +8,7 @@ from rlnotes.config import Settings
 from rlnotes.index.index import Index
 from rlnotes.index.names import Named, Names
 from rlnotes.locations import MARKERS
+from rlnotes.markdown.note import is_note_path
 from rlnotes.markdown.parse import parse_note
 from rlnotes.operations.link_syntax import WIKI
 from rlnotes.vault import Vault
@@ -15,7 +16,6 @@ from rlnotes.vault import Vault
 # what is looked at above the folder, so that neither a large home nor a slow disk delays a command
 _MOST_ENTRIES = 5_000
 _MOST_BYTES = 4 * 1024 * 1024
-_ENDINGS = (".md", ".markdown")
 _OWN_ROOTS = frozenset({".git", *MARKERS})
 _BY_PATH = frozenset({"path", "relative", "index"})
 
@@ -101,7 +101,7 @@ def _linking_note(index: Index, here: str, parent: str, files: list[str], budget
     """Return the place of the first link from one of some Markdown files below `parent` into the index's folder."""
     inner = f"{os.path.relpath(here, parent)}/"
     outer = Vault(parent, Settings())
-    notes = [path for path in files if path.lower().endswith(_ENDINGS)]
+    notes = [path for path in files if is_note_path(path)]
     names: Names | None = None
     for path in notes:
         try:

@@ -14,11 +14,10 @@ from rlnotes.index.names import Names, Resolution, percent_decoded, site_root_of
 from rlnotes.index.resolve import fragment_tail, heading_key
 from rlnotes.markdown.commonmark import parse_structure, reference_definitions
 from rlnotes.markdown.front_matter import property_values, read_front_matter
-from rlnotes.markdown.note import Link, Note, Section, section_numbers, stem
+from rlnotes.markdown.note import Link, Note, Section, is_note_path, section_numbers, stem
 from rlnotes.operations.text_edit import Edit
 
 _LABEL_MARK = re.compile(r"\\*\|")
-_ENDINGS = (".md", ".markdown")
 _PAGES = (".html", ".htm", "/")
 _FOLDER_NOTES = ("index", "readme")
 _UNLINKABLE = re.compile(r"[#|\r\n\t]|\[\[|\]\]|\A\^|\A\s|\s\Z|\{\{|<%")
@@ -319,8 +318,8 @@ _Ways = Iterator[tuple[str, str]]
 
 def _names(written: str, was: Resolution, source: str, path: str) -> _Ways:
     """Yield the names by which a wikilink may mean `path`, first those like the one that was `written`."""
-    is_note = path.lower().endswith(_ENDINGS)
-    with_ending = not is_note or (written.lower().endswith(_ENDINGS) and not stem(was.path).lower().endswith(_ENDINGS))
+    is_note = is_note_path(path)
+    with_ending = not is_note or (is_note_path(written) and not is_note_path(stem(was.path)))
     full = path if with_ending else _bare(path)
     ways = []
     if written.startswith(("./", "../")):
@@ -359,7 +358,7 @@ def _spellings(written: str, was: Resolution, source: str, path: str) -> Iterato
             ends.insert(0, path.rpartition("/")[0] + ("/" if page == "/" else ""))
     elif was.via == "loose" and page and not was.path.lower().endswith(page):
         ends.insert(0, _bare(path) + written[-len(page) :])
-    elif path.lower().endswith(_ENDINGS) and not written.lower().endswith(_ENDINGS):
+    elif is_note_path(path) and not is_note_path(written):
         ends.insert(0, _bare(path))
     root = site_root_of(written, was.path) if written.startswith("/") else ""
     if root and stem(was.path).lower() in _FOLDER_NOTES and stem(path).lower() in _FOLDER_NOTES:

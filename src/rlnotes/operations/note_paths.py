@@ -5,7 +5,7 @@ import re
 from itertools import count
 
 from rlnotes.errors import UsageError
-from rlnotes.markdown.note import stem
+from rlnotes.markdown.note import is_note_path, stem
 from rlnotes.vault import Vault
 
 _MOST_BYTES = 240  # of a name, which may have 255; temporary and backup names need some
@@ -15,8 +15,6 @@ _FORBIDDEN = re.compile(r"[#^|\[\]\\:\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]|%%|
 TRASH = ".trash"
 """Obsidian's own folder for what was deleted (help, *Settings*, *Deleted files*)."""
 
-_ENDINGS = (".md", ".markdown")
-
 
 def note_path(vault: Vault, path: str, old: str = "") -> str:
     """Return a path for a note as it will be: with `.md` where no ending is given.
@@ -24,7 +22,7 @@ def note_path(vault: Vault, path: str, old: str = "") -> str:
     Raises UsageError for a path that leads out of the vault, that would be hidden or ignored, or that no link could
     spell. The name that a note has at its `old` path may be any.
     """
-    if path.rpartition("/")[2] and not path.lower().endswith(_ENDINGS):
+    if path.rpartition("/")[2] and not is_note_path(path):
         path += ".md"
     *folders, name = path.split("/")
     for part in folders if name and name == old.rpartition("/")[2] else (*folders, name):

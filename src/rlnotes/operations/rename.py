@@ -1,7 +1,7 @@
 """Notes given another name or place."""
 
 from rlnotes.index.index import Index
-from rlnotes.markdown.note import Note
+from rlnotes.markdown.note import Note, is_note_path
 from rlnotes.operations.note_paths import folder_path, note_path, path_from_root
 from rlnotes.operations.plan import Plan
 from rlnotes.operations.rewrite import Rewrite
@@ -15,7 +15,7 @@ def plan_rename(index: Index, note: Note, name: str, *, force: bool = False) -> 
     the name is taken or a link would be lost, and unless `force` where files could not be read.
     """
     folder = note.path.rpartition("/")[0]
-    ending = "" if not name or name.lower().endswith((".md", ".markdown")) else note.path[note.path.rindex(".") :]
+    ending = "" if not name or is_note_path(name) else note.path[note.path.rindex(".") :]
     path = name + ending if "/" in name or not folder else f"{folder}/{name}{ending}"
     if path.startswith("/"):
         path = path_from_root(index.vault, path)

@@ -16,6 +16,7 @@ from rlnotes.operations.plan import Plan
 from rlnotes.operations.rewrite import Rewrite
 from rlnotes.operations.text_edit import Edit, apply_edits, line_end
 from rlnotes.operations.unread_notes import check_all_read
+from rlnotes.plurals import count_noun
 
 _TAG_KEYS = ("tags", "tag", "keywords")
 
@@ -47,7 +48,7 @@ def plan_retitle(index: Index, note: Note, title: str, *, rename_file: bool = Fa
             for edit in with_label(source, link, title)
         ]
         if labels:
-            rewrite.edit(path, labels, f"{len(labels)} label{'s' * (len(labels) != 1)}")
+            rewrite.edit(path, labels, count_noun(len(labels), "label"))
     if rename_file:
         folder = note.path[: len(note.path) - len(note.path.rpartition("/")[2])]
         path = note_path(index.vault, f"{folder}{slug(title)}{note.path[note.path.rindex('.') :]}")

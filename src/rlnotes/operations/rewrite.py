@@ -33,6 +33,7 @@ from rlnotes.operations.link_syntax import (
 )
 from rlnotes.operations.plan import Change, Plan
 from rlnotes.operations.text_edit import Edit, apply_edits, edited, line_end
+from rlnotes.plurals import count_noun
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _ROUNDS = 4  # edits of links may change a title, and so what other links mean; then no further
@@ -320,8 +321,7 @@ class Rewrite:
         for path, (data, what) in self._new.items():
             yield Change("", path, b"", data, what)
         for draft in moved_first:
-            links = len(draft.links)
-            counted = [f"{links} link{'s' * (links != 1)}"] if links else []
+            counted = [count_noun(len(draft.links), "link")] if draft.links else []
             yield Change(draft.path, draft.to, draft.before, draft.after, ", ".join((*draft.what, *counted)))
 
     def _losses(self, after: "_IndexAfter") -> Iterator[tuple[str, Link, list[Edit]]]:

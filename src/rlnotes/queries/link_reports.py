@@ -10,7 +10,7 @@ from rlnotes.index.names import Resolution, joined, key, percent_decoded, site_r
 from rlnotes.index.store import LinkFlag
 from rlnotes.markdown.canvas import cards
 from rlnotes.markdown.encoding import decode
-from rlnotes.markdown.note import Link, Note
+from rlnotes.markdown.note import NOTE_ENDINGS, Link, Note
 from rlnotes.queries.components import strongly_connected_components
 from rlnotes.queries.hub import Hubs, is_hub_statement
 
@@ -350,7 +350,7 @@ def asks_for_note(link: Link) -> bool:
     if link.kind in _WIKI:
         return _ending(link.target) not in _ATTACHMENTS
     ending = _ending(percent_decoded(link.target.partition("?")[0]))
-    return ending in _NOTE_ENDINGS or (not ending and link.kind != "image")
+    return f".{ending}" in NOTE_ENDINGS or (not ending and link.kind != "image")
 
 
 def _ending(target: str) -> str:
@@ -361,7 +361,6 @@ def _ending(target: str) -> str:
 
 
 _WIKI = frozenset({"wikilink", "embed"})
-_NOTE_ENDINGS = frozenset({"md", "markdown"})
 _ATTACHMENTS = frozenset(
     "avif bmp gif jpg jpeg png svg webp tif tiff heic ico flac m4a mp3 ogg wav aac opus 3gp mkv mov mp4 ogv webm avi"
     " pdf canvas base doc docx xls xlsx ppt pptx odt ods odp rtf epub djvu csv tsv txt json html htm xml zip gz tar 7z"
