@@ -12,6 +12,9 @@ NO_NOTE = NoteId(0)
 NOTE_ENDINGS = (".md", ".markdown")
 """Endings of the files that are notes, in any letter case."""
 
+WIKI_KINDS = frozenset({"wikilink", "embed"})
+"""Kinds of links whose target is a name; the target of the others is a destination (CommonMark 6.3) or a URL."""
+
 HUB_PROPERTIES = frozenset({"topics", "hubs", "up"})
 """Properties and inline fields by which a note states the hubs it belongs to."""
 

@@ -8,8 +8,8 @@ from rlnotes.index.index import Index
 from rlnotes.index.names import key
 from rlnotes.markdown.front_matter import read_front_matter
 from rlnotes.markdown.note import Note
+from rlnotes.operations.edited_file import InsertedSpans
 from rlnotes.operations.front_matter_edit import Property, add_lists, empty_line, list_lines, scalar, whole_properties
-from rlnotes.operations.rewrite import Carried
 from rlnotes.operations.text_edit import Edit, apply_edits, line_end
 
 _MERGED = frozenset({"title", "aliases", "alias", "tags", "tag", "keywords"})  # merge has its own place for these
@@ -25,7 +25,7 @@ class Kept(NamedTuple):
     """What becomes of properties: edits of the other note, what is carried to it, and remarks on what is left out."""
 
     edits: list[Edit]
-    carried: Carried | None
+    carried: InsertedSpans | None
     remarks: list[str]
 
 
@@ -87,9 +87,9 @@ def _placed(
     written = "".join(line + end for line in lines)
     if into.body:
         at = read_front_matter(into.text.replace("\r", "\n")).end
-        return Kept([*removed, *add_lists(into, lists)], Carried(at, spans, written), [])
+        return Kept([*removed, *add_lists(into, lists)], InsertedSpans(at, spans, written), [])
     above = "".join(line + end for line in ("---", *list_lines(lists)))
-    return Kept([], Carried(0, spans, above + written, f"---{end}"), [])
+    return Kept([], InsertedSpans(0, spans, above + written, f"---{end}"), [])
 
 
 def _reads_as(note: Note, into: Note, kept: Kept, carried: Iterable[Property], lines: Iterable[str]) -> bool:
