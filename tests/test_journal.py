@@ -138,7 +138,7 @@ def test_the_diff_of_an_undo_is_what_it_does(open_vault):
 def test_a_second_writer_waits_for_the_first_and_then_says_so(open_vault, monkeypatch):
     vault = open_vault(FILES)
     Journal(vault).apply(Plan("x", CHANGES[:1]))
-    monkeypatch.setattr("rlnotes.operations.journal._PATIENCE", 0.05)
+    monkeypatch.setattr("rlnotes.operations.journal_store._LOCK_TIMEOUT", 0.05)
     (folder,) = (vault.root.parent / "state").iterdir()
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -24,7 +24,7 @@ from rlnotes.queries.link_reports import about_site_root
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
-    from rlnotes.operations.journal import Operation
+    from rlnotes.operations.journal_store import Operation
     from rlnotes.operations.plan import Plan
 
 _MOST_PASSES = 50  # a fix may make room for another; then no further

@@ -1,6 +1,5 @@
 """A file being edited: its edits, its new path, and where an offset of the old text is in the new one."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -10,9 +9,7 @@ from typing import NamedTuple
 from rlnotes.markdown.encoding import decode
 from rlnotes.markdown.note import Link
 from rlnotes.markdown.spans import Spans
-from rlnotes.operations.text_edit import Edit, apply_edits, edited, line_end
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
+from rlnotes.operations.text_edit import LINE_END, Edit, apply_edits, edited, line_end
 
 
 class EditedFile:
@@ -157,7 +154,7 @@ class _NormalizedLengths:
     """Lengths of the prefixes of a text after every line end in it is replaced by the same one."""
 
     def __init__(self, text: str, end: str) -> None:
-        replaced = [match for match in _LINE_END.finditer(text) if len(match[0]) != len(end)]
+        replaced = [match for match in LINE_END.finditer(text) if len(match[0]) != len(end)]
         self._ends = [match.end() for match in replaced]
         self._differences = [0, *accumulate(len(end) - len(match[0]) for match in replaced)]
 

@@ -13,7 +13,7 @@ from rlnotes.errors import WriteError
 from rlnotes.index.index import Index
 from rlnotes.markdown.note import Link, Note, Section
 from rlnotes.operations.list_items import ListItem, items_of, with_marker
-from rlnotes.operations.text_edit import Edit, line_end
+from rlnotes.operations.text_edit import LINE_END, Edit, line_end
 from rlnotes.queries.hub import hub_headings
 
 _START = attrgetter("start")
@@ -110,7 +110,7 @@ class HubItems:
         own = self.siblings(item)
         at = bisect_left(own, item.start, key=_START)
         near = own[at - 1 : at + 1] if at else own[:2]
-        return len(near) == 2 and len(re.findall(r"\r\n|\r|\n", self._text[near[0].end : near[1].start])) > 1
+        return len(near) == 2 and len(LINE_END.findall(self._text, near[0].end, near[1].start)) > 1
 
     def _nested(self, item: HubItem) -> list[HubItem]:
         """Return the items directly in an item. Raises WriteError where it has words behind or between them."""

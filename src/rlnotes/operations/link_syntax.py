@@ -17,11 +17,11 @@ from rlnotes.operations.target_spans import (
     TargetSpan,
     decoded_destination,
     encoded_part,
-    escaped,
     quote_around,
     target_spans,
 )
 from rlnotes.operations.text_edit import Edit
+from rlnotes.operations.value_spans import escaped
 
 _PAGE_ENDINGS = (".html", ".htm", "/")
 _FOLDER_NOTES = ("index", "readme")

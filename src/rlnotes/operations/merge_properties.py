@@ -9,8 +9,9 @@ from rlnotes.index.names import key
 from rlnotes.markdown.front_matter import read_front_matter
 from rlnotes.markdown.note import Note
 from rlnotes.operations.edited_file import InsertedSpans
-from rlnotes.operations.front_matter_edit import Property, add_lists, empty_line, list_lines, scalar, whole_properties
+from rlnotes.operations.front_matter_edit import add_lists, empty_line, list_lines, scalar
 from rlnotes.operations.text_edit import Edit, apply_edits, line_end
+from rlnotes.operations.value_spans import Property, parsed, whole_properties
 
 _MERGED = frozenset({"title", "aliases", "alias", "tags", "tag", "keywords"})  # merge has its own place for these
 _SOURCES = frozenset({"sources", "source"})
@@ -99,10 +100,7 @@ def _reads_as(note: Note, into: Note, kept: Kept, carried: Iterable[Property], l
     at, spans, opening, closing = kept.carried
     put = opening + "".join(note.text[start:end] for start, end in spans) + closing
     text = apply_edits(into.text.encode(), [*kept.edits, Edit(at, at, put)]).decode()
-    before, after, new = (
-        read_front_matter(each.replace("\r\n", "\n").replace("\r", "\n"))
-        for each in (into.text, text, "\n".join(["---", *lines, "---", ""]))
-    )
+    before, after, new = (parsed(each) for each in (into.text, text, "\n".join(["---", *lines, "---", ""])))
     own = {name: value for name, value in before.meta.items() if key(name) not in _MERGED | _SOURCES}
     wanted = {**own, **new.meta, **{each.name: each.value for each in carried}}
     return len(after.syntax_errors) <= len(before.syntax_errors) and all(

@@ -51,13 +51,6 @@ def quote_around(note: Note, link: Link) -> str:
     return note.text[quoted[at][0]] if at >= 0 and link.end <= quoted[at][1] else "-"
 
 
-def escaped(name: str, quote: str) -> str:
-    """Return a name escaped for a YAML scalar in this quote."""
-    if quote == "'":
-        return name.replace("'", "''")
-    return name.replace("\\", "\\\\").replace('"', '\\"') if quote == '"' else name
-
-
 def decoded_destination(written: str, span: TargetSpan | None = None) -> str:
     """Return a destination with escapes and entities decoded (CommonMark 2.4, 2.5); in front matter as written."""
     if span and span.quote:

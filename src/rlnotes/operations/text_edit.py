@@ -1,6 +1,7 @@
 """Edits of a note's text, applied to the file's bytes so that all other bytes stay the same."""
 
 import codecs
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from rlnotes.errors import WriteError
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _WIDTHS = "rlnotes-widths"
+LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Edit(NamedTuple):
