@@ -15,6 +15,9 @@ NOTE_ENDINGS = (".md", ".markdown")
 WIKI_KINDS = frozenset({"wikilink", "embed"})
 """Kinds of links whose target is a name; the target of the others is a destination (CommonMark 6.3) or a URL."""
 
+TAG_PROPERTIES = ("tags", "tag", "keywords")
+"""Properties whose values are tags."""
+
 HUB_PROPERTIES = frozenset({"topics", "hubs", "up"})
 """Properties and inline fields by which a note states the hubs it belongs to."""
 

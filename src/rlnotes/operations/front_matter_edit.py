@@ -7,7 +7,7 @@ from typing import Any
 from rlnotes.errors import WriteError
 from rlnotes.index.names import key as folded
 from rlnotes.markdown.front_matter import property_values, read_front_matter, unquoted
-from rlnotes.markdown.note import Note
+from rlnotes.markdown.note import TAG_PROPERTIES, Note
 from rlnotes.operations.text_edit import LINE_END, Edit, edited, line_end
 from rlnotes.operations.value_spans import Values, escaped, parsed, values_of
 
@@ -216,7 +216,7 @@ def _add_line(text: str, line: str) -> Edit:
 
 
 def _split_values(value: str, name: str) -> list[str]:
-    return re.split(r"[, \t]+" if folded(name) in {"tags", "tag", "keywords"} else r"\s*,\s*", value)
+    return re.split(r"[, \t]+" if folded(name) in TAG_PROPERTIES else r"\s*,\s*", value)
 
 
 def _unquoted(written: str) -> str:
