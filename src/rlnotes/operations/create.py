@@ -51,7 +51,7 @@ _SETTINGS = """\
 """
 
 
-class NoteTemplate(NamedTuple):
+class NoteOptions(NamedTuple):
     """The template of a new note, its folder (empty: the root), and values for its front matter."""
 
     template: str = "note"
@@ -64,7 +64,7 @@ class NoteTemplate(NamedTuple):
 def plan_new(
     index: Index,
     title: str,
-    wishes: NoteTemplate,
+    options: NoteOptions,
     hub: Hub | None = None,
     section: HubSection | None = None,
     phrase: str = "",
@@ -77,9 +77,9 @@ def plan_new(
     title = " ".join(title.split())
     if not slug(title) or not title.isprintable():
         raise UsageError("The title is empty or has control characters.", hint="Give a title with at least one word.")
-    folder = folder_path(index.vault, wishes.folder or ".")
+    folder = folder_path(index.vault, options.folder or ".")
     path = note_path(index.vault, f"{folder}/{slug(title)}.md" if folder else f"{slug(title)}.md")
-    note = _from_template(index.vault, path, title, wishes)
+    note = _from_template(index.vault, path, title, options)
     names = index.names_with([*index.notes.values(), note])
     hub_property = _hub_property(index, hub) if hub else ""
     if hub and hub_property:
@@ -100,9 +100,7 @@ def plan_daily(index: Index, now: time.struct_time) -> tuple[str, Plan]:
     rewrite = Rewrite(index)
     if path not in index.notes:
         title = time.strftime("%Y-%m-%d", now)
-        _create(
-            rewrite, path, _from_template(index.vault, path, title, NoteTemplate("daily"), now).text.encode(), "new"
-        )
+        _create(rewrite, path, _from_template(index.vault, path, title, NoteOptions("daily"), now).text.encode(), "new")
     return path, rewrite.plan(f"today {path}")
 
 
@@ -182,22 +180,22 @@ def plan_init(vault: Vault) -> Plan:
 
 
 def _from_template(
-    vault: Vault, path: str, title: str, wishes: NoteTemplate, now: time.struct_time | None = None
+    vault: Vault, path: str, title: str, options: NoteOptions, now: time.struct_time | None = None
 ) -> Note:
     """Return a new note from its template, with the values of `wishes` in its front matter."""
     try:
-        text = _rendered(_template(vault, wishes.template), title, now or time.localtime())
+        text = _rendered(_template(vault, options.template), title, now or time.localtime())
     except ValueError as error:
-        raise WriteError(f"The template `{wishes.template}` has an invalid date format: {error}.") from error
+        raise WriteError(f"The template `{options.template}` has an invalid date format: {error}.") from error
     note = parse_note(path, text.encode())
     problem = next(iter(note.syntax_errors), None)
     if problem:
         raise WriteError(
-            f"The template `{wishes.template}` results in an invalid note: line {problem.line}, {problem.message}."
+            f"The template `{options.template}` results in an invalid note: line {problem.line}, {problem.message}."
         )
-    if wishes.type:
-        note = _edited(note, set_value(note, "type", wishes.type))
-    for name, values in (("tags", [tag.lstrip("#") for tag in wishes.tags]), ("sources", wishes.sources)):
+    if options.type:
+        note = _edited(note, set_value(note, "type", options.type))
+    for name, values in (("tags", [tag.lstrip("#") for tag in options.tags]), ("sources", options.sources)):
         note = _edited(note, add_values(note, name, values))
     return note
 

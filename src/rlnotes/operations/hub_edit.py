@@ -86,9 +86,8 @@ def plan_move_entry(index: Index, note: Note, hub: Hub, section: HubSection, *, 
         raise WriteError("--after names the note itself.", hint="Name another note of that section.")
     model = target.neighbor(after)
     if model and item.start < model.start < item.end:
-        raise WriteError(
-            f"{hub.note.path}:{items.line(model)}: {model.path} is nested in the item of {note.path} and cannot precede it."
-        )
+        position = f"{hub.note.path}:{items.line(model)}"
+        raise WriteError(f"{position}: {model.path} is nested in the item of {note.path} and cannot precede it.")
     line = hub.note.text[item.start : item.text_end].rstrip()
     rewrite = Rewrite(index)
     rewrite.edit(hub.note.path, target.insertion(items, line, model, [item]), f"moved to {_section_label(section)}")
