@@ -148,7 +148,7 @@ def sweep(how: str, work: Path, step: int) -> int:
             assert code in {0, 2}, (at, code, said)
             if files(vault) in (BEFORE, AFTER) and code == 0:
                 continue
-            if "half done" not in said and "sets the journal right" not in said:
+            if "incomplete" not in said and "complete the journal" not in said:
                 assert files(vault) == BEFORE, (at, code, said)
                 whole(vault, BEFORE)
                 continue

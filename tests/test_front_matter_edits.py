@@ -90,7 +90,7 @@ def test_front_matter_is_made_where_there_is_none_and_line_ends_stay():
     "inside", ["title: |\n  Old", "title: {a: b}", "title: &x Old", "title: [a]\n", "title: a\n  b"]
 )
 def test_what_is_written_otherwise_is_left_to_the_user(inside):
-    with pytest.raises(WriteError, match="does not change"):
+    with pytest.raises(WriteError, match="rlnotes cannot edit"):
         made(front(inside), set_value, "title", "New")
 
 

@@ -64,7 +64,7 @@ def test_a_plan_writes_creates_moves_and_deletes_and_undo_restores_the_tree(open
     assert (done.state, done.summary) == ("done", "all of it")
     assert Journal(vault).undo().state == "undone"
     assert tree(vault.root) == before
-    with pytest.raises(WriteError, match="nothing to undo"):
+    with pytest.raises(WriteError, match="Nothing to undo"):
         Journal(vault).undo()
 
 
@@ -97,10 +97,10 @@ def test_nothing_to_change_is_no_operation(open_vault):
     ("change", "said"),
     [
         (Change("a.md", "a.md", b"two\n", b"x"), "a.md has changed since"),
-        (Change("z.md", "z.md", b"two\n", b"x"), "z.md is gone"),
-        (Change("a.md", "e.md", b"one\n", b"one\n"), "e.md exists already"),
-        (Change("", "a.md", b"", b"x"), "a.md exists already"),
-        (Change("", "a.md", b"", b"one\n"), "a.md exists already"),
+        (Change("z.md", "z.md", b"two\n", b"x"), "z.md no longer exists"),
+        (Change("a.md", "e.md", b"one\n", b"one\n"), "e.md already exists"),
+        (Change("", "a.md", b"", b"x"), "a.md already exists"),
+        (Change("", "a.md", b"", b"one\n"), "a.md already exists"),
     ],
 )
 def test_what_is_not_as_it_was_read_is_refused_with_nothing_written(open_vault, change, said):
@@ -142,7 +142,7 @@ def test_a_second_writer_waits_for_the_first_and_then_says_so(open_vault, monkey
     (folder,) = (vault.root.parent / "state").iterdir()
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(WriteError, match="Another rlnotes is writing"):
+        with pytest.raises(WriteError, match="Another rlnotes process is writing"):
             Journal(vault).undo()
 
 
@@ -250,7 +250,7 @@ def test_where_one_file_of_many_cannot_be_replaced_all_are_put_back(open_vault):
             Journal(vault).apply(Plan("x", CHANGES))
     finally:
         subprocess.run(["chattr", "-i", vault.root / "b/d.md"], check=True)
-    assert caught.value.hint == "What had been changed was put back."
+    assert caught.value.hint == "All changes were reverted."
     assert tree(vault.root) == before
     assert Journal(vault).operations() == []
 

@@ -37,31 +37,31 @@ def test_a_title_or_place_that_will_not_do_is_refused_and_nothing_is_written(rln
     vault = make_vault({**FILES, "latin.md": b"caf\xe9"})
     before = contents(vault)
     for words, said in (
-        (("new", "?!"), "must have words"),
-        (("new", "A"), "a.md exists already"),
-        (("new", "A", "--hub", "map", "--section", "one"), "a.md exists already"),
-        (("new", "B", "--folder", "../out"), "outside of the vault"),
+        (("new", "?!"), "title is empty"),
+        (("new", "A"), "a.md already exists"),
+        (("new", "A", "--hub", "map", "--section", "one"), "a.md already exists"),
+        (("new", "B", "--folder", "../out"), "outside the vault"),
         (("new", "C", "--folder", ".git"), "hidden or ignored"),
-        (("new", "C", "--template", "none"), "There are `daily`, `hub`, `note`."),
+        (("new", "C", "--template", "none"), "Available templates: `daily`, `hub`, `note`."),
         (("new", "C", "--hub", "map"), "has 2 sections: name one"),
         (("new", "C", "--hub", "mpa"), "No note is named `mpa`"),
         (("hub", "add", "b", "map", "--section", "three"), "has no section `three`"),
         (("rename", "bb", "c"), "No note is named `bb`"),
         (("rename-heading", "b", "c"), "Name the heading as NOTE#HEADING"),
         (("rename-heading", "b#none", "c"), "has no heading `none`"),
-        (("rename-tag", "x", "1"), "`1` cannot be a tag"),
+        (("rename-tag", "x", "1"), "`1` is not a valid tag"),
         (("rename-tag", "x", "y"), "No note has the tag `#x`"),
         (("merge", "a", "a"), "cannot be merged into itself"),
-        (("capture", " "), "nothing to capture"),
+        (("capture", " "), "text to capture is empty"),
         (("delete", "b"), "b.md is linked from a.md:6"),
-        (("undo",), "nothing to undo"),
-        (("resume",), "nothing to resume"),
-        (("move", "a", "../x"), "outside of the vault"),
+        (("undo",), "Nothing to undo"),
+        (("resume",), "Nothing to resume"),
+        (("move", "a", "../x"), "outside the vault"),
         (("edit", "a"), "No editor is set"),
-        (("move", "a", "b.md"), "b.md is no folder of the vault"),
-        (("new", "C", "--folder", "b.md/deep"), "b.md is no folder of the vault"),
-        (("link", "a", "a"), "cannot be linked to itself"),
-        (("merge", "latin", "a"), "latin.md holds bytes that are no UTF-8"),
+        (("move", "a", "b.md"), "b.md is not a folder of the vault"),
+        (("new", "C", "--folder", "b.md/deep"), "b.md is not a folder of the vault"),
+        (("link", "a", "a"), "cannot link to itself"),
+        (("merge", "latin", "a"), "latin.md is not valid UTF-8"),
     ):
         result = rlnotes(*words, vault=vault, env={"EDITOR": "", "VISUAL": ""})
         assert result.code == 2, words
@@ -122,7 +122,7 @@ def test_a_heading_is_not_made_inside_code(rlnotes, make_vault):
     vault = make_vault({".rlnotes.toml": 'inbox = "inbox.md#Later"', "inbox.md": "# In\n\n```\n"})
     result = rlnotes("capture", "one", cwd=vault)
     assert (result.code, (vault / "inbox.md").read_text()) == (2, "# In\n\n```\n")
-    assert "inbox.md cannot get a heading `Later` at its end" in result.stderr
+    assert "Cannot add the heading `Later` to inbox.md" in result.stderr
 
 
 def test_a_capture_of_several_lines_comes_from_standard_input(make_vault, tmp_path):
@@ -246,7 +246,7 @@ def test_what_is_done_is_told_per_file_and_remembered(rlnotes, make_vault):
 
 def test_what_a_change_does_beside_what_was_asked_is_said_on_stderr_and_in_a_dry_run_too(rlnotes, make_vault):
     vault = make_vault({"a.md": "See [[b]].\n", "b.md": "# B\n\n[[a]]\n"})
-    said = "rlnotes: b.md links to itself 2 times now, where the two notes linked to each other\n"
+    said = "rlnotes: b.md now links to itself 2 times, where the two notes linked to each other\n"
     for words in (("--dry-run",), ()):
         result = rlnotes("merge", "a", "b", *words, vault=vault)
         assert (result.code, result.stderr) == (0, said)
@@ -254,7 +254,7 @@ def test_what_a_change_does_beside_what_was_asked_is_said_on_stderr_and_in_a_dry
 
 def test_a_link_that_goes_with_the_words_of_a_heading_is_named(rlnotes, make_vault):
     vault = make_vault({"a.md": "# On [[b|bees]] and [x](https://x.org)\n\n## See [[b]]\n\n[[b]]\n", "b.md": "B"})
-    goes = "goes with the heading's old words\n"
+    goes = "is removed with the heading's old text\n"
     for words, said in (
         (("rename-heading", "a#See b", "See b"), f"rlnotes: a.md:3: the link [[b]] {goes}"),
         (("rename-heading", "a#See b", "Look: [[b]]"), ""),

@@ -58,12 +58,12 @@ def test_properties_that_the_other_note_lacks_are_kept_byte_for_byte_and_their_l
 @pytest.mark.parametrize(
     ("front", "into", "kept", "said"),
     [
-        ("author: X\ny: 2\n", "author: Y\n", "y: 2\n", ["left out of b.md, which has its own: `author` (X)"]),
-        ("description: Long\n", "summary: Short\n", "", ["left out of b.md, which has its own: `description` (Long)"]),
-        ("type: hub\n", "kind: note\n", "", ["left out of b.md, which has its own: `type` (hub)"]),
-        ('sources: ["[[h]]", x]\n', "sources: [x]\n", "", ["left out of b.md, which has its own: `sources` ([[h]], x)"]),
-        ('up: "[[b]]"\n', "c: 1\n", "", ["`up` of d/a.md is left out: it names b.md itself"]),
-        ("x: &i {p: q}\ny: *i\n", "c: 1\n", "x: &i {p: q}\n", ["`y` of d/a.md is left out: it is written in a way that rlnotes does not move"]),
+        ("author: X\ny: 2\n", "author: Y\n", "y: 2\n", ["b.md keeps its own values; left out: `author` (X)"]),
+        ("description: Long\n", "summary: Short\n", "", ["b.md keeps its own values; left out: `description` (Long)"]),
+        ("type: hub\n", "kind: note\n", "", ["b.md keeps its own values; left out: `type` (hub)"]),
+        ('sources: ["[[h]]", x]\n', "sources: [x]\n", "", ["b.md keeps its own values; left out: `sources` ([[h]], x)"]),
+        ('up: "[[b]]"\n', "c: 1\n", "", ["`up` of d/a.md is left out: it links to b.md itself"]),
+        ("x: &i {p: q}\ny: *i\n", "c: 1\n", "x: &i {p: q}\n", ["`y` of d/a.md is left out: it has a form that rlnotes cannot copy"]),
     ],
 )  # fmt: skip
 def test_properties_that_differ_or_cannot_come_are_listed(merged, front, into, kept, said):
@@ -74,7 +74,7 @@ def test_a_property_is_listed_where_the_other_notes_front_matter_cannot_take_it(
     head, said = merged("author: X\ntitle: b\n", "{c: 1}\n")
     assert head == "{c: 1}\n"
     assert said == [
-        "`author` of d/a.md is left out: the front matter of b.md is written in a way that rlnotes does not change"
+        "`author` of d/a.md is left out: the front matter of b.md has a form that rlnotes cannot edit"
     ]
 
 
@@ -92,7 +92,7 @@ def test_conflicts_are_printed_and_undo_restores_both_notes(rlnotes, make_vault)
     files = {"a.md": "---\nauthor: X\nup: '[[c]]'\n---\nA\n", "b.md": "---\nauthor: Y\n---\nB\n", "c.md": "x\n"}
     root = make_vault(files)
     done = rlnotes("merge", "a", "b", vault=root)
-    assert (done.code, "left out of b.md, which has its own: `author` (X)" in done.stderr) == (0, True)
+    assert (done.code, "b.md keeps its own values; left out: `author` (X)" in done.stderr) == (0, True)
     assert (root / "b.md").read_text() == "---\nauthor: Y\naliases: [a]\nup: '[[c]]'\n---\nB\n\n## a\n\nA\n"
     assert rlnotes("undo", vault=root).code == 0
     assert {path: (root / path).read_text() for path in files} == files

@@ -57,7 +57,7 @@ def test_a_note_that_cannot_be_rewritten_is_named_and_the_others_are_renamed(rln
     root = make_vault({"a.md": "---\ntags: [l, x]\n---\n", "b.md": odd, "c.md": "#l/part\n"})
     done = rlnotes("rename-tag", "l", "n", vault=root)
     assert done.code == 1
-    assert "rlnotes: b.md:3: `tags` in the front matter is written in a way that rlnotes does not change" in done.stderr
+    assert "rlnotes: b.md:3: `tags` in the front matter has a form that rlnotes cannot edit" in done.stderr
     assert (root / "a.md").read_text() == "---\ntags: [n, x]\n---\n"
     assert (root / "b.md").read_text() == odd
     assert (root / "c.md").read_text() == "#n/part\n"

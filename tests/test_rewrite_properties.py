@@ -139,12 +139,12 @@ def verb_of(plan):
 
 
 REFUSALS = (
-    "exists already",
-    "would no longer arrive",
+    "already exists",
+    "would break",
     "has no heading",
     "No note has the tag",
-    "does not change",
+    "rlnotes cannot edit",
     "into itself",
     "is linked from",
-    "would be broken",
+    "would be invalid",
 )

@@ -122,7 +122,7 @@ def test_a_canvas_behind_a_symbolic_link_is_left_alone_and_named_where_it_should
     outside.write_text('{"file":"a.md"},{"file":"a.md"}')
     done = rlnotes("rename", "a", "z", vault=board(outside))
     assert done.code == 0
-    assert "board.canvas is a symbolic link and is left as it is: 2 cards of it should have followed" in done.stderr
+    assert "board.canvas is a symbolic link and was not changed: 2 cards in it should be updated" in done.stderr
     assert outside.read_text() == '{"file":"a.md"},{"file":"a.md"}'
 
 
@@ -168,7 +168,7 @@ def test_an_absolute_path_outside_of_the_vault_is_refused(rlnotes, make_vault, t
     done = rlnotes(verb, *words, vault=root)
     assert done.code == 2
     assert f"{place}/b`"[: len(place)] in done.stderr
-    assert "is outside of the vault" in done.stderr
+    assert "is outside the vault" in done.stderr
     assert sorted(each.name for each in root.iterdir()) == ["a.md"]
 
 
