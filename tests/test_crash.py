@@ -29,17 +29,17 @@ def sweep(how, folder, step, **env):
     return int(done.stdout)
 
 
-def test_a_kill_at_any_call_that_writes_leaves_a_vault_that_resume_and_undo_make_whole(in_memory):
+def test_after_kill_at_any_write_call_resume_and_undo_restore_the_vault(in_memory):
     assert sweep("kill", in_memory, 1) >= (250 if EVERY else 50)
 
 
 @pytest.mark.parametrize("how", ["half", "late", "fail", "full"])
-def test_a_half_written_file_and_a_call_that_fails_do_no_more_harm(in_memory, how):
+def test_partial_writes_and_failing_calls_lose_nothing(in_memory, how):
     assert sweep(how, in_memory, 7) > 0
 
 
 @pytest.mark.parametrize("how", ["kill", "fail"])
-def test_nor_where_a_file_system_has_no_hard_links(in_memory, how):
+def test_kill_at_any_write_call_loses_nothing_without_hard_links(in_memory, how):
     assert sweep(how, in_memory, 7, NO_LINKS="1") > 0
 
 
@@ -75,7 +75,7 @@ def unprivileged():
     return ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
 
 
-def test_a_folder_that_may_not_be_written_is_named_and_nothing_is_changed(tmp_path, refused):
+def test_read_only_folder_is_reported_and_nothing_changes(tmp_path, refused):
     vault = fresh(tmp_path / "w")
     vault.chmod(0o555)
     try:
@@ -84,7 +84,7 @@ def test_a_folder_that_may_not_be_written_is_named_and_nothing_is_changed(tmp_pa
         vault.chmod(0o755)
 
 
-def test_a_note_that_may_not_be_read_is_named_and_nothing_is_changed(tmp_path):
+def test_unreadable_note_is_reported_and_nothing_changes(tmp_path):
     vault = fresh(tmp_path / "w")
     (vault / "old.md").chmod(0)
     done = subprocess.run(
@@ -96,7 +96,7 @@ def test_a_note_that_may_not_be_read_is_named_and_nothing_is_changed(tmp_path):
     assert b"old.md cannot be read: Permission denied" in done.stderr
 
 
-def test_a_journal_that_may_not_be_written_stops_everything(tmp_path, refused):
+def test_read_only_journal_stops_every_change(tmp_path, refused):
     state = tmp_path / "locked"
     state.mkdir(mode=0o555)
     said = refused(fresh(tmp_path / "w"), unprivileged(), state=state)
@@ -104,7 +104,7 @@ def test_a_journal_that_may_not_be_written_stops_everything(tmp_path, refused):
     assert "cannot be written: Permission denied" in said
 
 
-def test_a_limit_on_the_size_of_files_is_met_before_anything_is_changed(tmp_path, refused):
+def test_file_size_limit_is_detected_before_any_change(tmp_path, refused):
     vault = fresh(tmp_path / "w")
 
     def limited():
@@ -126,11 +126,11 @@ def _mounted(tmp_path):
     subprocess.run(["umount", folder], check=True)
 
 
-def test_a_full_disk_is_said_and_nothing_is_changed(mounted, refused):
+def test_full_disk_is_reported_and_nothing_changes(mounted, refused):
     assert "No space left on device" in refused(fresh(mounted / "w"))
 
 
-def test_a_disk_that_may_only_be_read_is_said(mounted, refused):
+def test_read_only_file_system_is_reported(mounted, refused):
     vault = fresh(mounted / "w")
     subprocess.run(["mount", "-o", "remount,ro", mounted], check=True)
     assert "cannot be written: Read-only file system" in refused(vault)

@@ -46,7 +46,7 @@ def _shell(tmp_path):
         "$R edit a",
     ],
 )
-def test_an_editor_reads_from_the_terminal_and_leaves_it_as_it_was(shell, make_vault, tmp_path, command):
+def test_editor_reads_from_terminal_and_its_modes_are_restored(shell, make_vault, tmp_path, command):
     vault = make_vault({"a.md": "one\n"})
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\ntest -t 0 && echo terminal >> "$1"\nstty raw -echo < /dev/tty\nkill -9 $$\n')

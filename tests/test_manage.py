@@ -17,7 +17,7 @@ FILES = {
 }
 
 
-def test_a_new_note_is_written_from_its_title_filed_and_its_path_printed(rlnotes, make_vault):
+def test_new_creates_note_adds_it_to_hub_and_prints_path(rlnotes, make_vault):
     vault = make_vault(FILES)
     result = rlnotes(
         "new", "Does", "entropy:", "collapse?", "--hub", "map", "--section", "two", "--phrase", "to be seen",
@@ -33,7 +33,7 @@ def test_a_new_note_is_written_from_its_title_filed_and_its_path_printed(rlnotes
     assert rlnotes("lint", "--format", "json", vault=vault).code in {0, 1}
 
 
-def test_a_title_or_place_that_will_not_do_is_refused_and_nothing_is_written(rlnotes, make_vault):
+def test_writing_commands_reject_invalid_arguments_and_write_nothing(rlnotes, make_vault):
     vault = make_vault({**FILES, "latin.md": b"caf\xe9"})
     before = contents(vault)
     for words, said in (
@@ -70,7 +70,7 @@ def test_a_title_or_place_that_will_not_do_is_refused_and_nothing_is_written(rln
     assert contents(vault) == before
 
 
-def test_a_template_of_the_vault_is_filled_in_and_its_front_matter_kept(rlnotes, make_vault):
+def test_new_fills_in_template_and_keeps_its_front_matter(rlnotes, make_vault):
     template = (
         "---\ntitle: '{{title}}'\nmade: {{date:%Y}} # year\ntags: [idea]\n---\n# {{ title }}\n\n{{other}} {{title}}\n"
     )
@@ -99,13 +99,13 @@ def test_a_template_of_the_vault_is_filled_in_and_its_front_matter_kept(rlnotes,
         ("inbox.md#Later", "\n", ["x"], "## Later\n\n- x\n\n"),
     ],
 )
-def test_a_capture_becomes_an_item_of_the_inbox(rlnotes, make_vault, inbox, before, words, after):
+def test_capture_adds_item_to_inbox(rlnotes, make_vault, inbox, before, words, after):
     vault = make_vault({".rlnotes.toml": f'inbox = "{inbox}"', **({"inbox.md": before} if before else {})})
     assert rlnotes("capture", "--", *words, cwd=vault).stdout == "inbox.md\n"
     assert (vault / "inbox.md").read_bytes().decode() == after
 
 
-def test_the_heading_of_an_inbox_is_made_once_and_undo_takes_it_back(rlnotes, make_vault):
+def test_capture_creates_inbox_heading_once_and_undo_removes_it(rlnotes, make_vault):
     vault = make_vault({".rlnotes.toml": 'inbox = "inbox.md#Later"', "inbox.md": "# In\n"})
     shown = rlnotes("capture", "one", "--dry-run", cwd=vault)
     assert "+## Later\n" in shown.stdout
@@ -118,14 +118,14 @@ def test_the_heading_of_an_inbox_is_made_once_and_undo_takes_it_back(rlnotes, ma
     assert (vault / "inbox.md").read_text() == "# In\n"
 
 
-def test_a_heading_is_not_made_inside_code(rlnotes, make_vault):
+def test_capture_refuses_heading_inside_code(rlnotes, make_vault):
     vault = make_vault({".rlnotes.toml": 'inbox = "inbox.md#Later"', "inbox.md": "# In\n\n```\n"})
     result = rlnotes("capture", "one", cwd=vault)
     assert (result.code, (vault / "inbox.md").read_text()) == (2, "# In\n\n```\n")
     assert "Cannot add the heading `Later` to inbox.md" in result.stderr
 
 
-def test_a_capture_of_several_lines_comes_from_standard_input(make_vault, tmp_path):
+def test_capture_reads_several_lines_from_stdin(make_vault, tmp_path):
     vault = make_vault({})
     done = subprocess.run(
         [sys.executable, "-m", "rlnotes", "capture", "-", "--vault", vault], input=b"one\n\n  two [[x]]\n", check=True,
@@ -135,7 +135,7 @@ def test_a_capture_of_several_lines_comes_from_standard_input(make_vault, tmp_pa
     assert (vault / "inbox.md").read_text() == "# Inbox\n\n- one\n\n    two [[x]]\n"
 
 
-def test_the_note_of_a_day_is_made_once(rlnotes, make_vault):
+def test_today_creates_note_once(rlnotes, make_vault):
     vault = make_vault(
         {".rlnotes.toml": 'daily = "days/%Y.md"', ".rlnotes/templates/daily.md": "# {{title}} {{time:%%}}\n"}
     )
@@ -156,7 +156,7 @@ def test_the_note_of_a_day_is_made_once(rlnotes, make_vault):
         ("unknown", []),
     ],
 )
-def test_the_editor_opens_at_the_heading(rlnotes, make_vault, tmp_path, editor, wanted):
+def test_edit_opens_editor_at_heading(rlnotes, make_vault, tmp_path, editor, wanted):
     vault = make_vault(FILES)
     program, *options = editor.split()
     script = tmp_path / "bin" / program
@@ -170,7 +170,7 @@ def test_the_editor_opens_at_the_heading(rlnotes, make_vault, tmp_path, editor, 
     assert said == [word for word in wanted if not word.startswith(":")] + [file + ":3" if ":3" in wanted else file]
 
 
-def test_init_makes_what_is_missing_and_leaves_what_is_there(rlnotes, tmp_path):
+def test_init_creates_missing_files_and_keeps_existing(rlnotes, tmp_path):
     root = tmp_path / "fresh"
     result = rlnotes("init", "--vault", str(root))
     assert result.code == 0
@@ -184,7 +184,7 @@ def test_init_makes_what_is_missing_and_leaves_what_is_there(rlnotes, tmp_path):
     assert rlnotes("hub", "list", "--format", "json", cwd=root).stdout.count('"Home"') >= 1
 
 
-def test_a_fresh_vault_with_a_first_note_and_a_first_thought_is_well(rlnotes, tmp_path):
+def test_lint_finds_nothing_in_new_vault_with_note_and_capture(rlnotes, tmp_path):
     root = tmp_path / "fresh"
     shown = rlnotes("init", "--dry-run", "--vault", str(root))
     assert (shown.code, root.exists()) == (2, False)
@@ -195,14 +195,14 @@ def test_a_fresh_vault_with_a_first_note_and_a_first_thought_is_well(rlnotes, tm
     assert (root / "home.md").read_text().endswith("\n# Home\n\n- [[one]]\n")
 
 
-def test_every_setting_of_the_first_settings_file_is_one(rlnotes, tmp_path):
+def test_init_writes_only_valid_settings(rlnotes, tmp_path):
     rlnotes("init", "--vault", str(tmp_path / "v"))
     file = tmp_path / "v" / ".rlnotes.toml"
     file.write_text(re.sub(r"^# (?=[a-z-]+ = )", "", file.read_text(), flags=re.MULTILINE))
     assert rlnotes("list", vault=tmp_path / "v").code == 0
 
 
-def test_a_dry_run_prints_a_diff_that_git_applies_and_writes_nothing(rlnotes, make_vault, tmp_path):
+def test_dry_run_prints_diff_that_git_applies_and_writes_nothing(rlnotes, make_vault, tmp_path):
     vault = make_vault(FILES)
     before = contents(vault)
     calls = [
@@ -226,7 +226,7 @@ def test_a_dry_run_prints_a_diff_that_git_applies_and_writes_nothing(rlnotes, ma
         assert (undone.code, contents(vault)) == (0, before), (call, undone.stderr)
 
 
-def test_what_is_done_is_told_per_file_and_remembered(rlnotes, make_vault):
+def test_writing_command_prints_each_file_and_history_lists_it(rlnotes, make_vault):
     vault = make_vault(FILES)
     told = json.loads(rlnotes("rename", "a", "z", "--format", "json", vault=vault).stdout)
     assert (told["kind"], told["what"], told["dry_run"]) == ("rename", "rename a.md to z.md", False)
@@ -244,7 +244,7 @@ def test_what_is_done_is_told_per_file_and_remembered(rlnotes, make_vault):
     assert rlnotes("history", "--format", "tsv", vault=vault).stdout.endswith("\tundone\n")
 
 
-def test_what_a_change_does_beside_what_was_asked_is_said_on_stderr_and_in_a_dry_run_too(rlnotes, make_vault):
+def test_notices_of_side_effects_are_printed_to_stderr_also_in_dry_run(rlnotes, make_vault):
     vault = make_vault({"a.md": "See [[b]].\n", "b.md": "# B\n\n[[a]]\n"})
     said = "rlnotes: b.md now links to itself 2 times, where the two notes linked to each other\n"
     for words in (("--dry-run",), ()):
@@ -252,7 +252,7 @@ def test_what_a_change_does_beside_what_was_asked_is_said_on_stderr_and_in_a_dry
         assert (result.code, result.stderr) == (0, said)
 
 
-def test_a_link_that_goes_with_the_words_of_a_heading_is_named(rlnotes, make_vault):
+def test_rename_heading_reports_link_removed_with_old_text(rlnotes, make_vault):
     vault = make_vault({"a.md": "# On [[b|bees]] and [x](https://x.org)\n\n## See [[b]]\n\n[[b]]\n", "b.md": "B"})
     goes = "is removed with the heading's old text\n"
     for words, said in (
@@ -269,7 +269,7 @@ def test_a_link_that_goes_with_the_words_of_a_heading_is_named(rlnotes, make_vau
     )
 
 
-def test_a_file_changed_after_it_was_indexed_is_read_again_and_its_words_stay(rlnotes, make_vault):
+def test_file_changed_after_indexing_is_read_again_before_writing(rlnotes, make_vault):
     vault = make_vault(FILES)
     rlnotes("list", vault=vault)
     (vault / "b.md").write_text("# B\n\n## Part\n\nNew words. [[a]]\n")
@@ -278,7 +278,7 @@ def test_a_file_changed_after_it_was_indexed_is_read_again_and_its_words_stay(rl
 
 
 @pytest.mark.parametrize("inbox", [{"inbox.md": "# Inbox\n"}, {}])
-def test_captures_at_the_same_time_are_all_kept(make_vault, tmp_path, inbox):
+def test_concurrent_captures_are_all_kept(make_vault, tmp_path, inbox):
     vault = make_vault(inbox)
     env = {
         "RLNOTES_STATE_DIR": str(tmp_path / "s"),
@@ -302,14 +302,14 @@ def test_captures_at_the_same_time_are_all_kept(make_vault, tmp_path, inbox):
     assert not failed, failed
 
 
-def test_a_new_note_goes_where_the_user_stands_or_the_setting_says(rlnotes, make_vault):
+def test_new_uses_working_folder_or_new_folder_setting(rlnotes, make_vault):
     vault = make_vault({".rlnotes.toml": "", "sub/a.md": "x"})
     assert (vault / "sub" / rlnotes("new", "One", cwd=vault / "sub").stdout.strip()).samefile(vault / "sub/one.md")
     (vault / ".rlnotes.toml").write_text('new-folder = "notes"')
     assert rlnotes("new", "Two", cwd=vault / "sub").stdout == "../notes/two.md\n"
 
 
-def test_control_characters_of_a_vault_do_not_reach_the_terminal_by_a_diff(terminal, make_vault):
+def test_diff_escapes_control_characters_on_terminal(terminal, make_vault):
     vault = make_vault({"a.md": "x", "b.md": "\x1b]0;pwned\x07 [[a]] \u202e\n"})
     drawn = terminal("rename", "a", "z", "--dry-run", vault=vault)
     assert "\x1b]0;" not in drawn

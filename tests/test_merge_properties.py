@@ -51,7 +51,7 @@ NEW = "aliases: [a]\n"
         ("see:\n  - \"[[./x]]\"\n  - '[o](../../out.md)'\n", "c: 1\n", f"c: 1\n{NEW}see:\n  - \"[[./d/x]]\"\n  - '[o](../out.md)'\n"),
     ],
 )  # fmt: skip
-def test_properties_that_the_other_note_lacks_are_kept_byte_for_byte_and_their_links_follow(merged, front, into, now):
+def test_merge_copies_missing_properties_byte_for_byte_and_updates_their_links(merged, front, into, now):
     assert merged(front, into) == (now, [])
 
 
@@ -66,19 +66,17 @@ def test_properties_that_the_other_note_lacks_are_kept_byte_for_byte_and_their_l
         ("x: &i {p: q}\ny: *i\n", "c: 1\n", "x: &i {p: q}\n", ["`y` of d/a.md is left out: it has a form that rlnotes cannot copy"]),
     ],
 )  # fmt: skip
-def test_properties_that_differ_or_cannot_come_are_listed(merged, front, into, kept, said):
+def test_merge_reports_conflicting_and_uncopied_properties(merged, front, into, kept, said):
     assert merged(front, into) == (f"{into}{NEW}{kept}", said)
 
 
-def test_a_property_is_listed_where_the_other_notes_front_matter_cannot_take_it(merged):
+def test_merge_reports_property_if_target_front_matter_cannot_be_edited(merged):
     head, said = merged("author: X\ntitle: b\n", "{c: 1}\n")
     assert head == "{c: 1}\n"
-    assert said == [
-        "`author` of d/a.md is left out: the front matter of b.md has a form that rlnotes cannot edit"
-    ]
+    assert said == ["`author` of d/a.md is left out: the front matter of b.md has a form that rlnotes cannot edit"]
 
 
-def test_properties_come_with_the_other_notes_line_ends(make_vault):
+def test_merge_writes_properties_with_target_line_ends(make_vault):
     root = make_vault({"a.md": "---\nx: 1\ny: |\n  one\n  two\n---\nA\n", "b.md": "---\r\nc: 1\r\n---\r\nB\r\n"})
     index = build_index(Vault(root, Settings()))
     plan = plan_merge(index, index.notes["a.md"], index.notes["b.md"])
@@ -88,7 +86,7 @@ def test_properties_come_with_the_other_notes_line_ends(make_vault):
     )
 
 
-def test_conflicts_are_printed_and_undo_restores_both_notes(rlnotes, make_vault):
+def test_merge_prints_conflicts_and_undo_restores_both_notes(rlnotes, make_vault):
     files = {"a.md": "---\nauthor: X\nup: '[[c]]'\n---\nA\n", "b.md": "---\nauthor: Y\n---\nB\n", "c.md": "x\n"}
     root = make_vault(files)
     done = rlnotes("merge", "a", "b", vault=root)

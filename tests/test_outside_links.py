@@ -34,7 +34,7 @@ from vaults import write
         ("[r](/../x.md) [s](https://x.org/../y) `[r](../x)`", None),
     ],
 )  # fmt: skip
-def test_links_out_of_the_vault_are_respelled_when_a_note_moves_and_when_it_moves_back(make_vault, before, after):
+def test_move_rewrites_links_out_of_the_vault_and_moving_back_restores_them(make_vault, before, after):
     root = make_vault({"N.md": before, "other.md": "[[N]] [r](../README.md)"})
     index = build_index(Vault(root, Settings()))
     (change,) = (each for each in plan_move(index, index.notes["N.md"], "sub").changes if each.path == "N.md")
@@ -48,7 +48,7 @@ def test_links_out_of_the_vault_are_respelled_when_a_note_moves_and_when_it_move
     )
 
 
-def test_links_out_of_the_vault_are_respelled_in_merged_text_and_the_hosts_own_stay(make_vault):
+def test_merge_rewrites_links_out_of_the_vault_in_merged_text_only(make_vault):
     root = make_vault({
         "a/N.md": "[r](../../README.md) ![p][q]\n\n[q]: ../../pic.png\n",
         "b.md": "[r](../README.md) ![p][q]\n\n[q]: ../pic.png\n",
@@ -61,7 +61,7 @@ def test_links_out_of_the_vault_are_respelled_in_merged_text_and_the_hosts_own_s
     )
 
 
-def test_a_move_names_the_links_out_of_the_vault_that_it_rewrote(rlnotes, make_vault):
+def test_move_counts_rewritten_links_out_of_the_vault(rlnotes, make_vault):
     root = make_vault({"docs/N.md": "[r](../README.md) ![p](../pic.png)\n", "README.md": "x", "pic.png": "x"})
     done = rlnotes("move", "N", "sub", "--format", "tsv", vault=root / "docs")
     assert (done.code, "2 links" in done.stdout) == (0, True)
@@ -89,7 +89,7 @@ def led_to(path, text):
 
 
 @given(BODIES, st.sampled_from(FOLDERS), st.sampled_from(FOLDERS), st.sampled_from(["move", "rename", "merge"]))
-def test_after_a_move_every_link_out_of_the_vault_leads_to_the_same_file(in_memory, body, start, goal, verb):
+def test_after_move_links_out_of_the_vault_lead_to_the_same_file(in_memory, body, start, goal, verb):
     root = in_memory / "v"
     path = f"{start}/n.md" if start else "n.md"
     host = f"{goal}/host.md" if goal else "host.md"

@@ -106,7 +106,7 @@ def assert_same_graph(wanted, after, verb):
 
 
 @given(st.data())
-def test_after_random_operations_every_link_arrives_where_it_did_and_undo_restores_every_byte(fresh, data):
+def test_after_random_operations_links_resolve_as_before_and_undo_restores_every_byte(fresh, data):
     files = data.draw(vaults())
     root = fresh(files)
     vault = Vault(root, Settings())

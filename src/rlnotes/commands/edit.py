@@ -19,5 +19,5 @@ def run(
     from rlnotes.operations.retitle import find_heading
 
     name, _, heading = note.partition("#")
-    found = session.note(name)
-    session.edit(found.path, find_heading(session.index, found, heading).line if heading else 1)
+    target = session.note(name)
+    session.edit(target.path, find_heading(session.index, target, heading).line if heading else 1)

@@ -32,8 +32,8 @@ def plan_link(
     relation = relation.strip().lower().replace(" ", "-")
     if relation and not _RELATION.fullmatch(relation):
         raise UsageError(f"`{relation}` is not a valid relation: it must be one word.")
-    for link, found in index.links_of(source):
-        if found.path == target.path and not link.property and (not relation or link.relation == relation):
+    for link, resolution in index.links_of(source):
+        if resolution.path == target.path and not link.property and (not relation or link.relation == relation):
             raise WriteError(f"{source.path}:{link.line} already links to {target.path}.")
     field = f"{relation}:: " if relation else ""
     item = field + link_text(target, source.path, index.names) + (f" — {phrase}" if phrase else "")

@@ -135,10 +135,10 @@ def plan_capture(index: Index, words: str) -> tuple[str, Plan]:
     return path, rewrite.plan(f"capture to {path}")
 
 
-def _create(rewrite: Rewrite, path: str, data: bytes, what: str) -> None:
+def _create(rewrite: Rewrite, path: str, data: bytes, summary: str) -> None:
     """Create a note. Raises StaleError if it was created since the vault was read."""
     try:
-        rewrite.create(path, data, what)
+        rewrite.create(path, data, summary)
     except WriteError as error:
         raise StaleError(error.message, hint=error.hint) from error
 
@@ -249,8 +249,8 @@ def _hub_property(index: Index, hub: Hub) -> str:
         next(
             (
                 link.property
-                for link, found in index.links_of(note)
-                if _states_hub(link.property) and found.path == hub.note.path
+                for link, resolution in index.links_of(note)
+                if _states_hub(link.property) and resolution.path == hub.note.path
             ),
             "",
         )

@@ -69,7 +69,7 @@ def _parents(folder: str) -> Iterator[str]:
 
 def _files_below(parent: str, visited: str, budget: _Budget) -> list[str]:
     """Return files below a folder, as paths from it, the topmost first; the folder `visited` is skipped."""
-    found: list[str] = []
+    paths: list[str] = []
     folders = [""]
     for folder in folders:  # grows in the loop
         files: list[str] = []
@@ -79,7 +79,7 @@ def _files_below(parent: str, visited: str, budget: _Budget) -> list[str]:
                 for entry in entries:
                     budget.entries -= 1
                     if budget.entries < 0:
-                        return found
+                        return paths
                     if entry.name in _ROOT_MARKERS and folder:
                         files, inside = [], []
                         break
@@ -91,9 +91,9 @@ def _files_below(parent: str, visited: str, budget: _Budget) -> list[str]:
                         inside.append(f"{folder}{entry.name}/")
         except OSError:
             continue
-        found += files
+        paths += files
         folders += inside
-    return found
+    return paths
 
 
 def _link_into(index: Index, folder: str, parent: str, files: list[str], budget: _Budget) -> str:
@@ -104,10 +104,10 @@ def _link_into(index: Index, folder: str, parent: str, files: list[str], budget:
     names: Names | None = None
     for path in notes:
         try:
-            seen = outer.stat(path)
-            if seen is None or seen[2] > budget.bytes:
+            file_stat = outer.stat(path)
+            if file_stat is None or file_stat[2] > budget.bytes:
                 continue
-            budget.bytes -= seen[2]
+            budget.bytes -= file_stat[2]
             note = parse_note(path, outer.read(path))
         except OSError:
             continue
@@ -118,7 +118,9 @@ def _link_into(index: Index, folder: str, parent: str, files: list[str], budget:
                 named = [Named(each, "", False, ()) for each in (*notes, *(inside + each for each in index.notes))]
                 others = set(files).difference(notes)
                 names = Names(named, [*others, *(inside + each for each in index.files)])
-            found = names.resolve(path, link.target, wiki=link.kind in WIKI_KINDS)
-            if found.path.startswith(inside) and (found.via in _BY_PATH or ("/" not in path and found.via != "loose")):
+            resolution = names.resolve(path, link.target, wiki=link.kind in WIKI_KINDS)
+            if resolution.path.startswith(inside) and (
+                resolution.via in _BY_PATH or ("/" not in path and resolution.via != "loose")
+            ):
                 return f"{parent}/{path}:{link.line}"
     return ""

@@ -55,9 +55,9 @@ class HubItems:
         self._note = note
         self._text = note.text
         self._links = [
-            (link, found.path)
-            for link, found in index.links_of(note)
-            if not link.property and found.path in index.notes and found.path != note.path
+            (link, resolution.path)
+            for link, resolution in index.links_of(note)
+            if not link.property and resolution.path in index.notes and resolution.path != note.path
         ]
         self._starts = [link.start for link, _ in self._links]
         list_items = items_of(self._text, note.body)

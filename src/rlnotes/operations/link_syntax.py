@@ -189,7 +189,7 @@ def _fragments(link: Link, old: Note, old_section: int, new: Note, new_section: 
 
 
 def resolves_as_before(
-    found: Resolution, previous: Resolution, path: str, *, wiki: bool, rewritten: bool = False
+    current: Resolution, previous: Resolution, path: str, *, wiki: bool, rewritten: bool = False
 ) -> bool:
     """Return whether a link that resolved as `previous` resolves to `path` now, and no less reliably.
 
@@ -197,11 +197,11 @@ def resolves_as_before(
     of a path instead of the note's own folder, with other letter case. A `rewritten` link must not stay ambiguous.
     """
     return (
-        found.path == path
-        and (found.status == "resolved" or (not rewritten and previous.status == found.status))
-        and (found.via != "length" or previous.via == "length")
-        and _precedence(found, wiki=wiki) >= _precedence(previous, wiki=wiki)
-        and (not found.spelling or (not rewritten and found.spelling == previous.spelling))
+        current.path == path
+        and (current.status == "resolved" or (not rewritten and previous.status == current.status))
+        and (current.via != "length" or previous.via == "length")
+        and _precedence(current, wiki=wiki) >= _precedence(previous, wiki=wiki)
+        and (not current.spelling or (not rewritten and current.spelling == previous.spelling))
     )
 
 
@@ -233,9 +233,9 @@ def link_text(note: Note, source: str, names: Names, *, markdown: bool = False, 
     return f"[{label}]({destination})"
 
 
-def _precedence(found: Resolution, *, wiki: bool) -> int:
+def _precedence(resolution: Resolution, *, wiki: bool) -> int:
     """Return how directly a link was resolved: by path or name, from the root, vault-wide, by alias."""
-    return 4 if wiki and found.via == "path" else _PRECEDENCE.get(found.via, 4)
+    return 4 if wiki and resolution.via == "path" else _PRECEDENCE.get(resolution.via, 4)
 
 
 _Candidates = Iterator[tuple[str, str]]

@@ -114,8 +114,8 @@ def _remove_self_items(
     for host, other, first_offset in ((into, note, 0), (note, into, start)):
         links = [
             link
-            for link, found in index.links_of(host)
-            if found.path == other.path
+            for link, resolution in index.links_of(host)
+            if resolution.path == other.path
             and not link.fragment
             and (link.start >= first_offset or any(start <= link.start < end for start, end in inserted))
         ]

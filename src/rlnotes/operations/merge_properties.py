@@ -125,7 +125,7 @@ def _has_links(value: Any) -> bool:
 
 def _links_only_to(index: Index, note: Note, name: str, paths: set[str]) -> bool:
     """Return whether a property has links, and all of them resolve to these notes."""
-    own = [found.path for link, found in index.links_of(note) if link.property.partition(".")[0] == name]
+    own = [resolution.path for link, resolution in index.links_of(note) if link.property.partition(".")[0] == name]
     return bool(own) and paths.issuperset(own)
 
 

@@ -41,8 +41,8 @@ def plan_retitle(index: Index, note: Note, title: str, *, rename_file: bool = Fa
         source = index.notes[path]
         labels = [
             edit
-            for link, found in index.links_of(source)
-            if found.path == note.path and key(link.label) == key(old)
+            for link, resolution in index.links_of(source)
+            if resolution.path == note.path and key(link.label) == key(old)
             for edit in with_label(source, link, title)
         ]
         if labels:

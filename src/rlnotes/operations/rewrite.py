@@ -209,8 +209,8 @@ class Rewrite:
         new_section = self._new_section(after, previous.path, section, target) if target and section >= 0 else -1
 
         def resolves(link: Link) -> bool:
-            found = after.resolver.resolve(source, link.kind, link.target, "")
-            return resolves_as_before(found, previous, new_target, wiki=link.kind in WIKI_KINDS)
+            resolution = after.resolver.resolve(source, link.kind, link.target, "")
+            return resolves_as_before(resolution, previous, new_target, wiki=link.kind in WIKI_KINDS)
 
         def section_of(fragment: str) -> int:
             return after.resolver.section(target, fragment) if target else -1

@@ -190,12 +190,12 @@ def digest(data: bytes) -> str:
 
 
 @contextmanager
-def as_write_error(what: str) -> Iterator[None]:
+def as_write_error(subject: str) -> Iterator[None]:
     """Raise an OSError as a WriteError that names what cannot be written."""
     try:
         yield
     except OSError as error:
-        raise WriteError(f"{what} cannot be written: {error.strerror or error}.") from error
+        raise WriteError(f"{subject} cannot be written: {error.strerror or error}.") from error
 
 
 def _common_prefix(one: bytes, other: bytes) -> int:
