@@ -1,7 +1,7 @@
-"""A kill at any moment, a full disk, a folder that may not be written: the vault is whole or is made whole.
+"""After a kill at any moment, on a full disk or in a read-only folder the vault is intact or can be restored.
 
-Goes wrong at every single call that writes in a rename of nine files, one in seven for the rarer faults; with
-`EVERY=1 pytest tests/test_crash.py` at every call of a rename of 51 files, for each fault.
+A rename of nine files fails at every call that writes, for the rarer faults at every seventh; with
+`EVERY=1 pytest tests/test_crash.py` a rename of 51 files fails at every call, for each fault.
 """
 
 import os
@@ -39,13 +39,13 @@ def test_partial_writes_and_failing_calls_lose_nothing(in_memory, how):
 
 
 @pytest.mark.parametrize("how", ["kill", "fail"])
-def test_kill_at_any_write_call_loses_nothing_without_hard_links(in_memory, how):
+def test_kill_loses_nothing_without_hard_links(in_memory, how):
     assert sweep(how, in_memory, 7, NO_LINKS="1") > 0
 
 
 @pytest.fixture(name="refused")
 def _refused(tmp_path):
-    """Run the rename where it must be refused; return what was said, after a look at whether anything was changed."""
+    """Run a rename that must fail; check that nothing changed and return its output."""
 
     def refused(vault, prefix=(), before=None, state=None):
         done = subprocess.run(
@@ -67,7 +67,7 @@ def _refused(tmp_path):
 
 
 def unprivileged():
-    """Return what runs a command so that permissions hold for it even if the tests run as root."""
+    """Return a command prefix under which file permissions apply even if the tests run as root."""
     if os.geteuid():
         return ()
     if not shutil.which("setpriv"):
@@ -116,7 +116,7 @@ def test_file_size_limit_is_detected_before_any_change(tmp_path, refused):
 
 @pytest.fixture(name="mounted")
 def _mounted(tmp_path):
-    """Mount a small disk in memory and return its folder."""
+    """Mount a small in-memory file system and return its folder."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={4 * len(BEFORE) + 20}k", "tmpfs", folder]

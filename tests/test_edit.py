@@ -1,4 +1,4 @@
-"""Edits of text are made in the bytes, and nothing else of the bytes changes."""
+"""Edits are applied to a file's bytes; all other bytes stay the same."""
 
 import subprocess
 
@@ -30,7 +30,7 @@ PIECES = st.sampled_from(
 BODIES = st.lists(PIECES, max_size=12).map(b"".join)
 
 
-def made(text: str, edits: list[Edit]) -> str:
+def apply_to(text: str, edits: list[Edit]) -> str:
     for edit in sorted(edits, reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
@@ -38,7 +38,7 @@ def made(text: str, edits: list[Edit]) -> str:
 
 @st.composite
 def edited(draw, bodies):
-    """Bytes and edits of their text that do not touch each other."""
+    """Return bytes and edits of their text that do not touch each other."""
     data = draw(bodies)
     length = len(decode(data)[0])
     places = sorted(draw(st.sets(st.integers(0, length), max_size=6)))
@@ -53,7 +53,9 @@ def edited(draw, bodies):
 def test_edits_keep_every_other_byte(case):
     data, edits = case
     after = apply_edits(data, edits)
-    assert decode(after)[0] == made(decode(data)[0], edits) or b"\xe6\x97" in data or b"\x80" in data  # halves may join
+    assert (
+        decode(after)[0] == apply_to(decode(data)[0], edits) or b"\xe6\x97" in data or b"\x80" in data
+    )  # halves may join
     if not edits:
         assert after == data
     first, last = min(edits, default=None), max(edits, default=None)

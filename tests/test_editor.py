@@ -1,4 +1,4 @@
-"""The user's editor has the terminal, whatever stdin is, and leaves it as it was."""
+"""The editor reads from the terminal whatever stdin is, and the terminal's modes are restored."""
 
 import os
 import pty
@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture(name="shell")
 def _shell(tmp_path):
-    """Run a shell command in a terminal of its own; return what is written there. `rlnotes` is the command."""
+    """Run a shell command in its own terminal and return its output. `rlnotes` is the command."""
 
     def run(command, **env):
         pid, terminal = pty.fork()

@@ -1,4 +1,4 @@
-"""Notes are filed in hubs, taken out, moved and sorted; the rest of a hub stays as it is."""
+"""hub add, remove, move and sort edit single items; the rest of the hub keeps its bytes."""
 
 import re
 
@@ -22,7 +22,7 @@ NOTES = {f"{name}.md": f"---\ntitle: Title of {name}\n---\n" for name in ("alpha
 
 @pytest.fixture(name="hub")
 def _hub(make_vault):
-    """Return what does something with a hub of this text and gives back its text then."""
+    """Return a function that builds a vault with a hub of this text and opens the hub."""
 
     def opened(text, **more):
         root = make_vault({**NOTES, "sub/other.md": "", "hub.md": text, **more})
@@ -195,7 +195,7 @@ def test_hub_move_keeps_task_checkbox(hub):
 
 @st.composite
 def outlines(draw):
-    """Return a nested list of all notes, each once, with words and marks of all kinds, and blank lines or not."""
+    """Return a nested list of all notes, each once, with random text, markers and blank lines."""
     names = draw(st.permutations(sorted(path[:-3] for path in NOTES)))
     gap = draw(st.sampled_from(["\n", "\n\n"]))
     lines, indents, width = [], [0], 0

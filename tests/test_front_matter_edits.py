@@ -1,4 +1,4 @@
-"""One value of front matter is changed or added; every comment, quote and line around it stays."""
+"""Front matter edits change one value; every comment, quote and line around it stays."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from rlnotes.operations.front_matter_edit import add_values, replace_values, sca
 from rlnotes.operations.text_edit import apply_edits
 
 
-def made(text, edit, *args):
+def apply_to(text, edit, *args):
     data = text.encode()
     return apply_edits(data, edit(parse_note("n.md", data), *args)).decode()
 
@@ -34,7 +34,7 @@ def front(inside):
     ],
 )
 def test_set_value_keeps_quotes(before, after):
-    assert made(front(before), set_value, "title", "New") == front(after)
+    assert apply_to(front(before), set_value, "title", "New") == front(after)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_set_value_keeps_quotes(before, after):
     ],
 )
 def test_add_values_keeps_the_form_of_the_list(before, after):
-    assert made(front(before), add_values, "aliases", ["Old one"]) == front(after)
+    assert apply_to(front(before), add_values, "aliases", ["Old one"]) == front(after)
 
 
 @pytest.mark.parametrize(
@@ -76,14 +76,14 @@ def test_add_values_keeps_the_form_of_the_list(before, after):
     ],
 )
 def test_replace_values_renames_without_duplicates(before, after):
-    assert made(front(before), replace_values, "tags", {"a": "n"}) == front(after)
+    assert apply_to(front(before), replace_values, "tags", {"a": "n"}) == front(after)
 
 
 def test_set_value_creates_front_matter_and_keeps_line_ends():
-    assert made("Body\r\n", add_values, "aliases", ["x"]) == "---\r\naliases: [x]\r\n---\r\nBody\r\n"
-    assert made("---\r\na: 1\r\n---\r\n", set_value, "title", "x") == "---\r\na: 1\r\ntitle: x\r\n---\r\n"
-    assert made("---\r\nt:\r\n  - a\r\n---\r\n", add_values, "t", ["b"]) == "---\r\nt:\r\n  - a\r\n  - b\r\n---\r\n"
-    assert made("---\rtitle: a\r---\rx", set_value, "title", "b") == "---\rtitle: b\r---\rx"
+    assert apply_to("Body\r\n", add_values, "aliases", ["x"]) == "---\r\naliases: [x]\r\n---\r\nBody\r\n"
+    assert apply_to("---\r\na: 1\r\n---\r\n", set_value, "title", "x") == "---\r\na: 1\r\ntitle: x\r\n---\r\n"
+    assert apply_to("---\r\nt:\r\n  - a\r\n---\r\n", add_values, "t", ["b"]) == "---\r\nt:\r\n  - a\r\n  - b\r\n---\r\n"
+    assert apply_to("---\rtitle: a\r---\rx", set_value, "title", "b") == "---\rtitle: b\r---\rx"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_set_value_creates_front_matter_and_keeps_line_ends():
 )
 def test_unsupported_forms_of_values_are_refused(inside):
     with pytest.raises(WriteError, match="rlnotes cannot edit"):
-        made(front(inside), set_value, "title", "New")
+        apply_to(front(inside), set_value, "title", "New")
 
 
 WORDS = st.text(st.sampled_from("ab :#,[]{}'\"\\-?!&*|>%@`=~0.é\t"), max_size=8).filter(
@@ -121,7 +121,7 @@ def test_edit_of_any_front_matter_sets_the_value_or_is_refused(block, word):
         (replace_values, ("tags", {"a": word})),
     ):
         try:
-            text = made(front(block), edit, *args)
+            text = apply_to(front(block), edit, *args)
         except WriteError:
             continue
         after = read_front_matter(text)

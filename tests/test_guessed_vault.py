@@ -1,4 +1,4 @@
-"""A writing command does not take half a vault for the whole one: where nothing marks it, it asks."""
+"""Writing commands refuse a folder without a marker that seems to be part of a larger vault."""
 
 import os
 

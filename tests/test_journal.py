@@ -1,4 +1,4 @@
-"""Plans are carried out whole or not at all, and taken back to the byte."""
+"""Plans are applied completely or not at all, and undo restores every byte."""
 
 import fcntl
 import os

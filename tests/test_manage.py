@@ -1,4 +1,4 @@
-"""What a person manages from the shell: notes made, captured, edited, undone."""
+"""Writing commands as a user runs them: new, capture, today, edit, init, undo."""
 
 import json
 import re

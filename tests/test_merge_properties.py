@@ -1,4 +1,4 @@
-"""A merged note's properties come along as they are written, as far as the other note lacks them."""
+"""Merging copies the properties that the target note lacks as they are written."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from rlnotes.vault import Vault
 
 @pytest.fixture(name="merged")
 def _merged(make_vault):
-    """Return the front matter of two notes that became one, and what the plan remarks."""
+    """Return the front matter of two merged notes, and the plan's notices."""
 
     def merged(front, into, **others):
         files = {"d/a.md": f"---\n{front}---\n", "b.md": f"---\n{into}---\nB\n" if into is not None else "B\n"}

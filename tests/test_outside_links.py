@@ -1,4 +1,4 @@
-"""Relative links to files outside of the vault lead to the same files after a note is moved or merged."""
+"""Relative links out of the vault lead to the same files after a note is moved or merged."""
 
 import os
 from urllib.parse import unquote
@@ -78,8 +78,8 @@ FORMS = st.sampled_from(["[t]({})", "![t]({})", "[t](<{}>)", "[t]({} 'title')", 
 BODIES = st.lists(st.builds(str.format, FORMS, WAYS) | st.builds("[t][{0}]\n\n[{0}]: {1}\n".format, st.sampled_from("rs"), WAYS), min_size=1, max_size=6).map("\n\n".join)  # fmt: skip
 
 
-def led_to(path, text):
-    """Where each link of a note leads that leaves the vault /top/v, by the rules of paths alone."""
+def outside_targets(path, text):
+    """Return the target of each link of a note that leaves the vault /top/v, by path rules alone."""
     found = []
     for link in parse_note(path, text).links:
         target = link.target if link.kind in {"wikilink", "embed"} else unquote(link.target.partition("?")[0])
@@ -99,7 +99,7 @@ def test_after_move_links_out_of_the_vault_lead_to_the_same_file(in_memory, body
     write(root, {path: body.encode(), host: b"Host\n"})
     index = build_index(Vault(root, Settings()))
     note = index.notes[path]
-    before = led_to(path, body.encode())
+    before = outside_targets(path, body.encode())
     outside = [found.status == "outside" for found in index.resolutions(note)]
     if verb == "merge":
         plan = plan_merge(index, note, index.notes[host])
@@ -108,7 +108,7 @@ def test_after_move_links_out_of_the_vault_lead_to_the_same_file(in_memory, body
     else:
         plan = plan_rename(index, note, f"/{goal}/new" if goal else "/new")
     to = host if verb == "merge" else next((change.to for change in plan.changes if change.path == path), path)
-    after = led_to(to, next((change.after for change in plan.changes if change.to == to), body.encode()))
+    after = outside_targets(to, next((change.after for change in plan.changes if change.to == to), body.encode()))
     assert len(before) == len(after)
     for was, now, out in zip(before, after, outside, strict=True):
         assert not out or was == now

@@ -1,4 +1,4 @@
-"""Links follow a note that is renamed or moved, each in its own spelling: a line a rule."""
+"""Renaming and moving notes updates links in their own form: one rule per case."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from rlnotes.vault import Vault
 
 @pytest.fixture(name="planned")
 def _planned(make_vault):
-    """Return what files will hold after a rename or a move, by path."""
+    """Return the bytes of files after a rename or a move, by path."""
 
     def planned(files, path, name, plan=plan_rename):
         root = make_vault(files)

@@ -1,4 +1,4 @@
-"""A tag is renamed in every note, however its front matter writes it; a note that cannot be is named."""
+"""rename-tag edits a tag in every note and every form of front matter, and reports notes it cannot edit."""
 
 import pytest
 

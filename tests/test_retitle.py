@@ -1,4 +1,4 @@
-"""Titles, headings and tags get other words, notes are merged and deleted: a line a rule."""
+"""Titles, headings and tags are renamed, notes are merged and deleted: one rule per case."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from rlnotes.vault import Vault
 
 @pytest.fixture(name="after")
 def _after(make_vault):
-    """Return what files hold after a plan, by path."""
+    """Return the bytes of files after a plan, by path."""
 
     def after(files, make):
         index = build_index(Vault(make_vault(files), Settings()))
@@ -139,7 +139,7 @@ def test_merge_appends_note_under_its_title_and_redirects_links(after):
 
 
 def merged(after, text, into, **others):
-    """Return what two notes become, below the second one's text, and what other notes hold."""
+    """Return the merged text below the target note's own, and the bytes of other notes."""
     files = {
         "a.md": text,
         "b.md": into,

@@ -1,4 +1,4 @@
-"""Sections: what is a heading, its words, its line, its anchor, and what it is nested in."""
+"""Sections: which lines are headings, and each one's text, line, anchor and parents."""
 
 import pytest
 

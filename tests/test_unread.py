@@ -1,4 +1,4 @@
-"""What cannot be read is not written over: commands that must find every link refuse and name the files."""
+"""Commands that must find every link refuse if files cannot be read, and name the files."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ COMMANDS = [
 
 @pytest.fixture(name="unprivileged")
 def _unprivileged(tmp_path):
-    """Run rlnotes in a process that file modes hold for, as root too."""
+    """Run rlnotes in a process that file modes apply to, also as root."""
     if os.geteuid():
         ahead = []
     elif shutil.which("setpriv"):
@@ -105,7 +105,7 @@ def test_partially_parsed_huge_note_stops_rename_without_force(rlnotes, make_vau
 
 @pytest.fixture(name="board")
 def _board(make_vault):
-    """Make a vault with a board that is a link to something."""
+    """Create a vault with a canvas that is a symbolic link to a target."""
 
     def make(target, **files):
         root = make_vault({"a.md": "x", **{name.replace("_", "."): text for name, text in files.items()}})

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from rlnotes.index.memo import Memo
 from rlnotes.index.store import Store
 from rlnotes.markdown.note import stem as stem_of
-from rlnotes.plurals import count_noun
 
 
 class Candidates(NamedTuple):
@@ -115,6 +114,8 @@ def sources(store: Store, typed: str) -> Candidates:
 
 
 def _counted(typed: str, counts: Iterable[tuple[str, int]]) -> Candidates:
+    from rlnotes.plurals import count_noun
+
     return matching(typed, {word: count_noun(n, "note") for word, n in counts})
 
 
