@@ -15,6 +15,7 @@ ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
 _PAGE_ENDING = re.compile(r"(?:\.html?|/)\Z", re.IGNORECASE)
 _MOST_REMEMBERED = 20_000  # answers: links of one folder are asked for one after the other
 _SLUG_BYTES = 120
+_MD, _MARKDOWN = NOTE_ENDINGS
 _FOLDER_NOTES = ("index", "readme")
 
 WORD = re.compile(r"\w+")
@@ -396,7 +397,7 @@ def _named(table: _Table, folded: str) -> list[str]:
     `[[a.md]]` may be `a.md` and `a.md.md` (claude-obsidian#190). Otherwise a name with a dot is a file's first, so that
     `[[x.png]]` is the picture and not `x.png.md`, and a name without is a note's: `[[LICENSE]]` is `LICENSE.md`.
     """
-    notes = [path for ending in NOTE_ENDINGS for path in table.get(folded + ending, ())]
+    notes = table.get(folded + _MD, []) + table.get(folded + _MARKDOWN, [])
     verbatim = table.get(folded, [])
     if folded.endswith(NOTE_ENDINGS):
         return verbatim + notes
