@@ -131,3 +131,8 @@ DryRun = Annotated[bool, Option("--dry-run", help="Print the changes as a diff w
 Force = Annotated[bool, Option(help="Continue although files that may have links cannot be read.")]
 KeepChanged = Annotated[bool, Option("--keep-changed", help="Leave files alone that have changed since.")]
 NoEdit = Annotated[bool, Option("--no-edit", help="Do not open the editor.")]
+Title = Annotated[list[str], Argument("TITLE...", "The title; the file is named after it.")]
+Tags = Annotated[list[str] | None, Option("--tag", metavar="TAG", help="A tag; may be repeated.")]
+Sources = Annotated[
+    list[str] | None, Option("--source", metavar="ID", help="Cited source: arXiv id, DOI or URL; may be repeated.")
+]

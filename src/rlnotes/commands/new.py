@@ -2,21 +2,19 @@
 
 from typing import Annotated
 
-from rlnotes.options import Argument, DryRun, NoEdit, Option
+from rlnotes.options import DryRun, NoEdit, Option, Sources, Tags, Title
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
-    title: Annotated[list[str], Argument("TITLE...", "The title; the file is named after it.")],
+    title: Title,
     hub: Annotated[str, Option(metavar="HUB", help="The hub to add it to.")] = "",
     section: Annotated[str, Option(metavar="SECTION", help="The hub's section.")] = "",
     phrase: Annotated[str, Option(metavar="TEXT", help="A short text for its item in the hub.")] = "",
     kind: Annotated[str, Option("--type", metavar="TYPE", help="The `type` in its front matter.")] = "",
-    tag: Annotated[list[str] | None, Option(metavar="TAG", help="A tag; may be repeated.")] = None,
-    source: Annotated[
-        list[str] | None, Option(metavar="ID", help="Cited source: arXiv id, DOI or URL; may be repeated.")
-    ] = None,
+    tag: Tags = None,
+    source: Sources = None,
     folder: Annotated[
         str, Option(metavar="FOLDER", help="Its folder (default: the setting `new-folder`, or here).")
     ] = "",

@@ -2,20 +2,18 @@
 
 from typing import Annotated
 
-from rlnotes.options import Argument, DryRun, NoEdit, Option
+from rlnotes.options import DryRun, NoEdit, Option, Sources, Tags, Title
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
-    title: Annotated[list[str], Argument("TITLE...", "The title; the file is named after it.")],
+    title: Title,
     hub: Annotated[str, Option(metavar="HUB", help="The parent hub to add it to.")] = "",
     section: Annotated[str, Option(metavar="SECTION", help="The parent hub's section.")] = "",
     phrase: Annotated[str, Option(metavar="TEXT", help="A short text for its item in the hub.")] = "",
-    tag: Annotated[list[str] | None, Option(metavar="TAG", help="A tag; may be repeated.")] = None,
-    source: Annotated[
-        list[str] | None, Option(metavar="ID", help="Cited source: arXiv id, DOI or URL; may be repeated.")
-    ] = None,
+    tag: Tags = None,
+    source: Sources = None,
     folder: Annotated[str, Option(metavar="FOLDER", help="Its folder (default: that of most hubs).")] = "",
     template: Annotated[str, Option(metavar="NAME", help="A file of .rlnotes/templates, without .md.")] = "hub",
     no_edit: NoEdit = False,
