@@ -56,12 +56,12 @@ def _refused(tmp_path):
                 "PYTHONDONTWRITEBYTECODE": "1",  # where no file may be written whole, no compiled module may
             },
         )  # fmt: skip
-        said = done.stderr.decode()
-        assert done.returncode == 2, said
-        assert "Traceback" not in said
+        output = done.stderr.decode()
+        assert done.returncode == 2, output
+        assert "Traceback" not in output
         assert files(vault) == BEFORE
         assert not [path for path in vault.rglob("*") if path.name.startswith(".rlnotes")]
-        return said
+        return output
 
     return refused
 
@@ -99,9 +99,9 @@ def test_unreadable_note_is_reported_and_nothing_changes(tmp_path):
 def test_read_only_journal_stops_every_change(tmp_path, refused):
     state = tmp_path / "locked"
     state.mkdir(mode=0o555)
-    said = refused(fresh(tmp_path / "w"), unprivileged(), state=state)
-    assert "the journal in" in said
-    assert "cannot be written: Permission denied" in said
+    output = refused(fresh(tmp_path / "w"), unprivileged(), state=state)
+    assert "the journal in" in output
+    assert "cannot be written: Permission denied" in output
 
 
 def test_file_size_limit_is_detected_before_any_change(tmp_path, refused):

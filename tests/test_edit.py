@@ -118,7 +118,7 @@ CONTENTS = [b"", b"one\n", b"one\ntwo\nthree", b"\xef\xbb\xbfx\r\ny\r\n", b"one\
 def test_git_apply_of_the_diff_gives_the_plan(tmp_path_factory, data):
     root = tmp_path_factory.mktemp("diff")
     names = data.draw(st.lists(st.sampled_from(NAMES), unique=True, min_size=1, max_size=4))
-    changes, wanted = [], {}
+    changes, expected_files = [], {}
     for name in names:
         kind = data.draw(st.sampled_from(["new", "gone", "edit", "move"]))
         before, after = data.draw(st.sampled_from(CONTENTS)), data.draw(st.sampled_from(CONTENTS))
@@ -129,7 +129,7 @@ def test_git_apply_of_the_diff_gives_the_plan(tmp_path_factory, data):
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(before)
         if to:
-            wanted[to] = after
+            expected_files[to] = after
     diff = Plan("test", tuple(change for change in changes if not change.is_noop)).diff()
     done = subprocess.run(
         ["git", "-c", "core.autocrlf=false", "apply", "--whitespace=nowarn", "--allow-empty", "-"],
@@ -137,4 +137,4 @@ def test_git_apply_of_the_diff_gives_the_plan(tmp_path_factory, data):
     )  # fmt: skip
     assert done.returncode == 0, (done.stderr.decode(), diff)
     found = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
-    assert found == wanted
+    assert found == expected_files

@@ -33,7 +33,7 @@ def _hub(make_vault):
     return opened
 
 
-def held(plan):
+def text_after(plan):
     (change,) = plan.changes
     assert change.path == change.to == "hub.md"
     return change.after.decode()
@@ -42,7 +42,7 @@ def held(plan):
 def add(opened, name, section, **more):
     index, _, hub = opened
     place = find_section(hub, section) if section else None
-    return held(plan_add(index, index.notes[f"{name}.md"], hub, place, **more))
+    return text_after(plan_add(index, index.notes[f"{name}.md"], hub, place, **more))
 
 
 @pytest.mark.parametrize(
@@ -133,11 +133,11 @@ def test_hub_add_links_ambiguous_name_by_path(hub):
 )
 def test_hub_remove_removes_item_with_its_text(hub, before, after):
     index, _, opened = hub(before)
-    assert held(plan_remove(index, index.notes["alpha.md"], opened)) == after
+    assert text_after(plan_remove(index, index.notes["alpha.md"], opened)) == after
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("## S\n\nSee [[alpha]].\n", "Line 3 links to it"),
         ("## S\n\n- [[beta]]\n", ""),
@@ -145,22 +145,22 @@ def test_hub_remove_removes_item_with_its_text(hub, before, after):
         ("## S\n\n- [[alpha]]\n  - [[beta]]\n    - [[alpha]]\n", "Change the nested one first"),
     ],
 )
-def test_hub_remove_reports_what_it_cannot_remove(hub, text, said):
+def test_hub_remove_reports_what_it_cannot_remove(hub, text, message):
     index, _, opened = hub(text)
     with pytest.raises(RlnotesError) as caught:
         plan_remove(index, index.notes["alpha.md"], opened)
-    assert said in caught.value.hint
+    assert message in caught.value.hint
 
 
 def test_hub_move_keeps_text_and_uses_marker_of_new_neighbors(hub):
     text = "## S\n\n- [[alpha]] — why\n  on two lines\n- [[beta]]\n\n## T\n\n1. [[gamma]]\n"
     index, _, opened = hub(text)
     plan = plan_move_entry(index, index.notes["alpha.md"], opened, find_section(opened, "T"))
-    assert held(plan) == "## S\n\n- [[beta]]\n\n## T\n\n1. [[gamma]]\n2. [[alpha]] — why\n   on two lines\n"
+    assert text_after(plan) == "## S\n\n- [[beta]]\n\n## T\n\n1. [[gamma]]\n2. [[alpha]] — why\n   on two lines\n"
     plan = plan_move_entry(
         index, index.notes["alpha.md"], opened, find_section(opened, "S"), after=index.notes["beta.md"]
     )
-    assert held(plan) == "## S\n\n- [[beta]]\n- [[alpha]] — why\n  on two lines\n\n## T\n\n1. [[gamma]]\n"
+    assert text_after(plan) == "## S\n\n- [[beta]]\n- [[alpha]] — why\n  on two lines\n\n## T\n\n1. [[gamma]]\n"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_hub_move_handles_nesting_and_renumbers_lists(hub, before, after, moved)
     index, _, opened = hub(f"## S\n\n{before}")
     behind = index.notes[f"{after}.md"] if after else None
     plan = plan_move_entry(index, index.notes["alpha.md"], opened, find_section(opened, "S"), after=behind)
-    assert held(plan) == f"## S\n\n{moved}"
+    assert text_after(plan) == f"## S\n\n{moved}"
 
 
 def test_hub_move_refuses_position_inside_the_item(hub):
@@ -190,7 +190,7 @@ def test_hub_move_refuses_position_inside_the_item(hub):
 def test_hub_move_keeps_task_checkbox(hub):
     index, _, opened = hub("## S\n\n1. [x] [[alpha]] — why\n   and more\n\n## T\n")
     plan = plan_move_entry(index, index.notes["alpha.md"], opened, find_section(opened, "T"))
-    assert held(plan) == "## S\n\n## T\n\n- [x] [[alpha]] — why\n  and more\n"
+    assert text_after(plan) == "## S\n\n## T\n\n- [x] [[alpha]] — why\n  and more\n"
 
 
 @st.composite
@@ -245,7 +245,7 @@ def test_hub_sort_sorts_each_list_and_keeps_other_items_in_position(hub):
     text = "- [[gamma]]\n- [[beta]]\n\n## S\n\n1. [[gamma]] — c\n2. just words\n3. [[alpha]] — a\n   two lines\n\nText.\n\n- [[delta]]\n- [[beta]]\n"
     index, _, opened = hub(text)
     after = "- [[beta]]\n- [[gamma]]\n\n## S\n\n1. [[alpha]] — a\n   two lines\n2. just words\n3. [[gamma]] — c\n\nText.\n\n- [[beta]]\n- [[delta]]\n"
-    assert held(plan_sort(index, opened, None, lambda note: note.title)) == after
+    assert text_after(plan_sort(index, opened, None, lambda note: note.title)) == after
 
 
 @given(
@@ -329,7 +329,7 @@ def test_hub_add_without_section_uses_best_match(make_index):
 )
 def test_link_adds_item_under_link_heading(hub, before, more, after):
     index, _, _ = hub(before)
-    assert held(plan_link(index, index.notes["hub.md"], index.notes["beta.md"], **more)) == after
+    assert text_after(plan_link(index, index.notes["hub.md"], index.notes["beta.md"], **more)) == after
 
 
 def test_link_refuses_existing_link_unless_relation_differs(hub):
@@ -337,7 +337,7 @@ def test_link_refuses_existing_link_unless_relation_differs(hub):
     source, target = index.notes["hub.md"], index.notes["beta.md"]
     with pytest.raises(RlnotesError, match=r"already links to beta\.md"):
         plan_link(index, source, target)
-    assert "supports:: [[beta]]" in held(plan_link(index, source, target, relation="supports"))
+    assert "supports:: [[beta]]" in text_after(plan_link(index, source, target, relation="supports"))
     with pytest.raises(RlnotesError, match="is not a valid relation"):
         plan_link(index, source, target, relation="a::b")
 

@@ -94,7 +94,7 @@ def test_plan_without_changes_is_not_recorded(open_vault):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (Change("a.md", "a.md", b"two\n", b"x"), "a.md has changed since"),
         (Change("z.md", "z.md", b"two\n", b"x"), "z.md no longer exists"),
@@ -103,10 +103,10 @@ def test_plan_without_changes_is_not_recorded(open_vault):
         (Change("", "a.md", b"", b"one\n"), "a.md already exists"),
     ],
 )
-def test_files_changed_since_the_plan_stop_it_with_nothing_written(open_vault, change, said):
+def test_files_changed_since_the_plan_stop_it_with_nothing_written(open_vault, change, message):
     vault = open_vault(FILES)
     before = tree(vault.root)
-    with pytest.raises(ChangedError, match=said):
+    with pytest.raises(ChangedError, match=message):
         Journal(vault).apply(Plan("x", (Change("", "new.md", b"", b"new"), change)))
     assert tree(vault.root) == before
     assert Journal(vault).operations() == []

@@ -36,7 +36,7 @@ def test_new_creates_note_adds_it_to_hub_and_prints_path(rlnotes, make_vault):
 def test_writing_commands_reject_invalid_arguments_and_write_nothing(rlnotes, make_vault):
     vault = make_vault({**FILES, "latin.md": b"caf\xe9"})
     before = contents(vault)
-    for words, said in (
+    for words, output in (
         (("new", "?!"), "title is empty"),
         (("new", "A"), "a.md already exists"),
         (("new", "A", "--hub", "map", "--section", "one"), "a.md already exists"),
@@ -65,7 +65,7 @@ def test_writing_commands_reject_invalid_arguments_and_write_nothing(rlnotes, ma
     ):
         result = rlnotes(*words, vault=vault, env={"EDITOR": "", "VISUAL": ""})
         assert result.code == 2, words
-        assert said in result.stderr, (words, result.stderr)
+        assert output in result.stderr, (words, result.stderr)
         assert "Traceback" not in result.stderr
     assert contents(vault) == before
 
@@ -147,7 +147,7 @@ def test_today_creates_note_once(rlnotes, make_vault):
 
 
 @pytest.mark.parametrize(
-    ("editor", "wanted"),
+    ("editor", "expected_words"),
     [
         ("vim", ["+3"]),
         ("nvim -R", ["-R", "+3"]),
@@ -156,18 +156,20 @@ def test_today_creates_note_once(rlnotes, make_vault):
         ("unknown", []),
     ],
 )
-def test_edit_opens_editor_at_heading(rlnotes, make_vault, tmp_path, editor, wanted):
+def test_edit_opens_editor_at_heading(rlnotes, make_vault, tmp_path, editor, expected_words):
     vault = make_vault(FILES)
     program, *options = editor.split()
     script = tmp_path / "bin" / program
     script.parent.mkdir()
-    script.write_text(f'#!/bin/sh\nfor word; do echo "$word" >> {tmp_path}/said; done\n')
+    script.write_text(f'#!/bin/sh\nfor word; do echo "$word" >> {tmp_path}/output; done\n')
     script.chmod(0o755)
     result = rlnotes("edit", "b#part", vault=vault, env={"VISUAL": " ".join([str(script), *options])})
     assert result.code == 0, result.stderr
-    said = (tmp_path / "said").read_text().splitlines()
+    output = (tmp_path / "output").read_text().splitlines()
     file = str(vault / "b.md")
-    assert said == [word for word in wanted if not word.startswith(":")] + [file + ":3" if ":3" in wanted else file]
+    assert output == [word for word in expected_words if not word.startswith(":")] + [
+        file + ":3" if ":3" in expected_words else file
+    ]
 
 
 def test_init_creates_missing_files_and_keeps_existing(rlnotes, tmp_path):
@@ -228,9 +230,9 @@ def test_dry_run_prints_diff_that_git_applies_and_writes_nothing(rlnotes, make_v
 
 def test_writing_command_prints_each_file_and_history_lists_it(rlnotes, make_vault):
     vault = make_vault(FILES)
-    told = json.loads(rlnotes("rename", "a", "z", "--format", "json", vault=vault).stdout)
-    assert (told["kind"], told["what"], told["dry_run"]) == ("rename", "rename a.md to z.md", False)
-    assert [(item["path"], item["change"], item["from"], item["what"]) for item in told["items"]] == [
+    report = json.loads(rlnotes("rename", "a", "z", "--format", "json", vault=vault).stdout)
+    assert (report["kind"], report["what"], report["dry_run"]) == ("rename", "rename a.md to z.md", False)
+    assert [(item["path"], item["change"], item["from"], item["what"]) for item in report["items"]] == [
         ("z.md", "moved", "a.md", ""), ("b.md", "edited", "", "1 link"), ("map.md", "edited", "", "1 link"),
     ]  # fmt: skip
     would = json.loads(rlnotes("undo", "--dry-run", "--format", "json", vault=vault).stdout)
@@ -246,26 +248,27 @@ def test_writing_command_prints_each_file_and_history_lists_it(rlnotes, make_vau
 
 def test_notices_of_side_effects_are_printed_to_stderr_also_in_dry_run(rlnotes, make_vault):
     vault = make_vault({"a.md": "See [[b]].\n", "b.md": "# B\n\n[[a]]\n"})
-    said = "rlnotes: b.md now links to itself 2 times, where the two notes linked to each other\n"
+    output = "rlnotes: b.md now links to itself 2 times, where the two notes linked to each other\n"
     for words in (("--dry-run",), ()):
         result = rlnotes("merge", "a", "b", *words, vault=vault)
-        assert (result.code, result.stderr) == (0, said)
+        assert (result.code, result.stderr) == (0, output)
 
 
 def test_rename_heading_reports_link_removed_with_old_text(rlnotes, make_vault):
     vault = make_vault({"a.md": "# On [[b|bees]] and [x](https://x.org)\n\n## See [[b]]\n\n[[b]]\n", "b.md": "B"})
-    goes = "is removed with the heading's old text\n"
-    for words, said in (
-        (("rename-heading", "a#See b", "See b"), f"rlnotes: a.md:3: the link [[b]] {goes}"),
+    removed_with = "is removed with the heading's old text\n"
+    for words, output in (
+        (("rename-heading", "a#See b", "See b"), f"rlnotes: a.md:3: the link [[b]] {removed_with}"),
         (("rename-heading", "a#See b", "Look: [[b]]"), ""),
         (("retitle", "a", "Bees"),
-         f"rlnotes: a.md:1: the link [[b|bees]] {goes}rlnotes: a.md:1: the link [x](https://x.org) {goes}"),
+         f"rlnotes: a.md:1: the link [[b|bees]] {removed_with}rlnotes: a.md:1: the link [x](https://x.org) {removed_with}"),
         (("retitle", "b", "Bee"), ""),
     ):  # fmt: skip
         result = rlnotes(*words, "--dry-run", vault=vault)
-        assert (result.code, result.stderr) == (0, said), words
+        assert (result.code, result.stderr) == (0, output), words
     assert (
-        rlnotes("rename-heading", "a#See b", "See b", vault=vault).stderr == f"rlnotes: a.md:3: the link [[b]] {goes}"
+        rlnotes("rename-heading", "a#See b", "See b", vault=vault).stderr
+        == f"rlnotes: a.md:3: the link [[b]] {removed_with}"
     )
 
 
@@ -292,11 +295,11 @@ def test_concurrent_captures_are_all_kept(make_vault, tmp_path, inbox):
     for number, process in enumerate(running):
         process.stdin.write(f"thought {number}".encode())
         process.stdin.close()
-    said = [(process.stderr.read(), process.wait()) for process in running]
+    output = [(process.stderr.read(), process.wait()) for process in running]
     for process in running:
         process.stderr.close()
     kept = (vault / "inbox.md").read_text().splitlines()
-    failed = [each for each in said if each[1]]
+    failed = [each for each in output if each[1]]
     assert len(kept) - 2 == len(running) - len(failed)
     assert len(set(kept)) == len(kept)
     assert not failed, failed

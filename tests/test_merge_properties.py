@@ -56,7 +56,7 @@ def test_merge_copies_missing_properties_byte_for_byte_and_updates_their_links(m
 
 
 @pytest.mark.parametrize(
-    ("front", "into", "kept", "said"),
+    ("front", "into", "copied", "notices"),
     [
         ("author: X\ny: 2\n", "author: Y\n", "y: 2\n", ["b.md keeps its own values; left out: `author` (X)"]),
         ("description: Long\n", "summary: Short\n", "", ["b.md keeps its own values; left out: `description` (Long)"]),
@@ -66,14 +66,14 @@ def test_merge_copies_missing_properties_byte_for_byte_and_updates_their_links(m
         ("x: &i {p: q}\ny: *i\n", "c: 1\n", "x: &i {p: q}\n", ["`y` of d/a.md is left out: it has a form that rlnotes cannot copy"]),
     ],
 )  # fmt: skip
-def test_merge_reports_conflicting_and_uncopied_properties(merged, front, into, kept, said):
-    assert merged(front, into) == (f"{into}{NEW}{kept}", said)
+def test_merge_reports_conflicting_and_uncopied_properties(merged, front, into, copied, notices):
+    assert merged(front, into) == (f"{into}{NEW}{copied}", notices)
 
 
 def test_merge_reports_property_if_target_front_matter_cannot_be_edited(merged):
-    head, said = merged("author: X\ntitle: b\n", "{c: 1}\n")
+    head, notices = merged("author: X\ntitle: b\n", "{c: 1}\n")
     assert head == "{c: 1}\n"
-    assert said == ["`author` of d/a.md is left out: the front matter of b.md has a form that rlnotes cannot edit"]
+    assert notices == ["`author` of d/a.md is left out: the front matter of b.md has a form that rlnotes cannot edit"]
 
 
 def test_merge_writes_properties_with_target_line_ends(make_vault):

@@ -198,7 +198,7 @@ def test_rename_updates_title_made_of_a_link_and_links_by_that_title(planned):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("other", "other.md already exists"),
         ("OTHER", "other.md already exists"),
@@ -217,12 +217,12 @@ def test_rename_updates_title_made_of_a_link_and_links_by_that_title(planned):
         ("x" * 300, "too long"),
     ],
 )
-def test_rename_rejects_invalid_names(planned, name, said):
+def test_rename_rejects_invalid_names(planned, name, message):
     files = {"old.md": "x", "other.md": "", "a/pic.png": b""}
-    if said is None:
+    if message is None:
         assert planned(files, "old.md", name)
         return
-    with pytest.raises(RlnotesError, match=said.replace(".", r"\.")):
+    with pytest.raises(RlnotesError, match=message.replace(".", r"\.")):
         planned(files, "old.md", name)
 
 

@@ -86,10 +86,10 @@ def copied_property_links(links, into, two):
     ]
 
 
-def assert_same_graph(wanted, after, verb):
+def assert_same_graph(expected_links, after, verb):
     """Check that every link that resolved resolves to the same note and heading, no less reliably."""
-    assert set(wanted) == set(after)
-    for path, links in wanted.items():
+    assert set(expected_links) == set(after)
+    for path, links in expected_links.items():
         now = after[path]
         assert len(links) == len(now), path
         for (was, goal), found in zip(links, now, strict=True):
@@ -122,11 +122,11 @@ def test_after_random_operations_links_resolve_as_before_and_undo_restores_every
             event(next(words for words in REFUSALS if words in error.message))
             continue
         event(f"{verb_of(plan)}: {sum('link' in change.summary for change in plan.changes)} files with links rewritten")
-        wanted = expected(before, plan, index.notes)
+        expected_links = expected(before, plan, index.notes)
         done = Journal(vault).apply(plan)
         if done:
             index = build_index(vault)  # all is read anew, by one who knows nothing of the plan
-            assert_same_graph(wanted, graph(index), verb_of(plan))
+            assert_same_graph(expected_links, graph(index), verb_of(plan))
             states.append(contents(root))
     for state in reversed(states[:-1]):
         Journal(vault).undo()
