@@ -1,9 +1,9 @@
-"""Kills or fails rlnotes at every call that writes, and looks at what it left: `python tests/faults.py HOW FOLDER [STEP]`.
+"""Kill or fail rlnotes at every call that writes, and check the vault: `python tests/faults.py HOW FOLDER [STEP]`.
 
-HOW is `kill` (SIGKILL in place of the call), `half` (SIGKILL after half of a write), `late` (SIGKILL after the call),
+HOW is `kill` (SIGKILL instead of the call), `half` (SIGKILL after half of a write), `late` (SIGKILL after the call),
 `fail` (the call gives EIO) or `full` (writes give ENOSPC from the call on). Each run renames a note that eight others
-link to ($NOTES says how many), in a process of its own. With every STEPth call only those are tried. With $NO_LINKS the
-file system has no hard links. Prints how many runs there were; a vault that was not whole raises AssertionError.
+link to ($NOTES sets how many), in its own process. With STEP only every STEPth call is tried. With $NO_LINKS the file
+system has no hard links. Prints the number of runs; a damaged vault raises AssertionError.
 """
 
 import errno
@@ -35,7 +35,7 @@ AFTER = {
 
 
 def install(how: str, at: int) -> Callable[[], int]:
-    """Have the `at`th call that writes go wrong; return what tells how many were made."""
+    """Make the `at`th call that writes fail; return a function that returns the number of calls."""
     calls = 0
 
     def wrapped(name: str) -> Callable[..., object]:
@@ -68,7 +68,7 @@ def install(how: str, at: int) -> Callable[[], int]:
 
 
 def warm_up(work: Path) -> None:
-    """Do everything once in this process, so that each child finds the modules loaded."""
+    """Run everything once in this process, so that each child has the modules loaded."""
     vault = fresh(work)
     os.environ |= {"RLNOTES_VAULT": str(vault), "RLNOTES_STATE_DIR": str(work / "state")}
     for words in (RENAME, ("undo",), ("resume",)):
@@ -78,7 +78,7 @@ def warm_up(work: Path) -> None:
 
 
 def run(vault: Path, words: tuple[str, ...], how: str = "", at: int = 0) -> tuple[int, str]:
-    """Run a command in a child; return its exit code (-9: killed) and what it said, the number of calls at its end."""
+    """Run a command in a child; return its exit code (-9: killed) and its output, the number of calls last."""
     said = vault.parent / "said"
     child = os.fork()
     if child == 0:
@@ -121,7 +121,7 @@ def whole(vault: Path, state: dict[str, str]) -> None:
 
 
 def nothing_lost(vault: Path) -> None:
-    """Each note holds what it held or what it is to hold, under the one name, the other or both."""
+    """Check that each note has its old or its new content, under the old name, the new one or both."""
     found = {path: text for path, text in files(vault).items() if "/.rlnotes-" not in f"/{path}"}
     if "NO_LINKS" in os.environ and found.get("folder/new name.md") == "":
         del found["folder/new name.md"]
@@ -132,7 +132,7 @@ def nothing_lost(vault: Path) -> None:
 
 
 def sweep(how: str, work: Path, step: int) -> int:
-    """Go wrong at every `step`th call; return how many runs there were."""
+    """Fail at every `step`th call; return the number of runs."""
     warm_up(work)
     code, said = run(fresh(work), RENAME)
     assert code == 0, said
@@ -148,7 +148,7 @@ def sweep(how: str, work: Path, step: int) -> int:
             assert code in {0, 2}, (at, code, said)
             if files(vault) in (BEFORE, AFTER) and code == 0:
                 continue
-            if "half done" not in said and "sets the journal right" not in said:
+            if "incomplete" not in said and "complete the journal" not in said:
                 assert files(vault) == BEFORE, (at, code, said)
                 whole(vault, BEFORE)
                 continue

@@ -1,7 +1,7 @@
-"""A kill at any moment, a full disk, a folder that may not be written: the vault is whole or is made whole.
+"""After a kill at any moment, on a full disk or in a read-only folder the vault is intact or can be restored.
 
-Goes wrong at every single call that writes in a rename of nine files, one in seven for the rarer faults; with
-`EVERY=1 pytest tests/test_crash.py` at every call of a rename of 51 files, for each fault.
+A rename of nine files fails at every call that writes, for the rarer faults at every seventh; with
+`EVERY=1 pytest tests/test_crash.py` a rename of 51 files fails at every call, for each fault.
 """
 
 import os
@@ -29,23 +29,23 @@ def sweep(how, folder, step, **env):
     return int(done.stdout)
 
 
-def test_a_kill_at_any_call_that_writes_leaves_a_vault_that_resume_and_undo_make_whole(in_memory):
+def test_after_kill_at_any_write_call_resume_and_undo_restore_the_vault(in_memory):
     assert sweep("kill", in_memory, 1) >= (250 if EVERY else 50)
 
 
 @pytest.mark.parametrize("how", ["half", "late", "fail", "full"])
-def test_a_half_written_file_and_a_call_that_fails_do_no_more_harm(in_memory, how):
+def test_partial_writes_and_failing_calls_lose_nothing(in_memory, how):
     assert sweep(how, in_memory, 7) > 0
 
 
 @pytest.mark.parametrize("how", ["kill", "fail"])
-def test_nor_where_a_file_system_has_no_hard_links(in_memory, how):
+def test_kill_loses_nothing_without_hard_links(in_memory, how):
     assert sweep(how, in_memory, 7, NO_LINKS="1") > 0
 
 
 @pytest.fixture(name="refused")
 def _refused(tmp_path):
-    """Run the rename where it must be refused; return what was said, after a look at whether anything was changed."""
+    """Run a rename that must fail; check that nothing changed and return its output."""
 
     def refused(vault, prefix=(), before=None, state=None):
         done = subprocess.run(
@@ -56,18 +56,18 @@ def _refused(tmp_path):
                 "PYTHONDONTWRITEBYTECODE": "1",  # where no file may be written whole, no compiled module may
             },
         )  # fmt: skip
-        said = done.stderr.decode()
-        assert done.returncode == 2, said
-        assert "Traceback" not in said
+        output = done.stderr.decode()
+        assert done.returncode == 2, output
+        assert "Traceback" not in output
         assert files(vault) == BEFORE
         assert not [path for path in vault.rglob("*") if path.name.startswith(".rlnotes")]
-        return said
+        return output
 
     return refused
 
 
 def unprivileged():
-    """Return what runs a command so that permissions hold for it even if the tests run as root."""
+    """Return a command prefix under which file permissions apply even if the tests run as root."""
     if os.geteuid():
         return ()
     if not shutil.which("setpriv"):
@@ -75,7 +75,7 @@ def unprivileged():
     return ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
 
 
-def test_a_folder_that_may_not_be_written_is_named_and_nothing_is_changed(tmp_path, refused):
+def test_read_only_folder_is_reported_and_nothing_changes(tmp_path, refused):
     vault = fresh(tmp_path / "w")
     vault.chmod(0o555)
     try:
@@ -84,7 +84,7 @@ def test_a_folder_that_may_not_be_written_is_named_and_nothing_is_changed(tmp_pa
         vault.chmod(0o755)
 
 
-def test_a_note_that_may_not_be_read_is_named_and_nothing_is_changed(tmp_path):
+def test_unreadable_note_is_reported_and_nothing_changes(tmp_path):
     vault = fresh(tmp_path / "w")
     (vault / "old.md").chmod(0)
     done = subprocess.run(
@@ -96,15 +96,15 @@ def test_a_note_that_may_not_be_read_is_named_and_nothing_is_changed(tmp_path):
     assert b"old.md cannot be read: Permission denied" in done.stderr
 
 
-def test_a_journal_that_may_not_be_written_stops_everything(tmp_path, refused):
+def test_read_only_journal_stops_every_change(tmp_path, refused):
     state = tmp_path / "locked"
     state.mkdir(mode=0o555)
-    said = refused(fresh(tmp_path / "w"), unprivileged(), state=state)
-    assert "the journal in" in said
-    assert "cannot be written: Permission denied" in said
+    output = refused(fresh(tmp_path / "w"), unprivileged(), state=state)
+    assert "the journal in" in output
+    assert "cannot be written: Permission denied" in output
 
 
-def test_a_limit_on_the_size_of_files_is_met_before_anything_is_changed(tmp_path, refused):
+def test_file_size_limit_is_detected_before_any_change(tmp_path, refused):
     vault = fresh(tmp_path / "w")
 
     def limited():
@@ -116,7 +116,7 @@ def test_a_limit_on_the_size_of_files_is_met_before_anything_is_changed(tmp_path
 
 @pytest.fixture(name="mounted")
 def _mounted(tmp_path):
-    """Mount a small disk in memory and return its folder."""
+    """Mount a small in-memory file system and return its folder."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={4 * len(BEFORE) + 20}k", "tmpfs", folder]
@@ -126,11 +126,11 @@ def _mounted(tmp_path):
     subprocess.run(["umount", folder], check=True)
 
 
-def test_a_full_disk_is_said_and_nothing_is_changed(mounted, refused):
+def test_full_disk_is_reported_and_nothing_changes(mounted, refused):
     assert "No space left on device" in refused(fresh(mounted / "w"))
 
 
-def test_a_disk_that_may_only_be_read_is_said(mounted, refused):
+def test_read_only_file_system_is_reported(mounted, refused):
     vault = fresh(mounted / "w")
     subprocess.run(["mount", "-o", "remount,ro", mounted], check=True)
     assert "cannot be written: Read-only file system" in refused(vault)

@@ -31,7 +31,7 @@ def at(text):
         ("", ""),
     ],
 )
-def test_a_date_is_written_in_codes_of_strftime_or_moment(pattern, shown):
+def test_dates_are_formatted_by_strftime_or_moment_codes(pattern, shown):
     assert formatted(pattern, at("2024-03-01 00:05:09")) == shown
 
 
@@ -47,7 +47,7 @@ def test_a_date_is_written_in_codes_of_strftime_or_moment(pattern, shown):
         ("2021-01-03", "2021-02 2020-53"),
     ],
 )
-def test_weeks_are_those_of_moment(day, weeks):
+def test_week_numbers_equal_those_of_moment(day, weeks):
     assert formatted("gggg-ww GGGG-WW", at(f"{day} 12:00:00")) == weeks
 
 
@@ -56,7 +56,7 @@ def test_ordinals_are_english():
     assert days == ["2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "22nd", "23rd", "30th"]
 
 
-def test_moments_and_offsets_are_those_of_the_clock(monkeypatch):
+def test_timestamps_and_utc_offsets_are_correct(monkeypatch):
     monkeypatch.setenv("TZ", "IST-05:30")
     time.tzset()
     try:
@@ -79,11 +79,11 @@ def test_moments_and_offsets_are_those_of_the_clock(monkeypatch):
         ("daily.md", "daily.md"),
     ],
 )
-def test_words_in_the_path_of_daily_notes_need_no_brackets(pattern, path):
+def test_words_in_daily_path_need_no_brackets(pattern, path):
     assert formatted_path(pattern, at("2024-03-01 00:05:09")) == path
 
 
-def test_templates_of_obsidian_are_filled_in(rlnotes, make_vault):
+def test_obsidian_templates_are_filled_in(rlnotes, make_vault):
     template = "---\ncreated: {{date:YYYY-MM-DD}}\nat: '{{time:HH:mm}}'\n---\n# {{title}}\n\n{{date:dddd, MMMM Do YYYY}} {{date:%Y}}\n"
     vault = make_vault({".rlnotes.toml": 'daily = "daily/YYYY/MM-DD.md"', ".rlnotes/templates/note.md": template})
     before = time.localtime()
@@ -98,7 +98,7 @@ def test_templates_of_obsidian_are_filled_in(rlnotes, make_vault):
     assert day.stdout.strip().endswith((first, time.strftime(path)))  # at midnight the later one
 
 
-def test_a_format_that_is_none_is_said_in_a_sentence(rlnotes, make_vault):
+def test_invalid_date_format_is_reported(rlnotes, make_vault):
     vault = make_vault({".rlnotes.toml": 'daily = "%\\u0000.md"', ".rlnotes/templates/note.md": "{{date:%\0}}\n"})
     for words in (("today", "--no-edit"), ("new", "One", "--no-edit")):
         result = rlnotes(*words, vault=vault)

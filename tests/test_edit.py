@@ -1,4 +1,4 @@
-"""Edits of text are made in the bytes, and nothing else of the bytes changes."""
+"""Edits are applied to a file's bytes; all other bytes stay the same."""
 
 import subprocess
 
@@ -30,7 +30,7 @@ PIECES = st.sampled_from(
 BODIES = st.lists(PIECES, max_size=12).map(b"".join)
 
 
-def made(text: str, edits: list[Edit]) -> str:
+def apply_to(text: str, edits: list[Edit]) -> str:
     for edit in sorted(edits, reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
@@ -38,7 +38,7 @@ def made(text: str, edits: list[Edit]) -> str:
 
 @st.composite
 def edited(draw, bodies):
-    """Bytes and edits of their text that do not touch each other."""
+    """Return bytes and edits of their text that do not touch each other."""
     data = draw(bodies)
     length = len(decode(data)[0])
     places = sorted(draw(st.sets(st.integers(0, length), max_size=6)))
@@ -50,10 +50,12 @@ def edited(draw, bodies):
 
 
 @given(edited(st.builds(bytes.__add__, st.sampled_from([b"", b"\xef\xbb\xbf"]), BODIES)))
-def test_the_text_is_edited_and_every_byte_outside_the_edits_stays(case):
+def test_edits_keep_every_other_byte(case):
     data, edits = case
     after = apply_edits(data, edits)
-    assert decode(after)[0] == made(decode(data)[0], edits) or b"\xe6\x97" in data or b"\x80" in data  # halves may join
+    assert (
+        decode(after)[0] == apply_to(decode(data)[0], edits) or b"\xe6\x97" in data or b"\x80" in data
+    )  # halves may join
     if not edits:
         assert after == data
     first, last = min(edits, default=None), max(edits, default=None)
@@ -69,33 +71,33 @@ def test_the_text_is_edited_and_every_byte_outside_the_edits_stays(case):
 
 @given(st.lists(st.sampled_from(["a", "é", "🧪", "\n"]), max_size=8).map("".join), st.data())
 @pytest.mark.parametrize(("codec", "bom"), [("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff")])
-def test_utf_16_stays_utf_16(codec, bom, text, data):
+def test_edits_keep_utf_16(codec, bom, text, data):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     after = apply_edits(bom + text.encode(codec), [Edit(start, end, "né🧪")])
     assert after == bom + (text[:start] + "né🧪" + text[end:]).encode(codec)
 
 
-def test_bytes_that_are_no_utf_8_stay_and_are_counted_as_the_reader_shows_them():
+def test_invalid_utf_8_bytes_are_kept_and_counted_as_decoded():
     data = b"\xff\xe6\x97 [[old]] \x80\x80 [[old]]\xff"
     text = decode(data)[0]
     edits = [Edit(at + 2, at + 5, "new") for at in (text.index("[["), text.rindex("[["))]
     assert apply_edits(data, edits) == b"\xff\xe6\x97 [[new]] \x80\x80 [[new]]\xff"
 
 
-def test_insertions_at_one_place_keep_their_order_and_stand_before_what_is_replaced_there():
+def test_insertions_at_one_offset_keep_order_and_precede_replacements():
     assert apply_edits(b"abc", [Edit(1, 1, "1"), Edit(1, 1, "2"), Edit(1, 2, "B")]) == b"a12Bc"
 
 
 @pytest.mark.parametrize(
     "edits", [[Edit(0, 2, ""), Edit(1, 3, "")], [Edit(2, 1, "")], [Edit(0, 9, "")], [Edit(-1, 0, "")]]
 )
-def test_edits_that_overlap_or_lie_outside_are_refused(edits):
+def test_overlapping_and_outside_edits_are_refused(edits):
     with pytest.raises(ValueError):
         apply_edits(b"abc", edits)
 
 
-def test_a_text_that_the_encoding_cannot_hold_is_refused_with_a_sentence():
+def test_text_the_encoding_cannot_hold_is_refused():
     with pytest.raises(WriteError, match="cannot be written in utf-8"):
         apply_edits(b"abc", [Edit(0, 0, "\udcff")])
 
@@ -104,7 +106,7 @@ def test_a_text_that_the_encoding_cannot_hold_is_refused_with_a_sentence():
     ("text", "end"),
     [("", "\n"), ("a", "\n"), ("a\nb\r\n", "\n"), ("a\r\nb\n", "\r\n"), ("a\rb\n", "\r"), ("\r\n", "\r\n")],
 )
-def test_the_line_end_of_a_file_is_that_of_its_first_line(text, end):
+def test_line_end_is_that_of_the_first_line(text, end):
     assert line_end(text) == end
 
 
@@ -113,10 +115,10 @@ CONTENTS = [b"", b"one\n", b"one\ntwo\nthree", b"\xef\xbb\xbfx\r\ny\r\n", b"one\
 
 
 @given(st.data())
-def test_git_apply_makes_of_the_diff_what_the_plan_says(tmp_path_factory, data):
+def test_git_apply_of_the_diff_gives_the_plan(tmp_path_factory, data):
     root = tmp_path_factory.mktemp("diff")
     names = data.draw(st.lists(st.sampled_from(NAMES), unique=True, min_size=1, max_size=4))
-    changes, wanted = [], {}
+    changes, expected_files = [], {}
     for name in names:
         kind = data.draw(st.sampled_from(["new", "gone", "edit", "move"]))
         before, after = data.draw(st.sampled_from(CONTENTS)), data.draw(st.sampled_from(CONTENTS))
@@ -127,7 +129,7 @@ def test_git_apply_makes_of_the_diff_what_the_plan_says(tmp_path_factory, data):
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(before)
         if to:
-            wanted[to] = after
+            expected_files[to] = after
     diff = Plan("test", tuple(change for change in changes if not change.is_noop)).diff()
     done = subprocess.run(
         ["git", "-c", "core.autocrlf=false", "apply", "--whitespace=nowarn", "--allow-empty", "-"],
@@ -135,4 +137,4 @@ def test_git_apply_makes_of_the_diff_what_the_plan_says(tmp_path_factory, data):
     )  # fmt: skip
     assert done.returncode == 0, (done.stderr.decode(), diff)
     found = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
-    assert found == wanted
+    assert found == expected_files

@@ -1,4 +1,4 @@
-"""The user's editor has the terminal, whatever stdin is, and leaves it as it was."""
+"""The editor reads from the terminal whatever stdin is, and the terminal's modes are restored."""
 
 import os
 import pty
@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture(name="shell")
 def _shell(tmp_path):
-    """Run a shell command in a terminal of its own; return what is written there. `rlnotes` is the command."""
+    """Run a shell command in its own terminal and return its output. `rlnotes` is the command."""
 
     def run(command, **env):
         pid, terminal = pty.fork()
@@ -46,7 +46,7 @@ def _shell(tmp_path):
         "$R edit a",
     ],
 )
-def test_an_editor_reads_from_the_terminal_and_leaves_it_as_it_was(shell, make_vault, tmp_path, command):
+def test_editor_reads_from_terminal_and_its_modes_are_restored(shell, make_vault, tmp_path, command):
     vault = make_vault({"a.md": "one\n"})
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\ntest -t 0 && echo terminal >> "$1"\nstty raw -echo < /dev/tty\nkill -9 $$\n')

@@ -1,4 +1,4 @@
-"""Notes are filed in hubs, taken out, moved and sorted; the rest of a hub stays as it is."""
+"""hub add, remove, move and sort edit single items; the rest of the hub keeps its bytes."""
 
 import re
 
@@ -22,7 +22,7 @@ NOTES = {f"{name}.md": f"---\ntitle: Title of {name}\n---\n" for name in ("alpha
 
 @pytest.fixture(name="hub")
 def _hub(make_vault):
-    """Return what does something with a hub of this text and gives back its text then."""
+    """Return a function that builds a vault with a hub of this text and opens the hub."""
 
     def opened(text, **more):
         root = make_vault({**NOTES, "sub/other.md": "", "hub.md": text, **more})
@@ -33,7 +33,7 @@ def _hub(make_vault):
     return opened
 
 
-def held(plan):
+def text_after(plan):
     (change,) = plan.changes
     assert change.path == change.to == "hub.md"
     return change.after.decode()
@@ -42,7 +42,7 @@ def held(plan):
 def add(opened, name, section, **more):
     index, _, hub = opened
     place = find_section(hub, section) if section else None
-    return held(plan_add(index, index.notes[f"{name}.md"], hub, place, **more))
+    return text_after(plan_add(index, index.notes[f"{name}.md"], hub, place, **more))
 
 
 @pytest.mark.parametrize(
@@ -82,11 +82,11 @@ def add(opened, name, section, **more):
         ),
     ],
 )
-def test_a_note_is_filed_as_its_neighbours_are(hub, before, after):
+def test_hub_add_writes_item_in_the_form_of_its_neighbors(hub, before, after):
     assert add(hub(before), "alpha", "S", phrase="new") == after
 
 
-def test_a_note_is_filed_behind_another_or_ahead_of_all_sections(hub):
+def test_hub_add_inserts_after_note_or_in_the_lead(hub):
     text = "# H\n\nWords.\n\n## S\n\n- [[beta]]\n- [[gamma]]\n"
     opened = hub(text)
     index = opened[0]
@@ -94,13 +94,13 @@ def test_a_note_is_filed_behind_another_or_ahead_of_all_sections(hub):
         "[[beta]]\n", "[[beta]]\n- [[alpha]]\n"
     )
     assert add(opened, "alpha", "") == text.replace("Words.\n", "Words.\n\n- [[alpha]]\n")
-    with pytest.raises(RlnotesError, match=r"delta\.md has no item there"):
+    with pytest.raises(RlnotesError, match=r"does not list delta\.md"):
         add(opened, "alpha", "S", after=index.notes["delta.md"])
-    with pytest.raises(RlnotesError, match=r"hub\.md:7 lists beta\.md already"):
+    with pytest.raises(RlnotesError, match=r"hub\.md:7 already lists beta\.md"):
         add(opened, "beta", "S")
 
 
-def test_a_namesake_is_filed_by_its_path(hub):
+def test_hub_add_links_ambiguous_name_by_path(hub):
     opened = hub("## S\n\n- [[beta]]\n", **{"sub/alpha.md": ""})
     assert add(opened, "sub/alpha", "S") == "## S\n\n- [[beta]]\n- [[sub/alpha]]\n"
 
@@ -131,36 +131,36 @@ def test_a_namesake_is_filed_by_its_path(hub):
         ("8. [[alpha]]\n   - b\n   - c\n9. d\n   words\n", "8. b\n9. c\n10. d\n    words\n"),
     ],
 )
-def test_a_note_is_taken_out_with_its_words(hub, before, after):
+def test_hub_remove_removes_item_with_its_text(hub, before, after):
     index, _, opened = hub(before)
-    assert held(plan_remove(index, index.notes["alpha.md"], opened)) == after
+    assert text_after(plan_remove(index, index.notes["alpha.md"], opened)) == after
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
-        ("## S\n\nSee [[alpha]].\n", "Line 3 mentions it"),
+        ("## S\n\nSee [[alpha]].\n", "Line 3 links to it"),
         ("## S\n\n- [[beta]]\n", ""),
         ("## S\n\n- [[alpha]]\n  - [[beta]]\n\n  More on alpha.\n", "Change it by hand"),
-        ("## S\n\n- [[alpha]]\n  - [[beta]]\n    - [[alpha]]\n", "Move the inner ones first"),
+        ("## S\n\n- [[alpha]]\n  - [[beta]]\n    - [[alpha]]\n", "Change the nested one first"),
     ],
 )
-def test_what_cannot_be_taken_out_is_said(hub, text, said):
+def test_hub_remove_reports_what_it_cannot_remove(hub, text, message):
     index, _, opened = hub(text)
     with pytest.raises(RlnotesError) as caught:
         plan_remove(index, index.notes["alpha.md"], opened)
-    assert said in caught.value.hint
+    assert message in caught.value.hint
 
 
-def test_an_item_moves_with_its_words_and_takes_the_mark_of_its_new_neighbours(hub):
+def test_hub_move_keeps_text_and_uses_marker_of_new_neighbors(hub):
     text = "## S\n\n- [[alpha]] — why\n  on two lines\n- [[beta]]\n\n## T\n\n1. [[gamma]]\n"
     index, _, opened = hub(text)
     plan = plan_move_entry(index, index.notes["alpha.md"], opened, find_section(opened, "T"))
-    assert held(plan) == "## S\n\n- [[beta]]\n\n## T\n\n1. [[gamma]]\n2. [[alpha]] — why\n   on two lines\n"
+    assert text_after(plan) == "## S\n\n- [[beta]]\n\n## T\n\n1. [[gamma]]\n2. [[alpha]] — why\n   on two lines\n"
     plan = plan_move_entry(
         index, index.notes["alpha.md"], opened, find_section(opened, "S"), after=index.notes["beta.md"]
     )
-    assert held(plan) == "## S\n\n- [[beta]]\n- [[alpha]] — why\n  on two lines\n\n## T\n\n1. [[gamma]]\n"
+    assert text_after(plan) == "## S\n\n- [[beta]]\n- [[alpha]] — why\n  on two lines\n\n## T\n\n1. [[gamma]]\n"
 
 
 @pytest.mark.parametrize(
@@ -174,28 +174,28 @@ def test_an_item_moves_with_its_words_and_takes_the_mark_of_its_new_neighbours(h
         ("1. [[beta]]\n2. [[gamma]]\n3. [[alpha]]\n", "beta", "1. [[beta]]\n2. [[alpha]]\n3. [[gamma]]\n"),
     ],
 )
-def test_an_item_moves_from_any_depth_and_numbers_keep_their_order(hub, before, after, moved):
+def test_hub_move_handles_nesting_and_renumbers_lists(hub, before, after, moved):
     index, _, opened = hub(f"## S\n\n{before}")
     behind = index.notes[f"{after}.md"] if after else None
     plan = plan_move_entry(index, index.notes["alpha.md"], opened, find_section(opened, "S"), after=behind)
-    assert held(plan) == f"## S\n\n{moved}"
+    assert text_after(plan) == f"## S\n\n{moved}"
 
 
-def test_an_item_does_not_move_behind_what_is_nested_in_it(hub):
+def test_hub_move_refuses_position_inside_the_item(hub):
     index, _, opened = hub("## S\n\n- [[alpha]]\n  - [[beta]]\n")
-    with pytest.raises(RlnotesError, match=r"hub\.md:4 is listed below alpha\.md"):
+    with pytest.raises(RlnotesError, match=r"hub\.md:4: beta\.md is nested in the item of alpha"):
         plan_move_entry(index, index.notes["alpha.md"], opened, find_section(opened, "S"), after=index.notes["beta.md"])
 
 
-def test_a_task_that_moves_to_an_empty_section_stays_one(hub):
+def test_hub_move_keeps_task_checkbox(hub):
     index, _, opened = hub("## S\n\n1. [x] [[alpha]] — why\n   and more\n\n## T\n")
     plan = plan_move_entry(index, index.notes["alpha.md"], opened, find_section(opened, "T"))
-    assert held(plan) == "## S\n\n## T\n\n- [x] [[alpha]] — why\n  and more\n"
+    assert text_after(plan) == "## S\n\n## T\n\n- [x] [[alpha]] — why\n  and more\n"
 
 
 @st.composite
 def outlines(draw):
-    """Return a nested list of all notes, each once, with words and marks of all kinds, and blank lines or not."""
+    """Return a nested list of all notes, each once, with random text, markers and blank lines."""
     names = draw(st.permutations(sorted(path[:-3] for path in NOTES)))
     gap = draw(st.sampled_from(["\n", "\n\n"]))
     lines, indents, width = [], [0], 0
@@ -213,7 +213,7 @@ def outlines(draw):
 
 
 @given(outlines(), st.sampled_from(sorted(NOTES)), st.sampled_from(sorted(NOTES)))
-def test_whatever_is_taken_out_of_an_outline_or_moved_in_it_no_other_note_is_lost(tmp_path_factory, text, name, other):
+def test_hub_remove_and_move_lose_no_other_note_in_random_outlines(tmp_path_factory, text, name, other):
     root = tmp_path_factory.mktemp("outline")
     for path, data in {**NOTES, "hub.md": text}.items():
         (root / path).write_bytes(data.encode())
@@ -241,11 +241,11 @@ def test_whatever_is_taken_out_of_an_outline_or_moved_in_it_no_other_note_is_los
     assert after.count("why") == words
 
 
-def test_the_notes_of_each_list_are_sorted_and_other_items_keep_their_places(hub):
+def test_hub_sort_sorts_each_list_and_keeps_other_items_in_position(hub):
     text = "- [[gamma]]\n- [[beta]]\n\n## S\n\n1. [[gamma]] — c\n2. just words\n3. [[alpha]] — a\n   two lines\n\nText.\n\n- [[delta]]\n- [[beta]]\n"
     index, _, opened = hub(text)
     after = "- [[beta]]\n- [[gamma]]\n\n## S\n\n1. [[alpha]] — a\n   two lines\n2. just words\n3. [[gamma]] — c\n\nText.\n\n- [[beta]]\n- [[delta]]\n"
-    assert held(plan_sort(index, opened, None, lambda note: note.title)) == after
+    assert text_after(plan_sort(index, opened, None, lambda note: note.title)) == after
 
 
 @given(
@@ -254,7 +254,7 @@ def test_the_notes_of_each_list_are_sorted_and_other_items_keep_their_places(hub
     st.sampled_from(["\n", "\r\n"]),
     st.booleans(),
 )
-def test_what_is_filed_and_taken_out_again_leaves_the_same_bytes(tmp_path_factory, listed, name, end, final):
+def test_hub_add_then_remove_restores_the_bytes(tmp_path_factory, listed, name, end, final):
     text = (
         "# H\n\n## S\n\n"
         + "\n".join(f"- [[{path[:-3]}]] — é" for path in listed if path != name)
@@ -278,7 +278,7 @@ def test_what_is_filed_and_taken_out_again_leaves_the_same_bytes(tmp_path_factor
     assert change.after == before or len(listed) == 1
 
 
-def test_notes_that_name_a_hub_and_are_not_filed_are_listed_with_the_reason(make_index):
+def test_hub_unsorted_lists_unfiled_notes_with_reason(make_index):
     index, hubs = make_index(
         {
             "hub.md": "---\ntype: hub\naliases: [My topic]\n---\n- [[filed]]\n",
@@ -296,7 +296,7 @@ def test_notes_that_name_a_hub_and_are_not_filed_are_listed_with_the_reason(make
     assert unsorted_notes(index, hubs, index.notes["hub2.md"]) == []
 
 
-def test_without_a_section_the_nearest_one_is_taken(make_index):
+def test_hub_add_without_section_uses_best_match(make_index):
     words = {"fish": "trout salmon river scales gills", "bird": "feather wing sparrow nest flight"}
     files = {f"{kind}{n}.md": f"{text} {kind}{n}" for kind, text in words.items() for n in range(3)}
     hub = (
@@ -327,23 +327,23 @@ def test_without_a_section_the_nearest_one_is_taken(make_index):
         ("", {}, "## Relations\n\n- [[beta]]"),
     ],
 )
-def test_a_link_is_added_under_the_heading_for_it(hub, before, more, after):
+def test_link_adds_item_under_link_heading(hub, before, more, after):
     index, _, _ = hub(before)
-    assert held(plan_link(index, index.notes["hub.md"], index.notes["beta.md"], **more)) == after
+    assert text_after(plan_link(index, index.notes["hub.md"], index.notes["beta.md"], **more)) == after
 
 
-def test_a_link_that_is_there_is_not_written_twice_unless_it_says_more(hub):
+def test_link_refuses_existing_link_unless_relation_differs(hub):
     index, _, _ = hub("- extends:: [[beta]]")
     source, target = index.notes["hub.md"], index.notes["beta.md"]
-    with pytest.raises(RlnotesError, match=r"links to beta\.md already"):
+    with pytest.raises(RlnotesError, match=r"already links to beta\.md"):
         plan_link(index, source, target)
-    assert "supports:: [[beta]]" in held(plan_link(index, source, target, relation="supports"))
-    with pytest.raises(RlnotesError, match="cannot name a relation"):
+    assert "supports:: [[beta]]" in text_after(plan_link(index, source, target, relation="supports"))
+    with pytest.raises(RlnotesError, match="is not a valid relation"):
         plan_link(index, source, target, relation="a::b")
 
 
 @pytest.mark.parametrize("item", ["- [[a]]", "- [a](a.md)"])
-def test_a_note_whose_name_is_not_utf_8_is_not_added_and_the_hub_stays_as_it_is(rlnotes, make_vault, item):
+def test_hub_add_refuses_name_that_is_not_utf_8(rlnotes, make_vault, item):
     hub = f"---\ntype: hub\n---\n# Hub\n\n## Part\n\n{item}\n"
     vault = make_vault({"caf\udce9.md": "# Café\n", "a.md": "A\n", "hub.md": hub})
     refused = rlnotes("hub", "add", "Café", "hub", vault=vault)

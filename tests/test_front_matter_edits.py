@@ -1,4 +1,4 @@
-"""One value of front matter is changed or added; every comment, quote and line around it stays."""
+"""Front matter edits change one value; every comment, quote and line around it stays."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from rlnotes.operations.front_matter_edit import add_values, replace_values, sca
 from rlnotes.operations.text_edit import apply_edits
 
 
-def made(text, edit, *args):
+def apply_to(text, edit, *args):
     data = text.encode()
     return apply_edits(data, edit(parse_note("n.md", data), *args)).decode()
 
@@ -33,8 +33,8 @@ def front(inside):
         ("title: 'Old\n  folded'\nb: 1", "title: 'New'\nb: 1"),
     ],
 )
-def test_a_text_is_set_in_the_quotes_it_has(before, after):
-    assert made(front(before), set_value, "title", "New") == front(after)
+def test_set_value_keeps_quotes(before, after):
+    assert apply_to(front(before), set_value, "title", "New") == front(after)
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def test_a_text_is_set_in_the_quotes_it_has(before, after):
         ("aliases: [[[a]], x]", "aliases: [[[a]], x, Old one]"),
     ],
 )
-def test_a_text_is_added_to_a_list_as_the_list_is_written(before, after):
-    assert made(front(before), add_values, "aliases", ["Old one"]) == front(after)
+def test_add_values_keeps_the_form_of_the_list(before, after):
+    assert apply_to(front(before), add_values, "aliases", ["Old one"]) == front(after)
 
 
 @pytest.mark.parametrize(
@@ -75,23 +75,23 @@ def test_a_text_is_added_to_a_list_as_the_list_is_written(before, after):
         ("b: a", "b: a"),
     ],
 )
-def test_a_text_of_a_list_is_replaced_and_none_stands_twice(before, after):
-    assert made(front(before), replace_values, "tags", {"a": "n"}) == front(after)
+def test_replace_values_renames_without_duplicates(before, after):
+    assert apply_to(front(before), replace_values, "tags", {"a": "n"}) == front(after)
 
 
-def test_front_matter_is_made_where_there_is_none_and_line_ends_stay():
-    assert made("Body\r\n", add_values, "aliases", ["x"]) == "---\r\naliases: [x]\r\n---\r\nBody\r\n"
-    assert made("---\r\na: 1\r\n---\r\n", set_value, "title", "x") == "---\r\na: 1\r\ntitle: x\r\n---\r\n"
-    assert made("---\r\nt:\r\n  - a\r\n---\r\n", add_values, "t", ["b"]) == "---\r\nt:\r\n  - a\r\n  - b\r\n---\r\n"
-    assert made("---\rtitle: a\r---\rx", set_value, "title", "b") == "---\rtitle: b\r---\rx"
+def test_set_value_creates_front_matter_and_keeps_line_ends():
+    assert apply_to("Body\r\n", add_values, "aliases", ["x"]) == "---\r\naliases: [x]\r\n---\r\nBody\r\n"
+    assert apply_to("---\r\na: 1\r\n---\r\n", set_value, "title", "x") == "---\r\na: 1\r\ntitle: x\r\n---\r\n"
+    assert apply_to("---\r\nt:\r\n  - a\r\n---\r\n", add_values, "t", ["b"]) == "---\r\nt:\r\n  - a\r\n  - b\r\n---\r\n"
+    assert apply_to("---\rtitle: a\r---\rx", set_value, "title", "b") == "---\rtitle: b\r---\rx"
 
 
 @pytest.mark.parametrize(
     "inside", ["title: |\n  Old", "title: {a: b}", "title: &x Old", "title: [a]\n", "title: a\n  b"]
 )
-def test_what_is_written_otherwise_is_left_to_the_user(inside):
-    with pytest.raises(WriteError, match="does not change"):
-        made(front(inside), set_value, "title", "New")
+def test_unsupported_forms_of_values_are_refused(inside):
+    with pytest.raises(WriteError, match="rlnotes cannot edit"):
+        apply_to(front(inside), set_value, "title", "New")
 
 
 WORDS = st.text(st.sampled_from("ab :#,[]{}'\"\\-?!&*|>%@`=~0.é\t"), max_size=8).filter(
@@ -106,14 +106,14 @@ BLOCKS = st.lists(
 
 
 @given(WORDS, st.sampled_from(["", "'", '"']), st.booleans())
-def test_any_text_is_a_scalar_that_reads_back(word, quote, flow):
+def test_scalar_of_any_string_parses_to_it(word, quote, flow):
     written = scalar(word, like=quote, flow=flow)
     inside = f"a: [{written}]" if flow else f"a: {written}"
     assert read_front_matter(front(inside)).meta == {"a": [word] if flow else word}
 
 
 @given(BLOCKS, WORDS)
-def test_whatever_the_block_the_value_is_what_was_asked_or_the_edit_is_refused(block, word):
+def test_edit_of_any_front_matter_sets_the_value_or_is_refused(block, word):
     before = read_front_matter(front(block))
     for edit, args in (
         (set_value, ("title", word)),
@@ -121,7 +121,7 @@ def test_whatever_the_block_the_value_is_what_was_asked_or_the_edit_is_refused(b
         (replace_values, ("tags", {"a": word})),
     ):
         try:
-            text = made(front(block), edit, *args)
+            text = apply_to(front(block), edit, *args)
         except WriteError:
             continue
         after = read_front_matter(text)

@@ -1,4 +1,4 @@
-"""Plans are carried out whole or not at all, and taken back to the byte."""
+"""Plans are applied completely or not at all, and undo restores every byte."""
 
 import fcntl
 import os
@@ -44,7 +44,7 @@ CHANGES = (
 )
 
 
-def test_a_plan_writes_creates_moves_and_deletes_and_undo_restores_the_tree(open_vault):
+def test_plan_edits_creates_moves_deletes_and_undo_restores_the_tree(open_vault):
     vault = open_vault(FILES)
     os.chmod(vault.root / "a.md", 0o640)
     before = tree(vault.root)
@@ -64,7 +64,7 @@ def test_a_plan_writes_creates_moves_and_deletes_and_undo_restores_the_tree(open
     assert (done.state, done.summary) == ("done", "all of it")
     assert Journal(vault).undo().state == "undone"
     assert tree(vault.root) == before
-    with pytest.raises(WriteError, match="nothing to undo"):
+    with pytest.raises(WriteError, match="Nothing to undo"):
         Journal(vault).undo()
 
 
@@ -74,7 +74,7 @@ def umask():
     return mask
 
 
-def test_operations_are_undone_from_the_last_to_the_first(open_vault):
+def test_operations_are_undone_in_reverse_order(open_vault):
     vault = open_vault({"a.md": "0"})
     for number in range(3):
         Journal(vault).apply(Plan(f"to {number + 1}", (Change("a.md", "a.md", b"%d" % number, b"%d" % (number + 1)),)))
@@ -87,32 +87,32 @@ def test_operations_are_undone_from_the_last_to_the_first(open_vault):
     ]  # fmt: skip
 
 
-def test_nothing_to_change_is_no_operation(open_vault):
+def test_plan_without_changes_is_not_recorded(open_vault):
     vault = open_vault({"a.md": "x"})
     assert Journal(vault).apply(Plan("idle", (Change("a.md", "a.md", b"x", b"x"),))) is None
     assert Journal(vault).operations() == []
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (Change("a.md", "a.md", b"two\n", b"x"), "a.md has changed since"),
-        (Change("z.md", "z.md", b"two\n", b"x"), "z.md is gone"),
-        (Change("a.md", "e.md", b"one\n", b"one\n"), "e.md exists already"),
-        (Change("", "a.md", b"", b"x"), "a.md exists already"),
-        (Change("", "a.md", b"", b"one\n"), "a.md exists already"),
+        (Change("z.md", "z.md", b"two\n", b"x"), "z.md no longer exists"),
+        (Change("a.md", "e.md", b"one\n", b"one\n"), "e.md already exists"),
+        (Change("", "a.md", b"", b"x"), "a.md already exists"),
+        (Change("", "a.md", b"", b"one\n"), "a.md already exists"),
     ],
 )
-def test_what_is_not_as_it_was_read_is_refused_with_nothing_written(open_vault, change, said):
+def test_files_changed_since_the_plan_stop_it_with_nothing_written(open_vault, change, message):
     vault = open_vault(FILES)
     before = tree(vault.root)
-    with pytest.raises(ChangedError, match=said):
+    with pytest.raises(ChangedError, match=message):
         Journal(vault).apply(Plan("x", (Change("", "new.md", b"", b"new"), change)))
     assert tree(vault.root) == before
     assert Journal(vault).operations() == []
 
 
-def test_undo_refuses_where_a_file_was_changed_since_unless_told_to_leave_it(open_vault):
+def test_undo_refuses_changed_file_unless_keep_changed(open_vault):
     vault = open_vault(FILES)
     Journal(vault).apply(Plan("all of it", CHANGES))
     (vault.root / "a.md").write_text("mine\n")
@@ -125,7 +125,7 @@ def test_undo_refuses_where_a_file_was_changed_since_unless_told_to_leave_it(ope
     assert (vault.root / "b/c.md").read_bytes() == FILES["b/c.md"]
 
 
-def test_the_diff_of_an_undo_is_what_it_does(open_vault):
+def test_diff_of_undo_matches_its_effect(open_vault):
     vault = open_vault(FILES)
     before = tree(vault.root)
     Journal(vault).apply(Plan("all of it", CHANGES[:1]))
@@ -135,18 +135,18 @@ def test_the_diff_of_an_undo_is_what_it_does(open_vault):
     assert tree(vault.root) == before
 
 
-def test_a_second_writer_waits_for_the_first_and_then_says_so(open_vault, monkeypatch):
+def test_second_writer_waits_and_reports_the_lock(open_vault, monkeypatch):
     vault = open_vault(FILES)
     Journal(vault).apply(Plan("x", CHANGES[:1]))
-    monkeypatch.setattr("rlnotes.operations.journal._PATIENCE", 0.05)
+    monkeypatch.setattr("rlnotes.operations.journal_store._LOCK_TIMEOUT", 0.05)
     (folder,) = (vault.root.parent / "state").iterdir()
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(WriteError, match="Another rlnotes is writing"):
+        with pytest.raises(WriteError, match="Another rlnotes process is writing"):
             Journal(vault).undo()
 
 
-def test_links_out_of_the_vault_are_not_followed(open_vault, tmp_path):
+def test_symbolic_links_out_of_the_vault_are_not_followed(open_vault, tmp_path):
     vault = open_vault(FILES)
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -168,7 +168,7 @@ def test_links_out_of_the_vault_are_not_followed(open_vault, tmp_path):
     assert not (tmp_path / "new.md").exists()
 
 
-def test_a_file_changed_in_the_last_moment_is_not_overwritten(open_vault, monkeypatch):
+def test_file_changed_at_the_last_moment_is_not_overwritten(open_vault, monkeypatch):
     vault = open_vault(FILES)
     real = Vault.sync
 
@@ -185,7 +185,7 @@ def test_a_file_changed_in_the_last_moment_is_not_overwritten(open_vault, monkey
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="needs the names of open files")
-def test_all_is_on_the_disk_before_it_takes_its_place(open_vault, monkeypatch):
+def test_files_are_synced_before_they_are_renamed(open_vault, monkeypatch):
     vault = open_vault(FILES)
     seen = []
 
@@ -213,7 +213,7 @@ def test_all_is_on_the_disk_before_it_takes_its_place(open_vault, monkeypatch):
     assert seen[-2:] == [("rename", "00000001.begun.json"), ("fsync", folder)]
 
 
-def test_mode_and_attributes_of_a_file_stay(open_vault):
+def test_file_mode_and_attributes_are_kept(open_vault):
     vault = open_vault(FILES)
     file = vault.root / "a.md"
     os.chmod(file, 0o604)
@@ -230,7 +230,7 @@ def test_mode_and_attributes_of_a_file_stay(open_vault):
     assert os.getxattr(file, "user.colour") == b"red"
 
 
-def test_a_moved_file_keeps_its_inode_and_times(open_vault):
+def test_moved_file_keeps_inode_and_times(open_vault):
     vault = open_vault(FILES)
     os.utime(vault.root / "b/d.md", (1, 1))
     seen = (vault.root / "b/d.md").stat()
@@ -240,7 +240,7 @@ def test_a_moved_file_keeps_its_inode_and_times(open_vault):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may make a file immutable")
-def test_where_one_file_of_many_cannot_be_replaced_all_are_put_back(open_vault):
+def test_failure_at_one_file_reverts_all(open_vault):
     vault = open_vault(FILES)
     before = tree(vault.root)
     if subprocess.run(["chattr", "+i", vault.root / "b/d.md"], check=False, capture_output=True).returncode:
@@ -250,12 +250,12 @@ def test_where_one_file_of_many_cannot_be_replaced_all_are_put_back(open_vault):
             Journal(vault).apply(Plan("x", CHANGES))
     finally:
         subprocess.run(["chattr", "-i", vault.root / "b/d.md"], check=True)
-    assert caught.value.hint == "What had been changed was put back."
+    assert caught.value.hint == "All changes were reverted."
     assert tree(vault.root) == before
     assert Journal(vault).operations() == []
 
 
-def test_a_full_disk_is_met_before_anything_is_changed(open_vault, monkeypatch):
+def test_full_disk_is_detected_before_any_change(open_vault, monkeypatch):
     vault = open_vault(FILES)
     before = tree(vault.root)
     real = os.write
@@ -273,7 +273,7 @@ def test_a_full_disk_is_met_before_anything_is_changed(open_vault, monkeypatch):
     assert Journal(vault).operations() == []
 
 
-def test_plans_are_one_only_where_each_goes_on_from_what_the_last_has_left():
+def test_joined_plans_must_continue_from_each_other():
     one, two = Change("a.md", "a.md", b"1", b"2"), Change("a.md", "a.md", b"2", b"3")
     other = Change("", "b.md", b"", b"new")
     whole = joined("both", [Plan("one", (one,)), Plan("two", (other, two))])

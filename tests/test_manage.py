@@ -1,4 +1,4 @@
-"""What a person manages from the shell: notes made, captured, edited, undone."""
+"""Writing commands as a user runs them: new, capture, today, edit, init, undo."""
 
 import json
 import re
@@ -17,7 +17,7 @@ FILES = {
 }
 
 
-def test_a_new_note_is_written_from_its_title_filed_and_its_path_printed(rlnotes, make_vault):
+def test_new_creates_note_adds_it_to_hub_and_prints_path(rlnotes, make_vault):
     vault = make_vault(FILES)
     result = rlnotes(
         "new", "Does", "entropy:", "collapse?", "--hub", "map", "--section", "two", "--phrase", "to be seen",
@@ -33,44 +33,44 @@ def test_a_new_note_is_written_from_its_title_filed_and_its_path_printed(rlnotes
     assert rlnotes("lint", "--format", "json", vault=vault).code in {0, 1}
 
 
-def test_a_title_or_place_that_will_not_do_is_refused_and_nothing_is_written(rlnotes, make_vault):
+def test_writing_commands_reject_invalid_arguments_and_write_nothing(rlnotes, make_vault):
     vault = make_vault({**FILES, "latin.md": b"caf\xe9"})
     before = contents(vault)
-    for words, said in (
-        (("new", "?!"), "must have words"),
-        (("new", "A"), "a.md exists already"),
-        (("new", "A", "--hub", "map", "--section", "one"), "a.md exists already"),
-        (("new", "B", "--folder", "../out"), "outside of the vault"),
+    for words, output in (
+        (("new", "?!"), "title is empty"),
+        (("new", "A"), "a.md already exists"),
+        (("new", "A", "--hub", "map", "--section", "one"), "a.md already exists"),
+        (("new", "B", "--folder", "../out"), "outside the vault"),
         (("new", "C", "--folder", ".git"), "hidden or ignored"),
-        (("new", "C", "--template", "none"), "There are `daily`, `hub`, `note`."),
+        (("new", "C", "--template", "none"), "Available templates: `daily`, `hub`, `note`."),
         (("new", "C", "--hub", "map"), "has 2 sections: name one"),
         (("new", "C", "--hub", "mpa"), "No note is named `mpa`"),
         (("hub", "add", "b", "map", "--section", "three"), "has no section `three`"),
         (("rename", "bb", "c"), "No note is named `bb`"),
         (("rename-heading", "b", "c"), "Name the heading as NOTE#HEADING"),
         (("rename-heading", "b#none", "c"), "has no heading `none`"),
-        (("rename-tag", "x", "1"), "`1` cannot be a tag"),
+        (("rename-tag", "x", "1"), "`1` is not a valid tag"),
         (("rename-tag", "x", "y"), "No note has the tag `#x`"),
         (("merge", "a", "a"), "cannot be merged into itself"),
-        (("capture", " "), "nothing to capture"),
+        (("capture", " "), "text to capture is empty"),
         (("delete", "b"), "b.md is linked from a.md:6"),
-        (("undo",), "nothing to undo"),
-        (("resume",), "nothing to resume"),
-        (("move", "a", "../x"), "outside of the vault"),
+        (("undo",), "Nothing to undo"),
+        (("resume",), "Nothing to resume"),
+        (("move", "a", "../x"), "outside the vault"),
         (("edit", "a"), "No editor is set"),
-        (("move", "a", "b.md"), "b.md is no folder of the vault"),
-        (("new", "C", "--folder", "b.md/deep"), "b.md is no folder of the vault"),
-        (("link", "a", "a"), "cannot be linked to itself"),
-        (("merge", "latin", "a"), "latin.md holds bytes that are no UTF-8"),
+        (("move", "a", "b.md"), "b.md is not a folder of the vault"),
+        (("new", "C", "--folder", "b.md/deep"), "b.md is not a folder of the vault"),
+        (("link", "a", "a"), "cannot link to itself"),
+        (("merge", "latin", "a"), "latin.md is not valid UTF-8"),
     ):
         result = rlnotes(*words, vault=vault, env={"EDITOR": "", "VISUAL": ""})
         assert result.code == 2, words
-        assert said in result.stderr, (words, result.stderr)
+        assert output in result.stderr, (words, result.stderr)
         assert "Traceback" not in result.stderr
     assert contents(vault) == before
 
 
-def test_a_template_of_the_vault_is_filled_in_and_its_front_matter_kept(rlnotes, make_vault):
+def test_new_fills_in_template_and_keeps_its_front_matter(rlnotes, make_vault):
     template = (
         "---\ntitle: '{{title}}'\nmade: {{date:%Y}} # year\ntags: [idea]\n---\n# {{ title }}\n\n{{other}} {{title}}\n"
     )
@@ -99,13 +99,13 @@ def test_a_template_of_the_vault_is_filled_in_and_its_front_matter_kept(rlnotes,
         ("inbox.md#Later", "\n", ["x"], "## Later\n\n- x\n\n"),
     ],
 )
-def test_a_capture_becomes_an_item_of_the_inbox(rlnotes, make_vault, inbox, before, words, after):
+def test_capture_adds_item_to_inbox(rlnotes, make_vault, inbox, before, words, after):
     vault = make_vault({".rlnotes.toml": f'inbox = "{inbox}"', **({"inbox.md": before} if before else {})})
     assert rlnotes("capture", "--", *words, cwd=vault).stdout == "inbox.md\n"
     assert (vault / "inbox.md").read_bytes().decode() == after
 
 
-def test_the_heading_of_an_inbox_is_made_once_and_undo_takes_it_back(rlnotes, make_vault):
+def test_capture_creates_inbox_heading_once_and_undo_removes_it(rlnotes, make_vault):
     vault = make_vault({".rlnotes.toml": 'inbox = "inbox.md#Later"', "inbox.md": "# In\n"})
     shown = rlnotes("capture", "one", "--dry-run", cwd=vault)
     assert "+## Later\n" in shown.stdout
@@ -118,14 +118,14 @@ def test_the_heading_of_an_inbox_is_made_once_and_undo_takes_it_back(rlnotes, ma
     assert (vault / "inbox.md").read_text() == "# In\n"
 
 
-def test_a_heading_is_not_made_inside_code(rlnotes, make_vault):
+def test_capture_refuses_heading_inside_code(rlnotes, make_vault):
     vault = make_vault({".rlnotes.toml": 'inbox = "inbox.md#Later"', "inbox.md": "# In\n\n```\n"})
     result = rlnotes("capture", "one", cwd=vault)
     assert (result.code, (vault / "inbox.md").read_text()) == (2, "# In\n\n```\n")
-    assert "inbox.md cannot get a heading `Later` at its end" in result.stderr
+    assert "Cannot add the heading `Later` to inbox.md" in result.stderr
 
 
-def test_a_capture_of_several_lines_comes_from_standard_input(make_vault, tmp_path):
+def test_capture_reads_several_lines_from_stdin(make_vault, tmp_path):
     vault = make_vault({})
     done = subprocess.run(
         [sys.executable, "-m", "rlnotes", "capture", "-", "--vault", vault], input=b"one\n\n  two [[x]]\n", check=True,
@@ -135,7 +135,7 @@ def test_a_capture_of_several_lines_comes_from_standard_input(make_vault, tmp_pa
     assert (vault / "inbox.md").read_text() == "# Inbox\n\n- one\n\n    two [[x]]\n"
 
 
-def test_the_note_of_a_day_is_made_once(rlnotes, make_vault):
+def test_today_creates_note_once(rlnotes, make_vault):
     vault = make_vault(
         {".rlnotes.toml": 'daily = "days/%Y.md"', ".rlnotes/templates/daily.md": "# {{title}} {{time:%%}}\n"}
     )
@@ -147,7 +147,7 @@ def test_the_note_of_a_day_is_made_once(rlnotes, make_vault):
 
 
 @pytest.mark.parametrize(
-    ("editor", "wanted"),
+    ("editor", "expected_words"),
     [
         ("vim", ["+3"]),
         ("nvim -R", ["-R", "+3"]),
@@ -156,21 +156,23 @@ def test_the_note_of_a_day_is_made_once(rlnotes, make_vault):
         ("unknown", []),
     ],
 )
-def test_the_editor_opens_at_the_heading(rlnotes, make_vault, tmp_path, editor, wanted):
+def test_edit_opens_editor_at_heading(rlnotes, make_vault, tmp_path, editor, expected_words):
     vault = make_vault(FILES)
     program, *options = editor.split()
     script = tmp_path / "bin" / program
     script.parent.mkdir()
-    script.write_text(f'#!/bin/sh\nfor word; do echo "$word" >> {tmp_path}/said; done\n')
+    script.write_text(f'#!/bin/sh\nfor word; do echo "$word" >> {tmp_path}/output; done\n')
     script.chmod(0o755)
     result = rlnotes("edit", "b#part", vault=vault, env={"VISUAL": " ".join([str(script), *options])})
     assert result.code == 0, result.stderr
-    said = (tmp_path / "said").read_text().splitlines()
+    output = (tmp_path / "output").read_text().splitlines()
     file = str(vault / "b.md")
-    assert said == [word for word in wanted if not word.startswith(":")] + [file + ":3" if ":3" in wanted else file]
+    assert output == [word for word in expected_words if not word.startswith(":")] + [
+        file + ":3" if ":3" in expected_words else file
+    ]
 
 
-def test_init_makes_what_is_missing_and_leaves_what_is_there(rlnotes, tmp_path):
+def test_init_creates_missing_files_and_keeps_existing(rlnotes, tmp_path):
     root = tmp_path / "fresh"
     result = rlnotes("init", "--vault", str(root))
     assert result.code == 0
@@ -184,7 +186,7 @@ def test_init_makes_what_is_missing_and_leaves_what_is_there(rlnotes, tmp_path):
     assert rlnotes("hub", "list", "--format", "json", cwd=root).stdout.count('"Home"') >= 1
 
 
-def test_a_fresh_vault_with_a_first_note_and_a_first_thought_is_well(rlnotes, tmp_path):
+def test_lint_finds_nothing_in_new_vault_with_note_and_capture(rlnotes, tmp_path):
     root = tmp_path / "fresh"
     shown = rlnotes("init", "--dry-run", "--vault", str(root))
     assert (shown.code, root.exists()) == (2, False)
@@ -195,14 +197,14 @@ def test_a_fresh_vault_with_a_first_note_and_a_first_thought_is_well(rlnotes, tm
     assert (root / "home.md").read_text().endswith("\n# Home\n\n- [[one]]\n")
 
 
-def test_every_setting_of_the_first_settings_file_is_one(rlnotes, tmp_path):
+def test_init_writes_only_valid_settings(rlnotes, tmp_path):
     rlnotes("init", "--vault", str(tmp_path / "v"))
     file = tmp_path / "v" / ".rlnotes.toml"
     file.write_text(re.sub(r"^# (?=[a-z-]+ = )", "", file.read_text(), flags=re.MULTILINE))
     assert rlnotes("list", vault=tmp_path / "v").code == 0
 
 
-def test_a_dry_run_prints_a_diff_that_git_applies_and_writes_nothing(rlnotes, make_vault, tmp_path):
+def test_dry_run_prints_diff_that_git_applies_and_writes_nothing(rlnotes, make_vault, tmp_path):
     vault = make_vault(FILES)
     before = contents(vault)
     calls = [
@@ -226,11 +228,11 @@ def test_a_dry_run_prints_a_diff_that_git_applies_and_writes_nothing(rlnotes, ma
         assert (undone.code, contents(vault)) == (0, before), (call, undone.stderr)
 
 
-def test_what_is_done_is_told_per_file_and_remembered(rlnotes, make_vault):
+def test_writing_command_prints_each_file_and_history_lists_it(rlnotes, make_vault):
     vault = make_vault(FILES)
-    told = json.loads(rlnotes("rename", "a", "z", "--format", "json", vault=vault).stdout)
-    assert (told["kind"], told["what"], told["dry_run"]) == ("rename", "rename a.md to z.md", False)
-    assert [(item["path"], item["change"], item["from"], item["what"]) for item in told["items"]] == [
+    report = json.loads(rlnotes("rename", "a", "z", "--format", "json", vault=vault).stdout)
+    assert (report["kind"], report["what"], report["dry_run"]) == ("rename", "rename a.md to z.md", False)
+    assert [(item["path"], item["change"], item["from"], item["what"]) for item in report["items"]] == [
         ("z.md", "moved", "a.md", ""), ("b.md", "edited", "", "1 link"), ("map.md", "edited", "", "1 link"),
     ]  # fmt: skip
     would = json.loads(rlnotes("undo", "--dry-run", "--format", "json", vault=vault).stdout)
@@ -244,32 +246,33 @@ def test_what_is_done_is_told_per_file_and_remembered(rlnotes, make_vault):
     assert rlnotes("history", "--format", "tsv", vault=vault).stdout.endswith("\tundone\n")
 
 
-def test_what_a_change_does_beside_what_was_asked_is_said_on_stderr_and_in_a_dry_run_too(rlnotes, make_vault):
+def test_notices_of_side_effects_are_printed_to_stderr_also_in_dry_run(rlnotes, make_vault):
     vault = make_vault({"a.md": "See [[b]].\n", "b.md": "# B\n\n[[a]]\n"})
-    said = "rlnotes: b.md links to itself 2 times now, where the two notes linked to each other\n"
+    output = "rlnotes: b.md now links to itself 2 times, where the two notes linked to each other\n"
     for words in (("--dry-run",), ()):
         result = rlnotes("merge", "a", "b", *words, vault=vault)
-        assert (result.code, result.stderr) == (0, said)
+        assert (result.code, result.stderr) == (0, output)
 
 
-def test_a_link_that_goes_with_the_words_of_a_heading_is_named(rlnotes, make_vault):
+def test_rename_heading_reports_link_removed_with_old_text(rlnotes, make_vault):
     vault = make_vault({"a.md": "# On [[b|bees]] and [x](https://x.org)\n\n## See [[b]]\n\n[[b]]\n", "b.md": "B"})
-    goes = "goes with the heading's old words\n"
-    for words, said in (
-        (("rename-heading", "a#See b", "See b"), f"rlnotes: a.md:3: the link [[b]] {goes}"),
+    removed_with = "is removed with the heading's old text\n"
+    for words, output in (
+        (("rename-heading", "a#See b", "See b"), f"rlnotes: a.md:3: the link [[b]] {removed_with}"),
         (("rename-heading", "a#See b", "Look: [[b]]"), ""),
         (("retitle", "a", "Bees"),
-         f"rlnotes: a.md:1: the link [[b|bees]] {goes}rlnotes: a.md:1: the link [x](https://x.org) {goes}"),
+         f"rlnotes: a.md:1: the link [[b|bees]] {removed_with}rlnotes: a.md:1: the link [x](https://x.org) {removed_with}"),
         (("retitle", "b", "Bee"), ""),
     ):  # fmt: skip
         result = rlnotes(*words, "--dry-run", vault=vault)
-        assert (result.code, result.stderr) == (0, said), words
+        assert (result.code, result.stderr) == (0, output), words
     assert (
-        rlnotes("rename-heading", "a#See b", "See b", vault=vault).stderr == f"rlnotes: a.md:3: the link [[b]] {goes}"
+        rlnotes("rename-heading", "a#See b", "See b", vault=vault).stderr
+        == f"rlnotes: a.md:3: the link [[b]] {removed_with}"
     )
 
 
-def test_a_file_changed_after_it_was_indexed_is_read_again_and_its_words_stay(rlnotes, make_vault):
+def test_file_changed_after_indexing_is_read_again_before_writing(rlnotes, make_vault):
     vault = make_vault(FILES)
     rlnotes("list", vault=vault)
     (vault / "b.md").write_text("# B\n\n## Part\n\nNew words. [[a]]\n")
@@ -278,7 +281,7 @@ def test_a_file_changed_after_it_was_indexed_is_read_again_and_its_words_stay(rl
 
 
 @pytest.mark.parametrize("inbox", [{"inbox.md": "# Inbox\n"}, {}])
-def test_captures_at_the_same_time_are_all_kept(make_vault, tmp_path, inbox):
+def test_concurrent_captures_are_all_kept(make_vault, tmp_path, inbox):
     vault = make_vault(inbox)
     env = {
         "RLNOTES_STATE_DIR": str(tmp_path / "s"),
@@ -292,24 +295,24 @@ def test_captures_at_the_same_time_are_all_kept(make_vault, tmp_path, inbox):
     for number, process in enumerate(running):
         process.stdin.write(f"thought {number}".encode())
         process.stdin.close()
-    said = [(process.stderr.read(), process.wait()) for process in running]
+    output = [(process.stderr.read(), process.wait()) for process in running]
     for process in running:
         process.stderr.close()
     kept = (vault / "inbox.md").read_text().splitlines()
-    failed = [each for each in said if each[1]]
+    failed = [each for each in output if each[1]]
     assert len(kept) - 2 == len(running) - len(failed)
     assert len(set(kept)) == len(kept)
     assert not failed, failed
 
 
-def test_a_new_note_goes_where_the_user_stands_or_the_setting_says(rlnotes, make_vault):
+def test_new_uses_working_folder_or_new_folder_setting(rlnotes, make_vault):
     vault = make_vault({".rlnotes.toml": "", "sub/a.md": "x"})
     assert (vault / "sub" / rlnotes("new", "One", cwd=vault / "sub").stdout.strip()).samefile(vault / "sub/one.md")
     (vault / ".rlnotes.toml").write_text('new-folder = "notes"')
     assert rlnotes("new", "Two", cwd=vault / "sub").stdout == "../notes/two.md\n"
 
 
-def test_control_characters_of_a_vault_do_not_reach_the_terminal_by_a_diff(terminal, make_vault):
+def test_diff_escapes_control_characters_on_terminal(terminal, make_vault):
     vault = make_vault({"a.md": "x", "b.md": "\x1b]0;pwned\x07 [[a]] \u202e\n"})
     drawn = terminal("rename", "a", "z", "--dry-run", vault=vault)
     assert "\x1b]0;" not in drawn

@@ -1,4 +1,4 @@
-"""A merged note's properties come along as they are written, as far as the other note lacks them."""
+"""Merging copies the properties that the target note lacks as they are written."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from rlnotes.vault import Vault
 
 @pytest.fixture(name="merged")
 def _merged(make_vault):
-    """Return the front matter of two notes that became one, and what the plan remarks."""
+    """Return the front matter of two merged notes, and the plan's notices."""
 
     def merged(front, into, **others):
         files = {"d/a.md": f"---\n{front}---\n", "b.md": f"---\n{into}---\nB\n" if into is not None else "B\n"}
@@ -51,34 +51,32 @@ NEW = "aliases: [a]\n"
         ("see:\n  - \"[[./x]]\"\n  - '[o](../../out.md)'\n", "c: 1\n", f"c: 1\n{NEW}see:\n  - \"[[./d/x]]\"\n  - '[o](../out.md)'\n"),
     ],
 )  # fmt: skip
-def test_properties_that_the_other_note_lacks_are_kept_byte_for_byte_and_their_links_follow(merged, front, into, now):
+def test_merge_copies_missing_properties_byte_for_byte_and_updates_their_links(merged, front, into, now):
     assert merged(front, into) == (now, [])
 
 
 @pytest.mark.parametrize(
-    ("front", "into", "kept", "said"),
+    ("front", "into", "copied", "notices"),
     [
-        ("author: X\ny: 2\n", "author: Y\n", "y: 2\n", ["left out of b.md, which has its own: `author` (X)"]),
-        ("description: Long\n", "summary: Short\n", "", ["left out of b.md, which has its own: `description` (Long)"]),
-        ("type: hub\n", "kind: note\n", "", ["left out of b.md, which has its own: `type` (hub)"]),
-        ('sources: ["[[h]]", x]\n', "sources: [x]\n", "", ["left out of b.md, which has its own: `sources` ([[h]], x)"]),
-        ('up: "[[b]]"\n', "c: 1\n", "", ["`up` of d/a.md is left out: it names b.md itself"]),
-        ("x: &i {p: q}\ny: *i\n", "c: 1\n", "x: &i {p: q}\n", ["`y` of d/a.md is left out: it is written in a way that rlnotes does not move"]),
+        ("author: X\ny: 2\n", "author: Y\n", "y: 2\n", ["b.md keeps its own values; left out: `author` (X)"]),
+        ("description: Long\n", "summary: Short\n", "", ["b.md keeps its own values; left out: `description` (Long)"]),
+        ("type: hub\n", "kind: note\n", "", ["b.md keeps its own values; left out: `type` (hub)"]),
+        ('sources: ["[[h]]", x]\n', "sources: [x]\n", "", ["b.md keeps its own values; left out: `sources` ([[h]], x)"]),
+        ('up: "[[b]]"\n', "c: 1\n", "", ["`up` of d/a.md is left out: it links to b.md itself"]),
+        ("x: &i {p: q}\ny: *i\n", "c: 1\n", "x: &i {p: q}\n", ["`y` of d/a.md is left out: it has a form that rlnotes cannot copy"]),
     ],
 )  # fmt: skip
-def test_properties_that_differ_or_cannot_come_are_listed(merged, front, into, kept, said):
-    assert merged(front, into) == (f"{into}{NEW}{kept}", said)
+def test_merge_reports_conflicting_and_uncopied_properties(merged, front, into, copied, notices):
+    assert merged(front, into) == (f"{into}{NEW}{copied}", notices)
 
 
-def test_a_property_is_listed_where_the_other_notes_front_matter_cannot_take_it(merged):
-    head, said = merged("author: X\ntitle: b\n", "{c: 1}\n")
+def test_merge_reports_property_if_target_front_matter_cannot_be_edited(merged):
+    head, notices = merged("author: X\ntitle: b\n", "{c: 1}\n")
     assert head == "{c: 1}\n"
-    assert said == [
-        "`author` of d/a.md is left out: the front matter of b.md is written in a way that rlnotes does not change"
-    ]
+    assert notices == ["`author` of d/a.md is left out: the front matter of b.md has a form that rlnotes cannot edit"]
 
 
-def test_properties_come_with_the_other_notes_line_ends(make_vault):
+def test_merge_writes_properties_with_target_line_ends(make_vault):
     root = make_vault({"a.md": "---\nx: 1\ny: |\n  one\n  two\n---\nA\n", "b.md": "---\r\nc: 1\r\n---\r\nB\r\n"})
     index = build_index(Vault(root, Settings()))
     plan = plan_merge(index, index.notes["a.md"], index.notes["b.md"])
@@ -88,11 +86,11 @@ def test_properties_come_with_the_other_notes_line_ends(make_vault):
     )
 
 
-def test_conflicts_are_printed_and_undo_restores_both_notes(rlnotes, make_vault):
+def test_merge_prints_conflicts_and_undo_restores_both_notes(rlnotes, make_vault):
     files = {"a.md": "---\nauthor: X\nup: '[[c]]'\n---\nA\n", "b.md": "---\nauthor: Y\n---\nB\n", "c.md": "x\n"}
     root = make_vault(files)
     done = rlnotes("merge", "a", "b", vault=root)
-    assert (done.code, "left out of b.md, which has its own: `author` (X)" in done.stderr) == (0, True)
+    assert (done.code, "b.md keeps its own values; left out: `author` (X)" in done.stderr) == (0, True)
     assert (root / "b.md").read_text() == "---\nauthor: Y\naliases: [a]\nup: '[[c]]'\n---\nB\n\n## a\n\nA\n"
     assert rlnotes("undo", vault=root).code == 0
     assert {path: (root / path).read_text() for path in files} == files

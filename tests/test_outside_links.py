@@ -1,4 +1,4 @@
-"""Relative links to files outside of the vault lead to the same files after a note is moved or merged."""
+"""Relative links out of the vault lead to the same files after a note is moved or merged."""
 
 import os
 from urllib.parse import unquote
@@ -34,7 +34,7 @@ from vaults import write
         ("[r](/../x.md) [s](https://x.org/../y) `[r](../x)`", None),
     ],
 )  # fmt: skip
-def test_links_out_of_the_vault_are_respelled_when_a_note_moves_and_when_it_moves_back(make_vault, before, after):
+def test_move_rewrites_links_out_of_the_vault_and_moving_back_restores_them(make_vault, before, after):
     root = make_vault({"N.md": before, "other.md": "[[N]] [r](../README.md)"})
     index = build_index(Vault(root, Settings()))
     (change,) = (each for each in plan_move(index, index.notes["N.md"], "sub").changes if each.path == "N.md")
@@ -48,7 +48,7 @@ def test_links_out_of_the_vault_are_respelled_when_a_note_moves_and_when_it_move
     )
 
 
-def test_links_out_of_the_vault_are_respelled_in_merged_text_and_the_hosts_own_stay(make_vault):
+def test_merge_rewrites_links_out_of_the_vault_in_merged_text_only(make_vault):
     root = make_vault({
         "a/N.md": "[r](../../README.md) ![p][q]\n\n[q]: ../../pic.png\n",
         "b.md": "[r](../README.md) ![p][q]\n\n[q]: ../pic.png\n",
@@ -61,7 +61,7 @@ def test_links_out_of_the_vault_are_respelled_in_merged_text_and_the_hosts_own_s
     )
 
 
-def test_a_move_names_the_links_out_of_the_vault_that_it_rewrote(rlnotes, make_vault):
+def test_move_counts_rewritten_links_out_of_the_vault(rlnotes, make_vault):
     root = make_vault({"docs/N.md": "[r](../README.md) ![p](../pic.png)\n", "README.md": "x", "pic.png": "x"})
     done = rlnotes("move", "N", "sub", "--format", "tsv", vault=root / "docs")
     assert (done.code, "2 links" in done.stdout) == (0, True)
@@ -78,8 +78,8 @@ FORMS = st.sampled_from(["[t]({})", "![t]({})", "[t](<{}>)", "[t]({} 'title')", 
 BODIES = st.lists(st.builds(str.format, FORMS, WAYS) | st.builds("[t][{0}]\n\n[{0}]: {1}\n".format, st.sampled_from("rs"), WAYS), min_size=1, max_size=6).map("\n\n".join)  # fmt: skip
 
 
-def led_to(path, text):
-    """Where each link of a note leads that leaves the vault /top/v, by the rules of paths alone."""
+def outside_targets(path, text):
+    """Return the target of each link of a note that leaves the vault /top/v, by path rules alone."""
     found = []
     for link in parse_note(path, text).links:
         target = link.target if link.kind in {"wikilink", "embed"} else unquote(link.target.partition("?")[0])
@@ -89,7 +89,7 @@ def led_to(path, text):
 
 
 @given(BODIES, st.sampled_from(FOLDERS), st.sampled_from(FOLDERS), st.sampled_from(["move", "rename", "merge"]))
-def test_after_a_move_every_link_out_of_the_vault_leads_to_the_same_file(in_memory, body, start, goal, verb):
+def test_after_move_links_out_of_the_vault_lead_to_the_same_file(in_memory, body, start, goal, verb):
     root = in_memory / "v"
     path = f"{start}/n.md" if start else "n.md"
     host = f"{goal}/host.md" if goal else "host.md"
@@ -99,7 +99,7 @@ def test_after_a_move_every_link_out_of_the_vault_leads_to_the_same_file(in_memo
     write(root, {path: body.encode(), host: b"Host\n"})
     index = build_index(Vault(root, Settings()))
     note = index.notes[path]
-    before = led_to(path, body.encode())
+    before = outside_targets(path, body.encode())
     outside = [found.status == "outside" for found in index.resolutions(note)]
     if verb == "merge":
         plan = plan_merge(index, note, index.notes[host])
@@ -108,7 +108,7 @@ def test_after_a_move_every_link_out_of_the_vault_leads_to_the_same_file(in_memo
     else:
         plan = plan_rename(index, note, f"/{goal}/new" if goal else "/new")
     to = host if verb == "merge" else next((change.to for change in plan.changes if change.path == path), path)
-    after = led_to(to, next((change.after for change in plan.changes if change.to == to), body.encode()))
+    after = outside_targets(to, next((change.after for change in plan.changes if change.to == to), body.encode()))
     assert len(before) == len(after)
     for was, now, out in zip(before, after, outside, strict=True):
         assert not out or was == now

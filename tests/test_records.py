@@ -8,8 +8,9 @@ from jsonschema import Draft202012Validator
 
 from rlnotes.config import Settings
 from rlnotes.index.index import build_index
+from rlnotes.plurals import count_noun
 from rlnotes.queries.hub import Hubs
-from rlnotes.reports.records import count_noun, entry_record, exported_note, link_marks, note_record, section_record
+from rlnotes.reports.records import entry_record, exported_note, link_marks, note_record, section_record
 from rlnotes.vault import Vault
 
 HUB = "---\ntype: hub\ntitle: Hub\naliases: [the long name, H]\n---\n"

@@ -1,4 +1,4 @@
-"""Links follow a note that is renamed or moved, each in its own spelling: a line a rule."""
+"""Renaming and moving notes updates links in their own form: one rule per case."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from rlnotes.vault import Vault
 
 @pytest.fixture(name="planned")
 def _planned(make_vault):
-    """Return what files will hold after a rename or a move, by path."""
+    """Return the bytes of files after a rename or a move, by path."""
 
     def planned(files, path, name, plan=plan_rename):
         root = make_vault(files)
@@ -82,7 +82,7 @@ def _planned(make_vault):
         ("[[old]]\rnext [[old]]", "[[new name]]\rnext [[new name]]"),
     ],
 )
-def test_a_link_to_a_renamed_note_is_rewritten_in_its_own_spelling(planned, before, after):
+def test_rename_rewrites_link_in_its_own_form(planned, before, after):
     target = "---\naliases: [an alias]\n---\n# Part\n\ntext ^id\n"
     files = {"sub/old.md": target, "other.md": "x", "source.md": before}
     held = planned(files, "sub/old.md", "new name")
@@ -106,11 +106,11 @@ def test_a_link_to_a_renamed_note_is_rewritten_in_its_own_spelling(planned, befo
         ("Old", "[[old]] [[Old]] [t](old.md)", "[[Old]] [[Old]] [t](Old.md)"),
     ],
 )  # fmt: skip
-def test_names_with_marks_are_escaped_where_they_must_be(planned, name, before, after):
+def test_rename_escapes_special_characters_in_links(planned, name, before, after):
     assert planned({"old.md": "x", "source.md": before}, "old.md", name)["source.md"].decode() == after
 
 
-def test_a_path_keeps_the_parts_that_stay_as_they_were_spelled(planned):
+def test_rename_keeps_the_encoding_of_unchanged_path_parts(planned):
     files = {"My Folder/caf\u00e9.md": "x", "a/s.md": "[t](../My%20Folder/caf%C3%A9.md) [t](<../My Folder/café.md>)"}
     held = planned(files, "My Folder/café.md", "thé")
     assert held["a/s.md"].decode() == "[t](../My%20Folder/th%C3%A9.md) [t](<../My Folder/thé.md>)"
@@ -131,7 +131,7 @@ def test_a_path_keeps_the_parts_that_stay_as_they_were_spelled(planned):
         ("b", "[[note]] [[#Here]] [t](note.md)\n# Here", "[[note]] [[#Here]] [t](note.md)\n# Here"),
     ],
 )
-def test_the_links_of_a_moved_note_are_seen_from_its_new_place(planned, folder, before, after):
+def test_move_rewrites_relative_links_of_the_moved_note(planned, folder, before, after):
     files = {
         "a/note.md": before,
         "a/x.md": "x",
@@ -145,25 +145,25 @@ def test_the_links_of_a_moved_note_are_seen_from_its_new_place(planned, folder, 
     assert held["y.md"].decode() == f"[t]({new}) [[note]] [[{new.removesuffix('.md')}]]"
 
 
-def test_a_link_that_a_new_place_would_take_over_is_rewritten(planned):
+def test_move_rewrites_link_that_would_resolve_to_the_new_path(planned):
     files = {"a/note.md": "# Mine", "b/s.md": "[[note]]", "c/other.md": "# Theirs"}
     held = planned(files, "c/other.md", "b/note")
     assert held["b/s.md"] == b"[[a/note]]"
 
 
-def test_a_link_that_a_new_folder_would_take_over_is_rewritten(planned):
+def test_move_rewrites_link_that_would_resolve_to_the_new_folder(planned):
     files = {"z/a.md": "# A", "s.md": "[t](a) [u](z/a/)", "other.md": "# Other"}
     assert planned(files, "other.md", "a", plan_move)["s.md"] == b"[t](z/a) [u](z/a/)"
 
 
-def test_a_link_that_was_ambiguous_still_means_what_it_meant(planned):
+def test_rename_keeps_the_target_of_an_ambiguous_link(planned):
     files = {"a/note.md": "1", "b/note.md": "2", "c/s.md": "[[note]]", "b/s.md": "[[note]]"}
     held = planned(files, "b/note.md", "long/er", plan_move)
     assert held["c/s.md"] == b"[[note]]"
     assert held["b/s.md"] == b"[[long/er/note]]"
 
 
-def test_a_link_that_its_own_folder_decided_is_not_left_to_the_length_of_a_path(planned):
+def test_move_respells_link_resolved_by_own_folder(planned):
     files = {"a/note.md": "1", "long/er/note.md": "2", "long/er/s.md": "[[note]]", "a/s.md": "[[note]]"}
     assert planned(files, "long/er/s.md", "b", plan_move)["b/s.md"] == b"[[long/er/note]]"
     held = planned(files, "a/note.md", "b", plan_move)
@@ -171,7 +171,7 @@ def test_a_link_that_its_own_folder_decided_is_not_left_to_the_length_of_a_path(
     assert held["long/er/s.md"] == b"[[note]]"
 
 
-def test_a_link_by_alias_keeps_its_words_where_a_file_takes_that_name(planned):
+def test_rename_to_an_alias_keeps_the_text_of_links_by_that_alias(planned):
     files = {
         "x.md": "---\naliases: [Foo]\n---\n",
         "y.md": "# Y",
@@ -181,16 +181,16 @@ def test_a_link_by_alias_keeps_its_words_where_a_file_takes_that_name(planned):
     assert held["s.md"] == b"[[x|Foo]] [[x|bar]]\n\n| a |\n| - |\n| [[x\\|Foo]] |"
 
 
-def test_a_folder_that_stood_for_its_index_is_named_by_its_file(planned):
+def test_rename_of_index_note_rewrites_links_by_folder(planned):
     files = {"d/index.md": "x", "s.md": "[t](d/) [t](d)"}
     assert planned(files, "d/index.md", "home")["s.md"] == b"[t](d/home.md) [t](d/home.md)"
 
 
-def test_a_broken_link_that_waits_for_the_new_name_is_left_alone_and_arrives(planned):
+def test_rename_leaves_broken_link_to_the_new_name_and_it_resolves(planned):
     assert planned({"old.md": "x", "s.md": "[[new]]"}, "old.md", "new")["s.md"] == b"[[new]]"
 
 
-def test_a_title_made_of_a_link_follows_and_so_do_links_by_that_title(planned):
+def test_rename_updates_title_made_of_a_link_and_links_by_that_title(planned):
     files = {"old.md": "x", "t.md": "# On [[old]]\n", "s.md": "[[On old]] [[t#On old]]"}
     held = planned(files, "old.md", "new")
     assert held["t.md"] == b"# On [[new]]\n"
@@ -198,35 +198,35 @@ def test_a_title_made_of_a_link_follows_and_so_do_links_by_that_title(planned):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
-        ("other", "other.md exists already"),
-        ("OTHER", "other.md exists already"),
+        ("other", "other.md already exists"),
+        ("OTHER", "other.md already exists"),
         ("a/pic.png.md/x", None),
         ("a#b", "cannot be linked to"),
         ("a|b", "cannot be linked to"),
         ("[[a]]", "cannot be linked to"),
         ("a\nb", "cannot be linked to"),
         ("a: b", "cannot be linked to"),
-        ("../out", "is no path in the vault"),
-        ("a ", "must not begin or end with a space"),
-        ("other.md/x", "other.md is no folder of the vault"),
-        ("", "is no path in the vault"),
+        ("../out", "is not a path in the vault"),
+        ("a ", "must not start or end with a space"),
+        ("other.md/x", "other.md is not a folder of the vault"),
+        ("", "is not a path in the vault"),
         (".hidden", "hidden or ignored"),
         ("node_modules/x", "hidden or ignored"),
         ("x" * 300, "too long"),
     ],
 )
-def test_a_name_that_cannot_be_is_refused(planned, name, said):
+def test_rename_rejects_invalid_names(planned, name, message):
     files = {"old.md": "x", "other.md": "", "a/pic.png": b""}
-    if said is None:
+    if message is None:
         assert planned(files, "old.md", name)
         return
-    with pytest.raises(RlnotesError, match=said.replace(".", r"\.")):
+    with pytest.raises(RlnotesError, match=message.replace(".", r"\.")):
         planned(files, "old.md", name)
 
 
-def test_the_cards_of_a_canvas_follow(planned):
+def test_rename_updates_canvas_cards(planned):
     canvas = '{\n\t"nodes":[\n\t\t{"id":"1","type":"file","file":"sub/old.md","x":0},\n\t\t{"file" : "sub\\/old.md"},{"file":"old.md"}]}\r\n'
     held = planned({"sub/old.md": "x", "old.md": "", "board.canvas": canvas}, "sub/old.md", "nëw")
     assert held["board.canvas"].decode() == canvas.replace('"sub/old.md"', '"sub/nëw.md"').replace(
@@ -235,7 +235,7 @@ def test_the_cards_of_a_canvas_follow(planned):
 
 
 @pytest.mark.parametrize("name", ["a#b", " a", "a ", "[x]", "a|b", "a: b", "a^b"])
-def test_a_note_whose_name_no_wikilink_can_spell_can_be_moved_all_the_same(planned, name):
+def test_move_accepts_note_whose_name_no_wikilink_can_hold(planned, name):
     way = name.replace(" ", "%20").replace("#", "%23").replace("[", "%5B").replace("]", "%5D").replace("^", "%5E")
     files = {f"{name}.md": "[s](s.md)", "s.md": f"[t]({way.replace('|', '%7C')}.md)"}
     held = planned(files, f"{name}.md", "sub", plan_move)
@@ -243,6 +243,6 @@ def test_a_note_whose_name_no_wikilink_can_spell_can_be_moved_all_the_same(plann
     assert held["s.md"] == f"[t](sub/{way.replace('|', '%7C')}.md)".encode()
 
 
-def test_a_rename_to_the_same_name_changes_nothing(planned):
+def test_rename_to_the_same_name_changes_nothing(planned):
     files = {"old.md": "x", "s.md": "[[old]]"}
     assert planned(files, "old.md", "old.md") == {"old.md": b"x", "s.md": b"[[old]]"}

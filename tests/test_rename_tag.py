@@ -1,4 +1,4 @@
-"""A tag is renamed in every note, however its front matter writes it; a note that cannot be is named."""
+"""rename-tag edits a tag in every note and every form of front matter, and reports notes it cannot edit."""
 
 import pytest
 
@@ -37,7 +37,7 @@ from rlnotes.operations.text_edit import apply_edits
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_a_tag_is_renamed_in_any_form_of_front_matter_and_stands_there_once(before, after, end):
+def test_rename_tag_edits_every_form_of_front_matter_without_duplicates(before, after, end):
     def front(inside):
         return f"---\n{inside}\n---\nBody\n".replace("\n", end)
 
@@ -46,18 +46,18 @@ def test_a_tag_is_renamed_in_any_form_of_front_matter_and_stands_there_once(befo
     assert apply_edits(data, replace_values(parse_note("n.md", data), "tags", renamed)).decode() == front(after)
 
 
-def test_a_tag_below_the_new_name_is_renamed_too_and_none_is_lost(rlnotes, make_vault):
+def test_rename_tag_renames_nested_tags_and_loses_none(rlnotes, make_vault):
     root = make_vault({"n.md": "---\ntags: [a, a/b]\n---\n"})
     assert rlnotes("rename-tag", "a", "a/b", vault=root).code == 0
     assert (root / "n.md").read_text() == "---\ntags: [a/b, a/b/b]\n---\n"
 
 
-def test_a_note_that_cannot_be_rewritten_is_named_and_the_others_are_renamed(rlnotes, make_vault):
+def test_rename_tag_reports_note_it_cannot_edit_and_edits_the_others(rlnotes, make_vault):
     odd = "---\ntitle: T\ntags: &t [l]\nmore: *t\n---\n"
     root = make_vault({"a.md": "---\ntags: [l, x]\n---\n", "b.md": odd, "c.md": "#l/part\n"})
     done = rlnotes("rename-tag", "l", "n", vault=root)
     assert done.code == 1
-    assert "rlnotes: b.md:3: `tags` in the front matter is written in a way that rlnotes does not change" in done.stderr
+    assert "rlnotes: b.md:3: `tags` in the front matter has a form that rlnotes cannot edit" in done.stderr
     assert (root / "a.md").read_text() == "---\ntags: [n, x]\n---\n"
     assert (root / "b.md").read_text() == odd
     assert (root / "c.md").read_text() == "#n/part\n"

@@ -1,4 +1,4 @@
-"""Titles, headings and tags get other words, notes are merged and deleted: a line a rule."""
+"""Titles, headings and tags are renamed, notes are merged and deleted: one rule per case."""
 
 import pytest
 
@@ -13,17 +13,17 @@ from rlnotes.vault import Vault
 
 @pytest.fixture(name="after")
 def _after(make_vault):
-    """Return what files hold after a plan, by path."""
+    """Return the bytes of files after a plan, by path."""
 
     def after(files, make):
         index = build_index(Vault(make_vault(files), Settings()))
-        held = dict(files)
+        files_after = dict(files)
         for change in make(index).changes:
             if change.path:
-                del held[change.path]
+                del files_after[change.path]
             if change.to:
-                held[change.to] = change.after.decode()
-        return held
+                files_after[change.to] = change.after.decode()
+        return files_after
 
     return after
 
@@ -44,37 +44,39 @@ def _after(make_vault):
         ("---\naliases: old ONE\ntitle: Old one\n---\n", "---\naliases: old ONE\ntitle: New!\n---\n"),
     ],
 )
-def test_a_title_is_changed_wherever_it_stands_and_the_old_one_becomes_an_alias(after, before, now):
+def test_retitle_changes_title_everywhere_and_adds_alias(after, before, now):
     assert after({"n.md": before}, lambda index: plan_retitle(index, index.notes["n.md"], "New!"))["n.md"] == now
 
 
-def test_labels_that_repeated_the_title_follow_and_others_stay(after):
+def test_retitle_updates_only_labels_equal_to_the_old_title(after):
     source = "[[n|Old one]] [[n | old one ]] [[n|mine]] [Old one](n.md) [**Old one**](n.md) [Old one][r] ![[n]] [[Old one]]\n\n[r]: n.md\n"
     table = "| a |\n| - |\n| [[n\\|Old one]] |\n"
-    held = after(
+    files_after = after(
         {"n.md": "# Old one\n", "s.md": source, "t.md": table, "f.md": "---\nup: '[[n|Old one]]'\n---\n"},
         lambda index: plan_retitle(index, index.notes["n.md"], "It's new"),
     )
-    assert held["s.md"] == (
+    assert files_after["s.md"] == (
         "[[n|It's new]] [[n | It's new ]] [[n|mine]] [It's new](n.md) [**Old one**](n.md) [It's new][r] ![[n]] [[Old one]]\n\n[r]: n.md\n"
     )
-    assert held["t.md"] == table.replace("Old one", "It's new")
-    assert held["f.md"] == "---\nup: '[[n|It''s new]]'\n---\n"
+    assert files_after["t.md"] == table.replace("Old one", "It's new")
+    assert files_after["f.md"] == "---\nup: '[[n|It''s new]]'\n---\n"
 
 
-def test_a_title_that_no_label_can_hold_leaves_the_labels_alone(after):
-    held = after(
+def test_retitle_keeps_labels_if_the_title_cannot_be_one(after):
+    files_after = after(
         {"n.md": "# Old\n", "s.md": "[[n|Old]]"}, lambda index: plan_retitle(index, index.notes["n.md"], "a | b")
     )
-    assert held["s.md"] == "[[n|Old]]"
-    assert held["n.md"] == "---\naliases: [Old]\n---\n# a | b\n"
+    assert files_after["s.md"] == "[[n|Old]]"
+    assert files_after["n.md"] == "---\naliases: [Old]\n---\n# a | b\n"
 
 
-def test_the_file_is_named_after_the_title_when_asked(after):
+def test_retitle_renames_file_on_request(after):
     files = {"d/n.md": "# Old one\n", "s.md": "[[n|Old one]] [t](d/n.md)"}
-    held = after(files, lambda index: plan_retitle(index, index.notes["d/n.md"], "Is it Ünew?", rename_file=True))
-    assert held["s.md"] == "[[is-it-unew|Is it Ünew?]] [t](d/is-it-unew.md)"
-    assert "d/is-it-unew.md" in held
+    files_after = after(
+        files, lambda index: plan_retitle(index, index.notes["d/n.md"], "Is it Ünew?", rename_file=True)
+    )
+    assert files_after["s.md"] == "[[is-it-unew|Is it Ünew?]] [t](d/is-it-unew.md)"
+    assert "d/is-it-unew.md" in files_after
 
 
 @pytest.mark.parametrize(
@@ -92,54 +94,56 @@ def test_the_file_is_named_after_the_title_when_asked(after):
         ("[[n#Below]] [[n#Top]] [[n#^id]] [[n]] [[other#Old part]]", None),
     ],
 )  # fmt: skip
-def test_links_to_a_heading_follow_in_their_own_manner(after, before, now):
+def test_rename_heading_updates_links_in_their_own_form(after, before, now):
     note = "# Top\n\n[[#Old part]]\n\n## Old part ##\n\ntext ^id\n\n### Below\n"
     files = {"n.md": note, "s.md": before, "other.md": "# Old part"}
-    held = after(files, lambda index: plan_rename_heading(index, index.notes["n.md"], "old part", "New & better"))
-    assert held["s.md"] == (now or before)
-    assert held["n.md"] == note.replace("Old part", "New & better")
+    files_after = after(
+        files, lambda index: plan_rename_heading(index, index.notes["n.md"], "old part", "New & better")
+    )
+    assert files_after["s.md"] == (now or before)
+    assert files_after["n.md"] == note.replace("Old part", "New & better")
 
 
-def test_a_second_heading_of_the_same_words_is_still_meant_by_its_number(after):
+def test_rename_heading_keeps_links_to_numbered_duplicate_headings(after):
     files = {"n.md": "# A\n\n## Part\n\n# B\n\n## Part\n", "s.md": "[t](n.md#part) [u](n.md#part-1) [[n#Part]]"}
-    held = after(files, lambda index: plan_rename_heading(index, index.notes["n.md"], "part-1", "Other"))
-    assert held["n.md"] == "# A\n\n## Part\n\n# B\n\n## Other\n"
-    assert held["s.md"] == "[t](n.md#part) [u](n.md#other) [[n#Part]]"
-    held = after(files, lambda index: plan_rename_heading(index, index.notes["n.md"], "part", "Other"))
-    assert held["s.md"] == "[t](n.md#other) [u](n.md#part) [[n#Other]]"
+    files_after = after(files, lambda index: plan_rename_heading(index, index.notes["n.md"], "part-1", "Other"))
+    assert files_after["n.md"] == "# A\n\n## Part\n\n# B\n\n## Other\n"
+    assert files_after["s.md"] == "[t](n.md#part) [u](n.md#other) [[n#Part]]"
+    files_after = after(files, lambda index: plan_rename_heading(index, index.notes["n.md"], "part", "Other"))
+    assert files_after["s.md"] == "[t](n.md#other) [u](n.md#part) [[n#Other]]"
 
 
-def test_a_tag_is_renamed_in_front_matter_and_text_and_nowhere_else(after):
+def test_rename_tag_edits_front_matter_and_text_only(after):
     files = {
         "a.md": "---\ntags: [old, 'Old/part', older] # c\n---\n#old #old/part/x #older `#old` [[#old]] https://x.org/#old\n",
         "b.md": '---\ntag: old other\nkeywords:\n  - "#old"\n  - new/er\n---\n(#OLD)\n',
         "c.md": "#other",
     }
-    held = after(files, lambda index: plan_rename_tag(index, "#old", "new/er"))
-    assert held == {
+    files_after = after(files, lambda index: plan_rename_tag(index, "#old", "new/er"))
+    assert files_after == {
         "a.md": "---\ntags: [new/er, 'new/er/part', older] # c\n---\n#new/er #new/er/part/x #older `#old` [[#old]] https://x.org/#old\n",
         "b.md": "---\ntag: new/er other\nkeywords:\n  - new/er\n---\n(#new/er)\n",
         "c.md": "#other",
     }
 
 
-def test_a_note_is_merged_under_its_title_and_links_follow(after):
+def test_merge_appends_note_under_its_title_and_redirects_links(after):
     files = {
         "d/a.md": "---\ntitle: The A\naliases: [AA]\ntags: [x, y]\nsources: ['arXiv:1']\n---\n# The A\n\nSee [b](../b.md), [c](c.md#h), [[#Part]].\r\n\n## Part\n\ntext ^id\n\nMore\n----\n\n### Deep\n",
         "b.md": "---\ntags: [y] # c\n---\n# B\n\n## Part\n\n[[a]] and [[a#Part|x]]",
         "d/c.md": "# h\n\n[[a#Part]] [[a#^id]] [t](a.md#part) [[AA]] [[a#Deep]]\n",
     }
-    held = after(files, lambda index: plan_merge(index, index.notes["d/a.md"], index.notes["b.md"]))
-    assert held[".trash/d/a.md"] == files["d/a.md"]
-    assert held["b.md"] == (
+    files_after = after(files, lambda index: plan_merge(index, index.notes["d/a.md"], index.notes["b.md"]))
+    assert files_after[".trash/d/a.md"] == files["d/a.md"]
+    assert files_after["b.md"] == (
         "---\ntags: [y, x] # c\naliases: [The A, AA]\nsources: [arXiv:1]\n---\n# B\n\n## Part\n\n[[b]] and [[b#The A#Part|x]]\n\n"
         "## The A\n\nSee [b](b.md), [c](d/c.md#h), [[#The A#Part]].\n\n### Part\n\ntext ^id\n\n### More\n\n#### Deep\n"
     )
-    assert held["d/c.md"] == "# h\n\n[[b#The A#Part]] [[b#^id]] [t](../b.md#part-1) [[AA]] [[b#Deep]]\n"
+    assert files_after["d/c.md"] == "# h\n\n[[b#The A#Part]] [[b#^id]] [t](../b.md#part-1) [[AA]] [[b#Deep]]\n"
 
 
 def merged(after, text, into, **others):
-    """Return what two notes become, below the second one's text, and what other notes hold."""
+    """Return the merged text below the target note's own, and the bytes of other notes."""
     files = {
         "a.md": text,
         "b.md": into,
@@ -147,9 +151,9 @@ def merged(after, text, into, **others):
         "d.md": "y",
         **{f"{name}.md": each for name, each in others.items()},
     }
-    held = after(files, lambda index: plan_merge(index, index.notes["a.md"], index.notes["b.md"]))
-    assert held["b.md"].startswith(f"---\naliases: [a]\n---\n{into}")
-    return held["b.md"].partition("## a\n\n")[2], held
+    files_after = after(files, lambda index: plan_merge(index, index.notes["a.md"], index.notes["b.md"]))
+    assert files_after["b.md"].startswith(f"---\naliases: [a]\n---\n{into}")
+    return files_after["b.md"].partition("## a\n\n")[2], files_after
 
 
 @pytest.mark.parametrize(
@@ -174,26 +178,26 @@ def merged(after, text, into, **others):
         ("one ^id\n\ntwo ^x\n", "three ^ID\n\nfour ^id-2\n", "one ^id-3\n\ntwo ^x\n"),
     ],
 )  # fmt: skip
-def test_a_label_that_both_notes_use_means_in_each_what_it_meant(after, text, into, now):
+def test_merge_keeps_reference_labels_of_both_notes_distinct(after, text, into, now):
     for end in ("\n", "\r\n"):
         assert merged(after, text.replace("\n", end), into)[0] == now
 
 
-def test_a_heading_that_opens_a_merged_note_nests_below_its_title_too(after):
+def test_merge_nests_leading_heading_below_the_title(after):
     titled = "---\ntitle: a\n---\n"
     assert merged(after, f"{titled}# One\n\n## Two\n", "x\n")[0] == "### One\n\n#### Two\n"
     assert merged(after, f"{titled}One\n===\n", "x\n", s="[[a#One]]")[0] == "### One\n"
 
 
-def test_a_merged_note_may_have_syntax_errors_of_its_own(after):
+def test_merge_accepts_note_with_syntax_errors(after):
     assert merged(after, "text [](c.md) [[|]]\n", "x\n")[0] == "text [](c.md) [[|]]\n"
 
 
-def test_links_to_a_block_follow_it_where_its_id_was_taken(after):
+def test_merge_updates_links_to_renamed_block_ids(after):
     text = "one ^id\n\n[[#^id]] [t](#^id)\n"
-    now, held = merged(after, text, "two ^id\n", s="[[a#^id]] [[b#^id]] [t](a.md#^id) [[a#^ID|x]]")
+    now, files_after = merged(after, text, "two ^id\n", s="[[a#^id]] [[b#^id]] [t](a.md#^id) [[a#^ID|x]]")
     assert now == "one ^id-2\n\n[[#^id-2]] [t](#^id-2)\n"
-    assert held["s.md"] == "[[b#^id-2]] [[b#^id]] [t](b.md#^id-2) [[b#^id-2|x]]"
+    assert files_after["s.md"] == "[[b#^id-2]] [[b#^id]] [t](b.md#^id-2) [[b#^id-2|x]]"
 
 
 HUB = "---\ntype: hub\n---\n# H\n\n"
@@ -213,57 +217,57 @@ HUB = "---\ntype: hub\n---\n# H\n\n"
         ("- [[c]] like [[a]]\n- [[b]]\n", "- [[c]] like [[b]]\n- [[b]]\n", 0),
     ],
 )
-def test_a_section_that_lists_two_notes_lists_the_one_they_become_and_loses_no_words(after, before, now, remarks):
-    said = []
+def test_merge_leaves_one_hub_item_and_loses_no_text(after, before, now, remarks):
+    notice_list = []
 
     def plan(index):
         planned = plan_merge(index, index.notes["a.md"], index.notes["b.md"])
-        said.extend(planned.notices)
+        notice_list.extend(planned.notices)
         return planned
 
     files = {"a.md": "x\n\n## Part\n", "b.md": "y\n\n# Part\n", "c.md": "z", "h.md": HUB + before}
     assert after(files, plan)["h.md"] == HUB + now
-    assert len(said) == remarks
-    assert all("h.md lists b.md twice in `H` now" in each for each in said)
+    assert len(notice_list) == remarks
+    assert all("h.md now lists b.md twice in `H`" in each for each in notice_list)
 
 
-def test_a_hub_that_takes_in_a_note_does_not_list_itself_and_links_in_the_text_are_told_of(after):
-    said = []
+def test_merge_into_hub_removes_self_item_and_reports_self_links(after):
+    notice_list = []
 
     def plan(index):
         planned = plan_merge(index, index.notes["a.md"], index.notes["b.md"])
-        said.extend(planned.notices)
+        notice_list.extend(planned.notices)
         return planned
 
     files = {"a.md": f"{HUB}- [[b]]\n- [[c]]\n", "b.md": HUB.replace("H", "B") + "- [[a]]\n- [[c]]\n", "c.md": "z"}
     top = "---\ntype: hub\naliases: [H]\n---\n# B\n\n"
     assert after(files, plan)["b.md"] == f"{top}- [[c]]\n\n## H\n\n- [[c]]\n"
-    assert said == []
+    assert notice_list == []
     files |= {"a.md": "# H\n\nSee [[b]], [[b#B]].\n", "b.md": HUB.replace("H", "B") + "- [[a]] — why\n- [[c]]\n"}
     assert after(files, plan)["b.md"] == f"{top}- [[b]] — why\n- [[c]]\n\n## H\n\nSee [[b]], [[b#B]].\n"
-    assert said == ["b.md links to itself 2 times now, where the two notes linked to each other"]
+    assert notice_list == ["b.md now links to itself 2 times, where the two notes linked to each other"]
 
 
-def test_links_to_a_deleted_note_become_the_words_they_showed(after):
+def test_delete_unlink_replaces_links_by_their_text(after):
     files = {
         "a.md": "x",
         "s.md": "[[a]] [[a#P|lab*el*]] ![[a]] [**t**](a.md 'x') [t][r] [r] [r][] ![p](a.md)\n\n| x |\n| - |\n| [[a\\|y]] |\n\n[r]: a.md\n",
         "f.md": '---\nup: "[[a|An a]]"\nl: [b, [[a]]]\n---\n- [[a]] — why\n',
     }
-    held = after(files, lambda index: plan_delete(index, index.notes["a.md"], unlink=True))
-    assert held[".trash/a.md"] == "x"
-    assert held["s.md"] == "a lab*el* a **t** t r r p\n\n| x |\n| - |\n| y |\n\n[r]: a.md\n"
-    assert held["f.md"] == '---\nup: "An a"\nl: [b, a]\n---\n- a — why\n'
+    files_after = after(files, lambda index: plan_delete(index, index.notes["a.md"], unlink=True))
+    assert files_after[".trash/a.md"] == "x"
+    assert files_after["s.md"] == "a lab*el* a **t** t r r p\n\n| x |\n| - |\n| y |\n\n[r]: a.md\n"
+    assert files_after["f.md"] == '---\nup: "An a"\nl: [b, a]\n---\n- a — why\n'
 
 
-def test_what_was_deleted_before_is_not_overwritten_in_the_trash(after):
+def test_delete_does_not_overwrite_files_in_the_trash(after):
     files = {"a.md": "new", ".trash/a.md": "old", ".trash/a 2.md": "older"}
     assert after(files, lambda index: plan_delete(index, index.notes["a.md"])) == {
         ".trash/a.md": "old", ".trash/a 2.md": "older", ".trash/a 3.md": "new",
     }  # fmt: skip
 
 
-def test_a_note_that_others_link_to_is_not_deleted(after):
+def test_delete_refuses_note_with_backlinks(after):
     with pytest.raises(RlnotesError, match=r"a\.md is linked from b\.md:2, c\.md:1\."):
         after(
             {"a.md": "[[a]]", "b.md": "\n[[a]]", "c.md": "[x](a.md)"},

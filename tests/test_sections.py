@@ -1,4 +1,4 @@
-"""Sections: what is a heading, its words, its line, its anchor, and what it is nested in."""
+"""Sections: which lines are headings, and each one's text, line, anchor and parents."""
 
 import pytest
 
@@ -54,7 +54,7 @@ def headings(text):
         ("日🌱\n# é\n", [(1, "é", 2)]),
     ],
 )
-def test_these_and_no_others_are_headings(text, expected):
+def test_only_commonmark_headings_are_sections(text, expected):
     assert headings(text) == expected
 
 
@@ -67,7 +67,7 @@ def test_these_and_no_others_are_headings(text, expected):
         ("#", ""),
     ],
 )
-def test_a_heading_keeps_what_was_written(text, raw):
+def test_heading_keeps_raw_text(text, raw):
     assert [section.raw for section in note(text).sections] == [raw]
 
 
@@ -98,7 +98,7 @@ def test_a_heading_keeps_what_was_written(text, raw):
         ("", ""),
     ],
 )
-def test_an_anchor_is_githubs_slug(text, slug):
+def test_heading_anchor_is_github_slug(text, slug):
     assert heading_slug(text) == slug
     assert [section.anchor for section in note(f"# {text}").sections] == [slug]
 
@@ -120,24 +120,24 @@ def test_an_anchor_is_githubs_slug(text, slug):
         ("# A  [l](x.md)", "a--l", "A l"),
     ],
 )
-def test_the_anchor_of_a_heading_with_markup_is_the_one_github_makes(heading, slug, text):
+def test_anchor_of_heading_with_markup_equals_github(heading, slug, text):
     (section,) = note(heading).sections
     assert (section.anchor, section.text) == (slug, text)
 
 
-def test_anchors_of_equal_headings_are_numbered_and_none_stands_twice():
+def test_anchors_of_equal_headings_are_numbered_uniquely():
     anchors = [section.anchor for section in note("# A\n## a\n# A\n# A-1\n# b-1\n# B\n# B\n#\n#").sections]
     assert anchors == ["a", "a-1", "a-2", "a-1-1", "b-1", "b", "b-2", "", "-1"]
 
 
-def test_anchors_set_by_hand_are_anchors_of_the_note():
+def test_html_ids_are_anchors_of_the_note():
     read = note("# A {#first}\n\nB {: #second .c}\n---\n\n# C {#third} #\n\n<a id='x'></a> <h2 name=y>\n\n`<a id=no>`")
     assert read.anchors == ("first", "second", "third", "x", "y")
     assert [section.text for section in read.sections] == ["A", "B", "C"]
     assert [section.text for section in note("# a {b} {#c\n# {#d} e\n").sections] == ["a {b} {#c", "{#d} e"]
 
 
-def test_sections_span_the_text_from_heading_to_heading():
+def test_section_spans_from_heading_to_heading():
     read = note("---\na: b\n---\nlead\n\n# A\ntext\n\n## B\nmore\n\nC\n===\n")
     assert [read.text[section.start : section.end] for section in read.sections] == [
         "# A\ntext\n\n",
@@ -146,7 +146,7 @@ def test_sections_span_the_text_from_heading_to_heading():
     ]
 
 
-def test_the_title_is_the_h1_with_words_that_opens_the_text():
+def test_title_is_the_leading_non_empty_h1():
     assert note("#\n# *B*\n# C").title == "B"
     assert note("## A\n# B").title == "note"
     assert note("## A").title == "note"
@@ -156,6 +156,6 @@ def test_the_title_is_the_h1_with_words_that_opens_the_text():
     ("index", "trail"),
     [(-1, ""), (0, "0"), (1, "01"), (2, "012"), (3, "03"), (4, "4"), (5, "45"), (6, "456"), (7, "47")],
 )
-def test_a_section_is_nested_in_those_of_a_higher_level_above_it(index, trail):
+def test_section_is_nested_in_preceding_higher_sections(index, trail):
     read = note("# 0\n## 1\n#### 2\n## 3\n# 4\n### 5\n#### 6\n## 7\n")
     assert "".join(section.text for section in section_trail(read, index)) == trail

@@ -1,4 +1,4 @@
-"""What cannot be read is not written over: commands that must find every link refuse and name the files."""
+"""Commands that must find every link refuse if files cannot be read, and name the files."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ COMMANDS = [
 
 @pytest.fixture(name="unprivileged")
 def _unprivileged(tmp_path):
-    """Run rlnotes in a process that file modes hold for, as root too."""
+    """Run rlnotes in a process that file modes apply to, also as root."""
     if os.geteuid():
         ahead = []
     elif shutil.which("setpriv"):
@@ -52,7 +52,7 @@ def _vault(make_vault):
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
-def test_a_command_that_must_find_every_link_refuses_where_files_cannot_be_read(unprivileged, vault, command):
+def test_link_updating_commands_refuse_if_files_are_unreadable(unprivileged, vault, command):
     before = (vault / "a.md").read_bytes()
     done = unprivileged(*command, vault=vault)
     assert done.returncode == 2
@@ -63,32 +63,32 @@ def test_a_command_that_must_find_every_link_refuses_where_files_cannot_be_read(
     assert (vault / "a.md").read_bytes() == before
 
 
-def test_with_force_the_command_goes_ahead_and_names_what_it_did_not_read(unprivileged, vault):
+def test_force_continues_and_reports_unreadable_files(unprivileged, vault):
     done = unprivileged("rename", "a", "z", "--force", vault=vault)
     assert done.returncode == 0
     assert "b.md cannot be read: Permission denied; links in it may no longer resolve" in done.stderr
     assert (vault / "z.md").exists()
 
 
-def test_a_folder_that_may_be_listed_but_not_entered_is_not_taken_for_empty(unprivileged, vault):
+def test_folder_that_cannot_be_entered_is_not_taken_as_empty(unprivileged, vault):
     (vault / "b.md").chmod(0o644)
     (vault / "closed").chmod(0o444)
     done = unprivileged("rename", "a", "z", vault=vault)
     assert (done.returncode, "closed/d.md cannot be read: Permission denied" in done.stderr) == (2, True)
 
 
-def test_what_the_settings_ignore_need_not_be_read(unprivileged, vault):
+def test_ignored_files_need_not_be_readable(unprivileged, vault):
     (vault / ".rlnotes.toml").write_text('ignore = ["closed/**", "b.md"]\n')
     assert unprivileged("rename", "a", "z", vault=vault).returncode == 0
 
 
-def test_commands_that_only_add_text_need_not_read_all(unprivileged, vault):
+def test_commands_that_only_add_text_accept_unreadable_files(unprivileged, vault):
     assert unprivileged("new", "Other", "--no-edit", vault=vault).returncode == 0
     assert unprivileged("capture", "x", vault=vault).returncode == 0
     assert unprivileged("link", "a", "c", vault=vault).returncode == 0
 
 
-def test_a_canvas_that_cannot_be_read_stops_a_rename_unless_forced(unprivileged, make_vault):
+def test_unreadable_canvas_stops_rename_without_force(unprivileged, make_vault):
     root = make_vault({"a.md": "x", "board.canvas": '{"file":"a.md"}'})
     (root / "board.canvas").chmod(0)
     done = unprivileged("rename", "a", "z", vault=root)
@@ -96,7 +96,7 @@ def test_a_canvas_that_cannot_be_read_stops_a_rename_unless_forced(unprivileged,
     assert unprivileged("rename", "a", "z", "--force", vault=root).returncode == 0
 
 
-def test_links_past_the_part_of_a_huge_note_that_is_parsed_stop_a_rename_unless_forced(rlnotes, make_vault):
+def test_partially_parsed_huge_note_stops_rename_without_force(rlnotes, make_vault):
     root = make_vault({"a.md": "x", "big.md": "word " * 500_000 + "[[a]]\n"})
     done = rlnotes("rename", "a", "z", vault=root)
     assert (done.code, "big.md cannot be read: the file is over 2 MiB" in done.stderr) == (2, True)
@@ -105,7 +105,7 @@ def test_links_past_the_part_of_a_huge_note_that_is_parsed_stop_a_rename_unless_
 
 @pytest.fixture(name="board")
 def _board(make_vault):
-    """Make a vault with a board that is a link to something."""
+    """Create a vault with a canvas that is a symbolic link to a target."""
 
     def make(target, **files):
         root = make_vault({"a.md": "x", **{name.replace("_", "."): text for name, text in files.items()}})
@@ -115,25 +115,23 @@ def _board(make_vault):
     return make
 
 
-def test_a_canvas_behind_a_symbolic_link_is_left_alone_and_named_where_it_should_have_followed(
-    rlnotes, board, tmp_path
-):
+def test_symlinked_canvas_is_reported_instead_of_updated(rlnotes, board, tmp_path):
     outside = tmp_path / "outside.canvas"
     outside.write_text('{"file":"a.md"},{"file":"a.md"}')
     done = rlnotes("rename", "a", "z", vault=board(outside))
     assert done.code == 0
-    assert "board.canvas is a symbolic link and is left as it is: 2 cards of it should have followed" in done.stderr
+    assert "board.canvas is a symbolic link and was not changed: 2 cards in it should be updated" in done.stderr
     assert outside.read_text() == '{"file":"a.md"},{"file":"a.md"}'
 
 
 @pytest.mark.parametrize("text", ['{"file":"other.md"}', ""])
-def test_a_canvas_behind_a_symbolic_link_that_needs_no_edit_is_not_mentioned(rlnotes, board, tmp_path, text):
+def test_symlinked_canvas_without_affected_cards_is_not_reported(rlnotes, board, tmp_path, text):
     (tmp_path / "outside.canvas").write_text(text)
     done = rlnotes("rename", "a", "z", vault=board(tmp_path / "outside.canvas"))
     assert (done.code, done.stderr) == (0, "")
 
 
-def test_a_link_to_a_canvas_of_the_same_vault_follows_with_that_canvas(rlnotes, board):
+def test_symlink_to_canvas_in_vault_is_updated_with_it(rlnotes, board):
     root = board("real.canvas", real_canvas='{"file":"a.md"}')
     done = rlnotes("rename", "a", "z", vault=root)
     assert (done.code, done.stderr) == (0, "")
@@ -141,26 +139,26 @@ def test_a_link_to_a_canvas_of_the_same_vault_follows_with_that_canvas(rlnotes, 
 
 
 @pytest.mark.parametrize("target", ["gone", "board.canvas", "/dev/zero"])
-def test_a_canvas_link_to_nothing_or_to_no_file_stops_no_rename(rlnotes, board, target):
+def test_dangling_canvas_symlink_does_not_stop_rename(rlnotes, board, target):
     done = rlnotes("rename", "a", "z", vault=board(target))
     assert (done.code, done.stderr) == (0, "")
 
 
-def test_a_canvas_link_to_a_folder_is_skipped_and_stops_no_rename(rlnotes, board):
+def test_canvas_symlink_to_folder_does_not_stop_rename(rlnotes, board):
     done = rlnotes("rename", "a", "z", vault=board("."))
     assert (done.code, done.stderr) == (
         0, "rlnotes: skipped: board.canvas is a symbolic link to a folder and is not followed\n",
     )  # fmt: skip
 
 
-def test_a_named_pipe_called_a_canvas_stops_no_rename(rlnotes, make_vault):
+def test_named_pipe_canvas_does_not_stop_rename(rlnotes, make_vault):
     root = make_vault({"a.md": "x"})
     os.mkfifo(root / "pipe.canvas")
     assert rlnotes("rename", "a", "z", vault=root).code == 0
 
 
 @pytest.mark.parametrize("verb", ["move", "rename", "new"])
-def test_an_absolute_path_outside_of_the_vault_is_refused(rlnotes, make_vault, tmp_path, verb):
+def test_absolute_path_outside_the_vault_is_refused(rlnotes, make_vault, tmp_path, verb):
     root = make_vault({"a.md": "x"})
     (tmp_path / "elsewhere").mkdir()
     place = str(tmp_path / "elsewhere")
@@ -168,11 +166,11 @@ def test_an_absolute_path_outside_of_the_vault_is_refused(rlnotes, make_vault, t
     done = rlnotes(verb, *words, vault=root)
     assert done.code == 2
     assert f"{place}/b`"[: len(place)] in done.stderr
-    assert "is outside of the vault" in done.stderr
+    assert "is outside the vault" in done.stderr
     assert sorted(each.name for each in root.iterdir()) == ["a.md"]
 
 
-def test_an_absolute_path_in_the_vault_is_that_folder_whether_or_not_it_exists(rlnotes, make_vault):
+def test_absolute_path_in_the_vault_is_accepted(rlnotes, make_vault):
     root = make_vault({"a.md": "x", "b.md": "x", "c.md": "x", "d.md": "x", "there/x.md": "x"})
     assert rlnotes("move", "a", f"{root}/there", vault=root).code == 0
     assert rlnotes("move", "b", f"{root}/new", vault=root).code == 0
@@ -183,7 +181,7 @@ def test_an_absolute_path_in_the_vault_is_that_folder_whether_or_not_it_exists(r
     assert notes == ["deep/er.md", "from-root/d.md", "new/b.md", "there/a.md", "x.md"]
 
 
-def test_a_folder_that_cannot_be_read_is_named_beside_links_into_it(make_vault, unprivileged):
+def test_unreadable_folder_is_reported_along_with_links_into_it(make_vault, unprivileged):
     root = make_vault({"a.md": "[b](closed/b.md)", "closed/b.md": ""})
     (root / "closed").chmod(0)
     try:

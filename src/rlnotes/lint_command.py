@@ -19,11 +19,12 @@ from rlnotes.locations import from_here
 from rlnotes.output import Column, Format, Report
 from rlnotes.output.workflow import commands
 from rlnotes.output.write import is_dumb
+from rlnotes.plurals import count_noun
 from rlnotes.queries.link_reports import about_site_root
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
-    from rlnotes.operations.journal import Operation
+    from rlnotes.operations.journal_store import Operation
     from rlnotes.operations.plan import Plan
 
 _MOST_PASSES = 50  # a fix may make room for another; then no further
@@ -77,7 +78,7 @@ class LintCommand:
         for refused in not_heeded:
             session.warn(f"`{refused}` of Obsidian's excluded files is not heeded: the expression could take too long")
         if outcome.baselined:
-            session.warn(f"{_plural(outcome.baselined, 'more finding')} in the baseline")
+            session.warn(f"{count_noun(outcome.baselined, 'more finding')} in the baseline")
         if found and fmt != LintFormat.GITHUB and os.environ.get("GITHUB_ACTIONS") == "true":
             session.warn("`--format github` shows findings as annotations")
         return self.exit_code(outcome)
@@ -151,11 +152,12 @@ class LintCommand:
         try:
             yield
         finally:
-            whole = joined(f"lint --fix: {_plural(len(mended), 'finding')}", (plan for _, plan in self._done))
+            whole = joined(f"lint --fix: {count_noun(len(mended), 'finding')}", (plan for _, plan in self._done))
             if whole and len(self._done) > 1:
                 counts = Counter(finding.path for finding in mended)
                 changes = (
-                    c._replace(summary=_plural(counts[c.to], "finding")) if c.to in counts else c for c in whole.changes
+                    change._replace(summary=count_noun(counts[change.to], "finding")) if change.to in counts else change
+                    for change in whole.changes
                 )
                 operations = [operation for operation, _ in self._done]
                 Journal(self._session.vault).join(operations, whole._replace(changes=tuple(changes)))
@@ -171,7 +173,7 @@ class LintCommand:
         with self._output():
             self._session.print_raw(mending.plan.diff())
         if mending.fixed:
-            self._session.warn(f"would fix {_plural(len(mending.fixed), 'finding')}")
+            self._session.warn(f"would fix {count_noun(len(mending.fixed), 'finding')}")
         self._report_fixes([], mending.refused)
         return int(bool(mending.fixed))
 
@@ -184,7 +186,7 @@ class LintCommand:
         plan = plan_ignore_comments(self._session.index, self.run().findings, reason)
         Journal(self._session.vault).apply(plan)
         self._session.keep_written(plan)
-        self._session.warn(f"{_plural(len(plan.changes), 'note')} changed; `rlnotes undo` takes it back")
+        self._session.warn(f"{count_noun(len(plan.changes), 'note')} changed; `rlnotes undo` takes it back")
         return 0
 
     def write_baseline(self, outcome: LintResult, *, may_grow: bool) -> int:
@@ -205,9 +207,9 @@ class LintCommand:
         change = Change("" if before.is_new else before.path, before.path, old, to_json(counts).encode())
         self._carry_out(Plan("lint --write-baseline", (change,)))
         more = sum((Counter(map(identity, outcome.all_findings)) - counts).values())
-        self._session.warn(f"{before.path} holds {_plural(counts.total(), 'finding')}")
+        self._session.warn(f"{before.path} holds {count_noun(counts.total(), 'finding')}")
         if more:
-            self._session.warn(f"{_plural(more, 'finding')} not taken in; --allow-growth takes them")
+            self._session.warn(f"{count_noun(more, 'finding')} not taken in; --allow-growth takes them")
         return int(more > 0)
 
     def watch(self) -> int:
@@ -242,9 +244,9 @@ class LintCommand:
         if mended:
             by_rule = Counter(finding.name for finding in mended)
             what = ", ".join(f"{name} ({count})" for name, count in by_rule.most_common())
-            self._session.warn(f"fixed {_plural(len(mended), 'finding')}: {what}; `rlnotes undo` takes it back")
+            self._session.warn(f"fixed {count_noun(len(mended), 'finding')}: {what}; `rlnotes undo` takes it back")
         if refused:
-            fixes = _plural(len(refused), "fix", "es")
+            fixes = count_noun(len(refused), "fix", "es")
             self._session.warn(
                 f"refused {fixes}: a link would not arrive, or another than before, or front matter would not be YAML"
             )
@@ -263,7 +265,3 @@ class LintCommand:
                 yield
         except OSError as error:
             raise UsageError(f"{self._output_file} cannot be written: {error.strerror}.") from error
-
-
-def _plural(number: int, noun: str, ending: str = "s") -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}{ending}"

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable
 from itertools import takewhile
 from types import NoneType, UnionType
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 REQUIRED: Any = ...
 """The default of what must be given."""
@@ -123,3 +123,16 @@ def _kind(hint: Any) -> tuple[Any, bool]:
     if isinstance(hint, UnionType):
         hint = next(part for part in hint.__args__ if part is not NoneType)
     return (hint.__args__[0], True) if getattr(hint, "__origin__", None) is list else (hint, False)
+
+
+NoteArgument = Annotated[str, Argument("NOTE", "Path, name, title or alias.")]
+HubArgument = Annotated[str, Argument("HUB", "The hub's path, name, title or alias.")]
+DryRun = Annotated[bool, Option("--dry-run", help="Print the changes as a diff without making them.")]
+Force = Annotated[bool, Option(help="Continue although files that may have links cannot be read.")]
+KeepChanged = Annotated[bool, Option("--keep-changed", help="Leave files alone that have changed since.")]
+NoEdit = Annotated[bool, Option("--no-edit", help="Do not open the editor.")]
+Title = Annotated[list[str], Argument("TITLE...", "The title; the file is named after it.")]
+Tags = Annotated[list[str] | None, Option("--tag", metavar="TAG", help="A tag; may be repeated.")]
+Sources = Annotated[
+    list[str] | None, Option("--source", metavar="ID", help="Cited source: arXiv id, DOI or URL; may be repeated.")
+]

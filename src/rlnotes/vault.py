@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rlnotes.config import Settings, read_settings
 from rlnotes.errors import VaultError
+from rlnotes.markdown.note import is_note_path
 from rlnotes.untrusted import read_untrusted
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 LINKED_FOLDER = "is a symbolic link to a folder and is not followed"
 """Why a linked folder is skipped: its notes would be there twice, or lie outside of the vault."""
 
-_ENDINGS = (".md", ".markdown")
 _WHOLE = "node_modules/**"
 _FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -132,7 +132,7 @@ class Vault:
                                 found.gitignores.append(folder + name)
                             continue
                         if entry.is_file(follow_symlinks=False):
-                            if (name.endswith(".md") or name.lower().endswith(_ENDINGS)) and not (
+                            if (name.endswith(".md") or is_note_path(name)) and not (
                                 ignored.some and ignored(folder + name)
                             ):
                                 try:
@@ -150,7 +150,7 @@ class Vault:
                         elif entry.is_symlink() and _leads_to_folder(entry):
                             found.files.append(f"{folder}{name}/")
                             found.skipped.append(Skipped(folder + name, LINKED_FOLDER))
-                        elif not name.lower().endswith(_ENDINGS):
+                        elif not is_note_path(name):
                             found.files.append(folder + name)
                         elif entry.is_symlink():
                             found.files.append(folder + name)

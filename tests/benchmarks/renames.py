@@ -68,7 +68,7 @@ def main() -> None:
         )  # fmt: skip
         assert "Traceback" not in ran.stderr, ran.stderr
         if ran.returncode:
-            told["exists already" if "exists already" in ran.stderr else ran.stderr] += 1
+            told["already exists" if "already exists" in ran.stderr else ran.stderr] += 1
             done += 1
             continue
         rows = [line.split("\t") for line in ran.stdout.splitlines()]

@@ -23,6 +23,7 @@ from rlnotes.errors import RlnotesError
 from rlnotes.operations.editor import run_in_terminal
 from rlnotes.output.sanitize import clean
 from rlnotes.output.terminal import render
+from rlnotes.plurals import plural
 from rlnotes.process import INTERRUPTED
 from rlnotes.vault import Vault
 
@@ -206,11 +207,7 @@ class Browser(App[str | None]):
     def _show_status(self) -> None:
         count = len(self.rows.rows)
         chips = [f"{name}: {value}" for name, value in zip(HubTagFilter._fields, self._wanted, strict=True) if value]
-        self._say(
-            " · ".join(
-                part for part in (self._heading, f"{count:,} {'note' if count == 1 else 'notes'}", *chips) if part
-            )
-        )
+        self._say(" · ".join(part for part in (self._heading, f"{count:,} {plural(count, 'note')}", *chips) if part))
 
     def _say(self, words: str) -> None:
         self.query_one("#said", Static).update(clean(words))

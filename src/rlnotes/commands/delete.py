@@ -2,20 +2,20 @@
 
 from typing import Annotated
 
-from rlnotes.options import Argument, Option
+from rlnotes.options import DryRun, Force, NoteArgument, Option
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
-    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
-    unlink: Annotated[bool, Option("--unlink", help="Turn the links to it into text.")] = False,
-    force: Annotated[bool, Option(help="Go ahead although files with links cannot be read.")] = False,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+    note: NoteArgument,
+    unlink: Annotated[bool, Option("--unlink", help="Replace links to it by their text.")] = False,
+    force: Force = False,
+    dry_run: DryRun = False,
 ) -> None:
-    """Put a note into the vault's trash folder.
+    """Move a note to the vault's trash folder.
 
-    Refused while other notes link to it, unless these links may become text.
+    Fails if other notes link to it, unless --unlink is given.
 
     Example: rlnotes delete one-variance-measure --unlink --dry-run
     """

@@ -8,16 +8,16 @@ from rlnotes.session import Session
 
 def run(
     session: Session,
-    note: Annotated[str, Argument("NOTE[#HEADING]", "A note, and the heading to begin at.")],
+    note: Annotated[str, Argument("NOTE[#HEADING]", "A note, and the heading to open it at.")],
 ) -> None:
-    """Open a note in the editor, at a heading if one is named.
+    """Open a note in the editor, optionally at a heading.
 
-    $VISUAL or $EDITOR is run and waited for.
+    Runs $VISUAL or $EDITOR and waits for it.
 
     Example: rlnotes edit "rlvr-dynamics#Training Efficiency"
     """
     from rlnotes.operations.retitle import find_heading
 
     name, _, heading = note.partition("#")
-    found = session.note(name)
-    session.edit(found.path, find_heading(session.index, found, heading).line if heading else 1)
+    target = session.note(name)
+    session.edit(target.path, find_heading(session.index, target, heading).line if heading else 1)

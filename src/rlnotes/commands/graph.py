@@ -68,8 +68,8 @@ def run(
     Example: rlnotes graph --hub rlvr-dynamics -o rlvr.svg
     """
     from rlnotes.graph_formats import renderer
+    from rlnotes.plurals import count_noun
     from rlnotes.queries.graph import build_graph
-    from rlnotes.reports.records import count_noun
 
     fmt = fmt or _by_ending(output)
     found = build_graph(session.index, session.hubs, _chosen(session, hub, around, hops))

@@ -19,9 +19,9 @@ def run(
     session: Session,
     limit: Annotated[int, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = 20,
 ) -> None:
-    """List what rlnotes has written in this vault, the latest first.
+    """List the operations of rlnotes in this vault, the latest first.
 
-    `interrupted` is half done, and waits for `rlnotes resume` or `rlnotes undo`.
+    An `interrupted` one is incomplete: run `rlnotes resume` or `rlnotes undo`.
 
     Example: rlnotes history --limit 5
     """
@@ -39,5 +39,5 @@ def run(
         }
         for operation in reversed(operations)
     ]
-    empty = "rlnotes has written nothing in this vault."
+    empty = "No operations in this vault."
     session.print(Report("history", records[:limit], COLUMNS, empty=empty))

@@ -1,18 +1,16 @@
 """`rlnotes init`."""
 
-from typing import Annotated
-
-from rlnotes.options import Option
+from rlnotes.options import DryRun
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+    dry_run: DryRun = False,
 ) -> None:
-    """Make a vault: settings, templates and a first hub, as far as they are missing.
+    """Create a vault: settings, templates and a first hub, unless they exist.
 
-    In the working folder, or in --vault DIR, which is made if need be. What is there stays as it is.
+    In the working folder, or in --vault DIR, which is created if missing. Existing files stay as they are.
 
     Example: rlnotes init --vault notes
     """

@@ -2,22 +2,24 @@
 
 from typing import Annotated
 
-from rlnotes.options import Argument, Option
+from rlnotes.options import Argument, DryRun, Option
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
-    source: Annotated[str, Argument("FROM", "The note to write in.")],
+    source: Annotated[str, Argument("FROM", "The note to add the link to.")],
     target: Annotated[str, Argument("TO", "The note to link to.")],
-    relation: Annotated[str, Option("--as", metavar="RELATION", help="What the link says, such as contradicts.")] = "",
-    section: Annotated[str, Option(metavar="HEADING", help="The heading to write it under.")] = "",
-    phrase: Annotated[str, Option(metavar="TEXT", help="Why, in a few words.")] = "",
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+    relation: Annotated[
+        str, Option("--as", metavar="RELATION", help="The relation it states, such as contradicts.")
+    ] = "",
+    section: Annotated[str, Option(metavar="HEADING", help="The heading to add it under.")] = "",
+    phrase: Annotated[str, Option(metavar="TEXT", help="A short text after the link.")] = "",
+    dry_run: DryRun = False,
 ) -> None:
-    """Link a note to another one, and say what the link means.
+    """Add a link from a note to another, with the relation it states.
 
-    It becomes an item under Relations, Related, See also or the like; a section Relations is made where there is none.
+    It becomes an item under Relations, Related, See also or the like; without such a section, Relations is added.
 
     Example: rlnotes link one-example right-answers-do-not-make-the-trace-causal --as supports --dry-run
     """

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from rlnotes.options import Argument, Option
 from rlnotes.output import Branch, Column, Report, Style
+from rlnotes.plurals import count_noun
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def run(
     caption = [f"{within[0]} direct", *(f"{n} within {hop} hops" for hop, n in enumerate(within[1:], 2))]
     shown = [each for each in near if each.hops <= hops]
     own_hubs = sum(each.hops == 1 for each in near) - within[0]
-    caption += [f"{own_hubs} {'hub' if own_hubs == 1 else 'hubs'}"] if own_hubs else []
+    caption += [count_noun(own_hubs, "hub")] if own_hubs else []
     record = {"title": found.title, "path": found.path, "marks": ["hub"] if found.path in session.hubs.notes else []}
     tree = Branch(record, _branches(session, shown, found.path))
     facts = {"note": {"title": found.title, "path": found.path, "within": within}}

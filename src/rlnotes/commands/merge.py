@@ -2,21 +2,21 @@
 
 from typing import Annotated
 
-from rlnotes.options import Argument, Option
+from rlnotes.options import Argument, DryRun, Force
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
-    note: Annotated[str, Argument("NOTE", "The note that ends.")],
-    into: Annotated[str, Argument("INTO", "The note that goes on.")],
-    force: Annotated[bool, Option(help="Go ahead although files with links cannot be read.")] = False,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+    note: Annotated[str, Argument("NOTE", "Note to merge.")],
+    into: Annotated[str, Argument("INTO", "Note to merge it into.")],
+    force: Force = False,
+    dry_run: DryRun = False,
 ) -> None:
-    """Put a note's text at the end of another note, and let every link follow.
+    """Append a note's text to another note and redirect every link to it.
 
-    Title and aliases become aliases of the other note, tags and sources are added there. Properties that it lacks are
-    kept, those that differ are listed. A section of a hub that listed both lists one. The file goes to the trash.
+    Title and aliases become aliases of the other note, tags and sources are added to it. Properties it lacks are
+    copied; differing ones are reported. A hub's section that listed both lists one. The file goes to the trash.
 
     Example: rlnotes merge one-variance-measure cross-rollout-variance --dry-run
     """

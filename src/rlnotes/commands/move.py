@@ -2,20 +2,20 @@
 
 from typing import Annotated
 
-from rlnotes.options import Argument, Option
+from rlnotes.options import Argument, DryRun, Force, NoteArgument
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
-    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
-    folder: Annotated[str, Argument("FOLDER", "A folder of the vault, made if need be; . is its root.")],
-    force: Annotated[bool, Option(help="Go ahead although files with links cannot be read.")] = False,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+    note: NoteArgument,
+    folder: Annotated[str, Argument("FOLDER", "A folder of the vault, created if missing; . is the root.")],
+    force: Force = False,
+    dry_run: DryRun = False,
 ) -> None:
-    """Put a note into another folder, and follow with every link.
+    """Move a note to another folder and update every link to it.
 
-    The note's own relative links are rewritten too, and links elsewhere that its new place would take over.
+    Relative links in the note are updated too, and links elsewhere that would resolve to its new path.
 
     Example: rlnotes move rlvr-dynamics archive/ --dry-run
     """

@@ -2,43 +2,43 @@
 
 from typing import Annotated
 
-from rlnotes.options import Argument, Option
+from rlnotes.options import DryRun, NoEdit, Option, Sources, Tags, Title
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
-    title: Annotated[list[str], Argument("TITLE...", "The title, from which the file's name is made.")],
-    hub: Annotated[str, Option(metavar="HUB", help="The hub that is to list it.")] = "",
-    section: Annotated[str, Option(metavar="SECTION", help="The section of that hub.")] = "",
-    phrase: Annotated[str, Option(metavar="TEXT", help="Why it is there, in a few words.")] = "",
-    kind: Annotated[str, Option("--type", metavar="TYPE", help="Its type.")] = "",
-    tag: Annotated[list[str] | None, Option(metavar="TAG", help="A tag; may be repeated.")] = None,
-    source: Annotated[list[str] | None, Option(metavar="ID", help="What it stands on; may be repeated.")] = None,
+    title: Title,
+    hub: Annotated[str, Option(metavar="HUB", help="The hub to add it to.")] = "",
+    section: Annotated[str, Option(metavar="SECTION", help="The hub's section.")] = "",
+    phrase: Annotated[str, Option(metavar="TEXT", help="A short text for its item in the hub.")] = "",
+    kind: Annotated[str, Option("--type", metavar="TYPE", help="The `type` in its front matter.")] = "",
+    tag: Tags = None,
+    source: Sources = None,
     folder: Annotated[
-        str, Option(metavar="FOLDER", help="Where it goes; else `new-folder` of the settings, else here.")
+        str, Option(metavar="FOLDER", help="Its folder (default: the setting `new-folder`, or here).")
     ] = "",
     template: Annotated[str, Option(metavar="NAME", help="A file of .rlnotes/templates, without .md.")] = "note",
-    no_edit: Annotated[bool, Option("--no-edit", help="Do not open the editor.")] = False,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+    no_edit: NoEdit = False,
+    dry_run: DryRun = False,
 ) -> None:
-    """Make a note, file it in a hub, and open it in the editor; print its path.
+    """Create a note, add it to a hub and open it in the editor; print its path.
 
-    The text comes from a template (`rlnotes init` makes the first ones). $VISUAL or $EDITOR is opened on a terminal.
+    The text comes from a template (`rlnotes init` creates the first ones). $VISUAL or $EDITOR is opened on a terminal.
 
     Example: rlnotes new "Does entropy collapse?" --hub rl-training-mechanics --section gradient --tag rlvr
     """
-    from rlnotes.operations.create import NoteTemplate, plan_new
+    from rlnotes.operations.create import NoteOptions, plan_new
 
-    words = " ".join(title)
+    title_text = " ".join(title)
     opened = session.hubs.open(session.exact_note(hub)) if hub else None
-    place = session.section_or_only(opened, section) if opened else None
-    wishes = NoteTemplate(
+    hub_section = session.section_or_only(opened, section) if opened else None
+    options = NoteOptions(
         template,
         folder or session.vault.settings.new_folder or session.working_folder,
         kind,
         tuple(tag or ()),
         tuple(source or ()),
     )
-    path, plan = plan_new(session.index, words, wishes, opened, place, phrase)
-    session.apply(plan, "new", dry_run=dry_run, path=path, title=words, edit=not no_edit)
+    path, plan = plan_new(session.index, title_text, options, opened, hub_section, phrase)
+    session.apply(plan, "new", dry_run=dry_run, path=path, title=title_text, edit=not no_edit)

@@ -28,8 +28,8 @@ def run(
 
     Example: rlnotes path skipping-prompts spurious-rewards
     """
+    from rlnotes.plurals import count_noun
     from rlnotes.queries.paths import shortest_path
-    from rlnotes.reports.records import count_noun
 
     one, two = session.note(start), session.note(end)
     found = shortest_path(session.index, session.hubs, one, two) or []

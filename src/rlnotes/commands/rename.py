@@ -2,20 +2,20 @@
 
 from typing import Annotated
 
-from rlnotes.options import Argument, Option
+from rlnotes.options import Argument, DryRun, Force, NoteArgument
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
-    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
-    name: Annotated[str, Argument("NEW", "The new name; with a / a path from the vault's root.")],
-    force: Annotated[bool, Option(help="Go ahead although files with links cannot be read.")] = False,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+    note: NoteArgument,
+    name: Annotated[str, Argument("NEW", "The new name, or with a / a path from the vault's root.")],
+    force: Force = False,
+    dry_run: DryRun = False,
 ) -> None:
-    """Give a note's file another name, and follow with every link.
+    """Rename a note's file and update every link to it.
 
-    Links keep their kind, label, heading and spelling; only those are rewritten that would no longer arrive.
+    Only links that would break are rewritten; they keep their kind, label, heading and form.
 
     Example: rlnotes rename rlvr-dynamics what-rlvr-does --dry-run
     """

@@ -3,21 +3,21 @@
 from typing import Annotated
 
 from rlnotes.errors import UsageError
-from rlnotes.options import Argument, Option
+from rlnotes.options import Argument, DryRun, Force
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
     heading: Annotated[str, Argument("NOTE#HEADING", "A note and one of its headings.")],
-    words: Annotated[str, Argument("NEW", "The new words.")],
-    force: Annotated[bool, Option(help="Go ahead although files with links cannot be read.")] = False,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+    new: Annotated[str, Argument("NEW", "The new heading.")],
+    force: Force = False,
+    dry_run: DryRun = False,
 ) -> None:
-    """Give a heading other words, and follow with every link to it.
+    """Rename a heading and update every link to it.
 
-    A link by the heading's text gets the new text, one by its anchor the new anchor. A link that stood in the heading
-    goes with its words, and is named.
+    A link with the heading's text gets the new text, one with its anchor the new anchor. Links inside the old heading
+    are removed and reported.
 
     Example: rlnotes rename-heading "rlvr-dynamics#RLVR Side Effects" "Side Effects" --dry-run
     """
@@ -25,6 +25,6 @@ def run(
 
     name, mark, old = heading.partition("#")
     if not mark:
-        raise UsageError("Name the heading as NOTE#HEADING.")
-    plan = plan_rename_heading(session.index, session.exact_note(name), old, words, force=force)
+        raise UsageError(f"`{heading}` has no heading part.", hint="Name the heading as NOTE#HEADING.")
+    plan = plan_rename_heading(session.index, session.exact_note(name), old, new, force=force)
     session.apply(plan, "rename-heading", dry_run=dry_run)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.options import Argument, Option
+from rlnotes.options import Argument, DryRun, Force
 from rlnotes.session import Session
 
 
@@ -10,13 +10,13 @@ def run(
     session: Session,
     old: Annotated[str, Argument("OLD", "A tag, with or without #.")],
     new: Annotated[str, Argument("NEW", "Its new name.")],
-    force: Annotated[bool, Option(help="Go ahead although files with links cannot be read.")] = False,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+    force: Force = False,
+    dry_run: DryRun = False,
 ) -> int:
-    """Give a tag another name in every note, in front matter and text.
+    """Rename a tag in every note, in front matter and text.
 
-    Tags below it follow: of #old/part becomes #new/part. Where a note has the new tag already, the two become one.
-    A note whose front matter cannot be rewritten is named and left as it is; then the exit code is 1.
+    Nested tags follow: #old/part becomes #new/part. A note that has both tags keeps one. A note whose front matter
+    cannot be edited is reported and left unchanged; the exit code is then 1.
 
     Example: rlnotes rename-tag reward-design reward/design --dry-run
     """

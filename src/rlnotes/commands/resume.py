@@ -1,19 +1,17 @@
 """`rlnotes resume`."""
 
-from typing import Annotated
-
-from rlnotes.options import Option
+from rlnotes.options import DryRun, KeepChanged
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
-    keep_changed: Annotated[bool, Option("--keep-changed", help="Leave files alone that were changed since.")] = False,
+    dry_run: DryRun = False,
+    keep_changed: KeepChanged = False,
 ) -> None:
-    """Finish an operation that was interrupted half way.
+    """Finish an interrupted operation.
 
-    A kill or a power cut leaves every file either as it was or as it was to be; the journal knows which is which.
+    After a kill or a power failure every file is in its old or its new state; the journal records which.
 
     Example: rlnotes resume
     """

@@ -2,21 +2,21 @@
 
 from typing import Annotated
 
-from rlnotes.options import Argument, Option
+from rlnotes.options import Argument, DryRun, Force, NoteArgument, Option
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
-    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
+    note: NoteArgument,
     title: Annotated[str, Argument("TITLE", "The new title.")],
-    rename_file: Annotated[bool, Option("--rename-file", help="Name the file after the title, too.")] = False,
-    force: Annotated[bool, Option(help="Go ahead although files with links cannot be read.")] = False,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+    rename_file: Annotated[bool, Option("--rename-file", help="Also rename the file after the title.")] = False,
+    force: Force = False,
+    dry_run: DryRun = False,
 ) -> None:
-    """Give a note another title; the old one becomes an alias.
+    """Change a note's title; the old one becomes an alias.
 
-    Front matter and first heading follow, and the labels of links that repeated the old title. The file keeps its name.
+    Front matter, the first heading and link labels equal to the old title are updated. The file keeps its name.
 
     Example: rlnotes retitle rlvr-dynamics "What does RLVR do?" --dry-run
     """

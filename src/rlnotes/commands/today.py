@@ -1,20 +1,19 @@
 """`rlnotes today`."""
 
 import time
-from typing import Annotated
 
-from rlnotes.options import Option
+from rlnotes.options import DryRun, NoEdit
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
-    no_edit: Annotated[bool, Option("--no-edit", help="Do not open the editor.")] = False,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+    no_edit: NoEdit = False,
+    dry_run: DryRun = False,
 ) -> None:
-    """Open the note of this day, made from the template `daily` if need be; print its path.
+    """Open the note for today, created from the template `daily` if missing; print its path.
 
-    Its path is `daily` of the settings.
+    Its path is the setting `daily`.
 
     Example: rlnotes today --no-edit
     """

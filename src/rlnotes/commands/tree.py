@@ -30,8 +30,8 @@ def run(
 
     Example: rlnotes tree
     """
+    from rlnotes.plurals import count_noun
     from rlnotes.queries.paths import hub_tree
-    from rlnotes.reports.records import count_noun
 
     trees = hub_tree(session.hubs, session.note(hub) if hub else None)
     branches = tuple(_branch(session, tree, 1, depth) for tree in trees)
@@ -47,7 +47,7 @@ def run(
 
 
 def _branch(session: Session, tree: "HubBranch", level: int, depth: int | None) -> Branch:
-    from rlnotes.reports.records import count_noun
+    from rlnotes.plurals import count_noun
 
     opened = session.hubs.open(tree.note)
     notes, sections = len(opened.linked()), len(opened.sections)

@@ -1,20 +1,18 @@
 """`rlnotes undo`."""
 
-from typing import Annotated
-
-from rlnotes.options import Option
+from rlnotes.options import DryRun, KeepChanged
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
-    keep_changed: Annotated[bool, Option("--keep-changed", help="Leave files alone that were changed since.")] = False,
+    dry_run: DryRun = False,
+    keep_changed: KeepChanged = False,
 ) -> None:
-    """Take the last operation back.
+    """Undo the last operation.
 
-    Every file is as it was before, to the byte. What was interrupted half way is taken back too. Undone again, the
-    operation before that is taken back. A file that was changed since is never overwritten.
+    Every file gets its earlier bytes back. An interrupted operation is undone too; a second undo reverts the operation
+    before. A file that has changed since is never overwritten.
 
     Example: rlnotes undo --dry-run
     """

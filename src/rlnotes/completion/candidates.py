@@ -114,7 +114,9 @@ def sources(store: Store, typed: str) -> Candidates:
 
 
 def _counted(typed: str, counts: Iterable[tuple[str, int]]) -> Candidates:
-    return matching(typed, {word: f"{n} {'note' if n == 1 else 'notes'}" for word, n in counts})
+    from rlnotes.plurals import count_noun
+
+    return matching(typed, {word: count_noun(n, "note") for word, n in counts})
 
 
 def folded(text: str) -> str:

@@ -7,15 +7,15 @@ from collections.abc import Collection, Iterable
 from functools import cache
 from typing import NamedTuple
 
-from rlnotes.markdown.note import Note, stem
+from rlnotes.markdown.note import NOTE_ENDINGS, Note, stem
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _WIKI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|mailto:")
 ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
 _PAGE_ENDING = re.compile(r"(?:\.html?|/)\Z", re.IGNORECASE)
 _MOST_REMEMBERED = 20_000  # answers: links of one folder are asked for one after the other
-_NOTE_ENDINGS = (".md", ".markdown")
 _SLUG_BYTES = 120
+_MD, _MARKDOWN = NOTE_ENDINGS
 _FOLDER_NOTES = ("index", "readme")
 
 WORD = re.compile(r"\w+")
@@ -397,9 +397,9 @@ def _named(table: _Table, folded: str) -> list[str]:
     `[[a.md]]` may be `a.md` and `a.md.md` (claude-obsidian#190). Otherwise a name with a dot is a file's first, so that
     `[[x.png]]` is the picture and not `x.png.md`, and a name without is a note's: `[[LICENSE]]` is `LICENSE.md`.
     """
-    notes = table.get(folded + ".md", []) + table.get(folded + ".markdown", [])
+    notes = table.get(folded + _MD, []) + table.get(folded + _MARKDOWN, [])
     verbatim = table.get(folded, [])
-    if folded.endswith(_NOTE_ENDINGS):
+    if folded.endswith(NOTE_ENDINGS):
         return verbatim + notes
     return verbatim or notes if "." in folded.rpartition("/")[2] else notes or verbatim
 

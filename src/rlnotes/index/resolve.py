@@ -10,9 +10,8 @@ from typing import Any
 
 from rlnotes.index.names import CONTENTS, EXTERNAL, Names, Resolution, key, percent_decoded
 from rlnotes.markdown.excerpts import plain
-from rlnotes.markdown.note import Note, section_numbers
+from rlnotes.markdown.note import WIKI_KINDS, Note, section_numbers
 
-_WIKI = frozenset({"wikilink", "embed"})
 _CONTENTS = frozenset({"TOC", "toc", "Toc", "_TOC_", "_toc_"})
 _LINE_BREAK = 4  # characters, at most, of what ends a paragraph: a line break, perhaps behind spaces
 _SELF = Resolution("resolved", via="self")
@@ -85,7 +84,7 @@ class Resolver:
         `known` says where a link of this kind with this target is known to go. `[[#heading]]` and `(#heading)` are the
         note itself (Obsidian help, *Internal links*), and so is `(?query)` (RFC 3986, 5.4.1).
         """
-        wiki = kind in _WIKI
+        wiki = kind in WIKI_KINDS
         if not target or (not wiki and target.startswith("?")):
             found = _SELF._replace(path=source, fits=(source,))
         elif kind == "url":

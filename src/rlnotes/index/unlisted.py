@@ -6,9 +6,8 @@ A note's links name few of them. They are stored, and each refresh looks whether
 from collections.abc import Iterable, Sequence
 
 from rlnotes.index.names import joined, percent_decoded
+from rlnotes.markdown.note import WIKI_KINDS
 from rlnotes.vault import Vault
-
-_WIKI = frozenset({"wikilink", "embed"})
 
 
 def unlisted_targets(vault: Vault, source: str, links: Iterable[Sequence[object]]) -> list[str]:
@@ -22,7 +21,7 @@ def unlisted_targets(vault: Vault, source: str, links: Iterable[Sequence[object]
         kind, target = str(link[0]), str(link[1])
         if kind == "url" or not _may_be_unlisted(target):
             continue
-        spellings = {target} if kind in _WIKI else {target, percent_decoded(target), _without_query(target)}
+        spellings = {target} if kind in WIKI_KINDS else {target, percent_decoded(target), _without_query(target)}
         for spelling in spellings:
             for base in {"", folder}:
                 path = joined(base, spelling)

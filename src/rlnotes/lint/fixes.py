@@ -17,6 +17,7 @@ from rlnotes.markdown.spans import Spans
 from rlnotes.operations.plan import Change, Plan
 from rlnotes.operations.rewrite import Rewrite
 from rlnotes.operations.text_edit import Edit, apply_edits
+from rlnotes.plurals import count_noun
 
 _MENDS_A_LINK = frozenset({"RLN101", "RLN102", "RLN103", "RLN104"})
 """Rules whose fixes leave one broken link less."""
@@ -75,7 +76,7 @@ def plan_fixes(
         if change is not None:
             changes.append(change)
             mended += taken
-    what = f"lint --fix: {len(mended)} finding{'s' * (len(mended) != 1)}"
+    what = f"lint --fix: {count_noun(len(mended), 'finding')}"
     return FixPlan(Plan(what, tuple(changes)), mended, refused)
 
 
@@ -105,7 +106,7 @@ def _verified_change(index: Index, path: str, fixes: Sequence[Finding]) -> Chang
     rewrite = Rewrite(index)
     before = index.bytes_as_read(path)
     try:
-        rewrite.edit(path, edits, f"{len(fixes)} finding{'s' * (len(fixes) != 1)}")
+        rewrite.edit(path, edits, count_noun(len(fixes), "finding"))
         plan = rewrite.plan("lint --fix")
     except ChangedError:
         raise

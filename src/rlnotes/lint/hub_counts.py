@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from rlnotes.plurals import count_noun
 from rlnotes.queries.hub import Hub
 
 _MANAGED = re.compile(r"<!-- *rlnotes-counts *-->([^<>\r\n]*)<!-- */rlnotes-counts *-->")
@@ -13,7 +14,7 @@ _SECTIONS = re.compile(r"(?<![\w.,])(\d{1,6}) (sections?)\b")
 def counts_text(hub: Hub) -> str:
     """Return a hub's counts in words: `25 linked notes · 9 sections`."""
     notes, sections = len(hub.linked()), len(hub.sections)
-    return f"{notes} linked note{'s' * (notes != 1)} · {sections} section{'s' * (sections != 1)}"
+    return f"{count_noun(notes, 'linked note')} · {count_noun(sections, 'section')}"
 
 
 def managed_counts(text: str) -> Iterator[tuple[int, int, int, int]]:

@@ -8,6 +8,7 @@ from rlnotes.lint.rule import Finding
 from rlnotes.markdown.note import Note
 from rlnotes.operations.plan import Change, Plan
 from rlnotes.operations.text_edit import Edit, apply_edits, line_end
+from rlnotes.plurals import count_noun
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 
@@ -25,7 +26,7 @@ def plan_ignore_comments(index: Index, findings: Iterable[Finding], reason: str)
             by_path.setdefault(finding.path, []).append(finding)
     changes = [_change(index, index.notes[path], own, reason) for path, own in sorted(by_path.items())]
     count = sum(map(len, by_path.values()))
-    return Plan(f"lint --add-ignore: {count} finding{'s' * (count != 1)}", tuple(changes))
+    return Plan(f"lint --add-ignore: {count_noun(count, 'finding')}", tuple(changes))
 
 
 def _change(index: Index, note: Note, findings: list[Finding], reason: str) -> Change:

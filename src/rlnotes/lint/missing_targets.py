@@ -8,8 +8,7 @@ from urllib.parse import unquote
 from rlnotes.index.index import NotesView
 from rlnotes.lint.git import ignored_by_git
 from rlnotes.lint.rule import Finding
-
-_NOTE_ENDINGS = (".md", ".markdown")
+from rlnotes.markdown.note import is_note_path
 
 
 class MissingTarget(NamedTuple):
@@ -43,7 +42,7 @@ def _places(folder: str, target: str, *, notes: bool) -> Iterator[str]:
     for path in map(posixpath.normpath, (beside, target)):
         if path.startswith("..") or "\0" in path:
             continue
-        if not notes or path.lower().endswith(_NOTE_ENDINGS):
+        if not notes or is_note_path(path):
             yield path
         else:  # with the ending that a note has: patterns such as `*` and `!*.md` tell notes from other files
             yield from (f"{path}.md", f"{path}/index.md")

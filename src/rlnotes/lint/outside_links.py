@@ -7,6 +7,7 @@ import re
 from rlnotes.index.index import Index
 from rlnotes.index.names import percent_decoded
 from rlnotes.lint.git import prefix
+from rlnotes.markdown.note import NOTE_ENDINGS
 
 _FORGE = frozenset(
     "issues pulls pull wiki releases discussions actions projects security blob tree raw commit commits compare tags"
@@ -33,7 +34,7 @@ def is_missing(index: Index, path: str, target: str) -> bool:
         places = [os.path.normpath(os.path.join(root, folder, spelling.lstrip("/")))]
         if spelling.endswith("/"):
             places.append(os.path.normpath(os.path.join(root, folder, spelling.replace("../", "", 1))))
-        if any(os.path.lexists(place + ending) for place in places for ending in ("", ".md", ".markdown")):
+        if any(os.path.lexists(place + ending) for place in places for ending in ("", *NOTE_ENDINGS)):
             return False
     return True
 

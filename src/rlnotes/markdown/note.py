@@ -9,6 +9,15 @@ NoteId = NewType("NoteId", int)
 NO_NOTE = NoteId(0)
 """The id that no note has: of a file that was parsed and not stored, and of a path that is no note's."""
 
+NOTE_ENDINGS = (".md", ".markdown")
+"""Endings of the files that are notes, in any letter case."""
+
+WIKI_KINDS = frozenset({"wikilink", "embed"})
+"""Kinds of links whose target is a name; the target of the others is a destination (CommonMark 6.3) or a URL."""
+
+TAG_PROPERTIES = ("tags", "tag", "keywords")
+"""Properties whose values are tags."""
+
 HUB_PROPERTIES = frozenset({"topics", "hubs", "up"})
 """Properties and inline fields by which a note states the hubs it belongs to."""
 
@@ -232,6 +241,11 @@ class Note:
         return f"Note({self.path!r})"
 
 
+def is_note_path(path: str) -> bool:
+    """Return whether a path has the ending of a note."""
+    return path.lower().endswith(NOTE_ENDINGS)
+
+
 def stem(path: str) -> str:
     """Return the name a wikilink would use: the last part of `path`, without `.md` or `.markdown`.
 
@@ -240,7 +254,7 @@ def stem(path: str) -> str:
     name = path.rpartition("/")[2]
     if name.endswith(".md") and len(name) > 3:
         return name[:-3]
-    for ending in (".md", ".markdown"):
+    for ending in NOTE_ENDINGS:
         if name.lower().endswith(ending) and len(name) > len(ending):
             return name[: -len(ending)]
     return name

@@ -33,7 +33,18 @@ from rlnotes.markdown.inline import (
     wikilinks_in,
     without_size,
 )
-from rlnotes.markdown.note import Details, Link, Note, NoteId, Section, Summary, Suppression, SyntaxProblem, stem
+from rlnotes.markdown.note import (
+    TAG_PROPERTIES,
+    Details,
+    Link,
+    Note,
+    NoteId,
+    Section,
+    Summary,
+    Suppression,
+    SyntaxProblem,
+    stem,
+)
 from rlnotes.markdown.patterns import lazily
 from rlnotes.markdown.placeholders import placeholders
 from rlnotes.markdown.syntax_errors import (
@@ -99,7 +110,7 @@ def parse(path: str, data: bytes) -> "Parsed":
     if not (names.isascii() and names.islower()):
         meta = {key.casefold(): value for key, value in meta.items()} | meta
     tags: dict[str, str] = {}
-    for tag in (*_string_values(meta, ("tags", "tag", "keywords"), _WORDS_APART), *body.tags):
+    for tag in (*_string_values(meta, TAG_PROPERTIES, _WORDS_APART), *body.tags):
         name = tag.lstrip("#")
         if name and "[[" not in name:
             tags.setdefault(name.casefold(), name)

@@ -1,4 +1,4 @@
-"""A link added to a note, with what it means."""
+"""Add a link to a note, with the relation it states."""
 
 import re
 
@@ -14,39 +14,41 @@ from rlnotes.operations.rewrite import Rewrite
 from rlnotes.operations.text_edit import Edit, line_end
 from rlnotes.queries.hub import hub_headings
 
-_RELATED = ("relations", "related", "related notes", "see also", "links", "connections")
+_LINK_HEADINGS = ("relations", "related", "related notes", "see also", "links", "connections")
 _RELATION = re.compile(r"[^\W\d_][\w-]*")
 
 
 def plan_link(
     index: Index, source: Note, target: Note, *, relation: str = "", section: str = "", phrase: str = ""
 ) -> Plan:
-    """Return the plan by which `source` links to `target`, in an item of its section for that.
+    """Return the plan that adds a link from `source` to `target`, as a list item in a section for links.
 
     That is `section`, else one called Relations, Related, See also or the like, else a new one at the end. `relation`
-    is written as an inline field (`contradicts:: [[x]]`). Raises WriteError where that link is there already, and
-    UsageError for a note and itself.
+    is written as an inline field (`contradicts:: [[x]]`). Raises WriteError if that link exists, UsageError if both are
+    the same note.
     """
     if source.path == target.path:
-        raise UsageError(f"{source.path} cannot be linked to itself.")
+        raise UsageError(f"{source.path} cannot link to itself.")
     relation = relation.strip().lower().replace(" ", "-")
     if relation and not _RELATION.fullmatch(relation):
-        raise UsageError(f"`{relation}` cannot name a relation: it must be a word.")
-    for link, found in index.links_of(source):
-        if found.path == target.path and not link.property and (not relation or link.relation == relation):
-            raise WriteError(f"{source.path}:{link.line} links to {target.path} already.")
+        raise UsageError(f"`{relation}` is not a valid relation: it must be one word.")
+    for link, resolution in index.links_of(source):
+        if resolution.path == target.path and not link.property and (not relation or link.relation == relation):
+            raise WriteError(f"{source.path}:{link.line} already links to {target.path}.")
     field = f"{relation}:: " if relation else ""
-    words = field + link_text(target, source.path, index.names) + (f" — {phrase}" if phrase else "")
-    place = find_heading(index, source, section) if section else None
-    place = place or next((each for each in source.sections if key(each.text) in _RELATED), None)
+    item = field + link_text(target, source.path, index.names) + (f" — {phrase}" if phrase else "")
+    target_section = find_heading(index, source, section) if section else None
+    target_section = target_section or next(
+        (candidate for candidate in source.sections if key(candidate.text) in _LINK_HEADINGS), None
+    )
     rewrite = Rewrite(index)
-    if place:
-        edit = append_item(source.text, source.body, place.start, place.end, words)
+    if target_section:
+        edit = append_item(source.text, source.body, target_section.start, target_section.end, item)
     else:
         end = line_end(source.text)
         level = hub_headings(source)[0] or 2
         at = len(source.text.rstrip())
-        gap = end * 2 if at > source.body else ""
-        edit = Edit(at, at, f"{gap}{'#' * level} Relations{end}{end}- {words}")
+        blank_lines = end * 2 if at > source.body else ""
+        edit = Edit(at, at, f"{blank_lines}{'#' * level} Relations{end}{end}- {item}")
     rewrite.edit(source.path, [edit], f"link to {target.path}")
     return rewrite.plan(f"link {source.path} to {target.path}{f' as {relation}' if relation else ''}")

@@ -1,4 +1,4 @@
-"""New notes: from templates, filed in hubs; the day's note, captures, a vault's first files."""
+"""Create notes: from templates, in hubs, for a day, as captures, and the first files of a vault."""
 
 import re
 import time
@@ -26,7 +26,7 @@ from rlnotes.untrusted import read_untrusted
 from rlnotes.vault import Vault
 
 TEMPLATES = ".rlnotes/templates"
-"""The folder of a vault that its templates are in, `NAME.md` each."""
+"""The folder of a vault's templates, `NAME.md` each."""
 
 _PLACEHOLDER = re.compile(r"([\"']?)\{\{\s*(title|date|time)(?::([^{}]+))?\s*\}\}\1")
 _DEFAULTS = {
@@ -35,24 +35,24 @@ _DEFAULTS = {
     "daily": "# {{title}}\n",
 }
 _SETTINGS = """\
-# Settings of rlnotes for this vault. Every line may be left out; what is commented out shows the default.
+# Settings of rlnotes for this vault. All are optional; commented lines show the defaults.
 
-# Notes that are not listed and not checked; links to them still arrive.
+# Notes to ignore: not listed and not checked. Links to them still resolve.
 # ignore = ["node_modules/**"]
 
-# What makes a note a hub: its `type` or `kind`, or a tag.
+# A note is a hub if its `type` or `kind` is one of these, or if it has one of the tags.
 # hub-types = ["hub", "moc", "map", "topic-map", "index"]
 # hub-tags = ["hub", "moc"]
 
-# Where new notes go, where captures go (a note, with #Heading if under one), and the path of a day's note.
+# The folder for new notes, the note for captures (with #Heading for a section), and the path of daily notes.
 # new-folder = ""
 # inbox = "inbox.md"
 # daily = "daily/%Y-%m-%d.md"
 """
 
 
-class NoteTemplate(NamedTuple):
-    """What a new note is to be: template, folder (empty: the vault's own), and what its front matter is to say."""
+class NoteOptions(NamedTuple):
+    """The template of a new note, its folder (empty: the root), and values for its front matter."""
 
     template: str = "note"
     folder: str = ""
@@ -64,26 +64,26 @@ class NoteTemplate(NamedTuple):
 def plan_new(
     index: Index,
     title: str,
-    wishes: NoteTemplate,
+    options: NoteOptions,
     hub: Hub | None = None,
     section: HubSection | None = None,
     phrase: str = "",
 ) -> tuple[str, Plan]:
-    """Return the path of a new note and the plan that makes it and files it in a hub's section (None: ahead of all).
+    """Return the path of a new note and the plan that creates it and adds it to a hub's section (None: the lead).
 
-    The file is named after the title. If the notes of the hub name it in a property, the new one does so too. Raises
-    UsageError for a title without words, WriteError where the name is taken, NoteNotFoundError for a template.
+    The file is named after the title. If the hub's notes state the hub in a property, the new note does too. Raises
+    UsageError for an empty title, WriteError if the name is taken, NoteNotFoundError for an unknown template.
     """
     title = " ".join(title.split())
     if not slug(title) or not title.isprintable():
-        raise UsageError("A title must have words, and no control characters.")
-    folder = folder_path(index.vault, wishes.folder or ".")
+        raise UsageError("The title is empty or has control characters.", hint="Give a title with at least one word.")
+    folder = folder_path(index.vault, options.folder or ".")
     path = note_path(index.vault, f"{folder}/{slug(title)}.md" if folder else f"{slug(title)}.md")
-    note = _written(index.vault, path, title, wishes)
+    note = _from_template(index.vault, path, title, options)
     names = index.names_with([*index.notes.values(), note])
-    stated = _hub_property(index, hub) if hub else ""
-    if hub and stated:
-        note = _with(note, add_values(note, stated, [link_text(hub.note, path, names)]))
+    hub_property = _hub_property(index, hub) if hub else ""
+    if hub and hub_property:
+        note = _edited(note, add_values(note, hub_property, [link_text(hub.note, path, names)]))
     rewrite = Rewrite(index)
     rewrite.create(path, note.text.encode(), "new")
     if hub:
@@ -92,35 +92,35 @@ def plan_new(
 
 
 def plan_daily(index: Index, now: time.struct_time) -> tuple[str, Plan]:
-    """Return the path of the note of a day, and the plan that makes it where it is not there yet."""
+    """Return the path of the note for a day, and the plan that creates it if it does not exist."""
     try:
         path = note_path(index.vault, formatted_path(index.settings.daily, now))
     except ValueError as error:
-        raise ConfigError(f"The setting `daily` is not a date format: {error}.") from error
+        raise ConfigError(f"The setting `daily` is not a valid date format: {error}.") from error
     rewrite = Rewrite(index)
     if path not in index.notes:
         title = time.strftime("%Y-%m-%d", now)
-        _make(rewrite, path, _written(index.vault, path, title, NoteTemplate("daily"), now).text.encode(), "new")
+        _create(rewrite, path, _from_template(index.vault, path, title, NoteOptions("daily"), now).text.encode(), "new")
     return path, rewrite.plan(f"today {path}")
 
 
 def plan_capture(index: Index, words: str) -> tuple[str, Plan]:
-    """Return the path of the inbox and the plan that adds an item to it; inbox and heading are made where missing.
+    """Return the path of the inbox and the plan that adds an item to it, creating inbox and heading if missing.
 
-    Raises UsageError where there is nothing to capture, StaleError where the inbox was made since the vault was read,
-    WriteError where a heading at its end would be code or a comment.
+    Raises UsageError for an empty text, StaleError if the inbox was created since the vault was read, WriteError if a
+    heading at its end would be inside code or a comment.
     """
     words = words.strip()
     if not words:
-        raise UsageError("There is nothing to capture.")
-    place, _, heading = index.settings.inbox.partition("#")
-    path = note_path(index.vault, place)
+        raise UsageError("The text to capture is empty.")
+    inbox, _, heading = index.settings.inbox.partition("#")
+    path = note_path(index.vault, inbox)
     rewrite = Rewrite(index)
     note = index.notes.get(path)
     if note is None:
         new = parse_note(path, f"# {heading or 'Inbox'}\n".encode())
         edit = append_item(new.text, new.body, new.body, len(new.text), words)
-        _make(rewrite, path, apply_edits(new.text.encode(), [edit]), "captured")
+        _create(rewrite, path, apply_edits(new.text.encode(), [edit]), "captured")
         return path, rewrite.plan(f"capture to {path}")
     if not heading:
         edit = append_item(note.text, note.body, note.body, len(note.text), words)
@@ -135,18 +135,18 @@ def plan_capture(index: Index, words: str) -> tuple[str, Plan]:
     return path, rewrite.plan(f"capture to {path}")
 
 
-def _make(rewrite: Rewrite, path: str, data: bytes, what: str) -> None:
-    """Make a note that was not there when the vault was read. Raises StaleError where it is by now."""
+def _create(rewrite: Rewrite, path: str, data: bytes, summary: str) -> None:
+    """Create a note. Raises StaleError if it was created since the vault was read."""
     try:
-        rewrite.create(path, data, what)
+        rewrite.create(path, data, summary)
     except WriteError as error:
         raise StaleError(error.message, hint=error.hint) from error
 
 
 def _under_new_heading(index: Index, note: Note, heading: str, words: str) -> Edit:
-    """Return the edit that ends a note with a heading and an item under it.
+    """Return the edit that adds a heading with an item at the end of a note.
 
-    The heading is as deep as the note's others below its title. Raises WriteError where it would be none.
+    The heading has the level of the note's headings below the title. Raises WriteError if it would not be a heading.
     """
     text, line = note.text, line_end(note.text)
     at = max(note.body, len(text.rstrip()))
@@ -161,13 +161,15 @@ def _under_new_heading(index: Index, note: Note, heading: str, words: str) -> Ed
     try:
         find_heading(index, after, heading)
     except NoteNotFoundError:
-        message = f"{note.path} cannot get a heading `{heading}` at its end, where code or a comment is left open."
-        raise WriteError(message, hint="Close it, or name another `inbox` in the settings.") from None
+        message = (
+            f"Cannot add the heading `{heading}` to {note.path}: a code block or comment at its end is not closed."
+        )
+        raise WriteError(message, hint="Close it, or set another `inbox` in the settings.") from None
     return edit
 
 
 def plan_init(vault: Vault) -> Plan:
-    """Return the plan by which a vault has settings, templates and a first hub, as far as they are missing."""
+    """Return the plan that creates a vault's settings, templates and first hub, unless they exist."""
     files = {".rlnotes.toml": _SETTINGS, **{f"{TEMPLATES}/{name}.md": text for name, text in _DEFAULTS.items()}}
     changes = [Change("", path, b"", text.encode(), "new") for path, text in files.items() if vault.stat(path) is None]
     if not vault.walk().notes:
@@ -177,26 +179,28 @@ def plan_init(vault: Vault) -> Plan:
     return Plan("init", tuple(changes))
 
 
-def _written(vault: Vault, path: str, title: str, wishes: NoteTemplate, now: time.struct_time | None = None) -> Note:
-    """Return a new note as its template and the wishes make it."""
+def _from_template(
+    vault: Vault, path: str, title: str, options: NoteOptions, now: time.struct_time | None = None
+) -> Note:
+    """Return a new note from its template, with the values of `wishes` in its front matter."""
     try:
-        text = _rendered(_template(vault, wishes.template), title, now or time.localtime())
+        text = _rendered(_template(vault, options.template), title, now or time.localtime())
     except ValueError as error:
-        raise WriteError(f"The template `{wishes.template}` has an invalid date format: {error}.") from error
+        raise WriteError(f"The template `{options.template}` has an invalid date format: {error}.") from error
     note = parse_note(path, text.encode())
     problem = next(iter(note.syntax_errors), None)
     if problem:
         raise WriteError(
-            f"The template `{wishes.template}` makes no sound note: line {problem.line}, {problem.message}."
+            f"The template `{options.template}` results in an invalid note: line {problem.line}, {problem.message}."
         )
-    if wishes.type:
-        note = _with(note, set_value(note, "type", wishes.type))
-    for name, values in (("tags", [tag.lstrip("#") for tag in wishes.tags]), ("sources", wishes.sources)):
-        note = _with(note, add_values(note, name, values))
+    if options.type:
+        note = _edited(note, set_value(note, "type", options.type))
+    for name, values in (("tags", [tag.lstrip("#") for tag in options.tags]), ("sources", options.sources)):
+        note = _edited(note, add_values(note, name, values))
     return note
 
 
-def _with(note: Note, edits: Iterable[Edit]) -> Note:
+def _edited(note: Note, edits: Iterable[Edit]) -> Note:
     return parse_note(note.path, apply_edits(note.text.encode(), edits))
 
 
@@ -210,43 +214,43 @@ def _template(vault: Vault, name: str) -> str:
         raise WriteError(f"The template {TEMPLATES}/{name}.md cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise WriteError(f"The template {TEMPLATES}/{name}.md cannot be read: {error}.") from error
-    there = sorted({*_DEFAULTS, *(file.stem for file in (vault.root / TEMPLATES).glob("*.md"))})
-    hint = f"There are {', '.join(f'`{each}`' for each in there)}."
-    raise NoteNotFoundError(f"There is no template {TEMPLATES}/{name}.md.", hint=hint)
+    templates = sorted({*_DEFAULTS, *(file.stem for file in (vault.root / TEMPLATES).glob("*.md"))})
+    hint = f"Available templates: {', '.join(f'`{template}`' for template in templates)}."
+    raise NoteNotFoundError(f"Unknown template {TEMPLATES}/{name}.md.", hint=hint)
 
 
 def _rendered(template: str, title: str, now: time.struct_time) -> str:
-    """Return a template with its `{{title}}`, `{{date}}`, `{{time}}` and `{{date:%d.%m.%Y}}` filled in.
+    """Return a template with `{{title}}`, `{{date}}`, `{{time}}` and formats such as `{{date:%d.%m.%Y}}` filled in.
 
     Formats are strftime's or, as in Obsidian's templates, moment.js's (`{{date:DD.MM.YYYY}}`). In front matter a title
-    is quoted where YAML needs that. Raises ValueError for an invalid date format.
+    is quoted if YAML requires it. Raises ValueError for an invalid date format.
     """
     body = body_start(template.replace("\r", "\n"))
 
-    def filled(match: re.Match[str]) -> str:
-        quote, name, shape = match[1], match[2], match[3]
-        value = title if name == "title" else formatted(shape or ("%Y-%m-%d" if name == "date" else "%H:%M"), now)
+    def value_of(match: re.Match[str]) -> str:
+        quote, name, date_format = match[1], match[2], match[3]
+        value = title if name == "title" else formatted(date_format or ("%Y-%m-%d" if name == "date" else "%H:%M"), now)
         if match.start() >= body:
             return quote + value + quote
         return scalar(value, like=quote) if quote or name == "title" else value
 
-    return _PLACEHOLDER.sub(filled, template)
+    return _PLACEHOLDER.sub(value_of, template)
 
 
 def usual_folder(notes: Iterable[str]) -> str:
-    """Return the folder that most of these paths lie in."""
+    """Return the folder that most of these paths are in."""
     folders = [path.rpartition("/")[0] for path in notes]
     return max(sorted(set(folders)), key=folders.count, default="")
 
 
 def _hub_property(index: Index, hub: Hub) -> str:
-    """Return the property by which the notes of a hub name it; nothing where most of them do not."""
+    """Return the property in which most notes of a hub state it; empty if most do not."""
     names = [
         next(
             (
                 link.property
-                for link, found in index.links_of(note)
-                if _states_hub(link.property) and found.path == hub.note.path
+                for link, resolution in index.links_of(note)
+                if _states_hub(link.property) and resolution.path == hub.note.path
             ),
             "",
         )

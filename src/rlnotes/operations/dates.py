@@ -1,4 +1,4 @@
-"""Date formats: strftime's codes (`%Y-%m-%d`), or where no `%` is in them those of moment.js, which Obsidian uses."""
+"""Date formats: strftime's codes (`%Y-%m-%d`), or without any `%` the tokens of moment.js, as in Obsidian."""
 
 import re
 import time
@@ -8,26 +8,26 @@ from rlnotes.markdown.patterns import lazily
 
 _MAX_LENGTH = 1000  # characters
 
-_Value = Callable[[time.struct_time], str]
+_Formatter = Callable[[time.struct_time], str]
 
 
-def _strftime(code: str) -> _Value:
+def _strftime(code: str) -> _Formatter:
     return lambda now: time.strftime(code, now)
 
 
-def _padded(value: Callable[[time.struct_time], int], width: int = 1) -> _Value:
+def _padded(value: Callable[[time.struct_time], int], width: int = 1) -> _Formatter:
     return lambda now: f"{value(now):0{width}}"
 
 
-def _ordinal(value: Callable[[time.struct_time], int]) -> _Value:
-    """Return what writes a number as English does: 1st, 2nd, 3rd, 4th, 11th."""
+def _ordinal(value: Callable[[time.struct_time], int]) -> _Formatter:
+    """Return a formatter that writes a number as an English ordinal: 1st, 2nd, 3rd, 4th, 11th."""
 
-    def written(now: time.struct_time) -> str:
+    def format_ordinal(now: time.struct_time) -> str:
         number = value(now)
         teens = number % 100 in {11, 12, 13}
         return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
-    return written
+    return format_ordinal
 
 
 def _weekday(now: time.struct_time) -> int:
@@ -36,20 +36,20 @@ def _weekday(now: time.struct_time) -> int:
 
 
 def _week(now: time.struct_time) -> tuple[int, int]:
-    """Return year and week as moment.js's English locale has it: weeks begin on Sunday, January 1 is in the first."""
+    """Return year and week in moment.js's English locale: weeks start on Sunday, January 1 is in week 1."""
     leap = now.tm_year % 4 == 0 and (now.tm_year % 100 != 0 or now.tm_year % 400 == 0)
     saturday = now.tm_yday + 6 - _weekday(now)
     return (now.tm_year + 1, 1) if saturday > 365 + leap else (now.tm_year, (saturday - 1) // 7 + 1)
 
 
-def _offset(mark: str) -> _Value:
-    """Return what writes the offset from UTC, hours and minutes parted by `mark`."""
+def _offset(separator: str) -> _Formatter:
+    """Return a formatter for the offset from UTC: hours and minutes separated by `mark`."""
 
-    def written(now: time.struct_time) -> str:
+    def format_offset(now: time.struct_time) -> str:
         minutes = abs(now.tm_gmtoff or 0) // 60
-        return f"{'-' if (now.tm_gmtoff or 0) < 0 else '+'}{minutes // 60:02}{mark}{minutes % 60:02}"
+        return f"{'-' if (now.tm_gmtoff or 0) < 0 else '+'}{minutes // 60:02}{separator}{minutes % 60:02}"
 
-    return written
+    return format_offset
 
 
 def _hour(now: time.struct_time) -> int:
@@ -60,7 +60,7 @@ def _quarter(now: time.struct_time) -> int:
     return (now.tm_mon + 2) // 3
 
 
-_TOKENS: dict[str, _Value] = {
+_TOKENS: dict[str, _Formatter] = {
     "YYYY": _padded(lambda now: now.tm_year, 4),
     "YY": _strftime("%y"),
     "Y": _padded(lambda now: now.tm_year),
@@ -109,7 +109,7 @@ _TOKENS: dict[str, _Value] = {
     "ZZ": _offset(""),
     "Z": _offset(":"),
 }
-"""The tokens of moment.js (*Docs*, Display, Format), in its English locale, and what each becomes."""
+"""Formatters by the tokens of moment.js (*Docs*, Display, Format), in its English locale."""
 
 _TOKEN = "|".join(sorted(_TOKENS, key=len, reverse=True))
 _PIECE = lazily(rf"\[([^\[\]]*)\]|({_TOKEN})")
@@ -119,10 +119,10 @@ _ENDING = lazily(r"\.[A-Za-z]+\Z")
 
 
 def formatted(pattern: str, now: time.struct_time) -> str:
-    """Return a time in a format: strftime's codes where a `%` is in it, else moment.js's tokens.
+    """Return a time in a format: strftime's codes if it contains `%`, otherwise moment.js's tokens.
 
-    Text between brackets is literal and loses the brackets. Raises ValueError for an invalid format and for one that is
-    too long: for a wide field (`%99999d`) the C library takes memory by the length of the format.
+    Text in brackets is literal; the brackets are removed. Raises ValueError for an invalid or overlong format: for a
+    wide field (`%99999d`) the C library allocates memory of that size.
     """
     if len(pattern) > _MAX_LENGTH:
         raise ValueError(f"it is longer than {_MAX_LENGTH} characters")
@@ -132,17 +132,17 @@ def formatted(pattern: str, now: time.struct_time) -> str:
 
 
 def formatted_path(pattern: str, now: time.struct_time) -> str:
-    """Return the path that a pattern gives at a time.
+    """Return the path for a time in a path format.
 
-    As `formatted`, but a word that is not made of tokens alone stays, and so does the file's ending, so that folders
-    need no brackets: `daily/YYYY-MM-DD.md`.
+    As `formatted`, but words that are not all tokens stay, and so does the file's ending: folders need no brackets in
+    `daily/YYYY-MM-DD.md`.
     """
     if "%" in pattern:
         return formatted(pattern, now)
     ending = _ENDING.search(pattern)
     end = ending.start() if ending else len(pattern)
 
-    def shown(word: re.Match[str]) -> str:
+    def replaced(word: re.Match[str]) -> str:
         return formatted(word[0], now) if word[0][0] == "[" or _TOKENS_ONLY.fullmatch(word[0]) else word[0]
 
-    return _WORD_OR_LITERAL.sub(shown, pattern[:end]) + pattern[end:]
+    return _WORD_OR_LITERAL.sub(replaced, pattern[:end]) + pattern[end:]

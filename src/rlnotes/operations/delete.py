@@ -1,4 +1,4 @@
-"""A note put into the vault's trash folder, and the links to it turned to text if that is wished."""
+"""Move a note to the vault's trash folder, and replace links to it by text on request."""
 
 from rlnotes.errors import WriteError
 from rlnotes.index.index import Index
@@ -9,30 +9,31 @@ from rlnotes.operations.plan import Plan
 from rlnotes.operations.rewrite import Rewrite
 from rlnotes.operations.text_edit import Edit
 from rlnotes.operations.unread_notes import check_all_read
+from rlnotes.plurals import count_noun
 
-_SHOWN = 5
+_MAX_SHOWN = 5
 
 
 def plan_delete(index: Index, note: Note, *, unlink: bool = False, force: bool = False) -> Plan:
-    """Return the plan by which a note goes to the trash folder; with `unlink` links to it become the words they show.
+    """Return the plan that moves a note to the trash folder; with `unlink` links to it become the text they display.
 
-    Raises WriteError, with the places, where other notes link to it and `unlink` is not asked for, and unless `force`
-    where files could not be read.
+    Raises WriteError, with their locations, if other notes link to it and `unlink` is not set, and unless `force` if
+    files could not be read.
     """
-    remarks = check_all_read(index, force=force)
+    notices = check_all_read(index, force=force)
     backlinks = index.backlinks(note.path)
     if backlinks and not unlink:
-        places = [f"{back.source.path}:{back.link.line}" for back in backlinks]
-        more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+        locations = [f"{backlink.source.path}:{backlink.link.line}" for backlink in backlinks]
+        more = f" and {len(locations) - _MAX_SHOWN} more" if len(locations) > _MAX_SHOWN else ""
         raise WriteError(
-            f"{note.path} is linked from {', '.join(places[:_SHOWN])}{more}.",
-            hint="With --unlink these links become text; `rlnotes merge` lets them mean another note.",
+            f"{note.path} is linked from {', '.join(locations[:_MAX_SHOWN])}{more}.",
+            hint="Use --unlink to replace these links by text, or `rlnotes merge` to redirect them to another note.",
         )
     rewrite = Rewrite(index, force=force)
     rewrite.remove(note.path, trash_path(index.vault, note.path), "to the trash")
     edits: dict[str, list[Edit]] = {}
-    for back in backlinks:
-        edits.setdefault(back.source.path, []).append(as_plain_text(back.source, back.link))
-    for path, those in edits.items():
-        rewrite.edit(path, those, f"{len(those)} link{'s' * (len(those) != 1)} to text")
-    return rewrite.plan(f"delete {note.path}", remarks)
+    for backlink in backlinks:
+        edits.setdefault(backlink.source.path, []).append(as_plain_text(backlink.source, backlink.link))
+    for path, note_edits in edits.items():
+        rewrite.edit(path, note_edits, f"{count_noun(len(note_edits), 'link')} to text")
+    return rewrite.plan(f"delete {note.path}", notices)

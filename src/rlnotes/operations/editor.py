@@ -1,4 +1,4 @@
-"""The user's editor, opened at a line."""
+"""Open the user's editor at a line."""
 
 import os
 import shlex
@@ -9,28 +9,28 @@ from contextlib import contextmanager, suppress
 
 from rlnotes.errors import UsageError
 
-_PLUS = frozenset(
+_PLUS_LINE = frozenset(
     "vi vim nvim view gvim nano pico emacs emacsclient kak micro joe ne mg jed vis gedit kwrite mcedit".split()
 )
-_COLON = frozenset("subl hx helix zed lapce".split())
-_GOTO = frozenset("code code-insiders codium cursor windsurf".split())
+_COLON_LINE = frozenset("subl hx helix zed lapce".split())
+_GOTO_LINE = frozenset("code code-insiders codium cursor windsurf".split())
 
 
 def editor_command(editor: str, file: str, line: int) -> list[str]:
-    """Return the words that open `file` at `line` (from 1) in an editor, of those whose way to say it is known."""
+    """Return the command that opens `file` at `line` (from 1); without the line if the editor's syntax is unknown."""
     words = shlex.split(editor)
     name = os.path.basename(words[0])
     if line <= 1:
         return [*words, file]
-    if name in _PLUS:
+    if name in _PLUS_LINE:
         return [*words, f"+{line}", file]
-    if name in _GOTO:
+    if name in _GOTO_LINE:
         return [*words, "--goto", f"{file}:{line}"]
-    return [*words, f"{file}:{line}" if name in _COLON else file]
+    return [*words, f"{file}:{line}" if name in _COLON_LINE else file]
 
 
 def open_editor(file: str, line: int = 1) -> None:
-    """Open a file in `$VISUAL` or `$EDITOR` and wait for it. Raises UsageError where none is set or it fails."""
+    """Open a file in `$VISUAL` or `$EDITOR` and wait for it. Raises UsageError if neither is set or it fails."""
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
     if not editor.strip():
         raise UsageError("No editor is set.", hint="Set $VISUAL or $EDITOR, for example to `vim`.")
@@ -45,10 +45,10 @@ def open_editor(file: str, line: int = 1) -> None:
 
 
 def run_in_terminal(command: Sequence[str]) -> int:
-    """Run a program of the user's choice that reads from the terminal, and return its exit code.
+    """Run an interactive program of the user's choice and return its exit code.
 
-    Where stdin is none, as under `xargs` and in a `while read`, it gets /dev/tty. The terminal's modes are afterwards
-    as they were, however the program ended. Raises OSError where it cannot be run.
+    If stdin is not a terminal, as under `xargs`, it gets /dev/tty. The terminal's modes are restored afterwards. Raises
+    OSError if it cannot be run.
     """
     with _terminal() as stdin:
         return subprocess.call(command, stdin=stdin)  # noqa: S603  # the user's own editor
@@ -56,10 +56,10 @@ def run_in_terminal(command: Sequence[str]) -> int:
 
 @contextmanager
 def _terminal() -> Iterator[int | None]:
-    """Yield what a program is to have as stdin (None: the same as this one); put back the terminal's modes."""
+    """Yield the stdin for a program (None: inherit); restore the terminal's modes afterwards."""
     try:
         terminal = os.open("/dev/tty", os.O_RDWR | os.O_CLOEXEC)
-    except OSError:  # there is none
+    except OSError:  # no controlling terminal
         yield None
         return
     try:
@@ -68,7 +68,7 @@ def _terminal() -> Iterator[int | None]:
             yield None if os.isatty(0) else terminal
         finally:
             with suppress(OSError, termios.error):
-                if os.tcgetpgrp(terminal) == os.getpgrp():  # in the background it would stop this process
+                if os.tcgetpgrp(terminal) == os.getpgrp():  # a background process would be stopped
                     termios.tcsetattr(terminal, termios.TCSANOW, before)
     finally:
         os.close(terminal)

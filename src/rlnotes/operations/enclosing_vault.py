@@ -1,4 +1,4 @@
-"""Whether a folder that was taken for the vault, for want of a marker, is part of a larger one."""
+"""Detect that a folder taken as the vault, although it has no marker, is part of a larger vault."""
 
 import os
 import stat
@@ -8,52 +8,51 @@ from rlnotes.config import Settings
 from rlnotes.index.index import Index
 from rlnotes.index.names import Named, Names
 from rlnotes.locations import MARKERS
+from rlnotes.markdown.note import WIKI_KINDS, is_note_path
 from rlnotes.markdown.parse import parse_note
-from rlnotes.operations.link_syntax import WIKI
 from rlnotes.vault import Vault
 
-# what is looked at above the folder, so that neither a large home nor a slow disk delays a command
-_MOST_ENTRIES = 5_000
-_MOST_BYTES = 4 * 1024 * 1024
-_ENDINGS = (".md", ".markdown")
-_OWN_ROOTS = frozenset({".git", *MARKERS})
+# limits on reading above the folder, so that a large home folder or a slow disk does not delay a command
+_MAX_ENTRIES = 5_000
+_MAX_BYTES = 4 * 1024 * 1024
+_ROOT_MARKERS = frozenset({".git", *MARKERS})
 _BY_PATH = frozenset({"path", "relative", "index"})
 
 
 def enclosing(index: Index) -> str:
-    """Return the reason why the index's folder looks like part of a larger vault, as words behind "but"; or nothing.
+    """Return why the index's folder seems part of a larger vault, worded to follow "but"; empty if it does not.
 
-    A parent folder is the root of a git repository, a note in one links into the folder, or a note elsewhere below one
-    does so by a path: a mere name may mean another file there. Not looked at are the home folder and what is above it,
-    folders that everybody may write in, other vaults and repositories, and of large parents all but a part.
+    Reasons: a parent folder is the root of a git repository, a note in one links into the folder, or a note elsewhere
+    below one does by a path (a bare name may mean another file there). Not read: the home folder and those above it,
+    world-writable folders, other vaults and repositories, and in large parents all beyond a limit.
     """
-    here = os.path.abspath(index.vault.folder)
-    if os.path.lexists(os.path.join(here, ".git")):
+    folder = os.path.abspath(index.vault.folder)
+    if os.path.lexists(os.path.join(folder, ".git")):
         return ""
-    parents = list(_parents(here))
+    parents = list(_parents(folder))
     for parent in parents:
         if os.path.lexists(os.path.join(parent, ".git")):
             return f"it is part of the git repository {parent}"
     budget = _Budget()
-    known = here
+    visited = folder
     for parent in parents:
-        source = _linking_note(index, here, parent, _files(parent, known, budget), budget)
+        source = _link_into(index, folder, parent, _files_below(parent, visited, budget), budget)
         if source:
             return f"{source} links into it"
-        known = parent
+        visited = parent
     return ""
 
 
 class _Budget:
-    """How much may still be looked at."""
+    """The number of directory entries and bytes that may still be read."""
 
     def __init__(self) -> None:
-        self.entries = _MOST_ENTRIES
-        self.size = _MOST_BYTES
+        self.entries = _MAX_ENTRIES
+        self.bytes = _MAX_BYTES
 
 
 def _parents(folder: str) -> Iterator[str]:
-    """Yield the folders above one, the nearest first, below the home folder, the root and what is everybody's."""
+    """Yield the folders above one, innermost first, up to the home folder, the root or a world-writable one."""
     home = os.path.expanduser("~")
     ends = {home, os.path.realpath(home)}
     while folder not in ends:
@@ -68,47 +67,47 @@ def _parents(folder: str) -> Iterator[str]:
         yield folder
 
 
-def _files(parent: str, known: str, budget: _Budget) -> list[str]:
-    """Return files below a folder, as paths from there, the highest first; the folder `known` is left out."""
-    found: list[str] = []
+def _files_below(parent: str, visited: str, budget: _Budget) -> list[str]:
+    """Return files below a folder, as paths from it, the topmost first; the folder `visited` is skipped."""
+    paths: list[str] = []
     folders = [""]
-    for folder in folders:  # it grows
+    for folder in folders:  # grows in the loop
         files: list[str] = []
-        inner: list[str] = []
+        inside: list[str] = []
         try:
             with os.scandir(f"{parent}/{folder}") as entries:
                 for entry in entries:
                     budget.entries -= 1
                     if budget.entries < 0:
-                        return found
-                    if entry.name in _OWN_ROOTS and folder:
-                        files, inner = [], []
+                        return paths
+                    if entry.name in _ROOT_MARKERS and folder:
+                        files, inside = [], []
                         break
-                    if entry.name.startswith(".") or f"{parent}/{folder}{entry.name}" == known:
+                    if entry.name.startswith(".") or f"{parent}/{folder}{entry.name}" == visited:
                         continue
                     if entry.is_file(follow_symlinks=False):
                         files.append(folder + entry.name)
                     elif entry.is_dir(follow_symlinks=False) and entry.name != "node_modules":
-                        inner.append(f"{folder}{entry.name}/")
+                        inside.append(f"{folder}{entry.name}/")
         except OSError:
             continue
-        found += files
-        folders += inner
-    return found
+        paths += files
+        folders += inside
+    return paths
 
 
-def _linking_note(index: Index, here: str, parent: str, files: list[str], budget: _Budget) -> str:
-    """Return the place of the first link from one of some Markdown files below `parent` into the index's folder."""
-    inner = f"{os.path.relpath(here, parent)}/"
+def _link_into(index: Index, folder: str, parent: str, files: list[str], budget: _Budget) -> str:
+    """Return the location of the first link from a Markdown file below `parent` into the index's folder."""
+    inside = f"{os.path.relpath(folder, parent)}/"
     outer = Vault(parent, Settings())
-    notes = [path for path in files if path.lower().endswith(_ENDINGS)]
+    notes = [path for path in files if is_note_path(path)]
     names: Names | None = None
     for path in notes:
         try:
-            seen = outer.stat(path)
-            if seen is None or seen[2] > budget.size:
+            file_stat = outer.stat(path)
+            if file_stat is None or file_stat[2] > budget.bytes:
                 continue
-            budget.size -= seen[2]
+            budget.bytes -= file_stat[2]
             note = parse_note(path, outer.read(path))
         except OSError:
             continue
@@ -116,10 +115,12 @@ def _linking_note(index: Index, here: str, parent: str, files: list[str], budget
             if link.kind == "url" or not link.target:
                 continue
             if names is None:
-                named = [Named(each, "", False, ()) for each in (*notes, *(inner + each for each in index.notes))]
+                named = [Named(each, "", False, ()) for each in (*notes, *(inside + each for each in index.notes))]
                 others = set(files).difference(notes)
-                names = Names(named, [*others, *(inner + each for each in index.files)])
-            found = names.resolve(path, link.target, wiki=link.kind in WIKI)
-            if found.path.startswith(inner) and (found.via in _BY_PATH or ("/" not in path and found.via != "loose")):
+                names = Names(named, [*others, *(inside + each for each in index.files)])
+            resolution = names.resolve(path, link.target, wiki=link.kind in WIKI_KINDS)
+            if resolution.path.startswith(inside) and (
+                resolution.via in _BY_PATH or ("/" not in path and resolution.via != "loose")
+            ):
                 return f"{parent}/{path}:{link.line}"
     return ""

@@ -1,4 +1,4 @@
-"""Hubs kept in order: notes filed in sections, taken out, moved and sorted."""
+"""Edit hubs: add, remove, move and sort the items that list notes."""
 
 import re
 from bisect import bisect_left
@@ -18,17 +18,17 @@ from rlnotes.operations.rewrite import Rewrite
 from rlnotes.operations.text_edit import Edit
 from rlnotes.queries.hub import Hub, HubSection
 
-_DASH = re.compile(r"[*_\"'”]*(\s*(?:—|–|--|-|:)\s*)(?=\S)")
-_DEFAULT_DASH = " — "
+_SEPARATOR = re.compile(r"[*_\"'”]*(\s*(?:—|–|--|-|:)\s*)(?=\S)")
+_DEFAULT_SEPARATOR = " — "
 
 
 def plan_add(
     index: Index, note: Note, hub: Hub, section: HubSection | None, *, after: Note | None = None, phrase: str = ""
 ) -> Plan:
-    """Return the plan by which a hub lists a note: at the end of a section (None: ahead of all), or behind `after`.
+    """Return the plan that adds a note to a hub: at the end of a section (None: the lead), or behind `after`.
 
-    The new item looks like its neighbours: mark, kind of link, dash ahead of the phrase. Raises WriteError where the
-    section lists the note already, NoteNotFoundError where it does not list `after`.
+    The new item follows its neighbors: marker, kind of link, separator before the phrase. Raises WriteError if the
+    section already lists the note, NoteNotFoundError if it does not list `after`.
     """
     rewrite = Rewrite(index)
     add_entry(rewrite, index, index.names, note, hub, section, after=after, phrase=phrase)
@@ -39,79 +39,80 @@ def add_entry(
     rewrite: Rewrite, index: Index, names: Names, note: Note, hub: Hub, section: HubSection | None,
     *, after: Note | None = None, phrase: str = "",
 ) -> None:  # fmt: skip
-    """Add to `rewrite` that a hub lists a note, which may be a new one: `names` must know it."""
-    entries = HubItems(index, hub.note)
-    place = _SectionItems(entries, hub.note, section)
-    known = next((item for item in place.items if item.path == note.path), None)
-    if known:
-        raise WriteError(f"{hub.note.path}:{entries.line(known)} lists {note.path} already.")
-    model = place.neighbor(after)
+    """Add a note's item in a hub to `rewrite`. The note may be a new one; `names` must include it."""
+    items = HubItems(index, hub.note)
+    section_items = _SectionItems(items, hub.note, section)
+    existing = next((item for item in section_items.items if item.path == note.path), None)
+    if existing:
+        raise WriteError(f"{hub.note.path}:{items.line(existing)} already lists {note.path}.")
+    model = section_items.neighbor(after)
     line = _line_for(index, names, note, hub.note, model, phrase)
-    rewrite.edit(hub.note.path, place.insertion(entries, line, model), f"filed in {_section_label(section)}")
+    rewrite.edit(hub.note.path, section_items.insertion(items, line, model), f"filed in {_section_label(section)}")
     rewrite.require_targets(hub.note.path, _targets(index, hub.note) + Counter([note.path]))
 
 
 def plan_remove(index: Index, note: Note, hub: Hub, section: HubSection | None = None) -> Plan:
-    """Return the plan by which a hub, or one section of it, no longer lists a note.
+    """Return the plan that removes a note's items from a hub, or from one section of it.
 
-    The items that the note's link opens go, with their words; what is nested in them takes their places. Raises
-    NoteNotFoundError where it opens none, WriteError where words of an item stand below what is nested in it.
+    An item is removed with its text if it starts with a link to the note; nested items take its place. Raises
+    NoteNotFoundError if there is no such item, WriteError if one has text after its nested items.
     """
-    entries = HubItems(index, hub.note)
-    out = [item for _, item in _entries(index, entries, note, hub, section)]
+    items = HubItems(index, hub.note)
+    removed = [item for _, item in _items_of_note(index, items, note, hub, section)]
     rewrite = Rewrite(index)
-    rewrite.edit(hub.note.path, entries.edits(out), "taken out")
-    gone = sum((entries.own_targets(item) for item in out), Counter[str]())
-    rewrite.require_targets(hub.note.path, _targets(index, hub.note) - gone)
+    rewrite.edit(hub.note.path, items.edits(removed), "removed")
+    removed_targets = sum((items.own_targets(item) for item in removed), Counter[str]())
+    rewrite.require_targets(hub.note.path, _targets(index, hub.note) - removed_targets)
     return rewrite.plan(f"hub remove {note.path} from {hub.note.path}")
 
 
 def plan_move_entry(index: Index, note: Note, hub: Hub, section: HubSection, *, after: Note | None = None) -> Plan:
-    """Return the plan by which a note's item moves, words and all, to another section or place of the same hub.
+    """Return the plan that moves a note's item with its text to another section or position of the same hub.
 
-    What is nested in it stays, in its place. Raises WriteError where the hub lists the note in several sections, or
-    where it would stand behind what is nested in it; NoteNotFoundError.
+    Nested items stay and take its place. Raises WriteError if the hub lists the note in several sections, or if the new
+    position is behind an item nested in it, and NoteNotFoundError if it does not list the note.
     """
-    entries = HubItems(index, hub.note)
-    found = _entries(index, entries, note, hub, None)
-    target = _SectionItems(entries, hub.note, section)
-    here = [item for item in target.items if item.path == note.path]
-    if len(found) > 1 and not here:
-        raise WriteError(f"{hub.note.path} lists {note.path} {len(found)} times.", hint="Take the others out first.")
-    item = here[0] if here else found[0][1]
+    items = HubItems(index, hub.note)
+    listed = _items_of_note(index, items, note, hub, None)
+    target = _SectionItems(items, hub.note, section)
+    target_items = [item for item in target.items if item.path == note.path]
+    if len(listed) > 1 and not target_items:
+        raise WriteError(
+            f"{hub.note.path} lists {note.path} {len(listed)} times.", hint="Remove the other items first."
+        )
+    item = target_items[0] if target_items else listed[0][1]
     target.items = [each for each in target.items if each is not item]
     if after and after.path == note.path:
-        raise WriteError("A note cannot stand behind itself.")
+        raise WriteError("--after names the note itself.", hint="Name another note of that section.")
     model = target.neighbor(after)
     if model and item.start < model.start < item.end:
-        raise WriteError(
-            f"{hub.note.path}:{entries.line(model)} is listed below {note.path} and cannot stand ahead of it."
-        )
+        position = f"{hub.note.path}:{items.line(model)}"
+        raise WriteError(f"{position}: {model.path} is nested in the item of {note.path} and cannot precede it.")
     line = hub.note.text[item.start : item.text_end].rstrip()
     rewrite = Rewrite(index)
-    rewrite.edit(hub.note.path, target.insertion(entries, line, model, [item]), f"moved to {_section_label(section)}")
+    rewrite.edit(hub.note.path, target.insertion(items, line, model, [item]), f"moved to {_section_label(section)}")
     rewrite.require_targets(hub.note.path, _targets(index, hub.note))
     return rewrite.plan(f"hub move {note.path} in {hub.note.path}")
 
 
 def plan_sort(index: Index, hub: Hub, section: HubSection | None, rank: Callable[[Note], object]) -> Plan:
-    """Return the plan by which the items of each list in a hub, or in one section, stand in the order of `rank`.
+    """Return the plan that sorts the items of each list in a hub, or in one section of it, by `rank`.
 
-    Items that no note's link opens keep their places, and so do the marks and the lines between items.
+    Items that do not start with a link to a note keep their positions; markers and lines between items stay.
     """
     text = hub.note.text
-    entries = HubItems(index, hub.note)
+    items = HubItems(index, hub.note)
     sections = [section] if section else [None, *(each for top in hub.sections for each in top.walk())]
     edits: list[Edit] = []
     for each in sections:
-        top_items = [item for item in _SectionItems(entries, hub.note, each).items if item.list_item.depth == 1]
-        for items in _lists(top_items, text):
-            filed = [item for item in items if item.path]
-            wanted = sorted(filed, key=lambda item: rank(index.notes[item.path]))  # type: ignore[arg-type,return-value]
+        top_items = [item for item in _SectionItems(items, hub.note, each).items if item.list_item.depth == 1]
+        for run in _runs(top_items, text):
+            unsorted = [item for item in run if item.path]
+            ranked = sorted(unsorted, key=lambda item: rank(index.notes[item.path]))  # type: ignore[arg-type,return-value]
             edits += [
-                Edit(slot.start, slot.end, with_marker(text[item.start : item.end], text[slot.start : mark.end(5)]))
-                for slot, item in zip(filed, wanted, strict=True)
-                if slot is not item and (mark := slot.list_item.marker)
+                Edit(old.start, old.end, with_marker(text[item.start : item.end], text[old.start : marker.end(5)]))
+                for old, item in zip(unsorted, ranked, strict=True)
+                if old is not item and (marker := old.list_item.marker)
             ]
     rewrite = Rewrite(index)
     rewrite.edit(hub.note.path, edits, "sorted" if edits else "")
@@ -120,77 +121,81 @@ def plan_sort(index: Index, hub: Hub, section: HubSection | None, rank: Callable
 
 
 class _SectionItems:
-    """A section of a hub, or what stands ahead of them all, with the items in it."""
+    """The items in a section of a hub, or in the lead: the text before the first section."""
 
-    def __init__(self, entries: HubItems, hub: Note, section: HubSection | None) -> None:
+    def __init__(self, items: HubItems, hub: Note, section: HubSection | None) -> None:
         self._hub = hub
-        headings = entries.headings
+        headings = items.headings
         if section and section.line:
             heading = headings[bisect_left(headings, section.line, key=attrgetter("line"))]
             self._start, self._end = heading.start, heading.end
         else:
             self._start = hub.body
             self._end = headings[0].start if headings else len(hub.text)
-        self.items = entries.between(self._start, self._end)
+        self.items = items.between(self._start, self._end)
 
     def neighbor(self, after: Note | None) -> HubItem | None:
-        """Return the item that a new one is to stand behind, and to look like."""
+        """Return the item that a new one follows, in position and form."""
         if after:
             return self._item_of(after)
         return next((item for item in reversed(self.items) if item.path and item.list_item.depth == 1), None)
 
     def _item_of(self, after: Note) -> HubItem:
-        found = next((item for item in self.items if item.path == after.path), None)
-        if found is None:
-            raise NoteNotFoundError(f"{after.path} has no item there to stand behind.")
-        return found
+        listed = next((item for item in self.items if item.path == after.path), None)
+        if listed is None:
+            raise NoteNotFoundError(f"The section does not list {after.path}.")
+        return listed
 
-    def insertion(self, entries: HubItems, line: str, model: HubItem | None, out: Sequence[HubItem] = ()) -> list[Edit]:
-        """Return the edits that add a line behind an item, else at the end of the place, and take items out."""
+    def insertion(
+        self, items: HubItems, line: str, model: HubItem | None, removed: Sequence[HubItem] = ()
+    ) -> list[Edit]:
+        """Return the edits that add a line behind an item, or at the end of the section, and remove items."""
         if model:
-            return entries.edits(out, line, model)
+            return items.edits(removed, line, model)
         added = append_item(self._hub.text, self._hub.body, self._start, self._end, with_marker(line, ""))
-        return [*entries.edits(out), added]
+        return [*items.edits(removed), added]
 
 
-def _entries(
-    index: Index, entries: HubItems, note: Note, hub: Hub, section: HubSection | None
+def _items_of_note(
+    index: Index, items: HubItems, note: Note, hub: Hub, section: HubSection | None
 ) -> list[tuple[_SectionItems, HubItem]]:
-    """Return the items of a note in a hub, with their sections. Raises NoteNotFoundError where there is none."""
+    """Return the items of a note in a hub, with their sections. Raises NoteNotFoundError if there are none."""
     sections = [section] if section else [None, *(each for top in hub.sections for each in top.walk())]
-    places = [_SectionItems(entries, hub.note, each) for each in sections]
-    found = [(place, item) for place in places for item in place.items if item.path == note.path]
-    if not found:
+    candidates = [_SectionItems(items, hub.note, each) for each in sections]
+    listed = [(each, item) for each in candidates for item in each.items if item.path == note.path]
+    if not listed:
         lines = [link.line for link, to in index.links_of(hub.note) if to.path == note.path and not link.property]
-        hint = f"Line {lines[0]} mentions it, but not as what an item begins with." if lines else ""
+        hint = f"Line {lines[0]} links to it, but not at the start of an item." if lines else ""
         raise NoteNotFoundError(f"{hub.note.path} does not list {note.path}.", hint=hint)
-    return found
+    return listed
 
 
 def _line_for(index: Index, names: Names, note: Note, hub: Note, model: HubItem | None, phrase: str) -> str:
-    opening, dash, shown = "- ", None, None
+    marker, separator, model_link = "- ", None, None
     if model and model.link:
-        opening, shown = next_marker(model.list_item.marker), model.link
-        dash = _DASH.match(hub.text, shown.end, model.text_end)
-    titled = bool(model and shown and shown.label and key(index.notes[model.path].title) == key(shown.label))
-    link = link_text(note, hub.path, names, markdown=bool(shown and shown.kind == "markdown"), titled=titled)
-    return f"{opening}{link}{dash[1] if dash else _DEFAULT_DASH}{phrase}" if phrase else f"{opening}{link}"
+        marker, model_link = next_marker(model.list_item.marker), model.link
+        separator = _SEPARATOR.match(hub.text, model_link.end, model.text_end)
+    titled = bool(
+        model and model_link and model_link.label and key(index.notes[model.path].title) == key(model_link.label)
+    )
+    link = link_text(note, hub.path, names, markdown=bool(model_link and model_link.kind == "markdown"), titled=titled)
+    return f"{marker}{link}{separator[1] if separator else _DEFAULT_SEPARATOR}{phrase}" if phrase else f"{marker}{link}"
 
 
-def _lists(items: list[HubItem], text: str) -> Iterable[list[HubItem]]:
-    """Yield the items of each list: those with nothing but blank lines between them."""
-    current: list[HubItem] = []
+def _runs(items: list[HubItem], text: str) -> Iterable[list[HubItem]]:
+    """Yield runs of items with only blank lines between them."""
+    run: list[HubItem] = []
     for item in items:
-        if current and text[current[-1].end : item.start].strip():
-            yield current
-            current = []
-        current.append(item)
-    if current:
-        yield current
+        if run and text[run[-1].end : item.start].strip():
+            yield run
+            run = []
+        run.append(item)
+    if run:
+        yield run
 
 
 def _targets(index: Index, note: Note) -> Counter[str]:
-    return Counter(found.path for _, found in index.links_of(note) if found.path)
+    return Counter(target.path for _, target in index.links_of(note) if target.path)
 
 
 def _section_label(section: HubSection | None) -> str:

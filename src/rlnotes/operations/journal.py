@@ -1,329 +1,191 @@
-"""Plans carried out so that no moment loses anything, and taken back again.
+"""Apply plans so that no data is lost at any moment, and undo them.
 
-A plan is written into the journal before the first file is touched: for each file what it must hold before and after
-(as a digest) and the stretch of bytes that differs. Then all new files are written beside the old ones, and only when
-all of them are on the disk do they take their places, one rename each. A kill at any moment leaves each file either as
-it was or as it is to be, and a journal that knows which: it can be finished or taken back.
+Before the first file changes, a plan is written to the journal: per file the digests of its bytes before and after,
+and the bytes that differ. Then all new files are written next to the old ones, synced to disk, and renamed over them
+one by one. After a kill at any moment each file is in its old or its new state, and the journal has the digests to
+tell which: the operation can be resumed or undone.
 """
 
-import fcntl
-import json
-import os
 import secrets
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from rlnotes.errors import ChangedError, StaleError, WriteError
 from rlnotes.locations import journal_folder
+from rlnotes.operations.journal_store import JournalStore, Operation
 from rlnotes.operations.plan import Plan
-from rlnotes.operations.transaction import Step, Transaction, as_write_error
+from rlnotes.operations.transaction import Step, Transaction
 from rlnotes.vault import Vault
 
-_KEPT = 200  # operations that history remembers
-_PATIENCE = 60.0  # seconds that a writer waits for others, of which there may be many
-_INTERRUPTED = frozenset({"begun", "undoing"})
-_HALF_DONE = "The operation is half done: `rlnotes resume` goes on with it, `rlnotes undo` takes it back."
-
-
-_HELD: dict[str, int] = {}
-"""Locks that were taken ahead: the open file of each, by the folder of the journal."""
-
-
-class Operation(NamedTuple):
-    """A plan in the journal. `state`: `begun`, `done`, `undoing` or `undone`; `when`: local time, ISO 8601.
-
-    `folders` are those that it makes, outermost first; `token` is in the names of its temporary files.
-    """
-
-    number: int
-    state: str
-    summary: str
-    started: str
-    token: str
-    folders: tuple[str, ...]
-    steps: tuple[Step, ...]
-
-    @property
-    def interrupted(self) -> bool:
-        """Whether it was stopped half way: nothing holds the lock any more, and it is neither done nor undone."""
-        return self.state in _INTERRUPTED
+_INCOMPLETE = "The operation is incomplete: `rlnotes resume` finishes it, `rlnotes undo` reverts it."
 
 
 class Journal:
-    """The operations on one vault, kept in the user's state folder, never in the vault."""
+    """Applies, undoes and resumes operations on one vault. Its entries are in the user's state folder."""
 
     def __init__(self, vault: Vault) -> None:
         """Take the vault; nothing is written before the first operation."""
         self._vault = vault
-        self._folder = Path(journal_folder(vault.root))
+        self._store = JournalStore(Path(journal_folder(vault.root)))
 
     def operations(self) -> list[Operation]:
-        """Return what is remembered, the oldest first; a file that is no record is passed over."""
-        return [operation for name in self._names() if (operation := self._read(name))]
+        """Return the operations in the journal, the oldest first."""
+        return self._store.operations()
+
+    def hold(self) -> None:
+        """Lock the vault before a plan is computed; the next operation releases the lock.
+
+        Raises WriteError if another process holds it too long.
+        """
+        self._store.hold()
 
     def apply(self, plan: Plan) -> Operation | None:
-        """Make all changes of a plan, or none and raise WriteError. Returns None where there is nothing to change.
+        """Apply all changes of a plan, or none and raise WriteError. Returns None if there is nothing to change.
 
-        Raises StaleError where a file is no longer what the plan was made from. No file may stand in two changes.
+        Raises StaleError if a file has changed since the plan was computed. No file may occur in two changes.
         """
         steps = tuple(Step.of(change) for change in plan.changes if not change.is_noop)
         if not steps:
             return None
-        with self._locked():
+        with self._store.locked():
             self._check_not_interrupted()
-            number = max((int(name[:8]) for name in self._names()), default=0) + 1
-            run = Transaction(self._vault, steps, secrets.token_hex(4))
-            run.inspect(fresh=True)
-            run.check()
-            when = time.strftime("%Y-%m-%dT%H:%M:%S%z")
-            operation = Operation(number, "begun", plan.summary, when, run.token, run.missing_folders(), steps)
-            self._write(operation)
+            number = self._store.next_number()
+            transaction = Transaction(self._vault, steps, secrets.token_hex(4))
+            transaction.inspect(fresh=True)
+            transaction.check()
+            started = time.strftime("%Y-%m-%dT%H:%M:%S%z")
+            operation = Operation(
+                number, "begun", plan.summary, started, transaction.token, transaction.missing_folders(), steps
+            )
+            self._store.write(operation)
             try:
-                run.stage()
+                transaction.stage()
             except BaseException as error:
-                self._discard(run, operation)
+                self._discard(transaction, operation)
                 _add_hint(error, "Nothing was changed.")
                 raise
             try:
-                run.commit()
+                transaction.commit()
             except BaseException as error:
-                told = self._roll_back(operation)
-                if isinstance(error, ChangedError) and told != _HALF_DONE:
-                    raise StaleError(error.message, hint=told) from error
-                _add_hint(error, told)
+                hint = self._roll_back(operation)
+                if isinstance(error, ChangedError) and hint != _INCOMPLETE:
+                    raise StaleError(error.message, hint=hint) from error
+                _add_hint(error, hint)
                 raise
-            self._prune()
-            return self._finish(operation, "done")
+            self._store.prune()
+            return self._store.finish(operation, "done")
 
     def join(self, parts: Sequence[Operation], plan: Plan) -> None:
-        """Make one operation of several that a command has carried out, so that one `undo` takes all of them back.
+        """Combine the operations of one command into one, so that one `undo` reverts them all.
 
-        `plan` is what they changed together. They stay apart where one of them was undone meanwhile.
+        `plan` is their combined change. If one of them has been undone since, they stay separate.
         """
-        with self._locked():
-            if not {_name(part) for part in parts} <= set(self._names()):
+        with self._store.locked():
+            if not all(map(self._store.contains, parts)):
                 return
             steps = tuple(Step.of(change) for change in plan.changes if not change.is_noop)
             folders = tuple(dict.fromkeys(folder for part in parts for folder in part.folders))
-            self._write(parts[-1]._replace(summary=plan.summary, folders=folders, steps=steps))
-            for part in parts[:-1]:  # after a kill before this, undoing one of these finds that nothing is left to do
-                with suppress(OSError):
-                    (self._folder / _name(part)).unlink()
-
-    def hold(self) -> None:
-        """Take the vault's lock before a plan is made; what is carried out next has it, and lets it go.
-
-        Raises WriteError where others hold it too long.
-        """
-        if str(self._folder) not in _HELD:
-            _HELD[str(self._folder)] = self._lock()
+            self._store.write(parts[-1]._replace(summary=plan.summary, folders=folders, steps=steps))
+            for part in parts[:-1]:  # after a kill here, undoing one of these finds nothing left to do
+                self._store.delete(part)
 
     def undo(self, *, keep_changed: bool = False) -> Operation:
-        """Take the last operation back, or what an interrupted one has done. Returns what was taken back.
+        """Undo the last operation, or the finished part of an interrupted one. Returns the operation undone.
 
-        Raises ChangedError, with nothing written, where a file was changed since; with `keep_changed` it is left alone.
+        Raises ChangedError, with nothing written, if a file has changed since; with `keep_changed` it is left alone.
         """
-        with self._locked():
+        with self._store.locked():
             return self._replay(self._to_undo(), back=True, keep_changed=keep_changed)
 
     def resume(self, *, keep_changed: bool = False) -> Operation:
-        """Finish the interrupted operation, or its undoing. Raises as `undo` does."""
-        with self._locked():
+        """Finish the interrupted operation, or its undo. Raises as `undo` does."""
+        with self._store.locked():
             operation = self._to_resume()
             return self._replay(operation, back=operation.state == "undoing", keep_changed=keep_changed)
 
     def undo_plan(self, *, keep_changed: bool = False) -> Plan:
-        """Return what `undo` would change, to look at. Raises as `undo` does."""
+        """Return the changes `undo` would make. Raises as `undo` does."""
         return self._plan("undo", self._to_undo(), back=True, keep_changed=keep_changed)
 
     def resume_plan(self, *, keep_changed: bool = False) -> Plan:
-        """Return what `resume` would change, to look at. Raises as `resume` does."""
+        """Return the changes `resume` would make. Raises as `resume` does."""
         operation = self._to_resume()
         return self._plan("resume", operation, back=operation.state == "undoing", keep_changed=keep_changed)
 
     def _plan(self, verb: str, operation: Operation, *, back: bool, keep_changed: bool) -> Plan:
-        run = Transaction(self._vault, _steps_in_direction(operation, back=back), operation.token)
-        run.inspect(keep_changed=keep_changed)
-        return Plan(f"{verb}: {operation.summary}", tuple(run.changes()))
+        transaction = Transaction(self._vault, _steps_in_direction(operation, back=back), operation.token)
+        transaction.inspect(keep_changed=keep_changed)
+        return Plan(f"{verb}: {operation.summary}", tuple(transaction.changes()))
 
     def _to_undo(self) -> Operation:
-        interrupted = self._interrupted()
-        done = (name for name in reversed(self._names()) if name.endswith(".done.json"))
-        found = interrupted or next(filter(None, map(self._read, done)), None)
-        if found is None:
-            raise WriteError("There is nothing to undo.", hint="`rlnotes history` lists what was done.")
-        return found
+        operation = self._store.interrupted() or self._store.last_done()
+        if operation is None:
+            raise WriteError("Nothing to undo.", hint="`rlnotes history` lists all operations.")
+        return operation
 
     def _to_resume(self) -> Operation:
-        found = self._interrupted()
-        if found is None:
-            raise WriteError("Nothing was interrupted: there is nothing to resume.")
-        return found
-
-    def _interrupted(self) -> Operation | None:
-        """Return the operation that was stopped half way, if one was: at most one can be."""
-        names = (name for name in self._names() if name.split(".")[1] in _INTERRUPTED)
-        return next(filter(None, map(self._read, names)), None)
+        operation = self._store.interrupted()
+        if operation is None:
+            raise WriteError("Nothing to resume: no operation was interrupted.")
+        return operation
 
     def _replay(self, operation: Operation, *, back: bool, keep_changed: bool) -> Operation:
-        run = Transaction(self._vault, _steps_in_direction(operation, back=back), operation.token)
-        run.inspect(keep_changed=keep_changed)
-        run.check()
-        run.remove_temporary()
+        transaction = Transaction(self._vault, _steps_in_direction(operation, back=back), operation.token)
+        transaction.inspect(keep_changed=keep_changed)
+        transaction.check()
+        transaction.remove_temporary()
         before = operation.state
-        operation = self._mark(operation, "undoing" if back else "begun")
+        operation = self._store.mark(operation, "undoing" if back else "begun")
         try:
-            run.stage()
+            transaction.stage()
         except BaseException as error:
-            run.remove_temporary()
-            self._mark(operation, before)
+            transaction.remove_temporary()
+            self._store.mark(operation, before)
             _add_hint(error, "Nothing was changed.")
             raise
         try:
-            run.commit()
+            transaction.commit()
         except BaseException as error:
-            _add_hint(error, _HALF_DONE)
+            _add_hint(error, _INCOMPLETE)
             raise
         self._remove_folders(operation if back else None)
-        return self._finish(operation, "undone" if back else "done")
+        return self._store.finish(operation, "undone" if back else "done")
 
-    def _discard(self, run: "Transaction", operation: Operation) -> None:
-        """Take away what an operation has made that came to no visible change."""
-        run.remove_temporary()
+    def _discard(self, transaction: "Transaction", operation: Operation) -> None:
+        """Delete all traces of an operation that changed no file."""
+        transaction.remove_temporary()
         self._remove_folders(operation)
-        with suppress(OSError):
-            (self._folder / _name(operation)).unlink()
+        self._store.delete(operation)
 
     def _remove_folders(self, operation: Operation | None) -> None:
         for folder in reversed(operation.folders) if operation else ():
             self._vault.remove_empty_folder(folder)
 
     def _roll_back(self, operation: Operation) -> str:
-        """Put back what a failed operation has done, and say so. Where that fails too, the journal stays for `undo`."""
+        """Revert a failed operation and return a hint for its error. If that fails too, its entry stays for `undo`."""
         back = Transaction(self._vault, _steps_in_direction(operation, back=True), operation.token)
         try:
-            back.inspect(keep_changed=True)  # what somebody else has changed is not ours to put back
+            back.inspect(keep_changed=True)  # files changed by another program are not reverted
             back.remove_temporary()
             back.stage()
             back.commit()
         except (OSError, WriteError):
-            return _HALF_DONE
+            return _INCOMPLETE
         self._discard(back, operation)
-        return "What had been changed was put back."
+        return "All changes were reverted."
 
     def _check_not_interrupted(self) -> None:
-        interrupted = self._interrupted()
+        interrupted = self._store.interrupted()
         if interrupted:
             raise WriteError(
-                f"`{interrupted.summary}` was interrupted on {interrupted.started[:10]} and is half done.",
-                hint="Run `rlnotes resume` to finish it or `rlnotes undo` to take it back.",
+                f"`{interrupted.summary}` was interrupted on {interrupted.started[:10]} and is incomplete.",
+                hint="Run `rlnotes resume` to finish it or `rlnotes undo` to revert it.",
             )
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Hold the vault's lock, so that two writers do not meet; it goes with the process that holds it."""
-        file = _HELD.pop(str(self._folder), -1)
-        if file < 0:
-            file = self._lock()
-        try:
-            yield
-        finally:
-            os.close(file)
-
-    def _lock(self) -> int:
-        """Wait for the vault's lock and return the file that has it until it is closed."""
-        with as_write_error(f"the journal in {self._folder}"):
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            file = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            end = time.monotonic() + _PATIENCE
-            while True:
-                try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > end:
-                        message = "Another rlnotes is writing in this vault; nothing was changed."
-                        raise WriteError(message, hint="Run the command again when it is done.") from None
-                    time.sleep(0.02)
-        except BaseException:
-            os.close(file)
-            raise
-        return file
-
-    def _names(self) -> list[str]:
-        try:
-            names = os.listdir(self._folder)
-        except FileNotFoundError:
-            return []
-        return sorted(name for name in names if name[:8].isdecimal() and name.endswith(".json"))
-
-    def _read(self, name: str) -> Operation | None:
-        try:
-            head, *steps = (self._folder / name).read_text(encoding="ascii").splitlines()
-            found: dict[str, Any] = json.loads(head)
-            read = tuple(Step.from_json(json.loads(step)) for step in steps)
-            return Operation(
-                int(name[:8]), name.split(".")[1], found["summary"], found["started"], found["token"],
-                tuple(found["folders"]), read,
-            )  # fmt: skip
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-
-    def _write(self, operation: Operation) -> None:
-        """Write the record of an operation, at once and onto the disk."""
-        head = {name: getattr(operation, name) for name in ("summary", "started", "token", "folders")}
-        lines = (head, *(step.to_json() for step in operation.steps))
-        data = "".join(json.dumps(line) + "\n" for line in lines).encode("ascii")
-        temporary = self._folder / "writing"
-        with as_write_error(f"the journal in {self._folder}"):
-            try:
-                with temporary.open("wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                temporary.replace(self._folder / _name(operation))
-            except OSError:
-                temporary.unlink(missing_ok=True)
-                raise
-            self._sync()
-
-    def _mark(self, operation: Operation, state: str) -> Operation:
-        marked = operation._replace(state=state)
-        with as_write_error(f"the journal in {self._folder}"):
-            (self._folder / _name(operation)).rename(self._folder / _name(marked))
-            self._sync()
-        return marked
-
-    def _finish(self, operation: Operation, state: str) -> Operation:
-        try:
-            return self._mark(operation, state)
-        except WriteError as error:
-            error.hint = "All files are as they are to be; `rlnotes resume` sets the journal right."
-            raise
-
-    def _sync(self) -> None:
-        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-    def _prune(self) -> None:
-        for name in self._names()[:-_KEPT]:
-            with suppress(OSError):
-                (self._folder / name).unlink()
 
 
 def _steps_in_direction(operation: Operation, *, back: bool) -> Sequence[Step]:
     return [step.reversed() for step in operation.steps] if back else operation.steps
-
-
-def _name(operation: Operation) -> str:
-    return f"{operation.number:08}.{operation.state}.json"
 
 
 def _add_hint(error: BaseException, hint: str) -> None:

@@ -1,4 +1,4 @@
-"""A link corrected in its author's own spelling: what lint's fixes of links are made of."""
+"""Edits that correct a link in the form it has: the building blocks of lint's fixes for links."""
 
 import posixpath
 import re
@@ -7,77 +7,77 @@ from collections.abc import Iterable
 from rlnotes.index.index import NotesView
 from rlnotes.index.names import Resolution, percent_decoded
 from rlnotes.index.resolve import fragment_tail
-from rlnotes.markdown.note import Link, Note, stem
+from rlnotes.markdown.note import WIKI_KINDS, Link, Note, stem
 from rlnotes.operations.text_edit import Edit
 
-_ROW = re.compile(r"\s*\|")
-_WIKI = frozenset({"wikilink", "embed"})
+_TABLE_ROW = re.compile(r"\s*\|")
 
 Edits = tuple[tuple[str, int, int, str], ...]
-"""Paths, character spans of their texts, and what to put there."""
+"""For each edit: path, start and end of the replaced span in characters, and the new text."""
 
 
 def for_note(path: str, edits: Iterable[Edit]) -> Edits:
-    """Return edits with the path of the note they are for."""
+    """Return edits with the path of their note."""
     return tuple((path, *edit) for edit in edits)
 
 
 def to_file(index: NotesView, note: Note, link: Link, path: str, *, via: str = "") -> Edits:
-    """Return the edits by which a link arrives at `path`; none where no spelling of its kind does.
+    """Return the edits by which a link resolves to `path`; empty if no form of its kind does.
 
-    `via` says how it went there before; a broken link is taken to have been a name, or a path from its note. A Markdown
-    destination becomes one that every reader follows on a file system where letter case counts.
+    `via` is how it resolved before; a broken link counts as a name, or as a path relative to its note. A Markdown
+    destination becomes one that every reader resolves on a case-sensitive file system.
     """
-    from rlnotes.operations.link_syntax import with_target  # only where something is to be mended: it needs the parser
+    from rlnotes.operations.link_syntax import with_target  # deferred: it imports the parser
 
-    via = via or ("path" if link.kind in _WIKI else "relative")
-    was = Resolution("resolved", path, (path,), via)
-    return for_note(note.path, with_target(note, link, was, note.path, path, index.names, strict=True))
+    via = via or ("path" if link.kind in WIKI_KINDS else "relative")
+    previous = Resolution("resolved", path, (path,), via)
+    return for_note(note.path, with_target(note, link, previous, note.path, path, index.names, strict=True))
 
 
 def name_for(index: NotesView, source: str, path: str) -> str:
-    """Return the shortest name by which a wikilink in the note at `source` arrives at `path` and nowhere else."""
+    """Return the shortest name by which a wikilink in the note at `source` resolves to `path` and nothing else."""
     from rlnotes.operations.link_syntax import shortest_name
 
-    found = index.names.resolve(source, stem(path), wiki=True)
-    alone = (found.path, found.status) == (path, "resolved")
-    return stem(path) if alone else shortest_name(path, source, index.names)
+    resolution = index.names.resolve(source, stem(path), wiki=True)
+    unique = (resolution.path, resolution.status) == (path, "resolved")
+    return stem(path) if unique else shortest_name(path, source, index.names)
 
 
 def to_relative_path(note: Note, link: Link, path: str) -> Edits:
-    """Return the edits by which a Markdown link has the relative path to a file as its destination."""
+    """Return the edits by which a Markdown link's destination is the relative path to a file."""
     from urllib.parse import quote
 
-    from rlnotes.operations.link_syntax import target_spans
+    from rlnotes.operations.target_spans import target_spans
 
-    way = posixpath.relpath(f"/{path}", f"/{note.path.rpartition('/')[0]}")
-    way = quote(way, safe="/!$&*+,;=@~", errors="surrogateescape")
-    return for_note(note.path, [Edit(place.start, place.end, way) for place in target_spans(note, link)])
+    relative = posixpath.relpath(f"/{path}", f"/{note.path.rpartition('/')[0]}")
+    relative = quote(relative, safe="/!$&*+,;=@~", errors="surrogateescape")
+    return for_note(note.path, [Edit(span.start, span.end, relative) for span in target_spans(note, link)])
 
 
 def to_section(index: NotesView, note: Note, link: Link, target: Note, number: int) -> Edits:
-    """Return the edits by which a link's fragment names a section of `target` as it is written."""
-    from rlnotes.operations.link_syntax import target_spans, with_heading
+    """Return the edits by which a link's fragment is the heading of a section of `target`."""
+    from rlnotes.operations.link_syntax import with_heading
+    from rlnotes.operations.target_spans import target_spans
 
-    if link.kind not in _WIKI and " " not in percent_decoded(link.fragment):  # as GitHub spells it
-        found = [place for place in target_spans(note, link) if place.end < place.stop]
-        anchor, kept = target.sections[number].anchor, len(fragment_tail(link.fragment))
-        return for_note(note.path, [Edit(place.end + 1, place.stop - kept, anchor) for place in found])
+    if link.kind not in WIKI_KINDS and " " not in percent_decoded(link.fragment):  # written as GitHub's anchor
+        spans = [span for span in target_spans(note, link) if span.end < span.stop]
+        anchor, tail_length = target.sections[number].anchor, len(fragment_tail(link.fragment))
+        return for_note(note.path, [Edit(span.end + 1, span.stop - tail_length, anchor) for span in spans])
 
-    def means(fragment: str) -> int:
+    def section_of(fragment: str) -> int:
         exact = index.fragment(target, fragment) == "heading"
         return index.section(target, fragment) if exact else -1
 
-    return for_note(note.path, with_heading(note, link, target, number, target, number, means))
+    return for_note(note.path, with_heading(note, link, target, number, target, number, section_of))
 
 
 def keep_displayed_text(note: Note, link: Link, edits: Edits) -> Edits:
-    """Return edits of a wikilink with one that keeps what readers see, where the link has no words of its own."""
+    """Return edits of a wikilink plus one that keeps its displayed text, if it has no label of its own."""
     if not edits or link.kind != "wikilink" or link.label or link.property:
         return edits
-    from rlnotes.operations.link_syntax import target_spans
+    from rlnotes.operations.target_spans import target_spans
 
-    (place,) = target_spans(note, link)
-    shown = note.text[place.start : place.stop]
-    in_table = _ROW.match(note.text, link.start - link.column + 1, link.start)
-    return (*edits, (note.path, place.stop, place.stop, f"\\|{shown}" if in_table else f"|{shown}"))
+    (span,) = target_spans(note, link)
+    displayed = note.text[span.start : span.stop]
+    in_table = _TABLE_ROW.match(note.text, link.start - link.column + 1, link.start)
+    return (*edits, (note.path, span.stop, span.stop, f"\\|{displayed}" if in_table else f"|{displayed}"))

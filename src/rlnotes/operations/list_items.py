@@ -1,4 +1,4 @@
-"""Items of lists in a text: what marks them, and how one more is written at the end of a stretch of text."""
+"""Items of Markdown lists: their markers, and a new item at the end of a section."""
 
 import re
 from typing import NamedTuple
@@ -6,23 +6,23 @@ from typing import NamedTuple
 from rlnotes.markdown.commonmark import list_items
 from rlnotes.operations.text_edit import Edit, line_end
 
-MARK = re.compile(r"([ \t]*)([-*+]|(\d{1,9})([.)]))([ \t]+)(?:\[.\][ \t]+)?")
-"""What an item's line begins with: its indentation, its mark (of an ordered list number and point), white space."""
+MARKER = re.compile(r"([ \t]*)([-*+]|(\d{1,9})([.)]))([ \t]+)(?:\[.\][ \t]+)?")
+"""The start of an item's line: indentation, marker (in an ordered list number and delimiter), white space."""
 
 
-def next_marker(mark: re.Match[str]) -> str:
-    """Return the mark of the item behind one that is marked so."""
-    number = f"{int(mark[3]) + 1}{mark[4]}" if mark[3] else mark[2]
-    return f"{mark[1]}{number}{mark[5]}"
+def next_marker(marker: re.Match[str]) -> str:
+    """Return the marker of the item after one with this marker."""
+    number = f"{int(marker[3]) + 1}{marker[4]}" if marker[3] else marker[2]
+    return f"{marker[1]}{number}{marker[5]}"
 
 
 _SPACE = re.compile(r"\s*")
 
 
 class ListItem(NamedTuple):
-    """An item that lies in no quotation: from the start of its line to where its words and what is nested in it end.
+    """An item outside block quotes: from the start of its line to the end of its text and nested items.
 
-    `depth` is 1 where it lies in no other list; `number` tells the items of one list from those of others.
+    `depth` is 1 in an outermost list; `number` is the same for all items of a list; `marker` is a match of MARKER.
     """
 
     start: int
@@ -33,31 +33,31 @@ class ListItem(NamedTuple):
 
 
 def items_of(text: str, body: int) -> list[ListItem]:
-    """Return the items of all lists in `text` behind `body`, each ahead of those nested in it."""
-    found = []
-    for start, stop, depth, number in list_items(text, body):
-        sign = _SPACE.match(text, start).end()  # type: ignore[union-attr]  # behind a tab the parser counts back columns
-        line = text.rfind("\n", 0, sign) + 1
-        line = max(line, text.rfind("\r", line, sign) + 1)
-        mark = MARK.match(text, line)
-        if mark and mark.start(2) == sign:
-            end = stop
+    """Return the items of all lists in `text` from `body` on, each before those nested in it."""
+    items = []
+    for start, item_end, depth, number in list_items(text, body):
+        marker_start = _SPACE.match(text, start).end()  # type: ignore[union-attr]  # after a tab the parser's offset is off
+        line = text.rfind("\n", 0, marker_start) + 1
+        line = max(line, text.rfind("\r", line, marker_start) + 1)
+        marker = MARKER.match(text, line)
+        if marker and marker.start(2) == marker_start:
+            end = item_end
             while text[end - 1].isspace():
                 end -= 1
-            found.append(ListItem(line, end, depth, number, mark))
-    return found
+            items.append(ListItem(line, end, depth, number, marker))
+    return items
 
 
-def with_marker(written: str, mark: str) -> str:
-    """Return an item as it is written with another mark (white space around it included)."""
-    own = MARK.match(written)
+def with_marker(written: str, marker: str) -> str:
+    """Return the text of an item with another marker, including the white space around it."""
+    own = MARKER.match(written)
     if not own:
         return written
     first, *rest = written[own.end(5) :].split("\n")
-    shift = len(mark) - own.end(5)
-    # what continues an item stands as far in as its words do (CommonMark 5.2)
+    shift = len(marker) - own.end(5)
+    # continuation lines are indented as far as the item's text (CommonMark 5.2)
     rest = [" " * shift + line if shift > 0 and line.strip() else _outdented(line, -shift) for line in rest]
-    return "\n".join((mark + first, *rest))
+    return "\n".join((marker + first, *rest))
 
 
 def _outdented(line: str, width: int) -> str:
@@ -65,18 +65,18 @@ def _outdented(line: str, width: int) -> str:
 
 
 def append_item(text: str, body: int, start: int, end: int, words: str) -> Edit:
-    """Return the edit that adds an item to `text[start:end]`: to the list that ends it, else as a list of its own.
+    """Return the edit that adds an item at the end of `text[start:end]`: to a list that ends there, or as a new list.
 
-    `body` is where front matter ends. Further lines of `words` are indented to the first.
+    `body` is the end of the front matter. Further lines of `words` are indented.
     """
     line = line_end(text)
     at = start + len(text[start:end].rstrip())
-    ends_it = (each for each in items_of(text, body) if each.depth == 1 and each.end == at and start <= each.start)
-    last = next((each.marker for each in ends_it), None)
-    opening = next_marker(last) if last else "- "
+    at_end = (each for each in items_of(text, body) if each.depth == 1 and each.end == at and start <= each.start)
+    last = next((each.marker for each in at_end), None)
+    prefix = next_marker(last) if last else "- "
     first, *rest = words.splitlines()
-    item = line.join((opening + first, *(" " * len(opening) + each if each.strip() else "" for each in rest)))
+    item = line.join((prefix + first, *(" " * len(prefix) + each if each.strip() else "" for each in rest)))
     if at == start:
-        own_line = "" if not at or text[at - 1] in "\r\n" else line  # front matter may end the file without one
-        return Edit(at, at, own_line + item + (line * 2 if at < len(text) else line))
+        unfinished = at > 0 and text[at - 1] not in "\r\n"  # front matter may end the file without a line end
+        return Edit(at, at, line * unfinished + item + (line * 2 if at < len(text) else line))
     return Edit(at, at, (line if last else line * 2) + item)

@@ -1,89 +1,87 @@
-"""What a new file may be called: names that every link can spell and every file system can hold."""
+"""Valid paths for new files: names that every link can hold and every file system can store."""
 
 import os
 import re
 from itertools import count
 
 from rlnotes.errors import UsageError
-from rlnotes.markdown.note import stem
+from rlnotes.markdown.note import is_note_path, stem
 from rlnotes.vault import Vault
 
-_MOST_BYTES = 240  # of a name, which may have 255; temporary and backup names need some
+_MAX_BYTES = 240  # of a name: file systems allow 255; temporary and backup names need the rest
 _FORBIDDEN = re.compile(r"[#^|\[\]\\:\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]|%%|\{\{|<%")
-"""What no wikilink can spell (Obsidian help, *Internal links*, *Invalid characters*), and what is no text."""
+"""Characters no wikilink can hold (Obsidian help, *Internal links*, *Invalid characters*), and control characters."""
 
 TRASH = ".trash"
-"""Obsidian's own folder for what was deleted (help, *Settings*, *Deleted files*)."""
-
-_ENDINGS = (".md", ".markdown")
+"""Obsidian's folder for deleted files (help, *Settings*, *Deleted files*)."""
 
 
 def note_path(vault: Vault, path: str, old: str = "") -> str:
-    """Return a path for a note as it will be: with `.md` where no ending is given.
+    """Return the vault path of a new note: `.md` is added if there is no ending.
 
-    Raises UsageError for a path that leads out of the vault, that would be hidden or ignored, or that no link could
-    spell. The name that a note has at its `old` path may be any.
+    Raises UsageError for a path that leads out of the vault, is hidden or ignored, or that no link can hold. The name a
+    note has at its `old` path is always accepted.
     """
-    if path.rpartition("/")[2] and not path.lower().endswith(_ENDINGS):
+    if path.rpartition("/")[2] and not is_note_path(path):
         path += ".md"
     *folders, name = path.split("/")
     for part in folders if name and name == old.rpartition("/")[2] else (*folders, name):
-        bad = _FORBIDDEN.search(part)
-        if bad:
-            raise UsageError(f"`{part}` cannot be linked to: a name must not hold `{bad[0]}`.")
+        invalid = _FORBIDDEN.search(part)
+        if invalid:
+            raise UsageError(f"`{part}` cannot be linked to: a name must not contain `{invalid[0]}`.")
         if part in {"", ".", ".."}:
-            hint = "Name it from the vault's root." if ".." in path.split("/") else "Parts of a path are names."
-            raise UsageError(f"`{path}` is no path in the vault.", hint=hint)
+            hint = "Write the path from the vault's root." if ".." in path.split("/") else "Every part must be a name."
+            raise UsageError(f"`{path}` is not a path in the vault.", hint=hint)
         if part != part.strip() or stem(part) != stem(part).strip():
-            raise UsageError(f"`{part}` cannot be linked to: a name must not begin or end with a space.")
-        if len(part.encode()) > _MOST_BYTES:
-            raise UsageError(f"`{part[:40]}…` is too long for a file's name.")
+            raise UsageError(f"`{part}` cannot be linked to: a name must not start or end with a space.")
+        if len(part.encode()) > _MAX_BYTES:
+            raise UsageError(f"`{part[:40]}…` is too long for a file name.")
     if not vault.is_listed(path):
-        raise UsageError(f"{path} would be no note: it is hidden or ignored.")
+        raise UsageError(f"{path} would not be a note: it is hidden or ignored.")
     return path
 
 
 def trash_path(vault: Vault, path: str) -> str:
-    """Return where a file goes that is deleted: its own path in the trash folder, with a number where that is taken."""
+    """Return the path of a deleted file: its own in the trash folder, with a number if that is taken."""
     name, dot, ending = path.rpartition(".")
-    spellings = (f"{TRASH}/{path}" if n == 1 else f"{TRASH}/{name} {n}{dot}{ending}" for n in count(1))
-    return next(free for free in spellings if vault.stat(free) is None)
+    candidates = (f"{TRASH}/{path}" if n == 1 else f"{TRASH}/{name} {n}{dot}{ending}" for n in count(1))
+    return next(candidate for candidate in candidates if vault.stat(candidate) is None)
 
 
 def folder_path(vault: Vault, name: str) -> str:
-    """Return the vault path of a folder as a person names it: from the vault's root, or as the shell has it.
+    """Return the vault path of a folder named from the vault's root or from the working folder.
 
-    One that exists is preferred; the root is empty. Raises UsageError where it lies outside of the vault.
+    An existing folder is preferred; the root is empty. Raises UsageError for one outside the vault.
     """
     if name.startswith("/"):
         return path_from_root(vault, name)
     from_root = name.strip("/")
-    from_here = vault.vault_path(name)
+    from_cwd = vault.vault_path(name)
     if from_root in {"", "."}:
         return ""
-    if from_here is not None and not (vault.root / from_root).is_dir() and (vault.root / from_here).is_dir():
-        from_root = from_here
+    if from_cwd is not None and not (vault.root / from_root).is_dir() and (vault.root / from_cwd).is_dir():
+        from_root = from_cwd
     if ".." in from_root.split("/"):
-        if from_here is None:
-            raise UsageError(f"`{name}` is outside of the vault.")
-        from_root = from_here
+        if from_cwd is None:
+            raise UsageError(f"`{name}` is outside the vault.")
+        from_root = from_cwd
     return "" if from_root == "." else from_root
 
 
 def path_from_root(vault: Vault, name: str) -> str:
-    """Return the vault path of what is named with a leading `/`, which is the vault's root or the file system's.
+    """Return the vault path for a name with a leading `/`: the vault's root or the file system's.
 
-    A folder of the vault is preferred, then a path of the file system inside the vault. Raises UsageError for one that
-    begins with a folder of the file system and so is meant to be outside.
+    A folder of the vault is preferred, then a file system path inside the vault. Raises UsageError for one that begins
+    with a folder of the file system outside the vault.
     """
     from_root = name.strip("/")
-    from_here = vault.vault_path(name)
+    from_cwd = vault.vault_path(name)
     first = from_root.partition("/")[0]
     if from_root and not (vault.root / first).is_dir():
-        if from_here is not None:
-            return "" if from_here == "." else from_here
+        if from_cwd is not None:
+            return "" if from_cwd == "." else from_cwd
         if os.path.lexists(f"/{first}"):
             raise UsageError(
-                f"`{name}` is outside of the vault.", hint=f"Write `{from_root}` for that path below the vault's root."
+                f"`{name}` is outside the vault.", hint=f"Write `{from_root}` for a path from the vault's root."
             )
     return from_root

@@ -1,70 +1,77 @@
-"""What two notes may both call alike, kept apart where they become one: labels of references, footnotes and blocks.
+"""Keep labels of references, footnotes and blocks distinct where two notes are merged.
 
-In one text the first definition of a label is the only one (CommonMark 4.7), and so it is with footnotes and `^ids`.
+In one text the first definition of a label applies (CommonMark 4.7); so it is with footnotes and `^ids`.
 """
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 
 from rlnotes.markdown.commonmark import LabelSpan, label_spans
-from rlnotes.markdown.note import Note
+from rlnotes.markdown.note import WIKI_KINDS, Note
 from rlnotes.markdown.parse import block_places
 from rlnotes.markdown.spans import Spans
 from rlnotes.operations.text_edit import Edit
 
 
 def rename_clashing_labels(note: Note, host: Note) -> list[Edit]:
-    """Return the edits of `note` by which no label in it means what it means in `host`, to whose end it will come.
+    """Return the edits of `note` that keep its labels distinct from those of `host`, to which it is appended.
 
-    A label that both use is another one in `note`, and words in brackets that `host` would make a link stay words.
+    Labels defined in both are renamed in `note`; bracketed text that a definition of `host` would turn into a link is
+    escaped.
     """
-    own = [*label_spans(note.text, note.body)]
-    theirs = {place.name for place in label_spans(host.text, host.body) if place.defines}
-    mine = {place.name for place in own if place.defines}
-    seen = label_spans(host.text + _stubs(mine), host.body)
-    would_be = {place.name for place in seen if place.end <= len(host.text)}
-    taken = theirs | would_be
-    new = _new_names(mine & taken, mine | taken)
-    wikilinks = [(link.start, link.end) for link in note.links if link.kind in {"wikilink", "embed"}]
-    edits = [Edit(*place.renamed(new[place.name])) for place in _outside(own, wikilinks) if place.name in new]
-    known = {place.start for place in own}
-    caught = (place for place in label_spans(note.text + _stubs(theirs - mine), note.body) if place.start not in known)
-    for place in _outside(caught, wikilinks):
-        if place.end <= len(note.text):
-            edits += [Edit(at, at, "\\") for at in place.brackets if note.text[at] == "["]
+    labels = [*label_spans(note.text, note.body)]
+    host_names = {label.name for label in label_spans(host.text, host.body) if label.defines}
+    own_names = {label.name for label in labels if label.defines}
+    labels_together = label_spans(host.text + _definitions(own_names), host.body)
+    captured = {label.name for label in labels_together if label.end <= len(host.text)}
+    taken = host_names | captured
+    new_names = _new_names(own_names & taken, own_names | taken)
+    wikilinks = [(link.start, link.end) for link in note.links if link.kind in WIKI_KINDS]
+    edits = [
+        Edit(*label.renamed(new_names[label.name])) for label in _outside(labels, wikilinks) if label.name in new_names
+    ]
+    label_starts = {label.start for label in labels}
+    new_links = (
+        label
+        for label in label_spans(note.text + _definitions(host_names - own_names), note.body)
+        if label.start not in label_starts
+    )
+    for label in _outside(new_links, wikilinks):
+        if label.end <= len(note.text):
+            edits += [Edit(bracket, bracket, "\\") for bracket in label.brackets if note.text[bracket] == "["]
     return edits
 
 
 def rename_clashing_blocks(note: Note, host: Note) -> tuple[dict[str, str], list[Edit]]:
-    """Return the `^ids` of `note` that `host` has too, folded, with what they are called then, and the edits for it."""
-    new = _new_names({each.casefold() for each in note.blocks} & {each.casefold() for each in host.blocks},
-                     {each.casefold() for each in (*note.blocks, *host.blocks)})  # fmt: skip
-    places = block_places(note) if new else ()
-    names = [(start, end, new.get(note.text[start:end].casefold(), "")) for start, end in places]
-    return new, [Edit(start, end, name) for start, end, name in names if name]
+    """Return new ids for the `^ids` of `note` that `host` has too (folded), and the edits that apply them."""
+    new_names = _new_names({block.casefold() for block in note.blocks} & {block.casefold() for block in host.blocks},
+                     {block.casefold() for block in (*note.blocks, *host.blocks)})  # fmt: skip
+    spans = block_places(note) if new_names else ()
+    renamed = [(start, end, new_names.get(note.text[start:end].casefold(), "")) for start, end in spans]
+    return new_names, [Edit(start, end, name) for start, end, name in renamed if name]
 
 
 def _new_names(names: Iterable[str], taken: Collection[str]) -> dict[str, str]:
-    """Return a free name for each: the next number for a number, else the name with a number behind."""
-    free = set(taken)
-    found = {}
-    last = {"": 0, "^": 0}  # the number given last: all between a lower one and it are taken
+    """Return an unused name for each: the next number for a number, otherwise the name with a number appended."""
+    used = set(taken)
+    new_names = {}
+    last = {"": 0, "^": 0}  # the last number used; all lower ones are taken
     for name in sorted(names, key=lambda name: (len(name), name)):
         mark = "^" if name.startswith("^") else ""
         number = name.removeprefix("^")
         if number.isdecimal():
-            last[mark] = next(n for n in count(max(int(number), last[mark] + 1)) if f"{mark}{n}" not in free)
-            found[name] = f"{mark}{last[mark]}"
+            last[mark] = next(n for n in count(max(int(number), last[mark] + 1)) if f"{mark}{n}" not in used)
+            new_names[name] = f"{mark}{last[mark]}"
         else:
-            found[name] = next(each for n in count(2) if (each := f"{name}-{n}") not in free)
-        free.add(found[name])
-    return found
+            new_names[name] = next(candidate for n in count(2) if (candidate := f"{name}-{n}") not in used)
+        used.add(new_names[name])
+    return new_names
 
 
-def _stubs(names: Iterable[str]) -> str:
+def _definitions(names: Iterable[str]) -> str:
     return "\n\n" + "".join(f"[{name}]: x\n\n" for name in sorted(names))
 
 
-def _outside(places: Iterable[LabelSpan], spans: Collection[tuple[int, int]]) -> Iterator[LabelSpan]:
-    within = Spans(spans)
-    return (place for place in places if not within.reaches(place.start, place.start + 1))
+def _outside(labels: Iterable[LabelSpan], spans: Collection[tuple[int, int]]) -> Iterator[LabelSpan]:
+    excluded = Spans(spans)
+    return (label for label in labels if not excluded.reaches(label.start, label.start + 1))

@@ -1,4 +1,4 @@
-"""Changes as steps that can be taken in either direction and taken up again after a kill at any moment."""
+"""Steps of file changes that can run in either direction and continue after a kill at any moment."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -11,12 +11,12 @@ from rlnotes.operations.plan import Change
 from rlnotes.vault import Stat, Vault
 
 _TODO, _DONE = "to do", "done"
-_BOTH = "both"  # a file that is being moved has both its names,
-_PLACEHOLDER = "place-holder"  # or an empty file holds the new one, where there are no hard links
+_BOTH = "both"  # a file being moved has both names,
+_PLACEHOLDER = "placeholder"  # or an empty file holds the new one, on file systems without hard links
 
 
 class Step(NamedTuple):
-    """A change as the journal keeps it: digests of the bytes before and after (empty: no file), and what differs.
+    """A change as stored in the journal: digests of the bytes before and after (empty: no file), and what differs.
 
     The bytes `old` at offset `at` become `new`.
     """
@@ -32,59 +32,59 @@ class Step(NamedTuple):
 
     @classmethod
     def of(cls, change: Change) -> "Step":
-        """Return a change as a step."""
+        """Return the step for a change."""
         before, after = change.before, change.after
-        at = _common(before, after)
-        end = _common(before[at:][::-1], after[at:][::-1])
+        at = _common_prefix(before, after)
+        end = _common_prefix(before[at:][::-1], after[at:][::-1])
         return cls(
             change.path, change.to, digest(before) if change.path else "", digest(after) if change.to else "",
             at, before[at : len(before) - end], after[at : len(after) - end], change.summary,
         )  # fmt: skip
 
     @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> "Step":
-        """Return the step that `kept` gave."""
-        old, new = (kept[name].encode(errors="surrogateescape") for name in ("old", "new"))
-        return cls(**{**kept, "old": old, "new": new})
+    def from_json(cls, record: dict[str, Any]) -> "Step":
+        """Return the step that `to_json` returned as `record`."""
+        old, new = (record[name].encode(errors="surrogateescape") for name in ("old", "new"))
+        return cls(**{**record, "old": old, "new": new})
 
     def to_json(self) -> dict[str, Any]:
-        """Return what the journal writes: texts and numbers."""
+        """Return the step as JSON values: strings and numbers."""
         old, new = (data.decode(errors="surrogateescape") for data in (self.old, self.new))
         return {**self._asdict(), "old": old, "new": new}
 
     def apply_to(self, before: bytes) -> bytes:
-        """Return what the file holds after this step. Raises WriteError where the step itself was damaged."""
+        """Return the bytes after this step. Raises WriteError if the record of the step is damaged."""
         after = before[: self.at] + self.new + before[self.at + len(self.old) :]
         if digest(after) != self.after:
             raise WriteError(f"The journal's record of {self.to} is damaged.")
         return after
 
     def reversed(self) -> "Step":
-        """Return the step that takes this one back."""
+        """Return the step that undoes this one."""
         return Step(self.to, self.path, self.after, self.before, self.at, self.new, self.old, self.summary)
 
 
 class Transaction:
-    """Steps taken in one direction. Looked at again after a kill, it knows which of them are done."""
+    """Steps applied in one direction. `inspect` finds out, also after a kill, which of them are done."""
 
     def __init__(self, vault: Vault, steps: Sequence[Step], token: str) -> None:
-        """Take steps that do not depend on each other; `token` is in the names of temporary files."""
+        """Take steps that do not depend on each other; `token` is part of the names of temporary files."""
         self._vault = vault
         self._steps = steps
         self.token = token
-        self._todo: dict[int, str] = {}  # steps that are left, and how far each is
-        self._after: dict[int, bytes] = {}  # what files must hold that have to be written
+        self._todo: dict[int, str] = {}  # the steps left, with the status of each
+        self._after: dict[int, bytes] = {}  # the bytes to write, by step
         self._stats: dict[str, Stat | None] = {}
 
     def inspect(self, *, fresh: bool = False, keep_changed: bool = False) -> None:
-        """Find out what is left to do. Raises ChangedError where a file is neither what it was nor what it is to be.
+        """Find the steps left to do. Raises ChangedError if a file is in neither the old nor the new state.
 
-        `fresh` takes what looks done for somebody else's. With `keep_changed` what was changed is left alone.
+        With `fresh` a step that looks done is another program's. With `keep_changed` changed files are left alone.
         """
         changed = []
         for number, step in enumerate(self._steps):
-            source, data = self._seen(step.path, step.to)
-            target = source if step.path == step.to else self._seen(step.to, step.path)[0]
+            source, data = self._read_state(step.path, step.to)
+            target = source if step.path == step.to else self._read_state(step.to, step.path)[0]
             status = _status(step, source, target)
             if status == _TODO or (not fresh and status in {_BOTH, _PLACEHOLDER}):
                 self._todo[number] = status
@@ -97,10 +97,10 @@ class Transaction:
             message = f"{changed[0]}{more}; nothing was changed."
             if fresh:
                 raise StaleError(message, hint="Run the command again.")
-            raise ChangedError(message, hint="With --keep-changed such files are left as they are now.")
+            raise ChangedError(message, hint="Use --keep-changed to leave such files as they are.")
 
-    def _seen(self, path: str, other: str) -> tuple[str, bytes]:
-        """Return the digest and the bytes of what is at a path; of nothing where nothing is."""
+    def _read_state(self, path: str, other: str) -> tuple[str, bytes]:
+        """Return digest and bytes of the file at a path; empty if there is none."""
         if not path:
             return "", b""
         with as_write_error(path):
@@ -108,29 +108,29 @@ class Transaction:
             if self._stats[path] is None:
                 return "", b""
             if path != other and key(path) == key(other) and not self._vault.has_exact_name(path):
-                return "", b""  # it is the file at the other path, where a file system takes both names for one
+                return "", b""  # on a case-insensitive file system: it is the file at the other path
             data = self._vault.read(path)
         return digest(data), data
 
     def check(self) -> None:
-        """Raise WriteError where a folder cannot be written."""
+        """Raise WriteError if a folder is not writable."""
         paths = (path for number in self._todo for path in self._steps[number][:2] if path)
         for folder in dict.fromkeys(_parent(path) for path in paths):
             with as_write_error(folder or "the vault's folder"):
                 self._vault.check_writable(folder)
 
     def missing_folders(self) -> tuple[str, ...]:
-        """Return the folders that will have to be made, outermost first."""
-        wanted: set[str] = set()
+        """Return the folders that will be created, outermost first."""
+        missing: set[str] = set()
         for number in self._todo:
             folder = _parent(self._steps[number].to)
-            while folder and folder not in wanted and self._vault.stat(folder) is None:
-                wanted.add(folder)
+            while folder and folder not in missing and self._vault.stat(folder) is None:
+                missing.add(folder)
                 folder = _parent(folder)
-        return tuple(sorted(wanted))
+        return tuple(sorted(missing))
 
     def changes(self) -> Iterator[Change]:
-        """Yield what is left to do as changes."""
+        """Yield the steps left to do as changes."""
         for number in self._todo:
             step = self._steps[number]
             before = self._vault.read(step.path) if step.path else b""
@@ -138,7 +138,7 @@ class Transaction:
             yield Change(step.path, step.to, before, after, step.summary)
 
     def stage(self) -> None:
-        """Write the new files beside the old ones, and wait until they are on the disk."""
+        """Write the new files as temporary files next to the old ones, and sync them to disk."""
         staged = {number: self._temporary(number, self._steps[number].to) for number in self._after}
         for number, temporary in staged.items():
             step = self._steps[number]
@@ -148,7 +148,7 @@ class Transaction:
             self._vault.sync(list(staged.values()))
 
     def commit(self) -> None:
-        """Have the new files take their places, and wait until the folders are on the disk."""
+        """Rename the temporary files to their paths, and sync the folders to disk."""
         touched: dict[str, None] = {}
         for number, status in self._todo.items():
             step = self._steps[number]
@@ -174,7 +174,7 @@ class Transaction:
                 self._vault.remove(step.path)
 
     def remove_temporary(self) -> None:
-        """Remove temporary files that a run in either direction has left."""
+        """Remove temporary files left by a run in either direction."""
         for number, step in enumerate(self._steps):
             for path in {step.path, step.to} - {""}:
                 with suppress(OSError):
@@ -185,21 +185,21 @@ class Transaction:
 
 
 def digest(data: bytes) -> str:
-    """Return what tells one content of a file from another."""
+    """Return a digest of a file's bytes: 128 bits of BLAKE2b, in hexadecimal."""
     return blake2b(data, digest_size=16).hexdigest()
 
 
 @contextmanager
-def as_write_error(what: str) -> Iterator[None]:
-    """Turn what the system says into a sentence."""
+def as_write_error(subject: str) -> Iterator[None]:
+    """Raise an OSError as a WriteError that names what cannot be written."""
     try:
         yield
     except OSError as error:
-        raise WriteError(f"{what} cannot be written: {error.strerror or error}.") from error
+        raise WriteError(f"{subject} cannot be written: {error.strerror or error}.") from error
 
 
-def _common(one: bytes, other: bytes) -> int:
-    """Return how many bytes both begin with."""
+def _common_prefix(one: bytes, other: bytes) -> int:
+    """Return the length of the longest common prefix."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2
@@ -211,22 +211,22 @@ def _common(one: bytes, other: bytes) -> int:
 
 
 def _status(step: Step, source: str, target: str) -> str:
-    """Say how far a step is, by the digests of what is at its two paths; nothing where somebody else was at work."""
+    """Return the status of a step by the digests at its two paths; empty if another program changed a file."""
     if step.path == step.to:
         return _DONE if source == step.after else _TODO if source == step.before else ""
     if source == step.before and not target:
         return _TODO
     if target == step.after and not source:
         return _DONE
-    if target == step.after and source in {step.before, _EMPTY}:  # seen from behind, a place-holder is the source
+    if target == step.after and source in {step.before, _EMPTY}:  # in reverse, a placeholder is the source
         return _BOTH
     return _PLACEHOLDER if source == step.before and target == _EMPTY else ""
 
 
 def _changed(step: Step, source: str) -> str:
     if source == step.before:
-        return f"{step.to} exists already"
-    return f"{step.path} has changed since" if source else f"{step.path} is gone"
+        return f"{step.to} already exists"
+    return f"{step.path} has changed since" if source else f"{step.path} no longer exists"
 
 
 def _parent(path: str) -> str:

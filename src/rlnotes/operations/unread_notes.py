@@ -1,4 +1,4 @@
-"""Files that could not be read: a plan that has to find every link refuses to go ahead without them."""
+"""Notes that could not be read: a plan that must find every link stops if there are any."""
 
 from collections.abc import Sequence
 
@@ -6,20 +6,20 @@ from rlnotes.errors import WriteError
 from rlnotes.index.index import Index
 from rlnotes.vault import Skipped
 
-_SHOWN = 5
+_MAX_SHOWN = 5
 
 
 def check_all_read(index: Index, *, force: bool) -> list[str]:
-    """Return a remark for each note or folder that could not be read. Raises WriteError with them unless `force`."""
-    return remarks_on(index.unread, force=force)
+    """Return a notice for each unreadable note or folder. Raises WriteError unless `force`."""
+    return unread_notices(index.unread, force=force)
 
 
-def remarks_on(unread: Sequence[Skipped], *, force: bool) -> list[str]:
-    """Return a remark for each of some files that could not be read. Raises WriteError with them unless `force`."""
-    named = [f"{each.path} cannot be read: {each.reason}" for each in unread]
-    if force or not named:
-        return [f"{each}; links in it may no longer resolve" for each in named]
-    more = f"; and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
-    message = f"{'; '.join(named[:_SHOWN])}{more}: links there would not follow, so nothing was changed."
-    hint = "Make them readable, name them under `ignore` in the settings, or go ahead without them with --force."
+def unread_notices(unread: Sequence[Skipped], *, force: bool) -> list[str]:
+    """Return a notice for each of these unreadable files. Raises WriteError unless `force`."""
+    reasons = [f"{entry.path} cannot be read: {entry.reason}" for entry in unread]
+    if force or not reasons:
+        return [f"{reason}; links in it may no longer resolve" for reason in reasons]
+    more = f"; and {len(reasons) - _MAX_SHOWN} more" if len(reasons) > _MAX_SHOWN else ""
+    message = f"{'; '.join(reasons[:_MAX_SHOWN])}{more}: links there cannot be updated, so nothing was changed."
+    hint = "Make them readable, add them to `ignore` in the settings, or continue without them with --force."
     raise WriteError(message, hint=hint)

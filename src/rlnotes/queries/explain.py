@@ -9,6 +9,7 @@ from rlnotes.index.names import fold
 from rlnotes.index.scanner import digest_of
 from rlnotes.index.tokenize import STOP, counted, stemmed, words_by_term
 from rlnotes.markdown.note import Note, short_name
+from rlnotes.plurals import count_noun
 from rlnotes.queries.mentions import Mention, masked_spans, running_text
 from rlnotes.queries.related import Related, Relation
 
@@ -92,7 +93,7 @@ class Explainer:
             shared |= theirs.intersection((*self._index.neighbours(path), *self._index.linkers(path)))
         shared -= {*self._hubs.notes, *self._paths}
         if shared:
-            yield f"{len(shared)} shared {'link' if len(shared) == 1 else 'links'}"
+            yield count_noun(len(shared), "shared link")
 
     def _sources(self, relation: Relation) -> Iterator[str]:
         mine = {source for note in self._notes for source in note.sources}

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from rlnotes.index.fulltext import CJK
 from rlnotes.index.index import Index
 from rlnotes.index.names import WORD, fold
-from rlnotes.markdown.note import Note, NoteId, stem
+from rlnotes.markdown.note import TAG_PROPERTIES, Note, NoteId, stem
 from rlnotes.queries.filters import ClauseFilter
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.lookup import MAX_TYPOS, typo_distances
@@ -23,7 +23,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 _KEYS = {
     "title": ("title",),
     "alias": ("aliases", "alias"),
-    "tag": ("tags", "tag", "keywords"),
+    "tag": TAG_PROPERTIES,
     "description": ("description", "summary"),
 }
 """The front matter keys that a field is read from."""

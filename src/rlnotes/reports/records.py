@@ -177,8 +177,3 @@ def change_record(change: Change, *, dry_run: bool) -> Record:
         "was": f"from {change.path}" if moved else "",
         **({"diff": Plan("", (change,)).diff().decode(errors="replace")} if dry_run else {}),
     }
-
-
-def count_noun(number: int, noun: str) -> str:
-    """Return "1 note", "4 notes"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

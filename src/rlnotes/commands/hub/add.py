@@ -2,31 +2,33 @@
 
 from typing import Annotated
 
-from rlnotes.options import Argument, Option
+from rlnotes.options import DryRun, HubArgument, NoteArgument, Option
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
-    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
-    hub: Annotated[str, Argument("HUB", "The hub's path, name, title or alias.")],
-    section: Annotated[str, Option(metavar="SECTION", help="The section; without it the one that fits best.")] = "",
-    after: Annotated[str, Option(metavar="NOTE", help="The note in the section to stand behind.")] = "",
-    phrase: Annotated[str, Option(metavar="TEXT", help="Why the note is there, in a few words.")] = "",
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+    note: NoteArgument,
+    hub: HubArgument,
+    section: Annotated[str, Option(metavar="SECTION", help="The section (default: the best match).")] = "",
+    after: Annotated[str, Option(metavar="NOTE", help="Insert after this note.")] = "",
+    phrase: Annotated[str, Option(metavar="TEXT", help="A short text after the link.")] = "",
+    dry_run: DryRun = False,
 ) -> None:
-    """File a note in a section of a hub.
+    """Add a note to a section of a hub.
 
-    The new item looks like its neighbours: its mark, its kind of link, the dash ahead of the phrase.
+    The new item follows its neighbors: marker, kind of link, separator before the phrase.
 
     Example: rlnotes hub add one-example-can-unlock-mathematical-reasoning rl-training-mechanics --section gradient
     """
     from rlnotes.operations.hub_edit import plan_add
     from rlnotes.queries.hub_coverage import fitting_section
 
-    found, opened = session.exact_note(note), session.hubs.open(session.exact_note(hub))
+    note_to_add, target_hub = session.exact_note(note), session.hubs.open(session.exact_note(hub))
     index, hubs = session.index, session.hubs
-    place = session.hub_section(opened, section) if section else fitting_section(index, hubs, opened, found)
-    behind = session.exact_note(after) if after else None
-    plan = plan_add(index, found, opened, place, after=behind, phrase=phrase)
+    target_section = (
+        session.hub_section(target_hub, section) if section else fitting_section(index, hubs, target_hub, note_to_add)
+    )
+    neighbor = session.exact_note(after) if after else None
+    plan = plan_add(index, note_to_add, target_hub, target_section, after=neighbor, phrase=phrase)
     session.apply(plan, "hub add", dry_run=dry_run)

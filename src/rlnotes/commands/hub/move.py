@@ -2,28 +2,28 @@
 
 from typing import Annotated
 
-from rlnotes.options import Argument, Option
+from rlnotes.options import DryRun, HubArgument, NoteArgument, Option
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
-    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
-    hub: Annotated[str, Argument("HUB", "The hub's path, name, title or alias.")],
+    note: NoteArgument,
+    hub: HubArgument,
     section: Annotated[str, Option(metavar="SECTION", help="The section to move it to.")],
-    after: Annotated[str, Option(metavar="NOTE", help="The note in that section to stand behind.")] = "",
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+    after: Annotated[str, Option(metavar="NOTE", help="Insert after this note.")] = "",
+    dry_run: DryRun = False,
 ) -> None:
-    """Move a note to another section of a hub, or to another place in its own.
+    """Move a note to another section or position in a hub.
 
-    Its item goes as it is, words and all; items in it stay and take its place.
+    Its item is moved with its text; nested items stay and take its place.
 
     Example: rlnotes hub move one-example-can-unlock-mathematical-reasoning rlvr-dynamics --section "Novel Architecture"
     """
     from rlnotes.operations.hub_edit import plan_move_entry
 
-    opened = session.hubs.open(session.exact_note(hub))
-    place = session.hub_section(opened, section)
-    behind = session.exact_note(after) if after else None
-    plan = plan_move_entry(session.index, session.exact_note(note), opened, place, after=behind)
+    target_hub = session.hubs.open(session.exact_note(hub))
+    target_section = session.hub_section(target_hub, section)
+    neighbor = session.exact_note(after) if after else None
+    plan = plan_move_entry(session.index, session.exact_note(note), target_hub, target_section, after=neighbor)
     session.apply(plan, "hub move", dry_run=dry_run)

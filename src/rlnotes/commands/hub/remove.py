@@ -2,26 +2,28 @@
 
 from typing import Annotated
 
-from rlnotes.options import Argument, Option
+from rlnotes.options import DryRun, HubArgument, NoteArgument, Option
 from rlnotes.session import Session
 
 
 def run(
     session: Session,
-    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
-    hub: Annotated[str, Argument("HUB", "The hub's path, name, title or alias.")],
-    section: Annotated[str, Option(metavar="SECTION", help="Only in this section.")] = "",
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+    note: NoteArgument,
+    hub: HubArgument,
+    section: Annotated[str, Option(metavar="SECTION", help="Only from this section.")] = "",
+    dry_run: DryRun = False,
 ) -> None:
-    """Take a note out of a hub.
+    """Remove a note from a hub.
 
-    The item that begins with the note's link goes, words and all; items in it take its place. The note itself stays as
-    it is.
+    Items that start with a link to the note are removed with their text; nested items take their place. The note's
+    file stays as it is.
 
     Example: rlnotes hub remove one-example-can-unlock-mathematical-reasoning rlvr-dynamics --dry-run
     """
     from rlnotes.operations.hub_edit import plan_remove
 
-    opened = session.hubs.open(session.exact_note(hub))
-    place = session.hub_section(opened, section) if section else None
-    session.apply(plan_remove(session.index, session.exact_note(note), opened, place), "hub remove", dry_run=dry_run)
+    target_hub = session.hubs.open(session.exact_note(hub))
+    hub_section = session.hub_section(target_hub, section) if section else None
+    session.apply(
+        plan_remove(session.index, session.exact_note(note), target_hub, hub_section), "hub remove", dry_run=dry_run
+    )

@@ -46,7 +46,7 @@ def run(
 
 
 def _report(session: Session, hub: "Hub", groups: tuple[Group, ...]) -> Report:
-    from rlnotes.reports.records import count_noun
+    from rlnotes.plurals import count_noun
 
     linked, broken = len(hub.linked()), len(hub.broken())
     kind = "Topic Hub" if hub.note.path in session.hubs.notes else "Note"
@@ -70,7 +70,8 @@ def _report(session: Session, hub: "Hub", groups: tuple[Group, ...]) -> Report:
 def _group(
     session: Session, hub: "Hub", section: "HubSection", trail: tuple[str, ...], depth: int, above: frozenset[str]
 ) -> Group:
-    from rlnotes.reports.records import count_noun, entry_record
+    from rlnotes.plurals import count_noun
+    from rlnotes.reports.records import entry_record
 
     trail = (*trail, section.title) if section.title else trail
     records = [entry_record(session.index, session.hubs, hub, entry, trail) for entry in section.entries]
@@ -92,7 +93,8 @@ def _records(group: Group) -> Iterator[dict[str, Any]]:
 
 
 def _wanted_report(session: Session, wanted: "MissingNote") -> Report:
-    from rlnotes.reports.records import count_noun, missing_link_record
+    from rlnotes.plurals import count_noun
+    from rlnotes.reports.records import missing_link_record
 
     records = [missing_link_record(session.index, note, link) for note, link in wanted.referrers]
     size = count_noun(len({record["path"] for record in records}), "note")

@@ -3,12 +3,12 @@
 from enum import StrEnum
 from typing import Annotated
 
-from rlnotes.options import Argument, Option
+from rlnotes.options import DryRun, HubArgument, Option
 from rlnotes.session import Session
 
 
-class By(StrEnum):
-    """What the notes of a section can be sorted by."""
+class SortKey(StrEnum):
+    """Keys to sort the notes of a section by."""
 
     TITLE = "title"
     PATH = "path"
@@ -18,14 +18,14 @@ class By(StrEnum):
 
 def run(
     session: Session,
-    hub: Annotated[str, Argument("HUB", "The hub's path, name, title or alias.")],
+    hub: HubArgument,
     section: Annotated[str, Option(metavar="SECTION", help="Only this section.")] = "",
-    by: Annotated[By, Option(help="Dates and links in (backlinks) sort from the highest.")] = By.TITLE,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the changes as a diff and make none.")] = False,
+    by: Annotated[SortKey, Option(help="Sort key; dates and backlinks (in) in descending order.")] = SortKey.TITLE,
+    dry_run: DryRun = False,
 ) -> None:
-    """Put the notes of each section of a hub in order.
+    """Sort the notes in each section of a hub.
 
-    Each list is sorted by itself; items that are no notes keep their places.
+    Each list is sorted separately; items that are not notes keep their positions.
 
     Example: rlnotes hub sort rlvr-dynamics --by date --dry-run
     """
@@ -33,11 +33,11 @@ def run(
 
     index = session.index
     ranks = {
-        By.TITLE: lambda note: (note.title.casefold(), note.path),
-        By.PATH: lambda note: note.path,
-        By.DATE: lambda note: [-ord(each) for each in note.date],
-        By.IN: lambda note: -index.in_degree(note.path),
+        SortKey.TITLE: lambda note: (note.title.casefold(), note.path),
+        SortKey.PATH: lambda note: note.path,
+        SortKey.DATE: lambda note: [-ord(each) for each in note.date],
+        SortKey.IN: lambda note: -index.in_degree(note.path),
     }
-    opened = session.hubs.open(session.exact_note(hub))
-    place = session.hub_section(opened, section) if section else None
-    session.apply(plan_sort(index, opened, place, ranks[by]), "hub sort", dry_run=dry_run)
+    target_hub = session.hubs.open(session.exact_note(hub))
+    hub_section = session.hub_section(target_hub, section) if section else None
+    session.apply(plan_sort(index, target_hub, hub_section, ranks[by]), "hub sort", dry_run=dry_run)

@@ -22,7 +22,8 @@ def run(
 
     Example: rlnotes section show rlvr-dynamics "side effects"
     """
-    from rlnotes.reports.records import count_noun, entry_record
+    from rlnotes.plurals import count_noun
+    from rlnotes.reports.records import entry_record
 
     opened = session.hubs.open(session.note(hub))
     found = session.hub_section(opened, section)

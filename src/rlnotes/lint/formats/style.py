@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from rlnotes.lint.formats import LintReport
 from rlnotes.lint.rule import SEVERITIES, Finding
+from rlnotes.plurals import count_noun
 
 _CODES = {"error": "1;31", "warning": "1;33", "info": "1;34", "place": "1", "quiet": "2", "good": "32", "help": "36"}
 
@@ -26,11 +27,7 @@ def severity_counts(findings: Iterable[Finding]) -> str:
     """Return how many findings there are, in words: `2 errors and 1 warning`."""
     numbers = Counter(finding.severity for finding in findings)
     nouns = {"error": "error", "warning": "warning", "info": "note"}
-    parts = [
-        f"{numbers[severity]} {nouns[severity]}" + "s" * (numbers[severity] != 1)
-        for severity in reversed(SEVERITIES)
-        if numbers[severity]
-    ]
+    parts = [count_noun(numbers[severity], nouns[severity]) for severity in reversed(SEVERITIES) if numbers[severity]]
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
@@ -38,8 +35,10 @@ def summary_lines(answer: LintReport) -> list[str]:
     """Return the lines that end an answer for people: how many were found, and what can be mended."""
     findings = [shown.finding for shown in answer.shown]
     if not findings:
-        notes = "1 note" if answer.checked == 1 else f"{answer.checked} notes"
-        return [styled(f"All is well: nothing found in {notes}.", "good", color=answer.color) + "\n"]
+        return [
+            styled(f"All is well: nothing found in {count_noun(answer.checked, 'note')}.", "good", color=answer.color)
+            + "\n"
+        ]
     return [f"Found {severity_counts(findings)}.\n", *(f"{line}\n" for line in fixable_lines(findings))]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rlnotes.index.index import NotesView
 from rlnotes.index.memo import Dependency
 from rlnotes.lint import Finding, Rule
+from rlnotes.plurals import count_noun
 from rlnotes.queries.hub import Hubs
 
 
@@ -36,5 +37,5 @@ class HubTooSmall(Rule):
         for path, note in hubs.notes.items():
             size = len(hubs.open(note).linked())
             if size < limit:
-                message = f"This hub lists {size} note{'s' * (size != 1)}, fewer than {limit}"
+                message = f"This hub lists {count_noun(size, 'note')}, fewer than {limit}"
                 yield self.finding(path, message, hub=True)

@@ -6,6 +6,7 @@ from rlnotes.index.index import NotesView
 from rlnotes.index.memo import Dependency
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exemptions import is_entry_page
+from rlnotes.plurals import count_noun
 from rlnotes.queries.hub import Hubs
 
 
@@ -37,5 +38,5 @@ class Stub(Rule):
         fewest = index.settings.lint.stub_words
         for note in index.notes_in_scope:
             if 0 < note.words < fewest and note.path not in hubs.notes and not is_entry_page(index, note.path):
-                words = "1 word" if note.words == 1 else f"{note.words} words"
+                words = count_noun(note.words, "word")
                 yield self.finding(note.path, f"This note has {words}")

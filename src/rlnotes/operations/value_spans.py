@@ -1,0 +1,153 @@
+"""Where the values of a note's front matter are written, and in which YAML form."""
+
+import re
+from typing import Any, NamedTuple
+
+from rlnotes.index.names import key as folded
+from rlnotes.markdown.front_matter import FrontMatter, property_keys, read_front_matter
+from rlnotes.markdown.note import Note
+from rlnotes.operations.text_edit import LINE_END
+
+_KEY = re.compile(r"[ \t]*[\"']?[^:\"'\r\n]+[\"']?[ \t]*:")
+_QUOTED = r"\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|'[^']*+(?:''[^']*+)*+'"
+_SCALAR = re.compile(rf"(?s:{_QUOTED})|(?:[^\s#]|(?<=\S)#|[ \t]+(?=[^\s#]))+")
+_BARE_LINK = r"\[\[[^\[\]\r\n]*\]\]"
+_FLOW_ITEM = re.compile(rf"(?s:{_QUOTED})|{_BARE_LINK}|[^\s,\[\]{{}}\"'#](?:[^,\[\]{{}}\r\n#]|(?<=\S)#)*")
+_FLOW_BETWEEN = re.compile(r"(?:[\s,]|(?<=\s)#[^\r\n]*)*")
+_BLOCK_ITEM = re.compile(
+    rf"^([ \t]*)-[ \t]+({_QUOTED}|(?:[^\s#]|(?<=\S)#|[ \t]+(?=[^\s#]))+)[ \t]*(?:#[^\r\n]*)?$", re.MULTILINE
+)
+_UNSUPPORTED_ITEM = re.compile(rf"[{{|>&*!]|(?!{_BARE_LINK}\Z)\[")
+_BLANK_OR_COMMENT = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
+_COMMENTS = re.compile(r"(?:(?<=[\r\n])#[^\r\n]*(?:\r\n|\r|\n))+\Z")
+_ABSENT = object()
+
+
+class Values(NamedTuple):
+    """The value of a key as written. `form`: `missing`, `empty`, `scalar`, `flow`, `block` or `other`.
+
+    `items` are the spans of its scalars with their quotes, `start` to `end` the span of the whole value; `indent` is
+    the white space before the dashes of a block sequence.
+    """
+
+    form: str
+    start: int
+    end: int
+    items: tuple[tuple[int, int], ...]
+    indent: str = ""
+
+
+class Property(NamedTuple):
+    """A top-level property whose lines, from `start` to `end` with the comments above, can be parsed on their own."""
+
+    name: str
+    value: Any
+    start: int
+    end: int
+
+
+def values_of(text: str, name: str) -> Values:
+    """Return where the value of a top-level key is written in a file's text; keys are compared without letter case."""
+    normalized = text.replace("\r", "\n")
+    front = read_front_matter(normalized)
+    top_level = [(at, key) for at, key in property_keys(normalized, front.start, front.end) if "." not in key]
+    for number, (at, key) in enumerate(top_level):
+        if folded(key) != folded(name) or text[at : at + 1].isspace():
+            continue
+        colon = _KEY.match(normalized, at)
+        stop = top_level[number + 1][0] if number + 1 < len(top_level) else front.end
+        return _values(normalized, colon.end() if colon else at, stop)
+    return Values("missing", front.end, front.end, ())
+
+
+def whole_properties(note: Note) -> dict[str, Property]:
+    """Return, by name, the properties of a note whose lines can be moved into other front matter.
+
+    Properties with a YAML alias, and those of a mapping in braces, are left out.
+    """
+    text = note.text
+    normalized = text.replace("\r", "\n")
+    front = read_front_matter(normalized)
+    key_offsets = [at for at, _ in property_keys(normalized, front.start, front.end) if normalized[at] not in " \t-"]
+    cuts = [front.start]
+    for at in key_offsets[1:]:
+        above = _COMMENTS.search(text, cuts[-1], at)
+        cuts.append(above.start() if above else at)
+    properties: dict[str, Property] = {}
+    for start, end in zip(cuts, [*cuts[1:], front.end], strict=True):
+        own_front = parsed(f"---\n{text[start:end]}---\n")
+        for name, value in own_front.meta.items():
+            if len(own_front.meta) == 1 and not own_front.syntax_errors and note.meta.get(name, _ABSENT) == value:
+                properties[name] = Property(name, value, start, end)
+    return properties
+
+
+def parsed(text: str) -> FrontMatter:
+    """Parse the front matter of a text with any line ends."""
+    return read_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _values(text: str, at: int, stop: int) -> Values:
+    first = at
+    while first < stop and text[first] in " \t":
+        first += 1
+    if first < stop and not _BLANK_OR_COMMENT.match(text, first, stop):
+        return _value_at(text, first, stop)
+    items = list(_BLOCK_ITEM.finditer(text, at, stop))
+    if not items:
+        if _only_blank(text, at, stop):
+            return Values("empty", at, at, ())
+        while blank := _BLANK_OR_COMMENT.match(text, first, stop):  # the value starts on a later line
+            first = blank.end()
+        while text[first] in " \t":
+            first += 1
+        return _value_at(text, first, stop)
+    lines = [line for line in LINE_END.split(text[first:stop]) if line.strip() and line.lstrip()[0] != "#"]
+    if (
+        len(lines) != len(items)
+        or len({item[1] for item in items}) != 1
+        or any(_UNSUPPORTED_ITEM.match(item[2]) for item in items)
+    ):
+        return Values("other", first, stop, ())
+    return Values("block", first, items[-1].end(), tuple(item.span(2) for item in items), items[0][1])
+
+
+def _value_at(text: str, first: int, stop: int) -> Values:
+    """Return the value that starts at `first`."""
+    if text[first] == "[":
+        return _flow(text, first, stop)
+    match = _SCALAR.match(text, first, stop)
+    if match and text[first] not in "{|>&*!" and _only_blank(text, match.end(), stop):
+        return Values("scalar", first, match.end(), (match.span(),))
+    return Values("other", first, stop, ())
+
+
+def _flow(text: str, first: int, stop: int) -> Values:
+    items: list[tuple[int, int]] = []
+    at = first + 1
+    while True:
+        between = _FLOW_BETWEEN.match(text, at, stop)
+        at = between.end() if between else at
+        if text[at : at + 1] == "]" and _only_blank(text, at + 1, stop):
+            return Values("flow", first, at + 1, tuple(items))
+        item = _FLOW_ITEM.match(text, at, stop)
+        if item is None or ": " in item[0]:
+            return Values("other", first, stop, ())
+        items.append((item.start(), item.start() + len(item[0].rstrip())))
+        at = item.end()
+
+
+def _only_blank(text: str, at: int, stop: int) -> bool:
+    while at < stop:
+        blank = _BLANK_OR_COMMENT.match(text, at, stop)
+        if blank is None or blank.end() == at:
+            return False
+        at = blank.end()
+    return True
+
+
+def escaped(name: str, quote: str) -> str:
+    """Return a name escaped for a YAML scalar in this quote."""
+    if quote == "'":
+        return name.replace("'", "''")
+    return name.replace("\\", "\\\\").replace('"', '\\"') if quote == '"' else name
