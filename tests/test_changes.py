@@ -45,7 +45,7 @@ def told(result):
 
 def test_nothing_changed_shows_nothing(rlnotes, repo):
     result = rlnotes("lint", "--changed", vault=repo / "notes")
-    assert (result.code, result.stdout) == (0, "All is well: nothing found in 0 notes.\n")
+    assert (result.code, result.stdout) == (0, "No findings in 0 notes.\n")
 
 
 def test_only_findings_in_changed_notes_and_at_links_to_them_are_shown(rlnotes, repo):
@@ -69,27 +69,38 @@ def test_a_branch_means_where_it_forked_off_and_not_its_tip(rlnotes, repo):
     (repo / "notes/a.md").write_text("[[b#One]] [[gone]] [[other]]\n")
     commit(repo)
     run(repo, "checkout", "-q", "work")
-    for words in (("--changed", "main"), ("--changed=main",), ("--changed", "main...HEAD")):
+    for words in (("--changed-since", "main"), ("--changed-since=main",), ("--changed-since", "main...HEAD")):
         assert told(rlnotes("lint", "--select", "RLN1", *words, vault=repo / "notes")) == ["notes/d.md lost"]
     assert told(rlnotes("lint", "--select", "RLN1", "--changed", vault=repo / "notes")) == []
 
 
 def test_an_unknown_commit_is_named(rlnotes, repo):
-    result = rlnotes("lint", "--changed", "nowhere", vault=repo / "notes")
+    result = rlnotes("lint", "--changed-since", "nowhere", vault=repo / "notes")
     assert result.code == 2
-    assert "git cannot tell what changed since `nowhere`" in result.stderr
-    assert rlnotes("lint", "--changed=--output=x", vault=repo / "notes").code == 2
+    assert "git cannot list the changes since `nowhere`" in result.stderr
+    assert rlnotes("lint", "--changed-since=--output=x", vault=repo / "notes").code == 2
 
 
-def test_a_path_after_changed_is_no_commit(rlnotes, repo):
-    result = rlnotes("lint", "--changed", "notes/d.md", vault=repo / "notes", cwd=repo)
-    assert "one of them" in result.stderr
+def test_changed_takes_no_value_and_combines_with_no_other_choice_of_notes(rlnotes, repo):
+    for words in (("--changed", "notes/d.md"), ("--changed", "main"), ("--changed", "--changed-since", "main")):
+        result = rlnotes("lint", *words, vault=repo / "notes", cwd=repo)
+        assert (result.code, "Use only one of PATH, --changed," in result.stderr) == (2, True)
+    assert rlnotes("lint", "--changed=main", vault=repo / "notes").code == 2
+
+
+def test_changed_since_takes_the_next_word_even_if_a_file_has_that_name(rlnotes, repo):
+    (repo / "notes/d.md").write_text("[[lost]]\n")
+    commit(repo)
+    run(repo, "branch", "base", "HEAD~1")
+    (repo / "notes/base").write_text("")
+    result = rlnotes("lint", "--select", "RLN1", "--changed-since", "base", vault=repo / "notes")
+    assert told(result) == ["notes/d.md lost"]
 
 
 def test_outside_of_a_repository_the_reason_is_said(rlnotes, make_vault):
     vault = make_vault({"a.md": "[[gone]]"})
     for ref in ("HEAD", "main", "A..B"):
-        result = rlnotes("lint", "--changed", ref, vault=vault)
+        result = rlnotes("lint", "--changed-since", ref, vault=vault)
         assert (result.code, result.stdout) == (2, "")
         assert "is in no git repository.\n" in result.stderr
     (vault / ".git").mkdir()
@@ -101,7 +112,7 @@ def test_before_the_first_commit_all_notes_have_changed(rlnotes, make_vault):
     run(vault, "init", "-q")
     run(vault, "add", "b.md")
     assert told(rlnotes("lint", "--select", "RLN1", "--changed", vault=vault)) == ["notes/a.md gone", "notes/b.md lost"]
-    named = rlnotes("lint", "--changed", "main", vault=vault)
+    named = rlnotes("lint", "--changed-since", "main", vault=vault)
     assert (named.code, "HEAD has no commit yet" in named.stderr) == (2, True)
 
 
@@ -147,7 +158,9 @@ def test_an_upstream_and_other_names_of_commits_are_understood(rlnotes, repo):
     run(repo, "tag", "-a", "v1", "-m", "x")
     commit(repo)
     for ref in ("@{upstream}", "HEAD~1", "v1", "base..", "base...main", "HEAD@{1}"):
-        assert told(rlnotes("lint", "--select", "RLN1", "--changed", ref, vault=repo / "notes")) == ["notes/d.md lost"]
+        assert told(rlnotes("lint", "--select", "RLN1", "--changed-since", ref, vault=repo / "notes")) == [
+            "notes/d.md lost"
+        ]
 
 
 def test_a_list_of_files_may_be_quoted_as_git_quotes_it(rlnotes, repo, tmp_path):

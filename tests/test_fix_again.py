@@ -80,7 +80,7 @@ def test_one_undo_takes_back_every_pass_of_fix_and_the_baseline_it_shortened(rln
         "base.json": '{"version": 1, "findings": {"b.md": {"RLN101": {"gone": 1}}}}\n',
     })  # fmt: skip
     before = contents(vault)
-    assert rlnotes("lint", "--fix", vault=vault).stderr.count("`rlnotes undo` takes it back") == 1
+    assert rlnotes("lint", "--fix", vault=vault).stderr.count("`rlnotes undo` reverts this") == 1
     fixed = contents(vault)
     assert {path for path in before if before[path] != fixed[path]} == {"b.md", "base.json"}
     history = rlnotes("history", "--format", "tsv", vault=vault).stdout

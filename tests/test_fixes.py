@@ -98,7 +98,7 @@ def fixed_until_nothing_changes(root, *, unsafe, most=6):
     for count in range(most):
         index = build_index(Vault(root))
         found = check(index, Hubs(index), [rule() for rule in RULES])
-        mending = plan_fixes(index, found, unsafe=unsafe)
+        mending = plan_fixes(index, found, RULES, unsafe=unsafe)
         if not mending.fixed:
             assert mending.plan.changes == ()
             return count
@@ -153,7 +153,7 @@ def test_fix_mends_what_is_safe_says_so_and_undo_takes_it_back(rlnotes, make_vau
     vault = make_vault(files)
     result = linted(rlnotes, vault, "--fix")
     assert result.code == 1
-    assert "fixed 2 findings: case-mismatch-link (2); `rlnotes undo` takes it back" in result.stderr
+    assert "fixed 2 findings: case-mismatch-link (2); `rlnotes undo` reverts this" in result.stderr
     assert (vault / "a.md").read_bytes() == b"[[Log|LOG]] [[gone]] [[open-sets]]\r\n"
     again = linted(rlnotes, vault, "--fix")
     assert "fixed" not in again.stderr
@@ -209,7 +209,7 @@ def finding(path, *edits):
 )
 def test_a_fix_that_would_do_harm_is_refused(make_index, edit):
     index, _ = make_index({"a.md": "[[Log]]\n\n# One", "Log.md": "[[a#One]]", "other.md": "x"})
-    mending = plan_fixes(index, [finding("a.md", edit)])
+    mending = plan_fixes(index, [finding("a.md", edit)], RULES)
     assert (mending.fixed, mending.plan.changes) == ([], ())
     assert len(mending.refused) == (edit[0] == "a.md")
 
@@ -217,7 +217,7 @@ def test_a_fix_that_would_do_harm_is_refused(make_index, edit):
 def test_one_harmful_fix_does_not_keep_the_others_of_a_note_from_being_made(make_index):
     index, _ = make_index({"a.md": "[[Log]] [[Log]]\n", "Log.md": "x"})
     good, bad = finding("a.md", ("a.md", 7, 7, " and")), finding("a.md", ("a.md", 10, 13, "gone"))
-    mending = plan_fixes(index, [bad, good])
+    mending = plan_fixes(index, [bad, good], RULES)
     assert (mending.fixed, mending.refused) == ([good], [bad])
     assert mending.plan.changes[0].after == b"[[Log]] and [[Log]]\n"
 
@@ -225,7 +225,7 @@ def test_one_harmful_fix_does_not_keep_the_others_of_a_note_from_being_made(make
 def test_of_two_fixes_of_the_same_text_one_is_made_at_a_time(make_index):
     index, _ = make_index({"a.md": "[[Log]]\n", "Log.md": "x"})
     one, two = finding("a.md", ("a.md", 7, 8, " one\n")), finding("a.md", ("a.md", 7, 8, " two\n"))
-    mending = plan_fixes(index, [one, two])
+    mending = plan_fixes(index, [one, two], RULES)
     assert (mending.fixed, mending.refused) == ([one], [])
 
 
@@ -235,7 +235,7 @@ def test_a_note_that_changed_since_it_was_read_is_not_written(make_vault):
     found = check(index, Hubs(index), [rule() for rule in RULES])
     (vault / "a.md").write_text("[[LOG]] changed\n")
     with pytest.raises(Exception, match="changed"):
-        plan_fixes(index, found)
+        plan_fixes(index, found, RULES)
 
 
 def test_fixes_of_anchors_write_the_ones_github_makes(rlnotes, make_vault):
@@ -252,7 +252,7 @@ def test_a_markdown_link_to_a_file_of_exactly_that_name_is_right_as_it_is(rlnote
     names = ("LICENSE", "license.md", "note.md", "Note.md", "x", "x.md.md", "x.md")
     vault = make_vault({"a.md": text, **dict.fromkeys(names, "text\n")})
     result = linted(rlnotes, vault, "--select", "RLN1", "--fix", "--unsafe-fixes")
-    assert (result.stdout.strip(), (vault / "a.md").read_text()) == ("All is well: nothing found in 6 notes.", text)
+    assert (result.stdout.strip(), (vault / "a.md").read_text()) == ("No findings in 6 notes.", text)
     shown = rlnotes("links", "a", "--format", "json", vault=vault).stdout
     found = [each["path"] for each in json.loads(shown)["items"]]
     assert found == ["LICENSE", "note.md", "Note.md", "x", "x.md", "LICENSE", "LICENSE"]

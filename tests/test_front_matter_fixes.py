@@ -4,6 +4,7 @@ import pytest
 
 from rlnotes.lint import Finding, Fix
 from rlnotes.lint.fixes import plan_fixes
+from rlnotes.lint.rules import RULES
 
 OTHERS = {"b.md": "x\n", "c.md": "x\n"}
 
@@ -22,7 +23,7 @@ def test_bare_links_in_front_matter_become_yaml(rlnotes, make_vault, before, aft
     vault = make_vault({"a.md": f"---\n{before}\n---\n", **OTHERS})
     result = rlnotes("lint", "--select", "RLN4", "--fix", vault=vault)
     assert (vault / "a.md").read_text() == f"---\n{after}\n---\n"
-    assert result.stdout == "All is well: nothing found in 3 notes.\n"
+    assert result.stdout == "No findings in 3 notes.\n"
     assert "refused" not in result.stderr
 
 
@@ -60,7 +61,7 @@ def test_a_fix_changes_no_property_but_its_own(make_index, edit):
     found = Finding(
         "RLN402", "schema-violation", "warning", "a.md", 2, 1, 2, 1, "m", fix=Fix("f", True, (("a.md", *edit),))
     )
-    mending = plan_fixes(index, [found])
+    mending = plan_fixes(index, [found], RULES)
     assert (mending.fixed, mending.refused) == ([], [found])
 
 
@@ -69,4 +70,4 @@ def test_a_fix_of_one_property_is_made(make_index):
     found = Finding(
         "RLN402", "schema-violation", "warning", "a.md", 2, 1, 2, 1, "m", fix=Fix("f", True, (("a.md", 8, 9, "3"),))
     )
-    assert plan_fixes(index, [found]).plan.changes[0].after == b"---\naa: 3\nb: '2'\n---\ntext\n"
+    assert plan_fixes(index, [found], RULES).plan.changes[0].after == b"---\naa: 3\nb: '2'\n---\ntext\n"

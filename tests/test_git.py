@@ -114,8 +114,8 @@ def repository(root, name="notes"):
 
 
 COMMANDS = (
-    ("lint",), ("lint", "--changed"), ("lint", "--changed", "HEAD~1"), ("lint", "--changed=HEAD~1..HEAD"),
-    ("lint", "--changed=main...HEAD"), ("lint", "--fix"), ("lint", "--diff"), ("lint", "--write-baseline"),
+    ("lint",), ("lint", "--changed"), ("lint", "--changed-since", "HEAD~1"), ("lint", "--changed-since=HEAD~1..HEAD"),
+    ("lint", "--changed-since=main...HEAD"), ("lint", "--fix"), ("lint", "--diff"), ("lint", "--write-baseline"),
     ("lint", "--format", "github"), ("list",), ("broken",), ("orphans",), ("doctor",), ("read", "b"), ("stats",),
 )  # fmt: skip
 

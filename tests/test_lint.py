@@ -59,7 +59,7 @@ def test_only_findings_at_or_below_a_path_are_shown(make_index, paths, found):
 def test_links_from_outside_of_the_paths_still_count(rlnotes, make_vault):
     vault = make_vault({"in/a.md": "# A\n[[b]]", "b.md": "# B\n[[a]] [[gone]]"})
     result = rlnotes("lint", "in", vault=vault)
-    assert (result.code, result.stdout) == (0, "All is well: nothing found in 1 note.\n")
+    assert (result.code, result.stdout) == (0, "No findings in 1 note.\n")
 
 
 def test_paths_are_taken_as_the_shell_names_them_and_as_the_vault_does(rlnotes, make_vault):
@@ -76,7 +76,7 @@ def test_a_path_that_climbs_out_of_the_vault_is_no_path_of_it(rlnotes, make_vaul
     (vault.parent / "other.md").write_text("x")
     result = rlnotes("lint", "../other.md", vault=vault, cwd=vault)
     assert (result.code, result.stdout) == (2, "")
-    assert "There is no `../other.md`" in result.stderr
+    assert "No file or folder `../other.md`" in result.stderr
 
 
 def test_lint_names_file_line_rule_and_exits_1(rlnotes, make_vault):
@@ -88,7 +88,7 @@ def test_lint_names_file_line_rule_and_exits_1(rlnotes, make_vault):
 
 def test_a_healthy_vault_shows_nothing_on_the_first_run(rlnotes, vault_path):
     result = rlnotes("lint", vault=vault_path)
-    assert (result.code, result.stdout) == (0, "All is well: nothing found in 30 notes.\n")
+    assert (result.code, result.stdout) == (0, "No findings in 30 notes.\n")
 
 
 def test_the_vault_that_is_shipped_is_clean_by_every_rule_that_is_on(vault_path):
@@ -129,28 +129,28 @@ def test_settings_choose_rules_and_the_command_line_chooses_anew(rlnotes, make_v
 @pytest.mark.parametrize(
     ("files", "words", "said"),
     [
-        ({}, ("--select", "brokn-note-link"), "No rule is called `brokn-note-link`, which the command line asks for."),
+        ({}, ("--select", "brokn-note-link"), "Unknown rule `brokn-note-link` in --select."),
         ({}, ("--ignore", "RLN99x"), "Did you mean `RLN904`?"),
-        ({}, ("--select", "R"), "No rule is called `R`"),
+        ({}, ("--select", "R"), "Unknown rule `R` in --select"),
         ({".rlnotes.toml": '[lint]\nignore = ["orphans"]\n'}, (), "Did you mean `orphan`?"),
-        ({".rlnotes.toml": '[lint.severity]\norphans = "info"\n'}, (), "No rule is called `orphans`"),
-        ({".rlnotes.toml": '[lint.per-file-ignores]\n"a.md" = ["RLNx"]\n'}, (), "No rule is called `RLNx`"),
+        ({".rlnotes.toml": '[lint.severity]\norphans = "info"\n'}, (), "Unknown rule `orphans` in lint.severity"),
+        ({".rlnotes.toml": '[lint.per-file-ignores]\n"a.md" = ["RLNx"]\n'}, (), "Unknown rule `RLNx` in lint.per-file-ignores"),
         ({".rlnotes.toml": '[lint.severity]\norphan = "warn"\n'}, (), "Did you mean `warning`?"),
         ({".rlnotes.toml": "[lint]\nselct = []\n"}, (), "`lint.selct` is no setting"),
-        ({".rlnotes.toml": '[lint]\nunfixable = ["x"]\n'}, ("--fix",), "No rule is called `x`"),
+        ({".rlnotes.toml": '[lint]\nunfixable = ["x"]\n'}, ("--fix",), "Unknown rule `x` in lint.unfixable"),
         ({}, ("--fail-on", "warn"), "'warn' is not one of"),
         ({}, ("--format", "xml"), "'xml' is not one of"),
         ({}, ("--config", "lint.fail-on=bad"), "`lint.fail-on` wants one of"),
         ({}, ("--config", "nowhere.toml"), "There is no settings file `nowhere.toml`"),
         ({}, ("--isolated", "--config", "x.toml"), "`--isolated` reads no file"),
-        ({}, ("nowhere",), "There is no `nowhere`"),
-        ({}, ("--changed",), "git cannot tell what changed"),
-        ({}, ("a.md", "--files-from", "-"), "one of them"),
+        ({}, ("nowhere",), "No file or folder `nowhere`"),
+        ({}, ("--changed",), "git cannot list the changes"),
+        ({}, ("a.md", "--files-from", "-"), "Use only one of"),
         ({}, ("--files-from", "nowhere"), "nowhere cannot be read"),
         ({}, ("--baseline", "../x.json"), "is outside of the vault"),
-        ({}, ("--write-baseline",), "Name the baseline"),
+        ({}, ("--write-baseline",), "No baseline file is set"),
         ({}, ("--output-file", "no/such/folder"), "no/such/folder cannot be written"),
-        ({}, ("--statistics", "--format", "sarif"), "prints findings"),
+        ({}, ("--statistics", "--format", "sarif"), "works for findings only"),
     ],
 )  # fmt: skip
 def test_wrong_use_is_one_sentence_and_exit_code_2(rlnotes, make_vault, files, words, said):
@@ -165,7 +165,7 @@ def test_severities_are_set_by_rule_and_family_and_off_is_off(rlnotes, make_vaul
     vault = make_vault({".rlnotes.toml": settings, "a.md": "[[gone]] [[b#x]]", "b.md": "x"})
     result = rlnotes("lint", vault=vault)
     assert [line.split()[1] for line in result.stdout.splitlines()[:-1]] == ["warning[RLN101]", "info[RLN102]"]
-    assert "Found 1 warning and 1 note." in result.stdout
+    assert "Found 1 warning and 1 info." in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -202,10 +202,10 @@ def test_a_list_of_files_may_come_from_a_pipe_or_a_file(rlnotes, make_vault, tmp
     listed.write_bytes(b"sub/b.md\0c.md\0README.txt\0")
     result = rlnotes("lint", "--select", "RLN1", "--files-from", str(listed), vault=vault)
     assert [line.split(":")[0] for line in result.stdout.splitlines()[:-1]] == ["c.md", "sub/b.md"]
-    assert "1 of 3 listed files are no notes of the vault" in result.stderr
+    assert "1 of 3 paths in --files-from are not notes of the vault" in result.stderr
     listed.write_bytes(b"")
     result = rlnotes("lint", "--files-from", str(listed), vault=vault)
-    assert (result.code, result.stdout) == (0, "All is well: nothing found in 0 notes.\n")
+    assert (result.code, result.stdout) == (0, "No findings in 0 notes.\n")
 
 
 def test_the_findings_of_each_rule_are_counted(rlnotes, make_vault):
@@ -342,7 +342,7 @@ def test_watch_checks_again_when_a_file_changes(make_vault, tmp_path):
         assert "watching" in told[2]
         (vault / "a.md").write_text("[[b]]")
         told = [process.stdout.readline() for _ in range(2)]
-        assert told[0] == "All is well: nothing found in 2 notes.\n"
+        assert told[0] == "No findings in 2 notes.\n"
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=20) == 130
     finally:

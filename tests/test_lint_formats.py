@@ -68,7 +68,7 @@ HOSTILE = st.builds(
 def test_concise_is_as_documented(rlnotes, repo):
     assert lint(rlnotes, repo, "concise").stdout == (
         "vault/hubs/topology.md:10:3: error[RLN101] [?] No note is named `missing-note` (broken-note-link)\n"
-        "Found 1 error.\n[?] 1 with --fix --unsafe-fixes; look at them with --diff.\n"
+        "Found 1 error.\n[?] 1 fixable with --fix --unsafe-fixes; review them with --diff.\n"
     )
 
 
@@ -284,6 +284,6 @@ def test_the_ending_counts_and_says_what_can_be_mended():
     safe, unsafe = Fix("f", True, ()), Fix("f", False, ())
     printed = answered("concise", [finding(fix=safe), finding("warning", fix=unsafe), finding("info")])
     assert printed.endswith(
-        "Found 1 error, 1 warning and 1 note.\n[*] 1 fixable with --fix.\n"
-        "[?] 1 more with --fix --unsafe-fixes; look at them with --diff.\n"
+        "Found 1 error, 1 warning and 1 info.\n[*] 1 fixable with --fix.\n"
+        "[?] 1 more fixable with --fix --unsafe-fixes; review them with --diff.\n"
     )

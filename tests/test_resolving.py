@@ -214,7 +214,7 @@ def test_notes_that_obsidian_excludes_are_not_reported_and_stay_targets(make_vau
     assert rlnotes("orphans", "--format", "paths", vault=root, cwd=root).stdout == "Archived.md\n"
     lint = rlnotes("lint", vault=root)
     assert {line.partition(":")[0] for line in lint.stdout.splitlines()[:-1]} == {"Archived.md", "seen.md"}
-    assert "`/(a+)+$/` of Obsidian's excluded files is not heeded" in lint.stderr
+    assert "ignoring `/(a+)+$/` of Obsidian's excluded files" in lint.stderr
     assert rlnotes("rename", "seen", "new", vault=root).code == 0
     assert rlnotes("rename", "archive/old.md", "older", vault=root).code == 0
     assert (root / "new.md").read_text() == "[[older]] [[lost]]"

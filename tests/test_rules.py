@@ -80,13 +80,13 @@ def test_a_rule_finds_what_its_page_says(make_vault, case):
 def test_a_fix_does_what_its_page_says(make_vault, case, unsafe):
     root = make_vault(case.files)
     index, found = found_in(root, case.rule)
-    plan = plan_fixes(index, found, unsafe=unsafe).plan
+    plan = plan_fixes(index, found, RULES, unsafe=unsafe).plan
     wanted = case.fixed[False] | (case.fixed[True] if unsafe else {})
     assert {change.path: change.after.decode() for change in plan.changes} == wanted
     for path, text in wanted.items():
         (root / path).write_bytes(text.encode())
     index, found = found_in(root, case.rule)
-    assert plan_fixes(index, found, unsafe=unsafe).plan.changes == ()
+    assert plan_fixes(index, found, RULES, unsafe=unsafe).plan.changes == ()
 
 
 def test_every_rule_has_a_case_for_it_and_one_against_it():

@@ -91,9 +91,9 @@ def test_idle_and_senseless_orders_are_reported(rlnotes, make_vault):
         "b.md": "[[a]] <!-- rlnotes: ignore[brokn-note-link] -->\n",
     })  # fmt: skip
     assert lines(rlnotes("lint", vault=vault)) == [
-        "a.md:1:1: warning[RLN901] [*] `RLN101` finds nothing here that would have to be left alone",
+        "a.md:1:1: warning[RLN901] [*] Unused suppression: `RLN101` finds nothing here",
         "a.md:3:1: warning[RLN902] `ignore` names no rule: write `ignore[RULE]`",
-        "b.md:1:1: warning[RLN902] no rule is called `brokn-note-link`; did you mean `broken-note-link`?",
+        "b.md:1:1: warning[RLN902] Unknown rule `brokn-note-link`; did you mean `broken-note-link`?",
     ]
 
 
@@ -123,7 +123,7 @@ def test_comments_are_written_for_what_is_found_and_then_nothing_is(rlnotes, mak
         "b.md": "- [[g5]]\r\n- two",
     })  # fmt: skip
     before = {path: (vault / path).read_bytes() for path in ("a.md", "b.md")}
-    result = rlnotes("lint", "--add-ignore=to be written", vault=vault)
+    result = rlnotes("lint", "--add-ignore", "--reason", "to be written", vault=vault)
     assert (result.code, result.stdout) == (0, "")
     assert (
         vault / "b.md"
@@ -136,7 +136,7 @@ def test_comments_are_written_for_what_is_found_and_then_nothing_is(rlnotes, mak
     assert text.endswith("\n\n<!-- rlnotes: ignore-file[orphan, broken-note-link] to be written -->\n")
     assert "# On [[g1]]\n" in text
     again = rlnotes("lint", vault=vault)
-    assert (again.code, again.stdout) == (0, "All is well: nothing found in 2 notes.\n")
+    assert (again.code, again.stdout) == (0, "No findings in 2 notes.\n")
     assert rlnotes("undo", vault=vault).code == 0
     assert {path: (vault / path).read_bytes() for path in before} == before
 

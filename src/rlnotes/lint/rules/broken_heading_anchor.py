@@ -34,6 +34,7 @@ class BrokenHeadingAnchor(Rule):
     severity = "error"
     depends_on = Dependency.NOTE
     fix = "unsafe"
+    fix_repairs_link = True
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each heading that is not found."""

@@ -44,6 +44,7 @@ class BrokenNoteLink(Rule):
     severity = "error"
     depends_on = Dependency.NOTE
     fix = "unsafe"
+    fix_repairs_link = True
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link to a note without a file."""

@@ -1,6 +1,6 @@
 """RLN902 invalid-suppression."""
 
-from rlnotes.lint import InternalRule
+from rlnotes.lint import FindingSource, InternalRule
 
 
 class InvalidSuppression(InternalRule):
@@ -23,3 +23,4 @@ class InvalidSuppression(InternalRule):
     code = "RLN902"
     name = "invalid-suppression"
     severity = "warning"
+    source = FindingSource.INVALID_SUPPRESSIONS

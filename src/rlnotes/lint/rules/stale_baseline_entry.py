@@ -1,6 +1,6 @@
 """RLN903 stale-baseline-entry."""
 
-from rlnotes.lint import InternalRule
+from rlnotes.lint import FindingSource, InternalRule
 
 
 class StaleBaselineEntry(InternalRule):
@@ -23,3 +23,4 @@ class StaleBaselineEntry(InternalRule):
     name = "stale-baseline-entry"
     severity = "info"
     fix = "safe"
+    source = FindingSource.STALE_BASELINE_ENTRIES

@@ -33,6 +33,7 @@ class UnescapedPipeInTable(SyntaxRule):
     name = "unescaped-pipe-in-table"
     severity = "warning"
     fix = "safe"
+    fix_adds_link = True
     kinds = ("cut-link",)
 
     def fix_for(self, note: Note, problem: SyntaxProblem) -> Fix | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rlnotes.index.index import NotesView
 from rlnotes.index.memo import Dependency
 from rlnotes.lint import Finding, Fix, Rule
-from rlnotes.lint.rule import place
+from rlnotes.lint.rule import position
 from rlnotes.markdown.note import Note
 from rlnotes.operations.link_edits import name_for
 from rlnotes.queries.hub import Hubs
@@ -41,6 +41,7 @@ class UnlinkedMention(Rule):
     default = False
     depends_on = Dependency.NOTE
     fix = "unsafe"
+    fix_adds_link = True
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for the first mention of each note in each other note."""
@@ -59,7 +60,7 @@ class UnlinkedMention(Rule):
     def _found(self, index: NotesView, hubs: Hubs, note: Note, mention: "Mention", target: str) -> Finding:
         start, end = mention.start, mention.end
         words = " ".join(note.text[start:end].split())  # a link goes over no line end
-        line, column = place(note.text, start)
+        line, column = position(note.text, start)
         name = name_for(index, note.path, target)
         link = f"[[{name}]]" if name == words else f"[[{name}|{words}]]"
         return self.finding(

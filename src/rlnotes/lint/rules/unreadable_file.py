@@ -22,4 +22,5 @@ class UnreadableFile(SyntaxRule):
     code = "RLN904"
     name = "unreadable-file"
     severity = "error"
+    add_ignore = False
     kinds = ("encoding", "unreadable", "too-large")

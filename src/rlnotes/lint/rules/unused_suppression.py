@@ -1,6 +1,6 @@
 """RLN901 unused-suppression."""
 
-from rlnotes.lint import InternalRule
+from rlnotes.lint import FindingSource, InternalRule
 
 
 class UnusedSuppression(InternalRule):
@@ -23,3 +23,4 @@ class UnusedSuppression(InternalRule):
     name = "unused-suppression"
     severity = "warning"
     fix = "safe"
+    source = FindingSource.UNUSED_SUPPRESSIONS
