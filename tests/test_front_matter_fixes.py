@@ -40,7 +40,7 @@ def test_a_fix_that_leaves_front_matter_that_is_no_yaml_is_refused(rlnotes, make
     vault = make_vault({"a.md": f"---\n{front}\n---\n", **OTHERS})
     result = rlnotes("lint", "--select", "RLN406", "--fix", vault=vault)
     assert (vault / "a.md").read_text() == f"---\n{front}\n---\n"
-    assert "or front matter would not be YAML" in result.stderr
+    assert "make front matter invalid YAML" in result.stderr
     assert result.code == 1
 
 

@@ -194,7 +194,7 @@ def test_links_out_of_the_vault_are_reported_only_where_nothing_is_there(make_va
     git(root, "init")
     found = rlnotes("lint", "--select", "default", vault=root / "docs")
     assert [line for line in found.stdout.splitlines() if "RLN113" in line] == [
-        "a.md:2:1: warning[RLN113] `../gone.md` leads out of the vault, and nothing is there (link-escapes-vault)"
+        "a.md:2:1: warning[RLN113] `../gone.md` is outside of the vault and does not exist (link-escapes-vault)"
     ]
     (root / "gone.md").write_text("")
     assert "RLN113" not in rlnotes("lint", vault=root / "docs").stdout

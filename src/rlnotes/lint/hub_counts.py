@@ -1,4 +1,4 @@
-"""Counts that a hub states of itself: typed by hand, or kept between markers."""
+"""Find the numbers of notes and sections that a hub states in its text, between markers or typed by hand."""
 
 import re
 from collections.abc import Iterator
@@ -11,22 +11,22 @@ _SECTIONS = re.compile(r"(?<![\w.,])(\d{1,6}) (sections?)\b")
 
 
 def counts_text(hub: Hub) -> str:
-    """Return a hub's counts in words: `25 linked notes · 9 sections`."""
+    """Return the counts of a hub as text: `25 linked notes · 9 sections`."""
     notes, sections = len(hub.linked()), len(hub.sections)
     return f"{notes} linked note{'s' * (notes != 1)} · {sections} section{'s' * (sections != 1)}"
 
 
 def managed_counts(text: str) -> Iterator[tuple[int, int, int, int]]:
-    """Yield start, end, line and column of what stands between `rlnotes-counts` markers."""
+    """Yield start, end, line and column of the text between `rlnotes-counts` markers."""
     for match in _MANAGED.finditer(text) if "rlnotes-counts" in text else ():
         start = match.start(1)
         yield start, match.end(1), text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
 
 
 def written_counts(text: str, body: int, first: int) -> Iterator[tuple[int, int, int, int, str]]:
-    """Yield start, end, line, column and noun of each count that is typed ahead of line `first`.
+    """Yield start, end, line, column and noun of each count before the line `first`, outside of markers.
 
-    Only a line that speaks of `linked notes` states the hub's counts.
+    Only lines with a number of `linked notes` are searched.
     """
     offset = body
     number = text.count("\n", 0, body) + 1
