@@ -104,7 +104,7 @@ def table(name: str) -> str:
     if name == "commands":
         header, rows = ("command", "what it does"), map(command_row, COMMANDS)
     elif name == "rules":
-        header, rows = ("code", "name", "what should not be"), map(row, RULES)
+        header, rows = ("code", "name", "problem"), map(row, RULES)
     else:
         shown = (key for key in keys() if not key.name.startswith(("lint.", "schema.")))
         header, rows = ("key", "takes", "default", "meaning"), map(setting, shown)

@@ -102,9 +102,9 @@ def test_outside_of_a_repository_the_reason_is_said(rlnotes, make_vault):
     for ref in ("HEAD", "main", "A..B"):
         result = rlnotes("lint", "--changed-since", ref, vault=vault)
         assert (result.code, result.stdout) == (2, "")
-        assert "is in no git repository.\n" in result.stderr
+        assert "is not in a git repository.\n" in result.stderr
     (vault / ".git").mkdir()
-    assert ".git is no git repository" in rlnotes("lint", "--changed", vault=vault).stderr
+    assert ".git is not a git repository" in rlnotes("lint", "--changed", vault=vault).stderr
 
 
 def test_before_the_first_commit_all_notes_have_changed(rlnotes, make_vault):

@@ -184,9 +184,9 @@ def test_a_folder_that_is_a_bare_repository_is_not_asked(rlnotes, tmp_path, bait
     environment = {"PATH": f"{bait.programs}:{os.environ['PATH']}"}
     assert rlnotes("lint", vault=outer, env=environment).code == 1
     changed = rlnotes("lint", "--changed", vault=outer, env=environment)
-    assert (changed.code, "is in no git repository" in changed.stderr) == (2, True)
+    assert (changed.code, "is not in a git repository" in changed.stderr) == (2, True)
     itself = rlnotes("lint", "--changed", vault=outer / "assets", cwd=outer / "assets", env=environment)
-    assert (itself.code, "is in no git repository" in itself.stderr) == (2, True)
+    assert (itself.code, "is not in a git repository" in itself.stderr) == (2, True)
     assert bait.took() == set()
     git(outer / "assets", "log", "-1", "HEAD~1", check=False)
     assert bait.took() == {"gpg.program"}
@@ -221,7 +221,7 @@ def test_a_program_called_git_in_the_vault_is_not_taken_for_git(rlnotes, tmp_pat
 @pytest.mark.parametrize("name", ["HEAD", "index", "packed-refs", "config", "refs/heads/main", "info/exclude"])
 @pytest.mark.parametrize("kind", ["pipe", "endless"])
 def test_a_repository_of_pipes_and_devices_does_not_hang(tmp_path, monkeypatch, name, kind):
-    monkeypatch.setattr("rlnotes.lint.git._PATIENCE", 1.0)
+    monkeypatch.setattr("rlnotes.lint.git._TIMEOUT", 1.0)
     notes = repository(tmp_path / "repo")
     file = notes.parent / ".git" / name
     file.unlink(missing_ok=True)

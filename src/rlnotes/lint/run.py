@@ -117,8 +117,8 @@ def reaches_severity(findings: Iterable[Finding], minimum: str) -> bool:
 def _all_findings(index: Index, hubs: Hubs, selection: RuleSelection) -> list[Finding]:
     """Return the findings that neither settings nor suppressions exclude, and those about suppressions."""
     registry = selection.registry
-    found = without_ignored(index, check(index, hubs, selection.rules), registry)
-    result = apply_suppressions(index, found, registry, _codes(selection))
+    findings = without_ignored(index, check(index, hubs, selection.rules), registry)
+    result = apply_suppressions(index, findings, registry, _codes(selection))
     problems = [
         _suppression_finding(rule, problem)
         for source, problems in (

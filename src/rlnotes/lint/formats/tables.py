@@ -37,10 +37,10 @@ def _cells(shown: DisplayedFinding) -> dict[str, Any]:
     }
 
 
-def statistics(found: Sequence[Finding]) -> Report:
+def statistics(reported: Sequence[Finding]) -> Report:
     """Return the number of findings of each rule, in descending order."""
     by_rule: dict[str, list[Finding]] = {}
-    for finding in found:
+    for finding in reported:
         by_rule.setdefault(finding.code, []).append(finding)
     records = [
         {

@@ -42,11 +42,11 @@ class BrokenAttachment(Rule):
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link to a missing file."""
         broken = [
-            found
-            for found in broken_links(index)
-            if found.missing == "file"
-            and not set("*<>") & set(found.link.target)
-            and not is_template(index, found.note.path)
+            each
+            for each in broken_links(index)
+            if each.missing == "file"
+            and not set("*<>") & set(each.link.target)
+            and not is_template(index, each.note.path)
         ]  # `*.png` is a placeholder; no file has such a name
         names = {posixpath.basename(path): path for path in index.files if not path.endswith("/")} if broken else {}
         nearest = Nearest(names)

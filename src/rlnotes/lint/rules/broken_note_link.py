@@ -48,16 +48,16 @@ class BrokenNoteLink(Rule):
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link to a note that does not exist."""
         forward = {key(name) for name in index.settings.lint.forward}
-        found = [
-            broken
-            for broken in broken_links(index)
-            if broken.missing == "note"
-            and not is_template(index, broken.note.path)
-            and key(broken.link.target).removesuffix(".md") not in forward
-            and not _PLACEHOLDER.search(broken.link.target)
+        broken = [
+            each
+            for each in broken_links(index)
+            if each.missing == "note"
+            and not is_template(index, each.note.path)
+            and key(each.link.target).removesuffix(".md") not in forward
+            and not _PLACEHOLDER.search(each.link.target)
         ]
-        nearest = ClosestNames(index, (broken.link.target for broken in found))
-        for note, link, resolution, _ in found:
+        nearest = ClosestNames(index, (each.link.target for each in broken))
+        for note, link, resolution, _ in broken:
             hub = note.path in hubs.notes
             if resolution.candidates:
                 message = (

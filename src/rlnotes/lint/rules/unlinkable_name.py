@@ -37,6 +37,6 @@ class UnlinkableName(Rule):
         """Yield a finding for each name that cannot be written in a wikilink."""
         for path in index.notes:
             name = stem(path)
-            found = [each for each in _FORBIDDEN if each in name]
-            if found:
-                yield self.finding(path, f"The name contains `{found[0]}`, which a wikilink cannot", target=path)
+            forbidden = [each for each in _FORBIDDEN if each in name]
+            if forbidden:
+                yield self.finding(path, f"The name contains `{forbidden[0]}`, which a wikilink cannot", target=path)
