@@ -1,4 +1,4 @@
-"""The baseline: what was there before is not shown, what is new is, and it only shrinks."""
+"""The baseline hides accepted findings, shows new ones, and only shrinks."""
 
 import json
 import subprocess
@@ -13,7 +13,7 @@ def entries(vault):
     return json.loads((vault / ".base.json").read_text())["findings"]
 
 
-def test_what_is_in_the_baseline_is_not_shown_and_moved_lines_change_nothing(rlnotes, make_vault):
+def test_baseline_hides_findings_even_if_lines_move(rlnotes, make_vault):
     vault = make_vault(FILES)
     written = rlnotes("lint", *BASE, "--write-baseline", vault=vault)
     assert (written.code, written.stdout) == (0, "")
@@ -28,7 +28,7 @@ def test_what_is_in_the_baseline_is_not_shown_and_moved_lines_change_nothing(rln
     assert "3 findings hidden by the baseline" in result.stderr
 
 
-def test_a_finding_more_of_the_same_target_is_shown(rlnotes, make_vault):
+def test_additional_finding_with_the_same_target_is_shown(rlnotes, make_vault):
     vault = make_vault(FILES)
     rlnotes("lint", *BASE, "--write-baseline", vault=vault)
     (vault / "a.md").write_text("[[g1]] [[g1]] [[g1]] [[b]] [[new]]")
@@ -37,7 +37,7 @@ def test_a_finding_more_of_the_same_target_is_shown(rlnotes, make_vault):
     assert [line.split("`")[1] for line in result.stdout.splitlines()[:-1]] == ["g1", "new"]
 
 
-def test_it_only_shrinks_unless_told_otherwise(rlnotes, make_vault):
+def test_baseline_grows_only_with_allow_growth(rlnotes, make_vault):
     vault = make_vault(FILES)
     rlnotes("lint", *BASE, "--write-baseline", vault=vault)
     (vault / "a.md").write_text("[[g1]] [[b]] [[new]]")
@@ -49,7 +49,7 @@ def test_it_only_shrinks_unless_told_otherwise(rlnotes, make_vault):
     assert entries(vault)["a.md"] == {"RLN101": {"g1": 1, "new": 1}}
 
 
-def test_an_entry_that_is_no_longer_found_is_reported_and_fix_takes_it_out(rlnotes, make_vault):
+def test_stale_baseline_entry_is_reported_and_removed_by_fix(rlnotes, make_vault):
     vault = make_vault(FILES)
     rlnotes("lint", *BASE, "--write-baseline", vault=vault)
     (vault / "b.md").write_text("[[a]]")
@@ -64,7 +64,7 @@ def test_an_entry_that_is_no_longer_found_is_reported_and_fix_takes_it_out(rlnot
     assert entries(vault) == {"a.md": {"RLN101": {"g1": 2}}}
 
 
-def test_entries_of_rules_that_do_not_run_stay(rlnotes, make_vault):
+def test_baseline_retains_entries_of_rules_that_do_not_run(rlnotes, make_vault):
     vault = make_vault({**FILES, "c.md": "x"})
     rlnotes("lint", *BASE, "--write-baseline", vault=vault)
     assert rlnotes("lint", *BASE, "--select", "orphan", "--write-baseline", vault=vault).code == 0
@@ -72,13 +72,13 @@ def test_entries_of_rules_that_do_not_run_stay(rlnotes, make_vault):
     assert entries(vault)["c.md"] == {"RLN201": {"": 1}}
 
 
-def test_the_settings_name_it(rlnotes, make_vault):
+def test_baseline_file_is_read_from_settings(rlnotes, make_vault):
     vault = make_vault({**FILES, ".rlnotes.toml": '[lint]\nbaseline = ".base.json"\n'})
     rlnotes("lint", "--write-baseline", vault=vault)
     assert rlnotes("lint", vault=vault).code == 0
 
 
-def test_a_note_that_git_has_seen_renamed_keeps_its_entries(rlnotes, make_vault):
+def test_baseline_entries_follow_a_rename_in_git(rlnotes, make_vault):
     text = "# A long enough text\n\nWith [[g1]] in it, so that git sees the rename.\n"
     vault = make_vault({"a.md": text, "b.md": "[[a]]"})
     git = ["git", "-C", str(vault), "-c", "user.name=x", "-c", "user.email=x@example.org"]

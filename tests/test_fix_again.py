@@ -1,4 +1,4 @@
-"""`lint --fix` run twice: the second run finds nothing that the first could have fixed."""
+"""A second `lint --fix` has nothing left to fix."""
 
 import re
 import shutil
@@ -52,7 +52,7 @@ VAULTS = st.dictionaries(
 @example(files={"Log.md": "x\n", "b.md": "---\nup: [[LOG]], [[LOG]]\n---\n# [[LOG]]\n"}, unsafe=False, everything=False)
 @settings(max_examples=40, phases=[Phase.explicit, Phase.generate])
 @given(VAULTS, st.booleans(), st.booleans())
-def test_a_second_fix_finds_nothing_that_the_first_left(rlnotes, files, unsafe, everything):
+def test_second_fix_run_fixes_nothing(rlnotes, files, unsafe, everything):
     root = Path(tempfile.mkdtemp())
     try:
         write(root, {path: text.encode() for path, text in files.items()})
@@ -72,7 +72,7 @@ def refused(printed):
     return re.findall(r"refused \d+ fix", printed)
 
 
-def test_one_undo_takes_back_every_pass_of_fix_and_the_baseline_it_shortened(rlnotes, make_vault):
+def test_one_undo_reverts_all_fix_passes_and_the_baseline(rlnotes, make_vault):
     vault = make_vault({
         "Log.md": "x\n",
         "b.md": "---\nup: [[LOG]]\n---\n[[LOG]]\n",  # fixes of letter case and of quotes touch the same text

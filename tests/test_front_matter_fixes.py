@@ -1,4 +1,4 @@
-"""Fixes in front matter: it is YAML afterwards and says the same, or nothing is written."""
+"""Fixes in front matter leave valid YAML with the same other values, or are refused."""
 
 import pytest
 
@@ -19,7 +19,7 @@ OTHERS = {"b.md": "x\n", "c.md": "x\n"}
         ("rel:\n  - [[b]]\n  - [[c]] # why", 'rel:\n  - "[[b]]"\n  - "[[c]]" # why'),
     ],
 )
-def test_bare_links_in_front_matter_become_yaml(rlnotes, make_vault, before, after):
+def test_unquoted_front_matter_links_are_quoted(rlnotes, make_vault, before, after):
     vault = make_vault({"a.md": f"---\n{before}\n---\n", **OTHERS})
     result = rlnotes("lint", "--select", "RLN4", "--fix", vault=vault)
     assert (vault / "a.md").read_text() == f"---\n{after}\n---\n"
@@ -36,7 +36,7 @@ def test_bare_links_in_front_matter_become_yaml(rlnotes, make_vault, before, aft
         "other: 'x' y\nup: [[b]]",  # it is not the link that is wrong
     ],
 )
-def test_a_fix_that_leaves_front_matter_that_is_no_yaml_is_refused(rlnotes, make_vault, front):
+def test_fix_that_leaves_invalid_front_matter_is_refused(rlnotes, make_vault, front):
     vault = make_vault({"a.md": f"---\n{front}\n---\n", **OTHERS})
     result = rlnotes("lint", "--select", "RLN406", "--fix", vault=vault)
     assert (vault / "a.md").read_text() == f"---\n{front}\n---\n"
@@ -56,16 +56,16 @@ def test_a_fix_that_leaves_front_matter_that_is_no_yaml_is_refused(rlnotes, make
         (0, 4, ""),  # the fence
     ],
 )
-def test_a_fix_changes_no_property_but_its_own(make_index, edit):
+def test_fix_that_changes_another_property_is_refused(make_index, edit):
     index, _ = make_index({"a.md": "---\naa: 1\nb: '2'\n---\ntext\n"})
     found = Finding(
         "RLN402", "schema-violation", "warning", "a.md", 2, 1, 2, 1, "m", fix=Fix("f", True, (("a.md", *edit),))
     )
-    mending = plan_fixes(index, [found], RULES)
-    assert (mending.fixed, mending.refused) == ([], [found])
+    fix_plan = plan_fixes(index, [found], RULES)
+    assert (fix_plan.fixed, fix_plan.refused) == ([], [found])
 
 
-def test_a_fix_of_one_property_is_made(make_index):
+def test_fix_of_one_property_is_applied(make_index):
     index, _ = make_index({"a.md": "---\naa: 1\nb: '2'\n---\ntext\n"})
     found = Finding(
         "RLN402", "schema-violation", "warning", "a.md", 2, 1, 2, 1, "m", fix=Fix("f", True, (("a.md", 8, 9, "3"),))
