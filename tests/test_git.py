@@ -232,7 +232,7 @@ def test_repository_with_pipes_and_devices_does_not_hang(tmp_path, monkeypatch, 
     try:
         assert "b.md" in changes_since(Vault(notes), ["b.md", "c.md"], "HEAD").present
     except UsageError as error:
-        assert "git cannot tell" in error.message  # noqa: PT017
+        assert "git cannot list" in error.message  # noqa: PT017
     assert ignored_by_git(notes, ["ignored.md"]) <= {"ignored.md"}
     read_baseline(notes, "base.json", {"c.md"}.__contains__)
 
