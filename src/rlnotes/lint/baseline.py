@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 from rlnotes.errors import ConfigError
 from rlnotes.lint.git import GitError, opened, prefix
-from rlnotes.lint.rule import Finding, identity
+from rlnotes.lint.rule import Finding, FindingIdentity, identity
 from rlnotes.untrusted import MEGABYTE, read_given, read_untrusted
 
 _VERSION = 1
 _HINT = "Write it again with `rlnotes lint --write-baseline`."
 _MAX_BYTES = 64 * MEGABYTE
 
-FindingCounts = Counter[tuple[str, str, str]]
-"""Number of findings by identity: code, path and case-folded target."""
+FindingCounts = Counter[FindingIdentity]
+"""Number of findings by identity."""
 
 
 class BaselineComparison(NamedTuple):
@@ -41,7 +41,7 @@ def read_baseline(root: Path, name: str, exists: Callable[[str], bool], *, is_ar
         if document["version"] != _VERSION:
             raise ConfigError(f"Baseline version {document['version']} is not supported: {file}.", hint=_HINT)
         counts = Counter({
-            (code, path, target): int(count)
+            FindingIdentity(code, path, target): int(count)
             for path, by_code in document["findings"].items()
             for code, by_target in by_code.items()
             for target, count in by_target.items()
@@ -55,9 +55,9 @@ def read_baseline(root: Path, name: str, exists: Callable[[str], bool], *, is_ar
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         reason = error if isinstance(error, json.JSONDecodeError | UnicodeError) else "unexpected structure"
         raise ConfigError(f"Invalid baseline {file}: {reason}.", hint=_HINT) from error
-    missing = {path for _, path, _ in counts if not exists(path)}
+    missing = {entry.path for entry in counts if not exists(entry.path)}
     renamed = _renamed(root, name, missing) if missing else {}
-    return Counter({(code, renamed.get(path, path), target): count for (code, path, target), count in counts.items()})
+    return Counter({entry._replace(path=renamed.get(entry.path, entry.path)): n for entry, n in counts.items()})
 
 
 def compare(findings: Iterable[Finding], baseline: FindingCounts, checked: Iterable[str]) -> BaselineComparison:
@@ -71,7 +71,7 @@ def compare(findings: Iterable[Finding], baseline: FindingCounts, checked: Itera
         else:
             new.append(finding)
     codes = frozenset(checked)
-    removed = Counter({entry: count for entry, count in remaining.items() if count > 0 and entry[0] in codes})
+    removed = Counter({entry: count for entry, count in remaining.items() if count > 0 and entry.code in codes})
     return BaselineComparison(new, removed)
 
 
@@ -86,7 +86,7 @@ def updated_baseline(
     if before is None:
         return current
     codes = frozenset(checked)
-    unchecked = Counter({entry: count for entry, count in before.items() if entry[0] not in codes})
+    unchecked = Counter({entry: count for entry, count in before.items() if entry.code not in codes})
     return unchecked | (current if may_grow else current & before)
 
 

@@ -77,7 +77,8 @@ def plan_fixes(
 def _edits(path: str, finding: Finding) -> list[Edit]:
     """Return the edits of a finding, all in its own note; none if one is in another note."""
     edits = finding.fix.edits if finding.fix else ()
-    return [Edit(start, end, text) for _, start, end, text in edits] if all(edit[0] == path for edit in edits) else []
+    is_in_note = all(edited == path for edited, _, _, _ in edits)
+    return [Edit(start, end, text) for _, start, end, text in edits] if is_in_note else []
 
 
 def _is_free(spans: Sequence[tuple[int, int]], edit: Edit) -> bool:

@@ -17,8 +17,6 @@ from rlnotes.queries.hub import Hubs
 SEVERITIES = ("info", "warning", "error")
 """In ascending order."""
 
-Severity = Literal["info", "warning", "error"]
-
 
 class Fix(NamedTuple):
     """A fix of a finding: text edits, each a path, a character span and the replacement.
@@ -54,6 +52,14 @@ class Finding(NamedTuple):
     fix: Fix | None = None
 
 
+class FindingIdentity(NamedTuple):
+    """What identifies a finding when the lines of its note move; `target` is case-folded."""
+
+    code: str
+    path: str
+    target: str
+
+
 class FindingSource(Enum):
     """Where the findings of a rule come from: its `check`, or data that only `lint.run` has."""
 
@@ -84,7 +90,7 @@ class Rule(ABC):
 
     code: ClassVar[str]
     name: ClassVar[str]
-    severity: ClassVar[Severity]
+    severity: ClassVar[Literal["info", "warning", "error"]]
     default: ClassVar[bool] = True
     fix: ClassVar[Literal["", "safe", "unsafe"]] = ""
     fix_repairs_link: ClassVar[bool] = False
@@ -203,16 +209,16 @@ def fingerprints(findings: Iterable[Finding]) -> list[str]:
     """
     from hashlib import sha256
 
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: dict[FindingIdentity, int] = {}
     digests = []
     for finding in findings:
-        key_parts = identity(finding)
-        parts = ("rlnotes/1", *key_parts, str(seen.setdefault(key_parts, 0)))
-        seen[key_parts] += 1
+        identified = identity(finding)
+        parts = ("rlnotes/1", *identified, str(seen.setdefault(identified, 0)))
+        seen[identified] += 1
         digests.append(sha256("\0".join(parts).encode("utf-8", errors="surrogateescape")).hexdigest()[:32])
     return digests
 
 
-def identity(finding: Finding) -> tuple[str, str, str]:
-    """Return code, path and case-folded target, which identify a finding when the lines of a note move."""
-    return finding.code, finding.path, key(finding.target)
+def identity(finding: Finding) -> FindingIdentity:
+    """Return the identity of a finding."""
+    return FindingIdentity(finding.code, finding.path, key(finding.target))

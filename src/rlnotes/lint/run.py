@@ -8,7 +8,7 @@ from rlnotes.globs import Globs
 from rlnotes.index.index import Index
 from rlnotes.lint.check import check, is_below, sort_findings
 from rlnotes.lint.paths import ListedPaths, paths_from_arguments, paths_from_file
-from rlnotes.lint.rule import SEVERITIES, Finding, FindingSource, Rule, capitalize
+from rlnotes.lint.rule import SEVERITIES, Finding, FindingIdentity, FindingSource, Rule, capitalize
 from rlnotes.lint.selection import RuleSelection
 from rlnotes.lint.suppressions import SuppressionProblem, apply_suppressions, without_ignored
 from rlnotes.queries.hub import Hubs
@@ -174,7 +174,7 @@ def _suppression_finding(rule: Rule, problem: SuppressionProblem) -> Finding:
     )
 
 
-def _stale_entry(rule: Rule, path: str, entry: tuple[str, str, str], count: int) -> Finding:
+def _stale_entry(rule: Rule, path: str, entry: FindingIdentity, count: int) -> Finding:
     code, note, target = entry
     subject = f"{code} of {note}" + (f", `{target}`" if target else "")
     times = "" if count == 1 else f" {count} times"

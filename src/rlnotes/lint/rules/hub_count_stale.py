@@ -36,10 +36,15 @@ class HubCountStale(Rule):
         """Yield a finding for each pair of markers with wrong counts."""
         for path, note in hubs.notes.items():
             counts = counts_text(hubs.open(note))
-            for start, end, line, column in managed_counts(note.text):
-                if note.text[start:end].strip() != counts:
-                    fix = Fix(f"Write `{counts}`", True, ((path, start, end, counts),))
-                    message = f"This hub has {counts}"
+            for count in managed_counts(note.text):
+                if note.text[count.start : count.end].strip() != counts:
                     yield self.finding(
-                        path, message, line=line, column=column, length=end - start, target="counts", hub=True, fix=fix
+                        path,
+                        f"This hub has {counts}",
+                        line=count.line,
+                        column=count.column,
+                        length=count.end - count.start,
+                        target="counts",
+                        hub=True,
+                        fix=Fix(f"Write `{counts}`", True, ((path, count.start, count.end, counts),)),
                     )

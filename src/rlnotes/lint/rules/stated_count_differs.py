@@ -39,10 +39,16 @@ class StatedCountDiffers(Rule):
             hub = hubs.open(note)
             actual = {"linked notes": len(hub.linked()), "sections": len(hub.sections)}
             first = hub.sections[0].line if hub.sections else 1 << 31
-            for start, end, line, column, what in written_counts(note.text, note.body, first):
-                if int(note.text[start:end]) != actual[what]:
-                    fix = Fix(f"Write {actual[what]}", False, ((path, start, end, str(actual[what])),))
-                    message = f"This hub states {note.text[start:end]} {what} but has {actual[what]}"
+            for count in written_counts(note.text, note.body, first):
+                stated, number = note.text[count.start : count.end], actual[count.noun]
+                if int(stated) != number:
                     yield self.finding(
-                        path, message, line=line, column=column, length=end - start, target=what, hub=True, fix=fix
+                        path,
+                        f"This hub states {stated} {count.noun} but has {number}",
+                        line=count.line,
+                        column=count.column,
+                        length=count.end - count.start,
+                        target=count.noun,
+                        hub=True,
+                        fix=Fix(f"Write {number}", False, ((path, count.start, count.end, str(number)),)),
                     )
