@@ -106,7 +106,7 @@ def table(name: str) -> str:
     if name == "commands":
         header, rows = ("command", "what it does"), map(command_row, COMMANDS)
     elif name == "rules":
-        header, rows = ("code", "name", "what should not be"), map(row, RULES)
+        header, rows = ("code", "name", "problem"), map(row, RULES)
     elif name == "topics":
         header = "topic", "page"
         rows = (f"| `{topic}` | [{title}]({MANUAL}/{topic}.md) |\n" for topic, title in topics().items())

@@ -1,4 +1,4 @@
-"""The baseline: what was there before is not shown, what is new is, and it only shrinks."""
+"""The baseline hides accepted findings, shows new ones, and only shrinks."""
 
 import json
 import subprocess
@@ -13,22 +13,22 @@ def entries(vault):
     return json.loads((vault / ".base.json").read_text())["findings"]
 
 
-def test_what_is_in_the_baseline_is_not_shown_and_moved_lines_change_nothing(rlnotes, make_vault):
+def test_baseline_hides_findings_even_if_lines_move(rlnotes, make_vault):
     vault = make_vault(FILES)
     written = rlnotes("lint", *BASE, "--write-baseline", vault=vault)
     assert (written.code, written.stdout) == (0, "")
-    assert ".base.json holds 3 findings" in written.stderr
+    assert "wrote 3 findings to .base.json" in written.stderr
     assert (vault / ".base.json").read_text() == (
         '{\n  "findings": {\n    "a.md": {\n      "RLN101": {\n        "g1": 2\n      }\n    },\n'
         '    "b.md": {\n      "RLN101": {\n        "g2": 1\n      }\n    }\n  },\n  "version": 1\n}\n'
     )
     (vault / "a.md").write_text("A line.\n\n- [[G1]]\n- [[g1]] [[b]]\n")
     result = rlnotes("lint", *BASE, vault=vault)
-    assert (result.code, result.stdout) == (0, "All is well: nothing found in 2 notes.\n")
-    assert "3 more findings in the baseline" in result.stderr
+    assert (result.code, result.stdout) == (0, "No findings in 2 notes.\n")
+    assert "3 findings hidden by the baseline" in result.stderr
 
 
-def test_a_finding_more_of_the_same_target_is_shown(rlnotes, make_vault):
+def test_additional_finding_with_the_same_target_is_shown(rlnotes, make_vault):
     vault = make_vault(FILES)
     rlnotes("lint", *BASE, "--write-baseline", vault=vault)
     (vault / "a.md").write_text("[[g1]] [[g1]] [[g1]] [[b]] [[new]]")
@@ -37,34 +37,34 @@ def test_a_finding_more_of_the_same_target_is_shown(rlnotes, make_vault):
     assert [line.split("`")[1] for line in result.stdout.splitlines()[:-1]] == ["g1", "new"]
 
 
-def test_it_only_shrinks_unless_told_otherwise(rlnotes, make_vault):
+def test_baseline_grows_only_with_allow_growth(rlnotes, make_vault):
     vault = make_vault(FILES)
     rlnotes("lint", *BASE, "--write-baseline", vault=vault)
     (vault / "a.md").write_text("[[g1]] [[b]] [[new]]")
     result = rlnotes("lint", *BASE, "--write-baseline", vault=vault)
     assert result.code == 1
-    assert "1 finding not taken in; --allow-growth takes them" in result.stderr
+    assert "1 finding not added; use --allow-growth to add new findings" in result.stderr
     assert entries(vault) == {"a.md": {"RLN101": {"g1": 1}}, "b.md": {"RLN101": {"g2": 1}}}
     assert rlnotes("lint", *BASE, "--write-baseline", "--allow-growth", vault=vault).code == 0
     assert entries(vault)["a.md"] == {"RLN101": {"g1": 1, "new": 1}}
 
 
-def test_an_entry_that_is_no_longer_found_is_reported_and_fix_takes_it_out(rlnotes, make_vault):
+def test_stale_baseline_entry_is_reported_and_removed_by_fix(rlnotes, make_vault):
     vault = make_vault(FILES)
     rlnotes("lint", *BASE, "--write-baseline", vault=vault)
     (vault / "b.md").write_text("[[a]]")
     result = rlnotes("lint", *BASE, vault=vault)
     assert result.code == 0
     assert (
-        ".base.json:1:1: info[RLN903] RLN101 of b.md, `g2` is in the baseline and is no longer found" in result.stdout
+        ".base.json:1:1: info[RLN903] RLN101 of b.md, `g2` is in the baseline but is no longer found" in result.stdout
     )
     assert "info[RLN903]" not in rlnotes("lint", *BASE, "--select", "RLN2,RLN9", vault=vault).stdout
     fixed = rlnotes("lint", *BASE, "--fix", vault=vault)
-    assert fixed.stdout == "All is well: nothing found in 2 notes.\n"
+    assert fixed.stdout == "No findings in 2 notes.\n"
     assert entries(vault) == {"a.md": {"RLN101": {"g1": 2}}}
 
 
-def test_entries_of_rules_that_do_not_run_stay(rlnotes, make_vault):
+def test_baseline_retains_entries_of_rules_that_do_not_run(rlnotes, make_vault):
     vault = make_vault({**FILES, "c.md": "x"})
     rlnotes("lint", *BASE, "--write-baseline", vault=vault)
     assert rlnotes("lint", *BASE, "--select", "orphan", "--write-baseline", vault=vault).code == 0
@@ -72,13 +72,13 @@ def test_entries_of_rules_that_do_not_run_stay(rlnotes, make_vault):
     assert entries(vault)["c.md"] == {"RLN201": {"": 1}}
 
 
-def test_the_settings_name_it(rlnotes, make_vault):
+def test_baseline_file_is_read_from_settings(rlnotes, make_vault):
     vault = make_vault({**FILES, ".rlnotes.toml": '[lint]\nbaseline = ".base.json"\n'})
     rlnotes("lint", "--write-baseline", vault=vault)
     assert rlnotes("lint", vault=vault).code == 0
 
 
-def test_a_note_that_git_has_seen_renamed_keeps_its_entries(rlnotes, make_vault):
+def test_baseline_entries_follow_a_rename_in_git(rlnotes, make_vault):
     text = "# A long enough text\n\nWith [[g1]] in it, so that git sees the rename.\n"
     vault = make_vault({"a.md": text, "b.md": "[[a]]"})
     git = ["git", "-C", str(vault), "-c", "user.name=x", "-c", "user.email=x@example.org"]
@@ -87,15 +87,24 @@ def test_a_note_that_git_has_seen_renamed_keeps_its_entries(rlnotes, make_vault)
         subprocess.run([*git, *words], check=True)
     (vault / "b.md").write_text("[[c]]")
     result = rlnotes("lint", *BASE, "--select", "RLN1,RLN9", vault=vault)
-    assert (result.code, result.stdout) == (0, "All is well: nothing found in 2 notes.\n")
+    assert (result.code, result.stdout) == (0, "No findings in 2 notes.\n")
     rlnotes("lint", *BASE, "--select", "RLN1", "--write-baseline", vault=vault)
     assert entries(vault) == {"c.md": {"RLN101": {"g1": 1}}}
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"version": 2, "findings": {}}', '{"version": 1, "findings": {"a": 1}}']
+    ("text", "message"),
+    [
+        ("", "Invalid baseline {}: Expecting value: line 1 column 1 (char 0)."),
+        ("[]", "Invalid baseline {}: unexpected structure."),
+        ("{}", "Invalid baseline {}: unexpected structure."),
+        ('{"version": 2, "findings": {}}', "Baseline version 2 is not supported: {}."),
+        ('{"version": 1, "findings": {"a": 1}}', "Invalid baseline {}: unexpected structure."),
+    ],
 )
-def test_a_file_that_is_no_baseline_is_named(rlnotes, make_vault, text):
-    result = rlnotes("lint", *BASE, vault=make_vault({**FILES, ".base.json": text}))
+def test_invalid_baseline_is_reported_with_path_and_reason(rlnotes, make_vault, text, message):
+    vault = make_vault({**FILES, ".base.json": text})
+    result = rlnotes("lint", *BASE, vault=vault)
     assert (result.code, result.stdout) == (2, "")
-    assert ".base.json is" in result.stderr
+    assert message.format(vault / ".base.json") in result.stderr
+    assert "Write it again with `rlnotes lint --write-baseline`." in result.stderr

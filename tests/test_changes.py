@@ -1,4 +1,4 @@
-"""`--changed`: findings in what changed, and at links to it."""
+"""`--changed` and `--changed-since`: findings in changed notes, and at links to them."""
 
 import json
 import os
@@ -35,33 +35,33 @@ def commit(root):
     run(root, "commit", "-qm", "x")
 
 
-def told(result):
-    """Return path from the repository, and target, of what was found where lint was run in the vault."""
+def findings_of(result):
+    """Return the path from the repository and the target of each finding, printed with the vault as working folder."""
     return [
         f"notes/{line.split(':')[0]} " + line.partition("`")[2].partition("`")[0]
         for line in result.stdout.splitlines()[:-1]
     ]
 
 
-def test_nothing_changed_shows_nothing(rlnotes, repo):
+def test_changed_without_changes_shows_nothing(rlnotes, repo):
     result = rlnotes("lint", "--changed", vault=repo / "notes")
-    assert (result.code, result.stdout) == (0, "All is well: nothing found in 0 notes.\n")
+    assert (result.code, result.stdout) == (0, "No findings in 0 notes.\n")
 
 
-def test_only_findings_in_changed_notes_and_at_links_to_them_are_shown(rlnotes, repo):
+def test_changed_shows_findings_in_changed_notes_and_at_links_to_them(rlnotes, repo):
     (repo / "notes/b.md").write_text("# Two\n\n[[a]] [[c]]\n")
     (repo / "notes/new.md").write_text("[[lost]] [[a]]\n")
     result = rlnotes("lint", "--select", "RLN1", "--changed", vault=repo / "notes")
-    assert told(result) == ["notes/a.md One", "notes/d.md One", "notes/new.md lost"]
+    assert findings_of(result) == ["notes/a.md One", "notes/d.md One", "notes/new.md lost"]
 
 
-def test_links_to_a_note_that_is_gone_are_shown(rlnotes, repo):
+def test_changed_shows_links_to_a_deleted_note(rlnotes, repo):
     (repo / "notes/c.md").unlink()
     result = rlnotes("lint", "--select", "RLN1", "--changed", vault=repo / "notes")
-    assert told(result) == ["notes/b.md c", "notes/d.md c"]
+    assert findings_of(result) == ["notes/b.md c", "notes/d.md c"]
 
 
-def test_a_branch_means_where_it_forked_off_and_not_its_tip(rlnotes, repo):
+def test_changed_since_branch_compares_with_the_merge_base(rlnotes, repo):
     run(repo, "checkout", "-q", "-b", "work")
     (repo / "notes/d.md").write_text("[[c]] [[lost]]\n")
     commit(repo)
@@ -69,44 +69,58 @@ def test_a_branch_means_where_it_forked_off_and_not_its_tip(rlnotes, repo):
     (repo / "notes/a.md").write_text("[[b#One]] [[gone]] [[other]]\n")
     commit(repo)
     run(repo, "checkout", "-q", "work")
-    for words in (("--changed", "main"), ("--changed=main",), ("--changed", "main...HEAD")):
-        assert told(rlnotes("lint", "--select", "RLN1", *words, vault=repo / "notes")) == ["notes/d.md lost"]
-    assert told(rlnotes("lint", "--select", "RLN1", "--changed", vault=repo / "notes")) == []
+    for words in (("--changed-since", "main"), ("--changed-since=main",), ("--changed-since", "main...HEAD")):
+        assert findings_of(rlnotes("lint", "--select", "RLN1", *words, vault=repo / "notes")) == ["notes/d.md lost"]
+    assert findings_of(rlnotes("lint", "--select", "RLN1", "--changed", vault=repo / "notes")) == []
 
 
-def test_an_unknown_commit_is_named(rlnotes, repo):
-    result = rlnotes("lint", "--changed", "nowhere", vault=repo / "notes")
+def test_unknown_commit_is_named(rlnotes, repo):
+    result = rlnotes("lint", "--changed-since", "nowhere", vault=repo / "notes")
     assert result.code == 2
-    assert "git cannot tell what changed since `nowhere`" in result.stderr
-    assert rlnotes("lint", "--changed=--output=x", vault=repo / "notes").code == 2
+    assert "git cannot list the changes since `nowhere`" in result.stderr
+    assert rlnotes("lint", "--changed-since=--output=x", vault=repo / "notes").code == 2
 
 
-def test_a_path_after_changed_is_no_commit(rlnotes, repo):
-    result = rlnotes("lint", "--changed", "notes/d.md", vault=repo / "notes", cwd=repo)
-    assert "one of them" in result.stderr
+def test_changed_takes_no_value_and_combines_with_no_other_choice_of_notes(rlnotes, repo):
+    for words in (("--changed", "notes/d.md"), ("--changed", "main"), ("--changed", "--changed-since", "main")):
+        result = rlnotes("lint", *words, vault=repo / "notes", cwd=repo)
+        assert (result.code, "Use only one of PATH, --changed," in result.stderr) == (2, True)
+    assert rlnotes("lint", "--changed=main", vault=repo / "notes").code == 2
 
 
-def test_outside_of_a_repository_the_reason_is_said(rlnotes, make_vault):
+def test_changed_since_takes_the_next_word_even_if_a_file_has_that_name(rlnotes, repo):
+    (repo / "notes/d.md").write_text("[[lost]]\n")
+    commit(repo)
+    run(repo, "branch", "base", "HEAD~1")
+    (repo / "notes/base").write_text("")
+    result = rlnotes("lint", "--select", "RLN1", "--changed-since", "base", vault=repo / "notes")
+    assert findings_of(result) == ["notes/d.md lost"]
+
+
+def test_changed_outside_of_a_repository_reports_the_reason(rlnotes, make_vault):
     vault = make_vault({"a.md": "[[gone]]"})
     for ref in ("HEAD", "main", "A..B"):
-        result = rlnotes("lint", "--changed", ref, vault=vault)
+        result = rlnotes("lint", "--changed-since", ref, vault=vault)
         assert (result.code, result.stdout) == (2, "")
-        assert "is in no git repository.\n" in result.stderr
+        assert "is not in a git repository.\n" in result.stderr
     (vault / ".git").mkdir()
-    assert ".git is no git repository" in rlnotes("lint", "--changed", vault=vault).stderr
+    assert ".git is not a git repository" in rlnotes("lint", "--changed", vault=vault).stderr
 
 
-def test_before_the_first_commit_all_notes_have_changed(rlnotes, make_vault):
+def test_before_the_first_commit_all_notes_count_as_changed(rlnotes, make_vault):
     vault = make_vault({"a.md": "[[gone]]", "b.md": "[[lost]]", "c.md": "[[never]]", ".gitignore": "c.md\n"})
     run(vault, "init", "-q")
     run(vault, "add", "b.md")
-    assert told(rlnotes("lint", "--select", "RLN1", "--changed", vault=vault)) == ["notes/a.md gone", "notes/b.md lost"]
-    named = rlnotes("lint", "--changed", "main", vault=vault)
+    assert findings_of(rlnotes("lint", "--select", "RLN1", "--changed", vault=vault)) == [
+        "notes/a.md gone",
+        "notes/b.md lost",
+    ]
+    named = rlnotes("lint", "--changed-since", "main", vault=vault)
     assert (named.code, "HEAD has no commit yet" in named.stderr) == (2, True)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
-def test_a_repository_of_somebody_else_is_compared_all_the_same(rlnotes, repo):
+def test_repository_of_another_user_can_be_compared(rlnotes, repo):
     (repo / "notes/d.md").write_text("[[lost]]\n")
     os.chown(repo, 65534, 65534)
     os.chown(repo / ".git", 65534, 65534)
@@ -114,18 +128,18 @@ def test_a_repository_of_somebody_else_is_compared_all_the_same(rlnotes, repo):
         ["git", "-C", str(repo), "status"], capture_output=True, check=False, env={**os.environ, "HOME": "/nowhere"}
     )
     assert b"dubious ownership" in refused.stderr
-    assert told(rlnotes("lint", "--select", "RLN1", "--changed", vault=repo / "notes")) == ["notes/d.md lost"]
+    assert findings_of(rlnotes("lint", "--select", "RLN1", "--changed", vault=repo / "notes")) == ["notes/d.md lost"]
 
 
-def test_line_ends_that_git_converts_are_no_change(rlnotes, repo):
+def test_converted_line_endings_are_not_a_change(rlnotes, repo):
     for path in ("c.md", "d.md"):
         file = repo / "notes" / path
         file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     (repo / "notes/d.md").write_bytes(b"[[lost]]\r\n")
-    assert told(rlnotes("lint", "--select", "RLN1", "--changed", vault=repo / "notes")) == ["notes/d.md lost"]
+    assert findings_of(rlnotes("lint", "--select", "RLN1", "--changed", vault=repo / "notes")) == ["notes/d.md lost"]
 
 
-def test_ignored_notes_notes_of_other_repositories_and_a_sparse_checkout_are_no_change(rlnotes, repo):
+def test_ignored_notes_submodules_and_sparse_checkout_are_not_changes(rlnotes, repo):
     (repo / ".gitignore").write_text("private/\n")
     for path in ("private/x.md", "inner/y.md", "new/z.md"):
         (repo / "notes" / path).parent.mkdir()
@@ -136,21 +150,23 @@ def test_ignored_notes_notes_of_other_repositories_and_a_sparse_checkout_are_no_
     (repo / "notes/forced.md").write_text("[[lost too]]")
     (repo / ".gitignore").write_text("private/\nforced.md\n")
     run(repo, "add", "-f", "notes/forced.md")
-    found = told(rlnotes("lint", "--select", "RLN1", "--changed", vault=repo / "notes"))
+    found = findings_of(rlnotes("lint", "--select", "RLN1", "--changed", vault=repo / "notes"))
     assert found == ["notes/forced.md lost too", "notes/new/z.md lost"]
 
 
-def test_an_upstream_and_other_names_of_commits_are_understood(rlnotes, repo):
+def test_changed_since_accepts_upstream_tags_and_ranges(rlnotes, repo):
     run(repo, "branch", "base")
     run(repo, "branch", "-q", "--set-upstream-to=base")
     (repo / "notes/d.md").write_text("[[lost]]\n")
     run(repo, "tag", "-a", "v1", "-m", "x")
     commit(repo)
     for ref in ("@{upstream}", "HEAD~1", "v1", "base..", "base...main", "HEAD@{1}"):
-        assert told(rlnotes("lint", "--select", "RLN1", "--changed", ref, vault=repo / "notes")) == ["notes/d.md lost"]
+        assert findings_of(rlnotes("lint", "--select", "RLN1", "--changed-since", ref, vault=repo / "notes")) == [
+            "notes/d.md lost"
+        ]
 
 
-def test_a_list_of_files_may_be_quoted_as_git_quotes_it(rlnotes, repo, tmp_path):
+def test_files_from_accepts_paths_quoted_by_git(rlnotes, repo, tmp_path):
     names = ["ö.md", "tab\there.md", 'say "x".md', "back\\slash.md", "plain.md", "日本.md"]
     for name in names:
         (repo / "notes" / name).write_text("[[lost]]")
@@ -165,7 +181,7 @@ def test_a_list_of_files_may_be_quoted_as_git_quotes_it(rlnotes, repo, tmp_path)
     assert "no notes" not in result.stderr
 
 
-def test_the_git_hook_of_the_manual_stops_a_commit_with_a_finding(repo, tmp_path):
+def test_git_hook_of_the_manual_rejects_a_commit_with_findings(repo, tmp_path):
     page = (Path(__file__).parent.parent / "src/rlnotes/manual/shell.md").read_text()
     (hook,) = re.findall(r"^    (#!/bin/sh\n(?:    .*\n)+)", page, re.MULTILINE)
     file = repo / ".git/hooks/pre-commit"

@@ -161,7 +161,7 @@ def test_a_mistyped_command_is_recognised(rlnotes):
         (("list", "--nonsense"), 2, "No such option"),
         (("hub", "show", HUB, "--section", "Nowhere"), 2, "has no section `Nowhere`"),
         (("section", "show", HUB, "ex"), 2, "fits 2 sections"),
-        (("lint", "nowhere"), 2, "There is no `nowhere`"),
+        (("lint", "nowhere"), 2, "No file or folder `nowhere`"),
         (("list", "--vault", "nowhere"), 3, "does not exist"),
         (("list", "--vault", __file__), 3, "is not a folder"),
     ],

@@ -1,4 +1,4 @@
-"""`lint --fix` run twice: the second run finds nothing that the first could have fixed."""
+"""A second `lint --fix` has nothing left to fix."""
 
 import os
 import re
@@ -53,7 +53,7 @@ VAULTS = st.dictionaries(
 @example(files={"Log.md": "x\n", "b.md": "---\nup: [[LOG]], [[LOG]]\n---\n# [[LOG]]\n"}, unsafe=False, everything=False)
 @settings(max_examples=int(os.environ.get("EXAMPLES", "16")), phases=[Phase.explicit, Phase.generate])
 @given(VAULTS, st.booleans(), st.booleans())
-def test_a_second_fix_finds_nothing_that_the_first_left(rlnotes, files, unsafe, everything):
+def test_second_fix_run_fixes_nothing(rlnotes, files, unsafe, everything):
     root = Path(tempfile.mkdtemp())
     try:
         write(root, {path: text.encode() for path, text in files.items()})
@@ -73,7 +73,7 @@ def refused(printed):
     return re.findall(r"refused \d+ fix", printed)
 
 
-def test_one_undo_takes_back_every_pass_of_fix_and_the_baseline_it_shortened(rlnotes, make_vault):
+def test_one_undo_reverts_all_fix_passes_and_the_baseline(rlnotes, make_vault):
     vault = make_vault({
         "Log.md": "x\n",
         "b.md": "---\nup: [[LOG]]\n---\n[[LOG]]\n",  # fixes of letter case and of quotes touch the same text
@@ -81,7 +81,7 @@ def test_one_undo_takes_back_every_pass_of_fix_and_the_baseline_it_shortened(rln
         "base.json": '{"version": 1, "findings": {"b.md": {"RLN101": {"gone": 1}}}}\n',
     })  # fmt: skip
     before = contents(vault)
-    assert rlnotes("lint", "--fix", vault=vault).stderr.count("`rlnotes undo` takes it back") == 1
+    assert rlnotes("lint", "--fix", vault=vault).stderr.count("`rlnotes undo` reverts this") == 1
     fixed = contents(vault)
     assert {path for path in before if before[path] != fixed[path]} == {"b.md", "base.json"}
     history = rlnotes("history", "--format", "tsv", vault=vault).stdout

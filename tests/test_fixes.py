@@ -1,4 +1,4 @@
-"""Fixes: what they change and nothing else, twice the same as once, and taken back by undo."""
+"""Fixes change only what they should, are idempotent, and are reverted by undo."""
 
 import json
 import os
@@ -84,8 +84,8 @@ def notes(draw):
 VAULTS = st.dictionaries(st.sampled_from(NAMES).map(lambda name: f"{name}.md"), notes(), min_size=1, max_size=6)
 
 
-def arrivals(index):
-    """Return, by note, where its links arrive; and how many links do not."""
+def resolved_links(index):
+    """Return the targets of resolved links by note, and the number of broken links."""
     found, broken = {}, 0
     for note, _, resolution in index.links():
         if resolution.status == "broken" or resolution.fragment == "broken":
@@ -95,15 +95,15 @@ def arrivals(index):
     return found, broken
 
 
-def fixed_until_nothing_changes(root, *, unsafe, most=6):
-    for count in range(most):
+def fixed_until_nothing_changes(root, *, unsafe, max_passes=6):
+    for count in range(max_passes):
         index = build_index(Vault(root))
         found = check(index, Hubs(index), [rule() for rule in RULES])
-        mending = plan_fixes(index, found, unsafe=unsafe)
-        if not mending.fixed:
-            assert mending.plan.changes == ()
+        fix_plan = plan_fixes(index, found, RULES, unsafe=unsafe)
+        if not fix_plan.fixed:
+            assert fix_plan.plan.changes == ()
             return count
-        for change in mending.plan.changes:
+        for change in fix_plan.plan.changes:
             assert change.before == (root / change.path).read_bytes()
             assert change.before != change.after
             (root / change.path).write_bytes(change.after)
@@ -112,7 +112,7 @@ def fixed_until_nothing_changes(root, *, unsafe, most=6):
 
 @settings(max_examples=int(os.environ.get("EXAMPLES", "24")))
 @given(VAULTS, st.booleans())
-def test_fixes_end_change_nothing_the_second_time_and_no_other_link_moves(files, unsafe):
+def test_fixes_are_idempotent_and_change_no_other_link(files, unsafe):
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for path, text in files.items():
@@ -120,12 +120,12 @@ def test_fixes_end_change_nothing_the_second_time_and_no_other_link_moves(files,
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text.encode())
         index = build_index(Vault(root))
-        before, broken = arrivals(index)
+        before, broken = resolved_links(index)
         titles = {path: (note.title, note.aliases) for path, note in index.notes.items()}
         listed = {path: [note.path for note in Hubs(index).open(note).linked()] for path, note in index.notes.items()}
         fixed_until_nothing_changes(root, unsafe=unsafe)
         index = build_index(Vault(root))
-        after, still_broken = arrivals(index)
+        after, still_broken = resolved_links(index)
         assert {path: (note.title, note.aliases) for path, note in index.notes.items()} == titles
         assert still_broken <= broken
         if not unsafe:
@@ -149,12 +149,12 @@ def linted(rlnotes, vault, *words):
     return rlnotes("lint", *words, vault=vault)
 
 
-def test_fix_mends_what_is_safe_says_so_and_undo_takes_it_back(rlnotes, make_vault):
+def test_fix_applies_safe_fixes_and_undo_reverts_them(rlnotes, make_vault):
     files = {"a.md": "[[LOG]] [[gone]] [[open-sets]]\r\n", "Log.md": "[[a]]", "open-set.md": "[[a]] [[log]]"}
     vault = make_vault(files)
     result = linted(rlnotes, vault, "--fix")
     assert result.code == 1
-    assert "fixed 2 findings: case-mismatch-link (2); `rlnotes undo` takes it back" in result.stderr
+    assert "fixed 2 findings: case-mismatch-link (2); `rlnotes undo` reverts this" in result.stderr
     assert (vault / "a.md").read_bytes() == b"[[Log|LOG]] [[gone]] [[open-sets]]\r\n"
     again = linted(rlnotes, vault, "--fix")
     assert "fixed" not in again.stderr
@@ -166,7 +166,7 @@ def test_fix_mends_what_is_safe_says_so_and_undo_takes_it_back(rlnotes, make_vau
     assert {path: (vault / path).read_bytes().decode() for path in files} == files
 
 
-def test_diff_shows_what_would_change_and_writes_nothing(rlnotes, make_vault):
+def test_diff_prints_edits_and_writes_nothing(rlnotes, make_vault):
     vault = make_vault({"a.md": "[[LOG]]\n", "Log.md": "[[a]]"})
     result = linted(rlnotes, vault, "--diff")
     assert result.code == 1
@@ -177,14 +177,14 @@ def test_diff_shows_what_would_change_and_writes_nothing(rlnotes, make_vault):
     assert linted(rlnotes, vault, "--diff") == ("", "", 0)
 
 
-def test_a_rule_that_is_not_to_be_fixed_is_left_alone(rlnotes, make_vault):
+def test_unfixable_rule_is_not_fixed(rlnotes, make_vault):
     settings_file = '[lint]\nunfixable = ["case-mismatch-link"]\n'
     vault = make_vault({".rlnotes.toml": settings_file, "a.md": "[[LOG]]\n", "Log.md": "[[a]]"})
     assert linted(rlnotes, vault, "--fix").code == 1
     assert (vault / "a.md").read_text() == "[[LOG]]\n"
 
 
-def test_only_what_is_shown_is_fixed(rlnotes, make_vault):
+def test_fix_changes_only_requested_notes(rlnotes, make_vault):
     vault = make_vault({"a.md": "[[LOG]]", "b.md": "[[LOG]] [[a]]", "Log.md": "[[a]] [[b]]"})
     linted(rlnotes, vault, "--fix", "b.md")
     assert ((vault / "a.md").read_text(), (vault / "b.md").read_text()) == ("[[LOG]]", "[[Log|LOG]] [[a]]")
@@ -208,38 +208,38 @@ def finding(path, *edits):
         ("other.md", 0, 0, "x"),  # another note would be changed
     ],
 )
-def test_a_fix_that_would_do_harm_is_refused(make_index, edit):
+def test_harmful_fix_is_refused(make_index, edit):
     index, _ = make_index({"a.md": "[[Log]]\n\n# One", "Log.md": "[[a#One]]", "other.md": "x"})
-    mending = plan_fixes(index, [finding("a.md", edit)])
-    assert (mending.fixed, mending.plan.changes) == ([], ())
-    assert len(mending.refused) == (edit[0] == "a.md")
+    fix_plan = plan_fixes(index, [finding("a.md", edit)], RULES)
+    assert (fix_plan.fixed, fix_plan.plan.changes) == ([], ())
+    assert len(fix_plan.refused) == (edit[0] == "a.md")
 
 
-def test_one_harmful_fix_does_not_keep_the_others_of_a_note_from_being_made(make_index):
+def test_harmful_fix_does_not_block_others_in_the_note(make_index):
     index, _ = make_index({"a.md": "[[Log]] [[Log]]\n", "Log.md": "x"})
     good, bad = finding("a.md", ("a.md", 7, 7, " and")), finding("a.md", ("a.md", 10, 13, "gone"))
-    mending = plan_fixes(index, [bad, good])
-    assert (mending.fixed, mending.refused) == ([good], [bad])
-    assert mending.plan.changes[0].after == b"[[Log]] and [[Log]]\n"
+    fix_plan = plan_fixes(index, [bad, good], RULES)
+    assert (fix_plan.fixed, fix_plan.refused) == ([good], [bad])
+    assert fix_plan.plan.changes[0].after == b"[[Log]] and [[Log]]\n"
 
 
-def test_of_two_fixes_of_the_same_text_one_is_made_at_a_time(make_index):
+def test_overlapping_fixes_are_applied_in_separate_passes(make_index):
     index, _ = make_index({"a.md": "[[Log]]\n", "Log.md": "x"})
     one, two = finding("a.md", ("a.md", 7, 8, " one\n")), finding("a.md", ("a.md", 7, 8, " two\n"))
-    mending = plan_fixes(index, [one, two])
-    assert (mending.fixed, mending.refused) == ([one], [])
+    fix_plan = plan_fixes(index, [one, two], RULES)
+    assert (fix_plan.fixed, fix_plan.refused) == ([one], [])
 
 
-def test_a_note_that_changed_since_it_was_read_is_not_written(make_vault):
+def test_note_changed_after_reading_is_not_written(make_vault):
     vault = make_vault({"a.md": "[[LOG]]\n", "Log.md": "[[a]]"})
     index = build_index(Vault(vault))
     found = check(index, Hubs(index), [rule() for rule in RULES])
     (vault / "a.md").write_text("[[LOG]] changed\n")
     with pytest.raises(Exception, match="changed"):
-        plan_fixes(index, found)
+        plan_fixes(index, found, RULES)
 
 
-def test_fixes_of_anchors_write_the_ones_github_makes(rlnotes, make_vault):
+def test_fixed_anchors_are_github_slugs(rlnotes, make_vault):
     headings = '## Two  spaces\n\n## <a id="q"></a> Anch\n'
     right = "[a](#two--spaces) [b](#-anch) [c](#q) [[#Two spaces]] [[#Anch]]\n"
     vault = make_vault({"a.md": right + headings, "b.md": "[a](a.md#two-spaces) [b](a.md#anch_)\n"})
@@ -248,18 +248,18 @@ def test_fixes_of_anchors_write_the_ones_github_makes(rlnotes, make_vault):
     assert (vault / "b.md").read_text() == "[a](a.md#two--spaces) [b](a.md#-anch)\n"
 
 
-def test_a_markdown_link_to_a_file_of_exactly_that_name_is_right_as_it_is(rlnotes, make_vault):
+def test_markdown_link_with_exact_file_name_has_no_finding(rlnotes, make_vault):
     text = "[l](LICENSE) [m](note.md) [n](Note.md) [o](x) [p](x.md) [q](/LICENSE) [r](./LICENSE#top)\n"
     names = ("LICENSE", "license.md", "note.md", "Note.md", "x", "x.md.md", "x.md")
     vault = make_vault({"a.md": text, **dict.fromkeys(names, "text\n")})
     result = linted(rlnotes, vault, "--select", "RLN1", "--fix", "--unsafe-fixes")
-    assert (result.stdout.strip(), (vault / "a.md").read_text()) == ("All is well: nothing found in 6 notes.", text)
+    assert (result.stdout.strip(), (vault / "a.md").read_text()) == ("No findings in 6 notes.", text)
     shown = rlnotes("links", "a", "--format", "json", vault=vault).stdout
     found = [each["path"] for each in json.loads(shown)["items"]]
     assert found == ["LICENSE", "note.md", "Note.md", "x", "x.md", "LICENSE", "LICENSE"]
 
 
-def test_fixed_markdown_links_are_paths_that_every_reader_follows(rlnotes, make_vault):
+def test_fixed_markdown_links_are_relative_paths(rlnotes, make_vault):
     written = [
         "Note.md", "note", "Sub/Deep", "sub/DEEP.md", "Pic.png", "<Two Words.md>", "two%20Words", "/Note", "deep",
         "Sub/", "nots.md", "sub/nots", "pics.png", "noted", "Sub/Page.html", "LICENCE", "./Note#part", "Note?plain=1",
@@ -284,7 +284,7 @@ def test_fixed_markdown_links_are_paths_that_every_reader_follows(rlnotes, make_
         ("A new\nline.\n", "A new\nline.\n"),  # no link can name the file
     ],
 )
-def test_a_mention_is_made_a_link_only_where_that_arrives(rlnotes, make_vault, text, fixed):
+def test_mention_becomes_a_link_only_if_that_resolves(rlnotes, make_vault, text, fixed):
     vault = make_vault({"dark matter.md": "x\n", "gg.md": "# Grey goo\n", "new\nline.md": "x\n", "b.md": text})
     for _ in range(2):
         rlnotes("lint", "--fix", "--unsafe-fixes", "--select", "RLN601", vault=vault)

@@ -1,9 +1,10 @@
-"""Fixes in front matter: it is YAML afterwards and says the same, or nothing is written."""
+"""Fixes in front matter leave valid YAML with the same other values, or are refused."""
 
 import pytest
 
 from rlnotes.lint import Finding, Fix
 from rlnotes.lint.fixes import plan_fixes
+from rlnotes.lint.rules import RULES
 
 OTHERS = {"b.md": "x\n", "c.md": "x\n"}
 
@@ -18,11 +19,11 @@ OTHERS = {"b.md": "x\n", "c.md": "x\n"}
         ("rel:\n  - [[b]]\n  - [[c]] # why", 'rel:\n  - "[[b]]"\n  - "[[c]]" # why'),
     ],
 )
-def test_bare_links_in_front_matter_become_yaml(rlnotes, make_vault, before, after):
+def test_unquoted_front_matter_links_are_quoted(rlnotes, make_vault, before, after):
     vault = make_vault({"a.md": f"---\n{before}\n---\n", **OTHERS})
     result = rlnotes("lint", "--select", "RLN4", "--fix", vault=vault)
     assert (vault / "a.md").read_text() == f"---\n{after}\n---\n"
-    assert result.stdout == "All is well: nothing found in 3 notes.\n"
+    assert result.stdout == "No findings in 3 notes.\n"
     assert "refused" not in result.stderr
 
 
@@ -35,11 +36,11 @@ def test_bare_links_in_front_matter_become_yaml(rlnotes, make_vault, before, aft
         "other: 'x' y\nup: [[b]]",  # it is not the link that is wrong
     ],
 )
-def test_a_fix_that_leaves_front_matter_that_is_no_yaml_is_refused(rlnotes, make_vault, front):
+def test_fix_that_leaves_invalid_front_matter_is_refused(rlnotes, make_vault, front):
     vault = make_vault({"a.md": f"---\n{front}\n---\n", **OTHERS})
     result = rlnotes("lint", "--select", "RLN406", "--fix", vault=vault)
     assert (vault / "a.md").read_text() == f"---\n{front}\n---\n"
-    assert "or front matter would not be YAML" in result.stderr
+    assert "make front matter invalid YAML" in result.stderr
     assert result.code == 1
 
 
@@ -55,18 +56,18 @@ def test_a_fix_that_leaves_front_matter_that_is_no_yaml_is_refused(rlnotes, make
         (0, 4, ""),  # the fence
     ],
 )
-def test_a_fix_changes_no_property_but_its_own(make_index, edit):
+def test_fix_that_changes_another_property_is_refused(make_index, edit):
     index, _ = make_index({"a.md": "---\naa: 1\nb: '2'\n---\ntext\n"})
     found = Finding(
         "RLN402", "schema-violation", "warning", "a.md", 2, 1, 2, 1, "m", fix=Fix("f", True, (("a.md", *edit),))
     )
-    mending = plan_fixes(index, [found])
-    assert (mending.fixed, mending.refused) == ([], [found])
+    fix_plan = plan_fixes(index, [found], RULES)
+    assert (fix_plan.fixed, fix_plan.refused) == ([], [found])
 
 
-def test_a_fix_of_one_property_is_made(make_index):
+def test_fix_of_one_property_is_applied(make_index):
     index, _ = make_index({"a.md": "---\naa: 1\nb: '2'\n---\ntext\n"})
     found = Finding(
         "RLN402", "schema-violation", "warning", "a.md", 2, 1, 2, 1, "m", fix=Fix("f", True, (("a.md", 8, 9, "3"),))
     )
-    assert plan_fixes(index, [found]).plan.changes[0].after == b"---\naa: 3\nb: '2'\n---\ntext\n"
+    assert plan_fixes(index, [found], RULES).plan.changes[0].after == b"---\naa: 3\nb: '2'\n---\ntext\n"

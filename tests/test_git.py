@@ -1,4 +1,4 @@
-"""git is asked about a vault without running what the vault's own repository names."""
+"""git runs without the programs that the configuration of a vault's repository names."""
 
 import os
 import subprocess
@@ -114,13 +114,13 @@ def repository(root, name="notes"):
 
 
 COMMANDS = (
-    ("lint",), ("lint", "--changed"), ("lint", "--changed", "HEAD~1"), ("lint", "--changed=HEAD~1..HEAD"),
-    ("lint", "--changed=main...HEAD"), ("lint", "--fix"), ("lint", "--diff"), ("lint", "--write-baseline"),
+    ("lint",), ("lint", "--changed"), ("lint", "--changed-since", "HEAD~1"), ("lint", "--changed-since=HEAD~1..HEAD"),
+    ("lint", "--changed-since=main...HEAD"), ("lint", "--fix"), ("lint", "--diff"), ("lint", "--write-baseline"),
     ("lint", "--format", "github"), ("list",), ("broken",), ("orphans",), ("doctor",), ("read", "b"), ("stats",),
 )  # fmt: skip
 
 
-def test_no_program_that_a_repository_names_is_run(rlnotes, tmp_path, bait):
+def test_no_program_in_repository_configuration_is_run(rlnotes, tmp_path, bait):
     notes = repository(tmp_path / "repo")
     bait.put(tmp_path / "repo/.git/config")
     prefixed = {"PATH": f"{bait.programs}:{os.environ['PATH']}"}
@@ -155,7 +155,7 @@ def test_no_program_that_a_repository_names_is_run(rlnotes, tmp_path, bait):
         (("checkout", "-f", "HEAD", "--", "notes/b.md"), {"filter.x.smudge"}),
     ],
 )
-def test_the_bait_is_alive_where_git_is_called_plainly(tmp_path, bait, words, runs):
+def test_plain_git_runs_the_programs_of_the_bait(tmp_path, bait, words, runs):
     notes = repository(tmp_path / "repo")
     bait.put(tmp_path / "repo/.git/config")
     if words[0] == "checkout":
@@ -169,7 +169,7 @@ def test_the_bait_is_alive_where_git_is_called_plainly(tmp_path, bait, words, ru
     assert bait.took() & runs
 
 
-def test_a_folder_that_is_a_bare_repository_is_not_asked(rlnotes, tmp_path, bait):
+def test_bare_repository_without_dot_git_is_not_opened(rlnotes, tmp_path, bait):
     """A tracked `assets/` with HEAD, objects, refs and config, and a baseline of the settings in it."""
     outer = tmp_path / "vault"
     inner = repository(tmp_path / "inner", ".")
@@ -184,15 +184,15 @@ def test_a_folder_that_is_a_bare_repository_is_not_asked(rlnotes, tmp_path, bait
     environment = {"PATH": f"{bait.programs}:{os.environ['PATH']}"}
     assert rlnotes("lint", vault=outer, env=environment).code == 1
     changed = rlnotes("lint", "--changed", vault=outer, env=environment)
-    assert (changed.code, "is in no git repository" in changed.stderr) == (2, True)
+    assert (changed.code, "is not in a git repository" in changed.stderr) == (2, True)
     itself = rlnotes("lint", "--changed", vault=outer / "assets", cwd=outer / "assets", env=environment)
-    assert (itself.code, "is in no git repository" in itself.stderr) == (2, True)
+    assert (itself.code, "is not in a git repository" in itself.stderr) == (2, True)
     assert bait.took() == set()
     git(outer / "assets", "log", "-1", "HEAD~1", check=False)
     assert bait.took() == {"gpg.program"}
 
 
-def test_a_repository_named_by_a_file_or_with_several_working_trees_runs_nothing(rlnotes, tmp_path, bait):
+def test_submodules_and_linked_working_trees_run_no_program(rlnotes, tmp_path, bait):
     notes = repository(tmp_path / "repo")
     git(notes.parent, "commit", "-qam", "y")
     git(notes.parent, "worktree", "add", "-q", str(tmp_path / "tree"), "HEAD", check=False)
@@ -207,7 +207,7 @@ def test_a_repository_named_by_a_file_or_with_several_working_trees_runs_nothing
     assert bait.took() == set()
 
 
-def test_a_program_called_git_in_the_vault_is_not_taken_for_git(rlnotes, tmp_path, bait):
+def test_program_named_git_in_the_vault_is_not_run(rlnotes, tmp_path, bait):
     notes = repository(tmp_path / "repo")
     bait.write(notes / "git", "git")
     bait.write(notes.parent / "git", "git")
@@ -220,8 +220,8 @@ def test_a_program_called_git_in_the_vault_is_not_taken_for_git(rlnotes, tmp_pat
 
 @pytest.mark.parametrize("name", ["HEAD", "index", "packed-refs", "config", "refs/heads/main", "info/exclude"])
 @pytest.mark.parametrize("kind", ["pipe", "endless"])
-def test_a_repository_of_pipes_and_devices_does_not_hang(tmp_path, monkeypatch, name, kind):
-    monkeypatch.setattr("rlnotes.lint.git._PATIENCE", 1.0)
+def test_repository_with_pipes_and_devices_does_not_hang(tmp_path, monkeypatch, name, kind):
+    monkeypatch.setattr("rlnotes.lint.git._TIMEOUT", 1.0)
     notes = repository(tmp_path / "repo")
     file = notes.parent / ".git" / name
     file.unlink(missing_ok=True)
@@ -232,12 +232,12 @@ def test_a_repository_of_pipes_and_devices_does_not_hang(tmp_path, monkeypatch, 
     try:
         assert "b.md" in changes_since(Vault(notes), ["b.md", "c.md"], "HEAD").present
     except UsageError as error:
-        assert "git cannot tell" in error.message  # noqa: PT017
+        assert "git cannot list" in error.message  # noqa: PT017
     assert ignored_by_git(notes, ["ignored.md"]) <= {"ignored.md"}
     read_baseline(notes, "base.json", {"c.md"}.__contains__)
 
 
-def test_names_that_git_would_read_as_patterns_are_names(tmp_path):
+def test_names_that_look_like_pathspecs_are_literal(tmp_path):
     notes = repository(tmp_path / "repo")
     (notes / ".gitignore").write_text("*.png\n")
     names = [":(top)x.png", ":x.png", "[a].png", "-.png", "ö.png", '"q".png', "x.jpg"]
@@ -249,7 +249,7 @@ def test_names_that_git_would_read_as_patterns_are_names(tmp_path):
     assert ignored_by_git(root, names) == {*names} - {"x.jpg"}
 
 
-def test_only_one_module_starts_git():
+def test_only_one_module_runs_git():
     source = Path(rlnotes.__file__).parent
     starting = {str(file.relative_to(source)) for file in source.rglob("*.py") if "subprocess" in file.read_text()}
     assert starting == {"lint/git.py", "output/pager.py", "operations/editor.py"}

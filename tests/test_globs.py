@@ -1,4 +1,4 @@
-"""Globs: what they fit, and that no glob and no path makes them slow."""
+"""Globs: which paths they match, and that no glob and no path makes matching slow."""
 
 import time
 from functools import cache
@@ -14,7 +14,7 @@ PATHS = st.text("ab./\n", min_size=1, max_size=9).map(lambda text: text.strip("/
 
 
 def fits(glob, path):
-    """Match slowly, trying all there is: what the module's first line says."""
+    """Match by trying every possibility, as the documentation of the module defines it."""
     glob = glob.strip("/") + ("/**" if glob.endswith("/") else "")
     if "/" not in glob.removesuffix("/**"):
         glob = "**/" + glob
@@ -43,8 +43,20 @@ def fits(glob, path):
 @example("a*a", "a")
 @example("***", "a/b")
 @example("*a*/b", "aa/b")
-def test_a_glob_fits_what_trying_everything_fits(glob, path):
+def test_glob_matches_what_a_brute_force_matcher_matches(glob, path):
     assert Globs([glob])(path) is fits(glob, path)
+
+
+@given(st.lists(st.sampled_from(["a*", "!a*", "*b", "!*b", "a/**", "!a/b"]), max_size=6), PATHS)
+def test_last_matching_pattern_of_a_list_decides_and_a_bang_negates(globs, path):
+    decisions = [not glob.startswith("!") for glob in globs if fits(glob.removeprefix("!"), path)]
+    assert Globs(globs)(path) is (decisions[-1:] == [True])
+
+
+def test_bang_in_the_ignore_setting_lists_a_note_again(rlnotes, make_vault):
+    settings = 'ignore = ["drafts/**", "!drafts/kept.md", "old*"]\n'
+    vault = make_vault({".rlnotes.toml": settings, "drafts/a.md": "", "drafts/kept.md": "", "old.md": "", "b.md": ""})
+    assert rlnotes("list", "--format", "paths", vault=vault, cwd=vault).stdout.split() == ["b.md", "drafts/kept.md"]
 
 
 @pytest.mark.parametrize(
@@ -64,14 +76,14 @@ def test_a_glob_fits_what_trying_everything_fits(glob, path):
         ("**/" * 5000 + "b", "a/" * 100),
     ],
 )
-def test_no_glob_is_slow(glob, path):
+def test_matching_of_pathological_globs_takes_less_than_a_second(glob, path):
     start = time.process_time()
     assert not Globs([glob])(path) or glob.endswith("a*")
     assert time.process_time() - start < 10  # milliseconds; a matcher that goes back would take ages
 
 
 @pytest.mark.parametrize("shape", ["*a*a*a*a*b", "**/a/**/a/**/b", "**a**a**b", "**/*a*/*a*/b"])
-def test_time_for_a_glob_grows_with_the_path(shape):
+def test_matching_time_is_linear_in_the_length_of_the_path(shape):
     matches = Globs([shape])
 
     def taken(count):

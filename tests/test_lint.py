@@ -1,4 +1,4 @@
-"""Lint as it is called: which rules run, about which notes, in which order, and how it exits."""
+"""`rlnotes lint`: selection of rules and notes, order of findings, settings, messages and exit codes."""
 
 import json
 import os
@@ -29,13 +29,13 @@ def every(names=()):
     return [rule() for rule in RULES if rule.name in names or not names]
 
 
-def test_a_finding_spans_the_link_it_is_about(make_index):
+def test_finding_spans_its_link(make_index):
     index, hubs = make_index({"a.md": "Ünï [[gone|x]] end"})
     (found,) = check(index, hubs, every({"broken-note-link"}))
     assert (found.line, found.column, found.end_line, found.end_column) == (1, 5, 1, 15)
 
 
-def test_findings_come_by_path_then_place_then_code(make_index):
+def test_findings_are_ordered_by_path_position_and_code(make_index):
     index, hubs = make_index({"b.md": "[[x1]] [[y1]]", "a/z.md": "[[x1]]\n\n[[x2]]", "a.md": "[[#gone]] [[x3]]"})
     found = [(f.path, f.line, f.column, f.code) for f in check(index, hubs, reversed(every()))]
     assert found == sorted(found)
@@ -56,13 +56,13 @@ def test_only_findings_at_or_below_a_path_are_shown(make_index, paths, found):
     assert {finding.path for finding in check(index, hubs, every({"broken-note-link"}), paths)} == found
 
 
-def test_links_from_outside_of_the_paths_still_count(rlnotes, make_vault):
+def test_links_from_notes_outside_of_the_paths_count(rlnotes, make_vault):
     vault = make_vault({"in/a.md": "# A\n[[b]]", "b.md": "# B\n[[a]] [[gone]]"})
     result = rlnotes("lint", "in", vault=vault)
-    assert (result.code, result.stdout) == (0, "All is well: nothing found in 1 note.\n")
+    assert (result.code, result.stdout) == (0, "No findings in 1 note.\n")
 
 
-def test_paths_are_taken_as_the_shell_names_them_and_as_the_vault_does(rlnotes, make_vault):
+def test_paths_are_relative_to_working_folder_or_vault(rlnotes, make_vault):
     vault = make_vault({"dir/a.md": "[[gone]]", "b.md": "[[gone]]"})
     by_shell = rlnotes("lint", "./a.md", vault=vault, cwd=vault / "dir")
     by_vault = rlnotes("lint", "dir/a.md", vault=vault, cwd=vault / "dir")
@@ -71,12 +71,12 @@ def test_paths_are_taken_as_the_shell_names_them_and_as_the_vault_does(rlnotes, 
     assert by_shell.code == 1
 
 
-def test_a_path_that_climbs_out_of_the_vault_is_no_path_of_it(rlnotes, make_vault):
+def test_path_outside_of_the_vault_is_rejected(rlnotes, make_vault):
     vault = make_vault(BROKEN)
     (vault.parent / "other.md").write_text("x")
     result = rlnotes("lint", "../other.md", vault=vault, cwd=vault)
     assert (result.code, result.stdout) == (2, "")
-    assert "There is no `../other.md`" in result.stderr
+    assert "No file or folder `../other.md`" in result.stderr
 
 
 def test_lint_names_file_line_rule_and_exits_1(rlnotes, make_vault):
@@ -86,12 +86,12 @@ def test_lint_names_file_line_rule_and_exits_1(rlnotes, make_vault):
     assert result.stderr == ""
 
 
-def test_a_healthy_vault_shows_nothing_on_the_first_run(rlnotes, vault_path):
+def test_vault_without_problems_has_no_findings(rlnotes, vault_path):
     result = rlnotes("lint", vault=vault_path)
-    assert (result.code, result.stdout) == (0, "All is well: nothing found in 30 notes.\n")
+    assert (result.code, result.stdout) == (0, "No findings in 30 notes.\n")
 
 
-def test_the_vault_that_is_shipped_is_clean_by_every_rule_that_is_on(vault_path):
+def test_example_vault_has_no_findings_by_default_rules(vault_path):
     index = build_index(Vault(vault_path))
     assert check(index, Hubs(index), [rule for rule in every() if rule.default]) == []
 
@@ -113,12 +113,12 @@ def test_the_vault_that_is_shipped_is_clean_by_every_rule_that_is_on(vault_path)
         (("--select", "all", "--ignore", "RLN1,RLN2"), ["RLN603", "RLN603"]),
     ],
 )
-def test_rules_are_chosen_by_code_name_and_beginning_the_more_exact_word_winning(rlnotes, make_vault, words, found):
+def test_most_specific_selector_decides_whether_a_rule_runs(rlnotes, make_vault, words, found):
     vault = make_vault({"a.md": "[[b]] [[gone]]", "b.md": "text"})
     assert codes(rlnotes("lint", *words, vault=vault)) == found
 
 
-def test_settings_choose_rules_and_the_command_line_chooses_anew(rlnotes, make_vault):
+def test_select_on_command_line_replaces_selection_of_settings(rlnotes, make_vault):
     settings = '[lint]\nselect = ["orphan"]\nignore = ["RLN1"]\n'
     vault = make_vault({".rlnotes.toml": settings, **BROKEN, "c.md": "x"})
     assert codes(rlnotes("lint", vault=vault)) == ["RLN201"]
@@ -127,45 +127,45 @@ def test_settings_choose_rules_and_the_command_line_chooses_anew(rlnotes, make_v
 
 
 @pytest.mark.parametrize(
-    ("files", "words", "said"),
+    ("files", "words", "message"),
     [
-        ({}, ("--select", "brokn-note-link"), "No rule is called `brokn-note-link`, which the command line asks for."),
+        ({}, ("--select", "brokn-note-link"), "Unknown rule `brokn-note-link` in --select."),
         ({}, ("--ignore", "RLN99x"), "Did you mean `RLN904`?"),
-        ({}, ("--select", "R"), "No rule is called `R`"),
+        ({}, ("--select", "R"), "Unknown rule `R` in --select"),
         ({".rlnotes.toml": '[lint]\nignore = ["orphans"]\n'}, (), "Did you mean `orphan`?"),
-        ({".rlnotes.toml": '[lint.severity]\norphans = "info"\n'}, (), "No rule is called `orphans`"),
-        ({".rlnotes.toml": '[lint.per-file-ignores]\n"a.md" = ["RLNx"]\n'}, (), "No rule is called `RLNx`"),
+        ({".rlnotes.toml": '[lint.severity]\norphans = "info"\n'}, (), "Unknown rule `orphans` in lint.severity"),
+        ({".rlnotes.toml": '[lint.per-file-ignores]\n"a.md" = ["RLNx"]\n'}, (), "Unknown rule `RLNx` in lint.per-file-ignores"),
         ({".rlnotes.toml": '[lint.severity]\norphan = "warn"\n'}, (), "Did you mean `warning`?"),
         ({".rlnotes.toml": "[lint]\nselct = []\n"}, (), "`lint.selct` is no setting"),
-        ({".rlnotes.toml": '[lint]\nunfixable = ["x"]\n'}, ("--fix",), "No rule is called `x`"),
+        ({".rlnotes.toml": '[lint]\nunfixable = ["x"]\n'}, ("--fix",), "Unknown rule `x` in lint.unfixable"),
         ({}, ("--fail-on", "warn"), "'warn' is not one of"),
         ({}, ("--format", "xml"), "'xml' is not one of"),
         ({}, ("--config", "lint.fail-on=bad"), "`lint.fail-on` wants one of"),
         ({}, ("--config", "nowhere.toml"), "There is no settings file `nowhere.toml`"),
         ({}, ("--isolated", "--config", "x.toml"), "`--isolated` reads no file"),
-        ({}, ("nowhere",), "There is no `nowhere`"),
-        ({}, ("--changed",), "git cannot tell what changed"),
-        ({}, ("a.md", "--files-from", "-"), "one of them"),
+        ({}, ("nowhere",), "No file or folder `nowhere`"),
+        ({}, ("--changed",), "git cannot list the changes"),
+        ({}, ("a.md", "--files-from", "-"), "Use only one of"),
         ({}, ("--files-from", "nowhere"), "nowhere cannot be read"),
         ({}, ("--baseline", "../x.json"), "is outside of the vault"),
-        ({}, ("--write-baseline",), "Name the baseline"),
+        ({}, ("--write-baseline",), "No baseline file is set"),
         ({}, ("--output-file", "no/such/folder"), "no/such/folder cannot be written"),
-        ({}, ("--statistics", "--format", "sarif"), "prints findings"),
+        ({}, ("--statistics", "--format", "sarif"), "works for findings only"),
     ],
 )  # fmt: skip
-def test_wrong_use_is_one_sentence_and_exit_code_2(rlnotes, make_vault, files, words, said):
+def test_wrong_usage_exits_2_with_one_sentence(rlnotes, make_vault, files, words, message):
     result = rlnotes("lint", *words, vault=make_vault({**files, **BROKEN}))
     assert result.code == 2
-    assert said in result.stderr
+    assert message in result.stderr
     assert "Traceback" not in result.stderr
 
 
-def test_severities_are_set_by_rule_and_family_and_off_is_off(rlnotes, make_vault):
+def test_settings_override_severity_by_rule_and_prefix_and_turn_rules_off(rlnotes, make_vault):
     settings = '[lint.severity]\nRLN1 = "info"\nbroken-note-link = "warning"\norphan = "off"\n'
     vault = make_vault({".rlnotes.toml": settings, "a.md": "[[gone]] [[b#x]]", "b.md": "x"})
     result = rlnotes("lint", vault=vault)
     assert [line.split()[1] for line in result.stdout.splitlines()[:-1]] == ["warning[RLN101]", "info[RLN102]"]
-    assert "Found 1 warning and 1 note." in result.stdout
+    assert "Found 1 warning and 1 info." in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -182,13 +182,13 @@ def test_severities_are_set_by_rule_and_family_and_off_is_off(rlnotes, make_vaul
         (("--select", "dead-end", "--fail-on", "info"), 1),
     ],
 )
-def test_fail_on_decides_the_exit_code_and_hides_nothing(rlnotes, make_vault, words, code):
+def test_fail_on_changes_exit_code_but_not_output(rlnotes, make_vault, words, code):
     result = rlnotes("lint", *words, vault=make_vault({"a.md": "text"}))
     assert result.code == code
     assert bool(codes(result)) == ("RLN101" not in words)
 
 
-def test_notes_and_rules_are_left_out_by_the_settings(rlnotes, make_vault):
+def test_settings_exclude_notes_and_ignore_rules(rlnotes, make_vault):
     settings = '[lint]\nexclude = ["old/**"]\n[lint.per-file-ignores]\n"daily/**" = ["RLN2", "broken-note-link"]\n'
     files = {"old/a.md": "[[gone]]", "daily/b.md": "[[gone]] [[b#x]]", "c.md": "[[a]] [[b]]"}
     result = rlnotes("lint", vault=make_vault({".rlnotes.toml": settings, **files}))
@@ -196,26 +196,26 @@ def test_notes_and_rules_are_left_out_by_the_settings(rlnotes, make_vault):
     assert codes(result) == ["RLN201", "RLN102"]
 
 
-def test_a_list_of_files_may_come_from_a_pipe_or_a_file(rlnotes, make_vault, tmp_path):
+def test_files_from_reads_a_pipe_or_a_file(rlnotes, make_vault, tmp_path):
     vault = make_vault({"a.md": "[[gone]]", "sub/b.md": "[[gone]]", "c.md": "[[gone]]"})
     listed = tmp_path / "list"
     listed.write_bytes(b"sub/b.md\0c.md\0README.txt\0")
     result = rlnotes("lint", "--select", "RLN1", "--files-from", str(listed), vault=vault)
     assert [line.split(":")[0] for line in result.stdout.splitlines()[:-1]] == ["c.md", "sub/b.md"]
-    assert "1 of 3 listed files are no notes of the vault" in result.stderr
+    assert "1 of 3 paths in --files-from are not notes of the vault" in result.stderr
     listed.write_bytes(b"")
     result = rlnotes("lint", "--files-from", str(listed), vault=vault)
-    assert (result.code, result.stdout) == (0, "All is well: nothing found in 0 notes.\n")
+    assert (result.code, result.stdout) == (0, "No findings in 0 notes.\n")
 
 
-def test_the_findings_of_each_rule_are_counted(rlnotes, make_vault):
+def test_statistics_counts_findings_per_rule(rlnotes, make_vault):
     vault = make_vault({"a.md": "[[gone]] [[gone]] [[B]]", "b.md": "[[a]]"})
     result = rlnotes("lint", "--statistics", vault=vault)
     assert result.stdout == "2\tRLN101\tbroken-note-link\terror\t0\n1\tRLN109\tcase-mismatch-link\twarning\t1\n"
     assert result.code == 1
 
 
-def test_every_setting_is_shown_with_where_it_comes_from(rlnotes, make_vault):
+def test_show_settings_prints_each_value_with_its_origin(rlnotes, make_vault):
     vault = make_vault({".rlnotes.toml": '[lint]\nfail-on = "error"\n', **BROKEN})
     result = rlnotes("lint", "--show-settings", "--config", "hub-largest=9", "--format", "json", vault=vault)
     shown = {item["key"]: (item["value"], item["from"]) for item in json.loads(result.stdout)["items"]}
@@ -226,13 +226,13 @@ def test_every_setting_is_shown_with_where_it_comes_from(rlnotes, make_vault):
     assert "lint.fail-on\twarning\tdefault" in isolated.stdout
 
 
-def test_the_notes_that_would_be_checked_are_listed(rlnotes, make_vault):
+def test_show_files_lists_the_notes_to_check(rlnotes, make_vault):
     vault = make_vault({".rlnotes.toml": '[lint]\nexclude = ["old/"]\n', "a.md": "", "old/b.md": "", "c.md": ""})
     assert rlnotes("lint", "--show-files", vault=vault).stdout == "a.md\nc.md\n"
     assert rlnotes("lint", "--show-files", "c.md", vault=vault).stdout == "c.md\n"
 
 
-def test_what_is_printed_may_go_to_a_file(rlnotes, make_vault, tmp_path):
+def test_output_file_gets_the_output(rlnotes, make_vault, tmp_path):
     vault = make_vault(BROKEN)
     result = rlnotes("lint", "--format", "sarif", "--output-file", str(tmp_path / "out.sarif"), vault=vault)
     assert (result.code, result.stdout) == (1, "")
@@ -240,13 +240,13 @@ def test_what_is_printed_may_go_to_a_file(rlnotes, make_vault, tmp_path):
     assert json.loads((tmp_path / "out.sarif").read_text())["version"] == "2.1.0"
 
 
-def test_in_github_actions_a_hint_is_given_and_the_format_is_not_changed(rlnotes, make_vault):
+def test_github_actions_get_a_hint_and_the_same_format(rlnotes, make_vault):
     result = rlnotes("lint", vault=make_vault(BROKEN), env={"GITHUB_ACTIONS": "true"})
     assert result.stdout.startswith("a.md:1:7: error[RLN101]")
     assert "--format github" in result.stderr
 
 
-def test_paths_for_ci_are_those_of_the_repository(rlnotes, make_vault):
+def test_ci_formats_print_paths_from_the_repository(rlnotes, make_vault):
     root = make_vault({"notes/a.md": "[[gone]]", "notes/.obsidian/app.json": "{}"})
     subprocess.run(["git", "init", "-q", str(root)], check=True)
     for cwd in (root, root / "notes"):
@@ -254,7 +254,7 @@ def test_paths_for_ci_are_those_of_the_repository(rlnotes, make_vault):
         assert "file=notes/a.md," in result.stdout
 
 
-def test_a_fingerprint_stays_when_lines_move_and_tells_repeats_apart(make_index):
+def test_fingerprint_ignores_line_numbers_and_distinguishes_repeats(make_index):
     def known(text):
         index, hubs = make_index({"hubs/topology.md": text})
         return fingerprints(check(index, hubs, every({"broken-note-link"})))
@@ -267,7 +267,7 @@ def test_a_fingerprint_stays_when_lines_move_and_tells_repeats_apart(make_index)
     assert len(set(twice)) == 3
 
 
-def test_what_is_kept_between_runs_gives_the_same_findings(rlnotes, make_vault):
+def test_cached_findings_equal_those_of_a_first_run(rlnotes, make_vault):
     vault = make_vault({"a.md": "[[gone]]\n", "b.md": HUB + "- [[a]]\n## Empty\n", "c.md": "x"})
     first = rlnotes("lint", "--select", "all", vault=vault)
     assert rlnotes("lint", "--select", "all", vault=vault) == first
@@ -281,7 +281,7 @@ def test_what_is_kept_between_runs_gives_the_same_findings(rlnotes, make_vault):
     )
 
 
-def test_an_attachment_that_git_ignores_is_taken_to_be_there(rlnotes, make_vault):
+def test_missing_attachment_that_git_ignores_is_not_reported(rlnotes, make_vault):
     vault = make_vault({".gitignore": "*.pdf\nbuilt/\n", "sub/a.md": "![[paper.pdf]] ![x](built/x.png) ![y](y.png)"})
     assert codes(rlnotes("lint", "--select", "RLN104", vault=vault)) == ["RLN104"] * 3
     subprocess.run(["git", "init", "-q", str(vault)], check=True)
@@ -290,7 +290,7 @@ def test_an_attachment_that_git_ignores_is_taken_to_be_there(rlnotes, make_vault
     assert "`y.png`" in result.stdout
 
 
-def test_a_rule_is_explained_and_all_are_listed(rlnotes):
+def test_rule_command_prints_one_manual_page_or_lists_rules(rlnotes):
     page = rlnotes("rule", "rln101")
     assert page.code == 0
     assert page.stdout.startswith("# broken-note-link (RLN101)\n")
@@ -305,7 +305,7 @@ def test_a_rule_is_explained_and_all_are_listed(rlnotes):
     assert "Did you mean `broken-note-link`?" in wrong.stderr
 
 
-def test_the_settings_file_may_be_pyproject_toml_of_the_repository(rlnotes, make_vault):
+def test_settings_are_read_from_pyproject_toml_of_the_repository(rlnotes, make_vault):
     root = make_vault({"pyproject.toml": '[tool.rlnotes.lint]\nselect = ["orphan"]\n', "notes/a.md": "[[gone]]"})
     assert codes(rlnotes("lint", vault=root / "notes")) == ["RLN201"]
     (root / "notes" / ".rlnotes.toml").write_text('[lint]\nselect = ["RLN1"]\n')
@@ -313,7 +313,7 @@ def test_the_settings_file_may_be_pyproject_toml_of_the_repository(rlnotes, make
     assert Settings().lint.select == ("default",)
 
 
-def test_when_lint_itself_fails_that_is_no_finding(make_vault, tmp_path):
+def test_internal_error_has_its_own_exit_code(make_vault, tmp_path):
     script = (
         "import sys, rlnotes.lint.run\n"
         "def broken(*words, **more): raise RuntimeError('broken')\n"
@@ -328,7 +328,7 @@ def test_when_lint_itself_fails_that_is_no_finding(make_vault, tmp_path):
     assert b"RuntimeError: broken" in done.stderr
 
 
-def test_watch_checks_again_when_a_file_changes(make_vault, tmp_path):
+def test_watch_checks_again_after_a_file_changes(make_vault, tmp_path):
     vault = make_vault(BROKEN)
     environment = {**os.environ, "RLNOTES_CACHE_DIR": str(tmp_path / "cache"), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
@@ -337,13 +337,13 @@ def test_watch_checks_again_when_a_file_changes(make_vault, tmp_path):
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # ignored where tests run behind
     )  # fmt: skip
     try:
-        told = [process.stdout.readline() for _ in range(3)]
-        assert told[0].startswith("a.md:1:7: error[RLN101]")
-        assert "watching" in told[2]
+        printed = [process.stdout.readline() for _ in range(3)]
+        assert printed[0].startswith("a.md:1:7: error[RLN101]")
+        assert "watching" in printed[2]
         (tmp_path / "a.md").write_text("[[b]]")
-        (tmp_path / "a.md").replace(vault / "a.md")  # at once: a file that is half written is checked too
-        told = [process.stdout.readline() for _ in range(2)]
-        assert told[0] == "All is well: nothing found in 2 notes.\n"
+        (tmp_path / "a.md").replace(vault / "a.md")  # atomically: a half-written file would be checked too
+        printed = [process.stdout.readline() for _ in range(2)]
+        assert printed[0] == "No findings in 2 notes.\n"
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 130
     finally:
@@ -351,14 +351,14 @@ def test_watch_checks_again_when_a_file_changes(make_vault, tmp_path):
         process.stdout.close()
 
 
-def test_a_byte_that_is_not_utf8_is_named_behind_a_byte_order_mark_too(rlnotes, make_vault):
+def test_invalid_utf8_byte_is_located_after_a_byte_order_mark(rlnotes, make_vault):
     root = make_vault({"a.md": b"\xef\xbb\xbf\nab\xff\n", "b.md": b"\nab\xff\n"})
-    said = rlnotes("lint", "--select", "unreadable-file", "--format", "concise", vault=root).stdout
-    assert [line.partition(" The")[0] for line in said.splitlines()[:2]] == [
+    output = rlnotes("lint", "--select", "unreadable-file", "--format", "concise", vault=root).stdout
+    assert [line.partition(" The")[0] for line in output.splitlines()[:2]] == [
         "a.md:2:1: error[RLN904]",
         "b.md:2:1: error[RLN904]",
     ]
-    assert said.count("The byte 0xff is not UTF-8") == 2
+    assert output.count("The byte 0xff is not UTF-8") == 2
 
 
 @pytest.mark.parametrize(
@@ -369,18 +369,16 @@ def test_a_byte_that_is_not_utf8_is_named_behind_a_byte_order_mark_too(rlnotes, 
         ("---\n? type\n: hub\n? rank\n: 9\n---\n", "a.md:1:1:"),  # keys that stand in no line of their own
     ],
 )
-def test_a_property_is_held_against_the_schema_however_its_lines_end_and_its_key_is_written(
-    rlnotes, make_vault, front, place
-):
+def test_schema_applies_with_any_line_ending_and_letter_case_of_keys(rlnotes, make_vault, front, place):
     settings = "[schema.hub.properties.rank]\nenum = ['1', '2']\n[schema.hub]\nrequired = ['name']\n"
     vault = make_vault({"a.md": front + "Text.", ".rlnotes.toml": settings})
-    told = rlnotes("lint", "--select", "schema-violation", vault=vault)
-    assert told.code == 1, told.stderr
-    assert [line.partition(" ")[0] for line in told.stdout.splitlines()[:2]] == ["a.md:1:1:", place]
+    printed = rlnotes("lint", "--select", "schema-violation", vault=vault)
+    assert printed.code == 1, printed.stderr
+    assert [line.partition(" ")[0] for line in printed.stdout.splitlines()[:2]] == ["a.md:1:1:", place]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_findings_are_placed_and_fixed_whatever_ends_the_lines(rlnotes, make_vault, end):
+def test_findings_have_right_position_and_fix_with_any_line_ending(rlnotes, make_vault, end):
     lines = ["---", "up: [[b]]", "---", "| a | b |", "| - | - |", "| c | [[b|x]] |", "", "zero\u200b\u202ewidth", ""]
     vault = make_vault({"a.md": end.join(lines).encode(), "b.md": "[[a]]"})
     words = ("lint", "--select", "RLN406,RLN114,RLN611", "--fix", "--unsafe-fixes")

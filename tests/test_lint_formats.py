@@ -1,4 +1,4 @@
-"""What lint prints for machines and for people: schemas, escapes, limits, and the exact samples of the documentation."""
+"""Output formats of lint: schemas, escaping, limits, and the samples of the manual."""
 
 import json
 import re
@@ -65,14 +65,14 @@ HOSTILE = st.builds(
 )
 
 
-def test_concise_is_as_documented(rlnotes, repo):
+def test_concise_format_matches_the_manual(rlnotes, repo):
     assert lint(rlnotes, repo, "concise").stdout == (
         "vault/hubs/topology.md:10:3: error[RLN101] [?] No note is named `missing-note` (broken-note-link)\n"
-        "Found 1 error.\n[?] 1 with --fix --unsafe-fixes; look at them with --diff.\n"
+        "Found 1 error.\n[?] 1 fixable with --fix --unsafe-fixes; review them with --diff.\n"
     )
 
 
-def test_full_is_as_documented(rlnotes, repo):
+def test_full_format_matches_the_manual(rlnotes, repo):
     assert lint(rlnotes, repo, "full").stdout.split("\nFound")[0] == (
         "error[RLN101] [?] broken-note-link: No note is named `missing-note`\n"
         "  --> vault/hubs/topology.md:10:3\n"
@@ -95,12 +95,12 @@ def test_full_is_as_documented(rlnotes, repo):
         ("", 1, 0, "^"),
     ],
 )
-def test_full_underlines_by_the_cells_of_a_terminal(line, column, length, shown):
+def test_full_format_underlines_by_terminal_cells(line, column, length, shown):
     printed = answered("full", [finding(column=column, length=length)], text=line + "\n\nx")
     assert f"  | {shown}\n" in printed
 
 
-def test_full_shows_of_a_long_line_what_matters():
+def test_full_format_shows_the_part_of_a_long_line_around_the_finding():
     text = "word " * 200 + "[[gone]]" + " word" * 200
     printed = answered("full", [finding(column=1001, length=8)], text=text)
     shown, under = (line[4:] for line in printed.splitlines()[3:5])
@@ -108,7 +108,7 @@ def test_full_shows_of_a_long_line_what_matters():
     assert shown[under.index("^") : under.rindex("^") + 1] == "[[gone]]"
 
 
-def test_grouped_puts_findings_under_their_note():
+def test_grouped_format_prints_findings_below_their_note():
     printed = answered("grouped", [finding(line=3), finding(line=12, column=4), finding("warning", "b.md")])
     assert printed.splitlines()[:6] == [
         "a.md",
@@ -120,7 +120,7 @@ def test_grouped_puts_findings_under_their_note():
     ]
 
 
-def test_github_is_as_documented(rlnotes, repo):
+def test_github_format_matches_the_manual(rlnotes, repo):
     assert lint(rlnotes, repo, "github").stdout == (
         "::error title=rlnotes (RLN101 broken-note-link),file=vault/hubs/topology.md,line=10,endLine=10,col=3,"
         "endColumn=19::vault/hubs/topology.md:10:3: RLN101 No note is named `missing-note`"
@@ -129,19 +129,19 @@ def test_github_is_as_documented(rlnotes, repo):
 
 
 @given(st.lists(HOSTILE, max_size=5))
-def test_github_lines_are_escaped_and_read_back(findings):
+def test_github_annotations_can_be_parsed_back(findings):
     """Read back by the rules of actions/toolkit, `command.ts`."""
     *commands, end = answered("github", findings).split("\n")[:-1]
     assert end.startswith("rlnotes found ")
     for command in commands:
-        head, told, data = re.fullmatch(r"::(error|warning|notice) ([^:]*)::(.*)", command).groups()
-        properties = dict(part.split("=", 1) for part in told.split(","))
+        head, parameters, data = re.fullmatch(r"::(error|warning|notice) ([^:]*)::(.*)", command).groups()
+        properties = dict(part.split("=", 1) for part in parameters.split(","))
         assert set(properties) == {"title", "file", "line", "endLine", "col", "endColumn"}
         assert not UNSAFE.search(data)
         assert head in {"error", "warning", "notice"}
 
 
-def test_github_shows_ten_of_a_kind_the_worst_first_and_says_how_many_more():
+def test_github_format_prints_ten_annotations_per_severity_and_counts_the_rest():
     many = [finding("warning", f"{n:02}.md") for n in range(12)] + [finding("error", f"{n:02}.md") for n in range(15)]
     lines = answered("github", many).splitlines()
     kinds = [line.split(" ")[0] for line in lines[:-2]]
@@ -150,13 +150,13 @@ def test_github_shows_ten_of_a_kind_the_worst_first_and_says_how_many_more():
     assert "file=00.md" in lines[0]
 
 
-def test_github_makes_one_annotation_of_one_target():
+def test_github_format_prints_one_annotation_per_target():
     lines = answered("github", [finding(path=f"{n}.md", target="gone") for n in range(8)]).splitlines()
     assert len(lines) == 2
     assert lines[0].endswith("%0A  and 7 more: 1.md:1, 2.md:1, 3.md:1, 4.md:1, 5.md:1, …")
 
 
-def test_gitlab_is_as_documented(rlnotes, repo):
+def test_gitlab_format_matches_the_manual(rlnotes, repo):
     assert json.loads(lint(rlnotes, repo, "gitlab").stdout) == [
         {
             "check_name": "RLN101",
@@ -171,12 +171,12 @@ def test_gitlab_is_as_documented(rlnotes, repo):
     ]
 
 
-def test_no_two_findings_have_the_same_fingerprint():
+def test_fingerprints_are_unique():
     report = json.loads(answered("gitlab", [finding(target="x")] * 3))
     assert len({entry["fingerprint"] for entry in report}) == 3
 
 
-def test_sarif_is_what_its_published_schema_says(rlnotes, repo):
+def test_sarif_output_is_valid(rlnotes, repo):
     result = lint(rlnotes, repo, "sarif", "--select", "all")
     log = json.loads(result.stdout)
     SARIF.validate(log)
@@ -193,7 +193,7 @@ def test_sarif_is_what_its_published_schema_says(rlnotes, repo):
 
 
 @given(st.lists(HOSTILE, max_size=4))
-def test_sarif_of_anything_is_valid(findings):
+def test_sarif_output_of_random_findings_is_valid(findings):
     text = answered("sarif", findings)
     SARIF.validate(json.loads(text))
     assert not UNSAFE.search(text.replace("\n", ""))
@@ -202,13 +202,13 @@ def test_sarif_of_anything_is_valid(findings):
 
 
 @given(st.lists(HOSTILE, max_size=4))
-def test_junit_of_anything_is_what_its_published_schema_says(findings):
+def test_junit_output_of_random_findings_is_valid(findings):
     text = answered("junit", findings)
     JUNIT.validate(text)
     assert int(ET.fromstring(text).get("failures")) == len(findings)
 
 
-def test_junit_is_as_documented(rlnotes, repo):
+def test_junit_format_matches_the_manual(rlnotes, repo):
     assert lint(rlnotes, repo, "junit").stdout == (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<testsuites name="rlnotes" tests="1" failures="1" errors="0">\n'
@@ -220,14 +220,14 @@ def test_junit_is_as_documented(rlnotes, repo):
     )
 
 
-def test_a_clean_vault_is_one_test_that_passed():
+def test_junit_output_without_findings_has_one_passed_test():
     text = answered("junit", [])
     JUNIT.validate(text)
     root = ET.fromstring(text)
     assert (root.get("tests"), root.get("failures")) == ("1", "0")
 
 
-def test_json_is_what_its_schema_says(rlnotes, repo):
+def test_json_output_is_valid(rlnotes, repo):
     document = json.loads(lint(rlnotes, repo, "json", "--select", "all").stdout)
     jsonschema.validate(document, OWN)
     item = next(item for item in document["items"] if item["code"] == "RLN101")
@@ -263,7 +263,7 @@ def test_json_is_what_its_schema_says(rlnotes, repo):
 
 
 @pytest.mark.parametrize("fmt", LintFormat)
-def test_a_format_gives_the_same_bytes_twice_and_lets_no_control_character_through(rlnotes, make_vault, fmt):
+def test_formats_are_deterministic_and_print_no_control_characters(rlnotes, make_vault, fmt):
     vault = make_vault(
         {"a\x1b[5m.md": "[[\x1b[31mgone\x07]] [[x\u202e]]\n\x1b[2J", "b.md": "---\ntitle: a: b\x9b\n---\n"}
     )
@@ -273,17 +273,17 @@ def test_a_format_gives_the_same_bytes_twice_and_lets_no_control_character_throu
     assert "Traceback" not in once.stderr
 
 
-def test_colour_is_for_terminals_and_those_who_ask(rlnotes, terminal, repo):
+def test_colors_are_used_on_terminals_and_on_request(rlnotes, terminal, repo):
     drawn = terminal("lint", "--format", "full", vault=repo / "vault")
     assert "\x1b[1;31merror[RLN101]\x1b[0m" in drawn
     assert "\x1b" not in terminal("lint", "--format", "full", vault=repo / "vault", env={"NO_COLOR": "1"})
     assert "\x1b[1;31m" in lint(rlnotes, repo, "concise", "--color", "always").stdout
 
 
-def test_the_ending_counts_and_says_what_can_be_mended():
+def test_summary_counts_findings_and_fixes():
     safe, unsafe = Fix("f", True, ()), Fix("f", False, ())
     printed = answered("concise", [finding(fix=safe), finding("warning", fix=unsafe), finding("info")])
     assert printed.endswith(
-        "Found 1 error, 1 warning and 1 note.\n[*] 1 fixable with --fix.\n"
-        "[?] 1 more with --fix --unsafe-fixes; look at them with --diff.\n"
+        "Found 1 error, 1 warning and 1 info.\n[*] 1 fixable with --fix.\n"
+        "[?] 1 more fixable with --fix --unsafe-fixes; review them with --diff.\n"
     )

@@ -194,7 +194,7 @@ def test_links_out_of_the_vault_are_reported_only_where_nothing_is_there(make_va
     git(root, "init")
     found = rlnotes("lint", "--select", "default", vault=root / "docs")
     assert [line for line in found.stdout.splitlines() if "RLN113" in line] == [
-        "a.md:2:1: warning[RLN113] `../gone.md` leads out of the vault, and nothing is there (link-escapes-vault)"
+        "a.md:2:1: warning[RLN113] `../gone.md` is outside of the vault and does not exist (link-escapes-vault)"
     ]
     (root / "gone.md").write_text("")
     assert "RLN113" not in rlnotes("lint", vault=root / "docs").stdout
@@ -214,7 +214,7 @@ def test_notes_that_obsidian_excludes_are_not_reported_and_stay_targets(make_vau
     assert rlnotes("orphans", "--format", "paths", vault=root, cwd=root).stdout == "Archived.md\n"
     lint = rlnotes("lint", vault=root)
     assert {line.partition(":")[0] for line in lint.stdout.splitlines()[:-1]} == {"Archived.md", "seen.md"}
-    assert "`/(a+)+$/` of Obsidian's excluded files is not heeded" in lint.stderr
+    assert "ignoring `/(a+)+$/` of Obsidian's excluded files" in lint.stderr
     assert rlnotes("rename", "seen", "new", vault=root).code == 0
     assert rlnotes("rename", "archive/old.md", "older", vault=root).code == 0
     assert (root / "new.md").read_text() == "[[older]] [[lost]]"

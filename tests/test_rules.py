@@ -1,4 +1,4 @@
-"""Every rule by its page under `tests/rules/`: small vaults in fenced blocks, and what is found in them.
+"""Test every rule by its page in `tests/rules/`: small vaults in fenced blocks, and their findings.
 
 A page is named for its rule. Each `##` heading is a case; its blocks, fenced by four backticks, are files (the info
 string is the path; `\\u0301` and the like in it and in them stand for the character), and `findings`: a line
@@ -62,12 +62,12 @@ def found_in(root, name):
 
 
 def as_line(finding):
-    told = f"{finding.path}:{finding.line}:{finding.column} {finding.message}"
-    return f"{told}; {finding.help}" if finding.help else told
+    line = f"{finding.path}:{finding.line}:{finding.column} {finding.message}"
+    return f"{line}; {finding.help}" if finding.help else line
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}: {case.name}")
-def test_a_rule_finds_what_its_page_says(make_vault, case):
+def test_rule_reports_the_findings_of_its_page(make_vault, case):
     root = make_vault(case.files)
     _, found = found_in(root, case.rule)
     assert [as_line(finding) for finding in found] == case.findings
@@ -77,26 +77,26 @@ def test_a_rule_finds_what_its_page_says(make_vault, case):
     "case", [case for case in CASES if any(case.fixed.values())], ids=lambda case: f"{case.rule}: {case.name}"
 )
 @pytest.mark.parametrize("unsafe", [False, True])
-def test_a_fix_does_what_its_page_says(make_vault, case, unsafe):
+def test_fix_gives_the_text_of_its_page_and_is_idempotent(make_vault, case, unsafe):
     root = make_vault(case.files)
     index, found = found_in(root, case.rule)
-    plan = plan_fixes(index, found, unsafe=unsafe).plan
+    plan = plan_fixes(index, found, RULES, unsafe=unsafe).plan
     wanted = case.fixed[False] | (case.fixed[True] if unsafe else {})
     assert {change.path: change.after.decode() for change in plan.changes} == wanted
     for path, text in wanted.items():
         (root / path).write_bytes(text.encode())
     index, found = found_in(root, case.rule)
-    assert plan_fixes(index, found, unsafe=unsafe).plan.changes == ()
+    assert plan_fixes(index, found, RULES, unsafe=unsafe).plan.changes == ()
 
 
-def test_every_rule_has_a_case_for_it_and_one_against_it():
+def test_every_rule_has_a_case_with_and_one_without_findings():
     own = {rule.name for rule in RULES if rule.__mro__[1].__name__ != "InternalRule"}
     assert {case.rule for case in CASES} == own
     assert {case.rule for case in CASES if case.findings} == own
     assert {case.rule for case in CASES if not case.findings} == own
 
 
-def test_every_rule_that_can_be_fixed_has_a_case_that_is():
+def test_every_fixable_rule_has_a_case_with_a_fix():
     fixable = {rule.name for rule in RULES if rule.fix and rule.__mro__[1].__name__ != "InternalRule"}
     assert {case.rule for case in CASES if any(case.fixed.values())} == fixable
     for rule in RULES:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rlnotes import cli
 from rlnotes.argv import parse_argv
 from rlnotes.commands import COMMANDS, command
-from rlnotes.options import expand_options, parameters
+from rlnotes.options import parameters
 from rlnotes.session import Session
 
 WORDS = st.sampled_from([
@@ -108,22 +108,3 @@ def test_every_parameter_of_a_session_is_declared():
     assert ["self", *(p.name for p in parameters(Session.__init__))] == list(
         inspect.signature(Session.__init__).parameters
     )
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        (["--changed"], ["--changed=HEAD"]),
-        (["--changed", "main"], ["--changed=main"]),
-        (["--changed=main", "x"], ["--changed=main", "x"]),
-        (["--changed", "--fix"], ["--changed=HEAD", "--fix"]),
-        (["--changed", "there"], ["--changed=HEAD", "there"]),
-        (["--add-ignore", "main"], ["--add-ignore= ", "main"]),
-        (["--", "--changed"], ["--", "--changed"]),
-        (["a", "--select", "x"], ["a", "--select", "x"]),
-    ],
-)
-def test_an_option_that_may_go_without_a_value_is_given_one(tmp_path, monkeypatch, words, found):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "there").write_text("")
-    assert expand_options(words, parameters(command("lint"))) == found

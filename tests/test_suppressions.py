@@ -1,4 +1,4 @@
-"""Comments that leave findings alone: where they hold, and what is said of idle and senseless ones."""
+"""Suppressions: their lines, and the findings about unused and invalid ones."""
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ ALL = {rule.code for rule in RULES}
 
 
 def suppressions(text):
-    """Return name, first and last line of each order of a note, or what is wrong with it."""
+    """Return the name or problem of each suppression of a note, with first and last line."""
     return [(d.problem or d.name, d.first, d.last) for d in parse_note("a.md", text.encode()).suppressions]
 
 
@@ -38,12 +38,12 @@ END = 1 << 31
         ("a\r\n[[b]] <!-- rlnotes: ignore[x] -->\r\n", [("x", 2, 2)]),
     ],
 )
-def test_an_order_holds_for_some_lines(text, found):
+def test_suppression_applies_to_some_lines(text, found):
     assert suppressions(text) == found
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("<!-- rlnotes: ignore -->", "`ignore` names no rule: write `ignore[RULE]`"),
         ("<!-- rlnotes: ignore[] -->", "`ignore` names no rule: write `ignore[RULE]`"),
@@ -53,13 +53,13 @@ def test_an_order_holds_for_some_lines(text, found):
         ("---\nrlnotes: off\n---\n", "the property `rlnotes` wants `{ignore: [RULE, ...]}`"),
     ],
 )
-def test_a_senseless_order_says_what_is_wrong(text, said):
+def test_invalid_suppression_has_a_message(text, message):
     ((found, *_),) = suppressions(text)
-    assert found.startswith(said)
+    assert found.startswith(message)
 
 
 @given(st.lists(st.sampled_from(["<!-- rlnotes: ", "ignore", "[x]", "-->", "%%", "\n", "a", "`", "disable[x]", "é"])))
-def test_any_text_is_read(parts):
+def test_any_text_can_be_parsed(parts):
     note = parse_note("a.md", "".join(parts).encode())
     for suppression in note.suppressions:
         assert 1 <= suppression.line <= note.text.count("\n") + 1
@@ -71,7 +71,7 @@ def lines(result):
     return [line.partition(" (")[0] for line in result.stdout.splitlines() if "[RLN" in line]
 
 
-def test_comments_and_front_matter_leave_findings_alone(rlnotes, make_vault):
+def test_comments_and_front_matter_suppress_findings(rlnotes, make_vault):
     vault = make_vault({
         "a.md": "---\nrlnotes: {ignore: [orphan]}\n---\n[[g1]] <!-- rlnotes: ignore[RLN101] planned -->\n\n"
         "%% rlnotes: ignore[Broken-Note-Link] %%\n\n- [[g2]]\n- [[g3]]\n\n[[g4]]\n",
@@ -85,26 +85,26 @@ def test_comments_and_front_matter_leave_findings_alone(rlnotes, make_vault):
     ]
 
 
-def test_idle_and_senseless_orders_are_reported(rlnotes, make_vault):
+def test_unused_and_invalid_suppressions_are_reported(rlnotes, make_vault):
     vault = make_vault({
         "a.md": "[[b]] <!-- rlnotes: ignore[RLN101] -->\n\n%% rlnotes: ignore %%\n",
         "b.md": "[[a]] <!-- rlnotes: ignore[brokn-note-link] -->\n",
     })  # fmt: skip
     assert lines(rlnotes("lint", vault=vault)) == [
-        "a.md:1:1: warning[RLN901] [*] `RLN101` finds nothing here that would have to be left alone",
+        "a.md:1:1: warning[RLN901] [*] Unused suppression: `RLN101` finds nothing here",
         "a.md:3:1: warning[RLN902] `ignore` names no rule: write `ignore[RULE]`",
-        "b.md:1:1: warning[RLN902] no rule is called `brokn-note-link`; did you mean `broken-note-link`?",
+        "b.md:1:1: warning[RLN902] Unknown rule `brokn-note-link`; did you mean `broken-note-link`?",
     ]
 
 
-def test_an_order_for_a_rule_that_does_not_run_is_not_idle(rlnotes, make_vault):
+def test_suppression_of_a_rule_that_does_not_run_is_not_unused(rlnotes, make_vault):
     vault = make_vault({"a.md": "[[b]] <!-- rlnotes: ignore[dead-end] -->\n", "b.md": "[[a]]"})
     assert lines(rlnotes("lint", vault=vault)) == []
     assert lines(rlnotes("lint", "--ignore", "RLN901", "--extend-select", "RLN203", vault=vault)) == []
     assert len(lines(rlnotes("lint", "--extend-select", "RLN203", vault=vault))) == 1
 
 
-def test_idle_orders_are_taken_out_and_nothing_else_changes(rlnotes, make_vault):
+def test_fix_removes_only_unused_suppressions(rlnotes, make_vault):
     vault = make_vault({
         "a.md": "# A\r\n\r\n[[b]] [[gone]] <!-- rlnotes: ignore[RLN101, orphan] why -->  \r\n\r\n"
         "<!-- rlnotes: ignore[RLN102] -->\r\n\r\ntext [[b]] %% rlnotes: ignore[RLN101] %%\r\n",
@@ -117,13 +117,13 @@ def test_idle_orders_are_taken_out_and_nothing_else_changes(rlnotes, make_vault)
     )
 
 
-def test_comments_are_written_for_what_is_found_and_then_nothing_is(rlnotes, make_vault):
+def test_add_ignore_suppresses_all_findings(rlnotes, make_vault):
     vault = make_vault({
         "a.md": "---\nup: '[[g0]]'\n---\n# On [[g1]]\n\nText [[g2]] and\n[[g3]], [[b#x]]  \nmore\n\n| [[g4]] |\n| --- |\n",
         "b.md": "- [[g5]]\r\n- two",
     })  # fmt: skip
     before = {path: (vault / path).read_bytes() for path in ("a.md", "b.md")}
-    result = rlnotes("lint", "--add-ignore=to be written", vault=vault)
+    result = rlnotes("lint", "--add-ignore", "--reason", "to be written", vault=vault)
     assert (result.code, result.stdout) == (0, "")
     assert (
         vault / "b.md"
@@ -136,13 +136,13 @@ def test_comments_are_written_for_what_is_found_and_then_nothing_is(rlnotes, mak
     assert text.endswith("\n\n<!-- rlnotes: ignore-file[orphan, broken-note-link] to be written -->\n")
     assert "# On [[g1]]\n" in text
     again = rlnotes("lint", vault=vault)
-    assert (again.code, again.stdout) == (0, "All is well: nothing found in 2 notes.\n")
+    assert (again.code, again.stdout) == (0, "No findings in 2 notes.\n")
     assert rlnotes("undo", vault=vault).code == 0
     assert {path: (vault / path).read_bytes() for path in before} == before
 
 
-def test_a_directive_is_heeded_once_whatever_it_covers(make_index):
+def test_suppression_that_covers_nothing_is_reported_once(make_index):
     index, _ = make_index({"a.md": "x <!-- rlnotes: ignore[RLN101] -->"})
-    heeded = apply_suppressions(index, [], RULES, ALL)
-    assert [order.suppression.name for order in heeded.unused] == ["RLN101"]
+    result = apply_suppressions(index, [], RULES, ALL)
+    assert [problem.suppression.name for problem in result.unused] == ["RLN101"]
     assert apply_suppressions(index, [], RULES, set()).unused == []

@@ -7,7 +7,7 @@ for help or is in any doubt is left to Typer, which explains itself; where both 
 from typing import Any, NamedTuple
 
 from rlnotes.commands import COMMANDS, GROUPS, command
-from rlnotes.options import REQUIRED, Argument, Parameter, expand_options, move_command_first, parameters
+from rlnotes.options import REQUIRED, Argument, Parameter, move_command_first, parameters
 from rlnotes.session import Command, Session
 
 
@@ -31,7 +31,7 @@ def parse_argv(words: list[str]) -> Call | None:
     mine = {parameter.name for parameter in own}
     wanted = [*own, *(parameter for parameter in shared if parameter.name not in mine)]
     try:
-        values = _parse_values(expand_options(words[name.count(" ") + 1 :], wanted), wanted)
+        values = _parse_values(words[name.count(" ") + 1 :], wanted)
     except ValueError:
         return None
     return Call(run, {p.name: values[p.name] for p in shared}, {p.name: values[p.name] for p in own})

@@ -9,7 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from rlnotes import __version__
 from rlnotes.commands import COMMANDS, GROUPS, command
-from rlnotes.options import REQUIRED, Argument, Parameter, expand_options, move_command_first, parameters
+from rlnotes.options import REQUIRED, Argument, Parameter, move_command_first, parameters
 from rlnotes.session import Command, Session, run_command
 
 
@@ -73,15 +73,11 @@ def typer_command(
         taken = {parameter.name: values[parameter.name] for parameter in shared}
         raise typer.Exit(answer(run, taken, {name: values[name] for name in mine}))
 
-    class Command(TyperCommand):
-        def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-            return super().parse_args(ctx, expand_options(args, wanted))
-
     signature = inspect.Signature([_typer_parameter(parameter) for parameter in wanted])
     invoke.__signature__ = signature  # type: ignore[attr-defined]
     invoke.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
-    app.command(name.rpartition(" ")[2], cls=Command, help=inspect.getdoc(run))(invoke)
+    app.command(name.rpartition(" ")[2], help=inspect.getdoc(run))(invoke)
     return typer.main.get_command(app)  # type: ignore[return-value]
 
 

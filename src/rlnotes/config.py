@@ -82,7 +82,8 @@ class LintSettings(NamedTuple):
     )
     forward: Annotated[Strings, "Names of notes still to be written: links to them are not broken."] = ()
     outside: Annotated[
-        Literal["missing", "all"], "Which links out of the vault are reported: those to nothing, or all (RLN113)."
+        Literal["missing", "all"],
+        "Which links out of the vault are reported: those to nothing, or all (rule `link-escapes-vault`).",
     ] = "missing"
     baseline: Annotated[str, "The file with findings that were there before; its path from the vault's root."] = ""
     unfixable: Annotated[Strings, "Rules whose findings `--fix` leaves alone."] = ()

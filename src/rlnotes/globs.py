@@ -1,70 +1,80 @@
-"""Globs of vault paths: `*` and `?` stay in one part, `**` crosses parts, a name alone fits at any depth."""
+"""Glob patterns of vault paths, for settings, schemas and per-file ignores.
+
+`*` and `?` match within a path component, `**` across components. A pattern without a slash matches at any depth; one
+that ends with a slash matches everything in that folder. `!` negates: of several patterns, the last match decides.
+"""
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 
-_PARTS = "(?:[^/]*+/)*?"
-_MARK = re.compile(r"(\*\*|\*|\?|/)")
+_COMPONENTS = "(?:[^/]*+/)*?"
+_WILDCARD = re.compile(r"(\*\*|\*|\?|/)")
 
 
 class Globs:
-    """Some globs, ready to be asked; one with `!` ahead takes out again what those before it took in."""
+    """A compiled list of glob patterns. Empty lists are false and match nothing."""
 
     def __init__(self, globs: Iterable[str]) -> None:
-        """Take the globs in order."""
-        self._steps = [(not glob.startswith("!"), re.compile(expression(glob.removeprefix("!")))) for glob in globs]
+        """Compile the patterns; neighbours of the same sign become one regular expression."""
+        self._steps = [
+            (not negated, re.compile("|".join(f"(?:{_expression(glob.removeprefix('!'))})" for glob in group)))
+            for negated, group in groupby(globs, key=lambda glob: glob.startswith("!"))
+        ]
 
     def __bool__(self) -> bool:
         return bool(self._steps)
 
     def __call__(self, path: str) -> bool:
-        """Say whether a path fits."""
-        fits = False
-        for takes_in, pattern in self._steps:
-            if fits is not takes_in and pattern.fullmatch(path):
-                fits = takes_in
-        return fits
+        """Return whether a path matches."""
+        matches = False
+        for includes, pattern in self._steps:
+            if matches is not includes and pattern.fullmatch(path):
+                matches = includes
+        return matches
 
 
-def expression(glob: str) -> str:
-    """Return a glob as a regular expression for the whole path, which takes linear time for the usual globs.
+def _expression(glob: str) -> str:
+    """Return a pattern as a regular expression for the whole path, which takes linear time for common patterns.
 
-    What stands between two wildcards is found at the first place where it fits, which is never given up again (an
-    atomic group): where a later place would do, the first one does too, since a wildcard fills what is left. Only
-    wildcards that cross parts can free one that stays in a part, so each stretch between `**` is one such group. A
-    `**` within a part (`a**b`) tries each place of the path once for the last stretch.
+    The text between two wildcards is matched at its first occurrence, in an atomic group without backtracking: if a
+    later occurrence leads to a match, the first does too, since a wildcard matches the rest. Only wildcards that cross
+    components can extend one that does not, so each part between two `**` is such a group. A `**` within a component
+    (`a**b`) tries each offset of the path once for the last part.
     """
     glob = glob.strip("/") + ("/**" if glob.endswith("/") else "")
-    wildcard = "" if "/" in glob.removesuffix("/**") else _PARTS
-    stretch: list[str] = []
-    found = ""
-    pieces = [piece for piece in _MARK.split(glob) if piece]
+    wildcard = "" if "/" in glob.removesuffix("/**") else _COMPONENTS
+    part: list[str] = []
+    expression = ""
+    pieces = [piece for piece in _WILDCARD.split(glob) if piece]
     for at, piece in enumerate(pieces):
         if piece != "**":
-            stretch += [piece] if piece else []
+            part += [piece] if piece else []
             continue
-        if stretch:  # else the next wildcard takes in what the last one does
-            found += f"(?>{wildcard}{_stretch(stretch)})"
-        stretch = []
+        if part:  # else the next wildcard matches what the last one does
+            expression += f"(?>{wildcard}{_part_expression(part)})"
+        part = []
         wildcard = "(?s:.*?)"
         if (at == 0 or pieces[at - 1] in {"/", ""}) and pieces[at + 1 : at + 2] == ["/"]:
-            wildcard = _PARTS
-            pieces[at + 1] = ""  # that slash is in it
-    return found + wildcard + _stretch(stretch, end=r"\Z") if stretch else found + wildcard.replace("*?", "*+")
+            wildcard = _COMPONENTS
+            pieces[at + 1] = ""  # the slash is in the wildcard
+    if not part:
+        return expression + wildcard.replace("*?", "*+")
+    return expression + wildcard + _part_expression(part, end=r"\Z")
 
 
-def _stretch(pieces: list[str], end: str = "") -> str:
-    """Return what stands between two `**`, or behind the last, as an expression that never goes back."""
-    parts = [""]  # split at `*`
+def _part_expression(pieces: list[str], end: str = "") -> str:
+    """Return the part between two `**`, or after the last, as a regular expression without backtracking."""
+    literals = [""]  # between the `*`
     for piece in pieces:
         if piece == "*":
-            parts.append("")
+            literals.append("")
         else:
-            parts[-1] += "[^/]" if piece == "?" else re.escape(piece)
-    first, *others = parts
+            literals[-1] += "[^/]" if piece == "?" else re.escape(piece)
+    first, *others = literals
     if not others:
         return first
-    groups = [f"(?>[^/]*?{part})" for part in others[:-1] if part]
+    groups = [f"(?>[^/]*?{literal})" for literal in others[:-1] if literal]
     if others[-1]:
         groups.append(f"(?>[^/]*?{others[-1]}{end})")
     elif end:

@@ -1,20 +1,16 @@
-"""One `rlnotes lint`, once its words are read: asked, printed, mended, watched."""
+"""The `rlnotes lint` command: run a request, print the result in a format, watch for changes."""
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from typing import TYPE_CHECKING
 
+from rlnotes import lint_writes
 from rlnotes.errors import UsageError
-from rlnotes.lint.formats import FOR_PEOPLE, OWN, LintFormat, LintReport, displayed, render, tables
+from rlnotes.lint.formats import HUMAN_FORMATS, OWN_FORMATS, LintFormat, LintReport, displayed, render, tables
 from rlnotes.lint.formats.style import fixable_lines, severity_counts
 from rlnotes.lint.git import prefix
-from rlnotes.lint.rule import Finding, identity
-from rlnotes.lint.rules import RULES
-from rlnotes.lint.run import LintResult, reaches_severity
-from rlnotes.lint.scope import LintRequest, run_request
+from rlnotes.lint.run import LintRequest, LintResult, lint, reaches_severity
 from rlnotes.locations import from_here
 from rlnotes.output import Column, Format, Report
 from rlnotes.output.workflow import commands
@@ -23,237 +19,129 @@ from rlnotes.plurals import count_noun
 from rlnotes.queries.link_reports import about_site_root
 from rlnotes.session import Session
 
-if TYPE_CHECKING:
-    from rlnotes.operations.journal_store import Operation
-    from rlnotes.operations.plan import Plan
-
-_MOST_PASSES = 50  # a fix may make room for another; then no further
-_PAUSE = 0.5  # seconds between two looks at the vault
+_POLL_INTERVAL = 0.5  # seconds
 
 
 class LintCommand:
-    """What was asked of lint, and where the answer goes."""
+    """A request, and where and how its result is printed."""
 
     def __init__(
-        self, session: Session, ask: LintRequest, fmt: LintFormat | None, output_file: str | None, least: str
+        self, session: Session, request: LintRequest, fmt: LintFormat | None, output_file: str | None, fail_on: str
     ) -> None:
-        """Take the session, what was asked, the format and the file to print to, and what severity makes it exit 1."""
+        """Print in format `fmt` to `output_file` or stdout; exit 1 if a finding has severity `fail_on` or above."""
         self._session = session
-        self._ask = ask
+        self._request = request
         self._format = fmt
         self._output_file = output_file
-        self._least = least
-        self._done: list[tuple[Operation, Plan]] = []
+        self._fail_on = fail_on
 
     def run(self) -> LintResult:
-        """Return what is found in the vault as it is now."""
-        return run_request(self._ask, self._session.index, self._session.hubs, RULES, self._session.warn)
+        """Check the vault and return the result."""
+        return self._with_warnings(lint(self._session.index, self._session.hubs, self._request))
 
-    def exit_code(self, outcome: LintResult) -> int:
-        """Return 1 if something that bad was found."""
-        return int(reaches_severity(outcome.findings, self._least))
+    def fix(self, *, unsafe: bool) -> LintResult:
+        """Apply the safe fixes, or all, and return the result of checking the vault again."""
+        return self._with_warnings(lint_writes.apply_fixes(self._session, self._request, unsafe=unsafe))
 
-    def show(self, outcome: LintResult) -> int:
+    def _with_warnings(self, result: LintResult) -> LintResult:
+        if result.listed and result.listed.dropped:
+            total = result.listed.dropped + len(result.listed.paths)
+            self._session.warn(f"{result.listed.dropped} of {total} paths in --files-from are not notes of the vault")
+        return result
+
+    def show(self, result: LintResult) -> int:
         """Print the findings; return the exit code."""
         session = self._session
-        # before anything is printed: where the cache has been overtaken, the command is run again from its beginning
-        hint, not_heeded = about_site_root(session.index), session.index.excluded.refused
+        # before anything is printed: if the cache has been overtaken, the command is run again from its beginning
+        hint, refused_patterns = about_site_root(session.index), session.index.excluded.refused
         with self._output():
             fmt = self._format or (LintFormat.TABLE if session.on_terminal else LintFormat.CONCISE)
-            found = displayed(outcome.findings, self._prefix(fmt))
+            findings = displayed(result.findings, self._path_prefix(fmt))
             color = session.uses_color and not self._output_file
-            told = LintReport(
-                found, self._ask.choice.rules, len(outcome.checked), session.index.text, color, session.width
-            )
-            if fmt in OWN:
+            rules = self._request.selection.rules
+            report = LintReport(findings, rules, len(result.checked), session.index.text, color, session.width)
+            if fmt in OWN_FORMATS:
                 stream = commands(sys.stdout) if fmt is LintFormat.GITHUB else sys.stdout
-                stream.writelines(render(fmt, told))
+                stream.writelines(render(fmt, report))
                 stream.flush()
             else:
-                session.print(tables.findings(told, whole=fmt.startswith("json")), as_if=Format(fmt))
-        if found and (fmt not in FOR_PEOPLE or self._output_file):
-            session.warn(" ".join((f"found {severity_counts(outcome.findings)}.", *fixable_lines(outcome.findings))))
+                session.print(tables.findings(report, as_json=fmt.startswith("json")), as_if=Format(fmt))
+        if findings and (fmt not in HUMAN_FORMATS or self._output_file):
+            session.warn(" ".join((f"found {severity_counts(result.findings)}.", *fixable_lines(result.findings))))
         if hint:
             session.warn(hint)
-        for refused in not_heeded:
-            session.warn(f"`{refused}` of Obsidian's excluded files is not heeded: the expression could take too long")
-        if outcome.baselined:
-            session.warn(f"{count_noun(outcome.baselined, 'more finding')} in the baseline")
-        if found and fmt != LintFormat.GITHUB and os.environ.get("GITHUB_ACTIONS") == "true":
-            session.warn("`--format github` shows findings as annotations")
-        return self.exit_code(outcome)
+        for pattern in refused_patterns:
+            session.warn(f"ignoring `{pattern}` of Obsidian's excluded files: matching it could take too long")
+        if result.baselined:
+            session.warn(f"{count_noun(result.baselined, 'finding')} hidden by the baseline")
+        if findings and fmt != LintFormat.GITHUB and os.environ.get("GITHUB_ACTIONS") == "true":
+            session.warn("use `--format github` to show findings as annotations")
+        return self._exit_code(result)
 
-    def _prefix(self, fmt: LintFormat) -> str:
-        """Return what leads to the vault in a format's paths: the manual says which format has paths from where."""
-        root = self._session.vault.root
-        if fmt in FOR_PEOPLE:
-            return from_here(root)
-        return prefix(root) if fmt in OWN or fmt.startswith("json") else ""
-
-    def show_statistics(self, outcome: LintResult) -> int:
-        """Print how many findings each rule has; return the exit code."""
+    def show_statistics(self, result: LintResult) -> int:
+        """Print the number of findings of each rule; return the exit code."""
         with self._output():
-            self._session.print(tables.statistics(outcome.findings), as_if=self._shared_format())
-        return self.exit_code(outcome)
+            self._session.print(tables.statistics(result.findings), as_if=self._shared_format())
+        return self._exit_code(result)
 
-    def show_files(self, outcome: LintResult) -> int:
-        """Print the notes that were asked about."""
+    def show_files(self, result: LintResult) -> int:
+        """Print the notes that were requested."""
         with self._output():
-            records = [{"path": path} for path in outcome.checked]
+            records = [{"path": path} for path in result.checked]
             self._session.print(Report("files", records, (Column("path", "path"),)), as_if=self._shared_format())
         return 0
 
-    def fix(self, *, unsafe: bool) -> LintResult:
-        """Apply fixes until a pass applies none; return what is found then.
-
-        A fix that was refused is tried again in each pass: others may have made it harmless. For `undo` all passes are
-        one operation.
-        """
-        from rlnotes.lint.fixes import plan_fixes
-        from rlnotes.lint.selection import codes
-
-        self._session.check_place()
-        left_alone = codes(RULES, self._session.vault.settings.lint.unfixable)
-        mended: list[Finding] = []
-        refused: list[Finding] = []
-        outcome = self.run()
-        with self._one_operation(mended):
-            for _ in range(_MOST_PASSES):
-                mending = plan_fixes(self._session.index, outcome.findings, unsafe=unsafe, without=left_alone)
-                refused = mending.refused
-                if not mending.fixed:
-                    break
-                self._carry_out(mending.plan)
-                mended += mending.fixed
-                self._session.reload()
-                outcome = self.run()
-            if any(finding.name == "stale-baseline-entry" for finding in outcome.findings):
-                self.write_baseline(outcome, may_grow=False)
-                self._session.reload()
-                outcome = self.run()
-        self._report_fixes(mended, refused)
-        return outcome
-
-    def _carry_out(self, plan: "Plan") -> None:
-        from rlnotes.operations.journal import Journal
-
-        operation = Journal(self._session.vault).apply(plan)
-        self._session.keep_written(plan)
-        if operation:
-            self._done.append((operation, plan))
-
-    @contextmanager
-    def _one_operation(self, mended: list[Finding]) -> Iterator[None]:
-        """Join what is carried out meanwhile into one operation, also where an error ends it; `mended` is read then."""
-        from rlnotes.operations.journal import Journal
-        from rlnotes.operations.plan import joined
-
-        self._done.clear()
-        try:
-            yield
-        finally:
-            whole = joined(f"lint --fix: {count_noun(len(mended), 'finding')}", (plan for _, plan in self._done))
-            if whole and len(self._done) > 1:
-                counts = Counter(finding.path for finding in mended)
-                changes = (
-                    change._replace(summary=count_noun(counts[change.to], "finding")) if change.to in counts else change
-                    for change in whole.changes
-                )
-                operations = [operation for operation, _ in self._done]
-                Journal(self._session.vault).join(operations, whole._replace(changes=tuple(changes)))
-
     def show_diff(self, *, unsafe: bool) -> int:
-        """Print what `fix` would change first, as a diff; return 1 if that is anything."""
-        from rlnotes.lint.fixes import plan_fixes
-        from rlnotes.lint.selection import codes
-
-        self._session.check_place()
-        left_alone = codes(RULES, self._session.vault.settings.lint.unfixable)
-        mending = plan_fixes(self._session.index, self.run().findings, unsafe=unsafe, without=left_alone)
+        """Print the edits of the first pass of `fix` as a diff; return 1 if there are any."""
+        fix_plan = lint_writes.planned_fixes(self._session, self.run(), unsafe=unsafe)
         with self._output():
-            self._session.print_raw(mending.plan.diff())
-        if mending.fixed:
-            self._session.warn(f"would fix {count_noun(len(mending.fixed), 'finding')}")
-        self._report_fixes([], mending.refused)
-        return int(bool(mending.fixed))
-
-    def add_ignores(self, reason: str) -> int:
-        """Write comments into the notes that leave alone whatever is found."""
-        from rlnotes.lint.ignore_comments import plan_ignore_comments
-        from rlnotes.operations.journal import Journal
-
-        self._session.check_place()
-        plan = plan_ignore_comments(self._session.index, self.run().findings, reason)
-        Journal(self._session.vault).apply(plan)
-        self._session.keep_written(plan)
-        self._session.warn(f"{count_noun(len(plan.changes), 'note')} changed; `rlnotes undo` takes it back")
-        return 0
-
-    def write_baseline(self, outcome: LintResult, *, may_grow: bool) -> int:
-        """Write the baseline; return 1 if something was found that is not in it."""
-        from rlnotes.lint.baseline import to_json, updated_baseline
-        from rlnotes.operations.plan import Change, Plan
-
-        self._session.check_place()
-        before = outcome.baseline
-        if before is None:
-            raise UsageError("Name the baseline with --baseline FILE, or `baseline` in the settings.")
-        running = [rule.code for rule in self._ask.choice.rules]
-        counts = updated_baseline(
-            outcome.all_findings, None if before.is_new else before.counts, running=running, may_grow=may_grow
-        )
-        vault = self._session.vault
-        old = b"" if before.is_new else vault.read(before.path)
-        change = Change("" if before.is_new else before.path, before.path, old, to_json(counts).encode())
-        self._carry_out(Plan("lint --write-baseline", (change,)))
-        more = sum((Counter(map(identity, outcome.all_findings)) - counts).values())
-        self._session.warn(f"{before.path} holds {count_noun(counts.total(), 'finding')}")
-        if more:
-            self._session.warn(f"{count_noun(more, 'finding')} not taken in; --allow-growth takes them")
-        return int(more > 0)
+            self._session.print_raw(fix_plan.plan.diff())
+        if fix_plan.fixed:
+            self._session.warn(f"would fix {count_noun(len(fix_plan.fixed), 'finding')}")
+        lint_writes.report_refused(self._session, fix_plan.refused)
+        return int(bool(fix_plan.fixed))
 
     def watch(self) -> int:
-        """Print the findings now, and again whenever a file of the vault has changed, until interrupted."""
+        """Print the findings now and after each change of a file in the vault, until interrupted."""
         import gc
         import time
 
         from rlnotes.index.database import OvertakenError
 
-        gc.enable()  # this one goes on
+        gc.enable()  # other commands end too soon to need it
         while True:
             if self._session.on_terminal and not is_dumb():
                 sys.stdout.write("\x1b[2J\x1b[H")
-            seen = self._session.vault.walk()
+            listing = self._session.vault.walk()
             try:
                 self.show(self.run())
             except OvertakenError:  # a file changed meanwhile
                 self._session.reload()
                 continue
-            self._session.warn(f"{time.strftime('%H:%M:%S')}: watching {self._session.vault.root}; Ctrl-C ends")
-            while self._session.vault.walk() == seen:
-                time.sleep(_PAUSE)
+            self._session.warn(f"{time.strftime('%H:%M:%S')}: watching {self._session.vault.root}; Ctrl-C to stop")
+            while self._session.vault.walk() == listing:
+                time.sleep(_POLL_INTERVAL)
             self._session.reload()
 
-    def _shared_format(self) -> Format | None:
-        """Return the format asked for where every command has it."""
-        if self._format is None or self._format not in OWN:
-            return None if self._format is None else Format(self._format)
-        raise UsageError(f"`--format {self._format}` prints findings, and this prints none.")
+    def _exit_code(self, result: LintResult) -> int:
+        return int(reaches_severity(result.findings, self._fail_on))
 
-    def _report_fixes(self, mended: list[Finding], refused: list[Finding]) -> None:
-        if mended:
-            by_rule = Counter(finding.name for finding in mended)
-            what = ", ".join(f"{name} ({count})" for name, count in by_rule.most_common())
-            self._session.warn(f"fixed {count_noun(len(mended), 'finding')}: {what}; `rlnotes undo` takes it back")
-        if refused:
-            fixes = count_noun(len(refused), "fix", "es")
-            self._session.warn(
-                f"refused {fixes}: a link would not arrive, or another than before, or front matter would not be YAML"
-            )
+    def _path_prefix(self, fmt: LintFormat) -> str:
+        """Return the path of the vault relative to the folder from which a format's paths start (see the manual)."""
+        root = self._session.vault.root
+        if fmt in HUMAN_FORMATS:
+            return from_here(root)
+        return prefix(root) if fmt in OWN_FORMATS or fmt.startswith("json") else ""
+
+    def _shared_format(self) -> Format | None:
+        """Return the requested format if it is one of every command. Raises UsageError for one of lint's own."""
+        if self._format is None or self._format not in OWN_FORMATS:
+            return None if self._format is None else Format(self._format)
+        raise UsageError(f"`--format {self._format}` works for findings only, not with --statistics or --show-files.")
 
     @contextmanager
     def _output(self) -> Iterator[None]:
-        """Send what is printed to the file that was named, if one was."""
+        """Redirect stdout to the output file, if there is one. Raises UsageError if it cannot be written."""
         if self._output_file is None:
             yield
             return

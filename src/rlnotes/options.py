@@ -1,6 +1,5 @@
 """What a command takes from the command line: declared once, read by `shortcut` and `cli`."""
 
-import os
 from collections.abc import Callable, Iterable
 from itertools import takewhile
 from types import NoneType, UnionType
@@ -20,26 +19,14 @@ class Argument(NamedTuple):
 class Option:
     """A word named by `names` (`--limit`, `-n`), or by its parameter's name; a parameter that is a bool is a switch.
 
-    `metavar` is how help shows the value and says what completes it, `minimum` the lowest number taken. `bare` is what
-    the option means where it has no `=VALUE`; with `apart`, the next word is its value too, unless that is an option or
-    a file that is there.
+    `metavar` is how help shows the value and says what completes it, `minimum` the lowest number taken.
     """
 
-    def __init__(
-        self,
-        *names: str,
-        help: str,  # noqa: A002
-        metavar: str = "",
-        minimum: int | None = None,
-        bare: str = "",
-        apart: bool = False,
-    ) -> None:
+    def __init__(self, *names: str, help: str, metavar: str = "", minimum: int | None = None) -> None:  # noqa: A002
         self.names = names
         self.help = help
         self.metavar = metavar
         self.minimum = minimum
-        self.bare = bare
-        self.apart = apart
 
 
 class Parameter(NamedTuple):
@@ -95,28 +82,6 @@ def leading_options(words: list[str], shared: Iterable[Parameter]) -> int:
     while at < len(words) and (name := words[at].partition("=")[0]) in takes:
         at += 2 if takes[name] and name == words[at] else 1
     return min(at, len(words))
-
-
-def expand_options(words: list[str], wanted: Iterable[Parameter]) -> list[str]:
-    """Return a command line in which every option that may go without a value has one."""
-    bare = {
-        name: each.declared for each in wanted if isinstance(each.declared, Option) and each.declared.bare
-        for name in each.names
-    }  # fmt: skip
-    found: list[str] = []
-    rest = list(words)
-    while bare and rest:
-        word = rest.pop(0)
-        if word == "--":
-            return [*found, word, *rest]
-        option = bare.get(word)
-        if option is None:
-            found.append(word)
-        elif option.apart and rest and not rest[0].startswith("-") and not os.path.lexists(rest[0]):
-            found.append(f"{word}={rest.pop(0)}")
-        else:
-            found.append(f"{word}={option.bare}")
-    return [*found, *rest]
 
 
 def _kind(hint: Any) -> tuple[Any, bool]:

@@ -17,6 +17,8 @@ from rlnotes.untrusted import read_untrusted
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rlnotes.globs import Globs
+
 LINKED_FOLDER = "is a symbolic link to a folder and is not followed"
 """Why a linked folder is skipped: its notes would be there twice, or lie outside of the vault."""
 
@@ -107,7 +109,8 @@ class Vault:
 
         Raises VaultError if the root itself cannot be listed.
         """
-        ignored = _Globs(self.settings.ignore)
+        ignored, skipped_folders = self._ignored()
+        has_globs = bool(ignored)
         found = Listing([], [], [], array("q"), [])
         root = self.folder
         folders = [""]
@@ -133,7 +136,7 @@ class Vault:
                             continue
                         if entry.is_file(follow_symlinks=False):
                             if (name.endswith(".md") or is_note_path(name)) and not (
-                                ignored.some and ignored(folder + name)
+                                has_globs and ignored(folder + name)
                             ):
                                 try:
                                     notes[name] = entry.stat(follow_symlinks=False)
@@ -145,7 +148,7 @@ class Vault:
                             else:
                                 found.files.append(folder + name)
                         elif entry.is_dir(follow_symlinks=False):
-                            if not ignored.whole(folder + name):
+                            if not (name == "node_modules" and skipped_folders(folder + name)):
                                 inner.append(f"{folder}{name}/")
                         elif entry.is_symlink() and _leads_to_folder(entry):
                             found.files.append(f"{folder}{name}/")
@@ -227,12 +230,23 @@ class Vault:
         """Say whether a symbolic link is at `path`."""
         return os.path.islink(f"{self.folder}/{path}")
 
+    def _ignored(self) -> "tuple[Globs, Globs]":
+        """Return the globs of ignored files, and those of folders that are not entered if named `node_modules`."""
+        from rlnotes.globs import Globs
+
+        globs = self.settings.ignore
+        return Globs(each for each in globs if each != _WHOLE), Globs(each[:-3] for each in globs if each[-3:] == "/**")
+
     def is_listed(self, path: str) -> bool:
         """Say whether a Markdown file at `path` would be one of the vault's notes: neither hidden nor ignored."""
-        ignored = _Globs(self.settings.ignore)
+        ignored, skipped_folders = self._ignored()
         above = [path[:at] for at, mark in enumerate(path) if mark == "/"]
         hidden = path.startswith(".") or "/." in path
-        return not hidden and not ignored(path) and not any(map(ignored.whole, above))
+        return (
+            not hidden
+            and not ignored(path)
+            and not any(os.path.basename(each) == "node_modules" and skipped_folders(each) for each in above)
+        )
 
     def vault_path(self, name: str) -> str | None:
         """Return the vault path of a file as the shell names it (`.` is the root), or None outside of the vault."""
@@ -448,25 +462,3 @@ def _same_file(folder: int, old: str, new: str) -> bool:
     except FileNotFoundError:
         return False
     return same and new not in os.listdir(folder)
-
-
-class _Globs:
-    """Paths against globs: `*` and `?` stay in one part, `**` crosses parts, a name alone fits at any depth."""
-
-    def __init__(self, globs: tuple[str, ...]) -> None:
-        import re
-
-        from rlnotes.globs import expression
-
-        # a folder that is out as a whole is never entered, so its files need not be asked about
-        inner = [expression(glob) for glob in globs if glob != _WHOLE]
-        self._files = re.compile("|".join(f"(?:{each})" for each in inner)) if inner else None
-        self.some = bool(inner)  # whether there are files that may be out
-        self._folders = [re.compile(expression(glob[:-3])) for glob in globs if glob.endswith("/**")]
-
-    def __call__(self, path: str) -> bool:
-        return self._files is not None and bool(self._files.fullmatch(path))
-
-    def whole(self, folder: str) -> bool:
-        """Say whether a folder is out with all in it, even as the target of links."""
-        return folder.endswith("node_modules") and any(pattern.fullmatch(folder) for pattern in self._folders)

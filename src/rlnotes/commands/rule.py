@@ -10,7 +10,7 @@ from rlnotes.session import Session
 
 COLUMNS = (
     Column("code", "code", Style.QUIET),
-    Column("name", "what should not be", Style.TITLE, share=1, detail="title"),
+    Column("name", "rule", Style.TITLE, share=1, detail="title"),
     Column("severity", "severity", Style.QUIET),
     Column("runs", "runs", Style.QUIET),
     Column("fix", "fix", Style.QUIET),
@@ -20,10 +20,10 @@ COLUMNS = (
 
 def run(
     session: Session,
-    rule: Annotated[str | None, Argument("[RULE]", "A code or a name.")] = None,
-    whole: Annotated[bool, Option("--all", help="The manual pages of all rules.")] = False,
+    rule: Annotated[str | None, Argument("[RULE]", "Rule code or name.")] = None,
+    all_rules: Annotated[bool, Option("--all", help="Print the manual pages of all rules.")] = False,
 ) -> None:
-    """Explain a rule of lint, or list all rules.
+    """Print the manual page of a lint rule, or list all rules.
 
     Example: rlnotes rule broken-note-link
     """
@@ -42,14 +42,14 @@ def run(
         }
         for each in RULES
     ]
-    if rule is None and not whole:
+    if rule is None and not all_rules:
         session.print(Report("rules", records, COLUMNS))
         return
     if rule is not None:
-        found = rule_named(RULES, rule)
-        if found is None:
-            raise UsageError(f"No rule is called `{rule}`.", hint=suggestion(RULES, rule))
-        records = [record for record in records if record["code"] == found.code]
+        named = rule_named(RULES, rule)
+        if named is None:
+            raise UsageError(f"Unknown rule `{rule}`.", hint=suggestion(RULES, rule))
+        records = [record for record in records if record["code"] == named.code]
     pages = "\n\n".join(_page(record) for record in records)
     session.print(Report("rules", records, COLUMNS, page=Page("", pages)), piped=Format.MARKDOWN)
 

@@ -1,6 +1,6 @@
-"""The frame of lint: what a rule and a finding are, which rules run, what is left out, and how fixes are made."""
+"""Lint: rules and findings, rule selection, suppressions, baseline and fixes."""
 
 from rlnotes.lint.check import check
-from rlnotes.lint.rule import Finding, Fix, InternalRule, Rule, SyntaxRule
+from rlnotes.lint.rule import Finding, FindingSource, Fix, InternalRule, Rule, SyntaxRule
 
-__all__ = ["Finding", "Fix", "InternalRule", "Rule", "SyntaxRule", "check"]
+__all__ = ["Finding", "FindingSource", "Fix", "InternalRule", "Rule", "SyntaxRule", "check"]

@@ -1,4 +1,4 @@
-"""Findings that were there before: kept in a file, counted by rule, note and target, whatever lines they stand in."""
+"""Baseline: a file of accepted findings, counted by rule, note and target, independent of line numbers."""
 
 import posixpath
 from collections import Counter
@@ -8,90 +8,90 @@ from typing import NamedTuple
 
 from rlnotes.errors import ConfigError
 from rlnotes.lint.git import GitError, opened, prefix
-from rlnotes.lint.rule import Finding, identity
+from rlnotes.lint.rule import Finding, FindingIdentity, identity
 from rlnotes.untrusted import MEGABYTE, read_given, read_untrusted
 
 _VERSION = 1
-_MOST_BYTES = 64 * MEGABYTE
+_HINT = "Write it again with `rlnotes lint --write-baseline`."
+_MAX_BYTES = 64 * MEGABYTE
 
-FindingCounts = Counter[tuple[str, str, str]]
-"""How often what a finding is known by (code, path, folded target) was found."""
+FindingCounts = Counter[FindingIdentity]
+"""Number of findings by identity."""
 
 
 class BaselineComparison(NamedTuple):
-    """Findings held against a baseline: those beyond it, and what of it is no longer found, each with how often."""
+    """The findings that are not in a baseline, and the entries that are no longer found, with their numbers."""
 
     new_findings: list[Finding]
-    gone: FindingCounts
+    removed: FindingCounts
 
 
-def read_baseline(root: Path, name: str, exists: Callable[[str], bool], *, given: bool = False) -> FindingCounts:
-    """Read the baseline at a path from the vault's root; one that is not there is empty.
+def read_baseline(root: Path, name: str, exists: Callable[[str], bool], *, is_argument: bool = False) -> FindingCounts:
+    """Read the baseline at a path from the vault's root; a missing file is an empty baseline.
 
-    A note that `exists` no more is followed to its name in git. A baseline that was `given` on the command line may be
-    a link to a file anywhere, one that settings name is inside the vault. Raises ConfigError for a file that is no
-    baseline.
+    Entries of notes for which `exists` is false move to the new path if git detects a rename. A baseline named on the
+    command line (`is_argument`) may be a symbolic link to any file; one named in settings must be inside the vault.
+    Raises ConfigError for an invalid file.
     """
     import json
 
     file = root / name
     try:
-        document = json.loads(read_given(file, _MOST_BYTES) if given else read_untrusted(file, root, _MOST_BYTES))
+        document = json.loads(read_given(file, _MAX_BYTES) if is_argument else read_untrusted(file, root, _MAX_BYTES))
         if document["version"] != _VERSION:
-            raise ConfigError(f"{file} is a baseline of version {document['version']}; this is rlnotes of another.")
-        found = Counter({
-            (code, path, target): int(count)
+            raise ConfigError(f"Baseline version {document['version']} is not supported: {file}.", hint=_HINT)
+        counts = Counter({
+            FindingIdentity(code, path, target): int(count)
             for path, by_code in document["findings"].items()
             for code, by_target in by_code.items()
             for target, count in by_target.items()
         })  # fmt: skip
-        for known in found:
-            "".join(known).encode(errors="surrogateescape")  # a `\\ud800` is in no path and in no text
+        for entry in counts:
+            "".join(entry).encode(errors="surrogateescape")  # fails for `\\ud800`, which no path or text can hold
     except FileNotFoundError:
         return Counter()
     except OSError as error:
         raise ConfigError(f"{file} cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
-        hint = "Write it with `rlnotes lint --write-baseline`."
-        raise ConfigError(f"{file} is no baseline: {error}.", hint=hint) from error
-    gone = {path for _, path, _ in found if not exists(path)}
-    moved = _renamed(root, name, gone) if gone else {}
-    return Counter({(code, moved.get(path, path), target): count for (code, path, target), count in found.items()})
+        reason = error if isinstance(error, json.JSONDecodeError | UnicodeError) else "unexpected structure"
+        raise ConfigError(f"Invalid baseline {file}: {reason}.", hint=_HINT) from error
+    missing = {entry.path for entry in counts if not exists(entry.path)}
+    renamed = _renamed(root, name, missing) if missing else {}
+    return Counter({entry._replace(path=renamed.get(entry.path, entry.path)): n for entry, n in counts.items()})
 
 
-def compare(findings: Iterable[Finding], before: FindingCounts, running: Iterable[str]) -> BaselineComparison:
-    """Hold findings against a baseline. Entries of rules that are not `running` (codes) are not missed."""
-    left = Counter(before)
-    beyond = []
+def compare(findings: Iterable[Finding], baseline: FindingCounts, checked: Iterable[str]) -> BaselineComparison:
+    """Compare findings with a baseline. Entries of rules that are not `checked` (codes) do not count as removed."""
+    remaining = Counter(baseline)
+    new = []
     for finding in findings:
-        known = identity(finding)
-        if left[known] > 0:
-            left[known] -= 1
+        entry = identity(finding)
+        if remaining[entry] > 0:
+            remaining[entry] -= 1
         else:
-            beyond.append(finding)
-    codes = frozenset(running)
-    return BaselineComparison(
-        beyond, Counter({known: count for known, count in left.items() if count > 0 and known[0] in codes})
-    )
+            new.append(finding)
+    codes = frozenset(checked)
+    removed = Counter({entry: count for entry, count in remaining.items() if count > 0 and entry.code in codes})
+    return BaselineComparison(new, removed)
 
 
 def updated_baseline(
-    findings: Iterable[Finding], before: FindingCounts | None, *, running: Iterable[str], may_grow: bool
+    findings: Iterable[Finding], before: FindingCounts | None, *, checked: Iterable[str], may_grow: bool
 ) -> FindingCounts:
-    """Return the baseline to write: what is found now, but no more of anything than `before` unless it `may_grow`.
+    """Return the baseline to write: the current findings, limited to those in `before` unless it `may_grow`.
 
-    Without a baseline `before` it holds all; entries of rules that are not `running` stay.
+    Without a baseline `before`, all findings are taken. Entries of rules that are not `checked` (codes) are retained.
     """
-    now = Counter(map(identity, findings))
+    current = Counter(map(identity, findings))
     if before is None:
-        return now
-    codes = frozenset(running)
-    others = Counter({known: count for known, count in before.items() if known[0] not in codes})
-    return others | (now if may_grow else now & before)
+        return current
+    codes = frozenset(checked)
+    unchecked = Counter({entry: count for entry, count in before.items() if entry.code not in codes})
+    return unchecked | (current if may_grow else current & before)
 
 
 def to_json(counts: FindingCounts) -> str:
-    """Return a baseline as the text of its file: sorted, one line a target, so that changes of it read well."""
+    """Return a baseline as JSON: sorted, one line per target, so that diffs are small."""
     import json
 
     findings: dict[str, dict[str, dict[str, int]]] = {}
@@ -100,19 +100,19 @@ def to_json(counts: FindingCounts) -> str:
     return json.dumps({"version": _VERSION, "findings": findings}, indent=2, sort_keys=True) + "\n"
 
 
-def _renamed(root: Path, name: str, gone: set[str]) -> dict[str, str]:
-    """Return the new paths of notes that git has seen renamed since the baseline was last committed.
+def _renamed(root: Path, name: str, paths: set[str]) -> dict[str, str]:
+    """Return the new paths, by old path, of notes that were renamed since the last commit of the baseline.
 
-    What is committed and what is in the index is compared, never the working tree: git would run filters on it.
+    Compares that commit with git's index, never with the working tree, for which git would run filters.
     """
     try:
         with opened(root) as git:
-            ahead = prefix(root)
-            since = git.run("rev-list", "-1", "HEAD", "--", posixpath.normpath(ahead + name))
+            root_prefix = prefix(root)
+            since = git.run("rev-list", "-1", "HEAD", "--", posixpath.normpath(root_prefix + name))
             options = ("--cached", "-z", "-M", "--name-status", "--diff-filter=R", "--no-ext-diff", "--no-textconv")
-            below = [ahead] if ahead else []
-            words = git.run("diff-index", *options, since[0], "--", *below) if since else []
+            below = [root_prefix] if root_prefix else []
+            fields = git.run("diff-index", *options, since[0], "--", *below) if since else []
     except GitError:
-        return {}  # no git, no repository, no commit: the entries are gone
-    olds, news = ([path.removeprefix(ahead) for path in words[start::3]] for start in (1, 2))
-    return {old: new for old, new in zip(olds, news, strict=False) if old in gone}
+        return {}  # no git, no repository or no commit
+    olds, news = ([path.removeprefix(root_prefix) for path in fields[start::3]] for start in (1, 2))
+    return {old: new for old, new in zip(olds, news, strict=False) if old in paths}

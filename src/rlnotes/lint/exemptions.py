@@ -1,4 +1,4 @@
-"""Notes that are not asked to be linked, filed or told apart by title."""
+"""Templates and entry pages, which are exempt from rules about links, hubs and titles."""
 
 import re
 from collections import Counter
@@ -11,9 +11,9 @@ from rlnotes.markdown.note import stem
 _ENTRY_PAGES = frozenset(
     {
         *("index", "readme", "home", "inbox", "_index", "contributing", "license", "changelog"),
-        *("code_of_conduct", "security", "support", "governance"),  # GitHub shows them (*Community health files*)
-        *("agents", "claude", "gemini", "skill", "copilot-instructions"),  # programs look for them by name
-        *("summary", "_sidebar", "_navbar", "404"),  # mdBook's and GitBook's contents, docsify's, a site's error page
+        *("code_of_conduct", "security", "support", "governance"),  # GitHub's *community health files*
+        *("agents", "claude", "gemini", "skill", "copilot-instructions"),  # read by coding agents
+        *("summary", "_sidebar", "_navbar", "404"),  # contents pages of mdBook, GitBook and docsify; the error page
     }
 )
 _POST = re.compile(r"\d{4}-\d{2}-\d{2}[-_ ]")
@@ -23,20 +23,20 @@ _TEMPLATES = re.compile(r"[\W\d_]*(?:templates?|archetypes)/", re.IGNORECASE)
 
 
 def is_template(index: NotesView, path: str) -> bool:
-    """Say whether a note is a template, whose links are for the notes made from it.
+    """Return whether a note is a template, whose links are meant for the notes created from it.
 
-    It holds placeholders (`{{title}}`, `<% … %>`), or it lies in a folder of templates: `templates` (perhaps numbered)
-    or Hugo's `archetypes` at the vault's root, or the one that Obsidian or its plugin Templater is told to use.
+    It contains placeholders (`{{title}}`, `<% … %>`), or it is in a template folder: `templates` (perhaps numbered) or
+    Hugo's `archetypes` at the vault's root, or the one in the settings of Obsidian or its plugin Templater.
     """
     folders = index.vault.template_folders
     return bool(_TEMPLATES.match(path)) or path.startswith(folders) or path in index.paths_with_placeholders
 
 
 def is_entry_page(index: NotesView, path: str) -> bool:
-    """Return whether nothing has to link to a note.
+    """Return whether a note needs no links to it.
 
-    That is an entry page (one named like its folder, in which others lie, too) or inbox, a daily or weekly note, a
-    dated post in a folder of posts, which sites list by date, or a template.
+    These are entry pages (also a note named like its folder, if that contains other notes), the inbox, daily and weekly
+    notes, dated posts in a folder of posts, and templates.
     """
     name, folders = stem(path), path.split("/")[:-1]
     return (
@@ -49,7 +49,7 @@ def is_entry_page(index: NotesView, path: str) -> bool:
 
 
 def _notes_below(index: NotesView) -> Counter[str]:
-    """Return how many notes lie in each folder, in folders within it too."""
+    """Return the number of notes below each folder."""
     return index.once("notes below folders", lambda: Counter(chain.from_iterable(map(_folders, index.notes))))
 
 

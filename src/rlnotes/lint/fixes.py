@@ -1,15 +1,16 @@
-"""Findings mended: what is planned is read again in memory, and only what does no harm is written."""
+"""Apply fixes: re-parse the edited notes in memory and plan only edits that break no link and no front matter."""
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rlnotes.errors import ChangedError, WriteError
 from rlnotes.index.index import Index
 from rlnotes.index.names import Resolution
 from rlnotes.index.resolve import Resolver
-from rlnotes.lint.rule import Finding
+from rlnotes.lint.rule import Finding, Rule
+from rlnotes.lint.selection import Rules
 from rlnotes.markdown.front_matter import property_keys, read_front_matter
 from rlnotes.markdown.note import Note
 from rlnotes.markdown.parse import parse_note
@@ -19,18 +20,12 @@ from rlnotes.operations.rewrite import Rewrite
 from rlnotes.operations.text_edit import Edit, apply_edits
 from rlnotes.plurals import count_noun
 
-_MENDS_A_LINK = frozenset({"RLN101", "RLN102", "RLN103", "RLN104"})
-"""Rules whose fixes leave one broken link less."""
-
 _NOT_YAML = frozenset({"front-matter", "unclosed-front-matter"})
-"""Flaws of front matter that no YAML parser reads."""
-
-_MAKES_A_LINK = frozenset({"RLN114", "RLN601"})
-"""Rules whose fixes leave one link more, which must arrive."""
+"""Kinds of syntax errors in front matter that is not valid YAML."""
 
 
 class FixPlan(NamedTuple):
-    """A plan that mends findings: those it mends, and those whose fix would do harm."""
+    """A plan, the findings it fixes, and those whose fix is refused because it would do harm."""
 
     plan: Plan
     fixed: list[Finding]
@@ -38,68 +33,71 @@ class FixPlan(NamedTuple):
 
 
 def plan_fixes(
-    index: Index, findings: Iterable[Finding], *, unsafe: bool = False, without: Iterable[str] = ()
+    index: Index, findings: Iterable[Finding], registry: Rules, *, unsafe: bool = False, unfixable: Iterable[str] = ()
 ) -> FixPlan:
-    """Plan the fixes of `findings`, the safe ones or all. Rules `without` (codes) are left alone.
+    """Plan the safe fixes of `findings`, or all of them; rules `unfixable` (codes) are skipped.
 
-    Where two fixes touch the same text, the first is taken. A note is changed only if, read again with the change,
-    every link that was to be mended arrives, every other goes where it went, no note elsewhere loses a link, and front
-    matter that was edited is YAML with the same other properties; a fix that would do otherwise is refused.
+    If two fixes edit the same text, the first is applied. A note is changed only if its edited text, parsed again,
+    shows that each repaired or added link resolves, other links keep their targets, links to the note still resolve,
+    and edited front matter is valid YAML with all other properties unchanged. Other fixes are refused.
     """
-    left_alone = frozenset(without)
-    wanted: dict[str, list[Finding]] = {}
+    skipped = frozenset(unfixable)
+    rules = {rule.code: rule for rule in registry}
+    by_path: dict[str, list[Finding]] = {}
     for finding in findings:
-        if finding.fix and finding.code not in left_alone and (finding.fix.safe or unsafe):
-            wanted.setdefault(finding.path, []).append(finding)
+        if finding.fix and finding.code not in skipped and (finding.fix.safe or unsafe):
+            by_path.setdefault(finding.path, []).append(finding)
     changes: list[Change] = []
-    mended: list[Finding] = []
+    fixed: list[Finding] = []
     refused: list[Finding] = []
-    for path, own in sorted(wanted.items()):
-        taken: list[Finding] = []
-        spans: list[tuple[int, int]] = []  # of what is taken, in order
-        for finding in own:
+    for path, fixable in sorted(by_path.items()):
+        applied: list[Finding] = []
+        spans: list[tuple[int, int]] = []  # the edited spans, sorted
+        for finding in fixable:
             edits = _edits(path, finding)
             if edits and all(_is_free(spans, edit) for edit in edits):
-                taken.append(finding)
+                applied.append(finding)
                 for edit in edits:
                     insort(spans, edit[:2])
-        change = _verified_change(index, path, taken)
-        if change is None and taken:  # one of them is to blame
-            alone = taken
-            taken = []
-            for finding in alone:
-                better = _verified_change(index, path, [*taken, finding]) if len(alone) > 1 else None
-                if better is None:
+        change = _verified_change(index, path, applied, rules)
+        if change is None and applied:  # apply them one by one, to refuse only those that do harm
+            candidates, applied = applied, []
+            for finding in candidates:
+                extended = _verified_change(index, path, [*applied, finding], rules) if len(candidates) > 1 else None
+                if extended is None:
                     refused.append(finding)
                 else:
-                    change, taken = better, [*taken, finding]
+                    change, applied = extended, [*applied, finding]
         if change is not None:
             changes.append(change)
-            mended += taken
-    what = f"lint --fix: {count_noun(len(mended), 'finding')}"
-    return FixPlan(Plan(what, tuple(changes)), mended, refused)
+            fixed += applied
+    summary = f"lint --fix: {count_noun(len(fixed), 'finding')}"
+    return FixPlan(Plan(summary, tuple(changes)), fixed, refused)
 
 
 def _edits(path: str, finding: Finding) -> list[Edit]:
-    """Return a finding's edits, all in its own note; none where it would change another."""
+    """Return the edits of a finding, all in its own note; none if one is in another note."""
     edits = finding.fix.edits if finding.fix else ()
-    return [Edit(start, end, text) for _, start, end, text in edits] if all(edit[0] == path for edit in edits) else []
+    is_in_note = all(edited == path for edited, _, _, _ in edits)
+    return [Edit(start, end, text) for _, start, end, text in edits] if is_in_note else []
 
 
-def _is_free(taken: Sequence[tuple[int, int]], edit: Edit) -> bool:
-    """Say whether an edit overlaps none of the spans, which are in order and do not overlap each other.
+def _is_free(spans: Sequence[tuple[int, int]], edit: Edit) -> bool:
+    """Return whether an edit overlaps none of the spans, which are sorted and do not overlap each other.
 
-    Two insertions at one place are in each other's way too.
+    Two insertions at the same offset overlap.
     """
-    at = bisect_left(taken, edit[:2])
-    before, after = taken[at - 1 : at], taken[at : at + 1]
+    index = bisect_left(spans, edit[:2])
+    before, after = spans[index - 1 : index], spans[index : index + 1]
     return all(end <= edit.start for _, end in before) and all(
         (start, end) != edit[:2] and edit.end <= start for start, end in after
     )
 
 
-def _verified_change(index: Index, path: str, fixes: Sequence[Finding]) -> Change | None:
-    """Return the change of one note if it does what it should and nothing else, else None."""
+def _verified_change(
+    index: Index, path: str, fixes: Sequence[Finding], rules: Mapping[str, type[Rule]]
+) -> Change | None:
+    """Return the change of one note that applies `fixes`, or None if it would do harm."""
     edits = [edit for finding in fixes for edit in _edits(path, finding)]
     if not edits:
         return None
@@ -113,30 +111,30 @@ def _verified_change(index: Index, path: str, fixes: Sequence[Finding]) -> Chang
     except (WriteError, ValueError):
         return None
     if [change.path for change in plan.changes] != [path] or plan.changes[0].after != apply_edits(before, edits):
-        return None  # other links would have to follow
+        return None  # links elsewhere would have to be updated
     (change,) = plan.changes
     note = parse_note(path, change.after)
     if any(edit.start < index.notes[path].body for edit in edits) and not _keeps_properties(
         index.notes[path], note, edits
     ):
         return None
-    return change if _verify(index, note, edits, fixes) else None
+    return change if _keeps_links(index, note, edits, fixes, rules) else None
 
 
 def _keeps_properties(old: Note, new: Note, edits: Sequence[Edit]) -> bool:
-    """Return whether the front matter of `new` can be read as YAML and differs from `old` in edited properties only."""
+    """Return whether the front matter of `new` is valid YAML and equals that of `old` but for edited properties."""
     if not new.body or any(problem.kind in _NOT_YAML for problem in new.syntax_errors):
         return False
     text = old.text.replace("\r", "\n")
     front = read_front_matter(text)
-    if front.syntax_errors:  # what it said before is not known
+    if front.syntax_errors:  # there are no values to compare with
         return True
-    keys = list(property_keys(text, front.start, front.end))
-    starts = [start for start, _ in keys]
+    properties = list(property_keys(text, front.start, front.end))
+    starts = [start for start, _ in properties]
     edited = {
         name.partition(".")[0]
         for edit in edits
-        for _, name in keys[
+        for _, name in properties[
             max(bisect_right(starts, edit.start) - 1, 0) : bisect_left(starts, max(edit.end, edit.start + 1))
         ]
     }
@@ -145,32 +143,35 @@ def _keeps_properties(old: Note, new: Note, edits: Sequence[Edit]) -> bool:
     )
 
 
-def _verify(index: Index, note: Note, edits: Sequence[Edit], fixes: Sequence[Finding]) -> bool:
-    """Hold a note as it will be against what it is: its names, where its links go, how many of them do not arrive."""
+def _keeps_links(
+    index: Index, note: Note, edits: Sequence[Edit], fixes: Sequence[Finding], rules: Mapping[str, type[Rule]]
+) -> bool:
+    """Return whether the edited `note` keeps its names and link targets, but for what the fixes repair or add."""
     old = index.notes[note.path]
     if (note.title, note.aliases, note.kinds) != (old.title, old.aliases, old.kinds):
         return False
     resolver = Resolver({**index.notes, note.path: note}, lambda: index.names)
-    now = [resolver.resolve(note.path, link.kind, link.target, link.fragment) for link in note.links]
-    was = index.resolutions(old)
-    cut = Spans((edit.start, edit.end) for edit in edits)
-    taken_out = [found for link, found in index.links_of(old) if cut.reaches(link.start, link.end)]
-    lost, won = _resolved_targets(was) - _resolved_targets(now), _resolved_targets(now) - _resolved_targets(was)
-    healed = sum(finding.code in _MENDS_A_LINK for finding in fixes)
-    made = sum(finding.code in _MAKES_A_LINK for finding in fixes)
-    guessed = sum(
-        finding.fix is not None and not finding.fix.safe and finding.code not in _MAKES_A_LINK for finding in fixes
+    after = [resolver.resolve(note.path, link.kind, link.target, link.fragment) for link in note.links]
+    before = index.resolutions(old)
+    edited_spans = Spans((edit.start, edit.end) for edit in edits)
+    edited = [resolution for link, resolution in index.links_of(old) if edited_spans.reaches(link.start, link.end)]
+    removed = _resolved_targets(before) - _resolved_targets(after)
+    added = _resolved_targets(after) - _resolved_targets(before)
+    repairs = sum(rules[finding.code].fix_repairs_link for finding in fixes)
+    additions = sum(rules[finding.code].fix_adds_link for finding in fixes)
+    retargets = sum(
+        finding.fix is not None and not finding.fix.safe and not rules[finding.code].fix_adds_link for finding in fixes
     )
     return (
-        not lost - _resolved_targets(taken_out)
-        and made <= won.total() <= made + guessed
-        and _broken(now) == _broken(was) - _broken(taken_out) - healed
+        not removed - _resolved_targets(edited)
+        and additions <= added.total() <= additions + retargets
+        and _broken_links(after) == _broken_links(before) - _broken_links(edited) - repairs
     )
 
 
-def _resolved_targets(found: Iterable[Resolution]) -> Counter[str]:
-    return Counter(each.path for each in found if each.status in {"resolved", "ambiguous"})
+def _resolved_targets(resolutions: Iterable[Resolution]) -> Counter[str]:
+    return Counter(each.path for each in resolutions if each.status in {"resolved", "ambiguous"})
 
 
-def _broken(found: Iterable[Resolution]) -> int:
-    return sum(each.status == "broken" or each.fragment == "broken" for each in found)
+def _broken_links(resolutions: Iterable[Resolution]) -> int:
+    return sum(each.status == "broken" or each.fragment == "broken" for each in resolutions)

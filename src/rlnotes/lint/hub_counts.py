@@ -1,7 +1,8 @@
-"""Counts that a hub states of itself: typed by hand, or kept between markers."""
+"""Find the numbers of notes and sections that a hub states in its text, between markers or typed by hand."""
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from rlnotes.plurals import count_noun
 from rlnotes.queries.hub import Hub
@@ -11,23 +12,33 @@ _NOTES = re.compile(r"(?<![\w.,])(\d{1,6}) (linked notes?)\b")
 _SECTIONS = re.compile(r"(?<![\w.,])(\d{1,6}) (sections?)\b")
 
 
+class StatedCount(NamedTuple):
+    """The offsets of a count in a note's text, its line and column from 1, and the noun: `linked notes`, `sections`."""
+
+    start: int
+    end: int
+    line: int
+    column: int
+    noun: str = ""
+
+
 def counts_text(hub: Hub) -> str:
-    """Return a hub's counts in words: `25 linked notes · 9 sections`."""
+    """Return the counts of a hub as text: `25 linked notes · 9 sections`."""
     notes, sections = len(hub.linked()), len(hub.sections)
     return f"{count_noun(notes, 'linked note')} · {count_noun(sections, 'section')}"
 
 
-def managed_counts(text: str) -> Iterator[tuple[int, int, int, int]]:
-    """Yield start, end, line and column of what stands between `rlnotes-counts` markers."""
+def managed_counts(text: str) -> Iterator[StatedCount]:
+    """Yield the texts between `rlnotes-counts` markers, without a noun."""
     for match in _MANAGED.finditer(text) if "rlnotes-counts" in text else ():
         start = match.start(1)
-        yield start, match.end(1), text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+        yield StatedCount(start, match.end(1), text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
 
 
-def written_counts(text: str, body: int, first: int) -> Iterator[tuple[int, int, int, int, str]]:
-    """Yield start, end, line, column and noun of each count that is typed ahead of line `first`.
+def written_counts(text: str, body: int, first: int) -> Iterator[StatedCount]:
+    """Yield each count before the line `first`, outside of markers.
 
-    Only a line that speaks of `linked notes` states the hub's counts.
+    Only lines with a number of `linked notes` are searched.
     """
     offset = body
     number = text.count("\n", 0, body) + 1
@@ -37,6 +48,7 @@ def written_counts(text: str, body: int, first: int) -> Iterator[tuple[int, int,
         if _NOTES.search(line) and "rlnotes-counts" not in line:
             for pattern, noun in ((_NOTES, "linked notes"), (_SECTIONS, "sections")):
                 for match in pattern.finditer(line):
-                    yield offset + match.start(1), offset + match.end(1), number, match.start(1) + 1, noun
+                    start, end = match.span(1)
+                    yield StatedCount(offset + start, offset + end, number, start + 1, noun)
         offset += len(line) + 1
         number += 1

@@ -1,4 +1,4 @@
-"""Missing files that git is told to ignore: they are there for those who wrote the note, and a checkout lacks them."""
+"""Find missing link targets that git ignores: they may exist for the author but not in a checkout."""
 
 import posixpath
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from rlnotes.markdown.note import is_note_path
 
 
 class MissingTarget(NamedTuple):
-    """A link target that no file has: the note with the link, the target as written, and whether a note is meant."""
+    """A missing link target: the path of the linking note, the target as written, and whether it is a note."""
 
     path: str
     target: str
@@ -20,23 +20,24 @@ class MissingTarget(NamedTuple):
 
 
 def ignored_targets(index: NotesView, missing: Iterable[MissingTarget]) -> frozenset[MissingTarget]:
-    """Return those missing targets that git ignores."""
-    places = {
-        each: frozenset(_places(posixpath.dirname(each.path), each.target, notes=each.is_note)) for each in missing
+    """Return the missing targets that git ignores."""
+    candidates = {
+        each: frozenset(_candidate_paths(posixpath.dirname(each.path), each.target, notes=each.is_note))
+        for each in missing
     }
-    ignored = ignored_by_git(index.vault.root, frozenset().union(*places.values()))
-    return frozenset(each for each, paths in places.items() if not ignored.isdisjoint(paths))
+    ignored = ignored_by_git(index.vault.root, frozenset().union(*candidates.values()))
+    return frozenset(each for each, paths in candidates.items() if not ignored.isdisjoint(paths))
 
 
 def unless_ignored(index: NotesView, findings: Iterable[Finding], *, notes: bool) -> list[Finding]:
-    """Return the findings about links whose missing target git does not ignore; with `notes` the targets are notes."""
-    found = [(finding, MissingTarget(finding.path, finding.target, notes)) for finding in findings]
-    ignored = ignored_targets(index, (missing for _, missing in found))
-    return [finding for finding, missing in found if missing not in ignored]
+    """Return the findings whose missing link target git does not ignore. `notes`: the targets are notes."""
+    targets = [(finding, MissingTarget(finding.path, finding.target, notes)) for finding in findings]
+    ignored = ignored_targets(index, (missing for _, missing in targets))
+    return [finding for finding, missing in targets if missing not in ignored]
 
 
-def _places(folder: str, target: str, *, notes: bool) -> Iterator[str]:
-    """Yield where the missing file may be for its author: beside the note, or at the path from the vault's root."""
+def _candidate_paths(folder: str, target: str, *, notes: bool) -> Iterator[str]:
+    """Yield the paths that a target may stand for: relative to the note's folder, and to the vault's root."""
     target = unquote(target.partition("#")[0]).lstrip("/")
     beside = posixpath.join(folder, target)
     for path in map(posixpath.normpath, (beside, target)):
@@ -44,5 +45,5 @@ def _places(folder: str, target: str, *, notes: bool) -> Iterator[str]:
             continue
         if not notes or is_note_path(path):
             yield path
-        else:  # with the ending that a note has: patterns such as `*` and `!*.md` tell notes from other files
+        else:  # with the extension of a note, as patterns such as `!*.md` distinguish notes from other files
             yield from (f"{path}.md", f"{path}/index.md")

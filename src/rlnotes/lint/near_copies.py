@@ -1,4 +1,4 @@
-"""Notes that are nearly copies of each other: most of the runs of five words of each stand in the other."""
+"""Near-duplicate detection: notes that share most of their shingles (sequences of five words)."""
 
 import re
 from collections import Counter
@@ -8,35 +8,37 @@ from zlib import crc32
 from rlnotes.index.index import Index
 from rlnotes.index.names import fold
 
-_RUN = 5  # words
-_FEWEST = 40  # runs that a note must have to be compared
-_SHARE = 0.8  # of the runs of both notes
-_SAMPLE = 8  # one run in so many is used to find candidates (Broder, *On the resemblance of documents*, 1997)
-_MOST = 20  # notes with the same run: what more have is boilerplate
+_SHINGLE_WORDS = 5
+_MIN_SHINGLES = 40  # of a note that is compared
+_MIN_SHARE = 0.8  # of the shingles of the larger note
+_SAMPLE_RATE = 8  # 1 in 8 shingles is used to find pairs (Broder, *On the resemblance of documents*, 1997)
+_MAX_NOTES = 20  # with the same shingle: more share boilerplate
 _WORD = re.compile(r"\w+")
 
 
 def near_copies(index: Index) -> Iterator[tuple[str, str, float]]:
-    """Yield the pairs of notes that are copies: the later path, the earlier one, and the share they have in common."""
-    runs: dict[str, frozenset[int]] = {}
-    having: dict[int, list[str]] = {}
+    """Yield pairs of near-duplicates: the later path, the earlier one, and the share of common shingles."""
+    shingles: dict[str, frozenset[int]] = {}
+    by_shingle: dict[int, list[str]] = {}
     for path, note in index.notes.items():
-        if note.words < _FEWEST:
+        if note.words < _MIN_SHINGLES:
             continue
         words = _WORD.findall(fold(note.text[note.body :]))
-        own = frozenset(crc32(" ".join(words[at : at + _RUN]).encode()) for at in range(len(words) - _RUN + 1))
-        if len(own) >= _FEWEST:
-            runs[path] = own
-            for run in own:
-                if run % _SAMPLE == 0:
-                    having.setdefault(run, []).append(path)
+        hashes = frozenset(
+            crc32(" ".join(words[at : at + _SHINGLE_WORDS]).encode()) for at in range(len(words) - _SHINGLE_WORDS + 1)
+        )
+        if len(hashes) >= _MIN_SHINGLES:
+            shingles[path] = hashes
+            for shingle in hashes:
+                if shingle % _SAMPLE_RATE == 0:
+                    by_shingle.setdefault(shingle, []).append(path)
     shared: Counter[tuple[str, str]] = Counter()
-    for paths in having.values():
-        if 1 < len(paths) <= _MOST:
+    for paths in by_shingle.values():
+        if 1 < len(paths) <= _MAX_NOTES:
             for at, later in enumerate(paths):
                 shared.update((earlier, later) for earlier in paths[:at])
     for earlier, later in sorted(pair for pair, count in shared.items() if count > 2):
-        common = len(runs[earlier] & runs[later])
-        share = common / max(len(runs[earlier]), len(runs[later]))
-        if share >= _SHARE:
+        common = len(shingles[earlier] & shingles[later])
+        share = common / max(len(shingles[earlier]), len(shingles[later]))
+        if share >= _MIN_SHARE:
             yield later, earlier, share

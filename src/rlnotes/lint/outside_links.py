@@ -1,4 +1,4 @@
-"""Links that lead out of the vault: whether something is there."""
+"""Check whether the targets of links to paths outside of the vault exist."""
 
 import os
 import posixpath
@@ -13,34 +13,36 @@ _FORGE = frozenset(
     "issues pulls pull wiki releases discussions actions projects security blob tree raw commit commits compare tags"
     " branches graphs pulse network stargazers labels milestones packages forks edit new blame merge_requests -".split()
 )
-"""What follows the repository's name in addresses of GitHub and GitLab: `../../issues` in a README leads there."""
+"""Path components after the repository's name in GitHub and GitLab URLs; READMEs link to them as `../../issues`."""
 
 _PLACEHOLDER = re.compile(r"\{\{|<|\*")
 _CLIMB = re.compile(r"(?:\./)*((?:\.\./+)+)")
 
 
 def is_missing(index: Index, path: str, target: str) -> bool:
-    """Return whether nothing is where a link that leads out of the vault goes: `target` in the note at `path`.
+    """Return whether the `target` of a link in the note at `path`, outside of the vault, does not exist.
 
-    A page of the site that shows a repository, two folders above it, is not looked for. Where a page is built from each
-    note, `../b/` is `b.md` beside the note.
+    Pages of the site that hosts the repository count as existing. On sites that build a page from each note, `../b/` is
+    `b.md` in the same folder.
     """
-    written = target.partition("#")[0]
+    path_part = target.partition("#")[0]
     root, folder = os.path.realpath(index.vault.folder), posixpath.dirname(path)
-    above = prefix(index.vault.root)
-    for spelling in dict.fromkeys((percent_decoded(written), written, percent_decoded(written.partition("?")[0]))):
-        if _PLACEHOLDER.search(spelling) or _is_of_a_forge(spelling, f"{above}{folder}"):
+    root_prefix = prefix(index.vault.root)
+    for spelling in dict.fromkeys(
+        (percent_decoded(path_part), path_part, percent_decoded(path_part.partition("?")[0]))
+    ):
+        if _PLACEHOLDER.search(spelling) or _is_forge_page(spelling, f"{root_prefix}{folder}"):
             return False
-        places = [os.path.normpath(os.path.join(root, folder, spelling.lstrip("/")))]
+        candidates = [os.path.normpath(os.path.join(root, folder, spelling.lstrip("/")))]
         if spelling.endswith("/"):
-            places.append(os.path.normpath(os.path.join(root, folder, spelling.replace("../", "", 1))))
-        if any(os.path.lexists(place + ending) for place in places for ending in ("", *NOTE_ENDINGS)):
+            candidates.append(os.path.normpath(os.path.join(root, folder, spelling.replace("../", "", 1))))
+        if any(os.path.lexists(candidate + ending) for candidate in candidates for ending in ("", *NOTE_ENDINGS)):
             return False
     return True
 
 
-def _is_of_a_forge(target: str, folder: str) -> bool:
-    """Return whether a link in a folder of a repository leads to a page of the site that shows the repository."""
+def _is_forge_page(target: str, folder: str) -> bool:
+    """Return whether a link in a folder of a repository leads to a page of the site that hosts the repository."""
     climb = _CLIMB.match(target)
     depth = len(list(filter(None, folder.split("/"))))
     return (

@@ -1,11 +1,12 @@
-"""What a Rule is and what a Finding is. The rules themselves are in `rlnotes.lint.rules`."""
+"""The classes Rule, Finding and Fix. The rules themselves are in `rlnotes.lint.rules`."""
 
 import re
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
+from enum import Enum, auto
 from functools import lru_cache
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from rlnotes.index.index import Index, NotesView
 from rlnotes.index.memo import ALL, Dependency
@@ -14,13 +15,13 @@ from rlnotes.markdown.note import Link, Note, SyntaxProblem
 from rlnotes.queries.hub import Hubs
 
 SEVERITIES = ("info", "warning", "error")
-"""From the least to the worst."""
+"""In ascending order."""
 
 
 class Fix(NamedTuple):
-    """How a finding can be mended: changes of texts, each a path, a character span and what to put there.
+    """A fix of a finding: text edits, each a path, a character span and the replacement.
 
-    `message` says what is done; a `safe` fix changes nothing that a reader sees and no link's target.
+    `message` describes the fix; a `safe` fix changes neither the rendered text nor the target of a link.
     """
 
     message: str
@@ -29,10 +30,10 @@ class Fix(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One place where a rule is broken. Lines and columns from 1, in characters, the end exclusive.
+    """A violation of a rule. Lines and columns count from 1, in characters; the end is exclusive.
 
-    `target` is what the finding is about (a link's target, a heading, a name), by which it is known again when lines
-    have moved. `candidates` are the notes it speaks of. `hub` says whether it stands in a hub.
+    `target` is the object of the finding (a link's target, a heading, a name); with code and path it identifies the
+    finding when lines move. `candidates` are the notes that the message refers to. `hub`: the finding is in a hub.
     """
 
     code: str
@@ -51,32 +52,59 @@ class Finding(NamedTuple):
     fix: Fix | None = None
 
 
+class FindingIdentity(NamedTuple):
+    """What identifies a finding when the lines of its note move; `target` is case-folded."""
+
+    code: str
+    path: str
+    target: str
+
+
+class FindingSource(Enum):
+    """Where the findings of a rule come from: its `check`, or data that only `lint.run` has."""
+
+    CHECK = auto()
+    UNUSED_SUPPRESSIONS = auto()
+    INVALID_SUPPRESSIONS = auto()
+    STALE_BASELINE_ENTRIES = auto()
+
+
 class Rule(ABC):
-    """One thing that should not be in a vault, named for it. The class's docstring is its manual page.
+    """A rule, named after the problem it reports. The class's docstring is its manual page.
 
-    `code` is stable; `severity` is `error`, `warning` or `info`; a rule that is not `default` runs only where it is
-    asked for. `fix` is `safe` or `unsafe` where some findings can be mended.
+    All that lint needs to know of a rule is declared here, so that no other module names one:
 
-    `depends_on` is what findings are computed from: they are stored until that changes (see `memo.Dependency`), and
-    `check` is handed the view of the index that it allows (see `indexing.index`). Findings that depend on
-    `Dependency.NOTE` are stored note by note: such a rule iterates no other notes than `notes_in_scope`,
-    `notes_with_errors`, `broken_links` or `links_with`, and what it finds in one depends on that note, on where its
-    links go, on names and headings of others, and on hubs. Without dependencies findings are not stored.
+    - `code` is stable; `severity` is the default one, which settings may override.
+    - `default`: the rule runs unless it is ignored; other rules run only when selected.
+    - `fix`: the safest fix that its findings may have; empty if they have none.
+    - `fix_repairs_link`: each fix turns one broken link into a working one. `fix_adds_link`: each fix adds one working
+      link. Any other change of links makes `lint.fixes` refuse a fix.
+    - `source`: where findings come from; `check` yields none unless that is `FindingSource.CHECK`.
+    - `add_ignore`: `--add-ignore` writes suppression comments for the findings.
+    - `depends_on`: the input of `check`. Findings are cached until it changes (see `memo.Dependency`), and `check` gets
+      the view of the index that it permits (see `index.index`). With `Dependency.NOTE` they are cached per note: such a
+      rule iterates only `notes_in_scope`, `notes_with_errors`, `broken_links` or `links_with`, and its findings in a
+      note depend on that note, the targets of its links, names and headings of other notes, and hubs. Without
+      dependencies findings are not cached.
     """
 
     code: ClassVar[str]
     name: ClassVar[str]
-    severity: ClassVar[str]
+    severity: ClassVar[Literal["info", "warning", "error"]]
     default: ClassVar[bool] = True
-    fix: ClassVar[str] = ""
+    fix: ClassVar[Literal["", "safe", "unsafe"]] = ""
+    fix_repairs_link: ClassVar[bool] = False
+    fix_adds_link: ClassVar[bool] = False
+    source: ClassVar[FindingSource] = FindingSource.CHECK
+    add_ignore: ClassVar[bool] = True
     depends_on: ClassVar[Dependency] = ALL
 
     @abstractmethod
-    def check(self, index: Any, hubs: Hubs) -> Iterator[Finding]:  # the view that `depends_on` allows
+    def check(self, index: Any, hubs: Hubs) -> Iterator[Finding]:  # the view that `depends_on` permits
         """Yield the findings of a vault."""
 
     def revalidate(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
-        """Return the kept findings that hold at this moment, where they depend on more than the vault's notes."""
+        """Return the cached findings that still hold; for rules that also depend on state outside of the notes."""
         return findings
 
     def finding(
@@ -93,7 +121,7 @@ class Rule(ABC):
         hub: bool = False,
         fix: Fix | None = None,
     ) -> Finding:
-        """Return a finding at a line, or at `length` characters of it."""
+        """Return a finding that spans `length` characters; without a length it is for the whole line."""
         return Finding(
             self.code, self.name, self.severity, path, line, column, line, column + length, message, help, target,
             tuple(candidates), hub, fix,
@@ -110,7 +138,7 @@ class Rule(ABC):
         hub: bool = False,
         fix: Fix | None = None,
     ) -> Finding:
-        """Return a finding at a link of a note."""
+        """Return a finding that spans a link of a note."""
         target = f"{link.target}#{link.fragment}" if link.fragment else link.target
         return self.finding(
             note.path, message, line=link.line, column=link.column, length=link.end - link.start, help=help,
@@ -119,13 +147,13 @@ class Rule(ABC):
 
 
 class SyntaxRule(Rule):
-    """A rule whose findings are syntax_errors that were seen while notes were read: those of some `kinds`."""
+    """A rule that reports syntax errors recorded by the parser: those of some `kinds`."""
 
     depends_on = Dependency.NOTE
     kinds: ClassVar[Collection[str]]
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each problem."""
+        """Yield a finding for each syntax error."""
         for note in index.notes_with_errors:
             for problem in note.syntax_errors:
                 if problem.kind in self.kinds:
@@ -135,13 +163,14 @@ class SyntaxRule(Rule):
                     )  # fmt: skip
 
     def fix_for(self, note: Note, problem: SyntaxProblem) -> Fix | None:
-        """Return how a problem can be mended, if it can."""
+        """Return the fix of a syntax error, if there is one."""
         return None
 
 
 class InternalRule(Rule):
-    """A rule about orders to lint and its baseline: the frame itself makes the findings, in `run`."""
+    """A rule about suppressions or the baseline: `lint.run` creates its findings, as `source` says."""
 
+    add_ignore = False
     depends_on = Dependency(0)
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
@@ -150,46 +179,46 @@ class InternalRule(Rule):
 
 
 def span(text: str, line: int, column: int, length: int) -> tuple[int, int]:
-    """Return the character offsets of a place that is given by line and column, both from 1."""
+    """Return the character offsets of a span given by line and column, both from 1."""
     start = _line_starts(text)[line - 1] + column - 1
     return start, start + length
 
 
-def place(text: str, offset: int) -> tuple[int, int]:
-    """Return line and column of a character offset, both from 1."""
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Return the line and column of a character offset, both from 1."""
     starts = _line_starts(text)
     line = bisect_right(starts, offset)
     return line, offset - starts[line - 1] + 1
 
 
-@lru_cache(maxsize=2)  # findings come note by note
+@lru_cache(maxsize=2)  # findings are ordered by note
 def _line_starts(text: str) -> list[int]:
-    """Return the offset at which each line begins."""
+    """Return the start offset of each line."""
     return [0, *(match.end() for match in re.finditer(r"\r\n?|\n", text))]
 
 
 def capitalize(message: str) -> str:
-    """Return a message that begins with a capital, unless it begins with a quoted name."""
+    """Return a message with its first letter in upper case."""
     return message[:1].upper() + message[1:]
 
 
 def fingerprints(findings: Iterable[Finding]) -> list[str]:
-    """Return what each finding is known by, in 32 hexadecimal digits, in step with them.
+    """Return the fingerprint of each finding: 32 hexadecimal digits.
 
-    It is made of rule, note and target and, among equals, the how manieth it is: lines may move and it stays.
+    It hashes rule, note, target and, among equal ones, the ordinal. Line numbers are not part of it.
     """
     from hashlib import sha256
 
-    seen: dict[tuple[str, str, str], int] = {}
-    found = []
+    seen: dict[FindingIdentity, int] = {}
+    digests = []
     for finding in findings:
-        known = identity(finding)
-        parts = ("rlnotes/1", *known, str(seen.setdefault(known, 0)))
-        seen[known] += 1
-        found.append(sha256("\0".join(parts).encode("utf-8", errors="surrogateescape")).hexdigest()[:32])
-    return found
+        identified = identity(finding)
+        parts = ("rlnotes/1", *identified, str(seen.setdefault(identified, 0)))
+        seen[identified] += 1
+        digests.append(sha256("\0".join(parts).encode("utf-8", errors="surrogateescape")).hexdigest()[:32])
+    return digests
 
 
-def identity(finding: Finding) -> tuple[str, str, str]:
-    """Return code, path and folded target: what stays when the lines of a note move."""
-    return finding.code, finding.path, key(finding.target)
+def identity(finding: Finding) -> FindingIdentity:
+    """Return the identity of a finding."""
+    return FindingIdentity(finding.code, finding.path, key(finding.target))

@@ -1,14 +1,16 @@
-"""One run of lint: rules checked, then what is left out by settings, by the notes themselves, by a baseline."""
+"""One run of lint: check rules, then apply exclusions, suppressions, the baseline and the choice of notes."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from rlnotes.errors import UsageError
 from rlnotes.globs import Globs
 from rlnotes.index.index import Index
-from rlnotes.lint.check import check, sort_findings, under
-from rlnotes.lint.rule import SEVERITIES, Finding, Rule
-from rlnotes.lint.selection import Rules, RuleSelection
-from rlnotes.lint.suppressions import SuppressionFinding, apply_suppressions, without_ignored
+from rlnotes.lint.check import check, is_below, sort_findings
+from rlnotes.lint.paths import ListedPaths, paths_from_arguments, paths_from_file
+from rlnotes.lint.rule import SEVERITIES, Finding, FindingIdentity, FindingSource, Rule, capitalize
+from rlnotes.lint.selection import RuleSelection
+from rlnotes.lint.suppressions import SuppressionProblem, apply_suppressions, without_ignored
 from rlnotes.queries.hub import Hubs
 
 if TYPE_CHECKING:
@@ -16,8 +18,26 @@ if TYPE_CHECKING:
     from rlnotes.lint.changed_notes import Changes
 
 
+class LintRequest(NamedTuple):
+    """What to check and which findings to return.
+
+    At most one of `paths`, `files_from`, `changed` and `changed_since` limits the notes: `files_from` is a file that
+    lists paths (`-`: stdin), `changed` stands for uncommitted changes, `changed_since` is a commit, branch or range.
+    `baseline` is the vault path of the baseline file, empty for none; `baseline_is_argument`: it is from the command
+    line, not from the settings.
+    """
+
+    selection: RuleSelection
+    paths: Sequence[str] = ()
+    files_from: str | None = None
+    changed: bool = False
+    changed_since: str | None = None
+    baseline: str = ""
+    baseline_is_argument: bool = False
+
+
 class Baseline(NamedTuple):
-    """A baseline as it was read, the vault path of its file, and whether that is still to be written."""
+    """A baseline: the vault path of its file, its entries, and whether the file does not exist yet."""
 
     path: str
     counts: "FindingCounts"
@@ -25,100 +45,138 @@ class Baseline(NamedTuple):
 
 
 class LintResult(NamedTuple):
-    """What a run found. `findings` are to be shown; `whole` are those of the whole vault, before any baseline.
+    """The result of a run.
 
-    `checked` are the notes that were asked about, `known` counts the findings that the `baseline` holds.
+    `findings` are those to show; `all_findings` those of the whole vault, before the baseline is applied; `checked` the
+    requested notes. `baselined` counts the findings that the `baseline` hides; `has_stale_entries`: `findings` report
+    baseline entries. `listed` are the paths of `--files-from`.
     """
 
     findings: list[Finding]
     all_findings: list[Finding]
     checked: list[str]
-    baselined: int
-    baseline: Baseline | None
+    baselined: int = 0
+    baseline: Baseline | None = None
+    has_stale_entries: bool = False
+    listed: ListedPaths | None = None
 
 
-def lint(
-    index: Index,
-    hubs: Hubs,
-    registry: Rules,
-    choice: RuleSelection,
-    *,
-    paths: Collection[str] | None = None,
-    changes: "Changes | None" = None,
-    baseline: Baseline | None = None,
-) -> LintResult:
-    """Check a vault. With `paths` (notes or folders) or `changes` what concerns these is shown; all of it is read.
+def lint(index: Index, hubs: Hubs, request: LintRequest) -> LintResult:
+    """Check the whole vault and return the requested findings.
 
-    An empty collection of `paths` shows nothing; None shows all. Raises UsageError for an unknown rule in the settings.
+    Raises UsageError for a path that does not exist, for an unknown commit, and for an unknown rule in the settings;
+    ConfigError for an invalid baseline.
     """
-    running = {rule.code: rule for rule in choice.rules}
-    found = check(index, hubs, choice.rules)
-    heeded = apply_suppressions(index, without_ignored(index, found, registry), registry, running)
-    by_name = {rule.name: rule for rule in choice.rules}
-    reviewed = [
-        finding
-        for name, orders in (("unused-suppression", heeded.unused), ("invalid-suppression", heeded.invalid))
-        if name in by_name
-        for order in orders
-        for finding in [_suppression_finding(by_name[name], order)]
-    ]
-    reviewed = without_ignored(index, reviewed, registry)
-    whole = sort_findings(
-        finding._replace(severity=choice.severities[finding.code]) for finding in (*heeded.findings, *reviewed)
-    )
-    shown = whole
+    ref = "HEAD" if request.changed else request.changed_since
+    limits = (request.paths, request.changed, request.changed_since is not None, request.files_from is not None)
+    if sum(map(bool, limits)) > 1:
+        raise UsageError("Use only one of PATH, --changed, --changed-since and --files-from.")
+    listed = None if request.files_from is None else paths_from_file(index, request.files_from)
+    paths = listed.paths if listed else paths_from_arguments(index, request.paths) if request.paths else None
+    changes = None
+    if ref is not None:
+        from rlnotes.lint.changed_notes import changes_since
+
+        changes = changes_since(index.vault, index.notes, ref)
+    baseline = _read_baseline(index, request)
+
+    selection = request.selection
+    all_findings = _all_findings(index, hubs, selection)
+    findings = all_findings
     stale: list[Finding] = []
-    if baseline is not None:
+    if baseline:
         from rlnotes.lint.baseline import compare
 
-        shown, gone = compare(whole, baseline.counts, running)
-        if "stale-baseline-entry" in by_name:
-            stale = [
-                _baseline_finding(by_name["stale-baseline-entry"], baseline.path, known, n) for known, n in gone.items()
-            ]
-            stale = [each._replace(severity=choice.severities[each.code]) for each in stale]
-    known = len(whole) - len(shown)
+        findings, removed = compare(all_findings, baseline.counts, _codes(selection))
+        stale = [
+            _stale_entry(rule, baseline.path, entry, count)
+            for rule in _with_source(selection, FindingSource.STALE_BASELINE_ENTRIES)
+            for entry, count in removed.items()
+        ]
+    baselined = len(all_findings) - len(findings)
     if changes is not None:
         from rlnotes.lint.changed_notes import findings_in_changes
 
-        shown = findings_in_changes(shown, changes)
+        findings, stale = findings_in_changes(findings, changes), []
     elif paths is not None:
-        counts = under(paths)
-        shown = [finding for finding in shown if paths and counts(finding.path)]
+        matches = is_below(paths)
+        findings, stale = [finding for finding in findings if paths and matches(finding.path)], []
     else:
-        shown = sort_findings((*shown, *stale))
-    return LintResult(shown, whole, _checked(index, paths, changes), known, baseline)
+        findings = sort_findings((*findings, *_with_severities(selection, stale)))
+    checked = _checked(index, paths, changes)
+    return LintResult(findings, all_findings, checked, baselined, baseline, bool(stale), listed)
 
 
-def reaches_severity(findings: Collection[Finding], least: str) -> bool:
-    """Say whether a finding is at least as bad as `least`: `info`, `warning`, `error`, or `never`."""
-    return least != "never" and any(
-        SEVERITIES.index(finding.severity) >= SEVERITIES.index(least) for finding in findings
+def reaches_severity(findings: Iterable[Finding], minimum: str) -> bool:
+    """Return whether a finding has severity `minimum` or above: `info`, `warning` or `error`; `never` is above all."""
+    return minimum != "never" and any(
+        SEVERITIES.index(finding.severity) >= SEVERITIES.index(minimum) for finding in findings
     )
+
+
+def _all_findings(index: Index, hubs: Hubs, selection: RuleSelection) -> list[Finding]:
+    """Return the findings that neither settings nor suppressions exclude, and those about suppressions."""
+    registry = selection.registry
+    findings = without_ignored(index, check(index, hubs, selection.rules), registry)
+    result = apply_suppressions(index, findings, registry, _codes(selection))
+    problems = [
+        _suppression_finding(rule, problem)
+        for source, problems in (
+            (FindingSource.UNUSED_SUPPRESSIONS, result.unused),
+            (FindingSource.INVALID_SUPPRESSIONS, result.invalid),
+        )
+        for rule in _with_source(selection, source)
+        for problem in problems
+    ]
+    reported = (*result.findings, *without_ignored(index, problems, registry))
+    return sort_findings(_with_severities(selection, reported))
+
+
+def _codes(selection: RuleSelection) -> frozenset[str]:
+    return frozenset(rule.code for rule in selection.rules)
+
+
+def _with_source(selection: RuleSelection, source: FindingSource) -> list[Rule]:
+    return [rule for rule in selection.rules if rule.source is source]
+
+
+def _with_severities(selection: RuleSelection, findings: Iterable[Finding]) -> list[Finding]:
+    return [finding._replace(severity=selection.severities[finding.code]) for finding in findings]
+
+
+def _read_baseline(index: Index, request: LintRequest) -> Baseline | None:
+    """Return the requested baseline. Raises UsageError if it is outside of the vault, ConfigError if it is invalid."""
+    path = request.baseline
+    if not path:
+        return None
+    from rlnotes.lint.baseline import read_baseline
+
+    root = index.vault.root
+    if path.startswith("/") or ".." in path.split("/"):
+        raise UsageError(f"The baseline `{path}` is outside of the vault.", hint="Give a path from the vault's root.")
+    counts = read_baseline(root, path, lambda note: note in index.notes, is_argument=request.baseline_is_argument)
+    return Baseline(path, counts, is_new=not (root / path).exists())
 
 
 def _checked(index: Index, paths: Collection[str] | None, changes: "Changes | None") -> list[str]:
-    """Return the notes that were asked about."""
+    """Return the requested notes, without excluded ones."""
+    if changes is None and paths is not None and not paths:
+        return []
     excluded = Globs(index.settings.lint.exclude)
-    counts = under(paths or ()) if changes is None else changes.present.__contains__
-    nothing = changes is None and paths is not None and not paths
-    return (
-        []
-        if nothing
-        else [path for path in index.notes if counts(path) and not excluded(path) and not index.excluded(path)]
-    )
+    matches: Callable[[str], bool] = is_below(paths or ()) if changes is None else changes.present.__contains__
+    return [path for path in index.notes if matches(path) and not excluded(path) and not index.excluded(path)]
 
 
-def _suppression_finding(rule: Rule, order: SuppressionFinding) -> Finding:
+def _suppression_finding(rule: Rule, problem: SuppressionProblem) -> Finding:
+    suppression = problem.suppression
     return rule.finding(
-        order.note.path, order.message, line=order.suppression.line, target=order.suppression.name, fix=order.fix
+        problem.note.path, capitalize(problem.message), line=suppression.line, target=suppression.name, fix=problem.fix
     )
 
 
-def _baseline_finding(rule: Rule, path: str, known: tuple[str, str, str], count: int) -> Finding:
-    code, note, target = known
-    what = f"{code} of {note}" + (f", `{target}`" if target else "")
+def _stale_entry(rule: Rule, path: str, entry: FindingIdentity, count: int) -> Finding:
+    code, note, target = entry
+    subject = f"{code} of {note}" + (f", `{target}`" if target else "")
     times = "" if count == 1 else f" {count} times"
-    return rule.finding(
-        path, f"{what} is in the baseline{times} and is no longer found", target=f"{code} {note} {target}"
-    )
+    message = f"{subject} is in the baseline{times} but is no longer found"
+    return rule.finding(path, message, target=f"{code} {note} {target}")

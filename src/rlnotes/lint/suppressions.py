@@ -1,4 +1,4 @@
-"""Findings that an author has told lint to leave alone, and orders to lint that are idle or make no sense."""
+"""Suppressions: remove the findings that authors suppress in notes, and find unused and invalid suppressions."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -14,8 +14,8 @@ from rlnotes.markdown.spans import Spans
 _NAMES = re.compile(r"\[([^\[\]]*)\]")
 
 
-class SuppressionFinding(NamedTuple):
-    """A suppression of a note, with what is to be said of it and how it can be mended."""
+class SuppressionProblem(NamedTuple):
+    """An unused or invalid suppression of a note, with message and fix."""
 
     note: Note
     suppression: Suppression
@@ -24,108 +24,113 @@ class SuppressionFinding(NamedTuple):
 
 
 class SuppressionResult(NamedTuple):
-    """The findings that no suppression covers, and the suppressions that are idle or make no sense."""
+    """The findings that are not suppressed, and the unused and invalid suppressions."""
 
     findings: list[Finding]
-    unused: list[SuppressionFinding]
-    invalid: list[SuppressionFinding]
+    unused: list[SuppressionProblem]
+    invalid: list[SuppressionProblem]
 
 
-def without_ignored(index: Index, findings: Iterable[Finding], known: Rules) -> list[Finding]:
-    """Return the findings that are not left out: by `exclude` and `per-file-ignores`, and in notes Obsidian excludes.
+def without_ignored(index: Index, findings: Iterable[Finding], registry: Rules) -> list[Finding]:
+    """Return the findings except those excluded by `exclude`, `per-file-ignores` or Obsidian's excluded files.
 
     Raises UsageError for an unknown rule.
     """
     settings = index.settings.lint
     findings = [finding for finding in findings if not index.excluded(finding.path)]
     excluded = Globs(settings.exclude)
-    ignores = [(Globs([glob]), codes(known, words)) for glob, words in settings.per_file_ignores.items()]
+    ignores = [
+        (Globs([glob]), codes(registry, selectors, "lint.per-file-ignores"))
+        for glob, selectors in settings.per_file_ignores.items()
+    ]
     if not excluded and not ignores:
         return findings
     return [
         finding
         for finding in findings
         if not excluded(finding.path)
-        and not any(finding.code in left_out and glob(finding.path) for glob, left_out in ignores)
+        and not any(finding.code in ignored and matches(finding.path) for matches, ignored in ignores)
     ]
 
 
 def apply_suppressions(
-    index: Index, findings: Iterable[Finding], known: Rules, running: Collection[str]
+    index: Index, findings: Iterable[Finding], registry: Rules, checked: Collection[str]
 ) -> SuppressionResult:
-    """Take away the findings that a suppression of their note covers.
+    """Remove the findings that a suppression in their note covers.
 
-    A suppression is idle if a rule of `running` (codes) is left alone where it finds nothing.
+    A suppression of a rule whose code is in `checked` is unused if it covers no finding.
     """
-    orders: dict[str, list[tuple[str, Suppression]]] = {}
+    by_path: dict[str, list[tuple[str, Suppression]]] = {}
     invalid = []
     for note in index.notes_with_suppressions:
         for suppression in note.suppressions:
-            rule = rule_named(known, suppression.name)
+            rule = rule_named(registry, suppression.name)
             if suppression.problem:
-                invalid.append(SuppressionFinding(note, suppression, suppression.problem))
+                invalid.append(SuppressionProblem(note, suppression, suppression.problem))
             elif rule is None:
-                message = f"no rule is called `{suppression.name}`; {_lower(suggestion(known, suppression.name))}"
-                invalid.append(SuppressionFinding(note, suppression, message))
+                message = f"unknown rule `{suppression.name}`; {_as_clause(suggestion(registry, suppression.name))}"
+                invalid.append(SuppressionProblem(note, suppression, message))
             else:
-                orders.setdefault(note.path, []).append((rule.code, suppression))
-    ordered: dict[tuple[str, str], list[tuple[int, int]]] = {}  # by path and code, the lines they hold for
-    for path, own in orders.items():
-        for code, suppression in own:
-            ordered.setdefault((path, code), []).append((suppression.first, suppression.last))
-    covered = {at: Spans(lines) for at, lines in ordered.items()}
-    left = []
-    heeded: dict[tuple[str, str], list[tuple[int, int]]] = {}  # the lines of the findings left out
+                by_path.setdefault(note.path, []).append((rule.code, suppression))
+    suppressed_lines: dict[tuple[str, str], list[tuple[int, int]]] = {}  # by path and code
+    for path, suppressions in by_path.items():
+        for code, suppression in suppressions:
+            suppressed_lines.setdefault((path, code), []).append((suppression.first, suppression.last))
+    covered = {key: Spans(lines) for key, lines in suppressed_lines.items()}
+    remaining = []
+    removed_lines: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for finding in findings:
-        at = finding.path, finding.code
-        if at in covered and covered[at].reaches(finding.end_line, finding.line):
-            heeded.setdefault(at, []).append((finding.line, finding.end_line))
+        key = finding.path, finding.code
+        if key in covered and covered[key].reaches(finding.end_line, finding.line):
+            removed_lines.setdefault(key, []).append((finding.line, finding.end_line))
         else:
-            left.append(finding)
-    used = {at: Spans(lines) for at, lines in heeded.items()}
-    idle = [
+            remaining.append(finding)
+    used = {key: Spans(lines) for key, lines in removed_lines.items()}
+    unused = [
         (index.notes[path], suppression)
-        for path, own in orders.items()
-        for code, suppression in own
-        if code in running
+        for path, suppressions in by_path.items()
+        for code, suppression in suppressions
+        if code in checked
         and not ((path, code) in used and used[path, code].reaches(suppression.last, suppression.first))
     ]
-    return SuppressionResult(left, _with_fixes(idle), invalid)
+    return SuppressionResult(remaining, _with_fixes(unused), invalid)
 
 
-def _with_fixes(idle: list[tuple[Note, Suppression]]) -> list[SuppressionFinding]:
-    """Return idle suppressions with their fixes: a comment goes as a whole once nothing in it is of use."""
-    names: dict[tuple[str, int], set[str]] = {}
-    together: dict[tuple[str, int], Fix | None] = {}
-    for note, suppression in idle:
+def _with_fixes(unused: list[tuple[Note, Suppression]]) -> list[SuppressionProblem]:
+    """Return unused suppressions with fixes; those of one comment share a fix, which may delete the comment."""
+    names: dict[tuple[str, int], set[str]] = {}  # by path and the comment's offset
+    fixes: dict[tuple[str, int], Fix | None] = {}
+    for note, suppression in unused:
         names.setdefault((note.path, suppression.start), set()).add(suppression.name)
-    for note, suppression in idle:
+    for note, suppression in unused:
         comment = note.path, suppression.start
-        if comment not in together:
-            together[comment] = _removal(note, suppression, names[comment])
+        if comment not in fixes:
+            fixes[comment] = _removal(note, suppression, names[comment])
     return [
-        SuppressionFinding(
+        SuppressionProblem(
             note,
             suppression,
-            f"`{suppression.name}` finds nothing here that would have to be left alone",
-            together[note.path, suppression.start],
+            f"unused suppression: `{suppression.name}` finds nothing here",
+            fixes[note.path, suppression.start],
         )
-        for note, suppression in idle
+        for note, suppression in unused
     ]
 
 
-def _removal(note: Note, suppression: Suppression, idle: Collection[str]) -> Fix | None:
+def _removal(note: Note, suppression: Suppression, unused: Collection[str]) -> Fix | None:
+    """Return a fix that removes the `unused` rules from a comment, or the whole comment if no other is left."""
     comment = note.text[suppression.start : suppression.end] if suppression.start >= 0 else ""
     names = _NAMES.search(comment)
     if not names or "disable" in comment[: names.start()]:
         return None
     listed = [name.strip() for name in names[1].split(",") if name.strip()]
-    staying = [name for name in listed if name not in idle]
+    remaining = [name for name in listed if name not in unused]
     start, end, text = suppression.start, suppression.end, ""
-    if staying:
-        start, end, text = start + names.start(1), start + names.end(1), ", ".join(staying)
-    return Fix("Take out what is left alone for nothing", True, ((note.path, start, end, text),))
+    if remaining:
+        start, end, text = start + names.start(1), start + names.end(1), ", ".join(remaining)
+    return Fix("Remove the unused suppression", True, ((note.path, start, end, text),))
 
 
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:].rstrip(".?") + ("?" if sentence.endswith("?") else "")
+def _as_clause(sentence: str) -> str:
+    """Return a sentence as the second half of a message: without a capital and without a full stop."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")

@@ -15,7 +15,7 @@ from rlnotes.index.database import Database
 from rlnotes.index.index import Index
 from rlnotes.index.store import Store
 from rlnotes.lint.rules import RULES
-from rlnotes.lint.run import lint
+from rlnotes.lint.run import LintRequest, lint
 from rlnotes.lint.selection import select_rules
 from rlnotes.locations import VaultLocation, cache_file
 from rlnotes.queries.hub import Hubs
@@ -103,8 +103,8 @@ def counts(index: Index, hubs: Hubs) -> dict[str, str]:
 
 def findings(index: Index, hubs: Hubs) -> dict[str, str]:
     """Return how often each rule is broken."""
-    choice = select_rules(RULES, index.settings.lint)
-    found = Counter(f"{finding.code} {finding.name}" for finding in lint(index, hubs, RULES, choice).findings)
+    request = LintRequest(select_rules(RULES, index.settings.lint))
+    found = Counter(f"{finding.code} {finding.name}" for finding in lint(index, hubs, request).findings)
     return {name: f"{number:,}" for name, number in sorted(found.items())} or {"none": "0"}
 
 

@@ -1,4 +1,4 @@
-"""The formats of lint, one file each: `write` takes an Answer and yields lines of text."""
+"""The output formats of lint, one module each: `write` takes a LintReport and yields text."""
 
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
@@ -9,7 +9,7 @@ from rlnotes.lint.rule import Finding, Rule, fingerprints
 
 
 class LintFormat(StrEnum):
-    """The formats that `rlnotes lint` prints: those of every command, for people, and for machines."""
+    """The formats of `rlnotes lint`: those of every command, and its own ones for people and for CI."""
 
     TABLE = "table"
     CONCISE = "concise"
@@ -26,16 +26,16 @@ class LintFormat(StrEnum):
     JUNIT = "junit"
 
 
-OWN = frozenset({"concise", "full", "grouped", "github", "gitlab", "sarif", "junit"})
-"""The formats that have a file here; the others are printed as every command prints them."""
+OWN_FORMATS = frozenset({"concise", "full", "grouped", "github", "gitlab", "sarif", "junit"})
+"""The formats with a module here; the others are those of every command (`rlnotes.output.write`)."""
 
 
-FOR_PEOPLE = frozenset({"concise", "full", "grouped"})
-"""Those of them that people and editors read: paths in them open from the working folder."""
+HUMAN_FORMATS = frozenset({"concise", "full", "grouped"})
+"""Those of them for people and editors: their paths are relative to the working folder."""
 
 
 class DisplayedFinding(NamedTuple):
-    """A finding, the path to show for it (from where, the format decides) and what it is known by."""
+    """A finding with the path to print, relative to the folder that the format requires, and its fingerprint."""
 
     finding: Finding
     path: str
@@ -48,14 +48,14 @@ class DisplayedFinding(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What is wrong, and the hint where there is one."""
+        """The message, with the hint if there is one."""
         return f"{self.finding.message}; {self.finding.help}" if self.finding.help else self.finding.message
 
 
 class LintReport(NamedTuple):
-    """What is to be written: findings in order, the rules that ran, how many notes were checked.
+    """The findings to write, in order; the rules that ran; and the number of notes checked.
 
-    `text` gives a note's text by its vault path; `color` says whether to paint, `width` how many cells a line may take.
+    `text` returns a note's text by its vault path. `color`: use colors; `width`: of a line, in cells.
     """
 
     shown: Sequence[DisplayedFinding]
@@ -66,23 +66,23 @@ class LintReport(NamedTuple):
     width: int = 100
 
 
-def render(fmt: str, answer: LintReport) -> Iterator[str]:
-    """Yield the answer in one of the formats of `OWN`, in pieces that end with their line ends."""
-    yield from import_module(f"rlnotes.lint.formats.{fmt}").write(answer)
+def render(fmt: str, report: LintReport) -> Iterator[str]:
+    """Yield a report in one of `OWN_FORMATS`, as strings of whole lines."""
+    yield from import_module(f"rlnotes.lint.formats.{fmt}").write(report)
 
 
 def displayed(findings: Sequence[Finding], prefix: str) -> list[DisplayedFinding]:
-    """Return findings with the path and the fingerprint to show; `prefix` leads to the vault."""
-    known = fingerprints(findings)
+    """Return findings with the paths and fingerprints to print; `prefix` is the path of the vault."""
     return [
-        DisplayedFinding(finding, prefix + finding.path, mark) for finding, mark in zip(findings, known, strict=True)
+        DisplayedFinding(finding, prefix + finding.path, fingerprint)
+        for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
     ]
 
 
 def record(shown: DisplayedFinding, text: Callable[[str], str]) -> dict[str, Any]:
-    """Return a finding as JSON prints it, described by `lint.schema.json`: its names are ruff's where ruff has one.
+    """Return a finding as a JSON object, described by `lint.schema.json`; keys are those of ruff where it has them.
 
-    `text` gives a note's text by its vault path, for the places of a fix.
+    `text` returns a note's text by its vault path, to locate the edits of a fix.
     """
     finding = shown.finding
     fix: dict[str, Any] | None = None
@@ -91,8 +91,8 @@ def record(shown: DisplayedFinding, text: Callable[[str], str]) -> dict[str, Any
             {
                 "path": path,
                 "content": content,
-                "location": _place(text(path), start),
-                "end_location": _place(text(path), end),
+                "location": _position(text(path), start),
+                "end_location": _position(text(path), end),
             }
             for path, start, end, content in finding.fix.edits
         ]
@@ -116,5 +116,5 @@ def record(shown: DisplayedFinding, text: Callable[[str], str]) -> dict[str, Any
     }
 
 
-def _place(text: str, offset: int) -> dict[str, int]:
+def _position(text: str, offset: int) -> dict[str, int]:
     return {"row": text.count("\n", 0, offset) + 1, "column": offset - text.rfind("\n", 0, offset)}

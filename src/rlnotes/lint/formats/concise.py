@@ -1,4 +1,4 @@
-"""One line a finding: `path:line:column: severity[CODE] message (name)`, as editors and `grep` take it."""
+"""`concise`: one line per finding, `path:line:column: severity[CODE] message (name)`, for editors and `grep`."""
 
 from collections.abc import Iterator
 
@@ -7,11 +7,11 @@ from rlnotes.lint.formats.style import label, styled, summary_lines
 from rlnotes.output import clean
 
 
-def write(answer: LintReport) -> Iterator[str]:
+def write(report: LintReport) -> Iterator[str]:
     """Yield the lines."""
-    for shown in answer.shown:
-        finding, color = shown.finding, answer.color
-        place = styled(clean(shown.location), "place", color=color)
+    for shown in report.shown:
+        finding, color = shown.finding, report.color
+        location = styled(clean(shown.location), "place", color=color)
         name = styled(f"({finding.name})", "quiet", color=color)
-        yield f"{place}: {label(finding, color=color)} {clean(finding.message)} {name}\n"
-    yield from summary_lines(answer)
+        yield f"{location}: {label(finding, color=color)} {clean(finding.message)} {name}\n"
+    yield from summary_lines(report)

@@ -1,4 +1,4 @@
-"""Each finding with the line it stands in, what it is about underlined, and the hint."""
+"""`full`: each finding with its source line, underlined, and the hint."""
 
 from collections.abc import Iterator
 
@@ -8,23 +8,23 @@ from rlnotes.output import clean
 from rlnotes.output.cells import width
 
 _CUT = "…"
-_NARROWEST = 8  # characters a cell: with more, combining marks among them, a line is not measured but cut
+_MAX_CHARS_PER_CELL = 8  # combining marks count; longer lines are cut without measuring them
 
 
-def write(answer: LintReport) -> Iterator[str]:
+def write(report: LintReport) -> Iterator[str]:
     """Yield the lines."""
     texts: dict[str, list[str]] = {}
-    for shown in answer.shown:
+    for shown in report.shown:
         path = shown.finding.path
         if path not in texts:
-            texts = {path: answer.text(path).split("\n")}  # findings come note by note
-        yield from _one(shown, texts[path], answer)
+            texts = {path: report.text(path).split("\n")}  # findings are ordered by note
+        yield from _one(shown, texts[path], report)
         yield "\n"
-    yield from summary_lines(answer)
+    yield from summary_lines(report)
 
 
-def _one(shown: DisplayedFinding, lines: list[str], answer: LintReport) -> Iterator[str]:
-    finding, color = shown.finding, answer.color
+def _one(shown: DisplayedFinding, lines: list[str], report: LintReport) -> Iterator[str]:
+    finding, color = shown.finding, report.color
     gutter = len(str(finding.line))
 
     def bar(number: str = "", text: str = "") -> str:
@@ -37,7 +37,7 @@ def _one(shown: DisplayedFinding, lines: list[str], answer: LintReport) -> Itera
     if 0 < finding.line <= len(lines) and any(lines):
         yield bar()
         line = lines[finding.line - 1].rstrip("\r")
-        room = max(20, answer.width - gutter - 3)
+        room = max(20, report.width - gutter - 3)
         start, length = _underlined(line, finding.column, finding.end_column if finding.end_line == finding.line else 0)
         above = lines[finding.line - 2].rstrip("\r") if finding.line > 1 else ""
         if _fits(above, room) and above.strip():
@@ -53,7 +53,7 @@ def _one(shown: DisplayedFinding, lines: list[str], answer: LintReport) -> Itera
 
 
 def _underlined(line: str, column: int, end_column: int) -> tuple[int, int]:
-    """Return offset and length of what to underline: the span, or the words of the whole line where there is none."""
+    """Return the offset and length of the text to underline: the finding's span, or the whole line without spaces."""
     if end_column > column:
         return column - 1, end_column - column
     words = line.strip()
@@ -61,12 +61,12 @@ def _underlined(line: str, column: int, end_column: int) -> tuple[int, int]:
 
 
 def _window(line: str, start: int, length: int, room: int) -> tuple[str, str, int]:
-    """Return a cut mark, the part of a long line around a span, and the span's offset in that part."""
+    """Return an ellipsis if the start is cut, the part of a line around a span, and the span's offset in that part."""
     if _fits(line, room):
         return "", line, start
     begin = max(0, min(start - room // 3, start + length - room + 2))
     part = ""
-    for char in line[begin : begin + _NARROWEST * room]:
+    for char in line[begin : begin + _MAX_CHARS_PER_CELL * room]:
         if width(clean(part + char)) > room - 2:
             part += _CUT
             break
@@ -75,5 +75,5 @@ def _window(line: str, start: int, length: int, room: int) -> tuple[str, str, in
 
 
 def _fits(line: str, room: int) -> bool:
-    """Return whether a line takes at most `room` cells; only the length of a very long one is looked at."""
-    return len(line) <= _NARROWEST * room and width(clean(line)) <= room
+    """Return whether a line takes at most `room` cells; a very long one is not measured."""
+    return len(line) <= _MAX_CHARS_PER_CELL * room and width(clean(line)) <= room

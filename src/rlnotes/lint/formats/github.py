@@ -1,4 +1,4 @@
-"""Workflow commands, which GitHub Actions shows as annotations (GitHub docs, *Workflow commands*)."""
+"""`github`: workflow commands, which GitHub Actions shows as annotations (GitHub docs, *Workflow commands*)."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,42 +8,42 @@ from rlnotes.lint.rule import SEVERITIES
 from rlnotes.output import clean
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
-_MOST_OF_A_KIND = 10  # in a step; what comes after them GitHub drops without a word (actions/toolkit#734),
-_MOST = 50  # and so in a job
+_MAX_PER_SEVERITY = 10  # in a step; GitHub silently drops the rest (actions/toolkit#734)
+_MAX_TOTAL = 50  # in a job
 
 
-def write(answer: LintReport) -> Iterator[str]:
-    """Yield the worst first, those of one target as one, no more than are shown, and how many are not."""
-    ordered = sorted(answer.shown, key=lambda shown: -SEVERITIES.index(shown.finding.severity))
-    folded = _folded(ordered)
-    room = dict.fromkeys(_COMMANDS, _MOST_OF_A_KIND)
-    too_many = len(folded) > _MOST or any(
-        sum(group[0].finding.severity == severity for group in folded) > _MOST_OF_A_KIND for severity in _COMMANDS
+def write(report: LintReport) -> Iterator[str]:
+    """Yield annotations in descending severity, one per rule and target, at most as many as GitHub shows."""
+    ordered = sorted(report.shown, key=lambda shown: -SEVERITIES.index(shown.finding.severity))
+    groups = _grouped(ordered)
+    remaining = dict.fromkeys(_COMMANDS, _MAX_PER_SEVERITY)
+    too_many = len(groups) > _MAX_TOTAL or any(
+        sum(group[0].finding.severity == severity for group in groups) > _MAX_PER_SEVERITY for severity in _COMMANDS
     )
     if too_many:
-        room["info"] -= 1  # the closing notice takes a place
+        remaining["info"] -= 1  # for the notice about hidden findings
     hidden = written = 0
-    for group in folded:
+    for group in groups:
         severity = group[0].finding.severity
-        if room[severity] and written < _MOST - too_many:
-            room[severity] -= 1
+        if remaining[severity] and written < _MAX_TOTAL - too_many:
+            remaining[severity] -= 1
             written += 1
             yield _command(group)
         else:
             hidden += len(group)
     if hidden:
         yield f"::notice::{hidden} more findings not shown\n"
-    findings = [shown.finding for shown in answer.shown]
-    yield f"rlnotes found {severity_counts(findings)}.\n" if findings else "rlnotes found nothing.\n"
+    findings = [shown.finding for shown in report.shown]
+    yield f"rlnotes found {severity_counts(findings)}.\n" if findings else "rlnotes found no problems.\n"
 
 
-def _folded(ordered: Sequence[DisplayedFinding]) -> list[list[DisplayedFinding]]:
-    """Return the findings with those of one rule and one target together, at the place of the first."""
+def _grouped(ordered: Sequence[DisplayedFinding]) -> list[list[DisplayedFinding]]:
+    """Return the findings grouped by rule and target, in order of the first of each group."""
     groups: dict[tuple[str, str, str], list[DisplayedFinding]] = {}
     for number, shown in enumerate(ordered):
         finding = shown.finding
-        alone = "" if finding.target else str(number)
-        groups.setdefault((finding.code, finding.target, alone), []).append(shown)
+        unique = "" if finding.target else str(number)
+        groups.setdefault((finding.code, finding.target, unique), []).append(shown)
     return list(groups.values())
 
 
@@ -63,8 +63,8 @@ def _command(group: Sequence[DisplayedFinding]) -> str:
         "col": finding.column,
         "endColumn": finding.end_column,
     }
-    told = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    return f"::{_COMMANDS[finding.severity]} {told}::{_data(text)}\n"
+    parameters = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+    return f"::{_COMMANDS[finding.severity]} {parameters}::{_data(text)}\n"
 
 
 def _data(text: str) -> str:

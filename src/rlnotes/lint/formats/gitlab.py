@@ -1,4 +1,4 @@
-"""GitLab's Code Quality report (GitLab docs, *Code Quality*, report format)."""
+"""`gitlab`: a Code Quality report (GitLab documentation, *Code Quality*, report format)."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from rlnotes.output.write import as_json
 _SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 
 
-def write(answer: LintReport) -> Iterator[str]:
+def write(report: LintReport) -> Iterator[str]:
     """Yield the report."""
-    report = [
+    issues = [
         {
             "check_name": shown.finding.code,
             "description": f"{shown.finding.code}: {shown.text}",
@@ -24,6 +24,6 @@ def write(answer: LintReport) -> Iterator[str]:
                 },
             },
         }
-        for shown in answer.shown
+        for shown in report.shown
     ]
-    yield as_json(report, indent=2) + "\n"
+    yield as_json(issues, indent=2) + "\n"

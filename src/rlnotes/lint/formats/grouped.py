@@ -1,4 +1,4 @@
-"""Findings under the note they stand in."""
+"""`grouped`: findings below the path of their note."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -8,17 +8,17 @@ from rlnotes.lint.formats.style import label, styled, summary_lines
 from rlnotes.output import clean
 
 
-def write(answer: LintReport) -> Iterator[str]:
+def write(report: LintReport) -> Iterator[str]:
     """Yield the lines."""
-    color = answer.color
-    for path, group in groupby(answer.shown, key=lambda shown: shown.path):
-        own = [shown.finding for shown in group]
-        places = [f"{finding.line}:{finding.column}" for finding in own]
-        room = max(map(len, places))
+    color = report.color
+    for path, group in groupby(report.shown, key=lambda shown: shown.path):
+        in_note = list(group)
+        positions = [f"{shown.finding.line}:{shown.finding.column}" for shown in in_note]
+        position_width = max(map(len, positions))
         yield styled(clean(path), "place", color=color) + "\n"
-        for finding, place in zip(own, places, strict=True):
-            help = f"; {finding.help}" if finding.help else ""  # noqa: A001
-            name = styled(f"({finding.name})", "quiet", color=color)
-            yield f"  {place:<{room}}  {label(finding, color=color)} {clean(finding.message + help)} {name}\n"
+        for shown, position in zip(in_note, positions, strict=True):
+            name = styled(f"({shown.finding.name})", "quiet", color=color)
+            line = f"{position:<{position_width}}  {label(shown.finding, color=color)} {clean(shown.text)} {name}"
+            yield f"  {line}\n"
         yield "\n"
-    yield from summary_lines(answer)
+    yield from summary_lines(report)

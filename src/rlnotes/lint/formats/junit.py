@@ -1,6 +1,6 @@
-"""JUnit XML, which most CI servers show as test results: a suite for each note, a failed test for each finding.
+"""`junit`: JUnit XML, which most CI servers show as test results: a suite per note, a failed test per finding.
 
-The attributes are those of Jenkins' published schema (xunit-plugin, `junit-10.xsd`).
+The attributes are those of Jenkins' schema (xunit-plugin, `junit-10.xsd`).
 """
 
 from collections.abc import Iterator
@@ -11,21 +11,21 @@ from rlnotes.lint.formats import DisplayedFinding, LintReport
 from rlnotes.output.sanitize import clean_xml
 
 
-def write(answer: LintReport) -> Iterator[str]:
-    """Yield the document; where nothing was found it holds one test that passed, since CI would see none otherwise."""
-    count = len(answer.shown)
+def write(report: LintReport) -> Iterator[str]:
+    """Yield the document; without findings it has one passed test, since CI servers reject a report without tests."""
+    count = len(report.shown)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f'<testsuites name="rlnotes" tests="{count or 1}" failures="{count}" errors="0">\n'
-    for path, group in groupby(answer.shown, key=lambda shown: shown.path):
-        own = list(group)
-        name, counts = _attribute(path), f'tests="{len(own)}" failures="{len(own)}" errors="0" skipped="0"'
+    for path, group in groupby(report.shown, key=lambda shown: shown.path):
+        in_note = list(group)
+        name, counts = _attribute(path), f'tests="{len(in_note)}" failures="{len(in_note)}" errors="0" skipped="0"'
         yield f"  <testsuite name={name} file={name} {counts}>\n"
-        for shown in own:
+        for shown in in_note:
             yield from _case(shown)
         yield "  </testsuite>\n"
     if not count:
         yield '  <testsuite name="rlnotes" tests="1" failures="0" errors="0" skipped="0">\n'
-        yield f'    <testcase name="{answer.checked} notes checked" classname="rlnotes"/>\n'
+        yield f'    <testcase name="{report.checked} notes checked" classname="rlnotes"/>\n'
         yield "  </testsuite>\n"
     yield "</testsuites>\n"
 

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0 (OASIS), as GitHub code scanning takes it."""
+"""`sarif`: SARIF 2.1.0 (OASIS), for GitHub code scanning and others."""
 
 import os
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ from rlnotes.output.write import as_json
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def write(answer: LintReport) -> Iterator[str]:
+def write(report: LintReport) -> Iterator[str]:
     """Yield the log: one run, the rules that ran, a result for each finding."""
-    rules = sorted(answer.rules, key=lambda rule: rule.code)
+    rules = sorted(report.rules, key=lambda rule: rule.code)
     numbers = {rule.code: number for number, rule in enumerate(rules)}
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -26,7 +26,7 @@ def write(answer: LintReport) -> Iterator[str]:
                 "tool": {
                     "driver": {"name": "rlnotes", "version": __version__, "rules": [_rule(rule) for rule in rules]}
                 },
-                "results": [_result(shown, numbers) for shown in answer.shown],
+                "results": [_result(shown, numbers) for shown in report.shown],
             }
         ],
     }
@@ -36,8 +36,8 @@ def write(answer: LintReport) -> Iterator[str]:
 def _rule(rule: Rule) -> dict[str, Any]:
     import inspect
 
-    page = inspect.getdoc(type(rule)) or ""
-    summary, _, rest = page.partition("\n")
+    manual = inspect.getdoc(type(rule)) or ""
+    summary, _, rest = manual.partition("\n")
     return {
         "id": rule.code,
         "name": "".join(part.capitalize() for part in rule.name.split("-")),

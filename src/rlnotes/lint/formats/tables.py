@@ -1,4 +1,4 @@
-"""Lint's answers as reports, which every format of the program prints."""
+"""Lint results as Reports, for the formats of every command."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,47 +10,47 @@ from rlnotes.lint.rule import Finding
 from rlnotes.output import Column, Report, Style
 
 _COLUMNS = (
-    Column("place", "place", Style.FILE, share=2),
+    Column("location", "location", Style.FILE, share=2),
     Column("code", "code", hidden=True),
     Column("name", "rule", hidden=True),
-    Column("told", "finding", share=3, detail="rule"),
+    Column("message", "finding", share=3, detail="rule"),
     Column("path", "path", hidden=True),
 )
 
 
-def findings(answer: LintReport, *, whole: bool) -> Report:
-    """Return the findings: as JSON has them, if `whole`, else as cells."""
-    records = [record(shown, answer.text) if whole else _cells(shown) for shown in answer.shown]
-    empty = "All is well: nothing found."
-    return Report("lint", records, _COLUMNS, properties={"checked": answer.checked}, empty=empty)
+def findings(report: LintReport, *, as_json: bool) -> Report:
+    """Return the findings, as JSON objects or as table cells."""
+    records = [record(shown, report.text) if as_json else _cells(shown) for shown in report.shown]
+    empty = "No findings."
+    return Report("lint", records, _COLUMNS, properties={"checked": report.checked}, empty=empty)
 
 
 def _cells(shown: DisplayedFinding) -> dict[str, Any]:
     finding = shown.finding
     return {
-        "place": shown.location,
+        "location": shown.location,
         "code": finding.code,
         "name": finding.name,
-        "told": f"{finding.message} ({finding.help})" if finding.help else finding.message,
+        "message": f"{finding.message} ({finding.help})" if finding.help else finding.message,
         "rule": f"{label(finding, color=False)} {finding.name}",
         "path": finding.path,
     }
 
 
-def statistics(found: Sequence[Finding]) -> Report:
-    """Return how many findings each rule has, the most first."""
+def statistics(reported: Sequence[Finding]) -> Report:
+    """Return the number of findings of each rule, in descending order."""
     by_rule: dict[str, list[Finding]] = {}
-    for finding in found:
+    for finding in reported:
         by_rule.setdefault(finding.code, []).append(finding)
     records = [
         {
-            "count": len(own),
+            "count": len(of_rule),
             "code": code,
-            "name": own[0].name,
-            "severity": own[0].severity,
-            "fixable": sum(finding.fix is not None for finding in own),
+            "name": of_rule[0].name,
+            "severity": of_rule[0].severity,
+            "fixable": sum(finding.fix is not None for finding in of_rule),
         }
-        for code, own in sorted(by_rule.items(), key=lambda item: (-len(item[1]), item[0]))
+        for code, of_rule in sorted(by_rule.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
     columns = (
         Column("count", "count", Style.NUMBER),
@@ -59,11 +59,11 @@ def statistics(found: Sequence[Finding]) -> Report:
         Column("severity", "severity", Style.QUIET),
         Column("fixable", "fixable", Style.NUMBER),
     )
-    return Report("lint-statistics", records, columns, empty="All is well: nothing found.")
+    return Report("lint-statistics", records, columns, empty="No findings.")
 
 
 def settings_in_force(loaded: LoadedSettings) -> Report:
-    """Return every setting with its value and where that comes from."""
+    """Return every setting with its value and origin."""
     records = [
         {"key": key, "value": value, "from": loaded.origins.get(key, "default")}
         for key, value in values(loaded.settings).items()

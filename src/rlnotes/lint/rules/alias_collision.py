@@ -11,19 +11,19 @@ from rlnotes.queries.hub import Hubs
 
 
 class AliasCollision(Rule):
-    """An alias of a note is also a name or an alias of another.
+    """An alias of a note is also the file name or an alias of another note.
 
     ## What it does
-    Compares the aliases of all notes with each other and with the names of files, letter case aside.
+    Compares the aliases of all notes with each other and with all file names, ignoring letter case.
 
     ## Why is this bad?
-    The alias does not say which note is meant: a link by it goes to the other, or to none.
+    The alias is ambiguous: a link by it resolves to the other note, or to none.
 
     ## Example
-    `aliases: [heat]` in `entropy.md`, beside `heat.md`. Choose another alias.
+    `aliases: [heat]` in `entropy.md`, although `heat.md` exists. Choose another alias.
 
     ## Fix
-    None: which note should have the name is for their author to say.
+    None: only the author can decide which note keeps the name.
     """
 
     code = "RLN502"
@@ -33,19 +33,19 @@ class AliasCollision(Rule):
     depends_on = Dependency.NAMES
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each alias that is taken."""
+        """Yield a finding for each alias that is a name or alias of another note."""
         stems: dict[str, list[str]] = {}
         for path in index.notes:
             stems.setdefault(key(stem(path)), []).append(path)
         first: dict[str, str] = {}
         for path, note in index.notes.items():
             for alias in note.aliases:
-                known = key(alias)
-                named = [other for other in stems.get(known, ()) if other != path]
-                other = first.setdefault(known, path)
+                folded = key(alias)
+                named = [other for other in stems.get(folded, ()) if other != path]
+                other = first.setdefault(folded, path)
                 if named:
                     message = f"The alias `{alias}` is the name of {named[0]}"
                     yield self.finding(path, message, target=alias, candidates=named)
                 elif other != path:
-                    message = f"The alias `{alias}` is also one of {other}"
+                    message = f"The alias `{alias}` is also an alias of {other}"
                     yield self.finding(path, message, target=alias, candidates=(other,))

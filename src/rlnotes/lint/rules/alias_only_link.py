@@ -11,21 +11,21 @@ from rlnotes.queries.hub import Hubs
 
 
 class AliasOnlyLink(Rule):
-    """A wikilink names a note by an alias or its title, not by its file.
+    """A wikilink names a note by an alias or its title instead of its file name.
 
     ## What it does
-    Reports links that arrive only because a note has the name as an alias or a title. rlnotes follows them where one
-    note alone has it.
+    Reports links that resolve only because a note has the name as an alias or title. rlnotes resolves them if exactly
+    one note has it.
 
     ## Why is this bad?
-    Obsidian does not follow them: a click makes a new, empty note of that name.
+    Obsidian does not resolve them: a click creates a new, empty note of that name.
 
     ## Example
-    `[[AL]]` where `aliases: [AL]` stands in `abstract-logic.md`. Write `[[abstract-logic|AL]]`.
+    `[[AL]]` where `abstract-logic.md` has `aliases: [AL]`. Write `[[abstract-logic|AL]]`.
 
     ## Fix
-    Safe: the link names the file and shows what it showed. Unsafe where the name is only a heading of the note: the
-    link may ask for a note that is still to be written.
+    Safe: the link names the file and displays the same text. Unsafe if the name is only a heading of the note: the link
+    may be meant for a note that does not exist yet.
     """
 
     code = "RLN107"
@@ -35,7 +35,7 @@ class AliasOnlyLink(Rule):
     fix = "safe"
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each link that a name other than the file's was needed for."""
+        """Yield a finding for each link that resolves by an alias or title."""
         for note, link, resolution in index.links_with(LinkFlag.BY_ALIAS_OR_TITLE):
             if resolution.status != "resolved":
                 continue
@@ -45,8 +45,10 @@ class AliasOnlyLink(Rule):
             yield self.at_link(
                 note,
                 link,
-                f"`{link.target}` is the {resolution.via} of {resolution.path}; Obsidian follows file names only",
+                f"`{link.target}` is the {resolution.via} of {resolution.path}; Obsidian resolves file names only",
                 candidates=(resolution.path,),
                 hub=note.path in hubs.notes,
-                fix=Fix(f"Name the file, show `{link.label or link.target}`", is_name, edits) if edits else None,
+                fix=Fix(f"Link to the file and display `{link.label or link.target}`", is_name, edits)
+                if edits
+                else None,
             )

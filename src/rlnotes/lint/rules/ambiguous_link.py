@@ -10,20 +10,20 @@ from rlnotes.queries.hub import Hubs
 
 
 class AmbiguousLink(Rule):
-    """A link's name fits several files, and only the length of their paths decides between them.
+    """A link's name matches several files, and only the length of their paths decides between them.
 
     ## What it does
-    Reports a link where neither a path nor the note's own folder says which file is meant, so that Obsidian takes the
-    one with the shortest path.
+    Reports a link that resolves neither by a path nor by the note's own folder, so that Obsidian takes the file with
+    the shortest path.
 
     ## Why is this bad?
-    A file added or moved elsewhere makes the link arrive somewhere else, and nobody is told.
+    If a file is added or moved elsewhere, the link silently resolves to another file.
 
     ## Example
-    `[[intro]]` where there are `algebra/intro.md` and `topology/intro.md`. Write `[[topology/intro]]`.
+    `[[intro]]` where `algebra/intro.md` and `topology/intro.md` exist. Write `[[topology/intro]]`.
 
     ## Fix
-    None: only its author knows which file a link means. The finding names them all, the one that is taken first.
+    None: only the author knows which file is meant. The finding lists all of them, the current target first.
     """
 
     code = "RLN105"
@@ -32,10 +32,10 @@ class AmbiguousLink(Rule):
     depends_on = Dependency.NOTE
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each link that was decided by length."""
+        """Yield a finding for each link whose target is the file with the shortest path."""
         for note, link, resolution in index.links_with(LinkFlag.SHORTEST_PATH):
-            fits = resolution.candidates
-            more = ", …" if len(fits) > 4 else ""
-            message = f"`{link.target}` may be any of {len(fits)} files: {', '.join(fits[:4])}{more}"
-            hint = "name the one that is meant by its path"
-            yield self.at_link(note, link, message, help=hint, candidates=fits, hub=note.path in hubs.notes)
+            matches = resolution.candidates
+            more = ", …" if len(matches) > 4 else ""
+            message = f"`{link.target}` matches {len(matches)} files: {', '.join(matches[:4])}{more}"
+            hint = "link to one of them by its path"
+            yield self.at_link(note, link, message, help=hint, candidates=matches, hub=note.path in hubs.notes)

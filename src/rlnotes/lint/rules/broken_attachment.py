@@ -16,21 +16,20 @@ from rlnotes.queries.lookup import Nearest
 
 
 class BrokenAttachment(Rule):
-    """A link or embed names a picture, a PDF or another file that does not exist.
+    """A link or embed names an image, a PDF or another file that does not exist.
 
     ## What it does
-    Follows links to what is no note; hidden files are looked up on the disk. A file that git is told to ignore is taken
-    to be there for those who wrote the note: a checkout without it, as on a CI server, is no reason to complain.
-    Templates are left out.
+    Resolves links to files other than notes, including hidden files. A file that git ignores is assumed to exist on the
+    author's machine: that it is missing in a checkout, as on a CI server, is not reported. Templates are exempt.
 
     ## Why is this bad?
-    The reader sees a gap where a picture should be.
+    The image is missing where the note is displayed.
 
     ## Example
-    `![[plot.png]]` where the file is called `plots.png`. Write `![[plots.png]]`.
+    `![[plot.png]]` where the file is named `plots.png`. Write `![[plots.png]]`.
 
     ## Fix
-    Unsafe: the link is made to name the one file whose name is nearly the same, where there is one.
+    Unsafe: the link is changed to the one file with a similar name, if there is one.
     """
 
     code = "RLN104"
@@ -38,34 +37,35 @@ class BrokenAttachment(Rule):
     severity = "error"
     depends_on = Dependency.NOTE
     fix = "unsafe"
+    fix_repairs_link = True
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link to a missing file."""
         broken = [
-            found
-            for found in broken_links(index)
-            if found.missing == "file"
-            and not set("*<>") & set(found.link.target)
-            and not is_template(index, found.note.path)
-        ]  # `*.png` stands for pictures in words about them; no such file can be
+            each
+            for each in broken_links(index)
+            if each.missing == "file"
+            and not set("*<>") & set(each.link.target)
+            and not is_template(index, each.note.path)
+        ]  # `*.png` is a placeholder; no file has such a name
         names = {posixpath.basename(path): path for path in index.files if not path.endswith("/")} if broken else {}
         nearest = Nearest(names)
         for note, link, _, _ in broken:
-            near = nearest.to(posixpath.basename(unquote(link.target)))
+            similar = nearest.to(posixpath.basename(unquote(link.target)))
             fix = None
-            if near and posixpath.splitext(near)[1].lower() == posixpath.splitext(link.target)[1].lower():
-                edits = to_file(index, note, link, names[near])
-                fix = Fix(f"Link to {names[near]}", False, edits) if edits else None
+            if similar and posixpath.splitext(similar)[1].lower() == posixpath.splitext(link.target)[1].lower():
+                edits = to_file(index, note, link, names[similar])
+                fix = Fix(f"Link to {names[similar]}", False, edits) if edits else None
             skipped = skipped_reason(index, note, link)
             yield self.at_link(
                 note,
                 link,
                 f"No file is named `{unquote(link.target)}`" + (f": {skipped}" if skipped else ""),
-                help=f"did you mean `{near}`?" if near else "",
+                help=f"did you mean `{similar}`?" if similar else "",
                 hub=note.path in hubs.notes,
                 fix=fix,
             )
 
     def revalidate(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
-        """Leave out the files that git ignores."""
+        """Return the findings except those about files that git ignores."""
         return unless_ignored(index, findings, notes=False)

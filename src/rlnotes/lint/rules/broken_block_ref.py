@@ -10,19 +10,19 @@ from rlnotes.queries.link_reports import broken_links
 
 
 class BrokenBlockRef(Rule):
-    """A link's block is not in the note it names.
+    """A link names a block that its target note does not have.
 
     ## What it does
-    Looks up what follows `#^` in a link among the `^ids` that end paragraphs, list items and blocks of the note.
+    Looks up the part of a link after `#^` among the `^ids` at the end of the note's paragraphs, list items and blocks.
 
     ## Why is this bad?
-    The link opens the right note at the wrong place; an embed shows nothing.
+    The link opens the right note at the wrong position; an embed displays nothing.
 
     ## Example
-    `![[open-set#^def]]` where no paragraph of the note ends in `^def`. Put the id back behind what was meant.
+    `![[open-set#^def]]` where no paragraph of the note ends with `^def`. Add the id to the paragraph again.
 
     ## Fix
-    None: which paragraph was meant cannot be told from an id.
+    None: an id does not tell which paragraph was meant.
     """
 
     code = "RLN103"
@@ -31,9 +31,9 @@ class BrokenBlockRef(Rule):
     depends_on = Dependency.NOTE
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each block that is not found."""
-        for note, link, resolution, what in broken_links(index):
-            if what == "block":
-                where = resolution.path if link.target else "This note"
-                message = f"{where} has no block `{link.fragment}`"
+        """Yield a finding for each link to a missing block."""
+        for note, link, resolution, missing in broken_links(index):
+            if missing == "block":
+                owner = resolution.path if link.target else "This note"
+                message = f"{owner} has no block `{link.fragment}`"
                 yield self.at_link(note, link, message, candidates=(resolution.path,), hub=note.path in hubs.notes)

@@ -12,21 +12,21 @@ from rlnotes.queries.lookup import Nearest
 
 
 class BrokenHeadingAnchor(Rule):
-    """A link's heading is not in the note it names.
+    """A link names a heading that its target note does not have.
 
     ## What it does
-    Looks up what follows `#` in a link: Obsidian's heading text, a chain of headings, GitHub's slug, or an id set in
-    HTML. Letter case, punctuation and spaces make no difference. A note that takes in other files when a site is built
-    (`--8<-- "x.md"`, `{% include-markdown %}`, mdBook's `{{#include x}}` and others alike) may have any heading.
+    Looks up the part of a link after `#`: the text of a heading as in Obsidian, a chain of headings, a GitHub slug, or
+    an HTML id. Letter case, punctuation and spaces are ignored. A note that includes other files when a site is built
+    (`--8<-- "x.md"`, `{% include-markdown %}`, mdBook's `{{#include x}}` and similar ones) may have any heading.
 
     ## Why is this bad?
-    The link opens the right note at the wrong place.
+    The link opens the right note at the wrong position.
 
     ## Example
     `[[open-set#Examples]]` where the heading was renamed to `Some examples`. Write `[[open-set#Some examples]]`.
 
     ## Fix
-    Unsafe: the link is made to name the one heading that is nearly the same, where there is one.
+    Unsafe: the link is changed to the one similar heading, if there is one.
     """
 
     code = "RLN102"
@@ -34,27 +34,28 @@ class BrokenHeadingAnchor(Rule):
     severity = "error"
     depends_on = Dependency.NOTE
     fix = "unsafe"
+    fix_repairs_link = True
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each heading that is not found."""
-        known: dict[str, tuple[dict[str, int], Nearest]] = {}  # the headings of each target
-        for note, link, resolution, what in broken_links(index):
-            if what != "heading":
+        """Yield a finding for each link to a missing heading."""
+        by_target: dict[str, tuple[dict[str, int], Nearest]] = {}  # section numbers by heading
+        for note, link, resolution, missing in broken_links(index):
+            if missing != "heading":
                 continue
             target = index.notes[resolution.path]
-            if target.path not in known:
+            if target.path not in by_target:
                 headings = {section.text: number for number, section in enumerate(target.sections) if section.text}
-                known[target.path] = headings, Nearest(headings)
-            texts, names = known[target.path]
-            near = names.to(link.fragment.rpartition("#")[2].replace("-", " "))
-            edits = to_section(index, note, link, target, texts[near]) if near else ()
-            where = resolution.path if link.target else "This note"
+                by_target[target.path] = headings, Nearest(headings)
+            numbers, names = by_target[target.path]
+            similar = names.to(link.fragment.rpartition("#")[2].replace("-", " "))
+            edits = to_section(index, note, link, target, numbers[similar]) if similar else ()
+            owner = resolution.path if link.target else "This note"
             yield self.at_link(
                 note,
                 link,
-                f"{where} has no heading `{link.fragment}`",
-                help=f"did you mean `{near}`?" if near else "",
+                f"{owner} has no heading `{link.fragment}`",
+                help=f"did you mean `{similar}`?" if similar else "",
                 candidates=(resolution.path,),
                 hub=note.path in hubs.notes,
-                fix=Fix(f"Link to the heading `{near}`", False, edits) if edits else None,
+                fix=Fix(f"Link to the heading `{similar}`", False, edits) if edits else None,
             )

@@ -22,21 +22,20 @@ class BrokenNoteLink(Rule):
     """A link names a note that does not exist.
 
     ## What it does
-    Follows every wikilink, Markdown link and embed, in the body and in front matter, as Obsidian would. Links in code,
-    comments and math are not links; addresses on the web are not followed, and neither are `[[<name>]]` and `[[*]]`,
-    which stand for links in words about them, nor are links in templates: notes with `{{…}}` or `<% … %>`, or in
-    `templates` or `archetypes` at the root or Obsidian's folder of templates. Names under `forward` in the settings are
-    notes still to be written and may be linked to. A note that git is told to ignore is taken to be there for those who
-    wrote the link.
+    Resolves every wikilink, Markdown link and embed, in the body and in front matter, as Obsidian does. Code, comments
+    and math contain no links, and web addresses are not checked. Placeholders such as `[[<name>]]` and `[[*]]` are
+    exempt, and so are links in templates: notes that contain `{{…}}` or `<% … %>`, or that are in `templates` or
+    `archetypes` at the root or in Obsidian's template folder. The setting `forward` lists names of planned notes that
+    may be linked to. A note that git ignores is assumed to exist on the author's machine.
 
     ## Why is this bad?
-    The reader who follows the link arrives nowhere, and the note that was meant loses a backlink.
+    The link leads nowhere, and the note that was meant lacks a backlink.
 
     ## Example
-    `See [[open-sets]].` where the note is called `open-set.md`. Write `[[open-set]]`.
+    `See [[open-sets]].` where the note is named `open-set.md`. Write `[[open-set]]`.
 
     ## Fix
-    Unsafe: the link is made to name the one note whose name is nearly the same, where there is one.
+    Unsafe: the link is changed to the one note with a similar name, if there is one.
     """
 
     code = "RLN101"
@@ -44,46 +43,47 @@ class BrokenNoteLink(Rule):
     severity = "error"
     depends_on = Dependency.NOTE
     fix = "unsafe"
+    fix_repairs_link = True
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each link to a note without a file."""
+        """Yield a finding for each link to a note that does not exist."""
         forward = {key(name) for name in index.settings.lint.forward}
-        found = [
-            broken
-            for broken in broken_links(index)
-            if broken.missing == "note"
-            and not is_template(index, broken.note.path)
-            and key(broken.link.target).removesuffix(".md") not in forward
-            and not _PLACEHOLDER.search(broken.link.target)
+        broken = [
+            each
+            for each in broken_links(index)
+            if each.missing == "note"
+            and not is_template(index, each.note.path)
+            and key(each.link.target).removesuffix(".md") not in forward
+            and not _PLACEHOLDER.search(each.link.target)
         ]
-        nearest = ClosestNames(index, (broken.link.target for broken in found))
-        for note, link, resolution, _ in found:
+        nearest = ClosestNames(index, (each.link.target for each in broken))
+        for note, link, resolution, _ in broken:
             hub = note.path in hubs.notes
             if resolution.candidates:
                 message = (
                     f"`{link.target}` is the {resolution.via} of several notes: {', '.join(resolution.candidates)}"
                 )
-                hint = "name one of them by its file"
+                hint = "link to one of them by its file name"
                 yield self.at_link(note, link, message, help=hint, candidates=resolution.candidates, hub=hub)
                 continue
-            near = nearest.of(link.target)
-            fix = _fix(index, note, link, near) if near else None
-            hint = f"did you mean `{near}`?" if near else ""
+            similar = nearest.of(link.target)
+            fix = _fix(index, note, link, similar) if similar else None
+            hint = f"did you mean `{similar}`?" if similar else ""
             skipped = skipped_reason(index, note, link)
             message = f"No note is named `{link.target}`" + (f": {skipped}" if skipped else "")
             yield self.at_link(note, link, message, help=hint, hub=hub, fix=fix)
 
     def revalidate(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
-        """Leave out the notes that git ignores."""
+        """Return the findings except those about notes that git ignores."""
         return unless_ignored(index, findings, notes=True)
 
 
-def _fix(index: NotesView, note: Note, link: Link, near: str) -> Fix | None:
-    """Return the fix that names the one note called `near`, where that has what the link's fragment asks for."""
-    meant = index.names.resolve("", near, wiki=True)
-    if meant.status != "resolved":
+def _fix(index: NotesView, note: Note, link: Link, name: str) -> Fix | None:
+    """Return the fix that links to the note with a name, if that is unique and the note has the link's fragment."""
+    resolution = index.names.resolve("", name, wiki=True)
+    if resolution.status != "resolved":
         return None
-    if link.fragment and index.fragment(index.notes[meant.path], link.fragment) == "broken":
+    if link.fragment and index.fragment(index.notes[resolution.path], link.fragment) == "broken":
         return None
-    edits = to_file(index, note, link, meant.path)
-    return Fix(f"Link to {meant.path}", False, edits) if edits else None
+    edits = to_file(index, note, link, resolution.path)
+    return Fix(f"Link to {resolution.path}", False, edits) if edits else None

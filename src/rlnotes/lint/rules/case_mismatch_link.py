@@ -11,21 +11,21 @@ from rlnotes.queries.hub import Hubs
 
 
 class CaseMismatchLink(Rule):
-    """A link is spelled otherwise than the file it arrives at, in letter case or Unicode form.
+    """A link differs from its target's file name in letter case or Unicode normalization.
 
     ## What it does
-    Compares each link that arrives with the name of its file. Obsidian sees no difference between `[[LOG]]` and
-    `Log.md`, nor between an accent that is one character and one that is two.
+    Compares each resolved link with the name of its file. Obsidian resolves `[[LOG]]` to `Log.md`, and it treats
+    composed and decomposed accents as equal.
 
     ## Why is this bad?
-    GitHub, static sites and most tools on Linux do see it: for them the link is broken.
+    GitHub, static sites and most tools on Linux distinguish them: there, the link is broken.
 
     ## Example
-    `[[LOG]]` where the file is `Log.md`. Write `[[Log|LOG]]`, or `[[Log]]` if what is shown does not matter.
+    `[[LOG]]` where the file is `Log.md`. Write `[[Log|LOG]]`, or `[[Log]]` if the displayed text may change.
 
     ## Fix
-    Safe: the link is spelled as its file and shows what it showed.
-    A Markdown destination gets the ending that it lacks, too.
+    Safe: the link is written like the file name and displays the same text. A Markdown destination without a file
+    extension gets one.
     """
 
     code = "RLN109"
@@ -35,7 +35,7 @@ class CaseMismatchLink(Rule):
     fix = "safe"
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each link that only a forgiving reader follows."""
+        """Yield a finding for each link that differs from its file's name."""
         for note, link, resolution in index.links_with(LinkFlag.OTHER_SPELLING):
             edits = to_file(index, note, link, resolution.path, via=resolution.via)
             what = "Unicode form"
@@ -47,5 +47,5 @@ class CaseMismatchLink(Rule):
                 f"`{link.target}` differs in {what} from {resolution.path}",
                 candidates=(resolution.path,),
                 hub=note.path in hubs.notes,
-                fix=Fix("Spell it as the file", True, edits) if edits else None,
+                fix=Fix("Write it like the file name", True, edits) if edits else None,
             )

@@ -6,20 +6,21 @@ from rlnotes.markdown.note import Note, SyntaxProblem
 
 
 class ControlCharacters(SyntaxRule):
-    """A note's text holds a character that no reader sees and that steers terminals or the direction of writing.
+    """A note contains an invisible character that can control terminals or the direction of text.
 
     ## What it does
-    Reports control characters other than tabs, line ends and page breaks, and the two that override the direction of
-    writing. Twenty of a note are shown. ESC in a fenced block of the language `ansi` is meant and passed over.
+    Reports control characters except tabs, line breaks and form feeds, and the two characters that override the
+    direction of text; at most twenty in a note. ESC is allowed in fenced code blocks with the language `ansi`.
 
     ## Why is this bad?
-    Searches miss the words around them; in a terminal they may do anything; text may read otherwise than it is.
+    Search does not find the words around them, a terminal may execute them, and text may be displayed in another order
+    than it is stored.
 
     ## Example
-    A backspace (U+0008) that came along when text was copied out of a PDF. Take it out.
+    A backspace (U+0008) that was copied from a PDF. Remove it.
 
     ## Fix
-    Unsafe: the character is taken out.
+    Unsafe: the character is removed.
     """
 
     code = "RLN611"
@@ -29,6 +30,6 @@ class ControlCharacters(SyntaxRule):
     kinds = ("control-character",)
 
     def fix_for(self, note: Note, problem: SyntaxProblem) -> Fix | None:
-        """Return the text without the character."""
+        """Return a fix that removes the character."""
         start, end = span(note.text, problem.line, problem.column, problem.length)
-        return Fix("Take the character out", False, ((note.path, start, end, ""),))
+        return Fix("Remove the character", False, ((note.path, start, end, ""),))

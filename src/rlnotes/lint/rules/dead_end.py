@@ -11,19 +11,19 @@ from rlnotes.queries.link_reports import dead_ends
 
 
 class DeadEnd(Rule):
-    """A note links to no other note.
+    """A note has no link to another note.
 
     ## What it does
-    Lists the notes without a link to another note. Entry pages, daily notes and templates are left out.
+    Reports notes without a link to another note. Entry pages, daily notes and templates are exempt.
 
     ## Why is this bad?
-    The reader has to go back; what the note builds on stays unsaid.
+    Readers have to go back, and related notes are harder to find.
 
     ## Example
-    `entropy.md`, which speaks of heat and does not link to `heat.md`. Link to it.
+    `entropy.md` is about heat and does not link to `heat.md`. Add the link.
 
     ## Fix
-    None: `rlnotes related NOTE` shows what is near.
+    None: `rlnotes related NOTE` lists related notes.
     """
 
     code = "RLN203"

@@ -13,16 +13,16 @@ class DescriptionEqualsTitle(Rule):
     """A note's description only repeats its title.
 
     ## What it does
-    Compares `description` or `summary` of front matter with the title, letter case and punctuation aside.
+    Compares `description` or `summary` in front matter with the title, ignoring letter case and punctuation.
 
     ## Why is this bad?
-    A list that shows both says everything twice and nothing more.
+    A list with both shows the same text twice.
 
     ## Example
-    `title: Why does entropy grow?` and `description: why does entropy grow`. Say what the answer is.
+    `title: Why does entropy grow?` and `description: why does entropy grow`. Describe the answer instead.
 
     ## Fix
-    None: the sentence is for the note's author to find.
+    None: the author has to write the description.
     """
 
     code = "RLN407"
@@ -32,7 +32,7 @@ class DescriptionEqualsTitle(Rule):
     depends_on = Dependency.NOTE
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each description that is the title again."""
+        """Yield a finding for each description that equals the title."""
         for note in index.notes_in_scope:
             if note.has_description and WORD.findall(fold(note.description)) == WORD.findall(fold(note.title)):
                 yield self.finding(note.path, "The description only repeats the title")

@@ -9,20 +9,20 @@ from rlnotes.queries.hub import Hubs
 
 
 class DescriptionTooLong(Rule):
-    """A note's description is too long to stand beside a title.
+    """A note's description is longer than a list can show.
 
     ## What it does
-    Counts the characters of `description` or `summary` in front matter; `longest` under `[lint.description]` (300) is
-    the most.
+    Counts the characters of `description` or `summary` in front matter; the maximum is `longest` in
+    `[lint.description]` (300).
 
     ## Why is this bad?
-    A list of notes becomes a wall of text.
+    Lists of notes become hard to scan.
 
     ## Example
-    A description of three sentences that sums up the whole note. Keep the one that says what it finds.
+    A description of three sentences that summarizes the whole note. Keep the sentence with the result.
 
     ## Fix
-    None: what may go is for the note's author to say.
+    None: only the author can decide what to remove.
     """
 
     code = "RLN408"
@@ -33,8 +33,8 @@ class DescriptionTooLong(Rule):
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each description that is too long."""
-        most = index.settings.lint.description.longest
+        maximum = index.settings.lint.description.longest
         for note in index.notes_in_scope:
-            if note.has_description and len(note.description) > most:
-                message = f"The description has {len(note.description)} characters, more than {most}"
+            if note.has_description and len(note.description) > maximum:
+                message = f"The description has {len(note.description)} characters, more than {maximum}"
                 yield self.finding(note.path, message)

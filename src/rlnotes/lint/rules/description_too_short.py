@@ -9,20 +9,20 @@ from rlnotes.queries.hub import Hubs
 
 
 class DescriptionTooShort(Rule):
-    """A note's description is too short to say anything.
+    """A note's description is too short to be useful.
 
     ## What it does
-    Counts the characters of `description` or `summary` in front matter; `shortest` under `[lint.description]` (20) is
-    the least.
+    Counts the characters of `description` or `summary` in front matter; the minimum is `shortest` in
+    `[lint.description]` (20).
 
     ## Why is this bad?
-    Who reads a list of notes learns nothing from it.
+    Lists of notes do not tell what the note is about.
 
     ## Example
-    `description: tbd`. Write one sentence that says what the note finds.
+    `description: tbd`. Write a sentence that states what the note is about.
 
     ## Fix
-    None: the sentence is for the note's author to find.
+    None: the author has to write the description.
     """
 
     code = "RLN409"
@@ -33,8 +33,8 @@ class DescriptionTooShort(Rule):
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each description that is too short."""
-        least = index.settings.lint.description.shortest
+        minimum = index.settings.lint.description.shortest
         for note in index.notes_in_scope:
-            if note.has_description and len(note.description) < least:
-                message = f"The description has {len(note.description)} characters, fewer than {least}"
+            if note.has_description and len(note.description) < minimum:
+                message = f"The description has {len(note.description)} characters, fewer than {minimum}"
                 yield self.finding(note.path, message)

@@ -13,16 +13,16 @@ class DuplicateHeading(Rule):
     """A note has the same heading twice.
 
     ## What it does
-    Compares the headings of each note, letter case aside.
+    Compares the headings of each note, ignoring letter case.
 
     ## Why is this bad?
-    A link to the heading arrives at the first.
+    A link to the heading always resolves to the first one.
 
     ## Example
-    `## Proof` under each of two theorems. Say in each what is proved, or link by the chain `[[note#Theorem#Proof]]`.
+    `## Proof` below each of two theorems. Name what is proved, or link with a chain: `[[note#Theorem#Proof]]`.
 
     ## Fix
-    None: a heading is for the note's author to find.
+    None: the author has to choose another heading.
     """
 
     code = "RLN608"
@@ -32,11 +32,11 @@ class DuplicateHeading(Rule):
     depends_on = Dependency.NOTE
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each heading that was there before."""
+        """Yield a finding for each repeated heading."""
         for note in index.notes_in_scope:
             first: dict[str, int] = {}
             for section in note.sections:
                 line = first.setdefault(key(section.text), section.line)
                 if section.text and line != section.line:
-                    message = f"`{section.text}` is also the heading of line {line}"
+                    message = f"`{section.text}` is also the heading in line {line}"
                     yield self.finding(note.path, message, line=section.line, target=section.text)

@@ -14,17 +14,17 @@ class DuplicateHubEntry(Rule):
     """A section of a hub lists the same note twice.
 
     ## What it does
-    Looks at the items of each section of each hub. A note may be listed in several sections, and be named in the words
-    behind other entries.
+    Compares the list items of each section of a hub. A note may be listed in several sections, and it may be linked in
+    the text of other entries.
 
     ## Why is this bad?
-    The section looks longer than it is, and the two entries drift apart.
+    The section looks longer than it is, and only one of the two entries gets updated.
 
     ## Example
-    `- [[entropy]] — why it grows` twice under `## Basics`. Take one of them out.
+    `- [[entropy]] — why it grows` twice below `## Basics`. Remove one of them.
 
     ## Fix
-    Safe, where both entries are the same line: the second is taken out.
+    Safe if both entries are the same line: the second one is removed.
     """
 
     code = "RLN305"
@@ -34,7 +34,7 @@ class DuplicateHubEntry(Rule):
     fix = "safe"
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each entry whose note was listed before in its section."""
+        """Yield a finding for each entry whose note an earlier entry of the section lists."""
         for note in hubs.notes.values():
             seen: dict[tuple[int, str, str], Link] = {}
             for link, resolution in index.links_of(note):
@@ -46,7 +46,7 @@ class DuplicateHubEntry(Rule):
                     yield self.at_link(
                         note,
                         link,
-                        f"Line {first.line} of the same section lists {resolution.path} already",
+                        f"Line {first.line} of the same section already lists {resolution.path}",
                         candidates=(resolution.path,),
                         hub=True,
                         fix=_fix(note, first, link),
@@ -54,11 +54,13 @@ class DuplicateHubEntry(Rule):
 
 
 def _fix(note: Note, first: Link, link: Link) -> Fix | None:
-    (one_start, one_end), (start, end) = _line(note.text, first.start), _line(note.text, link.start)
-    below = note.text[end : end + 200].split("\n")[0]
-    alone = not below.strip() or below[:1] not in " \t"  # nothing is nested under the item
-    same = note.text[one_start:one_end].strip() == note.text[start:end].strip()
-    return Fix("Take the second entry out", True, ((note.path, start, end, ""),)) if same and alone else None
+    (first_start, first_end), (start, end) = _line(note.text, first.start), _line(note.text, link.start)
+    next_line = note.text[end : end + 200].split("\n")[0]
+    has_children = bool(next_line.strip()) and next_line[:1] in " \t"
+    is_same = note.text[first_start:first_end].strip() == note.text[start:end].strip()
+    return (
+        Fix("Remove the second entry", True, ((note.path, start, end, ""),)) if is_same and not has_children else None
+    )
 
 
 def _line(text: str, offset: int) -> tuple[int, int]:

@@ -10,20 +10,20 @@ from rlnotes.queries.hub import Hubs
 
 
 class DuplicateLink(Rule):
-    """A list names the same note twice.
+    """A list contains the same note twice.
 
     ## What it does
-    Looks at the list items of a section that begin with a link, in notes that are no hubs. Links in running text may
+    Compares the list items of a section that begin with a link, in notes that are not hubs. Links in running text may
     repeat.
 
     ## Why is this bad?
-    A list that repeats itself looks longer than it is, and the two entries drift apart.
+    The list looks longer than it is, and only one of the two items gets updated.
 
     ## Example
-    `- [[entropy]]` twice under `## See also`. Take one of them out.
+    `- [[entropy]]` twice below `## See also`. Remove one of them.
 
     ## Fix
-    None: the two items may say different things. In hubs see `duplicate-hub-entry`.
+    None: the two items may have different texts. For hubs see `duplicate-hub-entry`.
     """
 
     code = "RLN111"
@@ -33,7 +33,7 @@ class DuplicateLink(Rule):
     depends_on = Dependency.NOTE
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each item whose note was named before in its section."""
+        """Yield a finding for each item whose note an earlier item of the section links to."""
         for note in index.notes_in_scope:
             if note.path in hubs.notes:
                 continue
@@ -42,5 +42,5 @@ class DuplicateLink(Rule):
                 if resolution.path in index.notes and not link.property and opens_item(note.text, link):
                     first = seen.setdefault((link.section, resolution.path, link.fragment), link.line)
                     if first != link.line:
-                        message = f"Line {first} of the same section lists {resolution.path} already"
+                        message = f"Line {first} of the same section already lists {resolution.path}"
                         yield self.at_link(note, link, message, candidates=(resolution.path,))

@@ -7,16 +7,16 @@ class DuplicateProperty(SyntaxRule):
     """A note's front matter has the same key twice.
 
     ## What it does
-    Reports the second of two equal keys; YAML 1.2 (3.2.1.1) does not allow them.
+    Reports the second of two equal keys, which YAML 1.2 (3.2.1.1) forbids.
 
     ## Why is this bad?
-    Some readers take the first value, some the last, and Obsidian none of the properties.
+    Some tools use the first value, some the last, and Obsidian uses none of the properties.
 
     ## Example
-    `tags: [a]` and further down `tags: [b]`. Write `tags: [a, b]`.
+    `tags: [a]` and, further down, `tags: [b]`. Write `tags: [a, b]`.
 
     ## Fix
-    None: which value counts is for the note's author to say.
+    None: only the author can decide which value is right.
     """
 
     code = "RLN405"

@@ -16,20 +16,20 @@ class DuplicateTitle(Rule):
     """Two notes have the same title.
 
     ## What it does
-    Compares the titles of all notes, letter case aside: those of front matter, of a heading that opens the note, or the
-    file's name. Entry pages (`index`, `README`), daily notes and templates are left out: their folders tell them apart.
-    In an Obsidian vault, where notes go by their files' names, a heading counts only if it is the file's name or that
-    is a number: `# Problem` in `x.md` and `y.md` names a section of each. So it does anywhere, if both files have more
-    headings of the first level and other names.
+    Compares the titles of all notes, ignoring letter case: the one in front matter, the heading that opens the note, or
+    the file name. Entry pages (`index`, `README`), daily notes and templates are exempt: their folders differ.
+    In an Obsidian vault, where notes are identified by file names, a heading counts as title only if it equals the file
+    name or the file name is a number: `# Problem` in `x.md` and `y.md` is a section of each. The same holds elsewhere
+    if both notes have several level 1 headings and other file names.
 
     ## Why is this bad?
-    In a list the two cannot be told apart, and a link or a search by title is a guess.
+    Lists do not distinguish the two notes, and a link or a search by title is ambiguous.
 
     ## Example
-    `a/intro.md` and `b/intro.md`, both titled `Introduction`. Say in each title what it introduces.
+    `a/intro.md` and `b/intro.md` both have the title `Introduction`. Name the subject in each title.
 
     ## Fix
-    None: a title is for the note's author to find.
+    None: the author has to choose another title.
     """
 
     code = "RLN501"
@@ -37,25 +37,25 @@ class DuplicateTitle(Rule):
     severity = "warning"
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each note but the first of a title."""
+        """Yield a finding for each note with a title, except the first one."""
 
-        def made() -> list[list[str]]:
-            named: dict[str, list[str]] = {}
+        def compute() -> list[list[str]]:
+            by_title: dict[str, list[str]] = {}
             for path, note in index.notes.items():
-                named.setdefault(key(note.title), []).append(path)
-            return [paths for paths in named.values() if len(paths) > 1]
+                by_title.setdefault(key(note.title), []).append(path)
+            return [paths for paths in by_title.values() if len(paths) > 1]
 
-        for paths in index.memo.get_or_compute("notes of one title", Dependency.NAMES, made):
-            titled = [index.notes[path] for path in paths if not is_entry_page(index, path)]
-            for note in titled[1:]:
-                yield self._about(note, titled[0].path)
+        for paths in index.memo.get_or_compute("notes of one title", Dependency.NAMES, compute):
+            notes = [index.notes[path] for path in paths if not is_entry_page(index, path)]
+            for note in notes[1:]:
+                yield self._duplicate(note, notes[0].path)
 
-    def _about(self, note: Note, first: str) -> Finding:
+    def _duplicate(self, note: Note, first: str) -> Finding:
         message = f"The title `{note.title}` is also that of {first}"
         return self.finding(note.path, message, target=note.title, candidates=(first,))
 
     def revalidate(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
-        """Leave out the notes that have their titles from headings which are the names of sections."""
+        """Yield the findings except those about headings that are not titles but names of sections."""
         in_obsidian = os.path.isdir(os.path.join(index.vault.folder, ".obsidian"))
         firsts: dict[str, str] = {}
         for finding in findings:
@@ -66,13 +66,13 @@ class DuplicateTitle(Rule):
             if not (in_obsidian and in_section):
                 yield finding
             elif first.path in firsts:
-                yield self._about(note, firsts[first.path])
+                yield self._duplicate(note, firsts[first.path])
             else:
                 firsts[first.path] = note.path
 
 
 def _is_by_heading(note: Note) -> bool:
-    """Return whether a note has its title from a heading alone, though its file has a name of its own."""
+    """Return whether only a heading gives a note its title, and its file has another name with letters in it."""
     if note.title_heading < 0 or any(name.casefold() == "title" for name in note.meta):
         return False
     name = stem(note.path)

@@ -9,20 +9,20 @@ from rlnotes.queries.hub import Hubs
 
 
 class EmptyLink(SyntaxRule):
-    """A link names nothing.
+    """A link has no target.
 
     ## What it does
-    Reports `[[]]`, `[[|shown]]` and Markdown links without a destination, outside of code and in no template.
-    `[top](#)` is the top of the page, and `- [ ]()` a task.
+    Reports `[[]]`, `[[|shown]]` and Markdown links without a destination, except in code and templates. `[top](#)` is
+    the top of the page, and `- [ ]()` is a task.
 
     ## Why is this bad?
-    The reader sees a link and cannot follow it.
+    It looks like a link but cannot be followed.
 
     ## Example
-    `[the proof]()`, whose address was never filled in. Fill it in, or take the brackets out.
+    `[the proof]()` with an address that was never filled in. Add the address or remove the brackets.
 
     ## Fix
-    None: what was meant is not known.
+    None: the intended target is unknown.
     """
 
     code = "RLN112"
@@ -31,5 +31,5 @@ class EmptyLink(SyntaxRule):
     kinds = ("empty-link",)
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each problem that is not in a template, where it waits to be filled in."""
+        """Yield a finding for each empty link, except in templates, where it is a placeholder."""
         return (finding for finding in super().check(index, hubs) if not is_template(index, finding.path))

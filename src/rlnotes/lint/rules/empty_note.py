@@ -12,16 +12,16 @@ class EmptyNote(Rule):
     """A note has no text.
 
     ## What it does
-    Reports notes without a word below the front matter.
+    Reports notes without a word after the front matter.
 
     ## Why is this bad?
-    A link to it arrives at nothing. Mostly it was made by a click on a link and forgotten.
+    Links to it lead to an empty page. Often it was created by clicking a link and then forgotten.
 
     ## Example
-    `entropy.md` of 0 bytes. Write it, or delete it: links to it are then listed by `rlnotes wanted`.
+    `entropy.md` with a size of 0 bytes. Write the note or delete it; `rlnotes wanted` then lists the links to it.
 
     ## Fix
-    None: an empty note may be a plan.
+    None: an empty note may be planned.
     """
 
     code = "RLN609"

@@ -9,21 +9,21 @@ from rlnotes.queries.hub import Hubs
 
 
 class EmptySection(Rule):
-    """A section of a hub holds nothing.
+    """A section of a hub is empty.
 
     ## What it does
-    Looks under each heading of each hub. A section with words, a comment or an embed is not empty, nor is one that
-    holds another section with something in it.
+    Looks for content below each heading of a hub. A section with text, a comment or an embed is not empty, nor is one
+    with a subsection that is not empty.
 
     ## Why is this bad?
-    The heading promises notes that are not there.
+    The heading announces notes that are not there.
 
     ## Example
-    `## Methods` followed at once by `## Results`. File a note under it, take the heading out, or say in a comment what
-    it waits for.
+    `## Methods` is followed directly by `## Results`. File a note in it, remove the heading, or add a comment that
+    states what is planned.
 
     ## Fix
-    None: a note to file is not made up.
+    None: lint cannot decide which note belongs there.
     """
 
     code = "RLN303"
@@ -32,15 +32,17 @@ class EmptySection(Rule):
     depends_on = Dependency.HUBS
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each section with nothing in it."""
+        """Yield a finding for each empty section."""
         for path, note in hubs.notes.items():
-            bare = [section for top in hubs.open(note).sections for section in top.walk() if not section.distinct()]
-            if not bare:
+            without_notes = [
+                section for top in hubs.open(note).sections for section in top.walk() if not section.distinct()
+            ]
+            if not without_notes:
                 continue
             lines = note.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
             starts = {section.line: section.level for section in note.sections}
-            for section in bare:
-                if not _holds_something(lines, starts, section.line, section.level):
+            for section in without_notes:
+                if not _has_content(lines, starts, section.line, section.level):
                     yield self.finding(
                         path,
                         f"The section `{section.title}` is empty",
@@ -50,8 +52,8 @@ class EmptySection(Rule):
                     )
 
 
-def _holds_something(lines: list[str], starts: dict[int, int], line: int, level: int) -> bool:
-    """Say whether a line that is no heading and not blank stands below a heading, up to the next of its level."""
+def _has_content(lines: list[str], starts: dict[int, int], line: int, level: int) -> bool:
+    """Return whether a section, whose heading is in `line` (from 1), has a line that is neither blank nor a heading."""
     setext = (
         line < len(lines)
         and lines[line].strip()

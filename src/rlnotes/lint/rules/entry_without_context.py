@@ -9,19 +9,19 @@ from rlnotes.queries.hub import Hubs
 
 
 class EntryWithoutContext(Rule):
-    """A hub lists a note and does not say why.
+    """A hub lists a note without a context phrase.
 
     ## What it does
-    Looks for words behind the link of each entry, after a dash or a colon.
+    Looks for text after the link of each entry, behind a dash or a colon.
 
     ## Why is this bad?
-    A title alone does not tell the reader why the note is in this place.
+    A title alone does not tell why the note is listed here.
 
     ## Example
     `- [[entropy]]`. Write `- [[entropy]] — why heat does not flow back`.
 
     ## Fix
-    None: the words are for the hub's author to find.
+    None: the author has to write the phrase.
     """
 
     code = "RLN308"
@@ -31,9 +31,9 @@ class EntryWithoutContext(Rule):
     depends_on = Dependency.HUBS
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each entry that is a link alone."""
+        """Yield a finding for each entry without a context phrase."""
         for note in hubs.notes.values():
             for entry in hubs.open(note).distinct().values():
                 if entry.note and not entry.phrase:
-                    message = f"The entry {entry.note.path} says nothing of why it is here"
+                    message = f"The entry {entry.note.path} has no context phrase"
                     yield self.at_link(note, entry.link, message, candidates=(entry.note.path,), hub=True)

@@ -10,19 +10,19 @@ from rlnotes.queries.hub import Hubs
 
 
 class FilenameCaseCollision(Rule):
-    """Two files have the same path but for letter case or Unicode form.
+    """Two paths differ only in letter case or Unicode normalization.
 
     ## What it does
-    Compares the paths of all notes and other files as macOS and Windows do.
+    Compares the paths of all notes and other files as the file systems of macOS and Windows do.
 
     ## Why is this bad?
-    Where the two cannot stand side by side, a checkout keeps one of them and git shows the other as changed.
+    Where both paths are the same file, a checkout contains one of them and git shows the other one as modified.
 
     ## Example
-    `Entropy.md` and `entropy.md` in one folder. Give one of them another name, or make them one note.
+    `Entropy.md` and `entropy.md` in one folder. Rename one of them, or merge them.
 
     ## Fix
-    None: `rlnotes rename` renames a note with the links to it.
+    None: `rlnotes rename` renames a note and updates the links to it.
     """
 
     code = "RLN503"
@@ -31,10 +31,10 @@ class FilenameCaseCollision(Rule):
     depends_on = Dependency.NAMES
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each path but the first of those that are alike."""
+        """Yield a finding for each colliding path except the first."""
         first: dict[str, str] = {}
         for path in sorted((*index.notes, *index.files)):
             other = first.setdefault(key(path), path)
             if other != path:
-                message = f"This path is the same as {other} where letter case does not count"
+                message = f"This path equals {other} where letter case is ignored"
                 yield self.finding(path, message, target=path)

@@ -10,20 +10,20 @@ from rlnotes.queries.hub import Hubs
 
 
 class HubCountStale(Rule):
-    """The counts between a hub's markers are no longer right.
+    """The counts between a hub's markers are out of date.
 
     ## What it does
-    Counts the notes and sections of each hub that holds `<!-- rlnotes-counts -->...<!-- /rlnotes-counts -->`, and
-    compares them with what stands between the markers.
+    Counts the notes and sections of each hub with `<!-- rlnotes-counts -->...<!-- /rlnotes-counts -->` and compares
+    them with the text between the markers.
 
     ## Why is this bad?
-    The page says of itself what is not so.
+    The page states wrong numbers.
 
     ## Example
     `<!-- rlnotes-counts -->24 linked notes · 9 sections<!-- /rlnotes-counts -->` where the hub lists 25 notes.
 
     ## Fix
-    Safe: the counts are written anew.
+    Safe: the counts are updated.
     """
 
     code = "RLN304"
@@ -33,13 +33,18 @@ class HubCountStale(Rule):
     fix = "safe"
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each marked stretch with other counts."""
+        """Yield a finding for each pair of markers with wrong counts."""
         for path, note in hubs.notes.items():
             counts = counts_text(hubs.open(note))
-            for start, end, line, column in managed_counts(note.text):
-                if note.text[start:end].strip() != counts:
-                    fix = Fix(f"Write `{counts}`", True, ((path, start, end, counts),))
-                    message = f"This hub has {counts}"
+            for count in managed_counts(note.text):
+                if note.text[count.start : count.end].strip() != counts:
                     yield self.finding(
-                        path, message, line=line, column=column, length=end - start, target="counts", hub=True, fix=fix
+                        path,
+                        f"This hub has {counts}",
+                        line=count.line,
+                        column=count.column,
+                        length=count.end - count.start,
+                        target="counts",
+                        hub=True,
+                        fix=Fix(f"Write `{counts}`", True, ((path, count.start, count.end, counts),)),
                     )

@@ -10,19 +10,20 @@ from rlnotes.queries.link_reports import hub_cycles
 
 
 class HubCycle(Rule):
-    """Hubs list each other in a circle.
+    """Hubs list each other in a cycle.
 
     ## What it does
-    Follows the hubs that hubs list, and reports each group of hubs from each of which one comes back to where one was.
+    Finds the strongly connected components of the graph of hubs that list hubs, and reports each with more than one
+    hub.
 
     ## Why is this bad?
-    There is no top to begin at. Where hubs are meant to be neighbours and not above each other, it is no harm.
+    There is no top hub to start from. For hubs that are meant as neighbours, a cycle does no harm.
 
     ## Example
-    `physics.md` lists `heat.md`, and `heat.md` lists `physics.md` among its entries. Name the hub above in `up:`.
+    `physics.md` lists `heat.md`, and `heat.md` lists `physics.md` as an entry. Name the parent hub in `up:` instead.
 
     ## Fix
-    None: which hub is above is for its author to say.
+    None: only the author can decide which hub is the parent.
     """
 
     code = "RLN306"
@@ -32,7 +33,7 @@ class HubCycle(Rule):
     depends_on = Dependency.HUBS
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each circle, at the first of its hubs."""
-        for circle in hub_cycles(hubs):
-            message = f"This hub and {', '.join(circle[1:])} list each other in a circle"
-            yield self.finding(circle[0], message, candidates=circle, hub=True)
+        """Yield a finding for each cycle, at the first of its hubs."""
+        for cycle in hub_cycles(hubs):
+            message = f"This hub is in a cycle with {', '.join(cycle[1:])}"
+            yield self.finding(cycle[0], message, candidates=cycle, hub=True)

@@ -10,19 +10,19 @@ from rlnotes.queries.hub import Hubs
 
 
 class HubTooLarge(Rule):
-    r"""A hub lists too many notes to be taken in at a glance.
+    r"""A hub lists too many notes to scan.
 
     ## What it does
-    Counts the notes of each hub: more than forty (\`hub-largest\` in the settings) are too many.
+    Counts the notes of each hub; the maximum is 40 (\`hub-largest\` in the settings).
 
     ## Why is this bad?
     Readers scroll instead of choosing.
 
     ## Example
-    A hub of sixty notes in twelve sections. Part it into hubs of its own, one for each group of sections.
+    A hub of sixty notes in twelve sections. Split it into several hubs, one for each group of sections.
 
     ## Fix
-    None: how to part a hub is for its author to say.
+    None: only the author can decide how to split a hub.
     """
 
     code = "RLN310"

@@ -10,19 +10,19 @@ from rlnotes.queries.hub import Hubs
 
 
 class HubTooSmall(Rule):
-    r"""A hub lists so few notes that it leads hardly anywhere.
+    r"""A hub lists too few notes to be useful.
 
     ## What it does
-    Counts the notes of each hub: fewer than five (\`hub-smallest\` in the settings) are too few.
+    Counts the notes of each hub; the minimum is 5 (\`hub-smallest\` in the settings).
 
     ## Why is this bad?
-    Readers are sent from page to page; the notes could stand in the hub above.
+    Readers have to open another page for a few notes that the parent hub could list.
 
     ## Example
-    A hub of two notes. List them in the hub above, or wait until there are more.
+    A hub of two notes. List them in the parent hub, or wait until there are more.
 
     ## Fix
-    None: how to merge a hub is for its author to say.
+    None: only the author can decide how to merge a hub.
     """
 
     code = "RLN311"

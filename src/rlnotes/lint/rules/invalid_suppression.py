@@ -1,25 +1,26 @@
 """RLN902 invalid-suppression."""
 
-from rlnotes.lint import InternalRule
+from rlnotes.lint import FindingSource, InternalRule
 
 
 class InvalidSuppression(InternalRule):
-    """A comment to lint makes no sense.
+    """A suppression comment is invalid.
 
     ## What it does
-    Reports comments that begin with `rlnotes:` and name no rule, or one that does not exist, or are no order that lint
-    knows. There is no order that leaves all rules alone.
+    Reports comments that begin with `rlnotes:` and name no rule, an unknown rule or an unknown directive. No directive
+    suppresses all rules.
 
     ## Why is this bad?
-    What it was to leave alone is reported, or will be.
+    The findings that it is meant to suppress are still reported.
 
     ## Example
     `<!-- rlnotes: ignore[brokn-note-link] -->`. Write `ignore[broken-note-link]`.
 
     ## Fix
-    None: the finding names the rule that was likely meant.
+    None: the finding suggests the most similar rule.
     """
 
     code = "RLN902"
     name = "invalid-suppression"
     severity = "warning"
+    source = FindingSource.INVALID_SUPPRESSIONS

@@ -10,17 +10,17 @@ from rlnotes.queries.link_reports import islands
 
 
 class Island(Rule):
-    """A few notes link to each other and to nothing else.
+    """A few notes link only to each other.
 
     ## What it does
-    Parts the vault into groups of notes that hang together by links, and reports those of two to five notes
-    (`island-notes` in the settings) beside a larger one.
+    Finds the connected components of the link graph and reports those of two to five notes (`island-notes` in the
+    settings) if a larger one exists.
 
     ## Why is this bad?
-    Who does not start on the island never gets there.
+    No link from the rest of the vault leads to these notes.
 
     ## Example
-    `tides.md` and `moon.md` name each other, and no other note names them. Link one of them from the mainland.
+    `tides.md` and `moon.md` link to each other, and no other note links to them. Link to one of them from another note.
 
     ## Fix
     None: `rlnotes related NOTE` shows where a link would fit.
@@ -36,4 +36,4 @@ class Island(Rule):
         """Yield a finding for each island, at the first of its notes."""
         for notes in islands(index, index.settings.lint.island_notes):
             names = ", ".join(notes[1:])
-            yield self.finding(notes[0], f"Only {names} and this note link to each other", candidates=notes)
+            yield self.finding(notes[0], f"This note and {names} link only to each other", candidates=notes)

@@ -11,16 +11,16 @@ from rlnotes.queries.link_reports import canvas_cards, navigation, unlinked
 
 
 class Isolated(Rule):
-    """A note links to no other, and no other links to it.
+    """A note has no links to or from other notes.
 
     ## What it does
-    Lists the orphans that have no link to another note either. What `orphan` leaves out is left out here.
+    Reports the orphans that do not link to another note either. The exemptions of `orphan` apply.
 
     ## Why is this bad?
-    The note stands outside of the web; nothing leads to it or on from it.
+    The note cannot be reached by links, and it leads to no other note.
 
     ## Example
-    `ideas/entropy.md` without a link in or out. Link it both ways, or throw it away.
+    `ideas/entropy.md` has no links in either direction. Add links, or delete the note.
 
     ## Fix
     None: `rlnotes related NOTE` shows where a link would fit.
@@ -36,9 +36,9 @@ class Isolated(Rule):
         """Yield a finding for each isolated note."""
         for note in unlinked(index, hubs):
             if not index.out_degree(note.path) and not is_entry_page(index, note.path):
-                yield self.finding(note.path, "This note links to no other, and no other links to it")
+                yield self.finding(note.path, "This note has no links to or from other notes")
 
     def revalidate(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
-        """Leave out the notes that a canvas or a site's navigation shows."""
+        """Return the findings except those about notes on a canvas or in a site's navigation."""
         listed = {*canvas_cards(index), *navigation(index)}
         return [finding for finding in findings if finding.path not in listed]

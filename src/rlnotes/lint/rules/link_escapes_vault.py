@@ -12,23 +12,22 @@ from rlnotes.queries.hub import Hubs
 
 
 class LinkEscapesVault(Rule):
-    """A link leads to a place above the vault's folder, and nothing is there.
+    """A link leads to a path outside of the vault that does not exist.
 
     ## What it does
-    Looks on the disk for what relative links name that have more `../` than there are folders above the note in the
-    vault. With `outside = "all"` under `[lint]` it also reports those that lead to a file or folder. Links such as
-    `../../issues` lead to a page of the site that shows the repository, and are left alone; so are templates.
+    Looks up the targets of relative links with more `../` than there are folders above the note in the vault. With
+    `outside = "all"` in `[lint]` it also reports those that exist. Links such as `../../issues`, which are pages of the
+    site that hosts the repository, and links in templates are exempt.
 
     ## Why is this bad?
-    The reader who follows the link finds nothing. Obsidian follows no link out of the vault, and who has the vault
-    alone does not have the file.
+    The link is broken. Moreover, Obsidian follows no link out of the vault, and a copy of the vault lacks the file.
 
     ## Example
     `[code](../src/main.py)` in a note at the vault's root where the file is `../lib/main.py`. Write
-    `[code](../lib/main.py)`, or link to its address on the web.
+    `[code](../lib/main.py)`, or link to its web address.
 
     ## Fix
-    None: the file is none of the vault's.
+    None: the file does not belong to the vault.
     """
 
     code = "RLN113"
@@ -37,17 +36,17 @@ class LinkEscapesVault(Rule):
     depends_on = Dependency.NOTE
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each link out of the vault."""
+        """Yield a finding for each link to a path outside of the vault, whether it exists or not."""
         for note, link, _ in index.links_with(LinkFlag.OUTSIDE):
             if not is_template(index, note.path):
-                message = f"`{link.target}` leads out of the vault"
+                message = f"`{link.target}` is outside of the vault"
                 yield self.at_link(note, link, message, hub=note.path in hubs.notes)
 
     def revalidate(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
-        """Keep the links where nothing is now, and all where the settings ask for all."""
-        whole = index.settings.lint.outside == "all"
+        """Yield the findings about paths that do not exist now, or all if the settings require it."""
+        report_all = index.settings.lint.outside == "all"
         for finding in findings:
             if is_missing(index, finding.path, finding.target):
-                yield finding._replace(message=f"{finding.message}, and nothing is there")
-            elif whole:
+                yield finding._replace(message=f"{finding.message} and does not exist")
+            elif report_all:
                 yield finding

@@ -11,19 +11,19 @@ from rlnotes.queries.hub import Hubs
 
 
 class LooseAnchor(Rule):
-    """A link names a heading with other punctuation than it has.
+    """A link names a heading with different punctuation.
 
     ## What it does
-    Reports links whose heading is found only once all punctuation is left out of both.
+    Reports links whose heading matches only if punctuation is ignored in both.
 
     ## Why is this bad?
-    Some readers find the heading, others open the note at its top.
+    Some tools find the heading, others open the note at its start.
 
     ## Example
     `[[log#2024_plans]]` where the heading is `2024 plans`. Write `[[log#2024 plans]]`.
 
     ## Fix
-    Safe: the link names the heading as it is written.
+    Safe: the link gets the heading's exact text.
     """
 
     code = "RLN108"
@@ -34,11 +34,11 @@ class LooseAnchor(Rule):
     fix = "safe"
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each heading that was found loosely."""
+        """Yield a finding for each link that matches a heading only without punctuation."""
         for note, link, resolution in index.links_with(LinkFlag.LOOSE_FRAGMENT):
             target = index.notes[resolution.path]
             number = index.section(target, link.fragment)
             edits = to_section(index, note, link, target, number) if number >= 0 else ()
-            fix = Fix(f"Name the heading `{target.sections[number].text}`", True, edits) if edits else None
-            message = f"`{link.fragment}` is not quite a heading of {resolution.path}"
+            fix = Fix(f"Link to the heading `{target.sections[number].text}`", True, edits) if edits else None
+            message = f"`{link.fragment}` differs in punctuation from a heading of {resolution.path}"
             yield self.at_link(note, link, message, candidates=(resolution.path,), fix=fix)

@@ -4,19 +4,19 @@ from rlnotes.lint import SyntaxRule
 
 
 class MalformedFrontMatter(SyntaxRule):
-    """A note's front matter cannot be read.
+    """A note's front matter is invalid.
 
     ## What it does
-    Reports front matter that is not valid YAML, is no list of `key: value` lines, or is never closed.
+    Reports front matter that is not valid YAML, is not a mapping of keys to values, or is not closed.
 
     ## Why is this bad?
-    Tools fall back on the file's name for its title, or leave the note out.
+    Tools fall back to the file name as title, or skip the note.
 
     ## Example
-    `description: entropy: why it falls`, where the second colon ends the value. Write it between double quotes.
+    `description: entropy: why it falls`, where the second colon is not allowed. Put the value in double quotes.
 
     ## Fix
-    None: what was meant is not known.
+    None: the intended value is unknown.
     """
 
     code = "RLN401"

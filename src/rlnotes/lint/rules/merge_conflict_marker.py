@@ -4,20 +4,20 @@ from rlnotes.lint import SyntaxRule
 
 
 class MergeConflictMarker(SyntaxRule):
-    """A merge conflict was committed as it was.
+    """A note contains the markers of a merge conflict.
 
     ## What it does
-    Looks for a line that begins with `<<<<<<<`, followed by one of `=======` and one that begins with `>>>>>>>`,
+    Looks for a line that begins with `<<<<<<<`, followed by a line `=======` and one that begins with `>>>>>>>`,
     outside of code.
 
     ## Why is this bad?
-    The note holds two versions at once, and none of them is what its author wants.
+    The note contains two versions at once, and neither is the intended text.
 
     ## Example
-    `<<<<<<< HEAD` above a paragraph. Keep one side of the conflict, or write a third.
+    `<<<<<<< HEAD` above a paragraph. Keep one side of the conflict, or combine them.
 
     ## Fix
-    None: which side is right is for the note's author to say.
+    None: only the author can resolve the conflict.
     """
 
     code = "RLN605"

@@ -8,19 +8,19 @@ from rlnotes.queries.hub import Hubs
 
 
 class MissingBacklink(Rule):
-    """A note links to another that does not link back.
+    """A note links to another note that does not link back.
 
     ## What it does
-    Compares the links of notes both ways; hubs, which list what need not know of them, are left out.
+    Compares the links between notes in both directions; hubs are exempt.
 
     ## Why is this bad?
-    Most links need no answer. The rule is for vaults whose notes are meant to know of each other.
+    Most links need no backlink. The rule is for vaults in which notes are meant to link to each other.
 
     ## Example
-    `heat.md` links to `entropy.md`, and `entropy.md` does not name `heat.md`. Name it there.
+    `heat.md` links to `entropy.md`, but `entropy.md` does not link to `heat.md`. Add the link.
 
     ## Fix
-    None: where a link back belongs is for its author to say.
+    None: only the author can decide where the link belongs.
     """
 
     code = "RLN204"
@@ -29,15 +29,15 @@ class MissingBacklink(Rule):
     default = False
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each link that is not answered."""
+        """Yield a finding for the first link to each note that does not link back."""
         for path, note in index.notes.items():
             if path in hubs.notes:
                 continue
-            told: set[str] = set()
+            seen: set[str] = set()
             for link, resolution in index.links_of(note):
                 target = resolution.path
-                if target in told or target == path or target not in index.notes or target in hubs.notes:
+                if target in seen or target == path or target not in index.notes or target in hubs.notes:
                     continue
-                told.add(target)
+                seen.add(target)
                 if path not in index.neighbours(target):
                     yield self.at_link(note, link, f"{target} does not link back", candidates=(target,))

@@ -8,20 +8,20 @@ from rlnotes.queries.hub import Hubs
 
 
 class MissingDescription(Rule):
-    """A note's front matter says nothing of what the note is about.
+    """A note's front matter has no description.
 
     ## What it does
-    Looks for `description` or `summary` in front matter, in vaults where at least half of the notes have one: elsewhere
-    descriptions are not the custom, and the first sentence stands in.
+    Looks for `description` or `summary` in front matter, in vaults where at least half of the notes have one. In other
+    vaults, the first sentence serves as description.
 
     ## Why is this bad?
-    Lists and hubs show the description beside the title; without one they show the first sentence, or nothing.
+    Lists and hubs show the description next to the title; without one they show the first sentence, or nothing.
 
     ## Example
-    Front matter with `title: Why?` alone. Add `description: one sentence that says what the note finds`.
+    Front matter with only `title: Why?`. Add `description:` and a sentence that states what the note is about.
 
     ## Fix
-    None: the sentence is for the note's author to find.
+    None: the author has to write the description.
     """
 
     code = "RLN403"
@@ -30,7 +30,7 @@ class MissingDescription(Rule):
     default = False
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each note without a description, where most have one."""
+        """Yield a finding for each note without a description, if at least half of the notes have one."""
         missing = [path for path, note in index.notes.items() if not note.has_description]
         if 2 * len(missing) <= len(index.notes):
             for path in missing:

@@ -11,17 +11,17 @@ class NearDuplicate(Rule):
     """Two notes have nearly the same text.
 
     ## What it does
-    Compares runs of five words. Both notes must hold most of the other's, so that a quotation is no copy; notes of
-    fewer than forty words are left out.
+    Compares sequences of five words. Each note must contain most of the other's sequences, so that a quotation is not a
+    duplicate; notes with fewer than forty words are exempt.
 
     ## Why is this bad?
-    One of the two goes stale, and each has half of the links.
+    One of the two becomes outdated, and each has only some of the links.
 
     ## Example
-    `entropy.md` and `entropy 1.md`, left behind by a sync. Merge them.
+    `entropy.md` and `entropy 1.md`, created by a sync conflict. Merge them.
 
     ## Fix
-    None: `rlnotes merge A INTO B` makes them one.
+    None: `rlnotes merge A INTO B` merges them.
     """
 
     code = "RLN602"
@@ -34,5 +34,5 @@ class NearDuplicate(Rule):
         from rlnotes.lint.near_copies import near_copies
 
         for path, other, share in near_copies(index):
-            message = f"{share:.0%} of this note stands in {other} too"
+            message = f"{share:.0%} of this note is also in {other}"
             yield self.finding(path, message, target=other, candidates=(other,))

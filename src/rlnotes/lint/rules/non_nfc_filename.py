@@ -10,19 +10,19 @@ from rlnotes.queries.hub import Hubs
 
 
 class NonNfcFilename(Rule):
-    """A note's path has letters whose accents are characters of their own.
+    """A note's path contains decomposed Unicode characters.
 
     ## What it does
-    Reports paths that are not in Unicode's composed form (NFC), as some programs on macOS write them.
+    Reports paths that are not in Unicode normalization form C (NFC), as some programs on macOS write them.
 
     ## Why is this bad?
-    Two names look the same and are not: tools that compare bytes find the note missing.
+    Two names look the same but differ: tools that compare bytes do not find the note.
 
     ## Example
-    `café.md`, where the accent is a character of its own (U+0301). Name it with the one character U+00E9.
+    `café.md` with the accent as a separate character (U+0301). Rename it with the composed character (U+00E9).
 
     ## Fix
-    None: `rlnotes rename` renames a note with the links to it.
+    None: `rlnotes rename` renames a note and updates the links to it.
     """
 
     code = "RLN504"
@@ -32,7 +32,7 @@ class NonNfcFilename(Rule):
     depends_on = Dependency.NAMES
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each path that is not composed."""
+        """Yield a finding for each path that is not in NFC."""
         for path in index.notes:
             if not path.isascii() and not unicodedata.is_normalized("NFC", path):
-                yield self.finding(path, "The path is not in Unicode's composed form", target=path)
+                yield self.finding(path, "The path is not in Unicode normalization form C (NFC)", target=path)

@@ -11,14 +11,14 @@ from rlnotes.queries.hub import Hubs
 
 
 class NonPortableLink(Rule):
-    """A Markdown link's destination is no path to its file; only a look through the whole vault finds it.
+    """A Markdown link's destination is not the path of its file; it resolves only by a search of the whole vault.
 
     ## What it does
-    Reports Markdown links that arrive because Obsidian looks for the name everywhere, or because a page is built from
-    the note.
+    Reports Markdown links that resolve only because Obsidian searches the vault for the name, or because a site builds
+    a page from each note.
 
     ## Why is this bad?
-    For GitHub, static sites and most editors a destination is a path, and the link is broken.
+    On GitHub, in static sites and in most editors the destination is a path, and the link is broken.
 
     ## Example
     `[open sets](open-set.md)` in `index.md` where the file is `topology/open-set.md`. Write
@@ -36,9 +36,9 @@ class NonPortableLink(Rule):
     fix = "safe"
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each Markdown link that was found by name."""
+        """Yield a finding for each Markdown link that resolves by a search of the vault."""
         for note, link, resolution in index.links_with(LinkFlag.LOOSE):
             edits = to_relative_path(note, link, resolution.path)
             fix = Fix("Write the relative path", True, edits) if edits else None
-            message = f"`{link.target}` is no path to {resolution.path}"
+            message = f"`{link.target}` is not the path of {resolution.path}"
             yield self.at_link(note, link, message, candidates=(resolution.path,), fix=fix)

@@ -12,21 +12,21 @@ from rlnotes.queries.link_reports import unfiled
 
 
 class NotInAnyHub(Rule):
-    """No hub lists a note.
+    """No hub lists the note.
 
     ## What it does
-    Lists the notes that no hub links to in its body, where hubs list at least half of all notes: elsewhere filing is
-    not the custom. With `notes` and `hubs` under `[lint.not-in-any-hub]` (globs) it asks only for those notes, and only
-    those hubs count. Entry pages, daily notes and templates are left out.
+    Reports the notes that no hub links to in its body, if hubs list at least half of all notes. The globs `notes` and
+    `hubs` in `[lint.not-in-any-hub]` limit the rule to some notes, and to some hubs that count. Entry pages, daily
+    notes and templates are exempt.
 
     ## Why is this bad?
-    A hub is how readers find their way; a note outside of all hubs is found by luck.
+    Readers navigate by hubs and do not find the note.
 
     ## Example
-    `entropy.md` exists and no hub has the line `- [[entropy]]`. Add it to the section where it belongs.
+    `entropy.md` exists, and no hub contains `- [[entropy]]`. Add it to the section where it belongs.
 
     ## Fix
-    None: `rlnotes hub coverage` names the section that fits best, `rlnotes hub add` files the note there.
+    None: `rlnotes hub coverage` suggests the best section, `rlnotes hub add` files the note there.
     """
 
     code = "RLN301"
@@ -35,22 +35,22 @@ class NotInAnyHub(Rule):
     depends_on = Dependency.LINKS | Dependency.HUBS
 
     def check(self, index: LinksView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each note that is filed nowhere."""
+        """Yield a finding for each note that no hub lists."""
         settings = index.settings.lint.not_in_any_hub
-        wanted, counting = Globs(settings.notes), Globs(settings.hubs)
+        checks, counts = Globs(settings.notes), Globs(settings.hubs)
         if not hubs.notes:
             return
         outside = unfiled(index, hubs)
-        if counting:
-            known = {note.path for note in outside}
+        if counts:
+            unfiled_paths = {note.path for note in outside}
             outside += [
                 index.notes[path]
                 for path in hubs.filed
-                if path not in known | hubs.notes.keys()
-                and not any(map(counting, hubs.hubs_listing(index.notes[path])))
+                if path not in unfiled_paths | hubs.notes.keys()
+                and not any(map(counts, hubs.hubs_listing(index.notes[path])))
             ]
-        if not wanted and 2 * len(outside) > len(index.notes) - len(hubs.notes):
+        if not checks and 2 * len(outside) > len(index.notes) - len(hubs.notes):
             return
         for note in outside:
-            if wanted(note.path) if wanted else not is_entry_page(index, note.path):
+            if checks(note.path) if checks else not is_entry_page(index, note.path):
                 yield self.finding(note.path, "No hub lists this note")

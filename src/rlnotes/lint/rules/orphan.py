@@ -11,18 +11,18 @@ from rlnotes.queries.link_reports import canvas_cards, navigation, unlinked
 
 
 class Orphan(Rule):
-    """No other note links to a note.
+    """No other note links to the note.
 
     ## What it does
-    Lists the notes without a link from another note; a link to oneself does not count. Left out are hubs, entry pages
-    (`index`, `README`, `home`, `SUMMARY`, one named like its folder), daily notes (named by a date), dated posts in a
-    folder such as `blog`, templates (see `broken-note-link`), notes on a canvas and pages in the `nav` of `mkdocs.yml`.
+    Reports notes without a link from another note. Exempt are hubs, entry pages (`index`, `README`, `home`, `SUMMARY`,
+    a note named like its folder), daily notes (named by a date), dated posts in a folder such as `blog`, templates (see
+    `broken-note-link`), notes on a canvas and pages in the `nav` of `mkdocs.yml`.
 
     ## Why is this bad?
-    Nobody who follows links will ever come upon the note.
+    The note cannot be reached by links.
 
     ## Example
-    `ideas/entropy.md`, which no note names. Link to it from a note or list it in a hub.
+    `ideas/entropy.md`, which no note links to. Link to it from a note or list it in a hub.
 
     ## Fix
     None: `rlnotes related NOTE` shows where a link would fit.
@@ -40,6 +40,6 @@ class Orphan(Rule):
                 yield self.finding(note.path, "No other note links to this one")
 
     def revalidate(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
-        """Leave out the notes that a canvas or a site's navigation shows."""
+        """Return the findings except those about notes on a canvas or in a site's navigation."""
         listed = {*canvas_cards(index), *navigation(index)}
         return [finding for finding in findings if finding.path not in listed]

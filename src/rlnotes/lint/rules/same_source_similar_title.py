@@ -8,24 +8,24 @@ from rlnotes.lint import Finding, Rule
 from rlnotes.markdown.note import Note
 from rlnotes.queries.hub import Hubs
 
-_ALIKE = 85.0  # of 100
-_MOST = 50  # notes of one source that are compared with each other: a book has more, and they are no doubles
+_MIN_SIMILARITY = 85.0  # of 100
+_MAX_NOTES = 50  # of one source: a book has more, and they are not duplicates
 
 
 class SameSourceSimilarTitle(Rule):
-    """Two notes cite the same source and have nearly the same title.
+    """Two notes cite the same source and have similar titles.
 
     ## What it does
-    Compares the titles of the notes that have a source in common, by their words in any order.
+    Compares the titles of notes with a common source, as sets of words.
 
     ## Why is this bad?
-    Most likely the same thing was noted twice, and each note has half of the links.
+    They are probably duplicates, and each has only some of the links.
 
     ## Example
-    `Entropy always grows` and `Does entropy always grow`, both of `arXiv:2101.00001`. Merge them.
+    `Entropy always grows` and `Does entropy always grow`, both with the source `arXiv:2101.00001`. Merge them.
 
     ## Fix
-    None: `rlnotes merge A INTO B` makes them one.
+    None: `rlnotes merge A INTO B` merges them.
     """
 
     code = "RLN507"
@@ -41,13 +41,13 @@ class SameSourceSimilarTitle(Rule):
         for note in index.notes.values():
             for source in note.sources:
                 citing.setdefault(key(source), []).append(note)
-        told: set[tuple[str, str]] = set()
+        seen: set[tuple[str, str]] = set()
         for notes in citing.values():
             words = [" ".join(WORD.findall(fold(note.title))) for note in notes]
-            for later in range(1, len(notes) if len(notes) <= _MOST else 0):
+            for later in range(1, len(notes) if len(notes) <= _MAX_NOTES else 0):
                 for earlier in range(later):
                     pair = notes[earlier].path, notes[later].path
-                    if pair not in told and fuzz.token_sort_ratio(words[earlier], words[later]) >= _ALIKE:
-                        told.add(pair)
-                        message = f"{pair[0]} cites the same source under nearly the same title"
+                    if pair not in seen and fuzz.token_sort_ratio(words[earlier], words[later]) >= _MIN_SIMILARITY:
+                        seen.add(pair)
+                        message = f"{pair[0]} cites the same source and has a similar title"
                         yield self.finding(pair[1], message, target=pair[0], candidates=pair[:1])

@@ -9,21 +9,21 @@ from rlnotes.queries.hub import Hubs
 
 
 class SchemaViolation(Rule):
-    """A note's front matter is not what the vault's schema asks for.
+    """A note's front matter violates a schema of the vault.
 
     ## What it does
-    Holds the notes that a `[schema.NAME]` of the settings matches against it: properties that must be there, their
-    types, the values allowed, and patterns. Without a schema it says nothing.
+    Checks the notes that match a `[schema.NAME]` of the settings: required properties, types, allowed values and
+    patterns. Without a schema the rule reports nothing.
 
     ## Why is this bad?
-    Lists by a property leave the note out, or show it in the wrong place.
+    Lists by a property omit the note, or show it at the wrong position.
 
     ## Example
     `status: Drfat` where the schema has `properties.status = { enum = ["draft", "done"] }`. Write `status: draft`.
 
     ## Fix
-    Safe: a value that is one of the allowed ones but for letter case, and a date written with other marks. Unsafe: one
-    that is but for a slip.
+    Safe: a value that differs from an allowed one only in letter case, and a date with other separators. Unsafe: a
+    value that is similar to an allowed one.
     """
 
     code = "RLN402"
@@ -33,13 +33,19 @@ class SchemaViolation(Rule):
     fix = "safe"
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each property that is missing or not as it must be."""
+        """Yield a finding for each missing or invalid property."""
         if not index.settings.schema:
             return
         from rlnotes.lint.schema import violations
 
-        for path, found in violations(index):
+        for path, violation in violations(index):
             yield self.finding(
-                path, found.message, line=found.line, column=found.column, length=found.length, help=found.help,
-                target=found.property, fix=found.fix,
-            )  # fmt: skip
+                path,
+                violation.message,
+                line=violation.line,
+                column=violation.column,
+                length=violation.length,
+                help=violation.help,
+                target=violation.property,
+                fix=violation.fix,
+            )

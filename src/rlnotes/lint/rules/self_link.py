@@ -10,19 +10,19 @@ from rlnotes.queries.hub import Hubs
 
 
 class SelfLink(Rule):
-    """A note links to itself as a whole.
+    """A note links to itself.
 
     ## What it does
-    Reports links that arrive at the note they stand in. Links to its headings and blocks are fine.
+    Reports links whose target is their own note. Links to its headings and blocks are allowed.
 
     ## Why is this bad?
-    The reader who follows the link stays where he is; mostly another note was meant.
+    The link does nothing; usually another note was meant.
 
     ## Example
-    `Compare [[entropy]].` in `entropy.md`. Name the note that is to be compared, or take the brackets out.
+    `Compare [[entropy]].` in `entropy.md`. Link to the intended note or remove the brackets.
 
     ## Fix
-    None: what was meant is not known.
+    None: the intended target is unknown.
     """
 
     code = "RLN110"
@@ -31,7 +31,9 @@ class SelfLink(Rule):
     depends_on = Dependency.NOTE
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each link to oneself."""
+        """Yield a finding for each link from a note to itself."""
         for note, link, resolution in index.links_with(LinkFlag.SELF):
             if not link.fragment and resolution.via not in {"alias", "title"}:
-                yield self.at_link(note, link, f"`{link.target}` is this note itself", hub=note.path in hubs.notes)
+                yield self.at_link(
+                    note, link, f"`{link.target}` is a link to its own note", hub=note.path in hubs.notes
+                )

@@ -9,20 +9,20 @@ from rlnotes.queries.hub import Hubs
 
 
 class SeveralH1(Rule):
-    """A note has more than one heading of the first level.
+    """A note has more than one level 1 heading.
 
     ## What it does
-    Reports every `# Heading` but the first. In vaults where the file's name is the title, headings of the first level
-    are sections: leave the rule off there.
+    Reports every `# Heading` except the first. In vaults where the file name is the title, level 1 headings are
+    sections: leave the rule off there.
 
     ## Why is this bad?
-    Web pages and screen readers take the heading of the first level for the title, and there is one.
+    Web pages and screen readers take the level 1 heading as the title and expect one.
 
     ## Example
-    `# Entropy` and further down `# Examples`. Write `## Examples`.
+    `# Entropy` and, further down, `# Examples`. Write `## Examples`.
 
     ## Fix
-    None: the headings below would have to move as well.
+    None: the headings below would have to change, too.
     """
 
     code = "RLN606"
@@ -32,8 +32,8 @@ class SeveralH1(Rule):
     depends_on = Dependency.NOTE
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each further heading of the first level."""
+        """Yield a finding for each level 1 heading except the first."""
         for note in index.notes_in_scope:
             for section in [section for section in note.sections if section.level == 1][1:]:
-                message = f"`{section.text}` is another heading of the first level"
+                message = f"`{section.text}` is another level 1 heading"
                 yield self.finding(note.path, message, line=section.line, target=section.text)

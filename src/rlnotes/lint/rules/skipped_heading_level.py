@@ -10,19 +10,19 @@ from rlnotes.queries.hub import Hubs
 
 
 class SkippedHeadingLevel(Rule):
-    """A heading is more than one level below the one above it.
+    """A heading is more than one level below the previous heading.
 
     ## What it does
-    Compares each heading with the one before it; the first may be of any level.
+    Compares each heading with the one before it; the first may have any level.
 
     ## Why is this bad?
-    An outline shows a gap, and which section is part of which is a guess.
+    The outline has a gap, and the section structure is unclear.
 
     ## Example
     `## Entropy` followed by `#### Proof`. Write `### Proof`.
 
     ## Fix
-    None: the headings below would have to move as well.
+    None: the headings below would have to change, too.
     """
 
     code = "RLN607"
@@ -34,7 +34,7 @@ class SkippedHeadingLevel(Rule):
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each heading that skips a level."""
         for note in index.notes_in_scope:
-            for above, section in pairwise(note.sections):
-                if section.level > above.level + 1:
-                    message = f"`{section.text}` is of level {section.level} below one of level {above.level}"
+            for previous, section in pairwise(note.sections):
+                if section.level > previous.level + 1:
+                    message = f"`{section.text}` has level {section.level} after a heading of level {previous.level}"
                     yield self.finding(note.path, message, line=section.line, target=section.text)

@@ -1,25 +1,26 @@
 """RLN903 stale-baseline-entry."""
 
-from rlnotes.lint import InternalRule
+from rlnotes.lint import FindingSource, InternalRule
 
 
 class StaleBaselineEntry(InternalRule):
-    """The baseline holds a finding that is no longer found.
+    """The baseline contains a finding that no longer occurs.
 
     ## What it does
-    Compares the baseline with what the whole vault shows.
+    Compares the baseline with the findings of the whole vault.
 
     ## Why is this bad?
-    The same thing may go wrong again and nobody is told.
+    If the problem occurs again, it is not reported.
 
     ## Example
-    A broken link that was in the baseline and has been mended. `rlnotes lint --write-baseline` takes it out.
+    A broken link of the baseline was fixed. `rlnotes lint --write-baseline` removes the entry.
 
     ## Fix
-    Safe: `--fix` and `--write-baseline` write the baseline without it.
+    Safe: `--fix` and `--write-baseline` remove the entry from the baseline.
     """
 
     code = "RLN903"
     name = "stale-baseline-entry"
     severity = "info"
     fix = "safe"
+    source = FindingSource.STALE_BASELINE_ENTRIES

@@ -10,20 +10,20 @@ from rlnotes.queries.hub import Hubs
 
 
 class StaleNote(Rule):
-    """A note's date is long past.
+    """A note's date is too long ago.
 
     ## What it does
-    Compares `date` or `created` of front matter (`updated` or `modified`, where there is one) with today; more than
-    a year (`stale-days` in the settings) is long.
+    Compares `updated`, `modified`, `date` or `created` in front matter, the first that exists, with today; the maximum
+    age is 365 days (`stale-days` in the settings).
 
     ## Why is this bad?
-    What it claims may no longer hold. The rule is for vaults whose notes are looked through at intervals.
+    The content may be outdated. The rule is for vaults whose notes are reviewed at intervals.
 
     ## Example
-    `updated: 2019-03-02`. Read the note again and write today's date.
+    `updated: 2019-03-02`. Review the note and write today's date.
 
     ## Fix
-    None: a date that nobody looked at is worth nothing.
+    None: the date should change only after a review.
     """
 
     code = "RLN604"
@@ -33,19 +33,19 @@ class StaleNote(Rule):
     depends_on = Dependency(0)
 
     def check(self, index: Index, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each note of long ago."""
+        """Yield a finding for each note that is older than the limit."""
         today = datetime.datetime.now(tz=datetime.UTC).date()
         limit = index.settings.lint.stale_days
         for path, note in index.notes.items():
             meta = {key.casefold(): value for key, value in note.meta.items()}
             dates = [meta.get("updated"), meta.get("modified"), note.date]
-            dated = next((day for written in dates if isinstance(written, str) and (day := _day(written))), None)
+            dated = next((day for value in dates if isinstance(value, str) and (day := _day(value))), None)
             if dated and (today - dated).days > limit:
-                yield self.finding(path, f"This note is of {dated}, more than {limit} days ago")
+                yield self.finding(path, f"This note is dated {dated}, more than {limit} days ago")
 
 
-def _day(written: str) -> datetime.date | None:
+def _day(value: str) -> datetime.date | None:
     try:
-        return datetime.date.fromisoformat(written[:10])
+        return datetime.date.fromisoformat(value[:10])
     except ValueError:
         return None

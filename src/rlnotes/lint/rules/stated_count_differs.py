@@ -10,21 +10,21 @@ from rlnotes.queries.hub import Hubs
 
 
 class StatedCountDiffers(Rule):
-    """A hub says that it has so many notes or sections, and has not.
+    """A hub states a wrong number of notes or sections.
 
     ## What it does
-    Looks above the first section of each hub for a line such as `25 linked notes · 9 sections`, and counts. Stretches
-    between markers are the concern of `hub-count-stale`.
+    Looks for a line such as `25 linked notes · 9 sections` before the first section of each hub and checks the numbers.
+    Counts between markers are checked by `hub-count-stale`.
 
     ## Why is this bad?
-    The page says of itself what is not so.
+    The page states wrong numbers.
 
     ## Example
-    `Topic Hub · 24 linked notes · 9 sections` where the hub lists 25 notes. Write 25, or leave the count out:
+    `Topic Hub · 24 linked notes · 9 sections` where the hub lists 25 notes. Write 25, or remove the count:
     `rlnotes hub show` prints it.
 
     ## Fix
-    Unsafe: the number is written anew.
+    Unsafe: the number is updated.
     """
 
     code = "RLN307"
@@ -34,15 +34,21 @@ class StatedCountDiffers(Rule):
     fix = "unsafe"
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each number that is not the real one."""
+        """Yield a finding for each wrong number."""
         for path, note in hubs.notes.items():
             hub = hubs.open(note)
-            real = {"linked notes": len(hub.linked()), "sections": len(hub.sections)}
+            actual = {"linked notes": len(hub.linked()), "sections": len(hub.sections)}
             first = hub.sections[0].line if hub.sections else 1 << 31
-            for start, end, line, column, what in written_counts(note.text, note.body, first):
-                if int(note.text[start:end]) != real[what]:
-                    fix = Fix(f"Write {real[what]}", False, ((path, start, end, str(real[what])),))
-                    message = f"This hub says it has {note.text[start:end]} {what}, and it has {real[what]}"
+            for count in written_counts(note.text, note.body, first):
+                stated, number = note.text[count.start : count.end], actual[count.noun]
+                if int(stated) != number:
                     yield self.finding(
-                        path, message, line=line, column=column, length=end - start, target=what, hub=True, fix=fix
+                        path,
+                        f"This hub states {stated} {count.noun} but has {number}",
+                        line=count.line,
+                        column=count.column,
+                        length=count.end - count.start,
+                        target=count.noun,
+                        hub=True,
+                        fix=Fix(f"Write {number}", False, ((path, count.start, count.end, str(number)),)),
                     )

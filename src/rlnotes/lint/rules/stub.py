@@ -11,20 +11,20 @@ from rlnotes.queries.hub import Hubs
 
 
 class Stub(Rule):
-    """A note has hardly any text.
+    """A note has very little text.
 
     ## What it does
-    Counts the words of each note; fewer than twenty (`stub-words` in the settings) make a stub. Hubs, entry pages,
-    daily notes and templates are left out, and empty notes, which `empty-note` reports.
+    Counts the words of each note; the minimum is 20 (`stub-words` in the settings). Hubs, entry pages, daily notes,
+    templates and empty notes (see `empty-note`) are exempt.
 
     ## Why is this bad?
-    Who follows a link to it learns nothing.
+    Links to it lead to a page without content.
 
     ## Example
-    `entropy.md` with `# Entropy` and `To do.`. Write it, or take it out.
+    `entropy.md` with `# Entropy` and `To do.`. Write the note, or delete it.
 
     ## Fix
-    None: the text is for the note's author to write.
+    None: the author has to write the text.
     """
 
     code = "RLN603"
@@ -35,8 +35,8 @@ class Stub(Rule):
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each stub."""
-        fewest = index.settings.lint.stub_words
+        minimum = index.settings.lint.stub_words
         for note in index.notes_in_scope:
-            if 0 < note.words < fewest and note.path not in hubs.notes and not is_entry_page(index, note.path):
+            if 0 < note.words < minimum and note.path not in hubs.notes and not is_entry_page(index, note.path):
                 words = count_noun(note.words, "word")
                 yield self.finding(note.path, f"This note has {words}")

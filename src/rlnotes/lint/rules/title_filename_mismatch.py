@@ -11,19 +11,20 @@ from rlnotes.queries.hub import Hubs
 
 
 class TitleFilenameMismatch(Rule):
-    """A note's title says other words than its file's name.
+    """A note's title differs from its file name.
 
     ## What it does
-    Compares the words of both, letter case, accents and punctuation aside.
+    Compares the words of both, ignoring letter case, accents and punctuation.
 
     ## Why is this bad?
-    In vaults where the name is the title, the two drift apart when one is changed. Elsewhere leave the rule off.
+    In vaults where the file name is the title, one of the two was changed without the other. Elsewhere, leave the rule
+    off.
 
     ## Example
     `entropy.md` with `title: Disorder`. Rename one of them.
 
     ## Fix
-    None: either may be the right one; `rlnotes rename` renames the file.
+    None: either may be right; `rlnotes rename` renames the file.
     """
 
     code = "RLN506"
@@ -33,10 +34,10 @@ class TitleFilenameMismatch(Rule):
     depends_on = Dependency.NOTE
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each title that is not its file's name."""
+        """Yield a finding for each title that differs from its file name."""
         for note in index.notes_in_scope:
             if note.has_own_title and _words(note.title) != _words(stem(note.path)):
-                message = f"The title `{note.title}` is not the file's name `{stem(note.path)}`"
+                message = f"The title `{note.title}` differs from the file name `{stem(note.path)}`"
                 yield self.finding(note.path, message, target=note.title)
 
 

@@ -10,21 +10,20 @@ from rlnotes.queries.link_reports import mismatches
 
 
 class TopicNotListedBack(Rule):
-    """A note names a hub as its own and the hub does not list it, or the reverse.
+    """A note names a hub that does not list it, or a hub lists a note that names only other hubs.
 
     ## What it does
-    Compares `topics:`, `hubs:` and `up:` of each note with what the hubs list. A note that names no hub at all is not
-    asked to.
+    Compares `topics:`, `hubs:` and `up:` of each note with the entries of the hubs. Notes that name no hub are exempt.
 
     ## Why is this bad?
-    The way up and the way down differ: who starts at the hub misses the note, or who reads the note misses the hub.
+    Navigation in one direction misses the note, or the hub.
 
     ## Example
-    `topics: "[[thermodynamics]]"` in `entropy.md`, and no entry `[[entropy]]` in the hub. Add the entry or drop the
+    `topics: "[[thermodynamics]]"` in `entropy.md`, but the hub has no entry `[[entropy]]`. Add the entry or remove the
     topic.
 
     ## Fix
-    None: either side may be the right one; `rlnotes hub add` files the note.
+    None: either side may be right; `rlnotes hub add` files the note.
     """
 
     code = "RLN309"
@@ -33,12 +32,12 @@ class TopicNotListedBack(Rule):
     depends_on = Dependency.NOTE
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each disagreement, at the note."""
+        """Yield a finding for each mismatch, at the note."""
         not_listed, not_named = mismatches(index, hubs)
         for note, hub, link in not_listed:
             if link:
-                message = f"The hub {hub.path}, which this note names, does not list it"
+                message = f"The hub {hub.path}, which this note names, does not list this note"
                 yield self.at_link(note, link, message, candidates=(hub.path,))
         for note, hub, _ in not_named:
-            message = f"The hub {hub.path} lists this note, which names other hubs and not this one"
+            message = f"The hub {hub.path} lists this note, which names only other hubs"
             yield self.finding(note.path, message, target=hub.path, candidates=(hub.path,))

@@ -4,19 +4,19 @@ from rlnotes.lint import SyntaxRule
 
 
 class UnclosedFence(SyntaxRule):
-    """A code fence is never closed.
+    """A code fence is not closed.
 
     ## What it does
-    Reports a line of three backticks or tildes that opens code and has no such line to close it.
+    Reports a line of three backticks or tildes that opens a code block without a line that closes it.
 
     ## Why is this bad?
-    All that follows is code: its links and headings are none, and nothing in it is checked.
+    The rest of the note is code: its links and headings are not recognized, and nothing in it is checked.
 
     ## Example
-    Three backticks above an example and none below it. Close the fence.
+    Three backticks before an example and none after it. Close the fence.
 
     ## Fix
-    None: where the code was meant to end is not known.
+    None: the intended end of the code is unknown.
     """
 
     code = "RLN610"

@@ -9,19 +9,19 @@ from rlnotes.queries.hub import Hubs
 
 
 class UndeclaredProperty(Rule):
-    """A note's front matter has a property that its schema does not speak of.
+    """A note's front matter has a property that its schema does not declare.
 
     ## What it does
-    Compares the properties of the notes that a `[schema.NAME]` matches with those under `required` and `properties`.
+    Compares the properties of notes that match a `[schema.NAME]` with its `required` and `properties`.
 
     ## Why is this bad?
-    A misspelled property is read by nobody.
+    A misspelled property has no effect.
 
     ## Example
     `titel: Entropy` where the schema requires `title`. Write `title`, or declare the property in the schema.
 
     ## Fix
-    None: it may be a slip, or a property that the schema lacks.
+    None: it may be a typo, or the schema may be incomplete.
     """
 
     code = "RLN404"
@@ -31,8 +31,10 @@ class UndeclaredProperty(Rule):
     depends_on = Dependency.NOTE
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each property that no schema of the note names."""
+        """Yield a finding for each property that no schema of the note declares."""
         from rlnotes.lint.schema import undeclared
 
-        for path, found in undeclared(index):
-            yield self.finding(path, found.message, line=found.line, help=found.help, target=found.property)
+        for path, violation in undeclared(index):
+            yield self.finding(
+                path, violation.message, line=violation.line, help=violation.help, target=violation.property
+            )

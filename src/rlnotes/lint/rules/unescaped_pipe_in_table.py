@@ -8,42 +8,44 @@ from rlnotes.markdown.note import Note, SyntaxProblem
 from rlnotes.markdown.patterns import lazily
 
 _PIPE = lazily(r"(?<!\\)\|")
-_UNDER_A_HEADER = lazily(r"[^\n]*\r?\n[ \t>]*[|:-][|: \t-]*\r?$", re.MULTILINE)
-_BELOW_THE_ROWS = lazily(r"[ \t]*\|[^\n]*\n[ \t]*")
+_DELIMITER_ROW_FOLLOWS = lazily(r"[^\n]*\r?\n[ \t>]*[|:-][|: \t-]*\r?$", re.MULTILINE)
+_ROW_PRECEDES = lazily(r"[ \t]*\|[^\n]*\n[ \t]*")
 
 
 class UnescapedPipeInTable(SyntaxRule):
-    r"""A wikilink in a table has a pipe without a backslash, at which its cell ends.
+    r"""A wikilink in a table contains an unescaped pipe, which ends the cell.
 
     ## What it does
-    Reports wikilinks and embeds that a table's cells cut in two. Code, and a pipe behind a backslash, cut nothing.
+    Reports wikilinks and embeds that are split into two table cells. Code, and a pipe after a backslash, do not split.
 
     ## Why is this bad?
-    There is no link: two cells show its halves, and the row's last cell is lost. No rename follows it.
+    The link is not recognized: its halves are in two cells, and the last cell of the row is lost. Renaming the note
+    does not update it.
 
     ## Example
     `| [[gradient-descent|descent]] |`. Write `| [[gradient-descent\|descent]] |`.
 
     ## Fix
-    Safe: each bare pipe of the link gets its backslash; where the link opens the line below a table's last row, a blank
-    line ends the table. A table's first row is left alone, whose cells are counted.
+    Safe: each pipe of the link is escaped; if the link begins the line after a table's last row, a blank line is
+    inserted to end the table. Links in a header row are not fixed, since that changes the number of columns.
     """
 
     code = "RLN114"
     name = "unescaped-pipe-in-table"
     severity = "warning"
     fix = "safe"
+    fix_adds_link = True
     kinds = ("cut-link",)
 
     def fix_for(self, note: Note, problem: SyntaxProblem) -> Fix | None:
-        """Return the link with backslashes or out of the table, unless the header would lose a column by it."""
+        """Return a fix that escapes the pipes or ends the table, unless the link is in the header row."""
         text = note.text
         start, end = span(text, problem.line, problem.column, problem.length)
-        if _UNDER_A_HEADER.match(text, end):
+        if _DELIMITER_ROW_FOLLOWS.match(text, end):
             return None
         line = start - problem.column + 1
-        if _BELOW_THE_ROWS.fullmatch(text, text.rfind("\n", 0, line - 1) + 1, start):
+        if _ROW_PRECEDES.fullmatch(text, text.rfind("\n", 0, line - 1) + 1, start):
             line_end = "\r\n" if text.startswith("\r\n", line - 2) else "\n"
-            return Fix("End the table by a blank line", True, ((note.path, line, line, line_end),))
+            return Fix("End the table with a blank line", True, ((note.path, line, line, line_end),))
         escaped = _PIPE.sub(r"\\|", text[start:end])
         return Fix(f"Write `{escaped}`", True, ((note.path, start, end, escaped),))

@@ -8,23 +8,23 @@ from rlnotes.lint import Finding, Rule
 from rlnotes.markdown.note import stem
 from rlnotes.queries.hub import Hubs
 
-_MARKS = ("#", "^", "|", "[[", "]]")
+_FORBIDDEN = ("#", "^", "|", "[[", "]]")
 
 
 class UnlinkableName(Rule):
-    """A note's name holds what a wikilink cannot.
+    """A note's name contains characters that a wikilink cannot.
 
     ## What it does
     Reports names with `#`, `^`, `|`, `[[` or `]]` (Obsidian help, *Internal links*).
 
     ## Why is this bad?
-    No wikilink can name the note: what follows the mark is read as a heading, a block or what is shown.
+    No wikilink can name the note: the text after the character is read as heading, block or display text.
 
     ## Example
-    `C# notes.md`, since `[[C# notes]]` means the heading `notes` of `C`. Name it `C sharp notes.md`.
+    `C# notes.md`: `[[C# notes]]` is the heading `notes` of `C`. Rename it to `C sharp notes.md`.
 
     ## Fix
-    None: `rlnotes rename` renames a note with the links to it.
+    None: `rlnotes rename` renames a note and updates the links to it.
     """
 
     code = "RLN505"
@@ -34,9 +34,9 @@ class UnlinkableName(Rule):
     depends_on = Dependency.NAMES
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
-        """Yield a finding for each name that cannot be linked to."""
+        """Yield a finding for each name that cannot be written in a wikilink."""
         for path in index.notes:
             name = stem(path)
-            found = [mark for mark in _MARKS if mark in name]
-            if found:
-                yield self.finding(path, f"No wikilink can hold the `{found[0]}` of this note's name", target=path)
+            forbidden = [each for each in _FORBIDDEN if each in name]
+            if forbidden:
+                yield self.finding(path, f"The name contains `{forbidden[0]}`, which a wikilink cannot", target=path)

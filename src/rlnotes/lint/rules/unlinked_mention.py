@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rlnotes.index.index import NotesView
 from rlnotes.index.memo import Dependency
 from rlnotes.lint import Finding, Fix, Rule
-from rlnotes.lint.rule import place
+from rlnotes.lint.rule import position
 from rlnotes.markdown.note import Note
 from rlnotes.operations.link_edits import name_for
 from rlnotes.queries.hub import Hubs
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
 
 class UnlinkedMention(Rule):
-    """A note names another in its text and does not link to it.
+    """A note mentions another note without a link to it.
 
     ## What it does
-    Looks in running text, outside of links, code, math, comments and headings, for the names, titles and aliases of
-    other notes that the note does not link to, and reports the first mention of each. Letter case, accents and an
-    English plural do not matter. A name that two notes have is passed over, and so are names shorter than `min-length`
-    and those under `exclude-titles` in `[lint.unlinked-mention]`.
+    Searches running text, outside of links, code, math, comments and headings, for the names, titles and aliases of
+    notes that the note does not link to, and reports the first mention of each. Letter case, accents and English
+    plurals are ignored. Names that two notes share are skipped, as are names shorter than `min-length` and those in
+    `exclude-titles` of `[lint.unlinked-mention]`.
 
     ## Why is this bad?
-    The reader cannot follow, and the note that is named lacks a backlink.
+    Readers cannot follow the mention, and the mentioned note lacks a backlink.
 
     ## Example
-    `This is due to quantum decoherence.` where there is a note `quantum decoherence.md`. Write
+    `This is due to quantum decoherence.` where the note `quantum decoherence.md` exists. Write
     `[[quantum decoherence]]`.
 
     ## Fix
-    Unsafe: the words become a link.
+    Unsafe: the mention becomes a link.
     """
 
     code = "RLN601"
@@ -41,6 +41,7 @@ class UnlinkedMention(Rule):
     default = False
     depends_on = Dependency.NOTE
     fix = "unsafe"
+    fix_adds_link = True
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for the first mention of each note in each other note."""
@@ -50,21 +51,21 @@ class UnlinkedMention(Rule):
         names = MentionIndex(index, shortest=settings.min_length, without=settings.exclude_titles)
         paths = {index.id_of(path): path for path in index.notes}
         for note in index.notes_in_scope:
-            told = {index.id_of(note.path), *map(index.id_of, index.neighbours(note.path))}
+            seen = {index.id_of(note.path), *map(index.id_of, index.neighbours(note.path))}
             for mention in names.unlinked(note):
-                if mention.number not in told:
-                    told.add(mention.number)
-                    yield self._found(index, hubs, note, mention, paths[mention.number])
+                if mention.number not in seen:
+                    seen.add(mention.number)
+                    yield self._mention(index, hubs, note, mention, paths[mention.number])
 
-    def _found(self, index: NotesView, hubs: Hubs, note: Note, mention: "Mention", target: str) -> Finding:
+    def _mention(self, index: NotesView, hubs: Hubs, note: Note, mention: "Mention", target: str) -> Finding:
         start, end = mention.start, mention.end
-        words = " ".join(note.text[start:end].split())  # a link goes over no line end
-        line, column = place(note.text, start)
+        words = " ".join(note.text[start:end].split())  # a link cannot contain a line break
+        line, column = position(note.text, start)
         name = name_for(index, note.path, target)
         link = f"[[{name}]]" if name == words else f"[[{name}|{words}]]"
         return self.finding(
             note.path,
-            f"`{words}` names {target} without a link",
+            f"`{words}` mentions {target} without a link",
             line=line,
             column=column,
             length=end - start,

@@ -4,22 +4,24 @@ from rlnotes.lint import SyntaxRule
 
 
 class UnreadableFile(SyntaxRule):
-    """A note cannot be read, or not in full.
+    """A note cannot be read, or not completely.
 
     ## What it does
-    Reports files that may not be opened, that are not UTF-8, hold NUL bytes, or are too large to be parsed.
+    Reports files without read permission, files that are not UTF-8, that contain NUL bytes, or that are too large to
+    parse.
 
     ## Why is this bad?
-    What stands in the file may be missing from every list, and its links are not followed.
+    Lists may miss the content of the file, and its links are not resolved.
 
     ## Example
     A note saved as UTF-16 or Latin-1. Save it as UTF-8.
 
     ## Fix
-    None: how the file came to be so is not known.
+    None: the intended encoding is unknown.
     """
 
     code = "RLN904"
     name = "unreadable-file"
     severity = "error"
+    add_ignore = False
     kinds = ("encoding", "unreadable", "too-large")

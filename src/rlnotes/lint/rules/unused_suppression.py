@@ -1,25 +1,26 @@
 """RLN901 unused-suppression."""
 
-from rlnotes.lint import InternalRule
+from rlnotes.lint import FindingSource, InternalRule
 
 
 class UnusedSuppression(InternalRule):
-    """A comment tells lint to leave a rule alone where that finds nothing.
+    """A comment suppresses a rule that finds nothing there.
 
     ## What it does
-    Reports `rlnotes: ignore[...]` and the like for rules that were checked and found nothing there.
+    Reports suppressions such as `rlnotes: ignore[...]` for rules that were checked and have no finding there.
 
     ## Why is this bad?
-    It hides the next thing that goes wrong there.
+    It hides the next finding of that rule.
 
     ## Example
-    `[[entropy]] <!-- rlnotes: ignore[broken-note-link] -->` after `entropy.md` was written. Take the comment out.
+    `[[entropy]] <!-- rlnotes: ignore[broken-note-link] -->` after `entropy.md` was written. Remove the comment.
 
     ## Fix
-    Safe: the comment is taken out, or the rule out of it.
+    Safe: the comment, or the unused rule in it, is removed.
     """
 
     code = "RLN901"
     name = "unused-suppression"
     severity = "warning"
     fix = "safe"
+    source = FindingSource.UNUSED_SUPPRESSIONS

@@ -1,4 +1,4 @@
-"""What lint keeps between runs is what it would find anew, whatever was edited in between."""
+"""Cached findings equal those of a full run after any edits."""
 
 import os
 import tempfile
@@ -78,39 +78,39 @@ def found(root, *, cached):
 
 
 @pytest.mark.parametrize("rounds", CHANGES.values(), ids=CHANGES)
-def test_after_a_change_lint_finds_what_a_full_run_finds(tmp_path, rounds):
+def test_cached_lint_after_edits_equals_a_full_run(tmp_path, rounds):
     write(tmp_path, BEFORE)
     for files in [{}, *rounds]:
         write(tmp_path, files)
         assert found(tmp_path, cached=True) == found(tmp_path, cached=False)
 
 
-class Noting(Rule):
-    """Takes down which notes it is asked about, and finds nothing."""
+class Recording(Rule):
+    """Records the notes in scope and finds nothing."""
 
     code, name, severity, depends_on = "RLN000", "noting", "info", Dependency.NOTE
 
     def __init__(self):
-        self.asked = []
+        self.checked = []
 
     def check(self, index, hubs):
-        self.asked = [note.path for note in index.notes_in_scope]
+        self.checked = [note.path for note in index.notes_in_scope]
         return iter(())
 
 
-def test_only_notes_that_changed_are_checked_again(tmp_path):
-    rule = Noting()
-    for files, asked in ((BEFORE, sorted(BEFORE)), ({"a.md": "[[gone]]\n"}, ["a.md"]), ({}, [])):
+def test_only_changed_notes_are_checked_again(tmp_path):
+    rule = Recording()
+    for files, checked in ((BEFORE, sorted(BEFORE)), ({"a.md": "[[gone]]\n"}, ["a.md"]), ({}, [])):
         write(tmp_path, files)
         index = build_index(Vault(tmp_path), cached=True)
-        rule.asked = []
+        rule.checked = []
         check(index, Hubs(index), [rule])
-        assert rule.asked == asked
+        assert rule.checked == checked
 
 
 @settings(max_examples=int(os.environ.get("EXAMPLES", "24")))
 @given(st.lists(st.tuples(EDITS, SETTINGS), min_size=2, max_size=5))
-def test_findings_that_are_kept_are_those_that_would_be_found(rounds):
+def test_cached_findings_equal_computed_ones(rounds):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         root = Path(folder) / "vault"
         root.mkdir()
@@ -124,7 +124,7 @@ def test_findings_that_are_kept_are_those_that_would_be_found(rounds):
             assert found(root, cached=True) == expected
 
 
-class LooksBack(Rule):
+class ReadsBacklinks(Rule):
     """Declares that it depends on one note at a time, and reads who links to it."""
 
     code, name, severity, depends_on = "RLN000", "looks-back", "info", Dependency.NOTE
@@ -136,10 +136,10 @@ class LooksBack(Rule):
 
 
 @pytest.mark.parametrize("depends_on", [Dependency.NOTE, Dependency.HUBS, Dependency.NAMES])
-def test_a_rule_that_reads_what_it_does_not_declare_fails(tmp_path, depends_on):
+def test_rule_that_reads_an_undeclared_dependency_fails(tmp_path, depends_on):
     write(tmp_path, BEFORE)
     index = build_index(Vault(tmp_path), cached=True)
-    rule = LooksBack()
+    rule = ReadsBacklinks()
     rule.depends_on = depends_on
     with pytest.raises(AttributeError, match="backlinks"):
         check(index, Hubs(index), [rule])
@@ -148,7 +148,7 @@ def test_a_rule_that_reads_what_it_does_not_declare_fails(tmp_path, depends_on):
 
 
 @pytest.mark.parametrize("rule", [each for each in RULES if each.depends_on], ids=lambda rule: rule.name)
-def test_every_rule_reads_only_what_it_declares(tmp_path, rule):
+def test_every_rule_reads_only_declared_dependencies(tmp_path, rule):
     write(tmp_path, BEFORE)
     index = build_index(Vault(tmp_path))
     assert check(index, Hubs(index), [rule()]) is not None
