@@ -76,7 +76,7 @@ WRITES = {
 
 BUDGET = {
     "--version": 2,
-    "--help": 112,
+    "--help": 113,
     "list": 143,
     "hub list": 150,
     "hub show": 151,

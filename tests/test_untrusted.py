@@ -15,7 +15,7 @@ def refused(result, *said):
     lines = result.stderr.splitlines()
     assert result.code == 2, result
     assert "Traceback" not in result.stderr
-    assert "mistake of rlnotes" not in result.stderr
+    assert "internal error" not in result.stderr
     assert lines[-1].startswith(("rlnotes: ", "  ")), lines
     for words in said:
         assert words in result.stderr

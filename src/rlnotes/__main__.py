@@ -50,7 +50,7 @@ def _program() -> int:
 
     call = parse_argv(sys.argv[1:])
     if call:
-        from rlnotes.session import run_command
+        from rlnotes.runner import run_command
 
         return run_command(*call)
     from rlnotes.cli import main as run_typer

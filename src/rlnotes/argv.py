@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from rlnotes.commands import COMMANDS, command
 from rlnotes.options import REQUIRED, Argument, Parameter, expand_options, move_command_first, parameters
-from rlnotes.session import Command, Session
+from rlnotes.runner import Command
+from rlnotes.session import Session
 
 
 class Call(NamedTuple):

@@ -10,7 +10,8 @@ from typer.core import TyperCommand, TyperGroup
 from rlnotes import __version__
 from rlnotes.commands import COMMANDS, GROUPS, command
 from rlnotes.options import REQUIRED, Argument, Parameter, expand_options, move_command_first, parameters
-from rlnotes.session import Command, Session, run_command
+from rlnotes.runner import Command, run_command
+from rlnotes.session import Session
 
 
 class CommandGroup(TyperGroup):

@@ -21,6 +21,7 @@ from rlnotes.output.workflow import commands
 from rlnotes.output.write import is_dumb
 from rlnotes.queries.link_reports import about_site_root
 from rlnotes.session import Session
+from rlnotes.write_command import check_vault_root, record_written
 
 if TYPE_CHECKING:
     from rlnotes.operations.journal import Operation
@@ -109,7 +110,7 @@ class LintCommand:
         from rlnotes.lint.fixes import plan_fixes
         from rlnotes.lint.selection import codes
 
-        self._session.check_place()
+        check_vault_root(self._session)
         left_alone = codes(RULES, self._session.vault.settings.lint.unfixable)
         mended: list[Finding] = []
         refused: list[Finding] = []
@@ -135,7 +136,7 @@ class LintCommand:
         from rlnotes.operations.journal import Journal
 
         operation = Journal(self._session.vault).apply(plan)
-        self._session.keep_written(plan)
+        record_written(self._session, plan)
         if operation:
             self._done.append((operation, plan))
 
@@ -163,7 +164,7 @@ class LintCommand:
         from rlnotes.lint.fixes import plan_fixes
         from rlnotes.lint.selection import codes
 
-        self._session.check_place()
+        check_vault_root(self._session)
         left_alone = codes(RULES, self._session.vault.settings.lint.unfixable)
         mending = plan_fixes(self._session.index, self.run().findings, unsafe=unsafe, without=left_alone)
         with self._output():
@@ -178,10 +179,10 @@ class LintCommand:
         from rlnotes.lint.ignore_comments import plan_ignore_comments
         from rlnotes.operations.journal import Journal
 
-        self._session.check_place()
+        check_vault_root(self._session)
         plan = plan_ignore_comments(self._session.index, self.run().findings, reason)
         Journal(self._session.vault).apply(plan)
-        self._session.keep_written(plan)
+        record_written(self._session, plan)
         self._session.warn(f"{_plural(len(plan.changes), 'note')} changed; `rlnotes undo` takes it back")
         return 0
 
@@ -190,7 +191,7 @@ class LintCommand:
         from rlnotes.lint.baseline import to_json, updated_baseline
         from rlnotes.operations.plan import Change, Plan
 
-        self._session.check_place()
+        check_vault_root(self._session)
         before = outcome.baseline
         if before is None:
             raise UsageError("Name the baseline with --baseline FILE, or `baseline` in the settings.")

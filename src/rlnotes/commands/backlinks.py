@@ -28,7 +28,7 @@ def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, tit
     from rlnotes.queries.link_reports import canvas_cards
     from rlnotes.reports.records import canvas_record, link_record, missing_link_record
 
-    found = session.note_or_missing(note)
+    found = session.lookup.note_or_missing(note)
     if not isinstance(found, Note):
         asked = [{**missing_link_record(session.index, *link), "to": ""} for link in found.referrers]
         session.print(Report("backlinks", asked, COLUMNS, found.name, caption="No file has this name yet."))

@@ -110,9 +110,9 @@ def _chosen(session: Session, hub: str, around: str, hops: int) -> set[str] | No
 
     paths: set[str] = set()
     if hub:
-        opened = session.hubs.open(session.note(hub))
+        opened = session.hubs.open(session.lookup.note(hub))
         paths |= {opened.note.path, *(note.path for note in opened.linked())}
     if around:
-        found = session.note(around)
+        found = session.lookup.note(around)
         paths |= {found.path, *(each.note.path for each in near(session.index, session.hubs, found, hops))}
     return paths if hub or around else None

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import Option
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan, use_working_folder
 
 
 def run(
@@ -18,5 +19,5 @@ def run(
     """
     from rlnotes.operations.create import plan_init
 
-    session.use_working_folder(make=not dry_run)
-    session.apply(plan_init(session.vault), "init", dry_run=dry_run)
+    use_working_folder(session, create=not dry_run)
+    apply_plan(session, plan_init(session.vault), "init", dry_run=dry_run)

@@ -28,7 +28,7 @@ def run(
     """
     from rlnotes.reports.records import link_record
 
-    found = session.note(note)
+    found = session.lookup.note(note)
     records = [
         link_record(session.index, found, link, resolution)
         for link, resolution in session.index.links_of(found)

@@ -48,7 +48,7 @@ def run(
     from rlnotes.queries.note_filter import NoteFilter, filter_notes
     from rlnotes.reports.records import note_record
 
-    wanted = NoteFilter(tuple(tag or ()), kind, session.note(hub) if hub else None, since)
+    wanted = NoteFilter(tuple(tag or ()), kind, session.lookup.note(hub) if hub else None, since)
     records = [
         note_record(session.index, session.hubs, note) for note in filter_notes(session.index, session.hubs, wanted)
     ]

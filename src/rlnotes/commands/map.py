@@ -34,7 +34,7 @@ def run(
     """
     from rlnotes.queries.paths import neighborhood
 
-    found = session.note(note)
+    found = session.lookup.note(note)
     near = neighborhood(session.index, session.hubs, found, max(hops, 2))
     counted = [each for each in near if each.note.path not in session.hubs.notes or found.path in session.hubs.notes]
     within = [sum(each.hops <= distance for each in counted) for distance in range(1, max(hops, 2) + 1)]

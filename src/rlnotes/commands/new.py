@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import Argument, Option
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -31,8 +32,8 @@ def run(
     from rlnotes.operations.create import NoteTemplate, plan_new
 
     words = " ".join(title)
-    opened = session.hubs.open(session.exact_note(hub)) if hub else None
-    place = session.section_or_only(opened, section) if opened else None
+    opened = session.hubs.open(session.lookup.exact_note(hub)) if hub else None
+    place = session.lookup.section_or_only(opened, section) if opened else None
     wishes = NoteTemplate(
         template,
         folder or session.vault.settings.new_folder or session.working_folder,
@@ -41,4 +42,4 @@ def run(
         tuple(source or ()),
     )
     path, plan = plan_new(session.index, words, wishes, opened, place, phrase)
-    session.apply(plan, "new", dry_run=dry_run, path=path, title=words, edit=not no_edit)
+    apply_plan(session, plan, "new", dry_run=dry_run, path=path, title=words, edit=not no_edit)

@@ -31,7 +31,7 @@ def run(
     from rlnotes.queries.paths import shortest_path
     from rlnotes.reports.records import count_noun
 
-    one, two = session.note(start), session.note(end)
+    one, two = session.lookup.note(start), session.lookup.note(end)
     found = shortest_path(session.index, session.hubs, one, two) or []
     shared = [hub for hub in session.hubs.hubs_listing(one) if hub in session.hubs.hubs_listing(two)]
     caption = [f"{count_noun(len(found) - 1, 'link')} apart" if found else "No chain of links joins them"]

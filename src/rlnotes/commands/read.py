@@ -16,7 +16,7 @@ def run(
 
     Example: rlnotes read spurious
     """
-    found = session.note(note)
+    found = session.lookup.note(note)
     if raw:
         session.print_raw(session.vault.read(found.path))
         return

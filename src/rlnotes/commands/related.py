@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from rlnotes.errors import UsageError
+from rlnotes.note_lookup import read_draft
 from rlnotes.options import Argument, Option
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
@@ -47,10 +48,10 @@ def run(
     index, hubs = session.index, session.hubs
     related = Related(index, hubs)
     if text is not None:
-        draft = session.read_draft(text)
+        draft = read_draft(text)
         asked, found = [draft], related.related_to_draft(draft, limit)
     else:
-        asked = [session.note(name) for name in notes or ()]
+        asked = [session.lookup.note(name) for name in notes or ()]
         filing = any(note.path in hubs.notes for note in asked)
         found = related.related_to_all(asked, limit, unlinked=unlinked or filing)
     reasons = Explainer(related, asked)

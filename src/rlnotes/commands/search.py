@@ -44,7 +44,7 @@ def run(
     settings = session.vault.settings
     words = " ".join(query)
     search = Search(session.fulltext_index, session.hubs)
-    allowed = session.listed_numbers(inside) if inside else None
+    allowed = session.lookup.listed_ids(inside) if inside else None
     if regex:
         try:
             found = search.matching(compiled(words, re.IGNORECASE), limit, allowed)

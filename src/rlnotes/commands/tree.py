@@ -33,7 +33,7 @@ def run(
     from rlnotes.queries.paths import hub_tree
     from rlnotes.reports.records import count_noun
 
-    trees = hub_tree(session.hubs, session.note(hub) if hub else None)
+    trees = hub_tree(session.hubs, session.lookup.note(hub) if hub else None)
     branches = tuple(_branch(session, tree, 1, depth) for tree in trees)
     unfiled = len(session.index.notes.keys() - session.hubs.filed - session.hubs.notes.keys())
     facts = {"hubs": len(session.hubs.notes), "unfiled": unfiled}

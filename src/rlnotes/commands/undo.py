@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import Option
 from rlnotes.session import Session
+from rlnotes.write_command import print_changes, print_diff, record_written
 
 
 def run(
@@ -23,8 +24,8 @@ def run(
     journal = Journal(session.vault)
     plan = journal.undo_plan(keep_changed=keep_changed)
     if dry_run:
-        session.print_diff(plan, "undo")
+        print_diff(session, plan, "undo")
     else:
         journal.undo(keep_changed=keep_changed)
-        session.keep_written(plan)
-        session.print_changes(plan.changes, "undo", plan.summary)
+        record_written(session, plan)
+        print_changes(session, plan.changes, "undo", plan.summary)

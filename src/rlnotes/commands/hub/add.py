@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import Argument, Option
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -24,9 +25,9 @@ def run(
     from rlnotes.operations.hub_edit import plan_add
     from rlnotes.queries.hub_coverage import fitting_section
 
-    found, opened = session.exact_note(note), session.hubs.open(session.exact_note(hub))
+    found, opened = session.lookup.exact_note(note), session.hubs.open(session.lookup.exact_note(hub))
     index, hubs = session.index, session.hubs
-    place = session.hub_section(opened, section) if section else fitting_section(index, hubs, opened, found)
-    behind = session.exact_note(after) if after else None
+    place = session.lookup.section(opened, section) if section else fitting_section(index, hubs, opened, found)
+    behind = session.lookup.exact_note(after) if after else None
     plan = plan_add(index, found, opened, place, after=behind, phrase=phrase)
-    session.apply(plan, "hub add", dry_run=dry_run)
+    apply_plan(session, plan, "hub add", dry_run=dry_run)

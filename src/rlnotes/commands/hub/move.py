@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import Argument, Option
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -22,8 +23,8 @@ def run(
     """
     from rlnotes.operations.hub_edit import plan_move_entry
 
-    opened = session.hubs.open(session.exact_note(hub))
-    place = session.hub_section(opened, section)
-    behind = session.exact_note(after) if after else None
-    plan = plan_move_entry(session.index, session.exact_note(note), opened, place, after=behind)
-    session.apply(plan, "hub move", dry_run=dry_run)
+    opened = session.hubs.open(session.lookup.exact_note(hub))
+    place = session.lookup.section(opened, section)
+    behind = session.lookup.exact_note(after) if after else None
+    plan = plan_move_entry(session.index, session.lookup.exact_note(note), opened, place, after=behind)
+    apply_plan(session, plan, "hub move", dry_run=dry_run)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import Argument, Option
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -28,9 +29,9 @@ def run(
     from rlnotes.operations.create import NoteTemplate, plan_new, usual_folder
 
     words = " ".join(title)
-    opened = session.hubs.open(session.exact_note(hub)) if hub else None
-    place = session.section_or_only(opened, section) if opened else None
+    opened = session.hubs.open(session.lookup.exact_note(hub)) if hub else None
+    place = session.lookup.section_or_only(opened, section) if opened else None
     folder = folder or usual_folder(session.hubs.notes) or session.working_folder
     wishes = NoteTemplate(template, folder, "", tuple(tag or ()), tuple(source or ()))
     path, plan = plan_new(session.index, words, wishes, opened, place, phrase)
-    session.apply(plan, "hub new", dry_run=dry_run, path=path, title=words, edit=not no_edit)
+    apply_plan(session, plan, "hub new", dry_run=dry_run, path=path, title=words, edit=not no_edit)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import Argument, Option
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -22,6 +23,11 @@ def run(
     """
     from rlnotes.operations.hub_edit import plan_remove
 
-    opened = session.hubs.open(session.exact_note(hub))
-    place = session.hub_section(opened, section) if section else None
-    session.apply(plan_remove(session.index, session.exact_note(note), opened, place), "hub remove", dry_run=dry_run)
+    opened = session.hubs.open(session.lookup.exact_note(hub))
+    place = session.lookup.section(opened, section) if section else None
+    apply_plan(
+        session,
+        plan_remove(session.index, session.lookup.exact_note(note), opened, place),
+        "hub remove",
+        dry_run=dry_run,
+    )

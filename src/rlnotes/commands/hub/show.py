@@ -35,12 +35,12 @@ def run(
     """
     from rlnotes.markdown.note import Note
 
-    found = session.note_or_missing(hub) if hub else session.top_hub()
+    found = session.lookup.note_or_missing(hub) if hub else session.lookup.top_hub()
     if not isinstance(found, Note):
         session.print(_wanted_report(session, found)._replace(view=view))
         return
     opened = session.hubs.open(found)
-    parts = [session.hub_section(opened, section)] if section else [*opened.groups]
+    parts = [session.lookup.section(opened, section)] if section else [*opened.groups]
     groups = [_group(session, opened, part, (), depth, frozenset({found.path})) for part in parts]
     session.print(_report(session, opened, tuple(groups))._replace(view=view))
 

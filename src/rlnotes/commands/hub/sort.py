@@ -5,6 +5,7 @@ from typing import Annotated
 
 from rlnotes.options import Argument, Option
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 class By(StrEnum):
@@ -38,6 +39,6 @@ def run(
         By.DATE: lambda note: [-ord(each) for each in note.date],
         By.IN: lambda note: -index.in_degree(note.path),
     }
-    opened = session.hubs.open(session.exact_note(hub))
-    place = session.hub_section(opened, section) if section else None
-    session.apply(plan_sort(index, opened, place, ranks[by]), "hub sort", dry_run=dry_run)
+    opened = session.hubs.open(session.lookup.exact_note(hub))
+    place = session.lookup.section(opened, section) if section else None
+    apply_plan(session, plan_sort(index, opened, place, ranks[by]), "hub sort", dry_run=dry_run)

@@ -27,7 +27,7 @@ def run(
     from rlnotes.queries.hub_coverage import unsorted_notes
     from rlnotes.reports.records import note_record
 
-    found = unsorted_notes(session.index, session.hubs, session.note(hub) if hub else None)
+    found = unsorted_notes(session.index, session.hubs, session.lookup.note(hub) if hub else None)
     records = [
         {
             **note_record(session.index, session.hubs, each.note),

@@ -29,7 +29,7 @@ def run(
 
     Example: rlnotes section list rlvr-dynamics
     """
-    hub = session.hubs.open(session.note(note) if note else session.top_hub())
+    hub = session.hubs.open(session.lookup.note(note) if note else session.lookup.top_hub())
     records = list(_records(hub, hub.groups, ()))
     session.print(
         Report("sections", records, COLUMNS, hub.note.title, hub.note.description, empty="It has no section.")

@@ -24,8 +24,8 @@ def run(
     """
     from rlnotes.reports.records import count_noun, entry_record
 
-    opened = session.hubs.open(session.note(hub))
-    found = session.hub_section(opened, section)
+    opened = session.hubs.open(session.lookup.note(hub))
+    found = session.lookup.section(opened, section)
     records = [
         entry_record(session.index, session.hubs, opened, entry, (found.title,)) for entry in found.distinct().values()
     ]
