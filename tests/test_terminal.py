@@ -1,8 +1,16 @@
 """Manners in a terminal: the pager, links, colours, widths, and that a long list begins at once."""
 
+import fcntl
 import io
 import os
+import pty
 import re
+import select
+import shutil
+import struct
+import subprocess
+import sys
+import termios
 
 import pytest
 from hypothesis import given
@@ -25,12 +33,57 @@ def _many(make_vault):
 PAGER = "sh -c 'echo BEGIN; cat; echo END'"
 
 
-def test_long_output_goes_through_the_pager_and_short_output_does_not(terminal, many):
-    drawn = terminal("list", vault=many, env={"PAGER": PAGER})
+@pytest.mark.parametrize("limit", ["120", "5"])
+def test_pager_gets_all_output_however_short(terminal, many, limit):
+    drawn = terminal("list", "--limit", limit, vault=many, env={"PAGER": PAGER})
     assert drawn.startswith("BEGIN\n")
     assert drawn.endswith("END\n")
+    assert drawn.count("Note ") == int(limit)
+
+
+@pytest.mark.parametrize(("own", "passed"), [(None, "FRX"), ("S", "S")])
+def test_default_pager_is_less_with_the_options_of_git(terminal, many, tmp_path, own, passed):
+    program = tmp_path / "bin" / "less"
+    program.parent.mkdir()
+    program.write_text('#!/bin/sh\necho "LESS=$LESS LV=$LV $#"\ncat\n')
+    program.chmod(0o755)
+    env = {"PATH": f"{program.parent}:{os.environ['PATH']}", **({"LESS": own} if own else {})}
+    drawn = terminal("list", vault=many, env=env, unset={"PAGER", *({"LESS"} - env.keys())})
+    assert drawn.startswith(f"LESS={passed} LV=-c 0\n")
     assert drawn.count("Note ") == 120
-    assert "BEGIN" not in terminal("list", "--limit", "5", vault=many, env={"PAGER": PAGER})
+
+
+@pytest.mark.skipif(not shutil.which("less"), reason="needs less")
+def test_less_shows_long_output_until_q_and_ends_by_itself_after_short_output(many, tmp_path):
+    def run(*args, keys):
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 20, 80, 0, 0))
+        env = {name: value for name, value in os.environ.items() if name not in {"PAGER", "LESS", "NO_COLOR"}}
+        env |= {"TERM": "xterm-256color", "RLNOTES_VAULT": str(many), "RLNOTES_CACHE_DIR": str(tmp_path / "cache")}
+        with subprocess.Popen(
+            [sys.executable, "-m", "rlnotes", *args], stdin=theirs, stdout=theirs, stderr=theirs, env=env,
+            start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+        ) as process:  # fmt: skip
+            os.close(theirs)
+            drawn = b""
+            while select.select([ours], [], [], 20)[0]:
+                try:
+                    drawn += os.read(ours, 65_536)
+                except OSError:
+                    break
+                if keys and b"Note 10" in drawn:
+                    os.write(ours, keys)
+                    keys = b""
+            os.close(ours)
+            return drawn.decode(), process.wait(timeout=20)
+
+    drawn, code = run("list", "--sort", "path", keys=b"q")
+    assert code == 0
+    assert "Note 119" not in drawn
+    drawn, code = run("list", "--limit", "5", keys=b"")
+    assert code == 0
+    assert drawn.count("Note ") == 5
+    assert "\x1b[?1049h" not in drawn  # the screen is left as it is
 
 
 @pytest.mark.parametrize(

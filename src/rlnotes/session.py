@@ -194,7 +194,7 @@ class Session:
             return nullcontext()
         from rlnotes.output.pager import paged
 
-        return paged(wanted=True)
+        return paged()
 
     def print_raw(self, data: bytes) -> None:
         """Write bytes unchanged; on a terminal, as text with control characters replaced."""
