@@ -123,12 +123,12 @@ def print_changes(
     from rlnotes.reports.records import change_record
 
     records = [change_record(change, dry_run=dry_run) for change in changes if not change.is_noop]
-    long = any(len(str(record["what"])) > _LONG_SUMMARY for record in records)
+    long = any(len(str(record["summary"])) > _LONG_SUMMARY for record in records)
     columns = (
         Column("path", "path", Style.FILE, share=3, detail="from"),
         Column("change", "change"),
-        Column("what", "what", share=2 if long else 0),
+        Column("summary", "summary", share=2 if long else 0),
         Column("from", "from", hidden=True),
     )
-    properties = {"what": title, "dry_run": dry_run}
+    properties = {"summary": title, "dry_run": dry_run}
     session.print(Report(kind, records, columns, title, properties=properties, empty="Nothing to change."))

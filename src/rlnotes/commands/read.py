@@ -10,9 +10,9 @@ from rlnotes.session import Session
 def run(
     session: Session,
     note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
-    raw: Annotated[bool, Option("--raw", help="Print the file as it is.")] = False,
+    raw: Annotated[bool, Option("--raw", help="Print the file unchanged.")] = False,
 ) -> None:
-    """Read a note, with its hubs, backlinks and related notes.
+    """Show a note with its hubs, backlinks and related notes.
 
     Example: rlnotes read spurious
     """

@@ -38,9 +38,9 @@ _STYLES = {
 _GAP = 2  # cells between columns
 _GUIDE = 4  # cells that a level of a tree takes
 _NARROW = 20  # a name in a column narrower than this is not read but spelled
-_LEADING = {"title", "place"}  # keys of cells that lead to their note
+_LINKED = {"title", "location"}  # keys of cells that are hyperlinks to their note
 _CHUNK = 200  # rows that are drawn at once, so that a long table begins at once
-_MARKS = {"hub": "cyan", "broken": "red", "ambiguous": "yellow", "linked": "green"}
+_FLAGS = {"hub": "cyan", "broken": "red", "ambiguous": "yellow", "linked": "green"}
 
 
 def make_console(stream: TextIO, color: str = "auto", width: int | None = None) -> Console:
@@ -197,7 +197,7 @@ def _needed(records: Sequence[dict[str, Any]], column: Column) -> int:
     if column.detail or column.style is Style.TITLE:
         texts = {line for record in records for line in _cell(record, column).plain.split("\n")}
     else:
-        texts = {clean(cell(record.get(column.key))) for record in records}
+        texts = {clean(cell(record.get(column.shown_key))) for record in records}
     return max(map(cell_len, (column.header, *texts)))
 
 
@@ -217,20 +217,20 @@ def _list(records: Sequence[dict[str, Any]], columns: Sequence[Column]) -> Rende
         told = [column for column in columns if _has_content(record, column)]
         lines.extend(_cell(record, column) for column in told[:1])
         lines.extend(Padding(_cell(record, column), (0, 0, 0, _GAP)) for column in told[1:] if column.share)
-        small = [clean(f"{column.header} {cell(record[column.key])}") for column in told[1:] if not column.share]
+        small = [clean(f"{column.header} {cell(record[column.shown_key])}") for column in told[1:] if not column.share]
         if small:
             lines.append(Padding(Text(" · ".join(small), "dim"), (0, 0, 0, _GAP)))
     return Stack(*lines)
 
 
 def _cell(record: dict[str, Any], column: Column) -> Text:
-    text = Text(clean(cell(record.get(column.key))), _STYLES[column.style])
-    if record.get("url") and column.key in _LEADING:
+    text = Text(clean(cell(record.get(column.shown_key))), _STYLES[column.style])
+    if record.get("url") and column.key in _LINKED:
         text.stylize(Look(link=record["url"]))
     if column.style is Style.TITLE:
-        if "broken" in record.get("marks", ()):
+        if "broken" in record.get("flags", ()):
             text.stylize("red")
-        text.append_text(_marks(record))
+        text.append_text(_flags(record))
     if column.detail and cell(record.get(column.detail)):
         text.append("\n").append(_below(record, column), "not bold dim")
     return text
@@ -243,7 +243,7 @@ def _below(record: dict[str, Any], column: Column) -> str:
 
 def _has_content(record: dict[str, Any], column: Column) -> bool:
     """Say whether a cell is worth a column: one that counts what is wrong is not while it says 0."""
-    text = cell(record.get(column.key))
+    text = cell(record.get(column.shown_key))
     return bool(text) and not (column.style is Style.BAD and text == "0")
 
 
@@ -252,10 +252,10 @@ def _name(report: Report) -> Column:
     return next(column for column in report.columns if not column.hidden)
 
 
-def _marks(record: dict[str, Any]) -> Text:
+def _flags(record: dict[str, Any]) -> Text:
     text = Text()
-    for mark in record.get("marks", ()):
-        text.append("  ").append(mark, f"not bold {_MARKS.get(mark, 'yellow')}")
+    for flag in record.get("flags", ()):
+        text.append("  ").append(flag, f"not bold {_FLAGS.get(flag, 'yellow')}")
     return text
 
 
@@ -278,7 +278,7 @@ def _as_tables(report: Report, group: Group, depth: int, width: int) -> Iterator
 def _as_cards(report: Report, group: Group, depth: int, width: int) -> Iterator[RenderableType]:
     yield _heading(group, depth)
     for record in group.records:
-        shown = [column for column in report.columns if not column.hidden and cell(record.get(column.key))]
+        shown = [column for column in report.columns if not column.hidden and cell(record.get(column.shown_key))]
         lines = [_cell(record, column) for column in shown]
         if record.get("path"):
             lines.append(Text(clean(record["path"]), "dim cyan", overflow="fold"))

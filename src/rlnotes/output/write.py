@@ -3,16 +3,16 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, TextIO
 
 from rlnotes.locations import from_here
-from rlnotes.output.report import Branch, Format, Group, Report
+from rlnotes.output.report import Branch, Column, Format, Group, Report
 from rlnotes.output.sanitize import clean, clean_lines
 
-JSON_VERSION = 1
-"""The version of every JSON document; it rises when a field is taken away or changes its meaning."""
+JSON_VERSION = 2
+"""Version of every JSON document. Raise it when a key is removed or changes its meaning."""
 
 _DIFF_COLORS = (("diff --git ", "1"), ("+++ ", "1"), ("--- ", "1"), ("@@", "36"), ("+", "32"), ("-", "31"))
 _MARKDOWN_MARKS = re.compile(r"([\\`*_\[\]<>|])")
@@ -88,14 +88,14 @@ def _write_json(report: Report, stream: TextIO) -> None:
     head = {"version": JSON_VERSION, "kind": report.kind, **report.properties, "count": len(report.records)}
     stream.write(as_json(head, indent=2).removesuffix("\n}") + ',\n  "items": [')
     between = "\n    "
-    for record in report.records:  # a line each: Python indents an item ten times as slowly as it writes one
+    for record in report.data:  # a line each: Python indents an item ten times as slowly as it writes one
         stream.write(between + as_json(record))
         between = ",\n    "
     stream.write("\n  ]\n}\n" if report.records else "]\n}\n")
 
 
 def _write_jsonl(report: Report, stream: TextIO) -> None:
-    stream.writelines(as_json(record) + "\n" for record in report.records)
+    stream.writelines(as_json(record) + "\n" for record in report.data)
 
 
 def _write_tsv(report: Report, stream: TextIO) -> None:
@@ -133,7 +133,7 @@ def _write_markdown(report: Report, stream: TextIO) -> None:
             stream.writelines(_rows(after) if after.records else [_escaped(after.empty) + "\n"])
     elif report.groups is not None:
         for group in report.groups:
-            _write_group(group, stream, 2)
+            _write_group(group, report.columns, stream, 2)
     elif report.trees is not None:
         for tree in report.trees:
             stream.writelines(_items(tree, 0))
@@ -143,16 +143,17 @@ def _write_markdown(report: Report, stream: TextIO) -> None:
         stream.write(_escaped(report.empty) + "\n")
 
 
-def _write_group(group: Group, stream: TextIO, level: int) -> None:
+def _write_group(group: Group, columns: Sequence[Column], stream: TextIO, level: int) -> None:
     if group.title:
         stream.write(f"{'#' * min(level, 6)} {_escaped(group.title)}\n\n{group.size}\n\n")
+    name, *others = [column.shown_key for column in columns if not column.hidden]
     for record in group.records:
-        about = _escaped(str(record.get("description", "")))
-        stream.write(f"- {_linked(record)}" + (f" — {about}" if about else "") + "\n")
+        texts = [_escaped(cell(record.get(key))) for key in others]
+        stream.write(f"- {_linked(record, name)}" + "".join(f" — {text}" for text in texts if text) + "\n")
     if group.records:
         stream.write("\n")
     for child in group.children:
-        _write_group(child, stream, level + 1)
+        _write_group(child, columns, stream, level + 1)
 
 
 def _items(branch: Branch, depth: int) -> Iterator[str]:
@@ -161,11 +162,11 @@ def _items(branch: Branch, depth: int) -> Iterator[str]:
         yield from _items(inner, depth + 1)
 
 
-def _linked(record: dict[str, Any]) -> str:
-    """Return a record's title as a link to its note, with its marks."""
-    name = _escaped(str(record.get("title", "")))
+def _linked(record: dict[str, Any], key: str = "title") -> str:
+    """Return a record's name as a link to its note, with its flags."""
+    name = _escaped(str(record.get(key, "")))
     link = f"[{name}](<{clean(record['path'])}>)" if record.get("path") else name
-    return link + "".join(f" ({mark})" for mark in record.get("marks", ()))
+    return link + "".join(f" ({flag})" for flag in record.get("flags", ()))
 
 
 def _rows(report: Report) -> Iterator[str]:
@@ -174,7 +175,7 @@ def _rows(report: Report) -> Iterator[str]:
     yield "| " + " | ".join(column.header for column in report.columns) + " |\n"
     yield "|" + " --- |" * len(report.columns) + "\n"
     for record in report.records:
-        yield "| " + " | ".join(_escaped(cell(record.get(column.key))) for column in report.columns) + " |\n"
+        yield "| " + " | ".join(_escaped(cell(record.get(column.shown_key))) for column in report.columns) + " |\n"
 
 
 def cell(value: Any) -> str:

@@ -16,9 +16,9 @@ COLUMNS = (
 def run(
     session: Session,
     hub: Annotated[str, Argument("HUB", "Path, name, title or alias.")],
-    section: Annotated[str, Argument("SECTION", "The heading, or enough of it.")],
+    section: Annotated[str, Argument("SECTION", "The heading, or an unambiguous part of it.")],
 ) -> None:
-    """List the notes of one section, those of the sections in it included.
+    """List the notes of a section and its subsections.
 
     Example: rlnotes section show rlvr-dynamics "side effects"
     """
