@@ -13,6 +13,7 @@ from rlnotes.cli import typer_command
 from rlnotes.commands import COMMANDS
 from rlnotes.lint.rules import RULES
 from rlnotes.output import Format
+from rlnotes.output.write import JSON_VERSION
 
 NOTE = "rlvr-sharpens-sampling-without-widening-reach"
 OTHER = "right-answers-do-not-make-the-trace-causal"
@@ -101,7 +102,7 @@ def test_every_command_speaks_every_format(rlnotes, vault_path, kept, name, fmt)
     assert not result.stderr or (name == "merge" and "left out of" in result.stderr)
     if fmt is Format.JSON:
         document = json.loads(result.stdout)
-        assert (document["version"], document["count"]) == (1, len(document["items"]))
+        assert (document["version"], document["count"]) == (JSON_VERSION, len(document["items"]))
     elif fmt is Format.JSONL:
         assert all(isinstance(json.loads(line), dict) for line in result.stdout.splitlines())
     elif fmt is Format.PATHS:
@@ -182,7 +183,7 @@ def test_lint_exits_1_when_it_finds_something(rlnotes, make_vault):
 def test_an_unknown_setting_is_named_with_the_nearest(rlnotes, make_vault):
     result = rlnotes("list", vault=make_vault({".rlnotes.toml": 'ignroe = ["x"]'}))
     assert (result.code, result.stdout) == (2, "")
-    assert "`ignroe` is no setting" in result.stderr
+    assert "Unknown setting `ignroe` in .rlnotes.toml:1." in result.stderr
     assert "`ignore`" in result.stderr
 
 

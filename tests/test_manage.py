@@ -229,8 +229,8 @@ def test_a_dry_run_prints_a_diff_that_git_applies_and_writes_nothing(rlnotes, ma
 def test_what_is_done_is_told_per_file_and_remembered(rlnotes, make_vault):
     vault = make_vault(FILES)
     told = json.loads(rlnotes("rename", "a", "z", "--format", "json", vault=vault).stdout)
-    assert (told["kind"], told["what"], told["dry_run"]) == ("rename", "rename a.md to z.md", False)
-    assert [(item["path"], item["change"], item["from"], item["what"]) for item in told["items"]] == [
+    assert (told["kind"], told["summary"], told["dry_run"]) == ("rename", "rename a.md to z.md", False)
+    assert [(item["path"], item["change"], item["from"], item["summary"]) for item in told["items"]] == [
         ("z.md", "moved", "a.md", ""), ("b.md", "edited", "", "1 link"), ("map.md", "edited", "", "1 link"),
     ]  # fmt: skip
     would = json.loads(rlnotes("undo", "--dry-run", "--format", "json", vault=vault).stdout)

@@ -94,14 +94,14 @@ def _started_with(forks, make_vault, tmp_path, read_cache):
 def test_a_full_disk_under_stdout_is_one_line_and_exit_2(started_with, words):
     out, err, code = started_with(words, FULL.format(1))
     assert (out, code) == ("", 2)
-    assert err.splitlines()[-1] == "rlnotes: standard output cannot be written: No space left on device"
+    assert err.splitlines()[-1] == "rlnotes: cannot write standard output: No space left on device"
 
 
 @pytest.mark.parametrize("words", READS)
 def test_a_closed_stdout_is_one_line_and_exit_2(started_with, words):
     out, err, code = started_with(words, CLOSED.format(1, "stdout"))
     assert (out, code) == ("", 2)
-    assert err.splitlines()[-1] == "rlnotes: standard output cannot be written: it is closed"
+    assert err.splitlines()[-1] == "rlnotes: cannot write standard output: it is closed"
 
 
 @pytest.mark.parametrize("words", WRITES)
@@ -109,7 +109,7 @@ def test_what_was_written_is_told_where_it_cannot_be_printed(started_with, words
     _, err, code = started_with(words, CLOSED.format(1, "stdout"))
     assert code == 2
     last = err.splitlines()[-1]
-    assert last.startswith("rlnotes: standard output cannot be written: it is closed")
+    assert last.startswith("rlnotes: cannot write standard output: it is closed")
     if WRITES[words]:
         assert " was done: " in last
         assert WRITES[words] in last.partition(" was done: ")[2].split(", ")

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from rlnotes.config import Settings
 from rlnotes.index.index import build_index
 from rlnotes.queries.hub import Hubs
-from rlnotes.reports.records import count_noun, entry_record, exported_note, link_marks, note_record, section_record
+from rlnotes.reports.records import count_noun, entry_record, exported_note, link_flags, note_record, section_record
 from rlnotes.vault import Vault
 
 HUB = "---\ntype: hub\ntitle: Hub\naliases: [the long name, H]\n---\n"
@@ -60,11 +60,11 @@ def test_the_export_of_a_hostile_vault_is_what_the_schema_says(rlnotes, make_vau
 def test_the_schema_refuses_what_it_does_not_know(make_index, schema):
     index, hubs = make_index({"a.md": "[[b]]"})
     item = exported_note(index, hubs, index.notes["a.md"])
-    document = {"version": 1, "kind": "export", "count": 1, "items": [item]}
+    document = {"version": 2, "kind": "export", "count": 1, "items": [item]}
     assert schema.is_valid(document)
     assert not schema.is_valid({**document, "items": [{**item, "more": 1}]})
     assert not schema.is_valid({**document, "items": [{name: item[name] for name in item if name != "hubs"}]})
-    assert not schema.is_valid({**document, "version": 2})
+    assert not schema.is_valid({**document, "version": 1})
 
 
 def test_a_note_a_line_holds_the_same_as_the_document(rlnotes, vault_path):
@@ -95,7 +95,7 @@ def test_the_export_says_what_the_file_says_and_where_hubs_list_it(make_index):
     }  # fmt: skip
     assert link == {
         "line": 12, "column": 5, "kind": "wikilink", "relation": "", "property": "", "target": "hub", "fragment": "Part",
-        "label": "there", "section": "T", "sentence": "See there, which matters.", "status": "resolved", "via": "path",
+        "label": "there", "section": "T", "context": "See there, which matters.", "status": "resolved", "via": "path",
         "spelling": "", "fragment_status": "heading", "path": "hub.md", "candidates": ["hub.md"],
     }  # fmt: skip
 
@@ -113,18 +113,18 @@ def test_a_card_names_hubs_by_their_shortest_alias_else_by_their_file(make_index
 
 
 @pytest.mark.parametrize(
-    ("link", "marks"),
+    ("link", "flags"),
     [
         ("[[a]]", []), ("[[gone]]", ["broken"]), ("[[n]]", ["ambiguous"]), ("[x](../out.md)", ["outside"]),
         ("[[a#gone]]", ["broken heading"]), ("[[n#gone]]", ["ambiguous", "broken heading"]), ("https://e.org", []),
         ("[[a#^gone]]", ["broken block"]), ("[[own]]", []),
     ],
 )  # fmt: skip
-def test_marks_warn_of_what_is_wrong_with_a_link(make_index, link, marks):
+def test_flags_name_the_problems_of_a_link(make_index, link, flags):
     files = {"s.md": link, "a.md": "# A", "one/n.md": "", "two/n.md": "", "own.md": "", "one/own.md": ""}
     index, _ = make_index(files)
     ((written, resolution),) = index.links_of(index.notes["s.md"])
-    assert link_marks(written, resolution) == marks
+    assert link_flags(written, resolution) == flags
 
 
 def test_an_entry_says_the_hubs_own_words_before_the_description(make_index):
@@ -133,7 +133,7 @@ def test_an_entry_says_the_hubs_own_words_before_the_description(make_index):
     )
     hub = hubs.open(index.notes["hub.md"])
     records = [entry_record(index, hubs, hub, entry, ("P",)) for entry in hub.sections[0].entries]
-    assert [(r["title"], r["about"], r["marks"], r["section"]) for r in records] == [
+    assert [(r["title"], r["about"], r["flags"], r["section"]) for r in records] == [
         ("a", "why", [], "P"),
         ("b", "Other.", [], "P"),
         ("Ghost", "", ["broken"], "P"),

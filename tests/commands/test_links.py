@@ -16,13 +16,13 @@ def items(rlnotes, vault, *args):
 
 def test_links_say_line_section_sentence_and_what_is_wrong(rlnotes, make_vault):
     found = items(rlnotes, make_vault(FILES), "links", "a")
-    assert [(i["line"], i["section"], i["title"], i["marks"]) for i in found] == [
+    assert [(i["line"], i["section"], i["title"], i["flags"]) for i in found] == [
         (3, "A", "Title of b", []),
         (7, "Part", "gone", ["broken"]),
         (9, "Part", "Title of b", ["broken heading"]),
         (10, "Part", "n", ["ambiguous"]),
     ]
-    assert found[0]["sentence"] == "Then the other came."
+    assert found[0]["context"] == "Then the other came."
     assert found[3]["candidates"] == ["x/n.md", "y/n.md"]
 
 

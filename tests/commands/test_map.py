@@ -20,7 +20,7 @@ def test_a_map_says_how_many_are_near_whatever_it_shows(rlnotes, make_vault):
     deeper = rlnotes("map", "a", "--hops", "2", "--format", "table", vault=vault).stdout
     assert "→ contradicts Third" in deeper
     facts = json.loads(rlnotes("map", "a", "--format", "json", vault=vault).stdout)
-    assert facts["note"]["within"] == [1, 2]
+    assert facts["note"]["reachable"] == [1, 2]
     assert [(item["path"], item["direction"]) for item in facts["items"]] == [("b.md", "out"), ("hub.md", "in")]
 
 
@@ -29,10 +29,10 @@ def test_a_path_is_told_in_the_sentences_of_its_links(rlnotes, make_vault):
     told = rlnotes("path", "third", "first", "--format", "json", vault=vault).stdout
     found = json.loads(told)
     assert [item["title"] for item in found["items"]] == ["Third", "Second", "First"]
-    assert found["items"][0]["onward"] == "← contradicts:: Third, since it is so"
-    assert found["items"][1]["onward"] == "← The first leans on Second."
+    assert found["items"][0]["next_link"] == "← contradicts:: Third, since it is so"
+    assert found["items"][1]["next_link"] == "← The first leans on Second."
     assert found["items"][1]["links"] == [
-        {"from": "a.md", "to": "b.md", "line": 3, "relation": "", "sentence": "The first leans on Second."}
+        {"from": "a.md", "to": "b.md", "line": 3, "relation": "", "context": "The first leans on Second."}
     ]
     assert found["hubs"] == ["hub.md"]
     assert "2 links apart · both in The hub" in rlnotes("path", "c", "a", "--format", "table", vault=vault).stdout

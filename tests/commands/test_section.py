@@ -31,7 +31,7 @@ def test_without_a_name_the_top_hub_is_taken(rlnotes, make_vault):
 def test_a_section_shows_its_notes_once_and_those_of_the_sections_in_it(rlnotes, make_vault):
     vault = make_vault(FILES)
     found = items(rlnotes, vault, "section", "show", "h", "one")
-    assert [(i["title"], i["about"], i["marks"]) for i in found] == [
+    assert [(i["title"], i["about"], i["flags"]) for i in found] == [
         ("a", "Says a.", []),
         ("gone", "", ["broken"]),
         ("b", "why", []),

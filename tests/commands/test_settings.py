@@ -25,17 +25,17 @@ FILES = {
 
 def config(rlnotes, vault, *words):
     found = json.loads(rlnotes("config", *words, "--format", "json", vault=vault).stdout)
-    return {item["title"]: item for item in found["items"]}
+    return {item["key"]: item for item in found["items"]}
 
 
 def test_every_setting_is_shown_with_its_value_its_origin_and_its_meaning(rlnotes, make_vault):
     vault = make_vault(FILES)
     shown = config(rlnotes, vault)
     assert {key.name for key in keys() if "*" not in key.name} <= set(shown)
-    assert (shown["hub-largest"]["value"], shown["hub-largest"]["from"]) == (9, str(vault / ".rlnotes.toml"))
-    assert (shown["hub-smallest"]["value"], shown["hub-smallest"]["from"]) == (5, "default")
+    assert (shown["hub-largest"]["value"], shown["hub-largest"]["origin"]) == (9, str(vault / ".rlnotes.toml"))
+    assert (shown["hub-smallest"]["value"], shown["hub-smallest"]["origin"]) == (5, "default")
     assert shown["views.recent"]["value"] == "list --sort date --limit 2"
-    assert all(item["meaning"] for item in shown.values())
+    assert all(item["description"] for item in shown.values())
 
 
 def test_one_setting_a_table_or_only_the_changed_ones_can_be_asked_for(rlnotes, make_vault):
@@ -46,13 +46,13 @@ def test_one_setting_a_table_or_only_the_changed_ones_can_be_asked_for(rlnotes, 
         "hub-largest", "views.recent", "views.two words", "views.writes", "views.broken",
     }  # fmt: skip
     unknown = rlnotes("config", "hub-largst", vault=vault)
-    assert (unknown.code, "is no setting" in unknown.stderr) == (2, True)
+    assert (unknown.code, "Unknown setting" in unknown.stderr) == (2, True)
 
 
 def test_settings_of_a_pyproject_say_that_they_are_from_there(rlnotes, make_vault):
     root = make_vault({"pyproject.toml": "[tool.rlnotes]\nhub-largest = 7\n", "notes/a.md": ""})
     shown = config(rlnotes, root / "notes", "hub-largest")
-    assert (shown["hub-largest"]["value"], shown["hub-largest"]["from"]) == (7, str(root / "pyproject.toml"))
+    assert (shown["hub-largest"]["value"], shown["hub-largest"]["origin"]) == (7, str(root / "pyproject.toml"))
 
 
 def test_a_view_is_asked_as_if_its_line_had_been_typed(rlnotes, make_vault):
@@ -104,11 +104,11 @@ def test_doctor_tells_what_a_bug_report_needs_and_nothing_of_the_notes(rlnotes, 
     vault = make_vault(FILES)
     first = rlnotes("doctor", "--format", "json", vault=vault)
     found = json.loads(rlnotes("doctor", "--format", "json", vault=vault).stdout)
-    assert found["vault"]["found by"] == "$RLNOTES_VAULT"
-    assert json.loads(first.stdout)["cache"]["state"].startswith("none yet")
-    assert (found["cache"]["state"], found["cache"]["notes kept"]) == ("in order", "3")
-    assert found["counts"]["notes"] == "3"
-    assert found["findings"]["RLN101 broken-note-link"] == "1"
+    assert found["vault"]["found_by"] == "$RLNOTES_VAULT"
+    assert json.loads(first.stdout)["cache"]["state"].startswith("missing")
+    assert (found["cache"]["state"], found["cache"]["notes"]) == ("ok", 3)
+    assert found["counts"]["notes"] == 3
+    assert found["findings"]["RLN101 broken-note-link"] == 1
     assert found["program"]["rich"]
     for fmt in ("json", "table", "markdown", "tsv"):
         text = rlnotes("doctor", "--format", fmt, vault=vault).stdout
@@ -121,11 +121,7 @@ def test_doctor_counts_as_stats_does(rlnotes, make_vault):
     counted = json.loads(rlnotes("stats", "--format", "json", vault=vault).stdout)["counts"]
     told = json.loads(rlnotes("doctor", "--format", "json", vault=vault).stdout)["counts"]
     assert (counted["broken"], counted["ambiguous"]) == (2, 1)
-    assert {name.replace(" ", "_"): int(number) for name, number in told.items()} == {
-        **counted,
-        "skipped_files": 0,
-        "excluded_files": 0,
-    }
+    assert told == {**counted, "skipped_files": 0, "excluded_files": 0}
 
 
 @pytest.mark.parametrize("broken", ["toml", "folder", "cache"])
@@ -138,6 +134,6 @@ def test_doctor_has_an_answer_where_nothing_else_has(rlnotes, make_vault, tmp_pa
     found = rlnotes("doctor", "--format", "json", vault=tmp_path / "nowhere" if broken == "folder" else vault)
     assert (found.code, "Traceback" in found.stderr) == (0, False)
     told = json.loads(found.stdout)
-    assert told["vault"]["is a folder"] == ("no" if broken == "folder" else "yes")
+    assert told["vault"]["is_folder"] == (broken != "folder")
     assert ("error" in told["settings"]) == (broken == "toml")
     assert ("counts" in told) == (broken == "cache")

@@ -13,7 +13,11 @@ FILES = {
 
 def test_a_field_a_property_and_a_verb_all_contradict(rlnotes, make_vault):
     items = json.loads(rlnotes("tensions", "--format", "json", vault=make_vault(FILES)).stdout)["items"]
-    assert [(item["path"], item["target"]) for item in items] == [("a.md", "b.md"), ("b.md", "c.md"), ("c.md", "a.md")]
+    assert [(item["path"], item["target_path"]) for item in items] == [
+        ("a.md", "b.md"),
+        ("b.md", "c.md"),
+        ("c.md", "a.md"),
+    ]
 
 
 def test_notes_that_name_both_sides_are_told_and_hubs_are_not(rlnotes, make_vault):

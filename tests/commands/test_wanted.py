@@ -10,8 +10,8 @@ FILES = {
 
 def test_the_most_wanted_name_comes_first_in_its_commonest_spelling(rlnotes, make_vault):
     items = json.loads(rlnotes("wanted", "--format", "json", vault=make_vault(FILES)).stdout)["items"]
-    assert [(item["title"], item["times"]) for item in items] == [("Ghost Note", 4), ("Other", 1)]
-    assert items[0]["places"] == ["a.md:1", "a.md:1", "a.md:3", "b.md:2"]
+    assert [(item["title"], item["links"]) for item in items] == [("Ghost Note", 4), ("Other", 1)]
+    assert items[0]["locations"] == ["a.md:1", "a.md:1", "a.md:3", "b.md:2"]
 
 
 def test_backlinks_of_a_name_without_a_file_are_those_who_ask_for_it(rlnotes, make_vault):
@@ -38,7 +38,7 @@ def test_the_name_in_a_markdown_link_is_read_without_percent_signs_and_its_near_
     files = {"a.md": "[t](Ghost%20Note.md), [[Ghost Note]] and [u](Rael%20analysis.md)", "Real analysis.md": "# R"}
     vault = make_vault(files)
     items = json.loads(rlnotes("wanted", "--format", "json", vault=vault).stdout)["items"]
-    assert [(item["title"].removesuffix(".md"), item["times"]) for item in items] == [
+    assert [(item["title"].removesuffix(".md"), item["links"]) for item in items] == [
         ("Ghost Note", 2),
         ("Rael analysis", 1),
     ]

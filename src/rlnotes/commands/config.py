@@ -38,7 +38,7 @@ def run(
             own = {known.name: current[known.name]}
         for name, value in own.items() or [(known.name, None)]:
             origin = loaded.origins.get(name, "default")
-            records.append(_record(name, value, origin, known.description, known.takes))
+            records.append(_record(name, value, origin, known.description, known.type))
     fitting = [each for each in records if not key or each["key"] == key or each["key"].startswith(f"{key}.")]
     if key and not fitting:
         raise UsageError(f"Unknown setting `{key}`.", hint="`rlnotes config` lists them.")
