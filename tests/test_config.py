@@ -1,4 +1,4 @@
-"""Settings: what each key takes, where they are read from, and what is said of a wrong one."""
+"""Settings: types and descriptions of keys, the files they are read from, errors of wrong ones."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from rlnotes.config import LintSettings, Settings, keys, load, read_settings, va
 from rlnotes.errors import ConfigError
 
 
-def test_every_key_says_what_it_takes_and_means():
+def test_every_key_has_type_and_description():
     found = list(keys())
     assert len({key.name for key in found}) == len(found)
     for key in found:
@@ -19,7 +19,7 @@ def test_every_key_says_what_it_takes_and_means():
     assert "schema.*.properties.*.enum" in by_name
 
 
-def test_without_a_file_everything_is_as_documented(tmp_path):
+def test_without_file_every_setting_is_its_default(tmp_path):
     loaded = load(tmp_path)
     assert (loaded.settings, loaded.file, loaded.origins) == (Settings(), None, {})
     shown = values(loaded.settings)
@@ -28,7 +28,7 @@ def test_without_a_file_everything_is_as_documented(tmp_path):
     assert shown == {name: default for name, default in defaults.items() if "*" not in name}
 
 
-def test_tables_within_tables_are_read(tmp_path):
+def test_nested_tables_are_read(tmp_path):
     (tmp_path / ".rlnotes.toml").write_text(
         'hub-largest = 9\n[lint]\nselect = ["all"]\nstub-words = 3\n[lint.severity]\nRLN1 = "info"\n'
         '[lint.per-file-ignores]\n"a/**" = ["orphan"]\n[lint.not-in-any-hub]\nnotes = ["n/**"]\n'
@@ -88,7 +88,7 @@ def test_tables_within_tables_are_read(tmp_path):
         ("x.y = 1\n'lint' . selct = []", "Unknown setting `x` in .rlnotes.toml:1.", ""),
     ],
 )
-def test_a_wrong_key_or_value_is_named_with_what_was_meant(tmp_path, text, said, hint):
+def test_wrong_key_or_value_is_named_with_file_line_and_suggestion(tmp_path, text, said, hint):
     (tmp_path / ".rlnotes.toml").write_text(text)
     with pytest.raises(ConfigError) as caught:
         read_settings(tmp_path)
@@ -97,7 +97,7 @@ def test_a_wrong_key_or_value_is_named_with_what_was_meant(tmp_path, text, said,
     assert hint in caught.value.hint
 
 
-def test_pyproject_is_looked_for_above_up_to_the_repository(tmp_path):
+def test_pyproject_is_searched_in_parents_up_to_the_repository(tmp_path):
     vault = tmp_path / "repo" / "docs" / "notes"
     vault.mkdir(parents=True)
     (tmp_path / "pyproject.toml").write_text("[tool.rlnotes]\nhub-largest = 1\n")
@@ -112,12 +112,12 @@ def test_pyproject_is_looked_for_above_up_to_the_repository(tmp_path):
     assert load(vault) == (Settings(), str(vault / ".rlnotes.toml"), {})
 
 
-def test_somebody_elses_broken_pyproject_is_nobodys_trouble(tmp_path):
+def test_broken_pyproject_without_our_section_is_ignored(tmp_path):
     (tmp_path / "pyproject.toml").write_text("[project\n")
     assert read_settings(tmp_path) == Settings()
 
 
-def test_the_command_line_changes_single_keys(tmp_path):
+def test_config_option_overrides_single_keys(tmp_path):
     (tmp_path / ".rlnotes.toml").write_text("[lint]\nselect = ['orphan']\n[lint.severity]\norphan = 'info'\n")
     given = ["lint.fail-on=error", "lint.severity.RLN1='warning'", "hub-types=['x']", "lint.baseline=b.json"]
     loaded = load(tmp_path, given)
@@ -130,7 +130,7 @@ def test_the_command_line_changes_single_keys(tmp_path):
     assert loaded.origins["lint.select"] == str(tmp_path / ".rlnotes.toml")
 
 
-def test_another_file_stands_in_place_of_the_vaults(tmp_path):
+def test_config_option_names_file_to_read_instead(tmp_path):
     (tmp_path / ".rlnotes.toml").write_text("hub-largest = 1\n")
     (tmp_path / "other.toml").write_text("hub-smallest = 2\n")
     (tmp_path / "pyproject.toml").write_text("[tool.rlnotes]\nhub-smallest = 3\n")

@@ -1,4 +1,4 @@
-"""A writing command does not take half a vault for the whole one: where nothing marks it, it asks."""
+"""Commands that write refuse a vault that looks like part of a larger one without a marker."""
 
 import os
 
@@ -24,7 +24,7 @@ def names(root):
 
 
 @pytest.mark.parametrize("command", WRITING, ids=" ".join)
-def test_a_writing_command_refuses_a_folder_that_notes_above_it_link_into(rlnotes, make_vault, command):
+def test_writing_command_refuses_folder_linked_from_notes_above(rlnotes, make_vault, command):
     root = make_vault(FILES)
     before = names(root)
     done = rlnotes(*command, cwd=root / "v/sub")
@@ -38,31 +38,31 @@ def test_a_writing_command_refuses_a_folder_that_notes_above_it_link_into(rlnote
 @pytest.mark.parametrize(
     "link", ["[[sub/b]]", "[t](sub/b.md)", "![[b]]", "[t](sub/)", "---\nup: '[[b]]'\n---\n", "[t][r]\n\n[r]: sub/d.md"]
 )
-def test_any_link_into_the_folder_from_a_note_above_it_counts(rlnotes, make_vault, link):
+def test_any_kind_of_link_from_a_note_above_counts(rlnotes, make_vault, link):
     root = make_vault({**FILES, "v/a.md": link})
     assert f"{root}/v/a.md" in rlnotes("rename", "b", "c", cwd=root / "v/sub").stderr
 
 
 @pytest.mark.parametrize("link", ["[[../../sub/b]]", "[t](../../sub/b.md)", "[t](../../sub/)"])
-def test_a_path_into_the_folder_counts_from_anywhere_beside_it(rlnotes, make_vault, link):
+def test_path_into_the_folder_counts_from_any_sibling_folder(rlnotes, make_vault, link):
     files = {**FILES, "v/a.md": "x", "v/other/deep/e.md": link}
     root = make_vault(files)
     assert f"{root}/v/other/deep/e.md" in rlnotes("rename", "b", "c", cwd=root / "v/sub").stderr
 
 
-def test_a_mere_name_beside_the_folder_and_other_vaults_do_not_count(rlnotes, make_vault):
+def test_names_in_sibling_folders_and_other_vaults_do_not_count(rlnotes, make_vault):
     root = make_vault({**FILES, "v/a.md": "x", "v/other/e.md": "[[b]]", "v/notes/f.md": "[t](../sub/b.md)"})
     (root / "v/notes/.obsidian").mkdir()
     assert rlnotes("rename", "b", "c", cwd=root / "v/sub").code == 0
 
 
-def test_a_folder_that_everybody_may_write_in_is_not_looked_at(rlnotes, make_vault):
+def test_world_writable_folder_is_not_read(rlnotes, make_vault):
     root = make_vault(FILES)
     (root / "v").chmod(0o1777)
     assert rlnotes("rename", "b", "c", cwd=root / "v/sub").code == 0
 
 
-def test_a_writing_command_refuses_a_folder_inside_a_git_repository(rlnotes, make_vault):
+def test_writing_command_refuses_folder_inside_git_repository(rlnotes, make_vault):
     root = make_vault({"repo/docs/deep/b.md": "x"})
     (root / "repo/.git").mkdir()
     done = rlnotes("rename", "b", "c", cwd=root / "repo/docs/deep")
@@ -71,7 +71,7 @@ def test_a_writing_command_refuses_a_folder_inside_a_git_repository(rlnotes, mak
 
 
 @pytest.mark.parametrize("marker", [".rlnotes.toml", ".obsidian/app.json", ".zk/config.toml"])
-def test_a_marker_or_an_option_ends_the_doubt(rlnotes, make_vault, marker):
+def test_marker_or_vault_option_allows_writing(rlnotes, make_vault, marker):
     root = make_vault({**FILES, "v/sub/e.md": "[[d]]\n"})
     assert rlnotes("rename", "e", "f", "--vault", ".", cwd=root / "v/sub").code == 0
     assert rlnotes("rename", "f", "g", vault=root / "v", cwd=root / "v/sub").code == 0
@@ -81,13 +81,13 @@ def test_a_marker_or_an_option_ends_the_doubt(rlnotes, make_vault, marker):
     assert (root / "v/a.md").read_text() == "[[c]]\n"
 
 
-def test_init_marks_the_folder_it_is_run_in(rlnotes, make_vault):
+def test_init_marks_the_working_folder(rlnotes, make_vault):
     root = make_vault(FILES)
     assert rlnotes("init", cwd=root / "v/sub").code == 0
     assert rlnotes("rename", "b", "c", cwd=root / "v/sub").code == 0
 
 
-def test_reading_commands_take_the_folder_as_before(rlnotes, make_vault):
+def test_reading_commands_use_the_working_folder(rlnotes, make_vault):
     root = make_vault(FILES)
     for command in ("list", "backlinks b", "lint", "search b", "broken"):
         done = rlnotes(*command.split(), cwd=root / "v/sub")
@@ -95,14 +95,14 @@ def test_reading_commands_take_the_folder_as_before(rlnotes, make_vault):
 
 
 @pytest.mark.parametrize("above", ["[[elsewhere]]", "[t](b.md)", "[[b]] elsewhere/b.md", "`[[b]]`", "words"])
-def test_markdown_above_that_links_elsewhere_is_no_reason_to_ask(rlnotes, make_vault, above):
+def test_notes_above_that_link_elsewhere_allow_writing(rlnotes, make_vault, above):
     root = make_vault({**FILES, "v/a.md": above})
     if "elsewhere/b.md" in above:
         (root / "v/b.md").write_text("the root's own")
     assert rlnotes("rename", "d", "c", cwd=root / "v/sub").code == 0
 
 
-def test_the_home_folder_and_what_is_above_it_are_not_looked_at(rlnotes, make_vault):
+def test_home_folder_and_its_parents_are_not_read(rlnotes, make_vault):
     root = make_vault({"a.md": "[[b]]", "home/a.md": "[[b]]", "home/b.md": "x", "home/notes/b.md": "x"})
     (root / "home/.git").mkdir()
     env = {"HOME": str(root / "home")}
@@ -112,7 +112,7 @@ def test_the_home_folder_and_what_is_above_it_are_not_looked_at(rlnotes, make_va
     assert rlnotes("rename", "home/../b.md", "c", cwd=root / "home", env=env).code == 0
 
 
-def test_odd_files_above_do_not_stop_or_hang_a_command(rlnotes, make_vault):
+def test_special_files_above_do_not_stop_a_command(rlnotes, make_vault):
     root = make_vault({"v/sub/b.md": "x", "v/bad.md": b"\xff\xfe\x00[[b", "v/big.md": "[[b]]" + " x" * 3_000_000})
     os.mkfifo(root / "v/pipe.md")
     (root / "v/zero.md").symlink_to("/dev/zero")

@@ -1,4 +1,4 @@
-"""Notes as records: what `export` prints agrees with its schema and with the files."""
+"""Records of notes: `export` agrees with its schema and with the files."""
 
 import json
 from importlib.resources import files
@@ -45,19 +45,19 @@ def exported(rlnotes, vault, *options):
     return result.stdout
 
 
-def test_the_export_of_the_vault_is_what_the_schema_says(rlnotes, vault_path, schema):
+def test_export_of_the_vault_is_valid_by_the_schema(rlnotes, vault_path, schema):
     document = json.loads(exported(rlnotes, vault_path))
     schema.validate(document)
     assert document["count"] == len(document["items"]) == 30
 
 
-def test_the_export_of_a_hostile_vault_is_what_the_schema_says(rlnotes, make_vault, schema):
+def test_export_of_a_hostile_vault_is_valid_by_the_schema(rlnotes, make_vault, schema):
     document = json.loads(exported(rlnotes, make_vault(HOSTILE)))
     schema.validate(document)
     assert {item["path"] for item in document["items"]} == set(HOSTILE)
 
 
-def test_the_schema_refuses_what_it_does_not_know(make_index, schema):
+def test_schema_refuses_unknown_and_missing_keys(make_index, schema):
     index, hubs = make_index({"a.md": "[[b]]"})
     item = exported_note(index, hubs, index.notes["a.md"])
     document = {"version": 2, "kind": "export", "count": 1, "items": [item]}
@@ -67,12 +67,12 @@ def test_the_schema_refuses_what_it_does_not_know(make_index, schema):
     assert not schema.is_valid({**document, "version": 1})
 
 
-def test_a_note_a_line_holds_the_same_as_the_document(rlnotes, vault_path):
+def test_jsonl_lines_equal_the_items_of_the_document(rlnotes, vault_path):
     lines = [json.loads(line) for line in exported(rlnotes, vault_path, "--format", "jsonl").splitlines()]
     assert lines == json.loads(exported(rlnotes, vault_path))["items"]
 
 
-def test_lines_and_columns_of_the_export_point_at_the_links_and_headings(rlnotes, vault_path):
+def test_exported_lines_and_columns_are_those_of_links_and_headings(rlnotes, vault_path):
     for item in json.loads(exported(rlnotes, vault_path))["items"]:
         lines = (vault_path / item["path"]).read_text().split("\n")
         for link in item["links"]:
@@ -83,7 +83,7 @@ def test_lines_and_columns_of_the_export_point_at_the_links_and_headings(rlnotes
             assert lines[section["line"] - 1].lstrip("# ").strip() == section["text"]
 
 
-def test_the_export_says_what_the_file_says_and_where_hubs_list_it(make_index):
+def test_export_contains_front_matter_links_and_hubs_of_a_note(make_index):
     text = '---\ntitle: T\ndescription: D.\ntype: finding\ndate: 2026-01-02\naliases: [x]\ntags: [a/b]\nsources: ["arXiv:1"]\n---\n# T\n\nSee [[hub#Part|there]], which matters.\n'
     index, hubs = make_index({"a.md": text, "hub.md": HUB + "# Hub\n\n## Part\n\n- [[a]]\n"})
     item = exported_note(index, hubs, index.notes["a.md"])
@@ -100,13 +100,13 @@ def test_the_export_says_what_the_file_says_and_where_hubs_list_it(make_index):
     }  # fmt: skip
 
 
-def test_a_card_counts_other_notes_each_once(make_index):
+def test_note_record_counts_other_notes_once(make_index):
     index, hubs = make_index({"a.md": "[[b]] [[b]] [[a]] [[c]] [[gone]]", "b.md": "[[a]] [[a]]", "c.md": ""})
     record = note_record(index, hubs, index.notes["a.md"])
     assert (record["out"], record["in"], record["kind"]) == (2, 1, "note")
 
 
-def test_a_card_names_hubs_by_their_shortest_alias_else_by_their_file(make_index):
+def test_note_record_names_hubs_by_shortest_alias_or_file(make_index):
     index, hubs = make_index({"a.md": "", "hub.md": HUB + "- [[a]]", "map.md": "---\ntype: map\n---\n- [[a]]"})
     assert note_record(index, hubs, index.notes["a.md"])["hub_names"] == ["H", "map"]
     assert note_record(index, hubs, index.notes["map.md"])["kind"] == "hub"
@@ -127,7 +127,7 @@ def test_flags_name_the_problems_of_a_link(make_index, link, flags):
     assert link_flags(written, resolution) == flags
 
 
-def test_an_entry_says_the_hubs_own_words_before_the_description(make_index):
+def test_entry_prefers_words_of_the_hub_to_the_description(make_index):
     index, hubs = make_index(
         {"hub.md": HUB + "## P\n- [[a]] — why\n- [[b]]\n- [[Ghost]]", "a.md": "Own.", "b.md": "Other."}
     )
@@ -140,7 +140,7 @@ def test_an_entry_says_the_hubs_own_words_before_the_description(make_index):
     ]
 
 
-def test_a_section_counts_distinct_notes_those_of_inner_sections_included(make_index):
+def test_section_counts_distinct_notes_with_subsections(make_index):
     index, hubs = make_index(
         {"hub.md": HUB + "## P\n- [[a]]\n### Q\n- [[a]]\n- [[b]]\n- [[gone]]\n", "a.md": "", "b.md": ""}
     )
@@ -149,11 +149,11 @@ def test_a_section_counts_distinct_notes_those_of_inner_sections_included(make_i
     assert (record["notes"], record["broken"], record["line"], record["path"]) == (2, 1, 6, "hub.md")
 
 
-def test_counts_are_said_in_words():
+def test_count_noun_uses_plural():
     assert [count_noun(number, "note") for number in (0, 1, 2)] == ["0 notes", "1 note", "2 notes"]
 
 
-def test_the_export_is_the_same_for_the_same_files(make_vault):
+def test_export_is_deterministic(make_vault):
     vault = Vault(make_vault(HOSTILE), Settings())
     once, again = (build_index(vault) for _ in range(2))
     assert [exported_note(once, Hubs(once), n) for n in once.notes.values()] == [

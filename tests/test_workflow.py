@@ -34,7 +34,7 @@ def commanding(text):
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words[:2]) or "nothing")
-def test_no_line_that_quotes_a_vault_is_a_workflow_command(rlnotes, make_vault, words):
+def test_no_line_from_a_vault_is_a_workflow_command(rlnotes, make_vault, words):
     vault = make_vault(FILES)
     formats = (None, *SHARED, *OWN) if words[:1] == ("lint",) and len(words) == 1 else (None, *SHARED)
     for fmt in formats if words[:1] != ("graph",) and "--format" not in words else (None,):
@@ -54,7 +54,7 @@ def test_only_the_format_for_github_writes_commands(rlnotes, make_vault):
     assert commanding(result.stderr) == []
 
 
-def test_elsewhere_nothing_is_put_in(rlnotes, make_vault):
+def test_output_is_unchanged_outside_github_actions(rlnotes, make_vault):
     vault = make_vault(FILES)
     assert (
         f"\n{NAME}.md\n"
@@ -63,7 +63,7 @@ def test_elsewhere_nothing_is_put_in(rlnotes, make_vault):
     assert f"\n{NAME}\n" in rlnotes("read", f"{NAME}.md", vault=vault, env={"GITHUB_ACTIONS": ""}).stdout
 
 
-def test_paths_for_programs_stay_names_of_the_files(rlnotes, make_vault):
+def test_escaped_paths_still_name_the_files(rlnotes, make_vault):
     vault = make_vault(FILES)
     listed = rlnotes("list", "--format", "paths", "-0", vault=vault, cwd=vault, env={"GITHUB_ACTIONS": "true"}).stdout
     assert len(listed.split("\0")) == 4
@@ -88,14 +88,14 @@ def guarded(*writes):
         ("a\v::x\u2028::y\x85::z", "a\v:\\:x\u2028:\\:y\x85:\\:z"), ("\n\n::a\n::b", "\n\n:\\:a\n:\\:b"),
     ],
 )  # fmt: skip
-def test_a_command_is_broken_however_it_is_written(text, safe):
+def test_workflow_command_is_escaped_in_any_spelling(text, safe):
     assert guarded(text) == safe
     assert guarded(*text) == safe
     for at in range(len(text)):
         assert guarded(text[:at], text[at:]) == safe
 
 
-def test_what_is_meant_passes():
+def test_format_github_is_not_escaped():
     below = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
     stream = io.TextIOWrapper(_Guard(below), encoding="utf-8", newline="")
     stream.write("::a\n")
@@ -106,7 +106,7 @@ def test_what_is_meant_passes():
     assert below.buffer.getvalue() == b":\\:a\n::error::b\n:\\:c\n"
 
 
-def test_guarding_is_linear():
+def test_escaping_takes_linear_time():
     for text in (" " * 500_000, "\v" * 500_000, "\n " * 250_000, "#" * 500_000, ":" * 500_000, "\v :" * 160_000):
         start = time.process_time()
         guarded(text + "::")

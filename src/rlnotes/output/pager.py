@@ -63,7 +63,7 @@ class _PagerClosedError(Exception):
 
 
 class _PagerInput(TextIOBase):
-    """Standard input of the pager, with the size and encoding of the terminal behind it."""
+    """Standard input of the pager, with the size and encoding of the terminal."""
 
     def __init__(self, pager: "subprocess.Popen[str]", terminal: TextIO) -> None:
         self._pager = pager

@@ -43,7 +43,7 @@ class Column(NamedTuple):
 
     `share` 0 takes the width of its content; the other columns divide the rest by their shares. A `hidden` column is
     left out of tables and printed as TSV and Markdown. `detail` is the key of a text shown under the cell in a table;
-    under a FILE it is the former path. `text` is the key of what tables and Markdown show in place of the value, such
+    under a FILE it is the former path. `text` is the key of what tables and Markdown show instead of the value, such
     as `50%` for 0.5.
 
     A key that begins with `_` holds such a display text: JSON leaves it out.
@@ -73,11 +73,11 @@ class Group(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """A record in a tree with its children. `ahead` is shown before its name."""
+    """A record in a tree with its children. `prefix` is shown before its name."""
 
     record: dict[str, Any]
     branches: tuple["Branch", ...] = ()
-    ahead: str = ""
+    prefix: str = ""
 
 
 class Page(NamedTuple):

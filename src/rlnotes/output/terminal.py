@@ -317,7 +317,7 @@ def _size(branch: Branch) -> int:
 
 
 def _branch_label(report: Report, branch: Branch) -> Text:
-    text = Text().append(f"{clean(branch.ahead)} " if branch.ahead else "", "cyan")
+    text = Text().append(f"{clean(branch.prefix)} " if branch.prefix else "", "cyan")
     return text.append_text(_cell(branch.record, _name(report)))
 
 

@@ -158,7 +158,7 @@ def _write_group(group: Group, columns: Sequence[Column], stream: TextIO, level:
 
 
 def _items(branch: Branch, depth: int) -> Iterator[str]:
-    yield f"{'  ' * depth}- {f'{_escaped(branch.ahead)} ' if branch.ahead else ''}{_linked(branch.record)}\n"
+    yield f"{'  ' * depth}- {f'{_escaped(branch.prefix)} ' if branch.prefix else ''}{_linked(branch.record)}\n"
     for inner in branch.branches:
         yield from _items(inner, depth + 1)
 

@@ -1,4 +1,4 @@
-"""Notes, links and entries as flat records: what JSON prints and tables take their cells from."""
+"""Records of notes, links and hub entries: the items of JSON documents and rows of tables."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ Record = dict[str, Any]
 
 
 def note_record(index: Index, hubs: Hubs, note: Note) -> Record:
-    """Return a note's card. `out` and `in` count other notes, each once."""
+    """Return the record of a note. `out` and `in` count other notes, each once."""
     return {
         "title": note.title,
         "description": note.description,
@@ -34,7 +34,7 @@ def note_record(index: Index, hubs: Hubs, note: Note) -> Record:
 
 
 def link_record(index: Index, note: Note, link: Link, resolution: Resolution) -> Record:
-    """Return a link of `note` with where it goes and the words around it."""
+    """Return a link of `note` with its target and context."""
     from rlnotes.markdown.excerpts import sentence
 
     target = index.notes.get(resolution.path)
@@ -109,7 +109,7 @@ def link_flags(link: Link, resolution: Resolution) -> list[str]:
 
 
 def entry_record(index: Index, hubs: Hubs, hub: Hub, entry: Entry, trail: Iterable[str]) -> Record:
-    """Return an entry of a hub: the note with the hub's own words for it, or the name that is missing."""
+    """Return an entry of a hub: its note with the hub's words about it, or the name of the missing note."""
     sections = list(trail)
     if entry.note is None:
         record: Record = {"title": entry.link.label or entry.link.target, "description": "", "path": ""}
@@ -132,7 +132,7 @@ def entry_record(index: Index, hubs: Hubs, hub: Hub, entry: Entry, trail: Iterab
 
 
 def section_record(hub: Hub, section: HubSection, trail: Iterable[str]) -> Record:
-    """Return a section of a hub with its count of distinct notes, those of the sections in it included."""
+    """Return a section of a hub with the number of distinct notes in it and its subsections."""
     entries = section.distinct().values()
     return {
         "section": section.title,
@@ -148,12 +148,12 @@ def section_record(hub: Hub, section: HubSection, trail: Iterable[str]) -> Recor
 
 
 def exported_note(index: Index, hubs: Hubs, note: Note) -> Record:
-    """Return everything the index knows of a note: the item of `rlnotes export`, described by `export.schema.json`."""
+    """Return everything indexed about a note: an item of `rlnotes export`, described by `export.schema.json`."""
     record = note_record(index, hubs, note)
     return {
         **{name: record[name] for name in ("path", "title", "description", "kind", "type", "date", "aliases", "tags")},
         "sources": list(note.sources),
-        "hubs": [{"path": place.hub, "sections": list(place.sections)} for place in hubs.positions(note.path)],
+        "hubs": [{"path": each.hub, "sections": list(each.sections)} for each in hubs.positions(note.path)],
         "words": note.words,
         "sections": [
             {"level": section.level, "text": section.text, "line": section.line, "anchor": section.anchor}
@@ -172,7 +172,7 @@ def exported_note(index: Index, hubs: Hubs, note: Note) -> Record:
 
 
 def change_record(change: Change, *, dry_run: bool) -> Record:
-    """Return what becomes of a file: `edited`, `created`, `moved` or `removed`; for a dry run with the diff of it."""
+    """Return a change of a file: `edited`, `created`, `moved` or `removed`; for a dry run with its diff."""
     moved = bool(change.path and change.to) and change.path != change.to
     kind = "moved" if moved else "edited" if change.path and change.to else "created" if change.to else "removed"
     return {

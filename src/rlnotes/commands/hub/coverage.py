@@ -52,12 +52,11 @@ def run(session: Session) -> None:
 
 def _records(session: Session, found: "Coverage") -> Iterable[dict[str, Any]]:
     notes = session.index.notes
-    for note, place, sought in found.unfiled:
-        where = " › ".join((notes[place.hub].title, *place.sections)) if place else ""
-        message = f"fits best in {where}" if place else "no hub lists a related note" if sought else ""
-        yield _record(
-            "unfiled", note.path, note.title, message, place.hub if place else "", place.sections if place else ()
-        )
+    for note, position, was_ranked in found.unfiled:
+        where = " › ".join((notes[position.hub].title, *position.sections)) if position else ""
+        message = f"fits best in {where}" if position else "no hub lists a related note" if was_ranked else ""
+        hub_path, sections = (position.hub, position.sections) if position else ("", ())
+        yield _record("unfiled", note.path, note.title, message, hub_path, sections)
     for note, hub, _ in found.not_listed:
         yield _record("not-listed", note.path, note.title, f"names {hub.title}", hub.path)
     for note, hub, _ in found.not_named:
