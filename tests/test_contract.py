@@ -156,7 +156,7 @@ def test_mistyped_command_gets_suggestion(rlnotes):
         (("list", "--sort", "colour"), 2, "'colour' is not one of"),
         (("list", "--since", "tomorrow"), 2, "`tomorrow` is no date"),
         (("list", "--color", "pink"), 2, "not one of 'auto', 'always', 'never'"),
-        (("list", "-0"), 2, "-0 goes with --format paths"),
+        (("list", "-0"), 2, "-0 requires --format paths"),
         (("list", "--limit", "-1"), 2, "--limit"),
         (("list", "--nonsense"), 2, "No such option"),
         (("hub", "show", HUB, "--section", "Nowhere"), 2, "has no section `Nowhere`"),

@@ -142,7 +142,7 @@ def test_settings_choose_rules_and_the_command_line_chooses_anew(rlnotes, make_v
         ({}, ("--format", "xml"), "'xml' is not one of"),
         ({}, ("--config", "lint.fail-on=bad"), "`lint.fail-on` in --config must be one of"),
         ({}, ("--config", "nowhere.toml"), "There is no settings file `nowhere.toml`"),
-        ({}, ("--isolated", "--config", "x.toml"), "`--isolated` reads no file"),
+        ({}, ("--isolated", "--config", "x.toml"), "`--isolated` excludes `--config x.toml`"),
         ({}, ("nowhere",), "There is no `nowhere`"),
         ({}, ("--changed",), "git cannot tell what changed"),
         ({}, ("a.md", "--files-from", "-"), "one of them"),

@@ -188,7 +188,7 @@ def test_a_fresh_vault_with_a_first_note_and_a_first_thought_is_well(rlnotes, tm
     root = tmp_path / "fresh"
     shown = rlnotes("init", "--dry-run", "--vault", str(root))
     assert (shown.code, root.exists()) == (2, False)
-    assert "Without --dry-run it is made." in shown.stderr
+    assert "Without --dry-run it is created." in shown.stderr
     for words in (("init",), ("lint",), ("new", "One", "--hub", "home"), ("capture", "x"), ("today",), ("lint",)):
         result = rlnotes(*words, "--vault", str(root))
         assert result.code == 0, (words, result.stdout, result.stderr)

@@ -423,7 +423,7 @@ def test_a_regular_expression_looks_at_names_and_lines_and_a_wrong_one_is_said(r
     assert [(i["path"], i["field"]) for i in titles] == [("deep/sonnet.md", "title")]
     wrong = rlnotes("search", "--regex", "(", vault=vault)
     assert (wrong.code, wrong.stdout) == (2, "")
-    assert "is no regular expression" in wrong.stderr
+    assert "Invalid regular expression `(`" in wrong.stderr
 
 
 @pytest.mark.parametrize(

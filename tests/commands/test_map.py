@@ -34,19 +34,19 @@ def test_path_has_context_of_its_links(rlnotes, make_vault):
     assert found["items"][1]["links"] == [
         {"from": "a.md", "to": "b.md", "line": 3, "relation": "", "context": "The first leans on Second."}
     ]
-    assert found["hubs"] == ["hub.md"]
+    assert found["shared_hubs"] == ["hub.md"]
     assert "2 links apart · both in The hub" in rlnotes("path", "c", "a", "--format", "table", vault=vault).stdout
 
 
 def test_path_between_unconnected_notes_is_no_error(rlnotes, make_vault):
     found = rlnotes("path", "a", "loose", "--format", "table", vault=make_vault(FILES))
     assert (found.code, found.stderr) == (0, "")
-    assert "No chain of links joins them" in found.stdout
+    assert "No path of links connects them" in found.stdout
 
 
 def test_tree_counts_notes_of_hubs_and_unfiled_notes(rlnotes, make_vault):
     vault = make_vault(FILES)
     assert rlnotes("tree", vault=vault).stdout == "1\tThe hub\t3\t1\thub.md\n"
     drawn = rlnotes("tree", "--format", "table", vault=vault).stdout
-    assert "1 hub, 1 note in none of them" in drawn
+    assert "1 hub, 1 note in no hub" in drawn
     assert "3 notes · 1 section" in drawn

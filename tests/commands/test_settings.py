@@ -88,11 +88,16 @@ def test_options_of_view_are_inserted_before_two_dashes(rlnotes, make_vault, tmp
 def test_the_views_are_listed(rlnotes, make_vault):
     listed = rlnotes("view", vault=make_vault(FILES)).stdout
     assert "recent\trlnotes list --sort date --limit 2\n" in listed
-    assert "No view is saved" in rlnotes("view", "--format", "table", vault=make_vault({".rlnotes.toml": ""})).stdout
+    assert "No views." in rlnotes("view", "--format", "table", vault=make_vault({".rlnotes.toml": ""})).stdout
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("recnt", "No view is named"), ("writes", "only asks"), ("broken", "cannot be read")]
+    ("name", "said"),
+    [
+        ("recnt", "Unknown view `recnt`."),
+        ("writes", "is not a read-only command"),
+        ("broken", "Cannot parse view `broken`"),
+    ],
 )
 def test_invalid_view_is_explained(rlnotes, make_vault, name, said):
     found = rlnotes("view", name, vault=make_vault(FILES))

@@ -25,7 +25,7 @@ def test_backlinks_of_a_missing_note_are_its_referrers(rlnotes, make_vault):
 def test_hub_show_of_a_missing_note_lists_its_referrers(rlnotes, make_vault):
     result = rlnotes("hub", "show", "ghost note", "--format", "table", vault=make_vault(FILES))
     assert result.code == 0
-    assert "No file has this name yet · asked for by 2 notes" in result.stdout
+    assert "Missing note · linked from 2 notes" in result.stdout
 
 
 def test_existing_note_is_not_missing(rlnotes, make_vault):

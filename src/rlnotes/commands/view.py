@@ -46,8 +46,8 @@ def run(
     except ValueError as error:
         raise ConfigError(f"Cannot parse view `{name}`: {error}.") from error
     if not any(words[: len(command.split())] == command.split() for command in READ_ONLY):
-        hint = f"It may be {', '.join(READ_ONLY)}."
-        raise ConfigError(f"The view `{name}` is `{views[name]}`, which is no command that only asks.", hint=hint)
+        hint = f"Allowed: {', '.join(READ_ONLY)}."
+        raise ConfigError(f"View `{name}` is `{views[name]}`, which is not a read-only command.", hint=hint)
     sys.stdout.flush()
     # a new process parses the line as if it had been typed, always in the vault that defines it
     arguments = [sys.executable, "-P", "-m", "rlnotes", *_joined(words, session.as_arguments(), more or [])]
