@@ -62,10 +62,11 @@ def run(
     ] = "",
     theme: Annotated[Theme, Option(help="Colors of an SVG; auto follows the viewer's system.")] = Theme.AUTO,
 ) -> None:
-    """Export the graph of notes and links as SVG, DOT, Mermaid, GraphML or JSON.
+    """Export the graph of notes and links.
 
-    A note has the color of the smallest hub that lists it; a link with a relation is green if it supports its target,
-    orange if it contradicts it, else blue. SVG requires `pip install "rlnotes[graph]"`.
+    As SVG, DOT, Mermaid, GraphML or JSON. A note has the color of the smallest hub that lists it; a link with a
+    relation is green if it supports its target, orange if it contradicts it, else blue. SVG requires `pip install
+    "rlnotes[graph]"`.
 
     Example: rlnotes graph --hub rlvr-dynamics -o rlvr.svg
     """

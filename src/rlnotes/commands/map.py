@@ -25,7 +25,7 @@ def run(
     note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
     hops: Annotated[int, Option(minimum=1, metavar="N", help="Notes up to N links away.")] = 1,
 ) -> None:
-    """Draw the neighborhood of a note: its links and backlinks as a tree.
+    """Draw the links and backlinks around a note.
 
     → is a link to the note on that line, ← a link from it, ↔ both, followed by the link's relation if it has one. Paths
     do not go through hubs.

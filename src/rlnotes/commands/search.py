@@ -29,10 +29,11 @@ def run(
     regex: Annotated[bool, Option("--regex", help="QUERY is a regular expression, matched against each line.")] = False,
     score: Annotated[bool, Option("--score", help="Show the score of each note, from 0 to 1.")] = False,
 ) -> None:
-    """Search notes by title, alias, file name, tags, headings, description and body.
+    """Search notes by title, tags, headings and text.
 
-    Words match in any order, by prefix and with typos. In one quoted argument, the query may also contain "a phrase",
-    -word and the fields title:, tag:, hub:, section:, type:, source:, path: and body:.
+    Also searches aliases, file names and descriptions. Words match in any order, by prefix and with typos. In one
+    quoted argument, the query may also contain "a phrase", -word and the fields title:, tag:, hub:, section:, type:,
+    source:, path: and body:.
 
     Example: rlnotes search entropy forking tokns
     Example: rlnotes search 'rl reas mod tag:grpo -"pass@k"'

@@ -24,7 +24,9 @@ def run(
         bool, Option("--named", help="Only notes that mention the other note by name without a link.")
     ] = False,
 ) -> None:
-    """Suggest missing links between notes that are related or mention each other.
+    """Suggest missing links between notes.
+
+    Pairs are related, or one mentions the other by name, and no link joins them. Hubs are left out.
 
     Example: rlnotes suggest --named
     """

@@ -24,9 +24,9 @@ def run(
     hub: Annotated[str | None, Argument("[HUB]", "Path, name, title or alias; default: all hubs.")] = None,
     depth: Annotated[int | None, Option(minimum=1, metavar="N", help="Draw at most N levels.")] = None,
 ) -> None:
-    """Draw the hierarchy of hubs with the number of notes and sections of each.
+    """Draw the hierarchy of hubs.
 
-    The contents of a hub listed in several others are shown once.
+    Each with its number of notes and sections. The contents of a hub listed in several others are shown once.
 
     Example: rlnotes tree
     """

@@ -27,7 +27,9 @@ def page(index: Index, hubs: Hubs, note: Note, first: tuple[Report, ...] = ()) -
             readable_body(index, note),
             (
                 *first,
-                Report("backlinks", backlink_records(index, hubs, note), LINK_COLUMNS, "Linked from", empty="No backlinks."),
+                Report(
+                    "backlinks", backlink_records(index, hubs, note), LINK_COLUMNS, "Linked from", empty="No backlinks."
+                ),
                 Report(
                     "related", related_records(index, hubs, note), RELATED_COLUMNS, "Related", empty="No related notes."
                 ),

@@ -18,9 +18,9 @@ def run(
     session: Session,
     hub: Annotated[str | None, Argument("[HUB]", "Only notes that refer to this hub.")] = None,
 ) -> None:
-    """List notes that name a hub, have its tag or link to it, but are not listed there.
+    """List notes that refer to a hub but are not listed there.
 
-    `rlnotes hub add` adds a note to a hub.
+    They name the hub, have its tag or link to it. `rlnotes hub add` adds a note to a hub.
 
     Example: rlnotes hub unsorted rlvr-dynamics
     """

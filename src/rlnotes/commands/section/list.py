@@ -23,9 +23,9 @@ def run(
     session: Session,
     note: Annotated[str | None, Argument("[HUB|NOTE]", "Path, name, title or alias.")] = None,
 ) -> None:
-    """List the sections of a hub or note with the number of notes that each links to.
+    """List the sections of a hub or note.
 
-    HUB defaults to the vault's top hub.
+    Each with the number of notes that it links to. Defaults to the vault's top hub.
 
     Example: rlnotes section list rlvr-dynamics
     """
