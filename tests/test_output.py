@@ -1,4 +1,4 @@
-"""What leaves the program: every format whole and clean, every view readable at every width.
+"""Output formats: complete and clean in every format, readable tables at every width.
 
 `RLNOTES_UPDATE=1 python -m pytest tests/test_output.py` writes the snapshots anew.
 """

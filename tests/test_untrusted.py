@@ -231,7 +231,7 @@ def test_a_pattern_that_cannot_be_read_is_one_sentence(rlnotes, make_vault, patt
         {"a.md": "---\nx: a\n---\n", ".rlnotes.toml": f"[schema.s.properties.x]\npattern = '{pattern}'\n"}
     )
     refused(rlnotes("lint", vault=vault), "cannot be read")
-    refused(rlnotes("search", "--regex", pattern, vault=vault), "no regular expression")
+    refused(rlnotes("search", "--regex", pattern, vault=vault), "Invalid regular expression")
 
 
 def test_the_patterns_of_all_notes_share_one_limit(rlnotes, make_vault):

@@ -38,5 +38,5 @@ def test_several_options_give_the_intersection(rlnotes, make_vault):
 
 def test_each_set_prints_its_definition(rlnotes, make_vault):
     vault = make_vault(FILES)
-    for option, word in ((), "Orphans:"), (("--isolated",), "Isolated notes:"), (("--unfiled",), "Unfiled:"):
+    for option, word in ((), "Orphans:"), (("--isolated",), "Isolated notes:"), (("--unfiled",), "Unfiled notes:"):
         assert word in rlnotes("orphans", *option, "--format", "table", vault=vault).stdout
