@@ -9,7 +9,7 @@ from rlnotes.session import Session
 
 COLUMNS = (
     Column("key", "key", Style.TITLE, share=2, detail="_origin"),
-    Column("value", "value", Style.PLACE, share=2),
+    Column("value", "value", Style.NAME, share=2),
     Column("description", "description", Style.QUIET, share=3, text="_description"),
     Column("origin", "origin", hidden=True),
 )

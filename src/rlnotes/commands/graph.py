@@ -13,7 +13,7 @@ from rlnotes.session import Session
 
 COLUMNS = (
     Column("title", "title", Style.TITLE, share=5),
-    Column("home", "hub", Style.PLACE, share=2),
+    Column("home", "hub", Style.NAME, share=2),
     Column("weight", "in", Style.NUMBER),
     Column("path", "path", hidden=True),
 )

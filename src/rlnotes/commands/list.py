@@ -22,7 +22,7 @@ class Order(StrEnum):
 COLUMNS = (
     Column("title", "title", Style.TITLE, share=5),
     Column("kind", "kind", Style.QUIET),
-    Column("hub_names", "hubs", Style.PLACE, share=3),
+    Column("hub_names", "hubs", Style.NAME, share=3),
     Column("out", "out", Style.NUMBER),
     Column("in", "in", Style.NUMBER),
     Column("date", "date", Style.QUIET),

@@ -8,7 +8,7 @@ from rlnotes.session import Session
 
 COLUMNS = (
     Column("title", "title", Style.TITLE, share=3, detail="path"),
-    Column("hub_names", "hubs", Style.PLACE, share=1),
+    Column("hub_names", "hubs", Style.NAME, share=1),
     Column("out", "links out", Style.NUMBER),
     Column("path", "path", hidden=True),
 )

@@ -10,7 +10,7 @@ from rlnotes.session import Session
 
 COLUMNS = (
     Column("title", "title", Style.TITLE, share=5),
-    Column("field", "field", Style.PLACE),
+    Column("field", "field", Style.NAME),
     Column("line", "line", Style.NUMBER),
     Column("text", "text", Style.QUIET, share=5),
     Column("path", "path", hidden=True),

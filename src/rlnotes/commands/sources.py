@@ -8,7 +8,7 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
 COLUMNS = (
-    Column("source", "source", Style.PLACE),
+    Column("source", "source", Style.NAME),
     Column("notes", "notes", Style.NUMBER),
     Column("titles", "cited by", share=1, text="_titles"),
 )

@@ -30,7 +30,7 @@ _STYLES = {
     Style.TEXT: "",
     Style.TITLE: "bold",
     Style.QUIET: "dim",
-    Style.PLACE: "cyan",
+    Style.NAME: "cyan",
     Style.FILE: "cyan",
     Style.NUMBER: "magenta",
     Style.BAD: "red",

@@ -9,7 +9,7 @@ from rlnotes.session import Session
 COLUMNS = (
     Column("title", "note", Style.TITLE, share=3, detail="path"),
     Column("reason", "reason", share=1),
-    Column("hub_title", "hub", Style.PLACE, share=2),
+    Column("hub_title", "hub", Style.NAME, share=2),
     Column("path", "path", hidden=True),
 )
 
