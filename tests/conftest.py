@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import termios
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -143,7 +143,9 @@ def _rlnotes(tmp_path, forks):
 def _terminal(tmp_path, forks):
     """Run rlnotes in a real pseudo-terminal of a given width and return the bytes it wrote there."""
 
-    def run(*args: str, vault: Path, width: int = 80, env: Mapping[str, str] | None = None) -> str:
+    def run(
+        *args: str, vault: Path, width: int = 80, env: Mapping[str, str] | None = None, unset: Collection[str] = ()
+    ) -> str:
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, width, 0, 0))
         environment = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "FORCE_COLOR", "COLUMNS"}}
@@ -154,6 +156,7 @@ def _terminal(tmp_path, forks):
             "PYTHONUTF8": "1",
             **(env or {}),
         }
+        environment = {name: value for name, value in environment.items() if name not in unset}
         environment.setdefault("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
         environment.setdefault("RLNOTES_STATE_DIR", str(tmp_path / "state"))
         with open(os.devnull, "wb") as nothing:

@@ -89,7 +89,7 @@ class Fuzz:
         started, self.calls = time.monotonic(), self.calls + 1
         out, err, code = self.forks.run(words, self.env, self.root)
         self.check(code in ({0, 1, 2} if words[0] in {"lint", "rename-tag"} else {0, 2}), f"{words}: exit code {code}")
-        self.check(not re.search(rb"Traceback|mistake of rlnotes", err), f"{words}: {err.decode(errors='replace')}")
+        self.check(not re.search(rb"Traceback|internal error", err), f"{words}: {err.decode(errors='replace')}")
         self.check(time.monotonic() - started < 60, f"{words}: took more than a minute")
         return out, err, code
 

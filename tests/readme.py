@@ -81,7 +81,7 @@ def setting(key: Key) -> str:
     default = (
         ", ".join(key.default) if isinstance(key.default, tuple) else "" if key.default is None else str(key.default)
     )
-    return f"| `{key.name}` | {key.takes} | {f'`{default}`' if default else ''} | {key.description} |\n"
+    return f"| `{key.name}` | {key.type} | {f'`{default}`' if default else ''} | {key.description} |\n"
 
 
 @cache
@@ -112,7 +112,7 @@ def table(name: str) -> str:
         rows = (f"| `{topic}` | [{title}]({MANUAL}/{topic}.md) |\n" for topic, title in topics().items())
     else:
         shown = (key for key in keys() if not key.name.startswith(("lint.", "schema.")))
-        header, rows = ("key", "takes", "default", "meaning"), map(setting, shown)
+        header, rows = ("key", "type", "default", "description"), map(setting, shown)
     top = f"| {' | '.join(header)} |\n|{' --- |' * len(header)}\n"
     return f"<!-- {name} -->\n{top}{''.join(rows)}<!-- /{name} -->\n"
 

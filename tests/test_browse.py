@@ -439,4 +439,4 @@ def test_in_a_terminal_the_editor_opens_the_note_and_what_it_wrote_is_seen(tmux,
 def test_without_a_terminal_the_sentence_says_what_to_use(rlnotes, garden):
     found = rlnotes("browse", vault=garden.root)
     assert (found.code, found.stdout) == (2, "")
-    assert "needs a terminal" in found.stderr
+    assert "requires a terminal" in found.stderr

@@ -1,4 +1,4 @@
-"""Settings: what each key takes, where they are read from, and what is said of a wrong one."""
+"""Settings: types and descriptions of keys, the files they are read from, errors of wrong ones."""
 
 import pytest
 
@@ -6,20 +6,20 @@ from rlnotes.config import LintSettings, Settings, keys, load, read_settings, va
 from rlnotes.errors import ConfigError
 
 
-def test_every_key_says_what_it_takes_and_means():
+def test_every_key_has_type_and_description():
     found = list(keys())
     assert len({key.name for key in found}) == len(found)
     for key in found:
-        assert key.takes, key
+        assert key.type, key
         assert key.description.endswith("."), key
     by_name = {key.name: key for key in found}
-    assert by_name["lint.fail-on"].takes == "one of `error`, `warning`, `info`, `never`"
-    assert by_name["hub-largest"] == ("hub-largest", "a whole number", 40, by_name["hub-largest"].description)
+    assert by_name["lint.fail-on"].type == "one of `error`, `warning`, `info`, `never`"
+    assert by_name["hub-largest"] == ("hub-largest", "integer", 40, by_name["hub-largest"].description)
     assert by_name["lint.severity.*"].default is None
     assert "schema.*.properties.*.enum" in by_name
 
 
-def test_without_a_file_everything_is_as_documented(tmp_path):
+def test_without_file_every_setting_is_its_default(tmp_path):
     loaded = load(tmp_path)
     assert (loaded.settings, loaded.file, loaded.origins) == (Settings(), None, {})
     shown = values(loaded.settings)
@@ -28,7 +28,7 @@ def test_without_a_file_everything_is_as_documented(tmp_path):
     assert shown == {name: default for name, default in defaults.items() if "*" not in name}
 
 
-def test_tables_within_tables_are_read(tmp_path):
+def test_nested_tables_are_read(tmp_path):
     (tmp_path / ".rlnotes.toml").write_text(
         'hub-largest = 9\n[lint]\nselect = ["all"]\nstub-words = 3\n[lint.severity]\nRLN1 = "info"\n'
         '[lint.per-file-ignores]\n"a/**" = ["orphan"]\n[lint.not-in-any-hub]\nnotes = ["n/**"]\n'
@@ -51,33 +51,53 @@ def test_tables_within_tables_are_read(tmp_path):
     ("text", "said", "hint"),
     [
         ("x = ", "is not valid TOML", ""),
-        ("ignroe = []", "`ignroe` is no setting", "Did you mean `ignore`?"),
-        ("[lint]\nfail_onn = 'x'", "`lint.fail-onn` is no setting", "Did you mean `fail-on`?"),
-        ("[lint]\nfail-on = 'warn'", "wants one of `error`, `warning`", "Did you mean `warning`?"),
-        ("[lint]\nfail-on = 3", "wants one of `error`, `warning`", ""),
-        ("[lint]\nselect = 'all'", "`lint.select` wants a list of texts", ""),
-        ("[lint]\nselect = [1]", "`lint.select` wants a list of texts", ""),
-        ("hub-largest = true", "`hub-largest` wants a whole number", ""),
-        ("hub-largest = -1", "`hub-largest` wants a whole number", ""),
-        ("lint = 3", "`lint` wants a table", ""),
-        ("[lint]\nseverity = 'x'", "`lint.severity` wants a table", ""),
-        ("[lint.severity]\nx = 'bad'", "`lint.severity.x` wants one of", ""),
-        ("[lint]\nbaseline = 1", "`lint.baseline` wants a text", ""),
-        ("[schema.x]\nrequire = ['a']", "`schema.x.require` is no setting", "Did you mean `required`?"),
-        ("[schema.x.properties.y]\nenums = ['a']", "`schema.x.properties.y.enums` is no setting", "`enum`"),
-        ("[schema]\nx = 1", "`schema.x` wants a table", ""),
+        ("ignroe = []", "Unknown setting `ignroe` in .rlnotes.toml:1.", "Did you mean `ignore`?"),
+        (
+            "[lint]\nfail_onn = 'x'",
+            "Unknown setting `lint.fail-onn` in .rlnotes.toml:2.",
+            "Did you mean `lint.fail-on`?",
+        ),
+        ("[lint]\nfail-on = 'warn'", "must be one of `error`, `warning`", "Did you mean `warning`?"),
+        ("[lint]\nfail-on = 3", "must be one of `error`, `warning`", ""),
+        ("[lint]\nselect = 'all'", "`lint.select` in .rlnotes.toml:2 must be a list of strings.", ""),
+        ("[lint]\nselect = [1]", "`lint.select` in .rlnotes.toml:2 must be a list of strings.", ""),
+        ("hub-largest = true", "`hub-largest` in .rlnotes.toml:1 must be an integer.", ""),
+        ("hub-largest = -1", "`hub-largest` in .rlnotes.toml:1 must be an integer.", ""),
+        ("lint = 3", "`lint` in .rlnotes.toml:1 must be a table.", ""),
+        ("[lint]\nseverity = 'x'", "`lint.severity` in .rlnotes.toml:2 must be a table.", ""),
+        ("[lint.severity]\nx = 'bad'", "`lint.severity.x` in .rlnotes.toml:2 must be one of", ""),
+        ("[lint]\nbaseline = 1", "`lint.baseline` in .rlnotes.toml:2 must be a string.", ""),
+        (
+            "[schema.x]\nrequire = ['a']",
+            "Unknown setting `schema.x.require` in .rlnotes.toml:2.",
+            "Did you mean `schema.x.required`?",
+        ),
+        (
+            "[schema.x.properties.y]\nenums = ['a']",
+            "Unknown setting `schema.x.properties.y.enums` in .rlnotes.toml:2.",
+            "`schema.x.properties.y.enum`",
+        ),
+        ("[schema]\nx = 1", "`schema.x` in .rlnotes.toml:2 must be a table.", ""),
+        (
+            "[lint]\n\nselect = [\n  'all',\n]\nignroe = []",
+            "Unknown setting `lint.ignroe` in .rlnotes.toml:6.",
+            "`lint.ignore`",
+        ),
+        ("lint = { selct = [] }", "Unknown setting `lint.selct` in .rlnotes.toml:1.", "`lint.select`"),
+        ('# top\n[lint."severity"]\norphan = 1', "`lint.severity.orphan` in .rlnotes.toml:3 must be one of", ""),
+        ("x.y = 1\n'lint' . selct = []", "Unknown setting `x` in .rlnotes.toml:1.", ""),
     ],
 )
-def test_a_wrong_key_or_value_is_named_with_what_was_meant(tmp_path, text, said, hint):
+def test_wrong_key_or_value_is_named_with_file_line_and_suggestion(tmp_path, text, said, hint):
     (tmp_path / ".rlnotes.toml").write_text(text)
     with pytest.raises(ConfigError) as caught:
         read_settings(tmp_path)
     assert said in caught.value.message
-    assert caught.value.message.startswith(".rlnotes.toml")
+    assert ".rlnotes.toml" in caught.value.message
     assert hint in caught.value.hint
 
 
-def test_pyproject_is_looked_for_above_up_to_the_repository(tmp_path):
+def test_pyproject_is_searched_in_parents_up_to_the_repository(tmp_path):
     vault = tmp_path / "repo" / "docs" / "notes"
     vault.mkdir(parents=True)
     (tmp_path / "pyproject.toml").write_text("[tool.rlnotes]\nhub-largest = 1\n")
@@ -92,12 +112,12 @@ def test_pyproject_is_looked_for_above_up_to_the_repository(tmp_path):
     assert load(vault) == (Settings(), str(vault / ".rlnotes.toml"), {})
 
 
-def test_somebody_elses_broken_pyproject_is_nobodys_trouble(tmp_path):
+def test_broken_pyproject_without_our_section_is_ignored(tmp_path):
     (tmp_path / "pyproject.toml").write_text("[project\n")
     assert read_settings(tmp_path) == Settings()
 
 
-def test_the_command_line_changes_single_keys(tmp_path):
+def test_config_option_overrides_single_keys(tmp_path):
     (tmp_path / ".rlnotes.toml").write_text("[lint]\nselect = ['orphan']\n[lint.severity]\norphan = 'info'\n")
     given = ["lint.fail-on=error", "lint.severity.RLN1='warning'", "hub-types=['x']", "lint.baseline=b.json"]
     loaded = load(tmp_path, given)
@@ -110,7 +130,7 @@ def test_the_command_line_changes_single_keys(tmp_path):
     assert loaded.origins["lint.select"] == str(tmp_path / ".rlnotes.toml")
 
 
-def test_another_file_stands_in_place_of_the_vaults(tmp_path):
+def test_config_option_names_file_to_read_instead(tmp_path):
     (tmp_path / ".rlnotes.toml").write_text("hub-largest = 1\n")
     (tmp_path / "other.toml").write_text("hub-smallest = 2\n")
     (tmp_path / "pyproject.toml").write_text("[tool.rlnotes]\nhub-smallest = 3\n")

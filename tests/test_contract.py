@@ -1,4 +1,4 @@
-"""What every command promises: each format, a help text with an example, exit codes, clean streams."""
+"""The contract of every command: formats, help with an example, exit codes, clean streams."""
 
 import json
 import re
@@ -13,6 +13,7 @@ from rlnotes.cli import typer_command
 from rlnotes.commands import COMMANDS
 from rlnotes.lint.rules import RULES
 from rlnotes.output import Format
+from rlnotes.output.write import JSON_VERSION
 
 NOTE = "rlvr-sharpens-sampling-without-widening-reach"
 OTHER = "right-answers-do-not-make-the-trace-causal"
@@ -84,7 +85,7 @@ def leaves():
     return [(name, typer_command(name)) for name in COMMANDS]
 
 
-def test_every_command_is_held_to_the_contract():
+def test_contract_covers_every_command():
     assert set(CALLS) | APART == {name for name, _ in leaves()}
 
 
@@ -96,13 +97,13 @@ def _kept(tmp_path_factory):
 
 @pytest.mark.parametrize("name", ANSWERS)
 @pytest.mark.parametrize("fmt", Format)
-def test_every_command_speaks_every_format(rlnotes, vault_path, kept, name, fmt):
+def test_every_command_prints_every_format(rlnotes, vault_path, kept, name, fmt):
     result = rlnotes(*name.split(), *CALLS[name], "--format", fmt, vault=vault_path, env=kept)
     assert result.code == 0
     assert not result.stderr or (name == "merge" and "left out" in result.stderr)
     if fmt is Format.JSON:
         document = json.loads(result.stdout)
-        assert (document["version"], document["count"]) == (1, len(document["items"]))
+        assert (document["version"], document["count"]) == (JSON_VERSION, len(document["items"]))
     elif fmt is Format.JSONL:
         assert all(isinstance(json.loads(line), dict) for line in result.stdout.splitlines())
     elif fmt is Format.PATHS:
@@ -113,7 +114,7 @@ def test_every_command_speaks_every_format(rlnotes, vault_path, kept, name, fmt)
 
 
 @pytest.mark.parametrize("name", sorted({*CALLS} - {"doctor"}))  # which tells how the cache was
-def test_piped_output_is_the_same_twice(rlnotes, vault_path, kept, name):
+def test_piped_output_is_deterministic(rlnotes, vault_path, kept, name):
     once, again = (
         rlnotes(*name.split(), *CALLS[name], vault=vault_path, env=kept, fresh=fresh) for fresh in (True, False)
     )
@@ -121,12 +122,12 @@ def test_piped_output_is_the_same_twice(rlnotes, vault_path, kept, name):
 
 
 @pytest.mark.parametrize(("name", "command"), list(leaves()), ids=lambda value: value if isinstance(value, str) else "")
-def test_every_help_text_has_an_example_and_the_shared_options(name, command):
+def test_every_help_text_has_example_and_shared_options(name, command):
     assert re.search(rf"^Example: rlnotes {name}", command.help, re.MULTILINE)
     assert {"--vault", "--format", "--null", "--color"} <= {option for p in command.params for option in p.opts}
 
 
-def test_the_list_of_commands_says_what_each_command_says():
+def test_command_list_shows_first_line_of_each_help_text():
     assert {name: command.help.splitlines()[0] for name, command in leaves()} == COMMANDS
 
 
@@ -141,7 +142,7 @@ def test_version_is_printed(rlnotes):
     assert rlnotes("--version").stdout == f"rlnotes {__import__('rlnotes').__version__}\n"
 
 
-def test_a_mistyped_command_is_recognised(rlnotes):
+def test_mistyped_command_gets_suggestion(rlnotes):
     result = rlnotes("serach", "x")
     assert result.code == 2
     assert "Did you mean `search`?" in result.stderr
@@ -156,7 +157,7 @@ def test_a_mistyped_command_is_recognised(rlnotes):
         (("list", "--sort", "colour"), 2, "'colour' is not one of"),
         (("list", "--since", "tomorrow"), 2, "`tomorrow` is no date"),
         (("list", "--color", "pink"), 2, "not one of 'auto', 'always', 'never'"),
-        (("list", "-0"), 2, "-0 goes with --format paths"),
+        (("list", "-0"), 2, "-0 requires --format paths"),
         (("list", "--limit", "-1"), 2, "--limit"),
         (("list", "--nonsense"), 2, "No such option"),
         (("hub", "show", HUB, "--section", "Nowhere"), 2, "has no section `Nowhere`"),
@@ -166,7 +167,7 @@ def test_a_mistyped_command_is_recognised(rlnotes):
         (("list", "--vault", __file__), 3, "is not a folder"),
     ],
 )
-def test_a_mistake_is_one_sentence_and_an_exit_code(rlnotes, vault_path, args, code, said):
+def test_user_error_prints_one_sentence_and_exit_code(rlnotes, vault_path, args, code, said):
     result = rlnotes(*args, vault=vault_path)
     assert result.code == code
     assert said in result.stderr
@@ -174,52 +175,52 @@ def test_a_mistake_is_one_sentence_and_an_exit_code(rlnotes, vault_path, args, c
     assert result.stdout == ""
 
 
-def test_lint_exits_1_when_it_finds_something(rlnotes, make_vault):
+def test_lint_with_findings_exits_1(rlnotes, make_vault):
     result = rlnotes("lint", "--format", "tsv", vault=make_vault({"a.md": "[[nowhere]]"}))
     assert result.code == 1
     assert "a.md:1:1\tRLN101\t" in result.stdout
 
 
-def test_an_unknown_setting_is_named_with_the_nearest(rlnotes, make_vault):
+def test_unknown_setting_gets_suggestion(rlnotes, make_vault):
     result = rlnotes("list", vault=make_vault({".rlnotes.toml": 'ignroe = ["x"]'}))
     assert (result.code, result.stdout) == (2, "")
-    assert "`ignroe` is no setting" in result.stderr
+    assert "Unknown setting `ignroe` in .rlnotes.toml:1." in result.stderr
     assert "`ignore`" in result.stderr
 
 
-def test_a_vault_without_notes_is_said_on_stderr_and_is_no_mistake(rlnotes, tmp_path):
+def test_empty_vault_warns_on_stderr_and_exits_0(rlnotes, tmp_path):
     (tmp_path / "empty").mkdir()
     result = rlnotes("list", "--format", "json", vault=tmp_path / "empty")
     assert (result.code, json.loads(result.stdout)["items"]) == (0, [])
     assert "holds no notes" in result.stderr
 
 
-def test_a_closed_pipe_is_silent(vault_path):
+def test_closed_pipe_prints_no_error(vault_path):
     command = f"{sys.executable} -m rlnotes export --format jsonl --vault '{vault_path}' | head -c 1 >/dev/null"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, timeout=60)
     assert done.stderr == b""
 
 
-def test_paths_open_from_where_the_user_stands(rlnotes, vault_path, tmp_path):
+def test_paths_are_relative_to_the_working_folder(rlnotes, vault_path, tmp_path):
     result = rlnotes("list", "--format", "paths", vault=vault_path, cwd=tmp_path)
     paths = [tmp_path / line for line in result.stdout.splitlines()]
     assert len(paths) == 30
     assert all(path.is_file() for path in paths)
 
 
-def test_paths_end_with_nul_when_asked(rlnotes, make_vault):
+def test_null_ends_each_path_with_nul(rlnotes, make_vault):
     vault = make_vault({"a\nb.md": "x", "c d.md": "y"})
     result = rlnotes("list", "--format", "paths", "-0", cwd=vault)
     assert sorted(result.stdout.split("\0")) == ["", "a\nb.md", "c d.md"]
 
 
-def test_a_path_from_the_shell_names_a_note(rlnotes, vault_path):
+def test_path_completed_by_the_shell_names_a_note(rlnotes, vault_path):
     by_path = rlnotes("links", f"notes/{NOTE}.md", cwd=vault_path)
     from_below = rlnotes("links", f"{NOTE}.md", cwd=vault_path / "notes")
     assert by_path.stdout == from_below.stdout != ""
 
 
-def test_every_rule_has_a_file_a_code_of_its_own_and_a_manual_page():
+def test_every_rule_has_file_unique_code_and_manual_page():
     files = {path.stem for path in (PACKAGE / "lint" / "rules").glob("[!_]*.py")}
     assert {rule.__module__.rpartition(".")[2] for rule in RULES} == files
     assert len({rule.code for rule in RULES}) == len({rule.name for rule in RULES}) == len(RULES)
@@ -241,7 +242,7 @@ def _hostile(make_vault):
 
 
 @pytest.mark.parametrize("fmt", Format)
-def test_no_control_byte_of_a_vault_leaves_the_program(rlnotes, hostile, fmt):
+def test_no_control_byte_of_a_vault_is_printed(rlnotes, hostile, fmt):
     calls = [
         (*name.split(), *(("a",) if "show" in name or args[:1] == (NOTE,) else ())) for name, args in CALLS.items()
     ]
@@ -254,7 +255,7 @@ def test_no_control_byte_of_a_vault_leaves_the_program(rlnotes, hostile, fmt):
         assert "Traceback" not in result.stderr
 
 
-def test_a_hostile_title_is_drawn_as_text(terminal, hostile):
+def test_title_with_escapes_is_drawn_as_text(terminal, hostile):
     drawn = terminal("list", vault=hostile)
     assert "\x1b]0;" not in drawn
     assert "\x07" not in drawn

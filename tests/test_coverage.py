@@ -54,7 +54,7 @@ def test_the_depth_of_a_hub_counts_the_hubs_above_it(make_index):
 def test_sizes_are_held_against_the_settings(rlnotes, make_vault):
     vault = make_vault({**FILES, ".rlnotes.toml": "hub-smallest = 2\nhub-largest = 2\n"})
     items = json.loads(rlnotes("hub", "coverage", "--format", "json", vault=vault).stdout)["items"]
-    sizes = {(item["what"], item["path"]) for item in items if item["what"].startswith("too")}
+    sizes = {(item["problem"], item["path"]) for item in items if item["problem"].startswith("too")}
     assert sizes == {("too-large", "light.md"), ("too-small", "other.md")}
 
 
@@ -66,7 +66,7 @@ def test_coverage_says_the_share_of_notes_that_are_filed(rlnotes, make_vault):
 
 def test_hub_list_shows_the_share_of_the_family_that_is_filed(rlnotes, make_vault):
     result = rlnotes("hub", "list", vault=make_vault(FILES))
-    assert result.stdout == "Light\t3\t2\t0\t75%\t0\tlight.md\nOther\t1\t0\t0\t50%\t0\tother.md\n"
+    assert result.stdout == "Light\t3\t2\t0\t0.75\t0\tlight.md\nOther\t1\t0\t0\t0.5\t0\tother.md\n"
 
 
 def test_in_a_vault_with_very_many_notes_in_no_hub_the_best_linked_get_a_place_proposed(make_index, monkeypatch):

@@ -29,7 +29,7 @@ def test_writing_command_refuses_folder_that_notes_above_link_into(rlnotes, make
     before = names(root)
     done = rlnotes(*command, cwd=root / "v/sub")
     assert done.code == 2
-    assert f"{root}/v/sub would be taken, but {root}/v/a.md:1 links into it" in done.stderr
+    assert f"{root}/v/sub would be used, but {root}/v/a.md:1 links into it" in done.stderr
     assert "--vault" in done.stderr
     assert "rlnotes init" in done.stderr
     assert names(root) == before

@@ -190,7 +190,7 @@ def test_lint_finds_nothing_in_new_vault_with_note_and_capture(rlnotes, tmp_path
     root = tmp_path / "fresh"
     shown = rlnotes("init", "--dry-run", "--vault", str(root))
     assert (shown.code, root.exists()) == (2, False)
-    assert "Without --dry-run it is made." in shown.stderr
+    assert "Without --dry-run it is created." in shown.stderr
     for words in (("init",), ("lint",), ("new", "One", "--hub", "home"), ("capture", "x"), ("today",), ("lint",)):
         result = rlnotes(*words, "--vault", str(root))
         assert result.code == 0, (words, result.stdout, result.stderr)
@@ -231,8 +231,8 @@ def test_dry_run_prints_diff_that_git_applies_and_writes_nothing(rlnotes, make_v
 def test_writing_command_prints_each_file_and_history_lists_it(rlnotes, make_vault):
     vault = make_vault(FILES)
     report = json.loads(rlnotes("rename", "a", "z", "--format", "json", vault=vault).stdout)
-    assert (report["kind"], report["what"], report["dry_run"]) == ("rename", "rename a.md to z.md", False)
-    assert [(item["path"], item["change"], item["from"], item["what"]) for item in report["items"]] == [
+    assert (report["kind"], report["summary"], report["dry_run"]) == ("rename", "rename a.md to z.md", False)
+    assert [(item["path"], item["change"], item["from"], item["summary"]) for item in report["items"]] == [
         ("z.md", "moved", "a.md", ""), ("b.md", "edited", "", "1 link"), ("map.md", "edited", "", "1 link"),
     ]  # fmt: skip
     would = json.loads(rlnotes("undo", "--dry-run", "--format", "json", vault=vault).stdout)

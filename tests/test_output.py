@@ -1,4 +1,4 @@
-"""What leaves the program: every format whole and clean, every view readable at every width.
+"""Output formats: complete and clean in every format, readable tables at every width.
 
 `RLNOTES_UPDATE=1 python -m pytest tests/test_output.py` writes the snapshots anew.
 """
@@ -176,7 +176,7 @@ def stands_in(text, drawn):
 
 @pytest.mark.parametrize("width", [40, 80, 120])
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_view_fits_the_terminal_cuts_nothing_and_looks_as_it_did(terminal, make_vault, view, width):
+def test_view_fits_the_terminal_and_matches_its_snapshot(terminal, make_vault, view, width):
     drawn = SGR.sub("", terminal(*VIEWS[view], vault=make_vault(GARDEN), width=width, env={"NO_COLOR": "1"}))
     lines = [line.rstrip() for line in drawn.split("\n")]
     assert max(cells(line) for line in lines) <= width
@@ -206,7 +206,7 @@ def colours(drawn):
     return {code for code in codes if re.fullmatch(r"3[0-8]|4[0-8]|9[0-7]|10[0-7]", code)}
 
 
-def test_colours_are_the_named_ones_of_the_terminal(terminal, make_vault):
+def test_colors_are_named_ansi_colors(terminal, make_vault):
     vault = make_vault(GARDEN)
     drawn = (
         terminal("hub", "show", "hub", vault=vault) + terminal("list", vault=vault) + terminal("broken", vault=vault)
@@ -216,13 +216,13 @@ def test_colours_are_the_named_ones_of_the_terminal(terminal, make_vault):
 
 
 @pytest.mark.parametrize("call", [("hub", "show", "hub"), ("list",), ("read", "soil"), ("broken",)], ids=" ".join)
-def test_no_colour_where_it_is_not_wanted(terminal, make_vault, call):
+def test_no_color_on_request(terminal, make_vault, call):
     vault = make_vault(GARDEN)
     assert not colours(terminal(*call, vault=vault, env={"NO_COLOR": "1"}))
     assert not colours(terminal(*call, "--color", "never", vault=vault))
 
 
-def test_colour_in_a_pipe_only_when_it_is_asked_for(rlnotes, make_vault):
+def test_color_in_a_pipe_only_on_request(rlnotes, make_vault):
     vault = make_vault(GARDEN)
     assert colours(rlnotes("list", "--color", "always", vault=vault).stdout)
     assert colours(rlnotes("list", "--color", "always", "--format", "table", vault=vault, env={"NO_COLOR": "1"}).stdout)
@@ -232,7 +232,7 @@ def test_colour_in_a_pipe_only_when_it_is_asked_for(rlnotes, make_vault):
 
 
 @pytest.mark.parametrize("width", [80, 120])
-def test_columns_stand_under_each_other_beside_wide_characters(terminal, make_vault, width):
+def test_columns_are_aligned_with_wide_characters(terminal, make_vault, width):
     titles = ["Plain", "日本の庭園", "Emoji 🎉 here", "Cafe\u0301 noir", "Кириллица", "한국어 정원", "😀😀😀"]
     files = {
         f"{number}.md": f"---\ntitle: {title}\ndate: 2026-01-0{number + 1}\n---\n"
@@ -264,7 +264,7 @@ RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2
 
 
 @pytest.mark.parametrize("call", CALLS, ids=" ".join)
-def test_json_parses_drops_nothing_and_holds_no_raw_control_character(rlnotes, make_vault, call):
+def test_json_is_lossless_and_has_no_raw_control_character(rlnotes, make_vault, call):
     vault = make_vault(UGLY_VAULT)
     text = rlnotes(*call, "--format", "json", vault=vault).stdout
     assert not RAW.search(text)
@@ -288,7 +288,7 @@ def test_tsv_has_the_same_columns_in_every_line(rlnotes, make_vault, call):
 
 
 @pytest.mark.parametrize("call", [call for call in CALLS if call[0] not in {"read", "hub", "stats"}], ids=" ".join)
-def test_a_markdown_table_has_the_same_columns_in_every_row(rlnotes, make_vault, call):
+def test_markdown_table_has_the_same_columns_in_every_row(rlnotes, make_vault, call):
     text = rlnotes(*call, "--format", "markdown", vault=make_vault(UGLY_VAULT)).stdout
     assert not RAW.search(text)
     rows = [line for line in text.splitlines() if line.startswith("|")]
@@ -296,7 +296,7 @@ def test_a_markdown_table_has_the_same_columns_in_every_row(rlnotes, make_vault,
     assert len(rows) > 2
 
 
-def test_a_hub_as_markdown_can_be_read_as_a_hub_again(rlnotes, make_vault):
+def test_hub_printed_as_markdown_parses_as_the_same_hub(rlnotes, make_vault):
     vault = make_vault(GARDEN)
     text = rlnotes("hub", "show", "hub", "--format", "markdown", vault=vault).stdout
     (vault / "again.md").write_text(f"---\ntype: hub\n---\n{text}")
@@ -307,14 +307,14 @@ def test_a_hub_as_markdown_can_be_read_as_a_hub_again(rlnotes, make_vault):
     assert listed[0] == listed[1]
 
 
-def test_paths_that_end_with_nul_are_the_exact_bytes_of_the_names(make_vault):
+def test_nul_terminated_paths_are_exact_bytes(make_vault):
     vault = make_vault(UGLY_VAULT)
     command = [sys.executable, "-m", "rlnotes", "list", "--format", "paths", "-0"]
     done = subprocess.run(command, cwd=vault, capture_output=True, check=True, timeout=60)
     assert sorted(done.stdout.split(b"\0")) == sorted([b"", *os.listdir(os.fsencode(vault))])
 
 
-def test_paths_by_line_are_one_line_each_whatever_the_name(rlnotes, make_vault):
+def test_each_path_is_one_line(rlnotes, make_vault):
     vault = make_vault(UGLY_VAULT)
     lines = rlnotes("list", "--format", "paths", cwd=vault).stdout.splitlines()
     assert len(lines) == len(UGLY_VAULT)
@@ -326,6 +326,6 @@ def test_records_without_a_note_have_no_path(rlnotes, make_vault):
     assert rlnotes("hub", "show", "hub", "--format", "paths", cwd=vault).stdout == "a.md\n"
 
 
-def test_the_formats_are_those_that_the_manual_names():
+def test_formats_are_those_in_the_docs():
     page = (Path(__file__).parent.parent / "src/rlnotes/manual/formats.md").read_text()
     assert all(f"| `{fmt}` |" in page for fmt in Format)

@@ -1,4 +1,4 @@
-"""From where the paths in each format lead, and what terminals without escapes get."""
+"""Which folder the paths in each format are relative to, and output on dumb terminals."""
 
 import json
 import os
@@ -24,7 +24,7 @@ def _repo(make_vault):
 
 @pytest.mark.parametrize(("here", "path"), PLACES.items())
 @pytest.mark.parametrize("fmt", ["concise", "full", "grouped", "table", "paths"])
-def test_what_people_and_editors_open_leads_from_the_working_folder(rlnotes, repo, here, path, fmt):
+def test_paths_for_people_and_editors_are_relative_to_the_working_folder(rlnotes, repo, here, path, fmt):
     words = ["lint", "--select", "RLN101", "--format", fmt, "--vault", str(repo / "docs")]
     printed = rlnotes(*words, cwd=repo / here, env={"COLUMNS": "200"}).stdout
     line = next(line for line in printed.splitlines() if "notes/a.md" in line)
@@ -45,7 +45,7 @@ def test_what_people_and_editors_open_leads_from_the_working_folder(rlnotes, rep
         ("json", "notes/a.md"),
     ],
 )
-def test_what_programs_read_is_the_same_wherever_one_stands(rlnotes, repo, here, fmt, path):
+def test_paths_for_programs_are_the_same_in_any_working_folder(rlnotes, repo, here, fmt, path):
     words = ["lint", "--select", "RLN101", "--format", fmt, "--vault", str(repo / "docs")]
     printed = rlnotes(*words, cwd=repo / here).stdout
     if fmt == "json":
@@ -57,9 +57,7 @@ def test_what_programs_read_is_the_same_wherever_one_stands(rlnotes, repo, here,
 
 @pytest.mark.parametrize("words", ["broken", "wanted", "rename a z", "hub show hub --view cards"])
 @pytest.mark.parametrize(("here", "prefix"), [(".", "docs/"), ("docs", ""), ("docs/notes", "../")])
-def test_paths_in_every_table_open_from_the_working_folder_and_in_tsv_from_the_vault(
-    rlnotes, repo, words, here, prefix
-):
+def test_table_paths_are_relative_to_the_working_folder_and_tsv_paths_to_the_vault(rlnotes, repo, words, here, prefix):
     vault = ["--vault", str(repo / "docs")]
     table = rlnotes(*words.split(), *vault, "--format", "table", cwd=repo / here, env={"COLUMNS": "200"}).stdout
     name = "notes/z.md" if words.startswith("rename") else "notes/a.md"
@@ -80,7 +78,7 @@ CALLS = ["list", "lint", "lint --format concise", "lint --format full", "lint --
 
 
 @pytest.mark.parametrize("words", CALLS)
-def test_a_dumb_terminal_gets_no_escape_in_any_format(terminal, repo, words):
+def test_dumb_terminal_gets_no_escape_in_any_format(terminal, repo, words):
     drawn = terminal(*words.split(), vault=repo / "docs", env={"TERM": "dumb"})
     assert drawn
     assert "\x1b" not in drawn
@@ -88,7 +86,7 @@ def test_a_dumb_terminal_gets_no_escape_in_any_format(terminal, repo, words):
 
 
 @pytest.mark.parametrize("words", ["list --format table", "lint --format concise", "rename a z --dry-run"])
-def test_colours_that_are_asked_for_are_given_in_every_format(rlnotes, repo, words):
+def test_color_always_colors_every_format(rlnotes, repo, words):
     dumb = {"TERM": "dumb"}
     assert "\x1b[" in rlnotes(*words.split(), "--color", "always", vault=repo / "docs", env=dumb).stdout
     assert "\x1b" not in rlnotes(*words.split(), "--color", "never", vault=repo / "docs").stdout
@@ -96,7 +94,7 @@ def test_colours_that_are_asked_for_are_given_in_every_format(rlnotes, repo, wor
 
 @pytest.mark.parametrize("words", [["-V", ""], ["--vault="], ["--vault", ""]], ids=["-V", "--vault=", "--vault"])
 @pytest.mark.parametrize("command", [["list"], ["init"], ["rename", "a", "z"]], ids=" ".join)
-def test_an_empty_vault_path_is_an_error_and_not_the_working_folder(rlnotes, repo, words, command):
+def test_empty_vault_option_is_an_error(rlnotes, repo, words, command):
     before = sorted(os.walk(repo / "docs"))
     result = rlnotes(*command, *words, cwd=repo / "docs")
     assert (result.code, result.stdout) == (2, "")
@@ -104,13 +102,13 @@ def test_an_empty_vault_path_is_an_error_and_not_the_working_folder(rlnotes, rep
     assert sorted(os.walk(repo / "docs")) == before
 
 
-def test_an_empty_variable_names_no_vault(rlnotes, repo):
+def test_empty_vault_variable_is_ignored(rlnotes, repo):
     result = rlnotes("list", "--format", "paths", cwd=repo / "docs", env={"RLNOTES_VAULT": ""})
     assert (result.code, len(result.stdout.splitlines())) == (0, 3)
 
 
 @pytest.mark.parametrize("named", [True, False])
-def test_in_a_working_folder_that_was_removed_a_sentence_says_so(tmp_path, repo, named):
+def test_removed_working_folder_prints_one_sentence(tmp_path, repo, named):
     vault = f"--vault '{repo / 'docs'}'" if named else ""
     command = f"mkdir '{tmp_path}/gone'; cd '{tmp_path}/gone'; rmdir '{tmp_path}/gone'; "
     command += f"'{sys.executable}' -P -m rlnotes read a --no-cache {vault}"

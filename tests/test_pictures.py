@@ -180,7 +180,7 @@ def test_an_ending_that_says_nothing_is_refused_unless_the_format_is_said(rlnote
         file = tmp_path / name
         refused = rlnotes("graph", "-o", str(file), vault=vault)
         assert (refused.code, refused.stdout) == (2, "")
-        assert "let it end in .dot, .gv, .mermaid, .mmd, .graphml, .svg, .json, or add --format." in refused.stderr
+        assert "use .dot, .gv, .mermaid, .mmd, .graphml, .svg, .json, or add --format." in refused.stderr
         assert not file.exists()
         assert rlnotes("graph", "-o", str(file), "--format", "mermaid", vault=vault).code == 0
         assert file.read_text().startswith("flowchart")

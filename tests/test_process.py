@@ -1,4 +1,4 @@
-"""How the process behaves whatever it is started with: closed, full and broken streams, interrupts, encodings."""
+"""The process: closed, full and broken streams, interrupts, encodings."""
 
 import os
 import pty
@@ -91,25 +91,25 @@ def _started_with(forks, make_vault, tmp_path, read_cache):
 
 @needs_dev_full
 @pytest.mark.parametrize("words", READS)
-def test_a_full_disk_under_stdout_is_one_line_and_exit_2(started_with, words):
+def test_full_disk_under_stdout_prints_one_line_and_exits_2(started_with, words):
     out, err, code = started_with(words, FULL.format(1))
     assert (out, code) == ("", 2)
-    assert err.splitlines()[-1] == "rlnotes: standard output cannot be written: No space left on device"
+    assert err.splitlines()[-1] == "rlnotes: cannot write standard output: No space left on device"
 
 
 @pytest.mark.parametrize("words", READS)
-def test_a_closed_stdout_is_one_line_and_exit_2(started_with, words):
+def test_closed_stdout_prints_one_line_and_exits_2(started_with, words):
     out, err, code = started_with(words, CLOSED.format(1, "stdout"))
     assert (out, code) == ("", 2)
-    assert err.splitlines()[-1] == "rlnotes: standard output cannot be written: it is closed"
+    assert err.splitlines()[-1] == "rlnotes: cannot write standard output: it is closed"
 
 
 @pytest.mark.parametrize("words", WRITES)
-def test_what_was_written_is_told_where_it_cannot_be_printed(started_with, words, tmp_path):
+def test_error_of_stdout_names_files_already_written(started_with, words, tmp_path):
     _, err, code = started_with(words, CLOSED.format(1, "stdout"))
     assert code == 2
     last = err.splitlines()[-1]
-    assert last.startswith("rlnotes: standard output cannot be written: it is closed")
+    assert last.startswith("rlnotes: cannot write standard output: it is closed")
     if WRITES[words]:
         assert " was done: " in last
         assert WRITES[words] in last.partition(" was done: ")[2].split(", ")
@@ -133,14 +133,14 @@ def test_what_was_written_is_told_where_it_cannot_be_printed(started_with, words
         ("lint --fix --unsafe-fixes", 1),
     ],
 )
-def test_without_a_stderr_all_else_is_as_with_one(started_with, words, code, before):
+def test_closed_stderr_changes_nothing_else(started_with, words, code, before):
     out, err, found = started_with(words, before)
     assert (found, err) == (code, "")
     assert bool(out) == (code != 2)
 
 
 @pytest.mark.parametrize("words", ["capture -", "lint --files-from -", "related -"])
-def test_a_closed_stdin_is_a_sentence(started_with, words):
+def test_closed_stdin_prints_one_sentence(started_with, words):
     out, err, code = started_with(words, CLOSED.format(0, "stdin"))
     assert (out, code) == ("", 2)
     assert err.startswith("rlnotes: ")
@@ -148,7 +148,7 @@ def test_a_closed_stdin_is_a_sentence(started_with, words):
 
 
 @pytest.mark.parametrize("redirection", ["<&-", "2>&-", "<&- 2>&-", "<&- >&- 2>&-", ">&- 2>&-"])
-def test_no_file_of_the_vault_or_the_cache_takes_the_place_of_a_closed_stream(make_vault, tmp_path, redirection):
+def test_no_file_gets_the_descriptor_of_a_closed_stream(make_vault, tmp_path, redirection):
     """What is printed would otherwise be written into the cache, which is opened as the lowest free number."""
     vault = make_vault({**FILES, **{f"broken{n}.md": "# Broken\n\n[[nowhere]]\n" for n in range(20)}})
     environment = {**os.environ, "RLNOTES_CACHE_DIR": str(tmp_path / "cache"), "RLNOTES_VAULT": str(vault)}
@@ -181,7 +181,7 @@ def test_no_file_of_the_vault_or_the_cache_takes_the_place_of_a_closed_stream(ma
         "--help",
     ],
 )
-def test_a_reader_that_leaves_early_ends_the_command_with_0(forks, long, tmp_path, words):
+def test_reader_that_closes_the_pipe_early_gives_exit_0(forks, long, tmp_path, words):
     """As in `rlnotes list --format table | head -1`, with more behind the first line than a pipe holds."""
     ours, theirs = os.pipe()
     env = {
@@ -201,7 +201,7 @@ def test_a_reader_that_leaves_early_ends_the_command_with_0(forks, long, tmp_pat
     assert b"Traceback" not in (tmp_path / "err").read_bytes()
 
 
-def test_a_pager_that_is_left_early_ends_a_long_table_with_0(forks, long, tmp_path):
+def test_pager_that_quits_early_gives_exit_0(forks, long, tmp_path):
     ours, theirs = pty.openpty()
     env = {
         **os.environ,
@@ -224,7 +224,7 @@ def test_a_pager_that_is_left_early_ends_a_long_table_with_0(forks, long, tmp_pa
     assert drawn.count(b"\n") == 3
 
 
-def test_a_non_blocking_stdout_is_waited_for(long):
+def test_non_blocking_stdout_gets_all_output(long):
     ours, theirs = os.pipe()
     os.set_blocking(theirs, False)
     env = {**os.environ, "RLNOTES_CACHE_DIR": str(long / "cache"), "RLNOTES_VAULT": str(long / "vault")}
@@ -259,7 +259,7 @@ rlnotes.__main__.main()
 
 @pytest.mark.parametrize("words", [["list", "--format", "table"], ["--help"]], ids=["list", "help"])
 @pytest.mark.parametrize("at", [1, 3, 8, 20, 45, 80, 110, 150])
-def test_an_interrupt_during_an_import_is_silent_and_exits_130(make_vault, tmp_path, words, at):
+def test_interrupt_during_import_is_silent_and_exits_130(make_vault, tmp_path, words, at):
     env = {**os.environ, "RLNOTES_CACHE_DIR": str(tmp_path / "cache"), "RLNOTES_VAULT": str(make_vault(FILES))}
     done = subprocess.run(
         [sys.executable, "-c", INTERRUPTED_AT, str(at), *words],
@@ -290,7 +290,7 @@ rlnotes.__main__.main()
 
 
 @pytest.mark.parametrize("where", ["cb", "__set_name__", "run", "scandir_is_never_called"])
-def test_an_interrupt_that_python_would_swallow_or_disguise_counts(make_vault, tmp_path, where):
+def test_interrupt_that_python_swallows_or_wraps_exits_130(make_vault, tmp_path, where):
     """`cb` frees the lock of an import, where exceptions are printed and dropped; the other becomes a RuntimeError."""
     env = {**os.environ, "RLNOTES_CACHE_DIR": str(tmp_path / "cache"), "RLNOTES_VAULT": str(make_vault(FILES))}
     done = subprocess.run(
@@ -302,7 +302,7 @@ def test_an_interrupt_that_python_would_swallow_or_disguise_counts(make_vault, t
     assert done.returncode == (0 if where == "scandir_is_never_called" else 130)
 
 
-def test_where_interrupts_are_ignored_they_stay_ignored(make_vault, tmp_path):
+def test_ignored_interrupts_stay_ignored(make_vault, tmp_path):
     env = {**os.environ, "RLNOTES_CACHE_DIR": str(tmp_path / "cache"), "RLNOTES_VAULT": str(make_vault(FILES))}
     done = subprocess.run(
         [sys.executable, "-c", INTERRUPTED_AT, "20", "list", "--format", "paths"],
@@ -365,7 +365,7 @@ FOREIGN = {
     ],
     ids=" ".join,
 )
-def test_file_names_are_utf_8_whatever_the_locale_says(make_vault, tmp_path, words):
+def test_file_names_are_utf_8_in_any_locale(make_vault, tmp_path, words):
     found = []
     for number, env in enumerate((ASCII, {"PYTHONUTF8": "1"})):
         home = tmp_path / f"hömé{number}"
@@ -382,7 +382,7 @@ def test_file_names_are_utf_8_whatever_the_locale_says(make_vault, tmp_path, wor
     assert found[0][0] == int(words[0] == "lint")
 
 
-def test_where_file_names_are_utf_8_the_process_starts_only_once():
+def test_process_restarts_only_without_utf_8():
     code = "import os, sys; os.execv = None; sys.argv = ['rlnotes', '--version']; from rlnotes.__main__ import main; main()"
     done = subprocess.run([sys.executable, "-X", "utf8", "-c", code], capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")

@@ -1,4 +1,4 @@
-"""Notes as records: what `export` prints agrees with its schema and with the files."""
+"""Records of notes: `export` agrees with its schema and with the files."""
 
 import json
 from importlib.resources import files
@@ -10,7 +10,7 @@ from rlnotes.config import Settings
 from rlnotes.index.index import build_index
 from rlnotes.plurals import count_noun
 from rlnotes.queries.hub import Hubs
-from rlnotes.reports.records import entry_record, exported_note, link_marks, note_record, section_record
+from rlnotes.reports.records import entry_record, exported_note, link_flags, note_record, section_record
 from rlnotes.vault import Vault
 
 HUB = "---\ntype: hub\ntitle: Hub\naliases: [the long name, H]\n---\n"
@@ -46,34 +46,34 @@ def exported(rlnotes, vault, *options):
     return result.stdout
 
 
-def test_the_export_of_the_vault_is_what_the_schema_says(rlnotes, vault_path, schema):
+def test_export_of_the_vault_is_valid_by_the_schema(rlnotes, vault_path, schema):
     document = json.loads(exported(rlnotes, vault_path))
     schema.validate(document)
     assert document["count"] == len(document["items"]) == 30
 
 
-def test_the_export_of_a_hostile_vault_is_what_the_schema_says(rlnotes, make_vault, schema):
+def test_export_of_a_hostile_vault_is_valid_by_the_schema(rlnotes, make_vault, schema):
     document = json.loads(exported(rlnotes, make_vault(HOSTILE)))
     schema.validate(document)
     assert {item["path"] for item in document["items"]} == set(HOSTILE)
 
 
-def test_the_schema_refuses_what_it_does_not_know(make_index, schema):
+def test_schema_refuses_unknown_and_missing_keys(make_index, schema):
     index, hubs = make_index({"a.md": "[[b]]"})
     item = exported_note(index, hubs, index.notes["a.md"])
-    document = {"version": 1, "kind": "export", "count": 1, "items": [item]}
+    document = {"version": 2, "kind": "export", "count": 1, "items": [item]}
     assert schema.is_valid(document)
     assert not schema.is_valid({**document, "items": [{**item, "more": 1}]})
     assert not schema.is_valid({**document, "items": [{name: item[name] for name in item if name != "hubs"}]})
-    assert not schema.is_valid({**document, "version": 2})
+    assert not schema.is_valid({**document, "version": 1})
 
 
-def test_a_note_a_line_holds_the_same_as_the_document(rlnotes, vault_path):
+def test_jsonl_lines_equal_the_items_of_the_document(rlnotes, vault_path):
     lines = [json.loads(line) for line in exported(rlnotes, vault_path, "--format", "jsonl").splitlines()]
     assert lines == json.loads(exported(rlnotes, vault_path))["items"]
 
 
-def test_lines_and_columns_of_the_export_point_at_the_links_and_headings(rlnotes, vault_path):
+def test_exported_lines_and_columns_are_those_of_links_and_headings(rlnotes, vault_path):
     for item in json.loads(exported(rlnotes, vault_path))["items"]:
         lines = (vault_path / item["path"]).read_text().split("\n")
         for link in item["links"]:
@@ -84,7 +84,7 @@ def test_lines_and_columns_of_the_export_point_at_the_links_and_headings(rlnotes
             assert lines[section["line"] - 1].lstrip("# ").strip() == section["text"]
 
 
-def test_the_export_says_what_the_file_says_and_where_hubs_list_it(make_index):
+def test_export_contains_front_matter_links_and_hubs_of_a_note(make_index):
     text = '---\ntitle: T\ndescription: D.\ntype: finding\ndate: 2026-01-02\naliases: [x]\ntags: [a/b]\nsources: ["arXiv:1"]\n---\n# T\n\nSee [[hub#Part|there]], which matters.\n'
     index, hubs = make_index({"a.md": text, "hub.md": HUB + "# Hub\n\n## Part\n\n- [[a]]\n"})
     item = exported_note(index, hubs, index.notes["a.md"])
@@ -96,52 +96,52 @@ def test_the_export_says_what_the_file_says_and_where_hubs_list_it(make_index):
     }  # fmt: skip
     assert link == {
         "line": 12, "column": 5, "kind": "wikilink", "relation": "", "property": "", "target": "hub", "fragment": "Part",
-        "label": "there", "section": "T", "sentence": "See there, which matters.", "status": "resolved", "via": "path",
+        "label": "there", "section": "T", "context": "See there, which matters.", "status": "resolved", "via": "path",
         "spelling": "", "fragment_status": "heading", "path": "hub.md", "candidates": ["hub.md"],
     }  # fmt: skip
 
 
-def test_a_card_counts_other_notes_each_once(make_index):
+def test_note_record_counts_other_notes_once(make_index):
     index, hubs = make_index({"a.md": "[[b]] [[b]] [[a]] [[c]] [[gone]]", "b.md": "[[a]] [[a]]", "c.md": ""})
     record = note_record(index, hubs, index.notes["a.md"])
     assert (record["out"], record["in"], record["kind"]) == (2, 1, "note")
 
 
-def test_a_card_names_hubs_by_their_shortest_alias_else_by_their_file(make_index):
+def test_note_record_names_hubs_by_shortest_alias_or_file(make_index):
     index, hubs = make_index({"a.md": "", "hub.md": HUB + "- [[a]]", "map.md": "---\ntype: map\n---\n- [[a]]"})
     assert note_record(index, hubs, index.notes["a.md"])["hub_names"] == ["H", "map"]
     assert note_record(index, hubs, index.notes["map.md"])["kind"] == "hub"
 
 
 @pytest.mark.parametrize(
-    ("link", "marks"),
+    ("link", "flags"),
     [
         ("[[a]]", []), ("[[gone]]", ["broken"]), ("[[n]]", ["ambiguous"]), ("[x](../out.md)", ["outside"]),
         ("[[a#gone]]", ["broken heading"]), ("[[n#gone]]", ["ambiguous", "broken heading"]), ("https://e.org", []),
         ("[[a#^gone]]", ["broken block"]), ("[[own]]", []),
     ],
 )  # fmt: skip
-def test_marks_warn_of_what_is_wrong_with_a_link(make_index, link, marks):
+def test_flags_name_the_problems_of_a_link(make_index, link, flags):
     files = {"s.md": link, "a.md": "# A", "one/n.md": "", "two/n.md": "", "own.md": "", "one/own.md": ""}
     index, _ = make_index(files)
     ((written, resolution),) = index.links_of(index.notes["s.md"])
-    assert link_marks(written, resolution) == marks
+    assert link_flags(written, resolution) == flags
 
 
-def test_an_entry_says_the_hubs_own_words_before_the_description(make_index):
+def test_entry_prefers_words_of_the_hub_to_the_description(make_index):
     index, hubs = make_index(
         {"hub.md": HUB + "## P\n- [[a]] — why\n- [[b]]\n- [[Ghost]]", "a.md": "Own.", "b.md": "Other."}
     )
     hub = hubs.open(index.notes["hub.md"])
     records = [entry_record(index, hubs, hub, entry, ("P",)) for entry in hub.sections[0].entries]
-    assert [(r["title"], r["about"], r["marks"], r["section"]) for r in records] == [
+    assert [(r["title"], r["about"], r["flags"], r["section"]) for r in records] == [
         ("a", "why", [], "P"),
         ("b", "Other.", [], "P"),
         ("Ghost", "", ["broken"], "P"),
     ]
 
 
-def test_a_section_counts_distinct_notes_those_of_inner_sections_included(make_index):
+def test_section_counts_distinct_notes_with_subsections(make_index):
     index, hubs = make_index(
         {"hub.md": HUB + "## P\n- [[a]]\n### Q\n- [[a]]\n- [[b]]\n- [[gone]]\n", "a.md": "", "b.md": ""}
     )
@@ -150,11 +150,11 @@ def test_a_section_counts_distinct_notes_those_of_inner_sections_included(make_i
     assert (record["notes"], record["broken"], record["line"], record["path"]) == (2, 1, 6, "hub.md")
 
 
-def test_counts_are_said_in_words():
+def test_count_noun_uses_plural():
     assert [count_noun(number, "note") for number in (0, 1, 2)] == ["0 notes", "1 note", "2 notes"]
 
 
-def test_the_export_is_the_same_for_the_same_files(make_vault):
+def test_export_is_deterministic(make_vault):
     vault = Vault(make_vault(HOSTILE), Settings())
     once, again = (build_index(vault) for _ in range(2))
     assert [exported_note(once, Hubs(once), n) for n in once.notes.values()] == [

@@ -185,7 +185,7 @@ def test_nothing_near_is_an_empty_answer_and_said_so(rlnotes, make_vault):
     vault = make_vault({"a.md": "# Glacier\n\nIce.", "b.md": "# Sonnet\n\nRhyme.", "c.md": "# Tax\n\nMoney."})
     result = rlnotes("related", "a", "--format", "json", vault=vault)
     assert (result.code, json.loads(result.stdout)["items"]) == (0, [])
-    assert "Nothing is close." in rlnotes("related", "a", "--format", "table", vault=vault).stdout
+    assert "No related notes." in rlnotes("related", "a", "--format", "table", vault=vault).stdout
 
 
 def test_a_note_alone_in_a_vault_or_empty_is_related_to_nothing(make_index):
@@ -344,7 +344,10 @@ def test_a_draft_from_standard_input_is_compared_by_its_own_words_only(vault_pat
 
 
 def test_a_draft_that_is_not_there_is_named_and_note_and_draft_do_not_go_together(rlnotes, vault_path):
-    for args, said in ((("--text", "nowhere.md"), "nowhere.md cannot be read"), ((), "Name a note")):
+    for args, said in (
+        (("--text", "nowhere.md"), "nowhere.md cannot be read"),
+        ((), "Either NOTE or --text FILE is required."),
+    ):
         result = rlnotes("related", *args, vault=vault_path)
         assert (result.code, result.stdout) == (2, "")
         assert said in result.stderr

@@ -41,7 +41,7 @@ def test_wanted_lists_names_with_a_dot_or_a_question_mark(make_vault, rlnotes):
 def broken(rlnotes, root, *options):
     """What `rlnotes broken` lists, as place and target."""
     items = json.loads(rlnotes("broken", "--format", "json", *options, vault=root).stdout)["items"]
-    return [(item["place"], item["target"]) for item in items]
+    return [(item["location"], item["target"]) for item in items]
 
 
 def cached_and_not(rlnotes, root):
@@ -166,7 +166,7 @@ def test_a_symlinked_folder_is_reported_as_skipped_and_beside_links_into_it(make
     reason = "is a symbolic link to a folder and is not followed"
     found = rlnotes("broken", "--format", "json", vault=root)
     assert found.stderr == f"rlnotes: skipped: linked {reason}\n"
-    assert [(item["target"], item["skipped"]) for item in json.loads(found.stdout)["items"]] == [
+    assert [(item["target"], item["skipped_reason"]) for item in json.loads(found.stdout)["items"]] == [
         ("../linked/b.md", f"`linked` {reason}"),
         ("/linked/p.png", f"`linked` {reason}"),
         ("linked/c", f"`linked` {reason}"),
@@ -174,7 +174,7 @@ def test_a_symlinked_folder_is_reported_as_skipped_and_beside_links_into_it(make
     lint = rlnotes("lint", "--select", "RLN101,RLN104", vault=root).stdout
     assert lint.count(f"`linked` {reason}") == 3
     doctor = json.loads(rlnotes("doctor", "--format", "json", vault=root).stdout)
-    assert doctor["counts"]["skipped files"] == "1"
+    assert doctor["counts"]["skipped_files"] == 1
     assert rlnotes("list", "--format", "paths", vault=root, cwd=root).stdout == "sub/a.md\n"
 
 
@@ -185,7 +185,7 @@ def test_broken_marks_links_that_only_an_alias_or_a_title_makes_resolve(make_vau
     assert [(item["target"], item["missing"], item["suggestion"]) for item in items] == [
         ("gone", "note", ""), ("AL", "alias", "n"), ("The title", "title", "t"), ("AL#nowhere", "heading", ""),
     ]  # fmt: skip
-    assert items[1]["lacking"] == "only the alias of n.md; Obsidian does not follow it"
+    assert items[1]["message"] == "only the alias of n.md; Obsidian does not follow it"
 
 
 def test_links_out_of_the_vault_are_reported_only_where_nothing_is_there(make_vault, rlnotes):
@@ -258,7 +258,7 @@ def test_a_card_of_a_canvas_is_a_backlink(make_vault, rlnotes):
     assert "b.md" in lint
     assert "sub/a.md" not in lint
     items = json.loads(rlnotes("backlinks", "sub/a.md", "--format", "json", vault=root).stdout)["items"]
-    assert [(item["path"], item["line"], item["marks"]) for item in items] == [("board.canvas", 9, ["canvas"])]
+    assert [(item["path"], item["line"], item["flags"]) for item in items] == [("board.canvas", 9, ["canvas"])]
     assert json.loads(rlnotes("stats", "--format", "json", vault=root).stdout)["counts"]["orphans"] == 1
     (root / "board.canvas").unlink()
     assert "sub/a.md" in rlnotes("lint", "--select", "RLN201", vault=root).stdout

@@ -418,12 +418,12 @@ def test_exact_wants_whole_words_as_they_were_typed(make_index):
 def test_a_regular_expression_looks_at_names_and_lines_and_a_wrong_one_is_said(rlnotes, make_vault):
     vault = make_vault(GARDEN)
     items = json.loads(rlnotes("search", "--regex", r"slow r\w+ of", "-f", "json", vault=vault).stdout)["items"]
-    assert [(i["path"], i["place"], i["line"]) for i in items] == [("glacier.md", "body", 8)]
+    assert [(i["path"], i["field"], i["line"]) for i in items] == [("glacier.md", "body", 8)]
     titles = json.loads(rlnotes("search", "--regex", "^son", "-f", "json", vault=vault).stdout)["items"]
-    assert [(i["path"], i["place"]) for i in titles] == [("deep/sonnet.md", "title")]
+    assert [(i["path"], i["field"]) for i in titles] == [("deep/sonnet.md", "title")]
     wrong = rlnotes("search", "--regex", "(", vault=vault)
     assert (wrong.code, wrong.stdout) == (2, "")
-    assert "is no regular expression" in wrong.stderr
+    assert "Invalid regular expression `(`" in wrong.stderr
 
 
 @pytest.mark.parametrize(

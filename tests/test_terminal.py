@@ -1,8 +1,16 @@
-"""Manners in a terminal: the pager, links, colours, widths, and that a long list begins at once."""
+"""Output on a terminal: pager, hyperlinks, colors, widths, incremental output."""
 
+import fcntl
 import io
 import os
+import pty
 import re
+import select
+import shutil
+import struct
+import subprocess
+import sys
+import termios
 
 import pytest
 from hypothesis import given
@@ -25,41 +33,86 @@ def _many(make_vault):
 PAGER = "sh -c 'echo BEGIN; cat; echo END'"
 
 
-def test_long_output_goes_through_the_pager_and_short_output_does_not(terminal, many):
-    drawn = terminal("list", vault=many, env={"PAGER": PAGER})
+@pytest.mark.parametrize("limit", ["120", "5"])
+def test_pager_gets_all_output_however_short(terminal, many, limit):
+    drawn = terminal("list", "--limit", limit, vault=many, env={"PAGER": PAGER})
     assert drawn.startswith("BEGIN\n")
     assert drawn.endswith("END\n")
+    assert drawn.count("Note ") == int(limit)
+
+
+@pytest.mark.parametrize(("own", "passed"), [(None, "FRX"), ("S", "S")])
+def test_default_pager_is_less_with_the_options_of_git(terminal, many, tmp_path, own, passed):
+    program = tmp_path / "bin" / "less"
+    program.parent.mkdir()
+    program.write_text('#!/bin/sh\necho "LESS=$LESS LV=$LV $#"\ncat\n')
+    program.chmod(0o755)
+    env = {"PATH": f"{program.parent}:{os.environ['PATH']}", **({"LESS": own} if own else {})}
+    drawn = terminal("list", vault=many, env=env, unset={"PAGER", *({"LESS"} - env.keys())})
+    assert drawn.startswith(f"LESS={passed} LV=-c 0\n")
     assert drawn.count("Note ") == 120
-    assert "BEGIN" not in terminal("list", "--limit", "5", vault=many, env={"PAGER": PAGER})
+
+
+@pytest.mark.skipif(not shutil.which("less"), reason="needs less")
+def test_less_shows_long_output_until_q_and_ends_by_itself_after_short_output(many, tmp_path):
+    def run(*args, keys):
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 20, 80, 0, 0))
+        env = {name: value for name, value in os.environ.items() if name not in {"PAGER", "LESS", "NO_COLOR"}}
+        env |= {"TERM": "xterm-256color", "RLNOTES_VAULT": str(many), "RLNOTES_CACHE_DIR": str(tmp_path / "cache")}
+        with subprocess.Popen(
+            [sys.executable, "-m", "rlnotes", *args], stdin=theirs, stdout=theirs, stderr=theirs, env=env,
+            start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+        ) as process:  # fmt: skip
+            os.close(theirs)
+            drawn = b""
+            while select.select([ours], [], [], 20)[0]:
+                try:
+                    drawn += os.read(ours, 65_536)
+                except OSError:
+                    break
+                if keys and b"Note 10" in drawn:
+                    os.write(ours, keys)
+                    keys = b""
+            os.close(ours)
+            return drawn.decode(), process.wait(timeout=20)
+
+    drawn, code = run("list", "--sort", "path", keys=b"q")
+    assert code == 0
+    assert "Note 119" not in drawn
+    drawn, code = run("list", "--limit", "5", keys=b"")
+    assert code == 0
+    assert drawn.count("Note ") == 5
+    assert "\x1b[?1049h" not in drawn  # the screen is left as it is
 
 
 @pytest.mark.parametrize(
     "env",
     [{"PAGER": ""}, {"PAGER": "cat"}, {"PAGER": "no-such-pager"}, {"PAGER": "'"}, {"TERM": "dumb", "PAGER": PAGER}],
 )
-def test_no_pager_where_none_is_wanted_or_there(terminal, many, env):
+def test_no_pager_if_disabled_missing_or_on_a_dumb_terminal(terminal, many, env):
     drawn = terminal("list", vault=many, env=env)
     assert drawn.count("Note ") == 120
     assert "BEGIN" not in drawn
 
 
-def test_no_pager_with_no_pager(terminal, many):
+def test_no_pager_option_starts_no_pager(terminal, many):
     assert "BEGIN" not in terminal("list", "--no-pager", vault=many, env={"PAGER": PAGER})
 
 
-def test_a_pager_that_is_left_early_is_no_error(terminal, many):
+def test_pager_that_quits_early_is_no_error(terminal, many):
     drawn = terminal("list", vault=many, env={"PAGER": "head -n 3"})
     assert len(drawn.splitlines()) == 3
     assert "Traceback" not in drawn
 
 
-def test_the_pager_gets_colours_and_the_terminals_width(terminal, many):
+def test_pager_gets_colors_and_the_width_of_the_terminal(terminal, many):
     drawn = terminal("list", vault=many, env={"PAGER": PAGER}, width=70)
     assert SGR.search(drawn)
     assert max(cell_len(SGR.sub("", line)) for line in drawn.splitlines()) <= 70
 
 
-def test_a_pipe_is_never_paged(rlnotes, many):
+def test_pipe_is_never_paged(rlnotes, many):
     assert "BEGIN" not in rlnotes("list", vault=many, env={"PAGER": PAGER}).stdout
 
 
@@ -75,7 +128,7 @@ class Pieces(io.StringIO):
         return len(text)
 
 
-def test_a_long_list_comes_piece_by_piece():
+def test_long_table_is_written_in_chunks():
     records = [{"title": f"Note {n} of a vault with many notes"} for n in range(1000)]
     stream = Pieces()
     write_table(Report("notes", records, (Column("title", "title", share=1),)), stream, "never", "never", "/")
@@ -87,7 +140,7 @@ def test_a_long_list_comes_piece_by_piece():
 # links
 
 
-def test_titles_lead_to_their_notes_where_that_is_asked_for(terminal, make_vault):
+def test_hyperlinks_always_link_titles_to_notes(terminal, make_vault):
     vault = make_vault({"a b#c%20.md": "# Odd\n", "日本.md": "# Garden\n[[a b#c%20]]\n"})
     drawn = terminal("list", "--hyperlinks", "always", vault=vault)
     found = OSC8.findall(drawn)
@@ -111,7 +164,7 @@ def test_titles_lead_to_their_notes_where_that_is_asked_for(terminal, make_vault
         ({}, False),
     ],
 )
-def test_links_are_given_to_terminals_that_are_known_to_have_them(terminal, make_vault, env, links):
+def test_hyperlinks_are_printed_on_terminals_that_support_them(terminal, make_vault, env, links):
     clean = dict.fromkeys(
         ("TMUX", "TERM_PROGRAM", "VTE_VERSION", "KITTY_WINDOW_ID", "WT_SESSION", "FORCE_HYPERLINK"), ""
     )
@@ -119,7 +172,7 @@ def test_links_are_given_to_terminals_that_are_known_to_have_them(terminal, make
     assert bool(OSC8.findall(drawn)) == links
 
 
-def test_a_pipe_has_no_links_unless_they_are_asked_for(rlnotes, make_vault):
+def test_no_hyperlinks_in_a_pipe_unless_requested(rlnotes, make_vault):
     vault = make_vault({"a.md": ""})
     assert "\x1b]8" not in rlnotes("list", "--format", "table", vault=vault, env={"FORCE_HYPERLINK": "1"}).stdout
     for fmt in ("tsv", "json", "paths", "markdown"):
@@ -127,7 +180,7 @@ def test_a_pipe_has_no_links_unless_they_are_asked_for(rlnotes, make_vault):
 
 
 @given(path=st.text(min_size=1))
-def test_whatever_a_path_holds_its_url_is_plain_and_means_it(path):
+def test_file_url_of_any_path_is_ascii_and_decodes_to_the_path(path):
     from urllib.parse import unquote_to_bytes, urlsplit
 
     if "\0" in path or any(0xD800 <= ord(char) < 0xDC80 or 0xDD00 <= ord(char) < 0xE000 for char in path):
@@ -140,13 +193,13 @@ def test_whatever_a_path_holds_its_url_is_plain_and_means_it(path):
 # colours and widths
 
 
-def test_never_means_not_one_escape(terminal, make_vault):
+def test_never_prints_no_escape(terminal, make_vault):
     vault = make_vault({"a.md": "---\ntype: hub\n---\n[[b]]\n", "b.md": ""})
     for call in (("list",), ("hub", "show", "a"), ("read", "a"), ("tree",), ("map", "a")):
         assert "\x1b" not in terminal(*call, "--color", "never", vault=vault)
 
 
-def test_colours_can_be_forced_and_forbidden_by_the_environment(rlnotes, make_vault):
+def test_environment_forces_or_forbids_colors(rlnotes, make_vault):
     vault = make_vault({"a.md": "---\ntype: hub\n---\n"})
 
     def colours(*options, **env):
@@ -159,7 +212,7 @@ def test_colours_can_be_forced_and_forbidden_by_the_environment(rlnotes, make_va
 
 
 @pytest.mark.parametrize("columns", ["", "0", "1", "7", "abc", "-3", "500"])
-def test_any_width_of_a_terminal_is_taken(rlnotes, make_vault, columns):
+def test_table_is_drawn_at_any_width(rlnotes, make_vault, columns):
     vault = make_vault({"hub.md": "---\ntype: hub\n---\n## S\n\n- [[note]] — 日本の庭 why\n", "note.md": "# A note\n"})
     for call in (
         ("list",),
@@ -180,7 +233,7 @@ TITLES = [
 
 
 @pytest.mark.parametrize("title", TITLES)
-def test_columns_stand_under_each_other_beside_any_script(terminal, make_vault, title):
+def test_columns_are_aligned_in_any_script(terminal, make_vault, title):
     files = {f"{n}.md": f"---\ntitle: {name}\ndate: 2026-01-0{n + 1}\n---\n" for n, name in enumerate(("Plain", title))}
     drawn = SGR.sub("", terminal("list", vault=make_vault(files), width=80))
     starts = {cell_len(line[: line.index("2026-01")]) for line in drawn.splitlines() if "2026-01" in line}

@@ -199,14 +199,14 @@ def test_settings_are_read(make_vault, text, settings):
     [
         ("ignore = [", "not valid TOML"),
         (b"ignore = ['\xff']", "not valid TOML"),
-        ("ignor = []", "`ignor` is no setting"),
-        ("hub-larges = 1", "`hub-larges` is no setting"),
-        ("ignore = 'x'", "`ignore` wants a list"),
-        ("ignore = [1]", "`ignore` wants a list"),
-        ("hub-largest = '9'", "`hub-largest` wants a whole number"),
-        ("hub-largest = true", "`hub-largest` wants a whole number"),
-        ("hub-largest = -1", "`hub-largest` wants a whole number"),
-        ("[ignore]\nx = 1", "`ignore` wants a list"),
+        ("ignor = []", "Unknown setting `ignor`"),
+        ("hub-larges = 1", "Unknown setting `hub-larges`"),
+        ("ignore = 'x'", "must be a list"),
+        ("ignore = [1]", "must be a list"),
+        ("hub-largest = '9'", "`hub-largest` in .rlnotes.toml:1 must be an integer"),
+        ("hub-largest = true", "`hub-largest` in .rlnotes.toml:1 must be an integer"),
+        ("hub-largest = -1", "`hub-largest` in .rlnotes.toml:1 must be an integer"),
+        ("[ignore]\nx = 1", "must be a list"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(make_vault, text, message):

@@ -34,7 +34,7 @@ def commanding(text):
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words[:2]) or "nothing")
-def test_no_output_that_quotes_a_vault_is_a_workflow_command(rlnotes, make_vault, words):
+def test_no_line_from_a_vault_is_a_workflow_command(rlnotes, make_vault, words):
     vault = make_vault(FILES)
     formats = (None, *SHARED, *OWN) if words[:1] == ("lint",) and len(words) == 1 else (None, *SHARED)
     for fmt in formats if words[:1] != ("graph",) and "--format" not in words else (None,):
@@ -54,7 +54,7 @@ def test_only_the_github_format_prints_workflow_commands(rlnotes, make_vault):
     assert commanding(result.stderr) == []
 
 
-def test_outside_of_github_actions_output_is_unchanged(rlnotes, make_vault):
+def test_output_is_unchanged_outside_github_actions(rlnotes, make_vault):
     vault = make_vault(FILES)
     assert (
         f"\n{NAME}.md\n"
@@ -63,7 +63,7 @@ def test_outside_of_github_actions_output_is_unchanged(rlnotes, make_vault):
     assert f"\n{NAME}\n" in rlnotes("read", f"{NAME}.md", vault=vault, env={"GITHUB_ACTIONS": ""}).stdout
 
 
-def test_paths_format_is_unchanged_in_github_actions(rlnotes, make_vault):
+def test_escaped_paths_still_name_the_files(rlnotes, make_vault):
     vault = make_vault(FILES)
     listed = rlnotes("list", "--format", "paths", "-0", vault=vault, cwd=vault, env={"GITHUB_ACTIONS": "true"}).stdout
     assert len(listed.split("\0")) == 4
@@ -88,14 +88,14 @@ def guarded(*writes):
         ("a\v::x\u2028::y\x85::z", "a\v:\\:x\u2028:\\:y\x85:\\:z"), ("\n\n::a\n::b", "\n\n:\\:a\n:\\:b"),
     ],
 )  # fmt: skip
-def test_workflow_commands_are_escaped_however_they_are_written(text, safe):
+def test_workflow_command_is_escaped_in_any_spelling(text, safe):
     assert guarded(text) == safe
     assert guarded(*text) == safe
     for at in range(len(text)):
         assert guarded(text[:at], text[at:]) == safe
 
 
-def test_intended_workflow_commands_pass():
+def test_format_github_is_not_escaped():
     below = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
     stream = io.TextIOWrapper(_Guard(below), encoding="utf-8", newline="")
     stream.write("::a\n")

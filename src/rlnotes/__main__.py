@@ -1,17 +1,17 @@
-"""The way in: `rlnotes` and `python -m rlnotes`."""
+"""Entry point of `rlnotes` and `python -m rlnotes`."""
 
 import os
 from _signal import SIGINT, default_int_handler, getsignal, signal  # type: ignore[import-not-found]
 
 
-def _end(*_: object) -> None:
-    """End at once. Nothing is begun yet, or all is done; an exception could come out anywhere in an import."""
+def _exit(*_: object) -> None:
+    """Exit at once on an interrupt: no command is running, and an exception could be raised inside an import."""
     os._exit(130)
 
 
-# ahead of all imports, and by the C part of `signal`: it imports nothing in which an interrupt would be an exception
-if getsignal(SIGINT) is default_int_handler:  # not where it is ignored, as behind `nohup` or `&`
-    signal(SIGINT, _end)
+# before all imports, with the C part of `signal`, whose import runs no Python code to interrupt
+if getsignal(SIGINT) is default_int_handler:  # unless it is ignored, as with `nohup` or `&`
+    signal(SIGINT, _exit)
 
 import sys  # noqa: E402
 
@@ -20,7 +20,7 @@ def main() -> None:
     """Run rlnotes and exit."""
     import gc
 
-    gc.disable()  # one answer and the process ends: what is made for it is freed by counting or not at all
+    gc.disable()  # the process is short-lived: cycles need not be freed
     from rlnotes.process import restart_in_utf8, run
 
     restart_in_utf8()
@@ -28,10 +28,7 @@ def main() -> None:
 
 
 def _program() -> int:
-    """Answer the command line: version and Tab key before anything heavy is imported, plain commands the short way.
-
-    Everything else is Typer's.
-    """
+    """Run the command line: version and completion with few imports, common forms without Typer, the rest with it."""
     if os.environ.get("GITHUB_ACTIONS"):
         from rlnotes.output.workflow import guard_output
 
@@ -51,7 +48,7 @@ def _program() -> int:
     sys.argv[1:] = help_as_option(sys.argv[1:])
     call = parse_argv(sys.argv[1:])
     if call:
-        from rlnotes.session import run_command
+        from rlnotes.runner import run_command
 
         return run_command(*call)
     from rlnotes.cli import main as run_typer

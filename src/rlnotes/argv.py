@@ -1,18 +1,19 @@
-"""The short way from the command line to a command: plain words, read without Typer.
+"""Fast argument parser for the common forms of a command line.
 
-Typer takes longer to import than most answers take. Only the usual spellings are known here: what is misspelled, asks
-for help or is in any doubt is left to Typer, which explains itself; where both understand, they understand the same.
+Importing Typer takes longer than most commands. Anything else, such as help, errors and rare spellings, is left to
+Typer; a line that both accept means the same to both.
 """
 
 from typing import Any, NamedTuple
 
 from rlnotes.commands import COMMANDS, GROUPS, command
 from rlnotes.options import REQUIRED, Argument, Parameter, move_command_first, parameters
-from rlnotes.session import Command, Session
+from rlnotes.runner import Command
+from rlnotes.session import Session
 
 
 class Call(NamedTuple):
-    """A command line, understood: what to run, and the values of the shared parameters and of its own."""
+    """A parsed command line: the command and the values of its shared and own parameters."""
 
     run: Command
     shared: dict[str, Any]
@@ -20,7 +21,7 @@ class Call(NamedTuple):
 
 
 def parse_argv(words: list[str]) -> Call | None:
-    """Return what a command line without the program's name means, or None where Typer must look at it."""
+    """Parse a command line without the program's name; return None where Typer must parse it."""
     if words and words[0].startswith("-"):
         words = move_command_first(words, parameters(Session.__init__))
     name = next((name for count in (1, 2) if (name := " ".join(words[:count])) in COMMANDS), "")
@@ -28,10 +29,10 @@ def parse_argv(words: list[str]) -> Call | None:
         return None
     run = command(name)
     own, shared = parameters(run), parameters(Session.__init__)
-    mine = {parameter.name for parameter in own}
-    wanted = [*own, *(parameter for parameter in shared if parameter.name not in mine)]
+    own_names = {parameter.name for parameter in own}
+    accepted = [*own, *(parameter for parameter in shared if parameter.name not in own_names)]
     try:
-        values = _parse_values(words[name.count(" ") + 1 :], wanted)
+        values = _parse_values(words[name.count(" ") + 1 :], accepted)
     except ValueError:
         return None
     return Call(run, {p.name: values[p.name] for p in shared}, {p.name: values[p.name] for p in own})
@@ -50,17 +51,17 @@ def help_as_option(words: list[str]) -> list[str]:
     return [*words[1:], "--help"]
 
 
-def _parse_values(words: list[str], wanted: list[Parameter]) -> dict[str, Any]:
-    """Return the value of every parameter. Raises ValueError for whatever is not plain."""
-    by_name = {name: parameter for parameter in wanted for name in parameter.names}
-    values = {parameter.name: parameter.default for parameter in wanted}
-    placed: list[str] = []
+def _parse_values(words: list[str], accepted: list[Parameter]) -> dict[str, Any]:
+    """Return the value of every parameter. Raises ValueError where Typer must parse the line."""
+    by_name = {name: parameter for parameter in accepted for name in parameter.names}
+    values = {parameter.name: parameter.default for parameter in accepted}
+    positional: list[str] = []
     rest = iter(words)
     for word in rest:
         if word == "--":
-            placed.extend(rest)
+            positional.extend(rest)
         elif not word.startswith("-") or word == "-":
-            placed.append(word)
+            positional.append(word)
         else:
             name, equals, value = word.partition("=")
             parameter = by_name.get(name)
@@ -76,13 +77,13 @@ def _parse_values(words: list[str], wanted: list[Parameter]) -> dict[str, Any]:
                 if value.startswith("-"):
                     raise ValueError(word)
             _convert(parameter, value, values)
-    for parameter in wanted:
+    for parameter in accepted:
         if isinstance(parameter.declared, Argument):
-            taken, placed = (placed, []) if parameter.many else (placed[:1], placed[1:])
+            taken, positional = (positional, []) if parameter.many else (positional[:1], positional[1:])
             for word in taken:
                 _convert(parameter, word, values)
-    if placed or REQUIRED in values.values():
-        raise ValueError(placed)
+    if positional or REQUIRED in values.values():
+        raise ValueError(positional)
     return values
 
 
@@ -90,8 +91,8 @@ def _convert(parameter: Parameter, word: str, values: dict[str, Any]) -> None:
     if parameter.kind is int and not (word.isascii() and word.isdecimal()):
         raise ValueError(word)
     value = parameter.kind(word)
-    least = getattr(parameter.declared, "minimum", None)
-    if least is not None and value < least:
+    minimum = getattr(parameter.declared, "minimum", None)
+    if minimum is not None and value < minimum:
         raise ValueError(word)
     if parameter.many:
         before = values[parameter.name]

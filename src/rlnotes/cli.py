@@ -1,4 +1,4 @@
-"""The front door: every command line that `shortcut` does not take, help and mistakes among them, read by Typer."""
+"""Typer application: parses every command line that `argv` does not, including help and errors."""
 
 import inspect
 from collections.abc import Callable
@@ -10,34 +10,35 @@ from typer.core import TyperCommand, TyperGroup
 from rlnotes import __version__
 from rlnotes.commands import COMMANDS, GROUPS, command
 from rlnotes.options import REQUIRED, Argument, Parameter, move_command_first, parameters
-from rlnotes.session import Command, Session, run_command
+from rlnotes.runner import Command, run_command
+from rlnotes.session import Session
 
 
 class CommandGroup(TyperGroup):
-    """The root, or the commands that share a first word; a command's module is imported when it is called."""
+    """The root command or a group such as `hub`; the module of a subcommand is imported on use."""
 
     def __init__(self, *, within: str = "", **kwargs: Any) -> None:
-        """Take the first word of its commands, with a space behind it; nothing for the root."""
+        """Take the first word of the group's commands with a trailing space; empty for the root."""
         super().__init__(**{**kwargs, "rich_markup_mode": None})
         self._within = within
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the words; options of every command may stand ahead of the command."""
+        """Parse the words; shared options may precede the command."""
         return super().parse_args(ctx, move_command_first(args, parameters(Session.__init__)))
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Return the words that may follow."""
-        return list(self._known())
+        """Return the names of the subcommands."""
+        return list(self._subcommands())
 
-    def _known(self) -> dict[str, str]:
-        """Return the words that may follow, each with what help says of it."""
-        whole = [name.removeprefix(self._within) for name in COMMANDS if name.startswith(self._within)]
-        words = dict.fromkeys(name.partition(" ")[0] for name in whole)
+    def _subcommands(self) -> dict[str, str]:
+        """Return the names of the subcommands with their help."""
+        names = [name.removeprefix(self._within) for name in COMMANDS if name.startswith(self._within)]
+        words = dict.fromkeys(name.partition(" ")[0] for name in names)
         return {word: GROUPS.get(word, "") or COMMANDS[self._within + word] for word in words}
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return a command, imported now, or a group."""
-        if cmd_name not in self._known():
+        """Import and return a command, or return a group."""
+        if cmd_name not in self._subcommands():
             return None
         if not self._within and cmd_name in GROUPS:
             return CommandGroup(within=f"{cmd_name} ", name=cmd_name, help=GROUPS[cmd_name], no_args_is_help=True)
@@ -45,35 +46,35 @@ class CommandGroup(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the list of commands without importing them."""
-        stubs = TyperGroup(commands=[TyperCommand(name, help=text) for name, text in self._known().items()])
+        stubs = TyperGroup(commands=[TyperCommand(name, help=text) for name, text in self._subcommands().items()])
         TyperGroup.format_commands(stubs, ctx, formatter)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Find the command, or say which is near."""
-        if args and args[0] not in self._known() and not args[0].startswith("-"):
+        """Return the command; an unknown name fails with the closest match."""
+        if args and args[0] not in self._subcommands() and not args[0].startswith("-"):
             import difflib
 
-            near = difflib.get_close_matches(args[0], self._known(), n=1)
-            hint = f" Did you mean `{self._within}{near[0]}`?" if near else ""
-            ctx.fail(f"No command is named {self._within + args[0]!r}.{hint}")
+            closest = difflib.get_close_matches(args[0], self._subcommands(), n=1)
+            hint = f" Did you mean `{self._within}{closest[0]}`?" if closest else ""
+            ctx.fail(f"Unknown command {self._within + args[0]!r}.{hint}")
         return super().resolve_command(ctx, args)
 
 
 def typer_command(
-    name: str, answer: Callable[[Command, dict[str, Any], dict[str, Any]], int] = run_command
+    name: str, runner: Callable[[Command, dict[str, Any], dict[str, Any]], int] = run_command
 ) -> TyperCommand:
-    """Return the Typer command that reads the words behind `name` and has `answer` run it."""
+    """Return the Typer command that parses the arguments of command `name` and passes them to `runner`."""
     run = command(name)
     own, shared = parameters(run), parameters(Session.__init__)
 
-    mine = {parameter.name for parameter in own}
-    wanted = [*own, *(parameter for parameter in shared if parameter.name not in mine)]
+    own_names = {parameter.name for parameter in own}
+    accepted = [*own, *(parameter for parameter in shared if parameter.name not in own_names)]
 
     def invoke(**values: Any) -> None:
-        taken = {parameter.name: values[parameter.name] for parameter in shared}
-        raise typer.Exit(answer(run, taken, {name: values[name] for name in mine}))
+        shared_values = {parameter.name: values[parameter.name] for parameter in shared}
+        raise typer.Exit(runner(run, shared_values, {name: values[name] for name in own_names}))
 
-    signature = inspect.Signature([_typer_parameter(parameter) for parameter in wanted])
+    signature = inspect.Signature([_typer_parameter(parameter) for parameter in accepted])
     invoke.__signature__ = signature  # type: ignore[attr-defined]
     invoke.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -82,7 +83,7 @@ def typer_command(
 
 
 def _typer_parameter(parameter: Parameter) -> inspect.Parameter:
-    """Return a parameter as Typer wants it."""
+    """Return a parameter declared for Typer."""
     declared, kind = parameter.declared, parameter.kind
     info: Any
     if isinstance(declared, Argument):
@@ -110,10 +111,11 @@ app = typer.Typer(
 def root(
     ctx: typer.Context, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False
 ) -> None:
-    """Read, find, relate and check the notes of a folder of Markdown.
+    """Read, search, relate and check the notes of a folder of Markdown.
 
-    The vault is --vault DIR, $RLNOTES_VAULT, the nearest folder above with .rlnotes.toml, .obsidian or .zk, ./vault, or
-    the working folder. `rlnotes help` lists the pages of the manual.
+    The vault is --vault DIR, $RLNOTES_VAULT, the nearest parent folder with .rlnotes.toml, .obsidian or .zk, ./vault,
+    or the working folder. `rlnotes help` lists the pages of
+    the manual.
     """
     if version:
         typer.echo(f"rlnotes {__version__}")

@@ -1,6 +1,7 @@
-"""Settings: the table of all keys with what each takes and means, and the files they are read from.
+"""Settings: the definition of every key, and reading them from TOML files.
 
-A field below is a key of the file (`-` for `_`), its type what it takes, its annotation the sentence that explains it.
+A field of a class below is a key of the file (with `-` for `_`), its type the type of the value, its annotation the
+description.
 """
 
 import os
@@ -13,83 +14,86 @@ from rlnotes.untrusted import read_given, read_untrusted
 
 FILE = ".rlnotes.toml"
 PYPROJECT = "pyproject.toml"
-_MOST_BYTES = 256 << 10  # of a settings file: tomllib takes up to two seconds for so many
-_LARGEST = 1_000_000_000
-"""The largest integer that a setting takes: what is larger is a mistake, and some cannot be printed at all."""
+_MAX_BYTES = 256 << 10  # of a settings file: tomllib takes up to two seconds for that many
+_MAX_INTEGER = 1_000_000_000
+"""The largest integer value: a larger one is a mistake, and Python refuses to print very long ones."""
 
 Strings = tuple[str, ...]
 Severity = Literal["error", "warning", "info", "off"]
 
 
 class PropertySettings(NamedTuple):
-    """What a schema asks of one property."""
+    """Constraints of a schema on one property."""
 
     type: Annotated[
-        Literal["any", "text", "number", "date", "checkbox", "list"], "What the value must be; a list may hold texts."
+        Literal["any", "text", "number", "date", "checkbox", "list"],
+        "Type of the value; the items of a list are not checked.",
     ] = "any"
-    enum: Annotated[Strings, "The values that are allowed, of a list for each item."] = ()
+    enum: Annotated[Strings, "Allowed values; of a list, allowed items."] = ()
     pattern: Annotated[
-        str, "A regular expression (Python's) that the whole value must match; matching may take two seconds in all."
+        str, "Python regular expression that the whole value must match; all matching is limited to two seconds."
     ] = ""
 
 
 class SchemaSettings(NamedTuple):
-    """What the front matter of some notes must hold."""
+    """Required front matter of some notes."""
 
-    match: Annotated[
-        Strings, "Globs of the notes that the schema is for; one with `!` ahead takes notes out again."
-    ] = ()
-    required: Annotated[Strings, "Properties that must be there."] = ()
-    properties: Annotated[Mapping[str, PropertySettings], "What is asked of each property."] = MappingProxyType({})
+    match: Annotated[Strings, "Globs of the notes that the schema applies to; `!` before a glob excludes notes."] = ()
+    required: Annotated[Strings, "Required properties."] = ()
+    properties: Annotated[Mapping[str, PropertySettings], "Constraints on each property."] = MappingProxyType({})
 
 
 class NotInAnyHubSettings(NamedTuple):
     """Rule `not-in-any-hub`."""
 
-    hubs: Annotated[Strings, "Globs of the hubs that count; all of them where there is none."] = ()
-    notes: Annotated[Strings, "Globs of the notes that must be in a hub; none: all, if most of them are."] = ()
+    hubs: Annotated[Strings, "Globs of the hubs that count (default: all)."] = ()
+    notes: Annotated[Strings, "Globs of the notes that must be in a hub (default: all notes, if most are in one)."] = ()
 
 
 class DescriptionSettings(NamedTuple):
     """Rules `description-too-short` and `description-too-long`."""
 
-    shortest: Annotated[int, "The fewest characters of a description."] = 20
-    longest: Annotated[int, "The most characters of a description."] = 300
+    shortest: Annotated[int, "Minimum number of characters of a description."] = 20
+    longest: Annotated[int, "Maximum number of characters of a description."] = 300
 
 
 class UnlinkedMentionSettings(NamedTuple):
     """Rule `unlinked-mention`."""
 
-    exclude_titles: Annotated[Strings, "Names that are common words and never looked for."] = ()
-    min_length: Annotated[int, "The fewest letters of a name that is looked for; a CJK letter counts twice."] = 5
+    exclude_titles: Annotated[Strings, "Names that are common words and are not searched for."] = ()
+    min_length: Annotated[
+        int, "Minimum number of letters of a name that is searched for; a CJK character counts as two."
+    ] = 5
 
 
 class LintSettings(NamedTuple):
-    """What `rlnotes lint` checks and how it counts."""
+    """Settings of `rlnotes lint`."""
 
-    select: Annotated[Strings, "Rules to check: codes, names, beginnings of codes, `default` or `all`."] = ("default",)
-    extend_select: Annotated[Strings, "Rules to check besides those of `select`."] = ()
-    ignore: Annotated[Strings, "Rules not to check; where two entries speak of a rule, the more exact one counts."] = ()
+    select: Annotated[Strings, "Rules to check: codes, names, prefixes of codes, `default` or `all`."] = ("default",)
+    extend_select: Annotated[Strings, "Rules to check in addition to `select`."] = ()
+    ignore: Annotated[Strings, "Rules not to check; if two entries match a rule, the more specific one applies."] = ()
     fail_on: Annotated[
-        Literal["error", "warning", "info", "never"], "The least severity that makes `rlnotes lint` exit 1."
+        Literal["error", "warning", "info", "never"], "Minimum severity that makes `rlnotes lint` exit 1."
     ] = "warning"
-    severity: Annotated[Mapping[str, Severity], "Another severity for a rule or a family of rules."] = MappingProxyType(
+    severity: Annotated[Mapping[str, Severity], "Severity of a rule or of all rules with a prefix."] = MappingProxyType(
         {}
     )
-    exclude: Annotated[Strings, "Globs of notes that are not checked; they are listed and stay targets of links."] = ()
-    per_file_ignores: Annotated[Mapping[str, Strings], "Rules not to check in the notes of a glob."] = MappingProxyType(
-        {}
+    exclude: Annotated[Strings, "Globs of notes not to check; they are still listed and linked to."] = ()
+    per_file_ignores: Annotated[Mapping[str, Strings], "Rules not to check in notes that match a glob."] = (
+        MappingProxyType({})
     )
-    forward: Annotated[Strings, "Names of notes still to be written: links to them are not broken."] = ()
+    forward: Annotated[Strings, "Names of planned notes: links to them are not broken."] = ()
     outside: Annotated[
         Literal["missing", "all"],
-        "Which links out of the vault are reported: those to nothing, or all (rule `link-escapes-vault`).",
+        "Which links to files outside the vault to report: missing files, or all (rule `link-escapes-vault`).",
     ] = "missing"
-    baseline: Annotated[str, "The file with findings that were there before; its path from the vault's root."] = ""
-    unfixable: Annotated[Strings, "Rules whose findings `--fix` leaves alone."] = ()
-    stub_words: Annotated[int, "A note of fewer words is a stub (rule `stub`)."] = 20
-    stale_days: Annotated[int, "A note dated longer ago is stale (rule `stale-note`)."] = 365
-    island_notes: Annotated[int, "Up to so many notes that only link to each other are an island (rule `island`)."] = 5
+    baseline: Annotated[str, "Baseline file, relative to the vault's root."] = ""
+    unfixable: Annotated[Strings, "Rules that `--fix` does not fix."] = ()
+    stub_words: Annotated[int, "A note with fewer words is a stub (rule `stub`)."] = 20
+    stale_days: Annotated[int, "A note older than this many days is stale (rule `stale-note`)."] = 365
+    island_notes: Annotated[
+        int, "Maximum number of notes of an island, which only link to each other (rule `island`)."
+    ] = 5
     description: Annotated[DescriptionSettings, "Rules `description-too-short` and `description-too-long`."] = (
         DescriptionSettings()
     )
@@ -98,48 +102,52 @@ class LintSettings(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What a vault may decide for itself."""
+    """The settings of a vault."""
 
-    ignore: Annotated[Strings, "Globs of paths that are not listed and not checked, but stay targets of links."] = (
+    ignore: Annotated[Strings, "Globs of paths that are neither listed nor checked, but can be linked to."] = (
         "node_modules/**",
     )
-    site_root: Annotated[str, "The folder whose files a destination that begins with `/` names, as on the site."] = ""
+    site_root: Annotated[
+        str, "Folder that destinations beginning with `/` are relative to, as on the published site."
+    ] = ""
     hub_types: Annotated[Strings, "Values of `type` or `kind` that make a note a hub."] = (
         "hub", "moc", "map", "topic-map", "index",
     )  # fmt: skip
     hub_tags: Annotated[Strings, "Tags that make a note a hub."] = ("hub", "moc")
-    hub_smallest: Annotated[int, "A hub of fewer notes is called small."] = 5
-    hub_largest: Annotated[int, "A hub of more notes is called large (the threshold is arscontexta's)."] = 40
-    new_folder: Annotated[str, "The folder that new notes go into."] = ""
-    inbox: Annotated[str, "The note that captures go to, with `#` and a heading if they go under one."] = "inbox.md"
-    daily: Annotated[str, "The path of a day's note, in codes of strftime (`%Y`) or moment.js (`YYYY`)."] = (
+    hub_smallest: Annotated[int, "A hub with fewer notes is reported as too small."] = 5
+    hub_largest: Annotated[int, "A hub with more notes is reported as too large (arscontexta's threshold)."] = 40
+    new_folder: Annotated[str, "Folder for new notes."] = ""
+    inbox: Annotated[str, "Note that `rlnotes capture` appends to; `NOTE#HEADING` appends under a heading."] = (
+        "inbox.md"
+    )
+    daily: Annotated[str, "Path of a daily note, with codes of strftime (`%Y`) or moment.js (`YYYY`)."] = (
         "daily/%Y-%m-%d.md"
     )
     views: Annotated[
         Mapping[str, str], "Saved searches for `rlnotes view`: a name, and a command without `rlnotes`."
     ] = MappingProxyType({})
-    lint: Annotated[LintSettings, "What `rlnotes lint` checks."] = LintSettings()
-    schema: Annotated[Mapping[str, SchemaSettings], "What front matter must hold, by a name of your own."] = (
+    lint: Annotated[LintSettings, "Settings of `rlnotes lint`."] = LintSettings()
+    schema: Annotated[Mapping[str, SchemaSettings], "Schemas of front matter, by a name of your choice."] = (
         MappingProxyType({})
     )
 
     @property
     def hub_settings_key(self) -> str:
-        """What makes a note a hub, as one text: what was made of hubs holds only for the same."""
+        """Key of the settings that define hubs: cached values that depend on hubs are valid for the same key."""
         return f"{sorted(self.hub_types)} {sorted(self.hub_tags)}"
 
 
 class Key(NamedTuple):
-    """A key that can be set: its dotted name (`*` where a name is free), what it takes, its default and its meaning."""
+    """A settings key: its dotted name (`*` for a name chosen by the user), type, default and description."""
 
     name: str
-    takes: str
+    type: str
     default: Any
     description: str
 
 
 class LoadedSettings(NamedTuple):
-    """Settings and where they come from: the file in force (None: there is none) and, by dotted key, each origin."""
+    """Settings with their file (None: there is none) and the origin of each key that is set."""
 
     settings: Settings
     file: str | None
@@ -147,22 +155,25 @@ class LoadedSettings(NamedTuple):
 
 
 def keys(table: Any = Settings, above: str = "") -> Iterator[Key]:
-    """Yield every key there is, in the order of the tables above."""
+    """Yield every key, in order of definition."""
     for field, hint in table.__annotations__.items():
         name = above + _key_name(field)
-        kind, (says,) = hint.__origin__, hint.__metadata__
+        kind, (description,) = hint.__origin__, hint.__metadata__
         inner = kind.__args__[1] if _is_table(kind) else kind
         if hasattr(inner, "_fields"):
             yield from keys(inner, f"{name}.*." if _is_table(kind) else f"{name}.")
         else:
             default = table._field_defaults[field]
             yield Key(
-                f"{name}.*" if _is_table(kind) else name, _takes(inner), None if _is_table(kind) else default, says
+                f"{name}.*" if _is_table(kind) else name,
+                _type_name(inner),
+                None if _is_table(kind) else default,
+                description,
             )
 
 
 def values(settings: Any, above: str = "") -> dict[str, Any]:
-    """Return every value by its dotted key, free names and all; texts in lists."""
+    """Return every value by its dotted key; tuples become lists."""
     found: dict[str, Any] = {}
     pairs = zip(settings._fields, settings, strict=True) if hasattr(settings, "_fields") else settings.items()
     for field, value in pairs:
@@ -179,82 +190,131 @@ def read_settings(root: str | os.PathLike[str]) -> Settings:
     return load(root).settings
 
 
-def load(root: str | os.PathLike[str], given: Iterable[str] = (), *, isolated: bool = False) -> LoadedSettings:
+def load(root: str | os.PathLike[str], assignments: Iterable[str] = (), *, isolated: bool = False) -> LoadedSettings:
     """Read the settings of the vault at `root`: `.rlnotes.toml` there, else the nearest `[tool.rlnotes]` above.
 
-    A pyproject.toml is looked for at the root and in the folders above it, up to the repository's. `given` are
-    settings from the command line, each a file to read in place of those or `KEY=VALUE` in TOML; `isolated` leaves all
-    files out. Raises ConfigError for TOML that cannot be read, an unknown key or a value of the wrong kind.
+    A pyproject.toml is searched for at the root and in its parents, up to the root of the repository. `assignments`
+    come from the command line: each is a file to read instead, or `KEY=VALUE` in TOML. `isolated` reads no file.
+    Raises ConfigError for invalid TOML, an unknown key or a value of the wrong type.
     """
-    table: dict[str, Any] = {}
     file: str | None = None
+    source = _Source("", "", {})
     lines = []
-    for word in given:
+    for word in assignments:
         if "=" in word:
             lines.append(word)
         elif isolated:
-            raise ConfigError(f"`--isolated` reads no file, and `--config {word}` names one.")
+            raise ConfigError(f"`--isolated` excludes `--config {word}`, which names a file.")
         else:
             file = word
     if file is not None:
-        table = _table(file, file)
+        source = _read_file(file, file)
         if os.path.basename(file) == PYPROJECT:
-            table = _own(table)
+            source = source.section()
     elif not isolated:
-        file, table = _find_settings_file(root)
-    settings = _read(Settings, table, os.path.basename(file) if file else "", "")
-    origins = dict.fromkeys(_dotted(table), str(file))
+        file, source = _find_settings_file(root)
+    settings = _read(Settings, source.table, source, "")
+    origins = dict.fromkeys(_dotted(source.table), str(file))
     for line in lines:
         settings, key = _override(settings, line)
         origins[key] = "--config"
     return LoadedSettings(settings, file, origins)
 
 
-def _find_settings_file(root: str | os.PathLike[str]) -> tuple[str | None, dict[str, Any]]:
+class _Source(NamedTuple):
+    """Parsed TOML with what an error message names: the file, and a key's line in its text."""
+
+    name: str
+    text: str
+    table: dict[str, Any]
+    prefix: str = ""
+    """Dotted name of the table that holds the settings, with a dot at its end."""
+
+    def section(self) -> "_Source":
+        """Return the table `[tool.rlnotes]` of a pyproject.toml; an empty one where there is none."""
+        tool = self.table.get("tool")
+        table = tool.get("rlnotes") if isinstance(tool, dict) else None
+        return self._replace(table=table if isinstance(table, dict) else {}, prefix="tool.rlnotes.")
+
+    def at(self, key: str) -> str:
+        """Return FILE:LINE of a dotted key, or of the table around it; FILE where neither is found."""
+        line = self._line(self.prefix + key)
+        return f"{self.name}:{line}" if line else self.name
+
+    def _line(self, key: str) -> int:
+        """Return the line, from 1, of a key: its assignment, else its table's header, else those of its parent; or 0.
+
+        TOML is read by line: text within a multi-line string may be mistaken for a key, which gives another line.
+        """
+        import re
+
+        line = re.compile(r"[ \t]*(?:\[\[?([^\]#]+)\]|([^=#\[{]+)=)")
+        table = ""
+        found: dict[str, int] = {}
+        for number, text in enumerate(self.text.split("\n"), 1):
+            match = line.match(text)
+            if match and match[1]:
+                table = f"{_plain_key(match[1])}."
+                found.setdefault(table[:-1], number)
+            elif match:
+                found.setdefault(table + _plain_key(match[2]), number)
+        while key:
+            below = (number for name, number in found.items() if name == key or name.startswith(f"{key}."))
+            if number := next(below, 0):
+                return number
+            key = key.rpartition(".")[0]
+            if key + "." == self.prefix:
+                break
+        return 0
+
+
+def _plain_key(written: str) -> str:
+    """Return a TOML key without quotes and spaces, as `_dotted` spells it."""
+    return ".".join(_key_name(part.strip().strip("\"'")) for part in written.split("."))
+
+
+def _find_settings_file(root: str | os.PathLike[str]) -> tuple[str | None, _Source]:
     own = os.path.join(root, FILE)
     if os.path.exists(own):
-        return own, _table(own, FILE, within=root)
-    whole = os.path.abspath(root)
+        return own, _read_file(own, FILE, within=root)
+    folder = os.path.abspath(root)
     home = os.path.expanduser("~")
     while True:
-        path = os.path.join(whole, PYPROJECT)
+        path = os.path.join(folder, PYPROJECT)
         try:
-            about_us = b"rlnotes" in read_untrusted(path, whole, _MOST_BYTES)
+            is_candidate = b"rlnotes" in read_untrusted(path, folder, _MAX_BYTES)
         except OSError:
-            about_us = False
-        if about_us and (table := _own(_table(path, PYPROJECT, within=whole))):
-            return path, table
-        above = os.path.dirname(whole)
-        if whole in {above, home} or os.path.exists(os.path.join(whole, ".git")):
-            return None, {}
-        whole = above
+            is_candidate = False
+        if is_candidate:
+            source = _read_file(path, PYPROJECT, within=folder).section()
+            if source.table:
+                return path, source
+        parent = os.path.dirname(folder)
+        if folder in {parent, home} or os.path.exists(os.path.join(folder, ".git")):
+            return None, _Source("", "", {})
+        folder = parent
 
 
-def _own(pyproject: dict[str, Any]) -> dict[str, Any]:
-    tool = pyproject.get("tool")
-    own = tool.get("rlnotes") if isinstance(tool, dict) else None
-    return own if isinstance(own, dict) else {}
-
-
-def _table(path: str, name: str, *, within: str | os.PathLike[str] | None = None) -> dict[str, Any]:
-    """Return the TOML of a file that lies `within` a folder; None: the command line names it. Raises ConfigError."""
+def _read_file(path: str, name: str, *, within: str | os.PathLike[str] | None = None) -> _Source:
+    """Read a TOML file, which must lie `within` a folder unless the command line names it. Raises ConfigError."""
     try:
-        data = read_given(path, _MOST_BYTES) if within is None else read_untrusted(path, within, _MOST_BYTES)
+        data = read_given(path, _MAX_BYTES) if within is None else read_untrusted(path, within, _MAX_BYTES)
     except FileNotFoundError:
         raise ConfigError(f"There is no settings file `{name}`.") from None
     except OSError as error:
         raise ConfigError(f"{name} cannot be read: {error.strerror}.") from error
     try:
-        return _toml(data.decode("utf-8-sig"), name) if data.strip() else {}
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{name} is not valid TOML: {error}.") from error
+    return _Source(name, text, _parse(text, name) if text.strip() else {})
 
 
-def _toml(text: str, name: str) -> dict[str, Any]:
+def _parse(text: str, name: str) -> dict[str, Any]:
     import tomllib
 
     if _has_deep_key(text):
-        raise ConfigError(f"{name} is not valid TOML: a key of more than 64 parts.")
+        raise ConfigError(f"{name} is not valid TOML: a key has more than 64 parts.")
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -264,30 +324,30 @@ def _toml(text: str, name: str) -> dict[str, Any]:
 
 
 def _has_deep_key(text: str) -> bool:
-    """Say whether a dotted key has more than 64 parts: tomllib takes cubic time for these (30 kB take 25 seconds)."""
+    """Return whether a dotted key has more than 64 parts: tomllib takes cubic time for these (25 s for 30 kB)."""
     if text.count(".") < 64:
         return False
     import re
 
     string = r"""(?:"(?:[^"\\\n]|\\.)*+"?|'[^'\n]*+'?)"""
     part = rf"(?:{string}|[\w-]++)[ \t]*+"
-    found = re.finditer(rf"{part}(?:\.[ \t]*+{part})*+", text)  # nothing is given back: linear
-    return any(re.sub(string, "", key[0]).count(".") >= 64 for key in found if key[0].count(".") >= 64)
+    keys = re.finditer(rf"{part}(?:\.[ \t]*+{part})*+", text)  # possessive: linear time
+    return any(re.sub(string, "", key[0]).count(".") >= 64 for key in keys if key[0].count(".") >= 64)
 
 
 def _override(settings: Settings, line: str) -> tuple[Settings, str]:
-    """Return settings with one `KEY=VALUE` changed, and the dotted key. A value that is no TOML is taken as text."""
+    """Return settings with one `KEY=VALUE` applied, and the dotted key. A value that is not TOML is a string."""
     name, _, value = line.partition("=")
     try:
-        table = _toml(f"{name}={value}", "--config")
+        table = _parse(f"{name}={value}", "--config")
     except ConfigError:
-        table = _toml(f"{name}={_quoted(value)}", "--config")
+        table = _parse(f"{name}={_quoted(value)}", "--config")
     key = next(iter(_dotted(table)), name.strip())
-    return _merged(settings, _read(Settings, table, "--config", ""), table), key
+    return _merged(settings, _read(Settings, table, _Source("--config", "", table), ""), table), key
 
 
 def _merged(old: Any, new: Any, table: Mapping[str, Any]) -> Any:
-    """Return `old` with the fields that `table` names taken from `new`."""
+    """Return `old` with the fields that `table` names replaced by those of `new`."""
     changes = {}
     for written, value in table.items():
         field = _field_name(written)
@@ -301,53 +361,54 @@ def _merged(old: Any, new: Any, table: Mapping[str, Any]) -> Any:
     return old._replace(**changes)
 
 
-def _read(kind: Any, table: Mapping[str, Any], file: str, above: str) -> Any:
+def _read(kind: Any, table: Mapping[str, Any], source: _Source, above: str) -> Any:
     """Return the settings of one table. Raises ConfigError."""
     values = {}
     for written, value in table.items():
         field, name = _field_name(written), above + _key_name(written)
         if field not in kind._fields:
-            known = [_key_name(each) for each in kind._fields]
-            raise ConfigError(f"{file}: `{name}` is no setting.", hint=_suggestion(_key_name(written), known))
-        values[field] = _value(kind.__annotations__[field].__origin__, value, file, name)
+            known = [above + _key_name(each) for each in kind._fields]
+            raise ConfigError(f"Unknown setting `{name}` in {source.at(name)}.", hint=_suggestion(name, known))
+        values[field] = _value(kind.__annotations__[field].__origin__, value, source, name)
     return kind(**values)
 
 
-def _value(kind: Any, value: Any, file: str, name: str) -> Any:
-    """Return a value as its field takes it. Raises ConfigError for one of another kind."""
+def _value(kind: Any, value: Any, source: _Source, name: str) -> Any:
+    """Return a value converted to the type of its field. Raises ConfigError for one of another type."""
     if hasattr(kind, "_fields") or _is_table(kind):
         if not isinstance(value, dict):
-            raise ConfigError(f"{file}: `{name}` wants a table.")
+            raise ConfigError(f"`{name}` in {source.at(name)} must be a table.")
         if hasattr(kind, "_fields"):
-            return _read(kind, value, file, f"{name}.")
-        return {key: _value(kind.__args__[1], inner, file, f"{name}.{key}") for key, inner in value.items()}
+            return _read(kind, value, source, f"{name}.")
+        return {key: _value(kind.__args__[1], inner, source, f"{name}.{key}") for key, inner in value.items()}
     if kind is Strings:
         fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
         value = tuple(value) if fits else value
     elif kind is int:
-        fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST
+        fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_INTEGER
     elif kind is str:
         fits = isinstance(value, str)
     else:
         fits = value in kind.__args__
     if not fits:
         hint = "" if kind in {Strings, int, str} or not isinstance(value, str) else _suggestion(value, kind.__args__)
-        if kind is int and isinstance(value, int) and value > _LARGEST:
-            hint = f"At most {_LARGEST:,}."
-        raise ConfigError(f"{file}: `{name}` wants {_takes(kind)}.", hint=hint)
+        if kind is int and isinstance(value, int) and not isinstance(value, bool):
+            hint = f"From 0 to {_MAX_INTEGER:,}."
+        article = {"o": "", "i": "an "}.get(_type_name(kind)[0], "a ")
+        raise ConfigError(f"`{name}` in {source.at(name)} must be {article}{_type_name(kind)}.", hint=hint)
     return value
 
 
 def _suggestion(written: str, known: Iterable[str]) -> str:
     import difflib
 
-    near = difflib.get_close_matches(written, list(known), n=1)
-    return f"Did you mean `{near[0]}`?" if near else f"There are {', '.join(known)}."
+    closest = difflib.get_close_matches(written, list(known), n=1)
+    return f"Did you mean `{closest[0]}`?" if closest else f"Known: {', '.join(known)}."
 
 
-def _takes(kind: Any) -> str:
+def _type_name(kind: Any) -> str:
     if kind in {Strings, int, str}:
-        return {Strings: "a list of texts", int: "a whole number", str: "a text"}[kind]
+        return {Strings: "list of strings", int: "integer", str: "string"}[kind]
     return "one of " + ", ".join(f"`{choice}`" for choice in kind.__args__)
 
 

@@ -10,6 +10,7 @@ from rlnotes.lint.rule import Finding, identity
 from rlnotes.lint.run import LintRequest, LintResult, lint
 from rlnotes.plurals import count_noun
 from rlnotes.session import Session
+from rlnotes.write_command import check_vault_root, record_written
 
 if TYPE_CHECKING:
     from rlnotes.lint.fixes import FixPlan
@@ -27,7 +28,7 @@ def planned_fixes(session: Session, result: LintResult, *, unsafe: bool) -> "Fix
     from rlnotes.lint.rules import RULES
     from rlnotes.lint.selection import codes
 
-    session.check_place()
+    check_vault_root(session)
     unfixable = codes(RULES, session.vault.settings.lint.unfixable, "lint.unfixable")
     return plan_fixes(session.index, result.findings, RULES, unsafe=unsafe, unfixable=unfixable)
 
@@ -75,7 +76,7 @@ def add_ignore_comments(session: Session, result: LintResult, reason: str) -> in
     from rlnotes.lint.ignore_comments import plan_ignore_comments
     from rlnotes.lint.rules import RULES
 
-    session.check_place()
+    check_vault_root(session)
     plan = plan_ignore_comments(session.index, result.findings, RULES, reason)
     _apply(session, plan, [])
     notes = "1 note" if len(plan.changes) == 1 else f"{len(plan.changes)} notes"
@@ -93,7 +94,7 @@ def write_baseline(
     from rlnotes.lint.baseline import to_json, updated_baseline
     from rlnotes.operations.plan import Change, Plan
 
-    session.check_place()
+    check_vault_root(session)
     baseline = result.baseline
     if baseline is None:
         raise UsageError("No baseline file is set.", hint="Use --baseline FILE or set `lint.baseline`.")
@@ -115,7 +116,7 @@ def _apply(session: Session, plan: "Plan", applied: _Applied) -> None:
     from rlnotes.operations.journal import Journal
 
     operation = Journal(session.vault).apply(plan)
-    session.keep_written(plan)
+    record_written(session, plan)
     if operation:
         applied.append((operation, plan))
 

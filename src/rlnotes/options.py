@@ -1,4 +1,4 @@
-"""What a command takes from the command line: declared once, read by `shortcut` and `cli`."""
+"""Declaration of the arguments and options of a command, which `argv` and `cli` parse."""
 
 from collections.abc import Callable, Iterable
 from itertools import takewhile
@@ -6,18 +6,18 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple
 
 REQUIRED: Any = ...
-"""The default of what must be given."""
+"""The default of a required parameter."""
 
 
 class Argument(NamedTuple):
-    """A word named by its place: `metavar` is how help shows it, and says by its first word what completes it."""
+    """A positional argument. `metavar` is its name in help; its first word selects the completion candidates."""
 
     metavar: str
     help: str
 
 
 class Option:
-    """A word named by `names` (`--limit`, `-n`), or by its parameter's name; a parameter that is a bool is a switch.
+    """An option with `names` (`--limit`, `-n`), by default its parameter's name; a bool parameter is a flag.
 
     `metavar` is how help shows the value and says what completes it, `minimum` the lowest number taken.
     """
@@ -30,7 +30,7 @@ class Option:
 
 
 class Parameter(NamedTuple):
-    """A parameter of a command's function: its name, the type of one value, and whether it takes several."""
+    """A parameter of a command's function: its name, the type of one value, and whether it is repeatable."""
 
     name: str
     kind: Callable[[str], Any]
@@ -40,14 +40,14 @@ class Parameter(NamedTuple):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of an option; an argument has none."""
+        """The names of an option; empty for an argument."""
         if isinstance(self.declared, Argument):
             return ()
         return self.declared.names or ("--" + self.name.replace("_", "-"),)
 
     @property
     def takes(self) -> str:
-        """What a value names, in one word: `NOTE`, `HUB`, `SECTION`, `TAG`, `DIR`; the Tab key offers such."""
+        """The kind of completion candidates in one word: `NOTE`, `HUB`, `SECTION`, `TAG`, `DIR`, …"""
         return "".join(takewhile(str.isalpha, self.declared.metavar.lstrip("[")))
 
 
@@ -55,8 +55,10 @@ def parameters(function: Callable[..., Any]) -> list[Parameter]:
     """Return the parameters of `function` that are declared as `Annotated[type, Argument(...) or Option(...)]`."""
     code = function.__code__
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    given = function.__defaults__ or ()
-    defaults = dict(zip(names[code.co_argcount - len(given) :], given, strict=False)) | (function.__kwdefaults__ or {})
+    positional = function.__defaults__ or ()
+    defaults = dict(zip(names[code.co_argcount - len(positional) :], positional, strict=False)) | (
+        function.__kwdefaults__ or {}
+    )
     found = []
     for name in names:
         declared = getattr(function.__annotations__.get(name), "__metadata__", None)
@@ -67,16 +69,16 @@ def parameters(function: Callable[..., Any]) -> list[Parameter]:
 
 
 def move_command_first(words: list[str], shared: Iterable[Parameter]) -> list[str]:
-    """Return a command line in which `shared` options that stand ahead of the first plain word stand behind it.
+    """Return a command line with leading `shared` options moved after the command.
 
-    So `rlnotes -V DIR stats` is understood, as `git -C DIR status` is.
+    This supports `rlnotes -V DIR stats`, like `git -C DIR status`.
     """
     at = leading_options(words, shared)
     return [*words[at : at + 1], *words[:at], *words[at + 1 :]]
 
 
 def leading_options(words: list[str], shared: Iterable[Parameter]) -> int:
-    """Return how many words at the beginning of a line are `shared` options and their values."""
+    """Return the number of leading words that are `shared` options and their values."""
     takes = {name: each.kind is not bool for each in shared for name in each.names}
     at = 0
     while at < len(words) and (name := words[at].partition("=")[0]) in takes:

@@ -1,4 +1,4 @@
-"""`hub show` through hubs within hubs."""
+"""`hub show` with nested hubs."""
 
 import json
 
@@ -17,18 +17,18 @@ def shown(rlnotes, vault, *options):
     return [(item["hub"], item["path"]) for item in items]
 
 
-def test_without_depth_only_the_hub_itself_is_opened(rlnotes, make_vault):
+def test_default_depth_shows_only_the_hub(rlnotes, make_vault):
     assert shown(rlnotes, make_vault(FILES)) == [("top.md", "sub.md"), ("top.md", "a.md")]
 
 
-def test_depth_opens_the_hubs_that_a_hub_lists_and_ends_in_a_circle(rlnotes, make_vault):
+def test_depth_includes_listed_hubs_and_stops_at_cycles(rlnotes, make_vault):
     vault = make_vault(FILES)
     two = [("top.md", "sub.md"), ("sub.md", "b.md"), ("sub.md", "top.md"), ("sub.md", "deep.md"), ("top.md", "a.md")]
     assert shown(rlnotes, vault, "--depth", "2") == two
     assert shown(rlnotes, vault, "--depth", "9") == [*two[:4], ("deep.md", "c.md"), two[4]]
 
 
-def test_the_counts_stay_those_of_the_hub_itself(rlnotes, make_vault):
+def test_counts_are_those_of_the_hub_at_any_depth(rlnotes, make_vault):
     result = rlnotes("hub", "show", "top", "--depth", "3", "--format", "table", vault=make_vault(FILES))
     assert "Topic Hub · 2 linked notes · 2 sections" in result.stdout
     assert "▸ Sub" in result.stdout

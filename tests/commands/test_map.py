@@ -1,4 +1,4 @@
-"""`rlnotes map`, `path` and `tree`: what is said beside the picture."""
+"""`rlnotes map`, `path` and `tree`: the data beside the drawing."""
 
 import json
 
@@ -11,7 +11,7 @@ FILES = {
 }
 
 
-def test_a_map_says_how_many_are_near_whatever_it_shows(rlnotes, make_vault):
+def test_map_counts_reachable_notes_beyond_those_shown(rlnotes, make_vault):
     vault = make_vault(FILES)
     drawn = rlnotes("map", "a", "--format", "table", vault=vault).stdout
     assert drawn.startswith("1 direct, 2 within 2 hops, 1 hub\n")
@@ -20,33 +20,33 @@ def test_a_map_says_how_many_are_near_whatever_it_shows(rlnotes, make_vault):
     deeper = rlnotes("map", "a", "--hops", "2", "--format", "table", vault=vault).stdout
     assert "→ contradicts Third" in deeper
     facts = json.loads(rlnotes("map", "a", "--format", "json", vault=vault).stdout)
-    assert facts["note"]["within"] == [1, 2]
+    assert facts["note"]["reachable"] == [1, 2]
     assert [(item["path"], item["direction"]) for item in facts["items"]] == [("b.md", "out"), ("hub.md", "in")]
 
 
-def test_a_path_is_told_in_the_sentences_of_its_links(rlnotes, make_vault):
+def test_path_has_context_of_its_links(rlnotes, make_vault):
     vault = make_vault(FILES)
     told = rlnotes("path", "third", "first", "--format", "json", vault=vault).stdout
     found = json.loads(told)
     assert [item["title"] for item in found["items"]] == ["Third", "Second", "First"]
-    assert found["items"][0]["onward"] == "← contradicts:: Third, since it is so"
-    assert found["items"][1]["onward"] == "← The first leans on Second."
+    assert found["items"][0]["next_link"] == "← contradicts:: Third, since it is so"
+    assert found["items"][1]["next_link"] == "← The first leans on Second."
     assert found["items"][1]["links"] == [
-        {"from": "a.md", "to": "b.md", "line": 3, "relation": "", "sentence": "The first leans on Second."}
+        {"from": "a.md", "to": "b.md", "line": 3, "relation": "", "context": "The first leans on Second."}
     ]
-    assert found["hubs"] == ["hub.md"]
+    assert found["shared_hubs"] == ["hub.md"]
     assert "2 links apart · both in The hub" in rlnotes("path", "c", "a", "--format", "table", vault=vault).stdout
 
 
-def test_notes_that_nothing_joins_are_no_error(rlnotes, make_vault):
+def test_path_between_unconnected_notes_is_no_error(rlnotes, make_vault):
     found = rlnotes("path", "a", "loose", "--format", "table", vault=make_vault(FILES))
     assert (found.code, found.stderr) == (0, "")
-    assert "No chain of links joins them" in found.stdout
+    assert "No path of links connects them" in found.stdout
 
 
-def test_a_tree_counts_what_hubs_hold_and_what_none_does(rlnotes, make_vault):
+def test_tree_counts_notes_of_hubs_and_unfiled_notes(rlnotes, make_vault):
     vault = make_vault(FILES)
     assert rlnotes("tree", vault=vault).stdout == "1\tThe hub\t3\t1\thub.md\n"
     drawn = rlnotes("tree", "--format", "table", vault=vault).stdout
-    assert "1 hub, 1 note in none of them" in drawn
+    assert "1 hub, 1 note in no hub" in drawn
     assert "3 notes · 1 section" in drawn

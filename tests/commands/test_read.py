@@ -1,4 +1,4 @@
-"""A note on the screen: its place, its text with links that are titles, and what stands around it."""
+"""`read`: hubs, text with resolved links, backlinks and related notes."""
 
 import json
 
@@ -15,22 +15,22 @@ def table(rlnotes, vault, *args):
     return rlnotes("read", *args, "--format", "table", vault=vault).stdout
 
 
-def test_a_note_is_read_below_its_hubs_with_title_description_date_and_sources(rlnotes, make_vault):
+def test_read_shows_hubs_title_description_date_and_sources(rlnotes, make_vault):
     lines = table(rlnotes, make_vault(FILES), "n").splitlines()
     assert lines[:4] == ["The top › The sub", "Why does it rain?", "Because.", "2026-01-02 · arXiv:1"]
 
 
-def test_the_title_is_said_once(rlnotes, make_vault):
+def test_title_is_shown_once(rlnotes, make_vault):
     assert table(rlnotes, make_vault(FILES), "n").count("Why does it rain?") == 1
 
 
-def test_links_show_the_title_of_their_target_or_their_own_words_and_say_when_they_are_broken(rlnotes, make_vault):
+def test_links_show_label_or_title_and_broken_ones_are_marked(rlnotes, make_vault):
     text = " ".join(table(rlnotes, make_vault(FILES), "n").split())
     expected = "See Other [note], label, gone (broken), web (https://example.org) and https://example.com. <b>HTML</b>"
     assert expected in text
 
 
-def test_a_link_to_a_place_in_a_file_shows_the_file(rlnotes, make_vault):
+def test_link_to_part_of_a_file_shows_the_file(rlnotes, make_vault):
     files = {
         "a.md": "# A\n\n[[gone#Part]], [[#B]], ![[d.pdf#page=3]] and [[o#Part]].\n\n## B\n",
         "o.md": "# O\n",
@@ -40,7 +40,7 @@ def test_a_link_to_a_place_in_a_file_shows_the_file(rlnotes, make_vault):
     assert "gone (broken), B, ▸ d.pdf and O." in text
 
 
-def test_who_links_here_is_said_with_the_sentence_hubs_last_and_a_bare_link_without(rlnotes, make_vault):
+def test_backlinks_have_context_and_hubs_come_last(rlnotes, make_vault):
     text = table(rlnotes, make_vault(FILES), "n")
     rows = text[text.index("Linked from") : text.index("Related")].splitlines()[1:]
     told = [tuple(part.strip() for part in row.split("   ") if part.strip()) for row in rows if row.strip()]
@@ -62,7 +62,7 @@ def test_raw_on_a_terminal_shows_no_escape(terminal, make_vault):
     assert drawn == "one ␛[31mtwo\n"
 
 
-def test_in_a_pipe_a_note_is_markdown_and_in_json_whole(rlnotes, make_vault):
+def test_piped_note_is_markdown_and_json_is_complete(rlnotes, make_vault):
     vault = make_vault(FILES)
     assert rlnotes("read", "n", vault=vault).stdout.startswith("# Why does it rain?\n")
     (item,) = json.loads(rlnotes("read", "n", "--format", "json", vault=vault).stdout)["items"]

@@ -1,4 +1,4 @@
-"""The sections of a hub or a note, and one of them."""
+"""`section list` and `section show`."""
 
 import json
 
@@ -13,7 +13,7 @@ def items(rlnotes, vault, *args):
     return json.loads(rlnotes(*args, "--format", "json", vault=vault).stdout)["items"]
 
 
-def test_sections_are_listed_with_distinct_notes_those_below_included(rlnotes, make_vault):
+def test_sections_count_distinct_notes_with_subsections(rlnotes, make_vault):
     found = items(rlnotes, make_vault(FILES), "section", "list", "h")
     assert [(i["sections"], i["notes"], i["broken"], i["level"]) for i in found] == [
         (["(before the first section)"], 1, 0, 0),
@@ -23,15 +23,15 @@ def test_sections_are_listed_with_distinct_notes_those_below_included(rlnotes, m
     ]
 
 
-def test_without_a_name_the_top_hub_is_taken(rlnotes, make_vault):
+def test_section_list_defaults_to_the_top_hub(rlnotes, make_vault):
     vault = make_vault(FILES)
     assert items(rlnotes, vault, "section", "list") == items(rlnotes, vault, "section", "list", "h")
 
 
-def test_a_section_shows_its_notes_once_and_those_of_the_sections_in_it(rlnotes, make_vault):
+def test_section_shows_notes_of_subsections_once(rlnotes, make_vault):
     vault = make_vault(FILES)
     found = items(rlnotes, vault, "section", "show", "h", "one")
-    assert [(i["title"], i["about"], i["marks"]) for i in found] == [
+    assert [(i["title"], i["about"], i["flags"]) for i in found] == [
         ("a", "Says a.", []),
         ("gone", "", ["broken"]),
         ("b", "why", []),
@@ -39,6 +39,6 @@ def test_a_section_shows_its_notes_once_and_those_of_the_sections_in_it(rlnotes,
     assert "2 notes\n" in rlnotes("section", "show", "h", "one", "--format", "table", vault=vault).stdout
 
 
-def test_an_empty_section_says_so(rlnotes, make_vault):
+def test_empty_section_prints_a_message(rlnotes, make_vault):
     result = rlnotes("section", "show", "h", "None", "--format", "table", vault=make_vault(FILES))
     assert "The section is empty." in result.stdout

@@ -25,20 +25,20 @@ FILES = {
 
 def config(rlnotes, vault, *words):
     found = json.loads(rlnotes("config", *words, "--format", "json", vault=vault).stdout)
-    return {item["title"]: item for item in found["items"]}
+    return {item["key"]: item for item in found["items"]}
 
 
-def test_every_setting_is_shown_with_its_value_its_origin_and_its_meaning(rlnotes, make_vault):
+def test_config_shows_value_origin_and_description(rlnotes, make_vault):
     vault = make_vault(FILES)
     shown = config(rlnotes, vault)
     assert {key.name for key in keys() if "*" not in key.name} <= set(shown)
-    assert (shown["hub-largest"]["value"], shown["hub-largest"]["from"]) == (9, str(vault / ".rlnotes.toml"))
-    assert (shown["hub-smallest"]["value"], shown["hub-smallest"]["from"]) == (5, "default")
+    assert (shown["hub-largest"]["value"], shown["hub-largest"]["origin"]) == (9, str(vault / ".rlnotes.toml"))
+    assert (shown["hub-smallest"]["value"], shown["hub-smallest"]["origin"]) == (5, "default")
     assert shown["views.recent"]["value"] == "list --sort date --limit 2"
-    assert all(item["meaning"] for item in shown.values())
+    assert all(item["description"] for item in shown.values())
 
 
-def test_one_setting_a_table_or_only_the_changed_ones_can_be_asked_for(rlnotes, make_vault):
+def test_config_shows_one_setting_a_table_or_changed_ones(rlnotes, make_vault):
     vault = make_vault(FILES)
     assert list(config(rlnotes, vault, "hub-largest")) == ["hub-largest"]
     assert all(name.startswith("lint.") for name in config(rlnotes, vault, "lint"))
@@ -46,30 +46,30 @@ def test_one_setting_a_table_or_only_the_changed_ones_can_be_asked_for(rlnotes, 
         "hub-largest", "views.recent", "views.two words", "views.writes", "views.broken",
     }  # fmt: skip
     unknown = rlnotes("config", "hub-largst", vault=vault)
-    assert (unknown.code, "is no setting" in unknown.stderr) == (2, True)
+    assert (unknown.code, "Unknown setting" in unknown.stderr) == (2, True)
 
 
-def test_settings_of_a_pyproject_say_that_they_are_from_there(rlnotes, make_vault):
+def test_config_shows_pyproject_as_origin(rlnotes, make_vault):
     root = make_vault({"pyproject.toml": "[tool.rlnotes]\nhub-largest = 7\n", "notes/a.md": ""})
     shown = config(rlnotes, root / "notes", "hub-largest")
-    assert (shown["hub-largest"]["value"], shown["hub-largest"]["from"]) == (7, str(root / "pyproject.toml"))
+    assert (shown["hub-largest"]["value"], shown["hub-largest"]["origin"]) == (7, str(root / "pyproject.toml"))
 
 
-def test_a_view_is_asked_as_if_its_line_had_been_typed(rlnotes, make_vault):
+def test_view_runs_its_command_line(rlnotes, make_vault):
     vault = make_vault(FILES)
     typed = rlnotes("list", "--sort", "date", "--limit", "2", vault=vault)
     assert rlnotes("view", "recent", vault=vault) == typed
     assert "Soil and water" in rlnotes("view", "two words", vault=vault).stdout
 
 
-def test_options_given_to_a_view_count(rlnotes, make_vault):
+def test_options_of_view_are_passed_on(rlnotes, make_vault):
     vault = make_vault(FILES)
     paths = rlnotes("view", "recent", "--format", "paths", "-0", "--vault", str(vault), cwd=vault).stdout
     assert paths == "b.md\0secret title.md\0"
     assert len(rlnotes("view", "recent", "--", "--limit", "1", vault=vault).stdout.splitlines()) == 1
 
 
-def test_options_of_a_view_count_also_where_its_line_holds_two_dashes(rlnotes, make_vault, tmp_path):
+def test_options_of_view_are_inserted_before_two_dashes(rlnotes, make_vault, tmp_path):
     (tmp_path / "else").mkdir()
     (tmp_path / "else/.rlnotes.toml").write_text("")
     (tmp_path / "else/x.md").write_text("# Soil elsewhere")
@@ -88,27 +88,32 @@ def test_options_of_a_view_count_also_where_its_line_holds_two_dashes(rlnotes, m
 def test_the_views_are_listed(rlnotes, make_vault):
     listed = rlnotes("view", vault=make_vault(FILES)).stdout
     assert "recent\trlnotes list --sort date --limit 2\n" in listed
-    assert "No view is saved" in rlnotes("view", "--format", "table", vault=make_vault({".rlnotes.toml": ""})).stdout
+    assert "No views." in rlnotes("view", "--format", "table", vault=make_vault({".rlnotes.toml": ""})).stdout
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("recnt", "No view is named"), ("writes", "only asks"), ("broken", "cannot be read")]
+    ("name", "said"),
+    [
+        ("recnt", "Unknown view `recnt`."),
+        ("writes", "is not a read-only command"),
+        ("broken", "Cannot parse view `broken`"),
+    ],
 )
-def test_a_view_that_cannot_be_is_explained(rlnotes, make_vault, name, said):
+def test_invalid_view_is_explained(rlnotes, make_vault, name, said):
     found = rlnotes("view", name, vault=make_vault(FILES))
     assert (found.code, found.stdout) == (2, "")
     assert said in found.stderr
 
 
-def test_doctor_tells_what_a_bug_report_needs_and_nothing_of_the_notes(rlnotes, make_vault):
+def test_doctor_prints_diagnostics_without_text_of_notes(rlnotes, make_vault):
     vault = make_vault(FILES)
     first = rlnotes("doctor", "--format", "json", vault=vault)
     found = json.loads(rlnotes("doctor", "--format", "json", vault=vault).stdout)
-    assert found["vault"]["found by"] == "$RLNOTES_VAULT"
-    assert json.loads(first.stdout)["cache"]["state"].startswith("none yet")
-    assert (found["cache"]["state"], found["cache"]["notes kept"]) == ("in order", "3")
-    assert found["counts"]["notes"] == "3"
-    assert found["findings"]["RLN101 broken-note-link"] == "1"
+    assert found["vault"]["found_by"] == "$RLNOTES_VAULT"
+    assert json.loads(first.stdout)["cache"]["state"].startswith("missing")
+    assert (found["cache"]["state"], found["cache"]["notes"]) == ("ok", 3)
+    assert found["counts"]["notes"] == 3
+    assert found["findings"]["RLN101 broken-note-link"] == 1
     assert found["program"]["rich"]
     for fmt in ("json", "table", "markdown", "tsv"):
         text = rlnotes("doctor", "--format", fmt, vault=vault).stdout
@@ -121,15 +126,11 @@ def test_doctor_counts_as_stats_does(rlnotes, make_vault):
     counted = json.loads(rlnotes("stats", "--format", "json", vault=vault).stdout)["counts"]
     told = json.loads(rlnotes("doctor", "--format", "json", vault=vault).stdout)["counts"]
     assert (counted["broken"], counted["ambiguous"]) == (2, 1)
-    assert {name.replace(" ", "_"): int(number) for name, number in told.items()} == {
-        **counted,
-        "skipped_files": 0,
-        "excluded_files": 0,
-    }
+    assert told == {**counted, "skipped_files": 0, "excluded_files": 0}
 
 
 @pytest.mark.parametrize("broken", ["toml", "folder", "cache"])
-def test_doctor_has_an_answer_where_nothing_else_has(rlnotes, make_vault, tmp_path, broken):
+def test_doctor_works_with_broken_settings_folder_or_cache(rlnotes, make_vault, tmp_path, broken):
     vault = make_vault(FILES | ({".rlnotes.toml": "hub-largest = ["} if broken == "toml" else {}))
     if broken == "cache":
         rlnotes("list", vault=vault)
@@ -138,6 +139,6 @@ def test_doctor_has_an_answer_where_nothing_else_has(rlnotes, make_vault, tmp_pa
     found = rlnotes("doctor", "--format", "json", vault=tmp_path / "nowhere" if broken == "folder" else vault)
     assert (found.code, "Traceback" in found.stderr) == (0, False)
     told = json.loads(found.stdout)
-    assert told["vault"]["is a folder"] == ("no" if broken == "folder" else "yes")
+    assert told["vault"]["is_folder"] == (broken != "folder")
     assert ("error" in told["settings"]) == (broken == "toml")
     assert ("counts" in told) == (broken == "cache")

@@ -1,9 +1,9 @@
-"""Counts that a person can check by hand."""
+"""`stats`: counts checked by hand."""
 
 import json
 
 
-def test_stats_count_what_is_there(rlnotes, make_vault):
+def test_stats_count_notes_links_and_words(rlnotes, make_vault):
     vault = make_vault(
         {
             "h.md": "---\ntype: hub\ntags: [x]\n---\n# H\n## One\n- [[a]]\n",
@@ -22,7 +22,7 @@ def test_stats_count_what_is_there(rlnotes, make_vault):
     assert [(i["title"], i["value"]) for i in document["items"] if i["path"]] == [("A", 2), ("b", 1), ("N", 1)]
 
 
-def test_stats_count_as_ambiguous_the_links_that_lint_reports(rlnotes, make_vault):
+def test_stats_count_ambiguous_links_as_lint_does(rlnotes, make_vault):
     files = {"a.md": "[[n]]", "x/b.md": "[[n]] of the own folder, [[n]]", "x/n.md": "# N", "y/n.md": "# M"}
     vault = make_vault(files)
     counted = json.loads(rlnotes("stats", "--format", "json", vault=vault).stdout)["counts"]["ambiguous"]

@@ -11,17 +11,21 @@ FILES = {
 }
 
 
-def test_a_field_a_property_and_a_verb_all_contradict(rlnotes, make_vault):
+def test_inline_field_property_and_first_word_contradict(rlnotes, make_vault):
     items = json.loads(rlnotes("tensions", "--format", "json", vault=make_vault(FILES)).stdout)["items"]
-    assert [(item["path"], item["target"]) for item in items] == [("a.md", "b.md"), ("b.md", "c.md"), ("c.md", "a.md")]
+    assert [(item["path"], item["target_path"]) for item in items] == [
+        ("a.md", "b.md"),
+        ("b.md", "c.md"),
+        ("c.md", "a.md"),
+    ]
 
 
-def test_notes_that_name_both_sides_are_told_and_hubs_are_not(rlnotes, make_vault):
+def test_bridges_are_notes_that_link_to_both_without_hubs(rlnotes, make_vault):
     items = json.loads(rlnotes("tensions", "--format", "json", vault=make_vault(FILES)).stdout)["items"]
     assert [bridge["path"] for bridge in items[0]["bridges"]] == ["both.md", "c.md"]
 
 
-def test_links_and_backlinks_show_the_kind_of_a_link(rlnotes, make_vault):
+def test_links_and_backlinks_show_the_relation(rlnotes, make_vault):
     vault = make_vault(FILES)
     links = json.loads(rlnotes("links", "c", "--format", "json", vault=vault).stdout)["items"]
     assert [link["relation"] for link in links] == ["contradicts", "supports"]

@@ -1,4 +1,4 @@
-"""Names that no file has yet."""
+"""`wanted`: missing notes."""
 
 import json
 
@@ -8,13 +8,13 @@ FILES = {
 }
 
 
-def test_the_most_wanted_name_comes_first_in_its_commonest_spelling(rlnotes, make_vault):
+def test_missing_notes_are_sorted_by_links_with_commonest_spelling(rlnotes, make_vault):
     items = json.loads(rlnotes("wanted", "--format", "json", vault=make_vault(FILES)).stdout)["items"]
-    assert [(item["title"], item["times"]) for item in items] == [("Ghost Note", 4), ("Other", 1)]
-    assert items[0]["places"] == ["a.md:1", "a.md:1", "a.md:3", "b.md:2"]
+    assert [(item["title"], item["links"]) for item in items] == [("Ghost Note", 4), ("Other", 1)]
+    assert items[0]["locations"] == ["a.md:1", "a.md:1", "a.md:3", "b.md:2"]
 
 
-def test_backlinks_of_a_name_without_a_file_are_those_who_ask_for_it(rlnotes, make_vault):
+def test_backlinks_of_a_missing_note_are_its_referrers(rlnotes, make_vault):
     result = rlnotes("backlinks", "GHOST note", "--format", "json", vault=make_vault(FILES))
     assert result.code == 0
     assert [(item["path"], item["line"]) for item in json.loads(result.stdout)["items"]] == [
@@ -22,23 +22,23 @@ def test_backlinks_of_a_name_without_a_file_are_those_who_ask_for_it(rlnotes, ma
     ]  # fmt: skip
 
 
-def test_hub_show_of_a_name_without_a_file_lists_those_who_ask_for_it(rlnotes, make_vault):
+def test_hub_show_of_a_missing_note_lists_its_referrers(rlnotes, make_vault):
     result = rlnotes("hub", "show", "ghost note", "--format", "table", vault=make_vault(FILES))
     assert result.code == 0
-    assert "No file has this name yet · asked for by 2 notes" in result.stdout
+    assert "Missing note · linked from 2 notes" in result.stdout
 
 
-def test_a_note_that_exists_is_not_taken_for_a_wish(rlnotes, make_vault):
+def test_existing_note_is_not_missing(rlnotes, make_vault):
     vault = make_vault({**FILES, "ghost note.md": "# Here"})
     assert rlnotes("backlinks", "ghost note", "--format", "paths", vault=vault).stdout.count("\n") == 2
     assert json.loads(rlnotes("wanted", "--format", "json", vault=vault).stdout)["count"] == 1
 
 
-def test_the_name_in_a_markdown_link_is_read_without_percent_signs_and_its_near_name_found(rlnotes, make_vault):
+def test_missing_target_of_markdown_link_is_percent_decoded(rlnotes, make_vault):
     files = {"a.md": "[t](Ghost%20Note.md), [[Ghost Note]] and [u](Rael%20analysis.md)", "Real analysis.md": "# R"}
     vault = make_vault(files)
     items = json.loads(rlnotes("wanted", "--format", "json", vault=vault).stdout)["items"]
-    assert [(item["title"].removesuffix(".md"), item["times"]) for item in items] == [
+    assert [(item["title"].removesuffix(".md"), item["links"]) for item in items] == [
         ("Ghost Note", 2),
         ("Rael analysis", 1),
     ]

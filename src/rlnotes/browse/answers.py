@@ -21,7 +21,7 @@ class Row(NamedTuple):
     title: str
     path: str
     about: str = ""
-    marks: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 class HubTagFilter(NamedTuple):
@@ -96,8 +96,8 @@ class NoteLists:
         return paths
 
     def _row(self, note: Note, about: str | None = None) -> Row:
-        marks = ("hub",) if note.path in self.hubs.notes else ()
-        return Row(note.title, note.path, note.description if about is None else about, marks)
+        flags = ("hub",) if note.path in self.hubs.notes else ()
+        return Row(note.title, note.path, note.description if about is None else about, flags)
 
     def related(self, path: str) -> list[Row]:
         """Return the notes near a note, each with the reasons."""
@@ -127,7 +127,7 @@ class NoteLists:
         title = self.index.notes[path].title
         for back in self.index.backlinks(path):
             found.setdefault(back.source.path, self._row(back.source, self._sentence(back.source, back.link, title)))
-        return sorted(found.values(), key=lambda row: "hub" in row.marks)
+        return sorted(found.values(), key=lambda row: "hub" in row.flags)
 
     @staticmethod
     def _sentence(note: Note, link: Link, shown: str = "") -> str:

@@ -259,7 +259,7 @@ class Browser(App[str | None]):
             self._say(_WANDER[where].nothing)
             return
         self._leave()
-        listed = where == "hubs_of" and "hub" in row.marks
+        listed = where == "hubs_of" and "hub" in row.flags
         self._heading = f"{'listed by' if listed else _WANDER[where].heading} {row.title}"
         self.rows.look = "cards"
         self.rows.show(rows)

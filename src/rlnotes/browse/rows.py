@@ -135,8 +135,8 @@ class RowList(ScrollView, can_focus=True):
         title, about = Text(clean(row.title)), Text(clean(row.about))
         title.stylize(look)
         about.stylize("dim")
-        for mark in row.marks:
-            title.append(f"  {mark}", Style(color=_MARKS.get(mark, "yellow")))
+        for flag in row.flags:
+            title.append(f"  {flag}", Style(color=_MARKS.get(flag, "yellow")))
         high = LOOKS[self.look]
         lines = list(title.wrap(self.app.console, max(width, 1)))
         if self.look == "cards":

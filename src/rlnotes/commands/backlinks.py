@@ -7,31 +7,34 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
 COLUMNS = (
-    Column("title", "from", Style.TITLE, share=2, detail="where"),
+    Column("title", "from", Style.TITLE, share=2, detail="_location"),
     Column("line", "line", hidden=True),
     Column("relation", "as", hidden=True),
     Column("section", "section", hidden=True),
-    Column("sentence", "sentence", share=3),
+    Column("context", "context", share=3),
     Column("path", "path", hidden=True),
 )
 
 
 def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")]) -> None:
-    """List the links to a note, each with its line, section and sentence.
+    """List the links to a note with line, section and context.
 
-    Cards of canvases come last. A name that has no file yet shows who asks for it.
+    Cards of canvases come last. NOTE may also be a missing note.
 
     Example: rlnotes backlinks rlvr-sharpens
     """
     from rlnotes.markdown.note import Note
     from rlnotes.queries.link_reports import backlinks as links_to
     from rlnotes.queries.link_reports import canvas_cards
-    from rlnotes.reports.records import canvas_record, link_record, missing_link_record
+    from rlnotes.reports.records import canvas_record, link_location, link_record, missing_link_record
 
-    found = session.note_or_missing(note)
+    found = session.lookup.note_or_missing(note)
     if not isinstance(found, Note):
-        asked = [{**missing_link_record(session.index, *link), "to": ""} for link in found.referrers]
-        session.print(Report("backlinks", asked, COLUMNS, found.name, caption="No file has this name yet."))
+        records = [
+            {**missing_link_record(session.index, note, link), "to": "", "_location": link_location(note, link)}
+            for note, link in found.referrers
+        ]
+        session.print(Report("backlinks", records, COLUMNS, found.name, caption="Missing note: no file has this name."))
         return
     records = [
         {
@@ -39,9 +42,11 @@ def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, tit
             "title": back.source.title,
             "path": back.source.path,
             "to": found.path,
-            "marks": ["hub"] if back.source.path in session.hubs.notes else [],
+            "_location": link_location(back.source, back.link),
+            "flags": ["hub"] if back.source.path in session.hubs.notes else [],
         }
         for back in links_to(session.index, found)
     ]
-    records += [canvas_record(session.index, card, found) for card in canvas_cards(session.index).get(found.path, ())]
-    session.print(Report("backlinks", records, COLUMNS, found.title, empty="No other note links here."))
+    cards = canvas_cards(session.index).get(found.path, ())
+    records += [{**canvas_record(session.index, card, found), "_location": f"line {card.line}"} for card in cards]
+    session.print(Report("backlinks", records, COLUMNS, found.title, empty="No backlinks."))

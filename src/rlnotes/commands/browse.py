@@ -11,32 +11,32 @@ from rlnotes.options import Argument, Option
 from rlnotes.process import FAILED, INTERRUPTED
 from rlnotes.session import Session
 
-_NOTHING_CHOSEN = 130  # as fzf and a shell's Ctrl-C have it
+_NOTHING_CHOSEN = 130  # as fzf exits
 
 
 def run(
     session: Session,
-    query: Annotated[list[str] | None, Argument("[QUERY]...", "Words to begin with.")] = None,
-    choose: Annotated[bool, Option("--print", help="Enter prints the note's path and ends.")] = False,
+    query: Annotated[list[str] | None, Argument("[QUERY]...", "Initial search.")] = None,
+    choose: Annotated[bool, Option("--print", help="Exit on Enter and print the note's path.")] = False,
 ) -> int:
-    """Wander in the vault: find, read, follow what is related, and come back.
+    """Browse notes interactively.
 
-    Type to search; ↑ ↓ move, Enter reads, Esc goes back; the other keys stand at the bottom, and the mouse works.
-    Ctrl-E opens the note in $VISUAL or $EDITOR. Needs `pip install "rlnotes[browse]"`.
+    Type to search; ↑ ↓ move, Enter opens a note, Esc goes back; the other keys are listed at the bottom. The mouse
+    works too. Ctrl-E opens the note in $VISUAL or $EDITOR. Requires `pip install "rlnotes[browse]"`.
 
     Example: rlnotes browse entropy; vim "$(rlnotes browse --print)"
     """
     try:
         from rlnotes.browse.app import Browser
     except ImportError:
-        hint = 'It comes with `pip install "rlnotes[browse]"`; `rlnotes search` needs none.'
-        raise UsageError("The finder needs one more package, textual.", hint=hint) from None
+        hint = 'Install it with `pip install "rlnotes[browse]"`, or use `rlnotes search`.'
+        raise UsageError("`rlnotes browse` requires the package textual.", hint=hint) from None
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError("The finder needs a terminal.", hint="`rlnotes search` is for scripts.")
+        raise UsageError("`rlnotes browse` requires a terminal.", hint="Use `rlnotes search` in scripts.")
     gc.enable()
     browser = Browser(session.vault, query=" ".join(query or ()), cached=session.cached, choosing=choose)
     path = browser.run()
-    code = INTERRUPTED if browser.return_code is None else browser.return_code  # None: a signal from outside
+    code = INTERRUPTED if browser.return_code is None else browser.return_code  # None: ended by a signal
     if code:
         code = INTERRUPTED if code == INTERRUPTED else FAILED
     elif choose and path is None:
@@ -45,5 +45,5 @@ def run(
         sys.stdout.write(f"{from_here(session.vault.root)}{path}\n")
     if browser.is_reading:
         sys.stdout.flush()
-        os._exit(code)  # whoever leaves does not wait until all is read; the cache takes this as it takes a kill
+        os._exit(code)  # do not wait for the indexing thread; the cache survives that as it survives a kill
     return code

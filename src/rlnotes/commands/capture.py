@@ -5,6 +5,7 @@ from typing import Annotated
 from rlnotes.options import Argument, DryRun
 from rlnotes.process import standard_input
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -22,4 +23,4 @@ def run(
 
     captured = standard_input().decode(errors="surrogateescape") if text == ["-"] else " ".join(text)
     path, plan = plan_capture(session.index, captured)
-    session.apply(plan, "capture", dry_run=dry_run, path=path)
+    apply_plan(session, plan, "capture", dry_run=dry_run, path=path)

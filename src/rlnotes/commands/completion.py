@@ -10,7 +10,7 @@ from rlnotes.session import Session
 
 
 class Shell(StrEnum):
-    """The shells that there is a completion for."""
+    """The supported shells."""
 
     BASH = "bash"
     ZSH = "zsh"
@@ -19,18 +19,18 @@ class Shell(StrEnum):
 
 def run(
     session: Session,
-    shell: Annotated[Shell | None, Argument("[SHELL]", "bash, zsh or fish; without it, your login shell.")] = None,
+    shell: Annotated[Shell | None, Argument("[SHELL]", "bash, zsh or fish; default: the login shell.")] = None,
 ) -> None:
-    """Print what makes the Tab key of a shell complete commands, options and the names of your notes.
+    """Generate a shell completion script.
 
-    bash, in ~/.bashrc: eval "$(rlnotes completion bash)". zsh, in ~/.zshrc behind compinit:
-    eval "$(rlnotes completion zsh)".
+    It completes commands, options and the names of notes. bash, in ~/.bashrc: eval "$(rlnotes completion bash)". zsh,
+    in ~/.zshrc after compinit: eval "$(rlnotes completion zsh)".
 
     Example: rlnotes completion fish > ~/.config/fish/completions/rlnotes.fish
     """
-    own = os.path.basename(os.environ.get("SHELL", ""))
-    if shell is None and own not in {*Shell}:
-        raise UsageError("Which shell?", hint=f"Name one of {', '.join(Shell)}.")
+    login_shell = os.path.basename(os.environ.get("SHELL", ""))
+    if shell is None and login_shell not in {*Shell}:
+        raise UsageError("The login shell is not supported.", hint=f"Name a shell: {', '.join(Shell)}.")
     folder = os.path.join(os.path.dirname(os.path.dirname(__file__)), "completion")
-    with open(os.path.join(folder, f"rlnotes.{shell or own}"), "rb") as file:
+    with open(os.path.join(folder, f"rlnotes.{shell or login_shell}"), "rb") as file:
         session.print_raw(file.read())

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import DryRun, Force, NoteArgument, Option
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -21,5 +22,5 @@ def run(
     """
     from rlnotes.operations.delete import plan_delete
 
-    plan = plan_delete(session.index, session.exact_note(note), unlink=unlink, force=force)
-    session.apply(plan, "delete", dry_run=dry_run)
+    plan = plan_delete(session.index, session.lookup.exact_note(note), unlink=unlink, force=force)
+    apply_plan(session, plan, "delete", dry_run=dry_run)

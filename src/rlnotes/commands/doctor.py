@@ -1,38 +1,57 @@
 """`rlnotes doctor`."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from rlnotes.output import Column, Group, Report
 from rlnotes.session import Session
 
-COLUMNS = (Column("title", "what"), Column("value", "value", share=1))
+if TYPE_CHECKING:
+    from rlnotes.reports.diagnostics import Value
+
+COLUMNS = (
+    Column("part", "part", hidden=True),
+    Column("name", "name", text="_name"),
+    Column("value", "value", share=1, text="_value"),
+)
 
 
 def run(session: Session) -> None:
-    """Say how rlnotes stands: versions, vault, settings, cache and counts, to paste into a bug report.
+    """Print diagnostics for a bug report.
 
-    No text, title or name of a note is in it.
+    Versions, vault, settings, cache and counts, without any text, title or name of a note.
 
     Example: rlnotes doctor --format markdown
     """
     from rlnotes.reports import diagnostics
 
+    folder = session.location.folder
     parts = {
         "Program": diagnostics.program(),
         "Terminal": diagnostics.terminal(),
-        "Vault": diagnostics.place(session.location),
-        "Cache": diagnostics.cache(session.location.folder),  # as it is before it is brought up to date
-        "Settings": diagnostics.settings(session.location.folder),
+        "Vault": diagnostics.vault(session.location),
+        "Cache": diagnostics.cache(folder),  # before the index brings it up to date
+        "Settings": diagnostics.settings(folder),
     }
-    if diagnostics.is_sound(session.location.folder):
+    if diagnostics.is_readable(folder):
         parts["Counts"] = diagnostics.counts(session.index, session.hubs)
         parts["Findings"] = diagnostics.findings(session.index, session.hubs)
-    groups = tuple(Group(name, "", _rows(values)) for name, values in parts.items())
+    groups = tuple(Group(part, "", _rows(part.lower(), values)) for part, values in parts.items())
     records = [record for group in groups for record in group.records]
-    session.print(
-        Report("doctor", records, COLUMNS, properties={name.lower(): own for name, own in parts.items()}, groups=groups)
-    )
+    properties = {part.lower(): values for part, values in parts.items()}
+    session.print(Report("doctor", records, COLUMNS, properties=properties, groups=groups))
 
 
-def _rows(values: dict[str, str]) -> list[dict[str, Any]]:
-    return [{"title": name, "value": value, "description": value} for name, value in values.items()]
+def _rows(part: str, values: "Mapping[str, Value]") -> list[dict[str, Any]]:
+    return [
+        {"part": part, "name": name, "value": value, "_name": name.replace("_", " "), "_value": _text(value)}
+        for name, value in values.items()
+    ]
+
+
+def _text(value: "Value") -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(value) or "none"
+    return "none" if value is None else f"{value:,}" if isinstance(value, int) else value

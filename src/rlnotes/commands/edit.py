@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import Argument
 from rlnotes.session import Session
+from rlnotes.write_command import edit_file
 
 
 def run(
@@ -19,5 +20,5 @@ def run(
     from rlnotes.operations.retitle import find_heading
 
     name, _, heading = note.partition("#")
-    target = session.note(name)
-    session.edit(target.path, find_heading(session.index, target, heading).line if heading else 1)
+    target = session.lookup.note(name)
+    edit_file(session, target.path, find_heading(session.index, target, heading).line if heading else 1)

@@ -7,9 +7,9 @@ COLUMNS = (Column("path", "path"), Column("title", "title"), Column("description
 
 
 def run(session: Session) -> None:
-    """Print the whole index as JSON for other programs.
+    """Print the whole index as JSON.
 
-    One document, or with --format jsonl a note a line; `export.schema.json` in the package describes it.
+    The schema is `export.schema.json` in the package. With --format jsonl each line is one note.
 
     Example: rlnotes export | jq '.items[] | select(.hubs == []) | .path'
     """

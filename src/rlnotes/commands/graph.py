@@ -13,14 +13,14 @@ from rlnotes.session import Session
 
 COLUMNS = (
     Column("title", "title", Style.TITLE, share=5),
-    Column("home", "hub", Style.PLACE, share=2),
+    Column("home", "hub", Style.NAME, share=2),
     Column("weight", "in", Style.NUMBER),
     Column("path", "path", hidden=True),
 )
 
 
 class GraphFormat(StrEnum):
-    """What a graph can be written as."""
+    """File formats of a graph."""
 
     DOT = "dot"
     MERMAID = "mermaid"
@@ -29,7 +29,7 @@ class GraphFormat(StrEnum):
     JSON = "json"
 
 
-ENDINGS = {
+EXTENSIONS = {
     "dot": "dot",
     "gv": "dot",
     "mermaid": "mermaid",
@@ -38,11 +38,11 @@ ENDINGS = {
     "svg": "svg",
     "json": "json",
 }
-"""What the ending of a file's name says that is in it."""
+"""The graph format by file extension."""
 
 
 class Theme(StrEnum):
-    """What a picture is looked at on."""
+    """Color themes of an SVG."""
 
     AUTO = "auto"
     LIGHT = "light"
@@ -52,18 +52,21 @@ class Theme(StrEnum):
 def run(
     session: Session,
     hub: Annotated[str, Option(metavar="HUB", help="Only this hub and the notes it lists.")] = "",
-    around: Annotated[str, Option(metavar="NOTE", help="Only this note and what is around it.")] = "",
-    hops: Annotated[int, Option(minimum=1, metavar="N", help="With --around: up to N links away.")] = 1,
+    around: Annotated[str, Option(metavar="NOTE", help="Only this note and its neighborhood.")] = "",
+    hops: Annotated[int, Option(minimum=1, metavar="N", help="With --around: notes up to N links away.")] = 1,
     fmt: Annotated[
-        GraphFormat | None, Option("--format", "-f", help="As what: FILE's ending says it, else dot.")
+        GraphFormat | None, Option("--format", "-f", help="Graph format; default: by the extension of FILE, else dot.")
     ] = None,
-    output: Annotated[str, Option("--output", "-o", metavar="FILE", help="Write it there.")] = "",
-    theme: Annotated[Theme, Option(help="The colours of an svg; auto follows the reader's system.")] = Theme.AUTO,
+    output: Annotated[
+        str, Option("--output", "-o", metavar="FILE", help="Write to FILE instead of standard output.")
+    ] = "",
+    theme: Annotated[Theme, Option(help="Colors of an SVG; auto follows the viewer's system.")] = Theme.AUTO,
 ) -> None:
-    """Draw notes and links as a graph: a picture, or text for Graphviz, Mermaid and programs for graphs.
+    """Export the graph of notes and links.
 
-    Notes have the colour of the smallest hub that lists them; links of a kind are green where they speak for a note,
-    orange where against, blue where about. svg needs `pip install "rlnotes[graph]"`.
+    As SVG, DOT, Mermaid, GraphML or JSON. A note has the color of the smallest hub that lists it; a link with a
+    relation is green if it supports its target, orange if it contradicts it, else blue. SVG requires `pip install
+    "rlnotes[graph]"`.
 
     Example: rlnotes graph --hub rlvr-dynamics -o rlvr.svg
     """
@@ -71,8 +74,8 @@ def run(
     from rlnotes.plurals import count_noun
     from rlnotes.queries.graph import build_graph
 
-    fmt = fmt or _by_ending(output)
-    found = build_graph(session.index, session.hubs, _chosen(session, hub, around, hops))
+    fmt = fmt or _format_of(output)
+    found = build_graph(session.index, session.hubs, _selected(session, hub, around, hops))
     if fmt is GraphFormat.JSON:
         edges = [{**edge._asdict(), "kinds": list(edge.kinds)} for edge in found.edges]
         nodes = [{**node._asdict(), "hubs": list(node.hubs)} for node in found.nodes]
@@ -88,31 +91,31 @@ def run(
         with open(output, "w", encoding="utf-8", errors="replace", newline="") as file, redirect_stdout(file):
             show()
     except OSError as error:
-        raise UsageError(f"{output} cannot be written: {error.strerror}.") from error
+        raise UsageError(f"Cannot write {output}: {error.strerror}.") from error
     size = f"{count_noun(len(found.nodes), 'note')} and {count_noun(len(found.edges), 'link')}"
-    session.warn(f"{output} has {size}")
+    session.warn(f"wrote {size} to {output}")
 
 
-def _by_ending(output: str) -> GraphFormat:
-    """Return the format that a file's name asks for. Raises UsageError for an ending that says none."""
+def _format_of(output: str) -> GraphFormat:
+    """Return the format of a file by its extension. Raises UsageError for an unknown one."""
     if not output:
         return GraphFormat.DOT
-    ending = os.path.splitext(output)[1].removeprefix(".").lower()
-    if ending not in ENDINGS:
-        known = ", ".join(f".{each}" for each in ENDINGS)
-        raise UsageError(f"The name {output} does not say what to write: let it end in {known}, or add --format.")
-    return GraphFormat(ENDINGS[ending])
+    extension = os.path.splitext(output)[1].removeprefix(".").lower()
+    if extension not in EXTENSIONS:
+        known = ", ".join(f".{each}" for each in EXTENSIONS)
+        raise UsageError(f"Unknown extension of {output}: use {known}, or add --format.")
+    return GraphFormat(EXTENSIONS[extension])
 
 
-def _chosen(session: Session, hub: str, around: str, hops: int) -> set[str] | None:
-    """Return the paths that count; None for all. Given both, what is in either."""
-    from rlnotes.queries.paths import neighborhood as near
+def _selected(session: Session, hub: str, around: str, hops: int) -> set[str] | None:
+    """Return the paths of the notes to export: those of the hub and those around the note; None for all."""
+    from rlnotes.queries.paths import neighborhood
 
     paths: set[str] = set()
     if hub:
-        opened = session.hubs.open(session.note(hub))
+        opened = session.hubs.open(session.lookup.note(hub))
         paths |= {opened.note.path, *(note.path for note in opened.linked())}
     if around:
-        found = session.note(around)
-        paths |= {found.path, *(each.note.path for each in near(session.index, session.hubs, found, hops))}
+        found = session.lookup.note(around)
+        paths |= {found.path, *(each.note.path for each in neighborhood(session.index, session.hubs, found, hops))}
     return paths if hub or around else None

@@ -9,7 +9,7 @@ from rlnotes.session import Session
 COLUMNS = (
     Column("number", "no", Style.NUMBER),
     Column("when", "when", Style.QUIET),
-    Column("what", "what", share=1),
+    Column("summary", "summary", share=1),
     Column("files", "files", Style.NUMBER),
     Column("state", "state"),
 )
@@ -32,7 +32,7 @@ def run(
         {
             "number": operation.number,
             "when": operation.started[:16].replace("T", " "),
-            "what": operation.summary,
+            "summary": operation.summary,
             "files": len(operation.steps),
             "state": "interrupted" if operation.interrupted else operation.state,
             "paths": [step.to or step.path for step in operation.steps],

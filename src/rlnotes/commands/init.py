@@ -2,6 +2,7 @@
 
 from rlnotes.options import DryRun
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan, use_working_folder
 
 
 def run(
@@ -16,5 +17,5 @@ def run(
     """
     from rlnotes.operations.create import plan_init
 
-    session.use_working_folder(make=not dry_run)
-    session.apply(plan_init(session.vault), "init", dry_run=dry_run)
+    use_working_folder(session, create=not dry_run)
+    apply_plan(session, plan_init(session.vault), "init", dry_run=dry_run)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import Argument, DryRun, Option
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -27,10 +28,10 @@ def run(
 
     plan = plan_link(
         session.index,
-        session.exact_note(source),
-        session.exact_note(target),
+        session.lookup.exact_note(source),
+        session.lookup.exact_note(target),
         relation=relation,
         section=section,
         phrase=phrase,
     )
-    session.apply(plan, "link", dry_run=dry_run)
+    apply_plan(session, plan, "link", dry_run=dry_run)

@@ -8,10 +8,10 @@ from rlnotes.session import Session
 
 COLUMNS = (
     Column("line", "line", Style.NUMBER, hidden=True),
-    Column("title", "to", Style.TITLE, share=2, detail="where"),
+    Column("title", "to", Style.TITLE, share=2, detail="_location"),
     Column("relation", "as", hidden=True),
     Column("section", "section", hidden=True),
-    Column("sentence", "sentence", share=3),
+    Column("context", "context", share=3),
     Column("status", "status", hidden=True),
     Column("path", "path", hidden=True),
 )
@@ -20,18 +20,18 @@ COLUMNS = (
 def run(
     session: Session,
     note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
-    everything: Annotated[bool, Option("--all", help="Addresses on the web too.")] = False,
+    everything: Annotated[bool, Option("--all", help="Include external links.")] = False,
 ) -> None:
-    """List the links of a note, each with its line, section and sentence.
+    """List the links of a note with line, section and context.
 
     Example: rlnotes links rlvr-sharpens
     """
-    from rlnotes.reports.records import link_record
+    from rlnotes.reports.records import link_location, link_record
 
-    found = session.note(note)
+    found = session.lookup.note(note)
     records = [
-        link_record(session.index, found, link, resolution)
+        {**link_record(session.index, found, link, resolution), "_location": link_location(found, link)}
         for link, resolution in session.index.links_of(found)
         if everything or resolution.status not in {"external", "contents"}
     ]
-    session.print(Report("links", records, COLUMNS, found.title, empty="The note links to nothing."))
+    session.print(Report("links", records, COLUMNS, found.title, empty="No links."))

@@ -24,52 +24,54 @@ ARROWS = {"out": "→", "in": "←", "both": "↔"}
 def run(
     session: Session,
     note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
-    hops: Annotated[int, Option(minimum=1, metavar="N", help="Up to N links away.")] = 1,
+    hops: Annotated[int, Option(minimum=1, metavar="N", help="Notes up to N links away.")] = 1,
 ) -> None:
-    """Draw the notes around a note: what it links to, what links to it, and what is behind those.
+    """Draw the links and backlinks around a note.
 
-    → is a link to the note below, ← a link from it, ↔ both, with the link's kind where it has one. Hubs are shown but
-    not passed through.
+    → is a link to the note on that line, ← a link from it, ↔ both, followed by the link's relation if it has one. Paths
+    do not go through hubs.
 
     Example: rlnotes map spurious-rewards --hops 2
     """
     from rlnotes.queries.paths import neighborhood
 
-    found = session.note(note)
-    near = neighborhood(session.index, session.hubs, found, max(hops, 2))
-    counted = [each for each in near if each.note.path not in session.hubs.notes or found.path in session.hubs.notes]
-    within = [sum(each.hops <= distance for each in counted) for distance in range(1, max(hops, 2) + 1)]
-    caption = [f"{within[0]} direct", *(f"{n} within {hop} hops" for hop, n in enumerate(within[1:], 2))]
-    shown = [each for each in near if each.hops <= hops]
-    own_hubs = sum(each.hops == 1 for each in near) - within[0]
+    found = session.lookup.note(note)
+    neighbors = neighborhood(session.index, session.hubs, found, max(hops, 2))
+    counted = [
+        each for each in neighbors if each.note.path not in session.hubs.notes or found.path in session.hubs.notes
+    ]
+    reachable = [sum(each.hops <= distance for each in counted) for distance in range(1, max(hops, 2) + 1)]
+    caption = [f"{reachable[0]} direct", *(f"{n} within {hop} hops" for hop, n in enumerate(reachable[1:], 2))]
+    shown = [each for each in neighbors if each.hops <= hops]
+    own_hubs = sum(each.hops == 1 for each in neighbors) - reachable[0]
     caption += [count_noun(own_hubs, "hub")] if own_hubs else []
-    record = {"title": found.title, "path": found.path, "marks": ["hub"] if found.path in session.hubs.notes else []}
+    record = {"title": found.title, "path": found.path, "flags": ["hub"] if found.path in session.hubs.notes else []}
     tree = Branch(record, _branches(session, shown, found.path))
-    facts = {"note": {"title": found.title, "path": found.path, "within": within}}
+    properties = {"note": {"title": found.title, "path": found.path, "reachable": reachable}}
     records = [_record(session, each) for each in shown]
-    session.print(Report("map", records, COLUMNS, caption=", ".join(caption), properties=facts, trees=(tree,)))
+    session.print(Report("map", records, COLUMNS, caption=", ".join(caption), properties=properties, trees=(tree,)))
 
 
-def _branches(session: Session, near: "list[Neighbor]", via: str) -> tuple[Branch, ...]:
+def _branches(session: Session, neighbors: "list[Neighbor]", via: str) -> tuple[Branch, ...]:
     return tuple(
         Branch(
             _record(session, each),
-            _branches(session, near, each.note.path),
+            _branches(session, neighbors, each.note.path),
             f"{ARROWS[each.direction]} {', '.join(each.relations)}".strip(),
         )
-        for each in near
+        for each in neighbors
         if each.via == via
     )
 
 
-def _record(session: Session, near: "Neighbor") -> dict[str, object]:
+def _record(session: Session, neighbor: "Neighbor") -> dict[str, object]:
     return {
-        "title": near.note.title,
-        "description": near.note.description,
-        "path": near.note.path,
-        "hops": near.hops,
-        "via": near.via,
-        "direction": near.direction,
-        "relations": near.relations,
-        "marks": ["hub"] if near.note.path in session.hubs.notes else [],
+        "title": neighbor.note.title,
+        "description": neighbor.note.description,
+        "path": neighbor.note.path,
+        "hops": neighbor.hops,
+        "via": neighbor.via,
+        "direction": neighbor.direction,
+        "relations": neighbor.relations,
+        "flags": ["hub"] if neighbor.note.path in session.hubs.notes else [],
     }

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import Argument, DryRun, Force
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -22,5 +23,5 @@ def run(
     """
     from rlnotes.operations.merge import plan_merge
 
-    plan = plan_merge(session.index, session.exact_note(note), session.exact_note(into), force=force)
-    session.apply(plan, "merge", dry_run=dry_run)
+    plan = plan_merge(session.index, session.lookup.exact_note(note), session.lookup.exact_note(into), force=force)
+    apply_plan(session, plan, "merge", dry_run=dry_run)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import Argument, DryRun, Force, NoteArgument
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -21,4 +22,6 @@ def run(
     """
     from rlnotes.operations.rename import plan_move
 
-    session.apply(plan_move(session.index, session.exact_note(note), folder, force=force), "move", dry_run=dry_run)
+    apply_plan(
+        session, plan_move(session.index, session.lookup.exact_note(note), folder, force=force), "move", dry_run=dry_run
+    )

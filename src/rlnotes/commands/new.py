@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import DryRun, NoEdit, Option, Sources, Tags, Title
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -31,8 +32,8 @@ def run(
     from rlnotes.operations.create import NoteOptions, plan_new
 
     title_text = " ".join(title)
-    opened = session.hubs.open(session.exact_note(hub)) if hub else None
-    hub_section = session.section_or_only(opened, section) if opened else None
+    opened = session.hubs.open(session.lookup.exact_note(hub)) if hub else None
+    hub_section = session.lookup.section_or_only(opened, section) if opened else None
     options = NoteOptions(
         template,
         folder or session.vault.settings.new_folder or session.working_folder,
@@ -41,4 +42,4 @@ def run(
         tuple(source or ()),
     )
     path, plan = plan_new(session.index, title_text, options, opened, hub_section, phrase)
-    session.apply(plan, "new", dry_run=dry_run, path=path, title=title_text, edit=not no_edit)
+    apply_plan(session, plan, "new", dry_run=dry_run, path=path, title=title_text, edit=not no_edit)

@@ -12,56 +12,59 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("title", "note", Style.TITLE, share=2),
-    Column("onward", "how it goes on", share=3),
+    Column("next_link", "link to the next note", share=3),
     Column("path", "path", hidden=True),
 )
 
 
 def run(
     session: Session,
-    start: Annotated[str, Argument("NOTE", "Where to begin: path, name, title or alias.")],
-    end: Annotated[str, Argument("NOTE", "Where to arrive.")],
+    start: Annotated[str, Argument("NOTE", "First note: path, name, title or alias.")],
+    end: Annotated[str, Argument("NOTE", "Last note.")],
 ) -> None:
-    """Show how two notes hang together: the shortest chain of links, with the sentences that make it.
+    """Show the shortest path of links between two notes.
 
-    → is a link to the next note, ← a link from it. Chains through hubs are shown only where there is no other.
+    → is a link to the next note, ← a link from it, each with its context. A path goes through a hub only if there is no
+    other.
 
     Example: rlnotes path skipping-prompts spurious-rewards
     """
     from rlnotes.plurals import count_noun
     from rlnotes.queries.paths import shortest_path
 
-    one, two = session.note(start), session.note(end)
-    found = shortest_path(session.index, session.hubs, one, two) or []
-    shared = [hub for hub in session.hubs.hubs_listing(one) if hub in session.hubs.hubs_listing(two)]
-    caption = [f"{count_noun(len(found) - 1, 'link')} apart" if found else "No chain of links joins them"]
+    first, last = session.lookup.note(start), session.lookup.note(end)
+    found = shortest_path(session.index, session.hubs, first, last) or []
+    shared = [hub for hub in session.hubs.hubs_listing(first) if hub in session.hubs.hubs_listing(last)]
+    caption = [f"{count_noun(len(found) - 1, 'link')} apart" if found else "No path of links connects them"]
     caption += [f"both in {', '.join(session.index.notes[hub].title for hub in shared)}"] if shared else []
-    records = [_record(near, after) for near, after in zip_longest(found, found[1:])]
-    facts = {"joined": bool(found), "hubs": shared}
-    session.print(Report("path", records, COLUMNS, f"From {one.title} to {two.title}", "", " · ".join(caption), facts))
+    records = [_record(step, following) for step, following in zip_longest(found, found[1:])]
+    properties = {"connected": bool(found), "shared_hubs": shared}
+    session.print(
+        Report("path", records, COLUMNS, f"From {first.title} to {last.title}", "", " · ".join(caption), properties)
+    )
 
 
-def _record(near: "Neighbor", after: "Neighbor | None") -> dict[str, Any]:
+def _record(step: "Neighbor", following: "Neighbor | None") -> dict[str, Any]:
     from rlnotes.markdown.excerpts import sentence
 
     record: dict[str, Any] = {
-        "title": near.note.title,
-        "description": near.note.description,
-        "path": near.note.path,
-        "onward": "",
+        "title": step.note.title,
+        "description": step.note.description,
+        "path": step.note.path,
+        "next_link": "",
         "links": [],
     }
-    if after is None:
+    if following is None:
         return record
-    for tie in after.links:
-        out = tie.source.path == near.note.path
-        shown = after.note.title if out else near.note.title
-        said = f"property {tie.link.property}" if tie.link.property else sentence(tie.source, tie.link, shown)
+    for tie in following.links:
+        out = tie.source.path == step.note.path
+        shown = following.note.title if out else step.note.title
+        context = f"property {tie.link.property}" if tie.link.property else sentence(tie.source, tie.link, shown)
         record["links"].append({
-            "from": tie.source.path, "to": (after if out else near).note.path, "line": tie.link.line,
-            "relation": tie.relation, "sentence": said,
+            "from": tie.source.path, "to": (following if out else step).note.path, "line": tie.link.line,
+            "relation": tie.relation, "context": context,
         })  # fmt: skip
-    record["onward"] = (
-        f"{'→' if after.links[0].source.path == near.note.path else '←'} {record['links'][0]['sentence']}"
+    record["next_link"] = (
+        f"{'→' if following.links[0].source.path == step.note.path else '←'} {record['links'][0]['context']}"
     )
     return record

@@ -10,13 +10,13 @@ from rlnotes.session import Session
 def run(
     session: Session,
     note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
-    raw: Annotated[bool, Option("--raw", help="Print the file as it is.")] = False,
+    raw: Annotated[bool, Option("--raw", help="Print the file unchanged.")] = False,
 ) -> None:
-    """Read a note, with its hubs, backlinks and related notes.
+    """Show a note with its hubs, backlinks and related notes.
 
     Example: rlnotes read spurious
     """
-    found = session.note(note)
+    found = session.lookup.note(note)
     if raw:
         session.print_raw(session.vault.read(found.path))
         return

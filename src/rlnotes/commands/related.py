@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from rlnotes.errors import UsageError
+from rlnotes.note_lookup import read_draft
 from rlnotes.options import Argument, Option
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
@@ -16,7 +17,7 @@ COLUMNS = (
 EXPLAINED = (
     Column("title", "title", Style.TITLE, share=5),
     Column("score", "score", Style.NUMBER),
-    Column("explained", "made of", Style.QUIET, share=4),
+    Column("explained", "signals", Style.QUIET, share=4),
     Column("why", "why", share=5),
     Column("path", "path", hidden=True),
 )
@@ -26,20 +27,21 @@ def run(
     session: Session,
     notes: Annotated[list[str] | None, Argument("NOTE...", "Paths, names, titles or aliases.")] = None,
     limit: Annotated[int, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = 10,
-    unlinked: Annotated[bool, Option("--unlinked", "-u", help="Only notes that no link joins to it yet.")] = False,
-    explain: Annotated[bool, Option("--explain", help="Show how much of a score each signal gave.")] = False,
+    unlinked: Annotated[bool, Option("--unlinked", "-u", help="Only notes without a link to or from it.")] = False,
+    explain: Annotated[bool, Option("--explain", help="Show the share of each signal in the score.")] = False,
     text: Annotated[
-        str | None, Option("--text", metavar="FILE", help="Notes near to a text that is no note yet; - reads stdin.")
+        str | None, Option("--text", metavar="FILE", help="Notes related to the text of FILE; - reads standard input.")
     ] = None,
 ) -> None:
-    """Rank the notes that are near a note, and say why.
+    """List related notes, with reasons.
 
-    Several notes are taken together. Of a hub, the notes are shown that belong to it and are not filed in it.
+    For several notes, lists notes related to all of them together. For a hub, lists notes that fit in it and are not
+    listed there yet.
 
     Example: rlnotes related "does rlvr actually expand"
     """
     if (text is None) == (not notes):
-        raise UsageError("Name a note, or a text with --text FILE.")
+        raise UsageError("Either NOTE or --text FILE is required.")
     from rlnotes.queries.explain import Explainer
     from rlnotes.queries.related import Related
     from rlnotes.reports.records import note_record
@@ -47,13 +49,13 @@ def run(
     index, hubs = session.index, session.hubs
     related = Related(index, hubs)
     if text is not None:
-        draft = session.read_draft(text)
-        asked, found = [draft], related.related_to_draft(draft, limit)
+        draft = read_draft(text)
+        sources, found = [draft], related.related_to_draft(draft, limit)
     else:
-        asked = [session.note(name) for name in notes or ()]
-        filing = any(note.path in hubs.notes for note in asked)
-        found = related.related_to_all(asked, limit, unlinked=unlinked or filing)
-    reasons = Explainer(related, asked)
+        sources = [session.lookup.note(name) for name in notes or ()]
+        filing = any(note.path in hubs.notes for note in sources)
+        found = related.related_to_all(sources, limit, unlinked=unlinked or filing)
+    reasons = Explainer(related, sources)
     records = [
         {
             **note_record(index, hubs, relation.note),
@@ -67,11 +69,11 @@ def run(
             "reasons": list(why := reasons.reasons(relation)),
             "why": "; ".join(why),
             "linked": relation.linked,
-            "marks": ["linked"] if relation.linked else [],
+            "flags": ["linked"] if relation.linked else [],
         }
         for relation in found
     ]
-    title = " · ".join(note.title for note in asked)
+    title = " · ".join(note.title for note in sources)
     session.print(
-        Report("related", records, EXPLAINED if explain else COLUMNS, f"Related to: {title}", empty="Nothing is close.")
+        Report("related", records, EXPLAINED if explain else COLUMNS, f"Related to: {title}", empty="No related notes.")
     )

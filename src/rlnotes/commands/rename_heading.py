@@ -5,6 +5,7 @@ from typing import Annotated
 from rlnotes.errors import UsageError
 from rlnotes.options import Argument, DryRun, Force
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -26,5 +27,5 @@ def run(
     name, mark, old = heading.partition("#")
     if not mark:
         raise UsageError(f"`{heading}` has no heading part.", hint="Name the heading as NOTE#HEADING.")
-    plan = plan_rename_heading(session.index, session.exact_note(name), old, new, force=force)
-    session.apply(plan, "rename-heading", dry_run=dry_run)
+    plan = plan_rename_heading(session.index, session.lookup.exact_note(name), old, new, force=force)
+    apply_plan(session, plan, "rename-heading", dry_run=dry_run)

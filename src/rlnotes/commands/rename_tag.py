@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import Argument, DryRun, Force
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -22,4 +23,4 @@ def run(
     """
     from rlnotes.operations.retitle import plan_rename_tag
 
-    return session.apply(plan_rename_tag(session.index, old, new, force=force), "rename-tag", dry_run=dry_run)
+    return apply_plan(session, plan_rename_tag(session.index, old, new, force=force), "rename-tag", dry_run=dry_run)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import Argument, DryRun, Force, NoteArgument, Option
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -22,5 +23,5 @@ def run(
     """
     from rlnotes.operations.retitle import plan_retitle
 
-    plan = plan_retitle(session.index, session.exact_note(note), title, rename_file=rename_file, force=force)
-    session.apply(plan, "retitle", dry_run=dry_run)
+    plan = plan_retitle(session.index, session.lookup.exact_note(note), title, rename_file=rename_file, force=force)
+    apply_plan(session, plan, "retitle", dry_run=dry_run)

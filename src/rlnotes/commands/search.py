@@ -10,7 +10,7 @@ from rlnotes.session import Session
 
 COLUMNS = (
     Column("title", "title", Style.TITLE, share=5),
-    Column("place", "found in", Style.PLACE),
+    Column("field", "field", Style.NAME),
     Column("line", "line", Style.NUMBER),
     Column("text", "text", Style.QUIET, share=5),
     Column("path", "path", hidden=True),
@@ -20,18 +20,20 @@ SCORE = Column("score", "score", Style.NUMBER)
 
 def run(
     session: Session,
-    query: Annotated[list[str], Argument("QUERY...", "Words, in any order, typos included.")],
+    query: Annotated[list[str], Argument("QUERY...", "Words in any order; typos are tolerated.")],
     limit: Annotated[int, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = 20,
-    inside: Annotated[str | None, Option("--in", metavar="HUB|SECTION", help="Only what it lists.")] = None,
-    exact: Annotated[bool, Option("--exact", help="Whole words as typed: no typos, no beginnings.")] = False,
-    regex: Annotated[bool, Option("--regex", help="A regular expression, line by line.")] = False,
-    score: Annotated[bool, Option("--score", help="Show how well each note fits, from 0 to 1.")] = False,
+    inside: Annotated[
+        str | None, Option("--in", metavar="HUB|SECTION", help="Only notes that this hub or section lists.")
+    ] = None,
+    exact: Annotated[bool, Option("--exact", help="Match whole words exactly: no typos, no prefixes.")] = False,
+    regex: Annotated[bool, Option("--regex", help="QUERY is a regular expression, matched against each line.")] = False,
+    score: Annotated[bool, Option("--score", help="Show the score of each note, from 0 to 1.")] = False,
 ) -> None:
-    """Find notes by what you remember of them, typos included.
+    """Search notes by title, tags, headings and text.
 
-    Titles, aliases, names, tags, headings, descriptions and bodies are looked at; words may come in any order and be
-    cut short. In one argument in quotes, the query may also hold "a phrase", -word and title:, tag:, hub:, section:,
-    type:, source:, path: and body:.
+    Also searches aliases, file names and descriptions. Words match in any order, by prefix and with typos. In one
+    quoted argument, the query may also contain "a phrase", -word and the fields title:, tag:, hub:, section:, type:,
+    source:, path: and body:.
 
     Example: rlnotes search entropy forking tokns
     Example: rlnotes search 'rl reas mod tag:grpo -"pass@k"'
@@ -44,14 +46,14 @@ def run(
     settings = session.vault.settings
     words = " ".join(query)
     search = Search(session.fulltext_index, session.hubs)
-    allowed = session.listed_numbers(inside) if inside else None
+    allowed = session.lookup.listed_ids(inside) if inside else None
     if regex:
         try:
             found = search.matching(compiled(words, re.IGNORECASE), limit, allowed)
         except ValueError as error:
-            raise UsageError(f"`{words}` is no regular expression: {error}.") from error
+            raise UsageError(f"Invalid regular expression `{words}`: {error}.") from error
         except TooSlowError as error:
-            hint = "A repetition inside a repetition does that: write `a+` for `(a+)+`."
+            hint = "Avoid nested repetition: write `a+` for `(a+)+`."
             raise UsageError(f"Matching `{words}` takes too long.", hint=hint) from error
     else:
         for field in parse_query(words).unknown:
@@ -66,12 +68,12 @@ def run(
             "date": match.note.date,
             "tags": list(match.note.tags),
             "score": round(match.score, 4),
-            "place": match.place,
+            "field": match.place,
             "line": match.line,
-            "marks": ["hub"] if is_hub(match.note, settings) else [],
+            "flags": ["hub"] if is_hub(match.note, settings) else [],
             "text": "" if match.place == "title" else match.text,
         }
         for match in found
     ]
     columns = (COLUMNS[0], SCORE, *COLUMNS[1:]) if score else COLUMNS
-    session.print(Report("search", records, columns, empty=f"Nothing fits `{words}`."))
+    session.print(Report("search", records, columns, empty=f"No notes match `{words}`."))

@@ -8,9 +8,9 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
 COLUMNS = (
-    Column("source", "source", Style.PLACE),
-    Column("cited", "cited", Style.NUMBER),
-    Column("titles", "by", share=1),
+    Column("source", "source", Style.NAME),
+    Column("notes", "notes", Style.NUMBER),
+    Column("titles", "cited by", share=1, text="_titles"),
 )
 NOTE_COLUMNS = (
     Column("title", "title", Style.TITLE, share=2),
@@ -21,11 +21,11 @@ NOTE_COLUMNS = (
 
 def run(
     session: Session,
-    source: Annotated[str | None, Argument("[SOURCE]", "An arXiv id, DOI or address.")] = None,
+    source: Annotated[str | None, Argument("[SOURCE]", "An arXiv id, DOI or URL.")] = None,
 ) -> None:
-    """List the sources that notes cite, or the notes that cite one.
+    """List cited sources, or the notes that cite one.
 
-    Sources are the entries of `sources:` in front matter; an arXiv id is one source with or without version or address.
+    Sources are the entries of `sources:` in front matter. An arXiv id, its versions and its URL are one source.
 
     Example: rlnotes sources 2506.10947
     """
@@ -37,17 +37,18 @@ def run(
         records = [
             {
                 "source": found.name,
-                "address": found.address,
-                "cited": len(found.notes),
-                "titles": "; ".join(note.title for note in found.notes),
+                "url": found.address,
+                "notes": len(found.notes),
+                "titles": (titles := [note.title for note in found.notes]),
+                "_titles": "; ".join(titles),
                 "paths": [note.path for note in found.notes],
             }
             for found in cited(session.index)
         ]
-        session.print(Report("sources", records, COLUMNS, empty="No note names a source."))
+        session.print(Report("sources", records, COLUMNS, empty="No note cites a source."))
         return
     one = citing(session.index, source)
     if one is None:
-        raise NoteNotFoundError(f"No note cites `{source}`.", hint="`rlnotes sources` lists what is cited.")
+        raise NoteNotFoundError(f"No note cites `{source}`.", hint="`rlnotes sources` lists the cited sources.")
     records = [note_record(session.index, session.hubs, note) for note in one.notes]
     session.print(Report("source", records, NOTE_COLUMNS, one.name, one.address))

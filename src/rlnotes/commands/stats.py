@@ -9,7 +9,7 @@ COLUMNS = (Column("title", "what"), Column("value", "value", Style.NUMBER), Colu
 def run(session: Session) -> None:
     """Count notes, hubs, sections, links and words.
 
-    The most linked notes are named.
+    Also lists the notes with the most backlinks.
 
     Example: rlnotes stats --format json
     """
@@ -19,6 +19,6 @@ def run(session: Session) -> None:
     counts = vault_counts(index, session.hubs)
     rows = [{"title": name, "value": value, "path": ""} for name, value in counts.items()]
     linked = [{"title": note.title, "value": number, "path": note.path} for note, number in most_linked(index, 5)]
-    groups = (Group("Vault", "", rows), Group("Most linked", "by other notes", linked))
-    facts = {"counts": {name.replace(" ", "_"): value for name, value in counts.items()}}
-    session.print(Report("stats", [*rows, *linked], COLUMNS, properties=facts, groups=groups))
+    groups = (Group("Vault", "", rows), Group("Most linked", "backlinks", linked))
+    properties = {"counts": {name.replace(" ", "_"): value for name, value in counts.items()}}
+    session.print(Report("stats", [*rows, *linked], COLUMNS, properties=properties, groups=groups))

@@ -9,7 +9,7 @@ from rlnotes.session import Session
 COLUMNS = (
     Column("from_title", "from", Style.TITLE, share=4),
     Column("title", "to", share=4),
-    Column("where", "named in", Style.PLACE),
+    Column("line", "line", Style.NUMBER),
     Column("why", "why", Style.QUIET, share=5),
     Column("score", "score", hidden=True),
     Column("from", "from path", hidden=True),
@@ -20,9 +20,13 @@ COLUMNS = (
 def run(
     session: Session,
     limit: Annotated[int, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = 20,
-    named: Annotated[bool, Option("--named", help="Only where a text names the other note without a link.")] = False,
+    named: Annotated[
+        bool, Option("--named", help="Only notes that mention the other note by name without a link.")
+    ] = False,
 ) -> None:
-    """List links that are missing: notes that are near, or named, and not joined.
+    """Suggest missing links between notes.
+
+    Pairs are related, or one mentions the other by name, and no link joins them. Hubs are left out.
 
     Example: rlnotes suggest --named
     """
@@ -41,11 +45,10 @@ def run(
             "line": suggestion.line or None,
             "column": suggestion.column or None,
             "words": suggestion.words,
-            "where": f"line {suggestion.line}" if suggestion.line else "",
             "reasons": list(suggestion.reasons),
             "why": "; ".join(suggestion.reasons),
         }
         for suggestion in found
     ]
-    caption = "Pairs of notes that no link joins; hubs are left out."
-    session.print(Report("suggest", records, COLUMNS, caption=caption, empty="No link seems to be missing."))
+    caption = "Pairs of notes without a link between them. Hubs are left out."
+    session.print(Report("suggest", records, COLUMNS, caption=caption, empty="No suggestions."))

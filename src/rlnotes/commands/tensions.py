@@ -5,42 +5,42 @@ from rlnotes.session import Session
 
 COLUMNS = (
     Column("title", "note", Style.TITLE, share=2),
-    Column("against", "against", share=2),
-    Column("reason", "because", share=3, detail="both"),
+    Column("target_title", "contradicts", share=2),
+    Column("reason", "reason", share=3, detail="_bridges"),
     Column("path", "path", hidden=True),
-    Column("target", "against", hidden=True),
+    Column("target_path", "target path", hidden=True),
 )
 
 
 def run(session: Session) -> None:
-    """List the pairs of notes where one contradicts the other.
+    """List pairs of notes where one contradicts the other.
 
-    A link contradicts by an inline field (`contradicts:: [[note]]`), a property of that name, or the first word behind
-    it in a list. Notes that link to both sides are named: they may hold the answer.
+    A link contradicts its target by an inline field (`contradicts:: [[note]]`), a property of that name, or the first
+    word after it in a list item. Notes that link to both sides are listed with the pair.
 
     Example: rlnotes tensions
     """
     from rlnotes.markdown.excerpts import sentence
-    from rlnotes.queries.link_reports import contradictions as opposed
+    from rlnotes.queries.link_reports import contradictions
 
     records = []
-    for source, target, link, bridges in opposed(session.index, session.hubs):
-        both = [note.title for note in bridges]
-        said = sentence(source, link, target.title)
-        field, _, rest = said.partition(target.title)
-        reason = rest.strip(" ,;:—–-") if field.strip().endswith("::") else said
+    for source, target, link, bridges in contradictions(session.index, session.hubs):
+        titles = "; ".join(note.title for note in bridges)
+        context = sentence(source, link, target.title)
+        field, _, rest = context.partition(target.title)
+        reason = rest.strip(" ,;:—–-") if field.strip().endswith("::") else context
         records.append(
             {
                 "title": source.title,
                 "path": source.path,
                 "line": link.line,
-                "against": target.title,
-                "target": target.path,
-                "sentence": said,
+                "target_title": target.title,
+                "target_path": target.path,
+                "context": context,
                 "reason": reason,
                 "bridges": [{"title": note.title, "path": note.path} for note in bridges],
-                "both": f"both named by: {'; '.join(both)}" if both else "",
+                "_bridges": f"both linked from: {titles}" if titles else "",
                 "paths": [source.path, target.path],
             }
         )
-    session.print(Report("tensions", records, COLUMNS, empty="No note is said to contradict another."))
+    session.print(Report("tensions", records, COLUMNS, empty="No contradictions found."))

@@ -4,6 +4,7 @@ import time
 
 from rlnotes.options import DryRun, NoEdit
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -20,4 +21,4 @@ def run(
     from rlnotes.operations.create import plan_daily
 
     path, plan = plan_daily(session.index, time.localtime())
-    session.apply(plan, "today", dry_run=dry_run, path=path, edit=not no_edit)
+    apply_plan(session, plan, "today", dry_run=dry_run, path=path, edit=not no_edit)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("depth", "depth", Style.NUMBER, hidden=True),
-    Column("title", "hub", Style.TITLE, detail="size"),
+    Column("title", "hub", Style.TITLE, detail="_size"),
     Column("notes", "notes", Style.NUMBER),
     Column("sections", "sections", Style.NUMBER),
     Column("path", "path", hidden=True),
@@ -21,27 +21,33 @@ COLUMNS = (
 
 def run(
     session: Session,
-    hub: Annotated[str | None, Argument("[HUB]", "Path, name, title or alias; all hubs without it.")] = None,
-    depth: Annotated[int | None, Option(minimum=1, metavar="N", help="At most N levels.")] = None,
+    hub: Annotated[str | None, Argument("[HUB]", "Path, name, title or alias; default: all hubs.")] = None,
+    depth: Annotated[int | None, Option(minimum=1, metavar="N", help="Draw at most N levels.")] = None,
 ) -> None:
-    """Draw the hubs within hubs, with what each holds.
+    """Draw the hierarchy of hubs.
 
-    A hub that is in several others is opened once.
+    Each with its number of notes and sections. The contents of a hub listed in several others are shown once.
 
     Example: rlnotes tree
     """
     from rlnotes.plurals import count_noun
     from rlnotes.queries.paths import hub_tree
 
-    trees = hub_tree(session.hubs, session.note(hub) if hub else None)
+    trees = hub_tree(session.hubs, session.lookup.note(hub) if hub else None)
     branches = tuple(_branch(session, tree, 1, depth) for tree in trees)
     unfiled = len(session.index.notes.keys() - session.hubs.filed - session.hubs.notes.keys())
-    facts = {"hubs": len(session.hubs.notes), "unfiled": unfiled}
-    caption = f"{count_noun(len(session.hubs.notes), 'hub')}, {count_noun(unfiled, 'note')} in none of them"
+    properties = {"hubs": len(session.hubs.notes), "unfiled": unfiled}
+    caption = f"{count_noun(len(session.hubs.notes), 'hub')}, {count_noun(unfiled, 'note')} in no hub"
     records = [record for branch in branches for record in _records(branch)]
     session.print(
         Report(
-            "tree", records, COLUMNS, caption=caption, properties=facts, trees=branches, empty="The vault has no hub."
+            "tree",
+            records,
+            COLUMNS,
+            caption=caption,
+            properties=properties,
+            trees=branches,
+            empty="The vault has no hub.",
         )
     )
 
@@ -58,8 +64,8 @@ def _branch(session: Session, tree: "HubBranch", level: int, depth: int | None) 
         "depth": level,
         "notes": notes,
         "sections": sections,
-        "again": tree.repeated,
-        "size": "opened elsewhere"
+        "repeated": tree.repeated,
+        "_size": "shown elsewhere"
         if tree.repeated
         else f"{count_noun(notes, 'note')} · {count_noun(sections, 'section')}",
     }

@@ -2,6 +2,7 @@
 
 from rlnotes.options import DryRun, KeepChanged
 from rlnotes.session import Session
+from rlnotes.write_command import print_changes, print_diff, record_written
 
 
 def run(
@@ -21,8 +22,8 @@ def run(
     journal = Journal(session.vault)
     plan = journal.undo_plan(keep_changed=keep_changed)
     if dry_run:
-        session.print_diff(plan, "undo")
+        print_diff(session, plan, "undo")
     else:
         journal.undo(keep_changed=keep_changed)
-        session.keep_written(plan)
-        session.print_changes(plan.changes, "undo", plan.summary)
+        record_written(session, plan)
+        print_changes(session, plan.changes, "undo", plan.summary)

@@ -10,53 +10,55 @@ from rlnotes.options import Argument
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
-COLUMNS = (Column("title", "view", Style.TITLE), Column("command", "what it asks", share=1))
-ASKING = (
+COLUMNS = (Column("name", "view", Style.TITLE), Column("command", "command", share=1))
+READ_ONLY = (
     "list", "search", "hub list", "hub show", "hub coverage", "section list", "section show", "read", "links",
     "backlinks", "related", "map", "path", "tree", "tensions", "sources", "wanted", "orphans", "broken", "stats",
 )  # fmt: skip
-"""The commands that a view may be: they only ask. A vault that comes from elsewhere cannot have its views write."""
+"""The commands that a view may run. They write nothing: the views of a foreign vault are untrusted."""
 
 
 def run(
     session: Session,
-    name: Annotated[str | None, Argument("[VIEW]", "The view to ask; without it, the views there are.")] = None,
-    more: Annotated[list[str] | None, Argument("[WORD]...", "More for the command; options behind `--`.")] = None,
+    name: Annotated[str | None, Argument("[VIEW]", "The view to run; default: list the views.")] = None,
+    more: Annotated[
+        list[str] | None, Argument("[WORD]...", "Further arguments of the command; options after `--`.")
+    ] = None,
 ) -> None:
-    """Ask a saved search: a line of `[views]` in the settings, by its name.
+    """Run a saved search.
 
-    `recent = "list --sort date --limit 10"` under `[views]` makes `rlnotes view recent` that. Options given to `view`
-    itself (--format, --vault) count.
+    `recent = "list --sort date --limit 10"` under `[views]` in the settings defines `rlnotes view recent`. Options of
+    `view` itself, such as --format, are passed on.
 
     Example: rlnotes view recent --format paths
     """
     views = session.vault.settings.views
     if name is None:
-        records = [{"title": view, "command": f"rlnotes {line}"} for view, line in views.items()]
-        empty = 'No view is saved. `recent = "list --sort date"` under `[views]` in .rlnotes.toml makes one.'
+        records = [{"name": view, "command": f"rlnotes {line}"} for view, line in views.items()]
+        empty = 'No views. Define one under `[views]` in .rlnotes.toml: `recent = "list --sort date"`.'
         session.print(Report("views", records, COLUMNS, empty=empty))
         return
     if name not in views:
-        hint = f"There are {', '.join(views)}." if views else "`rlnotes view --help` says how one is saved."
-        raise UsageError(f"No view is named `{name}`.", hint=hint)
+        hint = f"Views: {', '.join(views)}." if views else "`rlnotes view --help` explains how to define one."
+        raise UsageError(f"Unknown view `{name}`.", hint=hint)
     try:
         words = shlex.split(views[name])
     except ValueError as error:
-        raise ConfigError(f"The view `{name}` cannot be read: {error}.") from error
-    if not any(words[: len(command.split())] == command.split() for command in ASKING):
-        hint = f"It may be {', '.join(ASKING)}."
-        raise ConfigError(f"The view `{name}` is `{views[name]}`, which is no command that only asks.", hint=hint)
+        raise ConfigError(f"Cannot parse view `{name}`: {error}.") from error
+    if not any(words[: len(command.split())] == command.split() for command in READ_ONLY):
+        hint = f"Allowed: {', '.join(READ_ONLY)}."
+        raise ConfigError(f"View `{name}` is `{views[name]}`, which is not a read-only command.", hint=hint)
     sys.stdout.flush()
-    # a fresh process: the line is read exactly as if it had been typed, but always of the vault that saved it
-    again = [sys.executable, "-P", "-m", "rlnotes", *_joined(words, session.as_arguments(), more or [])]
+    # a new process parses the line as if it had been typed, always in the vault that defines it
+    arguments = [sys.executable, "-P", "-m", "rlnotes", *_joined(words, session.as_arguments(), more or [])]
     try:
-        os.execv(sys.executable, again)  # noqa: S606
+        os.execv(sys.executable, arguments)  # noqa: S606
     except (OSError, ValueError) as error:  # too long, or with a NUL
-        raise ConfigError(f"The view `{name}` cannot be run: {error}.") from error
+        raise ConfigError(f"Cannot run view `{name}`: {error}.") from error
 
 
 def _joined(words: list[str], options: list[str], more: list[str]) -> list[str]:
-    """Return a view's line with `options` and with `more` words; behind a `--` of the line no option would be one."""
+    """Return a view's words with `options` and `more` words inserted before its `--`, after which none is an option."""
     at = words.index("--") if "--" in words else len(words)
     if more and more[0].startswith("-"):
         return [*words[:at], *options, *more, *words[at:]]

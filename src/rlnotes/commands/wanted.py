@@ -7,9 +7,9 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
 COLUMNS = (
-    Column("title", "wanted", Style.TITLE, share=2),
-    Column("times", "asked", Style.NUMBER),
-    Column("places", "by", Style.FILE, share=3),
+    Column("title", "missing note", Style.TITLE, share=2),
+    Column("links", "links", Style.NUMBER),
+    Column("locations", "linked from", Style.FILE, share=3),
 )
 
 
@@ -17,19 +17,23 @@ def run(
     session: Session,
     limit: Annotated[int | None, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = None,
 ) -> None:
-    """List the notes that links ask for and that do not exist yet.
+    """List missing notes that links point to.
 
-    The most wanted first, each with the places that ask for it.
+    Sorted by the number of links, each with the locations of the links.
 
     Example: rlnotes wanted --format json | jq -r '.items[0].title'
     """
-    from rlnotes.queries.link_reports import missing_notes as names_without_file
+    from rlnotes.queries.link_reports import missing_notes
     from rlnotes.reports.records import missing_link_record
 
     records = []
-    for want in names_without_file(session.index)[:limit]:
-        asked = [missing_link_record(session.index, note, link) for note, link in want.referrers]
-        places = [f"{record['path']}:{record['line']}" for record in asked]
-        paths = list(dict.fromkeys(record["path"] for record in asked))
-        records.append({"title": want.name, "times": len(asked), "places": places, "paths": paths, "asked": asked})
-    session.print(Report("wanted", records, COLUMNS, empty="No link asks for a note that does not exist."))
+    for missing in missing_notes(session.index)[:limit]:
+        referrers = [missing_link_record(session.index, note, link) for note, link in missing.referrers]
+        records.append({
+            "title": missing.name,
+            "links": len(referrers),
+            "locations": [f"{referrer['path']}:{referrer['line']}" for referrer in referrers],
+            "paths": list(dict.fromkeys(referrer["path"] for referrer in referrers)),
+            "referrers": referrers,
+        })  # fmt: skip
+    session.print(Report("missing-notes", records, COLUMNS, empty="No missing notes."))

@@ -1,4 +1,4 @@
-"""What a command answers, and the formats it can be printed in. Knows nothing of notes, and Rich only in two rooms."""
+"""Reports and their output formats. Independent of notes; only `terminal` and `cells` import Rich."""
 
 from rlnotes.output.report import Branch, Column, Format, Group, Page, Report, Style, View
 from rlnotes.output.sanitize import clean

@@ -1,8 +1,8 @@
-"""How much room text takes on a terminal."""
+"""Width of text on a terminal."""
 
 
 def width(text: str) -> int:
-    """Return how many cells a text without controls takes: two for a wide character, none for a combining one."""
-    from rich.cells import cell_len  # only now: most of what is printed is not measured
+    """Return the width of text without controls in cells: two for a wide character, none for a combining one."""
+    from rich.cells import cell_len  # here, because most commands measure nothing
 
     return cell_len(text)

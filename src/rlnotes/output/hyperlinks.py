@@ -1,47 +1,47 @@
-"""Links in a terminal (OSC 8): to which terminals they are given, and where they lead."""
+"""Terminal hyperlinks (OSC 8): detection of support, and URLs of notes."""
 
 import os
 from collections.abc import Mapping
 from typing import TextIO
 
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
-"""Bytes that stand for themselves in a URL's path (RFC 3986, *unreserved*)."""
+"""Bytes that need no percent-encoding in the path of a URL (RFC 3986, *unreserved*)."""
 
 _TERMINALS = {"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "mintty", "rio", "Tabby"}
-_MARKS = ("KITTY_WINDOW_ID", "KONSOLE_VERSION", "WT_SESSION", "ALACRITTY_WINDOW_ID", "DOMTERM")
+_VARIABLES = ("KITTY_WINDOW_ID", "KONSOLE_VERSION", "WT_SESSION", "ALACRITTY_WINDOW_ID", "DOMTERM")
 
 
 def has_links(stream: TextIO, when: str) -> bool:
-    """Say whether links are printed: `when` is `always`, `never` or `auto`, where the terminal is known to have them.
+    """Return whether to print hyperlinks. `when` is `always`, `never` or `auto`: if the terminal supports them.
 
-    There is no way to ask a terminal. `FORCE_HYPERLINK` (1 or 0) says it for one that is not known here.
+    A terminal cannot be queried for support, so known ones are listed here; `FORCE_HYPERLINK` (1 or 0) overrides that.
     """
-    return when == "always" or (when == "auto" and stream.isatty() and _known(os.environ))
+    return when == "always" or (when == "auto" and stream.isatty() and _is_supported(os.environ))
 
 
-def _known(environment: Mapping[str, str]) -> bool:
+def _is_supported(environment: Mapping[str, str]) -> bool:
     forced = environment.get("FORCE_HYPERLINK")
     if forced:
         return forced != "0"
     term = environment.get("TERM", "")
     if environment.get("TMUX") or term.startswith(("screen", "tmux", "dumb")):
-        return False  # they swallow links unless they are told not to
-    vte = environment.get("VTE_VERSION", "")  # GNOME Terminal and its kin, from 0.50
+        return False  # they drop hyperlinks unless configured otherwise
+    vte = environment.get("VTE_VERSION", "")  # GNOME Terminal and other users of VTE, from 0.50
     return (
         environment.get("TERM_PROGRAM") in _TERMINALS
-        or any(environment.get(mark) for mark in _MARKS)
+        or any(environment.get(name) for name in _VARIABLES)
         or term.startswith(("xterm-kitty", "foot", "xterm-ghostty", "alacritty"))
         or (vte.isdecimal() and int(vte) >= 5000)
     )
 
 
 def file_url(root: str, path: str) -> str:
-    """Return the URL of a file of the vault at `root`: every byte that means something in a URL or a terminal encoded.
+    """Return the `file:` URL of a file of the vault at `root`, percent-encoded except for unreserved bytes.
 
-    The host is named, as the specification of these links asks, so that a terminal far away does not open its own file.
+    It contains the host, as the specification of OSC 8 requires: a remote terminal must not open its own file.
     """
-    whole = os.fsencode(os.path.join(os.path.abspath(root), path))
-    return f"file://{_encoded(os.fsencode(os.uname().nodename))}{_encoded(whole)}"
+    absolute = os.fsencode(os.path.join(os.path.abspath(root), path))
+    return f"file://{_encoded(os.fsencode(os.uname().nodename))}{_encoded(absolute)}"
 
 
 def _encoded(data: bytes) -> str:

@@ -1,8 +1,7 @@
-"""Long output on a terminal, read page by page in the user's pager."""
+"""Pipe a terminal's output through the user's pager, as git does."""
 
 import os
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,80 +10,77 @@ from contextlib import contextmanager, redirect_stdout, suppress
 from io import TextIOBase
 from typing import TextIO
 
+from rlnotes.output.write import is_dumb
+
+_DEFAULTS = {"LESS": "FRX", "LV": "-c"}
+"""Options of `less` and `lv` where the user sets none: quit if one screen is enough, pass colors, keep the screen."""
+
 
 @contextmanager
-def paged(*, wanted: bool) -> Iterator[None]:
-    """Have what is printed within read in `$PAGER` (or `less`) once there are more lines than the terminal has.
+def paged() -> Iterator[None]:
+    """Redirect standard output, a terminal, to `$PAGER` (default: `less`) and wait until the user leaves it.
 
-    Nothing is kept back for it longer than a screenful. A pager that is left early ends the printing, silently.
+    The pager starts at once and decides by itself whether the output fits (`less -F`). If it quits early, the rest of
+    the output is dropped. Without a pager (`PAGER=`, `PAGER=cat`, a dumb terminal, a program that cannot be started)
+    output goes to the terminal directly.
     """
-    command = _command() if wanted and sys.stdout.isatty() and os.environ.get("TERM") != "dumb" else []
-    if not command:
+    pager = _start(sys.stdout)
+    if pager is None:
         yield
         return
-    stream = _Paged(sys.stdout, command)
+    stream = _PagerInput(pager, sys.stdout)
     try:
-        with redirect_stdout(stream), suppress(_LeftError):
+        with redirect_stdout(stream), suppress(_PagerClosedError):
             yield
     finally:
-        stream.end()
+        stream.wait()
+
+
+def _start(terminal: TextIO) -> "subprocess.Popen[str] | None":
+    command = [] if is_dumb() else _command()
+    if not command:
+        return None
+    terminal.flush()
+    with suppress(OSError):  # not installed, or no process or file descriptor left
+        return subprocess.Popen(  # noqa: S603  # the user's own choice
+            command, stdin=subprocess.PIPE, env=_DEFAULTS | os.environ, text=True,
+            encoding=terminal.encoding, errors="backslashreplace",
+        )  # fmt: skip
+    return None
 
 
 def _command() -> list[str]:
-    """Return the pager's words; none where there is no pager or none is wanted (`PAGER=`, `PAGER=cat`)."""
-    named = os.environ.get("PAGER")
-    with suppress(ValueError):
-        words = shlex.split("less" if named is None else named)
-        if words and words[0] != "cat" and shutil.which(words[0]):
-            return words
-    return []
+    """Return the arguments that start the pager; an empty list for none."""
+    try:
+        words = shlex.split(os.environ.get("PAGER", "less"))
+    except ValueError:  # an unclosed quote
+        return []
+    return [] if words[:1] == ["cat"] else words
 
 
-class _LeftError(Exception):
-    """The pager was left early. Not an OSError, at which Rich would exit 1."""
+class _PagerClosedError(Exception):
+    """The pager quit early. Not an OSError: Rich exits 1 on a closed pipe."""
 
 
-class _Paged(TextIOBase):
-    """A terminal that turns into a pager when it is full."""
+class _PagerInput(TextIOBase):
+    """Standard input of the pager, with the size and encoding of the terminal."""
 
-    def __init__(self, terminal: TextIO, command: list[str]) -> None:
+    def __init__(self, pager: "subprocess.Popen[str]", terminal: TextIO) -> None:
+        self._pager = pager
+        self._pipe = pager.stdin or terminal  # never the terminal: `_start` asks for a pipe
         self._terminal = terminal
-        self._command = command
-        self._room = os.get_terminal_size(terminal.fileno()).lines - 1
-        self._kept: list[str] = []
-        self._pager: subprocess.Popen[str] | None = None
 
     def write(self, text: str) -> int:
-        if self._pager is None:
-            self._kept.append(text)
-            self._room -= text.count("\n")
-            if self._room < 0:
-                self._start()
-        elif self._pager.stdin:
-            try:
-                self._pager.stdin.write(text)
-            except BrokenPipeError as error:
-                raise _LeftError from error
-        return len(text)
-
-    def _start(self) -> None:
-        environment = {"LESS": "FRX", "LV": "-c", **os.environ}  # as git has it: colours pass, and the screen is left
         try:
-            self._pager = subprocess.Popen(  # noqa: S603  # the user's own choice
-                self._command, stdin=subprocess.PIPE, env=environment, text=True,
-                encoding=self._terminal.encoding, errors="backslashreplace",
-            )  # fmt: skip
-        except OSError:  # no program after all, no room for a process, or no file descriptor: all is printed at the end
-            self._room = sys.maxsize
-            return
-        self.write("".join(self._kept))
+            return self._pipe.write(text)
+        except BrokenPipeError as error:
+            raise _PagerClosedError from error
 
     def flush(self) -> None:
-        if self._pager and self._pager.stdin:
-            try:
-                self._pager.stdin.flush()
-            except BrokenPipeError as error:
-                raise _LeftError from error
+        try:
+            self._pipe.flush()
+        except BrokenPipeError as error:
+            raise _PagerClosedError from error
 
     def isatty(self) -> bool:
         return True
@@ -96,17 +92,12 @@ class _Paged(TextIOBase):
     def encoding(self) -> str:  # type: ignore[override]
         return self._terminal.encoding
 
-    def end(self) -> None:
-        """Print what was kept, or wait until the pager is left; Ctrl-C is the pager's meanwhile."""
-        if self._pager is None:
-            self._terminal.write("".join(self._kept))
-            self._terminal.flush()
-            return
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    def wait(self) -> None:
+        """Close the pipe and wait until the pager ends; Ctrl-C meanwhile goes to the pager alone."""
+        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            if self._pager.stdin:
-                with suppress(BrokenPipeError):
-                    self._pager.stdin.close()
+            with suppress(BrokenPipeError):
+                self._pipe.close()
             self._pager.wait()
         finally:
-            signal.signal(signal.SIGINT, before)
+            signal.signal(signal.SIGINT, handler)

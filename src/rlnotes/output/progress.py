@@ -1,4 +1,4 @@
-"""The bar that shows how far a long reading has come."""
+"""Progress bar of reading a large vault."""
 
 import time
 from collections.abc import Callable
@@ -6,20 +6,20 @@ from typing import TextIO
 
 
 def progress(stream: TextIO) -> Callable[[int, int], None]:
-    """Return what is told how many of how many notes are done, and draws that once reading has taken a second.
+    """Return a callback that takes the number of notes read and the total, and draws a bar after one second.
 
-    `stream` is a terminal; nothing of the bar is left on it at the end.
+    `stream` is a terminal. The bar is erased when all notes are read.
     """
     start, shown = time.monotonic(), 0
 
-    def tick(done: int, total: int) -> None:
+    def report_progress(done: int, total: int) -> None:
         nonlocal shown
         if done == total:
             stream.write("\r\x1b[K" if shown else "")
-            shown = 0  # what is asked may take a second reading
+            shown = 0  # a command may read the vault a second time
         elif time.monotonic() - start > 1 and 100 * done // total > shown:
             shown = 100 * done // total
             stream.write(f"\rreading {done:,} of {total:,} notes {'█' * (shown // 5):░<20}")
         stream.flush()
 
-    return tick
+    return report_progress

@@ -1,4 +1,4 @@
-"""The values a command hands to the printer."""
+"""Data model of a report: what a command hands to the printer."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 
 class Format(StrEnum):
-    """The formats every command can print."""
+    """The output formats of every command."""
 
     TABLE = "table"
     TSV = "tsv"
@@ -17,7 +17,7 @@ class Format(StrEnum):
 
 
 class View(StrEnum):
-    """How a grouped report is laid out on a terminal."""
+    """Layouts of a grouped report on a terminal."""
 
     TABLE = "table"
     CARDS = "cards"
@@ -26,24 +26,28 @@ class View(StrEnum):
 
 
 class Style(StrEnum):
-    """What a column's text is, from which its look follows."""
+    """The kind of value in a column, which decides its look on a terminal."""
 
     TEXT = ""
     TITLE = "title"
     QUIET = "quiet"
-    PLACE = "place"
+    NAME = "name"
+    """A short name beside the title, such as a hub."""
     FILE = "file"
-    """A path in the vault, or several, perhaps with a line behind it; tables show it from the working folder."""
+    """One or more paths in the vault, each perhaps with a line; a table shows them relative to the working folder."""
     NUMBER = "number"
     BAD = "bad"
 
 
 class Column(NamedTuple):
-    """A column of a report: the record's key, the header, what it is, and its share of a terminal's room.
+    """A column of a report: the key of its value in a record, its header, style and share of a terminal's width.
 
-    `share` 0 takes what the text needs and no more; others divide what is left. A `hidden` column is left out where
-    people look and printed where programs read. `below` is the key of a text that a terminal shows under the cell;
-    under a FILE it is the path where the file was before.
+    `share` 0 takes the width of its content; the other columns divide the rest by their shares. A `hidden` column is
+    left out of tables and printed as TSV and Markdown. `detail` is the key of a text shown under the cell in a table;
+    under a FILE it is the former path. `text` is the key of what tables and Markdown show instead of the value, such
+    as `50%` for 0.5.
+
+    A key that begins with `_` holds such a display text: JSON leaves it out.
     """
 
     key: str
@@ -52,10 +56,16 @@ class Column(NamedTuple):
     share: int = 0
     hidden: bool = False
     detail: str = ""
+    text: str = ""
+
+    @property
+    def shown_key(self) -> str:
+        """The key of the value in tables and Markdown."""
+        return self.text or self.key
 
 
 class Group(NamedTuple):
-    """A heading with the records under it: a hub's section. `size` is in words ("4 notes")."""
+    """A heading with its records and subgroups, such as a section of a hub. `size` is a text such as "4 notes"."""
 
     title: str
     size: str
@@ -64,15 +74,15 @@ class Group(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """A record in a tree, with what grows from it. `ahead` stands before its name."""
+    """A record in a tree with its children. `prefix` is shown before its name."""
 
     record: dict[str, Any]
     branches: tuple["Branch", ...] = ()
-    ahead: str = ""
+    prefix: str = ""
 
 
 class Page(NamedTuple):
-    """A text to read: what stands above it, the Markdown of its body, and the reports that follow."""
+    """A document: a line above it, the Markdown of its body, and reports after it."""
 
     above: str
     body: str
@@ -80,13 +90,12 @@ class Page(NamedTuple):
 
 
 class Report(NamedTuple):
-    """An answer. `records` are the data, whole: JSON prints them as they are, the other formats `columns` of them.
+    """The result of a command. JSON prints whole `records`, TSV and tables their `columns`.
 
-    `kind` names the shape in JSON. `facts` stand beside the records there. `title`, `subtitle` and `caption` are for
-    people; `caption` says what the rows mean. `groups` order the same records under headings, `trees` in branches;
-    `page` is a text to read.
-    `empty` is said where there are no records. A record may have `marks`, words that are shown behind its title, and
-    `path` (or several `paths`), by which the format `paths` names it.
+    `kind` and `properties` are top-level values of the JSON document. `title`, `subtitle` and `caption` are shown to
+    people; `caption` explains the rows, `empty` replaces them if there are none. `groups` order the same records under
+    headings, `trees` as trees; `page` is a document to read. A record may have `flags`, words shown after its title,
+    and `path` (or `paths`), which the format `paths` prints.
     """
 
     kind: str
@@ -101,3 +110,11 @@ class Report(NamedTuple):
     view: View = View.TABLE
     page: Page | None = None
     empty: str = ""
+
+    @property
+    def data(self) -> "Sequence[dict[str, Any]]":
+        """The records without their display texts."""
+        display = {key for column in self.columns for key in (column.detail, column.text) if key.startswith("_")}
+        if not display:
+            return self.records
+        return [{key: value for key, value in record.items() if key not in display} for record in self.records]

@@ -1,4 +1,4 @@
-"""Reports on a terminal, drawn with Rich. No cell is ever cut: what does not fit is folded."""
+"""Draw a report on a terminal with Rich. Text that does not fit is wrapped, never truncated."""
 
 import os
 import re
@@ -25,32 +25,32 @@ from rlnotes.output.write import cell, is_dumb
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 
-# Named ANSI colours only, so that they follow a light or a dark terminal's own palette.
+# Named ANSI colors only: they follow the palette of a light or dark terminal.
 _STYLES = {
     Style.TEXT: "",
     Style.TITLE: "bold",
     Style.QUIET: "dim",
-    Style.PLACE: "cyan",
+    Style.NAME: "cyan",
     Style.FILE: "cyan",
     Style.NUMBER: "magenta",
     Style.BAD: "red",
 }
 _GAP = 2  # cells between columns
-_GUIDE = 4  # cells that a level of a tree takes
-_NARROW = 20  # a name in a column narrower than this is not read but spelled
-_LEADING = {"title", "place"}  # keys of cells that lead to their note
-_CHUNK = 200  # rows that are drawn at once, so that a long table begins at once
-_MARKS = {"hub": "cyan", "broken": "red", "ambiguous": "yellow", "linked": "green"}
+_GUIDE = 4  # cells per level of a tree
+_NARROW = 20  # cells; a narrower column of names is hard to read
+_LINKED = {"title", "location"}  # keys of cells that are hyperlinks to their note
+_CHUNK = 200  # rows drawn together, so that the start of a long table appears at once
+_FLAGS = {"hub": "cyan", "broken": "red", "ambiguous": "yellow", "linked": "green"}
 
 
 def make_console(stream: TextIO, color: str = "auto", width: int | None = None) -> Console:
-    """Return the console for a stream: colours where `has_color` says so; with `NO_COLOR` bold and dim are left."""
+    """Return a console for a stream, with colors as `has_color` decides; `NO_COLOR` keeps bold and dim."""
     plain = color == "never" or (color == "auto" and bool(os.environ.get("NO_COLOR")))
     system: Any = "auto"
     if color == "never" or (color == "auto" and is_dumb()):
         system = None
     elif color == "always" and is_dumb():
-        system = "standard"  # Rich itself would leave them out
+        system = "standard"  # Rich itself would drop them
     return Console(
         file=stream,
         force_terminal=True if color == "always" else None,
@@ -65,20 +65,20 @@ def make_console(stream: TextIO, color: str = "auto", width: int | None = None) 
 
 
 def write_table(report: Report, stream: TextIO, color: str, hyperlinks: str, root: str) -> None:
-    """Draw a report. Where there are `hyperlinks`, titles lead to their notes in the vault at `root`."""
+    """Draw a report. With `hyperlinks`, titles link to their notes in the vault at `root`."""
     console = make_console(stream, color)
     links, prefix = has_links(stream, hyperlinks), from_here(root)
     if links or prefix:
         for record in {id(record): record for record in _all_records(report)}.values():
             if links and record.get("path"):
                 record["url"] = file_url(root, record["path"])
-            _lead_from_here(record, report.columns, prefix)
+            _prefix_paths(record, report.columns, prefix)
     for part in render(report, console.width):
         console.print(part)
 
 
-def _lead_from_here(record: dict[str, Any], columns: Sequence[Column], prefix: str) -> None:
-    """Put what leads to the vault ahead of the paths in a record that are shown: they are clicked and copied."""
+def _prefix_paths(record: dict[str, Any], columns: Sequence[Column], prefix: str) -> None:
+    """Make the shown paths of a record relative to the working folder, so that they can be clicked and copied."""
     keys = {key for column in columns if column.style is Style.FILE for key in (column.key, column.detail) if key}
     for key in keys | {"path"}:
         value = record.get(key)
@@ -97,7 +97,7 @@ def _all_records(report: Report) -> Iterator[dict[str, Any]]:
 
 
 def render(report: Report, width: int) -> Iterator[RenderableType]:
-    """Yield the parts of a report, drawn for a terminal `width` cells wide."""
+    """Yield the parts of a report for a terminal `width` cells wide."""
     if report.page and report.page.above:
         yield Text(clean(report.page.above), "cyan")
     if report.title:
@@ -130,9 +130,9 @@ def render(report: Report, width: int) -> Iterator[RenderableType]:
 
 
 def _tables(records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int) -> Iterator[RenderableType]:
-    """Draw records as a table, a long one piece by piece with the same columns."""
+    """Draw records as tables of equal columns, of up to `_CHUNK` rows each."""
     used = _used_columns(records, columns)
-    if _room_for_name(records, used, width) < _NARROW or not any(column.share for column in used):
+    if _name_width(records, used, width) < _NARROW or not any(column.share for column in used):
         yield _table(records, columns, width)
         return
     widths = _widths(records, used, width, header=True)
@@ -143,16 +143,16 @@ def _tables(records: Sequence[dict[str, Any]], columns: Sequence[Column], width:
 def _table(
     records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int, *, header: bool = True
 ) -> RenderableType:
-    """Draw records as a table, or, where its columns would be too narrow to be read, one under the other."""
+    """Draw records as a table, or as a list if its first column would be too narrow."""
     used = _used_columns(records, columns)
-    if _room_for_name(records, used, width) < _NARROW:
+    if _name_width(records, used, width) < _NARROW:
         return _list(records, used)
     widths = _widths(records, used, width, header=header) if any(column.share for column in used) else None
     return _rows(records, used, widths, header=header)
 
 
 def _used_columns(records: Sequence[dict[str, Any]], columns: Sequence[Column]) -> list[Column]:
-    """Return the columns that people see, those in which no record says anything left out."""
+    """Return the visible columns without those that are empty in all records."""
     shown = [column for column in columns if not column.hidden]
     return [column for column in shown if any(_has_content(record, column) for record in records)] or shown
 
@@ -178,9 +178,9 @@ def _rows(
 
 
 def _widths(records: Sequence[dict[str, Any]], used: Sequence[Column], width: int, *, header: bool) -> list[int]:
-    """Return the width of each column, its gap left out: what its texts need, or its share of what is left.
+    """Return the width of each column without its gap: that of its content, or its share of the rest.
 
-    It is how Rich would share the room, found out once for all pieces of a table.
+    The same as Rich computes, but once for all chunks of a table.
     """
     gaps = [_GAP] * (len(used) - 1) + [0]
     widths = [0 if col.share else _needed(records, col) + gap for col, gap in zip(used, gaps, strict=True)]
@@ -193,16 +193,16 @@ def _widths(records: Sequence[dict[str, Any]], used: Sequence[Column], width: in
 
 
 def _needed(records: Sequence[dict[str, Any]], column: Column) -> int:
-    """Return how many cells the texts of a column and its header take."""
+    """Return the width of a column's widest content, including its header, in cells."""
     if column.detail or column.style is Style.TITLE:
         texts = {line for record in records for line in _cell(record, column).plain.split("\n")}
     else:
-        texts = {clean(cell(record.get(column.key))) for record in records}
+        texts = {clean(cell(record.get(column.shown_key))) for record in records}
     return max(map(cell_len, (column.header, *texts)))
 
 
-def _room_for_name(records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int) -> int:
-    """Return how many cells a table would leave to its first column."""
+def _name_width(records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int) -> int:
+    """Return the width in cells that a table would leave for its first column."""
     shares = sum(column.share for column in columns)
     if not columns[0].share:
         return width
@@ -211,51 +211,53 @@ def _room_for_name(records: Sequence[dict[str, Any]], columns: Sequence[Column],
 
 
 def _list(records: Sequence[dict[str, Any]], columns: Sequence[Column]) -> RenderableType:
-    """Draw each record as its name and, indented under it, its other cells, those that take little room in one line."""
+    """Draw each record as its name, with its other cells indented below it; narrow ones share a line."""
     lines: list[RenderableType] = []
     for record in records:
-        told = [column for column in columns if _has_content(record, column)]
-        lines.extend(_cell(record, column) for column in told[:1])
-        lines.extend(Padding(_cell(record, column), (0, 0, 0, _GAP)) for column in told[1:] if column.share)
-        small = [clean(f"{column.header} {cell(record[column.key])}") for column in told[1:] if not column.share]
-        if small:
-            lines.append(Padding(Text(" · ".join(small), "dim"), (0, 0, 0, _GAP)))
+        filled = [column for column in columns if _has_content(record, column)]
+        lines.extend(_cell(record, column) for column in filled[:1])
+        lines.extend(Padding(_cell(record, column), (0, 0, 0, _GAP)) for column in filled[1:] if column.share)
+        narrow = [
+            clean(f"{column.header} {cell(record[column.shown_key])}") for column in filled[1:] if not column.share
+        ]
+        if narrow:
+            lines.append(Padding(Text(" · ".join(narrow), "dim"), (0, 0, 0, _GAP)))
     return Stack(*lines)
 
 
 def _cell(record: dict[str, Any], column: Column) -> Text:
-    text = Text(clean(cell(record.get(column.key))), _STYLES[column.style])
-    if record.get("url") and column.key in _LEADING:
+    text = Text(clean(cell(record.get(column.shown_key))), _STYLES[column.style])
+    if record.get("url") and column.key in _LINKED:
         text.stylize(Look(link=record["url"]))
     if column.style is Style.TITLE:
-        if "broken" in record.get("marks", ()):
+        if "broken" in record.get("flags", ()):
             text.stylize("red")
-        text.append_text(_marks(record))
+        text.append_text(_flags(record))
     if column.detail and cell(record.get(column.detail)):
-        text.append("\n").append(_below(record, column), "not bold dim")
+        text.append("\n").append(_detail(record, column), "not bold dim")
     return text
 
 
-def _below(record: dict[str, Any], column: Column) -> str:
-    """Return the text under a cell."""
+def _detail(record: dict[str, Any], column: Column) -> str:
+    """Return the text below a cell."""
     return ("from " if column.style is Style.FILE else "") + clean(cell(record[column.detail]))
 
 
 def _has_content(record: dict[str, Any], column: Column) -> bool:
-    """Say whether a cell is worth a column: one that counts what is wrong is not while it says 0."""
-    text = cell(record.get(column.key))
+    """Return whether a cell is worth a column: an empty one is not, nor is a count of problems that is 0."""
+    text = cell(record.get(column.shown_key))
     return bool(text) and not (column.style is Style.BAD and text == "0")
 
 
 def _name(report: Report) -> Column:
-    """Return the column that names a record: the first that people see."""
+    """Return the column of a record's name: the first visible one."""
     return next(column for column in report.columns if not column.hidden)
 
 
-def _marks(record: dict[str, Any]) -> Text:
+def _flags(record: dict[str, Any]) -> Text:
     text = Text()
-    for mark in record.get("marks", ()):
-        text.append("  ").append(mark, f"not bold {_MARKS.get(mark, 'yellow')}")
+    for flag in record.get("flags", ()):
+        text.append("  ").append(flag, f"not bold {_FLAGS.get(flag, 'yellow')}")
     return text
 
 
@@ -278,7 +280,7 @@ def _as_tables(report: Report, group: Group, depth: int, width: int) -> Iterator
 def _as_cards(report: Report, group: Group, depth: int, width: int) -> Iterator[RenderableType]:
     yield _heading(group, depth)
     for record in group.records:
-        shown = [column for column in report.columns if not column.hidden and cell(record.get(column.key))]
+        shown = [column for column in report.columns if not column.hidden and cell(record.get(column.shown_key))]
         lines = [_cell(record, column) for column in shown]
         if record.get("path"):
             lines.append(Text(clean(record["path"]), "dim cyan", overflow="fold"))
@@ -290,18 +292,18 @@ def _as_cards(report: Report, group: Group, depth: int, width: int) -> Iterator[
 
 
 def _as_tree(report: Report, group: Group, _depth: int, _width: int) -> Iterator[RenderableType]:
-    def grow(part: Group, tree: Tree) -> Tree:
+    def add(part: Group, tree: Tree) -> Tree:
         for record in part.records:
             tree.add(_cell(record, _name(report)))
         for child in part.children:
-            grow(child, tree.add(_heading(child, 0)))
+            add(child, tree.add(_heading(child, 0)))
         return tree
 
-    yield grow(group, Tree(_heading(group, 0), guide_style="dim"))
+    yield add(group, Tree(_heading(group, 0), guide_style="dim"))
 
 
 def _add_branches(report: Report, branch: Branch, tree: Tree, width: int) -> Tree:
-    """Grow a tree, as deep as names can still be read; what is deeper is counted."""
+    """Add branches to a tree while names are legible; deeper ones are only counted."""
     if width < 2 * _NARROW and branch.branches:
         tree.add(Text(f"⋯ {_size(branch)} deeper", "dim"))
         return tree
@@ -315,7 +317,7 @@ def _size(branch: Branch) -> int:
 
 
 def _branch_label(report: Report, branch: Branch) -> Text:
-    text = Text().append(f"{clean(branch.ahead)} " if branch.ahead else "", "cyan")
+    text = Text().append(f"{clean(branch.prefix)} " if branch.prefix else "", "cyan")
     return text.append_text(_cell(branch.record, _name(report)))
 
 
@@ -335,7 +337,7 @@ _GROUPED = {View.TABLE: _as_tables, View.CARDS: _as_cards, View.TREE: _as_tree, 
 
 
 def _markdown(source: str) -> RenderableType:
-    """Render a note's body. HTML shows as the text it is, since a terminal would otherwise drop it."""
+    """Render a note's body. HTML is shown as source, because Rich would drop it."""
     from markdown_it import MarkdownIt
     from rich.markdown import CodeBlock, Heading, Markdown
     from rich.syntax import Syntax
@@ -361,13 +363,13 @@ def _markdown(source: str) -> RenderableType:
     body = Body("", hyperlinks=False, code_theme="ansi_light")
     tokens = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"]).parse(clean_lines(source))
     for token in tokens:
-        _without_paths(token.children or [])
+        _emphasize_links(token.children or [])
     body.parsed = tokens
     return body
 
 
-def _without_paths(tokens: list[Any]) -> None:
-    """Turn links that say where they go, and links within the vault, into emphasis: an address after it would disturb.
+def _emphasize_links(tokens: list[Any]) -> None:
+    """Turn autolinks and links within the vault into emphasis: Rich would print the destination after them.
 
     The label of a link within the vault is the title of its note.
     """

@@ -1,24 +1,24 @@
-"""GitHub's workflow commands, kept out of output that quotes a vault: a runner obeys lines such as `::add-mask::x`."""
+"""Escape GitHub workflow commands in output: a runner executes lines such as `::add-mask::x`, also those of a note."""
 
 import io
 import re
 import sys
 from typing import Any, TextIO
 
-_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"  # of a line, for one reader or another
+_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"  # line ends of any reader
 _BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace() and char not in _ENDS) + "\ufeff"
 _END, _BLANK = (b"|".join(re.escape(char.encode()) for char in chars) for chars in (_ENDS, _BLANKS))
 _START = rb"\A|" + b"|".join(b"(?<=%b)" % re.escape(char.encode()) for char in _ENDS)
 _COMMAND = re.compile(rb"(?:%b)((?:%b)*+:)(?=:)|(##)(?=\[)" % (_START, _BLANK))
-"""What a runner obeys: it trims a line ahead of `::`, and takes `##[` anywhere (actions/runner, ActionCommand.cs)."""
+"""Commands of a runner: it trims blanks before `::`, and accepts `##[` anywhere (actions/runner, ActionCommand.cs)."""
 _BEGINNING = re.compile(rb"(?:%b|%b)*+(:?)" % (_BLANK, _END))
 
 
 def guard_output() -> None:
-    r"""Have standard output and standard error written so that no line of them is a workflow command.
+    r"""Escape workflow commands in everything written to standard output and standard error.
 
-    A backslash is put in: `:\:`, `##\[`. A shell, and Markdown, read the same as without. Called where
-    `$GITHUB_ACTIONS` is set; what `--format github` writes passes by `commands`.
+    A backslash is inserted: `:\:`, `##\[`, which a shell and Markdown drop. Called if `$GITHUB_ACTIONS` is set;
+    `--format github` writes to the stream of `commands` instead.
     """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
@@ -33,7 +33,7 @@ def guard_output() -> None:
 
 
 def commands(stream: TextIO) -> TextIO:
-    """Return what passes lines to a stream as they are, for a format whose lines are meant to be commands."""
+    """Return the stream without escaping, for a format whose lines are workflow commands."""
     guard = getattr(stream, "buffer", None)
     if not isinstance(guard, _Guard):
         return stream
@@ -42,20 +42,20 @@ def commands(stream: TextIO) -> TextIO:
 
 
 class _Guard(io.BufferedIOBase):
-    """The bytes of a text stream on their way, commands in them made harmless."""
+    """Binary layer of a text stream that escapes workflow commands."""
 
     def __init__(self, stream: io.TextIOWrapper) -> None:
         self.unguarded = stream
-        self._line = b""  # what of the line so far may become a command: blanks and a colon, or its last bytes
+        self._line = b""  # the part of the current line that may begin a command: blanks and a colon, or its last bytes
 
     def write(self, data: Any) -> int:
-        given = bytes(data)
-        safe = _COMMAND.sub(rb"\1\2\\", self._line + given)
+        written = bytes(data)
+        safe = _COMMAND.sub(rb"\1\2\\", self._line + written)
         self.unguarded.buffer.write(safe[len(self._line) :])
         line = safe[max(safe.rfind(b"\n"), safe.rfind(b"\r")) + 1 :]
-        begun = _BEGINNING.fullmatch(line)
-        self._line = (b" " + begun[1] if line else b"") if begun else b"\0" + line[-4:]
-        return len(given)
+        prefix = _BEGINNING.fullmatch(line)
+        self._line = (b" " + prefix[1] if line else b"") if prefix else b"\0" + line[-4:]
+        return len(written)
 
     def writable(self) -> bool:
         return True

@@ -1,18 +1,18 @@
-"""Reports to a stream: one function per format. Machine formats are written here, past Rich."""
+"""Write a report to standard output: one function per format. Tables are drawn by `terminal`."""
 
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, TextIO
 
 from rlnotes.locations import from_here
-from rlnotes.output.report import Branch, Format, Group, Report
+from rlnotes.output.report import Branch, Column, Format, Group, Report
 from rlnotes.output.sanitize import clean, clean_lines
 
-JSON_VERSION = 1
-"""The version of every JSON document; it rises when a field is taken away or changes its meaning."""
+JSON_VERSION = 2
+"""Version of every JSON document. Raise it when a key is removed or changes its meaning."""
 
 _DIFF_COLORS = (("diff --git ", "1"), ("+++ ", "1"), ("--- ", "1"), ("@@", "36"), ("+", "32"), ("-", "31"))
 _MARKDOWN_MARKS = re.compile(r"([\\`*_\[\]<>|])")
@@ -21,9 +21,9 @@ _MARKDOWN_MARKS = re.compile(r"([\\`*_\[\]<>|])")
 def write(
     report: Report, fmt: Format, *, root: str, null: bool = False, color: str = "auto", hyperlinks: str = "auto"
 ) -> None:
-    """Write `report` to standard output. `root` is the folder that paths are relative to.
+    """Write a report to standard output. Its paths are relative to `root`.
 
-    `null` ends each path with NUL in place of a line end; `color` and `hyperlinks` are `auto`, `always` or `never`.
+    `null` ends each path with NUL instead of a newline; `color` and `hyperlinks` are `auto`, `always` or `never`.
     """
     stream = sys.stdout
     if fmt is Format.TABLE:
@@ -38,7 +38,7 @@ def write(
 
 
 def write_diff(data: bytes, *, color: str = "auto") -> None:
-    """Write a unified diff to standard output: for programs its bytes as they are, for people clean and in colours."""
+    """Write a unified diff to standard output: unchanged bytes into a pipe, cleaned and colored on a terminal."""
     stream = sys.stdout
     if not (stream.isatty() or color == "always"):
         stream.buffer.write(data)
@@ -52,10 +52,10 @@ def write_diff(data: bytes, *, color: str = "auto") -> None:
 
 
 def has_color(stream: TextIO, when: str) -> bool:
-    """Say whether a stream gets colours: `when` is `always`, `never` or `auto`.
+    """Return whether to color a stream. `when` is `always`, `never` or `auto`.
 
-    With `auto` a terminal has them, or whatever `FORCE_COLOR` is set for; none where `NO_COLOR` is set, or `TERM` is
-    `dumb`: such a terminal, Emacs' shell for one, shows an escape as it is.
+    `auto` colors a terminal, or any stream if `FORCE_COLOR` is set; nothing if `NO_COLOR` is set or the terminal is
+    dumb, such as Emacs' shell.
     """
     if when != "auto":
         return when == "always"
@@ -65,37 +65,37 @@ def has_color(stream: TextIO, when: str) -> bool:
 
 
 def is_dumb() -> bool:
-    """Say whether the terminal is known to understand no escapes."""
+    """Return whether `TERM` names a terminal without escape sequences."""
     return os.environ.get("TERM", "").lower() in {"dumb", "unknown"}
 
 
 def as_json(value: Any, indent: int | None = None) -> str:
-    """Return JSON in which nothing is dropped and no control character stands raw."""
+    """Return JSON with all control characters escaped."""
     import json
 
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    text = text.replace("##[", "##\\u005b")  # in a string, as all `#` of JSON: GitHub would take it for a command
+    text = text.replace("##[", "##\\u005b")  # `#` occurs only in strings; a GitHub runner would execute the line
     return _unsafe().sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 @cache
 def _unsafe() -> re.Pattern[str]:
-    """Return what finds the controls that JSON lets stand: DEL, C1, line separators, bidirectional, lone surrogates."""
+    """Return a pattern of the controls that JSON allows: DEL, C1, line separators, bidirectional, lone surrogates."""
     return re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def _write_json(report: Report, stream: TextIO) -> None:
     head = {"version": JSON_VERSION, "kind": report.kind, **report.properties, "count": len(report.records)}
     stream.write(as_json(head, indent=2).removesuffix("\n}") + ',\n  "items": [')
-    between = "\n    "
-    for record in report.records:  # a line each: Python indents an item ten times as slowly as it writes one
-        stream.write(between + as_json(record))
-        between = ",\n    "
+    separator = "\n    "
+    for record in report.data:  # one line each: json.dumps with an indent is ten times slower
+        stream.write(separator + as_json(record))
+        separator = ",\n    "
     stream.write("\n  ]\n}\n" if report.records else "]\n}\n")
 
 
 def _write_jsonl(report: Report, stream: TextIO) -> None:
-    stream.writelines(as_json(record) + "\n" for record in report.records)
+    stream.writelines(as_json(record) + "\n" for record in report.data)
 
 
 def _write_tsv(report: Report, stream: TextIO) -> None:
@@ -106,12 +106,12 @@ def _write_tsv(report: Report, stream: TextIO) -> None:
 
 def _write_paths(report: Report, stream: TextIO, root: str, *, null: bool) -> None:
     prefix = from_here(root)
-    named = (record.get("paths") or [record.get("path")] for record in report.records)
-    for path in dict.fromkeys(path for paths in named for path in paths if path):
+    listed = (record.get("paths") or [record.get("path")] for record in report.records)
+    for path in dict.fromkeys(path for paths in listed for path in paths if path):
         if not prefix and path.lstrip().startswith("::") and os.environ.get("GITHUB_ACTIONS"):
-            path = f"./{path}"  # noqa: PLW2901  # the same file, and no workflow command
+            path = f"./{path}"  # noqa: PLW2901  # the same file, but no workflow command
         if null and not stream.isatty():
-            # exact, whatever the name holds: NUL-ended names are for programs, not for a terminal
+            # exact bytes: NUL-terminated names are for programs
             stream.flush()
             stream.buffer.write(os.fsencode(prefix + path) + b"\0")
         else:
@@ -133,7 +133,7 @@ def _write_markdown(report: Report, stream: TextIO) -> None:
             stream.writelines(_rows(after) if after.records else [_escaped(after.empty) + "\n"])
     elif report.groups is not None:
         for group in report.groups:
-            _write_group(group, stream, 2)
+            _write_group(group, report.columns, stream, 2)
     elif report.trees is not None:
         for tree in report.trees:
             stream.writelines(_items(tree, 0))
@@ -143,29 +143,31 @@ def _write_markdown(report: Report, stream: TextIO) -> None:
         stream.write(_escaped(report.empty) + "\n")
 
 
-def _write_group(group: Group, stream: TextIO, level: int) -> None:
+def _write_group(group: Group, columns: Sequence[Column], stream: TextIO, level: int) -> None:
     if group.title:
-        stream.write(f"{'#' * min(level, 6)} {_escaped(group.title)}\n\n{group.size}\n\n")
+        stream.write(f"{'#' * min(level, 6)} {_escaped(group.title)}\n\n")
+        stream.write(f"{group.size}\n\n" if group.size else "")
+    name, *others = [column.shown_key for column in columns if not column.hidden]
     for record in group.records:
-        about = _escaped(str(record.get("description", "")))
-        stream.write(f"- {_linked(record)}" + (f" — {about}" if about else "") + "\n")
+        texts = [_escaped(cell(record.get(key))) for key in others]
+        stream.write(f"- {_linked(record, name)}" + "".join(f" — {text}" for text in texts if text) + "\n")
     if group.records:
         stream.write("\n")
     for child in group.children:
-        _write_group(child, stream, level + 1)
+        _write_group(child, columns, stream, level + 1)
 
 
 def _items(branch: Branch, depth: int) -> Iterator[str]:
-    yield f"{'  ' * depth}- {f'{_escaped(branch.ahead)} ' if branch.ahead else ''}{_linked(branch.record)}\n"
+    yield f"{'  ' * depth}- {f'{_escaped(branch.prefix)} ' if branch.prefix else ''}{_linked(branch.record)}\n"
     for inner in branch.branches:
         yield from _items(inner, depth + 1)
 
 
-def _linked(record: dict[str, Any]) -> str:
-    """Return a record's title as a link to its note, with its marks."""
-    name = _escaped(str(record.get("title", "")))
+def _linked(record: dict[str, Any], key: str = "title") -> str:
+    """Return a record's name as a link to its note, with its flags."""
+    name = _escaped(str(record.get(key, "")))
     link = f"[{name}](<{clean(record['path'])}>)" if record.get("path") else name
-    return link + "".join(f" ({mark})" for mark in record.get("marks", ()))
+    return link + "".join(f" ({flag})" for flag in record.get("flags", ()))
 
 
 def _rows(report: Report) -> Iterator[str]:
@@ -174,11 +176,11 @@ def _rows(report: Report) -> Iterator[str]:
     yield "| " + " | ".join(column.header for column in report.columns) + " |\n"
     yield "|" + " --- |" * len(report.columns) + "\n"
     for record in report.records:
-        yield "| " + " | ".join(_escaped(cell(record.get(column.key))) for column in report.columns) + " |\n"
+        yield "| " + " | ".join(_escaped(cell(record.get(column.shown_key))) for column in report.columns) + " |\n"
 
 
 def cell(value: Any) -> str:
-    """Return a value as one cell of text: lists joined by commas, nothing for None."""
+    """Return the text of a value: items of a list joined by commas, `yes` for True, empty for False and None."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -54,8 +54,8 @@ def backlink_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any
         {
             "title": index.notes[path].title,
             "path": path,
-            "sentence": words,
-            "marks": ["hub"] if path in hubs.notes else [],
+            "context": words,
+            "flags": ["hub"] if path in hubs.notes else [],
         }
         for path, sentences in told.items()
         for words in sentences or [""]

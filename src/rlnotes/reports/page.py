@@ -8,7 +8,7 @@ from rlnotes.reports.note_page import backlink_records, readable_body, related_r
 from rlnotes.reports.records import exported_note
 
 COLUMNS = (Column("title", "title"), Column("description", "description"), Column("path", "path"))
-LINK_COLUMNS = (Column("title", "from", Style.TITLE, share=2), Column("sentence", "sentence", share=3))
+LINK_COLUMNS = (Column("title", "from", Style.TITLE, share=2), Column("context", "context", share=3))
 RELATED_COLUMNS = (Column("title", "title", Style.TITLE, share=2), Column("why", "why", share=3))
 
 
@@ -27,9 +27,11 @@ def page(index: Index, hubs: Hubs, note: Note, first: tuple[Report, ...] = ()) -
             readable_body(index, note),
             (
                 *first,
-                Report("backlinks", backlink_records(index, hubs, note), LINK_COLUMNS, "Linked from", empty="Nothing."),
                 Report(
-                    "related", related_records(index, hubs, note), RELATED_COLUMNS, "Related", empty="Nothing is close."
+                    "backlinks", backlink_records(index, hubs, note), LINK_COLUMNS, "Linked from", empty="No backlinks."
+                ),
+                Report(
+                    "related", related_records(index, hubs, note), RELATED_COLUMNS, "Related", empty="No related notes."
                 ),
             ),
         ),

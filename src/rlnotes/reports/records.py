@@ -1,4 +1,4 @@
-"""Notes, links and entries as flat records: what JSON prints and tables take their cells from."""
+"""Records of notes, links and hub entries: the items of JSON documents and rows of tables."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ Record = dict[str, Any]
 
 
 def note_record(index: Index, hubs: Hubs, note: Note) -> Record:
-    """Return a note's card. `out` and `in` count other notes, each once."""
+    """Return the record of a note. `out` and `in` count other notes, each once."""
     return {
         "title": note.title,
         "description": note.description,
@@ -29,19 +29,17 @@ def note_record(index: Index, hubs: Hubs, note: Note) -> Record:
         "out": index.out_degree(note.path),
         "in": index.in_degree(note.path),
         "words": note.words,
-        "marks": ["hub"] if note.path in hubs.notes else [],
+        "flags": ["hub"] if note.path in hubs.notes else [],
     }
 
 
 def link_record(index: Index, note: Note, link: Link, resolution: Resolution) -> Record:
-    """Return a link of `note` with where it goes and the words around it."""
+    """Return a link of `note` with its target and context."""
     from rlnotes.markdown.excerpts import sentence
 
     target = index.notes.get(resolution.path)
     trail = section_trail(note, link.section)
-    relation = "" if link.property else link.relation
     section = trail[-1].text if trail else ""
-    place = f"property {link.property}" if link.property else section if key(section) != key(note.title) else ""
     return {
         "line": link.line,
         "column": link.column,
@@ -53,16 +51,24 @@ def link_record(index: Index, note: Note, link: Link, resolution: Resolution) ->
         "label": link.label,
         "title": target.title if target else resolution.path or link.target or link.fragment,
         "section": section,
-        "where": " · ".join(part for part in (f"line {link.line}", place, relation) if part),
-        "sentence": "" if link.property else sentence(note, link, target.title if target else ""),
+        "context": "" if link.property else sentence(note, link, target.title if target else ""),
         "status": resolution.status,
         "via": resolution.via,
         "spelling": resolution.spelling,
         "fragment_status": resolution.fragment,
         "path": resolution.path,
         "candidates": list(resolution.candidates),
-        "marks": link_marks(link, resolution),
+        "flags": link_flags(link, resolution),
     }
+
+
+def link_location(note: Note, link: Link) -> str:
+    """Return the line, the property or section, and the relation of a link as a display text."""
+    if link.property:
+        return f"line {link.line} · property {link.property}"
+    trail = section_trail(note, link.section)
+    section = trail[-1].text if trail and key(trail[-1].text) != key(note.title) else ""
+    return " · ".join(part for part in (f"line {link.line}", section, link.relation) if part)
 
 
 def canvas_record(index: Index, card: CanvasCard, note: Note) -> Record:
@@ -70,16 +76,16 @@ def canvas_record(index: Index, card: CanvasCard, note: Note) -> Record:
     link = Link("canvas", note.path, "", "", card.line, card.column, 0, 0, -1, 0, 0, "", "")
     return {
         **link_record(index, note, link, Resolution("resolved", note.path, (note.path,), "path")),
-        "sentence": "",
+        "context": "",
         "title": card.canvas,
         "path": card.canvas,
         "to": note.path,
-        "marks": ["canvas"],
+        "flags": ["canvas"],
     }
 
 
 def missing_link_record(index: Index, note: Note, link: Link) -> Record:
-    """Return a link that asks for a note without a file, seen from the note it stands in."""
+    """Return a link of `note` to a missing note; `title`, `description` and `path` are those of `note`."""
     from rlnotes.markdown.excerpts import sentence
 
     return {
@@ -88,29 +94,29 @@ def missing_link_record(index: Index, note: Note, link: Link) -> Record:
         "description": note.description,
         "about": "" if link.property else sentence(note, link),
         "path": note.path,
-        "marks": [],
+        "flags": [],
     }
 
 
-def link_marks(link: Link, resolution: Resolution) -> list[str]:
-    """Return the words that warn a reader about a link."""
-    marks = [resolution.status] if resolution.status in {"broken", "outside"} else []
+def link_flags(link: Link, resolution: Resolution) -> list[str]:
+    """Return the problems of a link as words: `broken`, `outside`, `ambiguous`, `broken heading`, `broken block`."""
+    flags = [resolution.status] if resolution.status in {"broken", "outside"} else []
     if resolution.guessed:
-        marks.append("ambiguous")
+        flags.append("ambiguous")
     if resolution.fragment == "broken":
-        marks.append("broken block" if link.fragment.startswith("^") else "broken heading")
-    return marks
+        flags.append("broken block" if link.fragment.startswith("^") else "broken heading")
+    return flags
 
 
 def entry_record(index: Index, hubs: Hubs, hub: Hub, entry: Entry, trail: Iterable[str]) -> Record:
-    """Return an entry of a hub: the note with the hub's own words for it, or the name that is missing."""
+    """Return an entry of a hub: its note with the hub's words about it, or the name of the missing note."""
     sections = list(trail)
     if entry.note is None:
         record: Record = {"title": entry.link.label or entry.link.target, "description": "", "path": ""}
-        marks = ["broken"]
+        flags = ["broken"]
     else:
         record = note_record(index, hubs, entry.note)
-        marks = [*record["marks"], *link_marks(entry.link, entry.resolution)]
+        flags = [*record["flags"], *link_flags(entry.link, entry.resolution)]
     return {
         **record,
         "section": sections[-1] if sections else "",
@@ -121,12 +127,12 @@ def entry_record(index: Index, hubs: Hubs, hub: Hub, entry: Entry, trail: Iterab
         "line": entry.link.line,
         "status": entry.resolution.status,
         "hub": hub.note.path,
-        "marks": marks,
+        "flags": flags,
     }
 
 
 def section_record(hub: Hub, section: HubSection, trail: Iterable[str]) -> Record:
-    """Return a section of a hub with its count of distinct notes, those of the sections in it included."""
+    """Return a section of a hub with the number of distinct notes in it and its subsections."""
     entries = section.distinct().values()
     return {
         "section": section.title,
@@ -136,18 +142,18 @@ def section_record(hub: Hub, section: HubSection, trail: Iterable[str]) -> Recor
         "level": section.level,
         "line": section.line or None,
         "anchor": section.anchor,
-        "hub": hub.note.title,
+        "hub_title": hub.note.title,
         "path": hub.note.path,
     }
 
 
 def exported_note(index: Index, hubs: Hubs, note: Note) -> Record:
-    """Return everything the index knows of a note: the item of `rlnotes export`, described by `export.schema.json`."""
+    """Return everything indexed about a note: an item of `rlnotes export`, described by `export.schema.json`."""
     record = note_record(index, hubs, note)
     return {
         **{name: record[name] for name in ("path", "title", "description", "kind", "type", "date", "aliases", "tags")},
         "sources": list(note.sources),
-        "hubs": [{"path": place.hub, "sections": list(place.sections)} for place in hubs.positions(note.path)],
+        "hubs": [{"path": each.hub, "sections": list(each.sections)} for each in hubs.positions(note.path)],
         "words": note.words,
         "sections": [
             {"level": section.level, "text": section.text, "line": section.line, "anchor": section.anchor}
@@ -157,7 +163,7 @@ def exported_note(index: Index, hubs: Hubs, note: Note) -> Record:
             {
                 name: value
                 for name, value in link_record(index, note, link, resolution).items()
-                if name not in {"marks", "title", "where"}
+                if name not in {"flags", "title"}
             }
             for link, resolution in index.links_of(note)
         ],
@@ -166,14 +172,13 @@ def exported_note(index: Index, hubs: Hubs, note: Note) -> Record:
 
 
 def change_record(change: Change, *, dry_run: bool) -> Record:
-    """Return what becomes of a file: `edited`, `created`, `moved` or `removed`; for a dry run with the diff of it."""
+    """Return a change of a file: `edited`, `created`, `moved` or `removed`; for a dry run with its diff."""
     moved = bool(change.path and change.to) and change.path != change.to
     kind = "moved" if moved else "edited" if change.path and change.to else "created" if change.to else "removed"
     return {
         "path": change.to or change.path,
         "change": kind,
-        "what": change.summary,
+        "summary": change.summary,
         "from": change.path if moved else "",
-        "was": f"from {change.path}" if moved else "",
         **({"diff": Plan("", (change,)).diff().decode(errors="replace")} if dry_run else {}),
     }

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import DryRun, HubArgument, NoteArgument, Option
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -24,11 +25,13 @@ def run(
     from rlnotes.operations.hub_edit import plan_add
     from rlnotes.queries.hub_coverage import fitting_section
 
-    note_to_add, target_hub = session.exact_note(note), session.hubs.open(session.exact_note(hub))
+    note_to_add, target_hub = session.lookup.exact_note(note), session.hubs.open(session.lookup.exact_note(hub))
     index, hubs = session.index, session.hubs
     target_section = (
-        session.hub_section(target_hub, section) if section else fitting_section(index, hubs, target_hub, note_to_add)
+        session.lookup.section(target_hub, section)
+        if section
+        else fitting_section(index, hubs, target_hub, note_to_add)
     )
-    neighbor = session.exact_note(after) if after else None
+    neighbor = session.lookup.exact_note(after) if after else None
     plan = plan_add(index, note_to_add, target_hub, target_section, after=neighbor, phrase=phrase)
-    session.apply(plan, "hub add", dry_run=dry_run)
+    apply_plan(session, plan, "hub add", dry_run=dry_run)

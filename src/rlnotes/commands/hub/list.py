@@ -10,17 +10,17 @@ COLUMNS = (
     Column("notes", "notes", Style.NUMBER),
     Column("sections", "sections", Style.NUMBER),
     Column("depth", "depth", Style.NUMBER),
-    Column("filed", "filed", Style.NUMBER),
+    Column("filed", "filed", Style.NUMBER, text="_filed"),
     Column("broken", "broken", Style.BAD),
     Column("path", "path", hidden=True),
 )
 
 
 def run(session: Session) -> None:
-    """List the hubs with how much they hold.
+    """List hubs with their number of notes and sections.
 
-    Depth counts the hubs above a hub. Filed is the share of its family that it lists: the family are the notes it lists
-    and those that name it as theirs.
+    Depth is the number of hubs above a hub. Filed is the share of its family that it lists; the family are the notes
+    that it lists or that name it as their hub.
 
     Example: rlnotes hub list
     """
@@ -28,17 +28,18 @@ def run(session: Session) -> None:
 
     records: list[dict[str, Any]] = []
     for path, note in session.hubs.notes.items():
-        hub, kin = session.hubs.open(note), hub_size(session.index, session.hubs, note)
+        hub, size = session.hubs.open(note), hub_size(session.index, session.hubs, note)
         records.append(
             {
                 "title": note.title,
                 "description": note.description,
                 "path": path,
-                "notes": kin.listed,
+                "notes": size.listed,
                 "sections": len(hub.sections),
-                "depth": kin.depth,
-                "family": kin.with_naming_notes,
-                "filed": f"{100 * kin.listed // kin.with_naming_notes}%" if kin.with_naming_notes else "",
+                "depth": size.depth,
+                "family": size.with_naming_notes,
+                "filed": round(size.listed / size.with_naming_notes, 4) if size.with_naming_notes else None,
+                "_filed": f"{100 * size.listed // size.with_naming_notes}%" if size.with_naming_notes else "",
                 "broken": len(hub.broken()),
             }
         )

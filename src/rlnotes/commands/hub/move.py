@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import DryRun, HubArgument, NoteArgument, Option
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -22,8 +23,8 @@ def run(
     """
     from rlnotes.operations.hub_edit import plan_move_entry
 
-    target_hub = session.hubs.open(session.exact_note(hub))
-    target_section = session.hub_section(target_hub, section)
-    neighbor = session.exact_note(after) if after else None
-    plan = plan_move_entry(session.index, session.exact_note(note), target_hub, target_section, after=neighbor)
-    session.apply(plan, "hub move", dry_run=dry_run)
+    target_hub = session.hubs.open(session.lookup.exact_note(hub))
+    target_section = session.lookup.section(target_hub, section)
+    neighbor = session.lookup.exact_note(after) if after else None
+    plan = plan_move_entry(session.index, session.lookup.exact_note(note), target_hub, target_section, after=neighbor)
+    apply_plan(session, plan, "hub move", dry_run=dry_run)

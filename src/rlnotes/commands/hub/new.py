@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import DryRun, NoEdit, Option, Sources, Tags, Title
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -28,9 +29,9 @@ def run(
     from rlnotes.operations.create import NoteOptions, plan_new, usual_folder
 
     title_text = " ".join(title)
-    opened = session.hubs.open(session.exact_note(hub)) if hub else None
-    hub_section = session.section_or_only(opened, section) if opened else None
+    opened = session.hubs.open(session.lookup.exact_note(hub)) if hub else None
+    hub_section = session.lookup.section_or_only(opened, section) if opened else None
     folder = folder or usual_folder(session.hubs.notes) or session.working_folder
     options = NoteOptions(template, folder, "", tuple(tag or ()), tuple(source or ()))
     path, plan = plan_new(session.index, title_text, options, opened, hub_section, phrase)
-    session.apply(plan, "hub new", dry_run=dry_run, path=path, title=title_text, edit=not no_edit)
+    apply_plan(session, plan, "hub new", dry_run=dry_run, path=path, title=title_text, edit=not no_edit)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from rlnotes.options import DryRun, HubArgument, NoteArgument, Option
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 def run(
@@ -22,8 +23,11 @@ def run(
     """
     from rlnotes.operations.hub_edit import plan_remove
 
-    target_hub = session.hubs.open(session.exact_note(hub))
-    hub_section = session.hub_section(target_hub, section) if section else None
-    session.apply(
-        plan_remove(session.index, session.exact_note(note), target_hub, hub_section), "hub remove", dry_run=dry_run
+    target_hub = session.hubs.open(session.lookup.exact_note(hub))
+    hub_section = session.lookup.section(target_hub, section) if section else None
+    apply_plan(
+        session,
+        plan_remove(session.index, session.lookup.exact_note(note), target_hub, hub_section),
+        "hub remove",
+        dry_run=dry_run,
     )

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from rlnotes.options import DryRun, HubArgument, Option
 from rlnotes.session import Session
+from rlnotes.write_command import apply_plan
 
 
 class SortKey(StrEnum):
@@ -38,6 +39,6 @@ def run(
         SortKey.DATE: lambda note: [-ord(each) for each in note.date],
         SortKey.IN: lambda note: -index.in_degree(note.path),
     }
-    target_hub = session.hubs.open(session.exact_note(hub))
-    hub_section = session.hub_section(target_hub, section) if section else None
-    session.apply(plan_sort(index, target_hub, hub_section, ranks[by]), "hub sort", dry_run=dry_run)
+    target_hub = session.hubs.open(session.lookup.exact_note(hub))
+    hub_section = session.lookup.section(target_hub, section) if section else None
+    apply_plan(session, plan_sort(index, target_hub, hub_section, ranks[by]), "hub sort", dry_run=dry_run)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rlnotes.queries.hub import Hub, HubSection
 
 COLUMNS = (
-    Column("outline", "section", Style.TITLE, share=5),
+    Column("section", "section", Style.TITLE, share=5, text="_outline"),
     Column("notes", "notes", Style.NUMBER),
     Column("broken", "broken", Style.BAD),
     Column("line", "line", Style.NUMBER),
@@ -23,17 +23,15 @@ def run(
     session: Session,
     note: Annotated[str | None, Argument("[HUB|NOTE]", "Path, name, title or alias.")] = None,
 ) -> None:
-    """List the sections of a hub or note, with the notes that each links to.
+    """List the sections of a hub or note.
 
-    Without an argument: the vault's top hub.
+    Each with the number of notes that it links to. Defaults to the vault's top hub.
 
     Example: rlnotes section list rlvr-dynamics
     """
-    hub = session.hubs.open(session.note(note) if note else session.top_hub())
+    hub = session.hubs.open(session.lookup.note(note) if note else session.lookup.top_hub())
     records = list(_records(hub, hub.groups, ()))
-    session.print(
-        Report("sections", records, COLUMNS, hub.note.title, hub.note.description, empty="It has no section.")
-    )
+    session.print(Report("sections", records, COLUMNS, hub.note.title, hub.note.description, empty="No sections."))
 
 
 def _records(hub: "Hub", sections: "tuple[HubSection, ...]", trail: tuple[str, ...]) -> Iterator[dict[str, Any]]:
@@ -41,6 +39,6 @@ def _records(hub: "Hub", sections: "tuple[HubSection, ...]", trail: tuple[str, .
 
     for section in sections:
         name = section.title or "(before the first section)"
-        here = (*trail, name)
-        yield {**section_record(hub, section, here), "outline": "  " * len(trail) + name}
-        yield from _records(hub, section.children, here)
+        inner = (*trail, name)
+        yield {**section_record(hub, section, inner), "_outline": "  " * len(trail) + name}
+        yield from _records(hub, section.children, inner)

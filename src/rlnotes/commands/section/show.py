@@ -16,17 +16,17 @@ COLUMNS = (
 def run(
     session: Session,
     hub: Annotated[str, Argument("HUB", "Path, name, title or alias.")],
-    section: Annotated[str, Argument("SECTION", "The heading, or enough of it.")],
+    section: Annotated[str, Argument("SECTION", "The heading, or an unambiguous part of it.")],
 ) -> None:
-    """List the notes of one section, those of the sections in it included.
+    """List the notes of a section and its subsections.
 
     Example: rlnotes section show rlvr-dynamics "side effects"
     """
     from rlnotes.plurals import count_noun
     from rlnotes.reports.records import entry_record
 
-    opened = session.hubs.open(session.note(hub))
-    found = session.hub_section(opened, section)
+    opened = session.hubs.open(session.lookup.note(hub))
+    found = session.lookup.section(opened, section)
     records = [
         entry_record(session.index, session.hubs, opened, entry, (found.title,)) for entry in found.distinct().values()
     ]

@@ -54,7 +54,7 @@ def statistics(reported: Sequence[Finding]) -> Report:
     ]
     columns = (
         Column("count", "count", Style.NUMBER),
-        Column("code", "code", Style.PLACE),
+        Column("code", "code", Style.NAME),
         Column("name", "rule", Style.TITLE),
         Column("severity", "severity", Style.QUIET),
         Column("fixable", "fixable", Style.NUMBER),
@@ -69,7 +69,7 @@ def settings_in_force(loaded: LoadedSettings) -> Report:
         for key, value in values(loaded.settings).items()
     ]
     columns = (
-        Column("key", "key", Style.PLACE),
+        Column("key", "key", Style.NAME),
         Column("value", "value", share=1),
         Column("from", "from", Style.QUIET),
     )

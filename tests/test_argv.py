@@ -1,4 +1,4 @@
-"""Command lines read the short way mean what Typer takes them to mean."""
+"""The fast argument parser gives what Typer gives."""
 
 import inspect
 
@@ -32,7 +32,7 @@ def as_typer_reads(name, words):
 
 
 @given(name=st.sampled_from(list(COMMANDS)), words=st.lists(WORDS, max_size=6))
-def test_what_the_short_way_understands_typer_understands_alike(name, words):
+def test_fast_parser_gives_the_values_of_typer(name, words):
     call = parse_argv([*name.split(), *words])
     if call is not None:
         assert tuple(call) == as_typer_reads(name, words)
@@ -51,7 +51,7 @@ def test_what_the_short_way_understands_typer_understands_alike(name, words):
         "lint a.md b.md --no-cache",
     ],
 )
-def test_usual_command_lines_go_the_short_way(line):
+def test_fast_parser_accepts_common_command_lines(line):
     call = parse_argv(line.split())
     assert call is not None
     words = line.split()
@@ -63,7 +63,7 @@ def test_usual_command_lines_go_the_short_way(line):
     "line", ["-V {} stats -f json", "--vault={} --no-cache stats -f json", "-f json stats -V {}", "-f json -V {} hub list",
              "hub -V {} list -f json"],
 )  # fmt: skip
-def test_options_of_every_command_may_stand_ahead_of_it(rlnotes, make_vault, tmp_path, line):
+def test_shared_options_may_precede_the_command(rlnotes, make_vault, tmp_path, line):
     vault = make_vault({"hub.md": "---\ntype: hub\n---\n"})
     words = line.format(vault).split()
     found = rlnotes(*words, vault=tmp_path / "elsewhere")
@@ -72,7 +72,7 @@ def test_options_of_every_command_may_stand_ahead_of_it(rlnotes, make_vault, tmp
 
 
 @pytest.mark.parametrize("line", ["-V", "-V x", "--limit 3 list"])
-def test_options_without_a_command_are_no_command(rlnotes, make_vault, line):
+def test_options_without_command_are_left_to_typer(rlnotes, make_vault, line):
     found = rlnotes(*line.split(), vault=make_vault({}))
     assert (found.code, found.stdout) == (2, "")
     assert "No such option" in found.stderr
@@ -94,7 +94,7 @@ def test_options_without_a_command_are_no_command(rlnotes, make_vault, line):
         "lint --no-cache=1",
     ],
 )
-def test_what_is_in_doubt_is_left_to_typer(line):
+def test_ambiguous_command_lines_are_left_to_typer(line):
     assert parse_argv(line.split()) is None
 
 

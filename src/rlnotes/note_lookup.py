@@ -1,0 +1,127 @@
+"""Look up the notes, hubs and sections that a command's arguments name."""
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rlnotes.errors import NoteNotFoundError, UsageError
+from rlnotes.process import standard_input
+
+if TYPE_CHECKING:
+    from rlnotes.index.index import Index
+    from rlnotes.markdown.note import Note, NoteId
+    from rlnotes.queries.hub import Hub, Hubs, HubSection
+    from rlnotes.queries.link_reports import MissingNote
+    from rlnotes.vault import Vault
+
+
+class NoteLookup:
+    """Arguments of one command looked up in its vault; a fuzzy match is printed with `warn`."""
+
+    def __init__(self, vault: "Vault", index: "Index", hubs: "Callable[[], Hubs]", warn: Callable[[str], None]) -> None:
+        """Take the vault and its index; `hubs` is called by the methods that need them."""
+        self._vault = vault
+        self._index = index
+        self._hubs = hubs
+        self._warn = warn
+
+    def note(self, name: str) -> "Note":
+        """Return the note with this path, stem, title or alias, or the closest match.
+
+        Raises NoteNotFoundError or AmbiguousNoteError.
+        """
+        from rlnotes.queries.lookup import closest_note
+
+        found = self._exact(name)
+        if found is None:
+            found = closest_note(self._index, name)
+            self._warn(f"no note is named `{name}`; using the closest match, {found.title} ({found.path})")
+        return found
+
+    def exact_note(self, name: str) -> "Note":
+        """Return the note with exactly this path, stem, title or alias: commands that write must not guess.
+
+        Raises NoteNotFoundError with the closest match as its hint, AmbiguousNoteError.
+        """
+        from rlnotes.queries.lookup import closest_note
+
+        found = self._exact(name)
+        if found is None:
+            closest = closest_note(self._index, name)
+            hint = f"Did you mean {closest.path} ({closest.title})?"
+            raise NoteNotFoundError(f"No note is named `{name}`.", hint=hint)
+        return found
+
+    def note_or_missing(self, name: str) -> "Note | MissingNote":
+        """Return the note that `name` means, or, where only links have exactly this name, the missing note."""
+        from rlnotes.queries.link_reports import MissingNote, referrers
+
+        if self._exact(name) is None:
+            links = referrers(self._index, name)
+            if links:
+                return MissingNote(name, links)
+        return self.note(name)
+
+    def top_hub(self) -> "Note":
+        """Return the hub to show where the command names none; if there are several, print which one it is.
+
+        Raises NoteNotFoundError in a vault without hubs.
+        """
+        hubs = self._hubs()
+        top = hubs.top()
+        if top is None:
+            hint = "A hub is a note with `type: hub` or the tag `hub`; any note can be shown by its name."
+            raise NoteNotFoundError("The vault has no hub.", hint=hint)
+        if len(hubs.notes) > 1:
+            self._warn(f"showing {top.path}, the top of {len(hubs.notes)} hubs; `rlnotes hub list` lists them")
+        return top
+
+    def listed_ids(self, name: str) -> "set[NoteId]":
+        """Return the ids of the notes that the hub or section `name` lists.
+
+        Raises NoteNotFoundError or AmbiguousNoteError.
+        """
+        from rlnotes.queries.lookup import find_listing
+
+        return {self._index.id_of(note.path) for note in find_listing(self._hubs(), name)}
+
+    def section(self, hub: "Hub", name: str) -> "HubSection":
+        """Return the section of a hub that `name` means. Raises NoteNotFoundError or AmbiguousNoteError."""
+        from rlnotes.queries.lookup import find_section
+
+        return find_section(hub, name)
+
+    def section_or_only(self, hub: "Hub", name: str) -> "HubSection | None":
+        """Return the section that `name` means, or without a name the only section; None in a hub without any.
+
+        Raises UsageError, with the names, where there are several and no name.
+        """
+        sections = [section for top in hub.sections for section in top.walk()]
+        if name or not sections:
+            return self.section(hub, name) if name else None
+        if len(sections) > 1:
+            names = ", ".join(f"`{section.title}`" for section in sections)
+            raise UsageError(f"{hub.note.path} has {len(sections)} sections: name one.", hint=f"They are {names}.")
+        return sections[0]
+
+    def _exact(self, name: str) -> "Note | None":
+        from rlnotes.queries.lookup import exact_note
+
+        return exact_note(self._index, name, inside=self._vault.vault_path(name))
+
+
+def read_draft(file: str) -> "Note":
+    """Return a file, or with `-` standard input, parsed as a note that belongs to no vault. Raises UsageError."""
+    from rlnotes.markdown.parse import parse_note
+
+    try:
+        if file == "-":
+            data = standard_input()
+        else:
+            with open(file, "rb") as stream:
+                data = stream.read()
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
+    draft = parse_note("-" if file == "-" else os.path.basename(file), data)
+    draft.path = ""  # it is no note of the vault, even if one has its name
+    return draft
