@@ -8,7 +8,7 @@ from rlnotes.config import Settings
 from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import Resolution, key
-from rlnotes.markdown.note import HUB_PROPERTIES, Link, Note, Section
+from rlnotes.markdown.note import HUB_PROPERTIES, Link, Note, Section, short_name
 from rlnotes.queries.components import strongly_connected_components
 
 _J = TypeVar("_J")
@@ -103,7 +103,7 @@ class Hubs:
         """Take the index to read; hubs are opened when they are first asked for."""
         self._index = index
         self._opened: dict[str, Hub] = {}
-        self._above: dict[str, list[str]] = {}
+        self._short_names: dict[str, str] = {}
         self._members: dict[str, dict[tuple[str, ...], dict[str, None]]] = {}
         self._depths: dict[str, int] = {}
         self._circular: set[str] = set()  # of those whose depth is known: says nothing of who is below
@@ -174,10 +174,14 @@ class Hubs:
 
     def hubs_listing(self, note: Note) -> list[str]:
         """Return the paths of the hubs that list a note, each once."""
-        found = self._above.get(note.path)
-        if found is None:
-            found = self._above[note.path] = list(dict.fromkeys(hub for hub, _ in self._positions.get(note.path, ())))
-        return list(found)
+        return list(dict.fromkeys([hub for hub, _ in self._positions.get(note.path, ())]))
+
+    def short_name(self, path: str) -> str:
+        """Return the short name of the hub at a path (see `note.short_name`)."""
+        name = self._short_names.get(path)
+        if name is None:
+            name = self._short_names[path] = short_name(self.notes[path])
+        return name
 
     @cached_property
     def reach(self) -> dict[str, int]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rlnotes.index.index import Backlink, Index, LinksView, NotesView
+from rlnotes.index.link_queries import broken_link_counts, most_linked_notes
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import Resolution, joined, key, percent_decoded, site_root_of
 from rlnotes.index.store import LinkFlag
@@ -64,7 +65,7 @@ class Mismatch(NamedTuple):
 
 def unlinked(index: LinksView, hubs: Hubs) -> list[Note]:
     """Return the notes that no other note links to. Links to oneself do not count; hubs are listed apart."""
-    return [index.notes[path] for path in index.notes if not index.in_degree(path) and path not in hubs.notes]
+    return [note for note in index.notes_without_backlinks if note.path not in hubs.notes]
 
 
 def orphans(index: LinksView, hubs: Hubs) -> list[Note]:
@@ -76,7 +77,8 @@ def orphans(index: LinksView, hubs: Hubs) -> list[Note]:
 
 def isolated(index: LinksView, hubs: Hubs) -> list[Note]:
     """Return the orphans that link to no other note either."""
-    return [note for note in orphans(index, hubs) if not index.out_degree(note.path)]
+    without_links = {note.path for note in index.notes_without_links}
+    return [note for note in orphans(index, hubs) if note.path in without_links]
 
 
 def canvas_cards(index: NotesView) -> dict[str, list[CanvasCard]]:
@@ -123,12 +125,13 @@ def _navigation(index: NotesView) -> Iterator[str]:
 
 def dead_ends(index: LinksView) -> list[Note]:
     """Return the notes that link to no other note."""
-    return [index.notes[path] for path in index.notes if not index.out_degree(path)]
+    return index.notes_without_links
 
 
 def unfiled(index: NotesView, hubs: Hubs) -> list[Note]:
     """Return the notes, hubs apart, that no hub lists."""
-    return [index.notes[path] for path in index.notes if path not in hubs.filed and path not in hubs.notes]
+    filed, listing = hubs.filed, hubs.notes
+    return [note for path, note in index.notes.items() if path not in filed and path not in listing]
 
 
 def shown(index: NotesView, notes: Iterable[Note]) -> list[Note]:
@@ -139,17 +142,19 @@ def shown(index: NotesView, notes: Iterable[Note]) -> list[Note]:
 def vault_counts(index: Index, hubs: Hubs) -> dict[str, int]:
     """Return how many there are of each kind of thing in the vault."""
     counts = index.store.counts()
+    alone, without_links = orphans(index, hubs), dead_ends(index)
+    paths_without_links = {note.path for note in without_links}
     return {
         "notes": len(index.notes),
         "hubs": len(hubs.notes),
         "sections": counts.sections,
         "links": counts.links,
         "links to the web": counts.external,
-        "broken": sum(not index.excluded(broken.note.path) for broken in broken_links(index)),
+        "broken": sum(number for path, number in broken_link_counts(index.store.database) if not index.excluded(path)),
         "ambiguous": counts.ambiguous,
-        "orphans": len(shown(index, orphans(index, hubs))),
-        "isolated": len(shown(index, isolated(index, hubs))),
-        "dead ends": len(shown(index, dead_ends(index))),
+        "orphans": len(shown(index, alone)),
+        "isolated": len(shown(index, [note for note in alone if note.path in paths_without_links])),
+        "dead ends": len(shown(index, without_links)),
         "in no hub": len(shown(index, unfiled(index, hubs))),
         "words": counts.words,
         "tags": counts.tags,
@@ -268,7 +273,8 @@ def referrers(index: Index, name: str) -> list[tuple[Note, Link]]:
 def contradictions(index: Index, hubs: Hubs) -> list[Contradiction]:
     """Return the pairs of notes joined by `contradicts`, with the notes (hubs apart) that link to both."""
     found: dict[tuple[str, str], Contradiction] = {}
-    for note, link, resolution in index.links():
+    linked = [(note, *each) for note in index.notes_with_relation({CONTRADICTS}) for each in index.links_of(note)]
+    for note, link, resolution in linked:
         if link.relation != CONTRADICTS or resolution.path not in index.notes or resolution.path == note.path:
             continue
         pair = (note.path, resolution.path)
@@ -330,9 +336,7 @@ def hub_cycles(hubs: Hubs) -> list[list[str]]:
 
 def most_linked(index: Index, count: int) -> list[tuple[Note, int]]:
     """Return the notes with the most other notes linking to them, and how many that are."""
-    counts = {path: number for path in index.notes if (number := index.in_degree(path))}
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [(index.notes[path], number) for path, number in ranked[:count]]
+    return [(index.notes[path], number) for path, number in most_linked_notes(index.store.database, count)]
 
 
 def backlinks(index: Index, note: Note) -> list[Backlink]:

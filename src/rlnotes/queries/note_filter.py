@@ -24,6 +24,7 @@ def filter_notes(index: Index, hubs: Hubs, wanted: NoteFilter) -> list[Note]:
     """Return the notes that fit, in order of path. Raises UsageError for a `since` that is no date."""
     if wanted.since and not (_is_date(wanted.since) and _is_in_a_year(wanted.since)):
         raise UsageError(f"`{wanted.since}` is no date.", hint="Write it as 2026-05-28, 2026-05 or 2026.")
+    index.load_summaries()
     listed = {note.path for note in hubs.open(wanted.hub).linked()} if wanted.hub else None
     return [
         note

@@ -14,22 +14,24 @@ Record = dict[str, Any]
 
 
 def note_record(index: Index, hubs: Hubs, note: Note) -> Record:
-    """Return a note's card. `out` and `in` count other notes, each once."""
+    """Return what lists show of a note. `out` and `in` count other notes, each once."""
+    is_hub = note.path in hubs.notes
+    listing = hubs.hubs_listing(note)
     return {
         "title": note.title,
         "description": note.description,
         "path": note.path,
-        "kind": "hub" if note.path in hubs.notes else note.type or "note",
+        "kind": "hub" if is_hub else note.type or "note",
         "type": note.type,
         "date": note.date,
         "tags": list(note.tags),
         "aliases": list(note.aliases),
-        "hubs": hubs.hubs_listing(note),
-        "hub_names": [short_name(index.notes[path]) for path in hubs.hubs_listing(note)],
+        "hubs": listing,
+        "hub_names": [hubs.short_name(path) for path in listing],
         "out": index.out_degree(note.path),
         "in": index.in_degree(note.path),
         "words": note.words,
-        "marks": ["hub"] if note.path in hubs.notes else [],
+        "marks": ["hub"] if is_hub else [],
     }
 
 
@@ -80,13 +82,12 @@ def canvas_record(index: Index, card: CanvasCard, note: Note) -> Record:
 
 def missing_link_record(index: Index, note: Note, link: Link) -> Record:
     """Return a link that asks for a note without a file, seen from the note it stands in."""
-    from rlnotes.markdown.excerpts import sentence
-
+    record = link_record(index, note, link, BROKEN)
     return {
-        **link_record(index, note, link, BROKEN),
+        **record,
         "title": note.title,
         "description": note.description,
-        "about": "" if link.property else sentence(note, link),
+        "about": record["sentence"],
         "path": note.path,
         "marks": [],
     }

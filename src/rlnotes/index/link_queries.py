@@ -1,0 +1,57 @@
+"""Reports on the whole vault that are one SQL query: notes without links, most linked notes, citations.
+
+They return paths and counts; a note's other fields are loaded from the store, which compares them with their checksums.
+"""
+
+from typing import NamedTuple
+
+from rlnotes.index.database import Database
+
+
+class Citation(NamedTuple):
+    """A source as one note cites it, with the path of that note."""
+
+    source: str
+    path: str
+
+
+def notes_without_backlinks(database: Database) -> list[str]:
+    """Return the paths of the notes that no other note links to, in order."""
+    return _paths(
+        database,
+        """SELECT path FROM note
+           WHERE NOT EXISTS (SELECT 1 FROM link WHERE target_note = note.id AND link.note <> note.id) ORDER BY path""",
+    )
+
+
+def notes_without_links(database: Database) -> list[str]:
+    """Return the paths of the notes that link to no other note, in order."""
+    return _paths(
+        database,
+        """SELECT path FROM note
+           WHERE NOT EXISTS (SELECT 1 FROM link WHERE link.note = note.id AND target_note <> note.id) ORDER BY path""",
+    )
+
+
+def most_linked_notes(database: Database, count: int) -> list[tuple[str, int]]:
+    """Return path and in-degree of the notes that most other notes link to, then in order of path."""
+    query = """SELECT path, count(DISTINCT link.note) AS linkers FROM link JOIN note ON note.id = target_note
+               WHERE target_note <> link.note GROUP BY target_note ORDER BY linkers DESC, path LIMIT ?"""
+    return database.execute(query, (count,)).fetchall()
+
+
+def broken_link_counts(database: Database) -> list[tuple[str, int]]:
+    """Return path and number of broken links, those with a broken fragment included, of each note that has some."""
+    query = """SELECT path, count(*) FROM link JOIN note ON note.id = link.note
+               WHERE status = 'broken' OR fragment_status = 'broken' GROUP BY link.note"""
+    return database.execute(query).fetchall()
+
+
+def citations(database: Database) -> list[Citation]:
+    """Return the sources of all notes as they are written, in order of path and, within a note, of appearance."""
+    query = "SELECT source, path FROM source JOIN note ON note.id = source.note ORDER BY path, source.rowid"
+    return [Citation(source, path) for source, path in database.execute(query)]
+
+
+def _paths(database: Database, query: str) -> list[str]:
+    return [path for (path,) in database.execute(query)]
