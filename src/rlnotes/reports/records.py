@@ -5,7 +5,7 @@ from typing import Any
 
 from rlnotes.index.index import Index
 from rlnotes.index.names import BROKEN, Resolution, key
-from rlnotes.markdown.note import Link, Note, section_trail, short_name
+from rlnotes.markdown.note import Link, Note, section_trail
 from rlnotes.operations.plan import Change, Plan
 from rlnotes.queries.hub import Entry, Hub, Hubs, HubSection
 from rlnotes.queries.link_reports import CanvasCard
