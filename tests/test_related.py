@@ -83,11 +83,11 @@ class Truth:
             )
             stems = [re.sub(r"(ies|y|es|s)$", "", fold(word))[:6] for word in cited[1].split(", ")]
             return all(stem in said and stem in texts[0] for stem in stems)
-        if named := re.fullmatch(r"named in line (\d+): (.*)", reason):
+        if named := re.fullmatch(r"mentioned in line (\d+): (.*)", reason):
             names = [fold(name) for name in (b.title, short_name(b), *b.aliases, b.path)]
             line = a.text.split("\n")[int(named[1]) - 1]
             return named[2] in line and any(re.sub(r"s$", "", fold(named[2])) in name for name in names)
-        via = re.fullmatch(r"linked with (.*), which is like this", reason)
+        via = re.fullmatch(r"linked to (.*), which is similar", reason)
         return via[1] in {short_name(self.index.notes[path]) for path in self.around(two)}
 
 
@@ -284,7 +284,7 @@ def test_a_name_in_the_text_is_found_whatever_its_case_and_number(make_index):
         "reward-model.md": "# A thing apart\n",
         **{f"{number}.md": "# Else\n\nNothing of it." for number in range(4)},
     }
-    assert why(*make_index(files), "a.md", "reward-model.md") == ("named in line 3: Reward Models",)
+    assert why(*make_index(files), "a.md", "reward-model.md") == ("mentioned in line 3: Reward Models",)
 
 
 def test_code_and_addresses_name_nothing(make_index):
@@ -293,7 +293,7 @@ def test_code_and_addresses_name_nothing(make_index):
         "reward-model.md": "# Far",
     }
     files |= {f"{number}.md": "# Else\n\nNothing of it." for number in range(4)}
-    assert not any("named" in reason for reason in why(*make_index(files), "a.md", "reward-model.md") or ())
+    assert not any("mentioned" in reason for reason in why(*make_index(files), "a.md", "reward-model.md") or ())
 
 
 # what a user may rely on
@@ -460,7 +460,7 @@ def test_looking_for_missing_links_tells_how_far_it_is_asks_so_many_notes_and_re
     index, hubs = make_index({f"{name}.md": f"# {name}\n\nOf {name} only." for name in ("ice", "ode", "tax", "owl")})
     told = []
     monkeypatch.setattr(index, "_progress", lambda done, total: told.append((done, total)))
-    monkeypatch.setattr(suggest, "_MOST_ASKED", 2)
+    monkeypatch.setattr(suggest, "_MAX_RANKED", 2)
     first = suggest.suggestions(index, hubs)
     assert told[-6:] == [(1, 4), (2, 4), (3, 4), (4, 4), (1, 2), (2, 2)]
     told.clear()
@@ -477,7 +477,7 @@ def test_where_only_some_notes_are_asked_those_that_name_what_is_like_them_are(m
         "reward-hacking.md": "# Reward hacking\n\nA model games the judge of its rollout.\n",
     }
     index, hubs = make_index(files)
-    monkeypatch.setattr(suggest, "_MOST_ASKED", 1)
+    monkeypatch.setattr(suggest, "_MAX_RANKED", 1)
     scores = {found.note.path: found.score for found in suggest.suggestions(index, hubs) if found.words}
     assert scores["b.md"] > scores["a.md"] == 0.5  # what a name alone is worth
 

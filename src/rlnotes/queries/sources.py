@@ -1,4 +1,4 @@
-"""What the notes stand on: the papers and pages of their `sources:`."""
+"""Cited sources: the entries of `sources:` in front matter, each by one canonical name."""
 
 import re
 from typing import NamedTuple
@@ -14,7 +14,7 @@ _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/\S+)
 
 
 class Source(NamedTuple):
-    """A source by its one name (`arXiv:2504.13837`, `doi:10.1000/182`, an address) and the notes that cite it."""
+    """A source: its canonical name (`arXiv:2504.13837`, `doi:10.1000/182` or a URL), its URL, and the citing notes."""
 
     name: str
     address: str
@@ -22,7 +22,7 @@ class Source(NamedTuple):
 
 
 def canonical(written: str) -> str:
-    """Return one name for the spellings of a source: arXiv ids with or without version or address, DOIs likewise."""
+    """Return the canonical name of a source: arXiv ids without version and URL, DOIs without URL, in lower case."""
     text = written.strip()
     for pattern in (_ARXIV, _OLD_ARXIV):
         if arxiv := pattern.match(text):
@@ -33,7 +33,7 @@ def canonical(written: str) -> str:
 
 
 def address(name: str) -> str:
-    """Return where a source is read on the web, or nothing where its name does not say."""
+    """Return the URL of a source by its canonical name; empty if it has none."""
     if name.startswith("arXiv:"):
         return f"https://arxiv.org/abs/{name[6:]}"
     if name.startswith("doi:"):
