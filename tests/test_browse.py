@@ -14,7 +14,7 @@ pytest.importorskip("textual")
 
 from textual.widgets import Input
 
-from rlnotes.browse.answers import HubTagFilter, NoteLists, cached_notes
+from rlnotes.browse.note_lists import HubTagFilter, NoteLists, cached_notes
 from rlnotes.browse.app import Browser
 from rlnotes.browse.picker import Picker
 from rlnotes.browse.rows import RowList
@@ -74,7 +74,7 @@ def browse(vault, story, *, size=(100, 30), **options):
         app = Browser(vault, **options)
         async with app.run_test(size=size) as pilot:
             person = Person(app, pilot)
-            await person.until(lambda: app._was_read and not app._asked.get("find", app._asked["start"]).running())
+            await person.until(lambda: app._was_read and not app._pending.get("find", app._pending["start"]).running())
             await person.sees("Related ──")
             await story(person)
         return app.return_value

@@ -47,6 +47,13 @@ def broken_link_counts(database: Database) -> list[tuple[str, int]]:
     return database.execute(query).fetchall()
 
 
+def tag_counts(database: Database) -> list[tuple[str, int]]:
+    """Return tags and the number of notes with each, most frequent first, then by first occurrence in order of path."""
+    query = """SELECT tag, count(*) AS notes, min(path), tag.rowid FROM tag JOIN note ON note.id = tag.note
+               GROUP BY tag ORDER BY notes DESC, min(path), tag.rowid"""  # rowid is from the row with the smallest path
+    return [(tag, notes) for tag, notes, _, _ in database.execute(query)]
+
+
 def citations(database: Database) -> list[Citation]:
     """Return the sources of all notes as they are written, in order of path and, within a note, of appearance."""
     query = "SELECT source, path FROM source JOIN note ON note.id = source.note ORDER BY path, source.rowid"

@@ -8,7 +8,7 @@ from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.operations.link_edits import to_section
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.link_reports import broken_links
-from rlnotes.queries.lookup import Nearest
+from rlnotes.queries.lookup import ClosestMatcher
 
 
 class BrokenHeadingAnchor(Rule):
@@ -37,14 +37,14 @@ class BrokenHeadingAnchor(Rule):
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each heading that is not found."""
-        known: dict[str, tuple[dict[str, int], Nearest]] = {}  # the headings of each target
+        known: dict[str, tuple[dict[str, int], ClosestMatcher]] = {}  # the headings of each target
         for note, link, resolution, what in broken_links(index):
             if what != "heading":
                 continue
             target = index.notes[resolution.path]
             if target.path not in known:
                 headings = {section.text: number for number, section in enumerate(target.sections) if section.text}
-                known[target.path] = headings, Nearest(headings)
+                known[target.path] = headings, ClosestMatcher(headings)
             texts, names = known[target.path]
             near = names.to(link.fragment.rpartition("#")[2].replace("-", " "))
             edits = to_section(index, note, link, target, texts[near]) if near else ()
