@@ -1,4 +1,4 @@
-"""Which notes a list shows, and in what order."""
+"""The filters and the order of `list`."""
 
 import json
 
@@ -35,11 +35,11 @@ FILES = {
         (NoteFilter(type="finding", since="2027"), ""),
     ],
 )
-def test_a_list_shows_the_notes_that_have_all_that_is_asked(make_index, wanted, found):
+def test_list_shows_notes_that_match_all_options(make_index, wanted, found):
     assert [note.path.removesuffix(".md") for note in filter_notes(*make_index(FILES), wanted)] == found.split()
 
 
-def test_a_list_of_a_hub_shows_what_it_lists(make_index):
+def test_list_of_a_hub_shows_its_notes(make_index):
     index, hubs = make_index(FILES)
     assert [note.path for note in filter_notes(index, hubs, NoteFilter(hub=index.notes["hub.md"]))] == ["a.md", "c.md"]
 
@@ -47,8 +47,8 @@ def test_a_list_of_a_hub_shows_what_it_lists(make_index):
 @pytest.mark.parametrize(
     "text", ["soon", "28.05.2026", "2026-5-1", "20260528", "2026-05-28T10", "2026-13", "2026-05-45", "2026-00-01"]
 )
-def test_what_is_no_date_is_refused(make_index, text):
-    with pytest.raises(UsageError, match="is no date"):
+def test_invalid_date_is_refused(make_index, text):
+    with pytest.raises(UsageError, match="Invalid date"):
         filter_notes(*make_index(FILES), NoteFilter(since=text))
 
 
@@ -63,13 +63,13 @@ def test_what_is_no_date_is_refused(make_index, text):
         (("--limit", "0"), ""),
     ],
 )
-def test_a_list_is_sorted_and_cut_as_asked(rlnotes, make_vault, options, found):
+def test_list_is_sorted_and_limited(rlnotes, make_vault, options, found):
     result = rlnotes("list", *options, "--format", "json", vault=make_vault(FILES))
     assert [item["path"].removesuffix(".md") for item in json.loads(result.stdout)["items"]] == found.split()
 
 
 @pytest.mark.parametrize("command", [("wanted",), ("broken",), ("orphans",), ("orphans", "--dead-ends")])
-def test_what_is_missing_is_cut_where_asked_and_keeps_its_shape(rlnotes, make_vault, command):
+def test_limit_option_limits_reports_and_keeps_their_format(rlnotes, make_vault, command):
     vault = make_vault({f"{name}.md": f"[[no{name}]] [[nor{name}]]\n" for name in "abc"})
     whole = json.loads(rlnotes(*command, "--format", "json", vault=vault).stdout)
     assert len(whole["items"]) >= 3
