@@ -14,8 +14,8 @@ pytest.importorskip("textual")
 
 from textual.widgets import Input
 
-from rlnotes.browse.note_lists import HubTagFilter, NoteLists, cached_notes
 from rlnotes.browse.app import Browser
+from rlnotes.browse.note_lists import HubTagFilter, NoteLists, cached_notes
 from rlnotes.browse.picker import Picker
 from rlnotes.browse.rows import RowList
 from rlnotes.config import Settings
