@@ -514,3 +514,12 @@ def test_restored_note_is_related_as_in_a_fresh_index(rlnotes, make_vault):
     again = rlnotes("related", "a", vault=vault)
     assert again == rlnotes("related", "a", "--no-cache", vault=vault)
     assert "b.md" in again.stdout
+
+
+def test_related_names_its_signals_by_what_they_measure(rlnotes, make_vault):
+    files = {"a.md": "# A\n\nSoil and [[b]].\n", "b.md": "# B\n\nSoil and clay.\n", "c.md": "# C\n\nOf owls.\n"}
+    (item,) = json.loads(rlnotes("related", "a", "--format", "json", vault=make_vault(files)).stdout)["items"]
+    assert list(item["shares"]) == [
+        "words", "anchor_text", "similar_neighbors", "linked_from_similar", "mentioned", "random_walk", "direct",
+        "section", "sources",
+    ]  # fmt: skip
