@@ -15,6 +15,34 @@ class Citation(NamedTuple):
     path: str
 
 
+class Totals(NamedTuple):
+    """Counts of a vault. `links` are those without an external target; tags that differ in letter case are one."""
+
+    sections: int
+    words: int
+    links: int
+    external: int
+    ambiguous: int
+    tags: int
+    sources: int
+
+
+def vault_totals(database: Database) -> Totals:
+    """Return how many sections, words, links, tags and sources the notes have."""
+    query = """SELECT (SELECT count(*) FROM section), (SELECT ifnull(sum(words), 0) FROM note),
+               (SELECT count(*) FROM link), (SELECT count(DISTINCT key) FROM tag),
+               (SELECT count(DISTINCT source) FROM source)"""
+    sections, words, links, tags, sources = database.execute(query).fetchone()
+    external = contents = ambiguous = 0
+    special = """SELECT status, via, count(*) FROM link
+                 WHERE status IN ('external', 'contents') OR via = 'length' GROUP BY status, via"""
+    for status, via, number in database.execute(special):
+        external += number if status == "external" else 0
+        contents += number if status == "contents" else 0
+        ambiguous += number if via == "length" else 0
+    return Totals(sections, words, links - external - contents, external, ambiguous, tags, sources)
+
+
 def notes_without_backlinks(database: Database) -> list[str]:
     """Return the paths of the notes that no other note links to, in order."""
     return _paths(

@@ -71,18 +71,6 @@ TABLES = NoteRows._fields[:-2]
 _OWNED = (*TABLES[1:], "link")  # tables with rows of a note, by the column `note`
 
 
-class Counts(NamedTuple):
-    """How many there are of each in the vault. `links` are those inside of it; tags differ in more than letter case."""
-
-    sections: int
-    words: int
-    links: int
-    external: int
-    ambiguous: int
-    tags: int
-    sources: int
-
-
 class LinkFlag(Flag):
     """Conditions that a link can fulfil; a combination asks for links that fulfil one of them."""
 
@@ -275,17 +263,6 @@ class Store:
         """Return the digest of the bytes that a note was read from."""
         found: bytes = self._one("SELECT digest FROM note WHERE id = ?", note)[0]
         return found
-
-    def counts(self) -> Counts:
-        """Return how many there are of each in the vault."""
-        queries = (
-            "count(*) FROM section", "ifnull(sum(words), 0) FROM note",
-            "count(*) FROM link WHERE status NOT IN ('external', 'contents')",
-            "count(*) FROM link WHERE status = 'external'",
-            "count(*) FROM link WHERE via = 'length'", "count(DISTINCT key) FROM tag",
-            "count(DISTINCT source) FROM source",
-        )  # fmt: skip
-        return Counts(*(self.database.execute(f"SELECT {query}").fetchone()[0] for query in queries))
 
     def names(self) -> Iterator[tuple[NoteId, Named]]:
         """Yield what a link may name each note by."""

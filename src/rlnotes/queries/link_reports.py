@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rlnotes.index.index import Backlink, Index, LinksView, NotesView
-from rlnotes.index.link_queries import broken_link_counts, most_linked_notes
+from rlnotes.index.link_queries import broken_link_counts, most_linked_notes, vault_totals
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import Resolution, joined, key, percent_decoded, site_root_of
 from rlnotes.index.store import LinkFlag
@@ -131,7 +131,7 @@ def dead_ends(index: LinksView) -> list[Note]:
 def unfiled(index: NotesView, hubs: Hubs) -> list[Note]:
     """Return the notes that no hub lists, hubs excluded."""
     filed = {*hubs.filed, *hubs.notes}
-    return [note for path, note in index.notes.items() if path not in filed]
+    return [index.notes[path] for path in index.notes if path not in filed]
 
 
 def shown(index: NotesView, notes: Iterable[Note]) -> list[Note]:
@@ -141,7 +141,7 @@ def shown(index: NotesView, notes: Iterable[Note]) -> list[Note]:
 
 def vault_counts(index: Index, hubs: Hubs) -> dict[str, int]:
     """Return the counts that `rlnotes stats` prints, by name."""
-    counts = index.store.counts()
+    counts = vault_totals(index.store.database)
     without_backlinks, without_links = orphans(index, hubs), dead_ends(index)
     paths_without_links = {note.path for note in without_links}
     return {
