@@ -52,8 +52,8 @@ class Picker(ModalScreen[Row | None]):
 
     @on(Input.Changed)
     def _filter_rows(self, event: Input.Changed) -> None:
-        wanted = fold(event.value)
-        self.query_one(RowList).show([row for row in self._rows if wanted in fold(row.title)])
+        query = fold(event.value)
+        self.query_one(RowList).show([row for row in self._rows if query in fold(row.title)])
 
     def action_move(self, steps: int) -> None:
         """Move the cursor of the list."""

@@ -27,12 +27,12 @@ FOLDERS = Candidates("folders", {})
 
 def matching(typed: str, known: dict[str, str]) -> Candidates:
     """Return the words that start with `typed`, ignoring letter case; if none does, those that contain it."""
-    wanted = folded(typed)
-    if not wanted:
+    query = folded(typed)
+    if not query:
         return Candidates("words", known)
     by_rank: dict[int, dict[str, str]] = {}
     for word, about in known.items():
-        rank = _rank(wanted, folded(word))
+        rank = _rank(query, folded(word))
         if rank < 3:
             by_rank.setdefault(rank, {})[word] = about
     best = min(by_rank, default=0)
@@ -45,13 +45,13 @@ def notes(store: Store, typed: str, only: Collection[str] | None = None) -> Cand
     If no name does, those with a word that starts with it, else those that contain it. For a name of several notes,
     their paths. If nothing was typed, all file names. `only` restricts the notes to some paths.
     """
-    wanted = folded(typed)
+    query = folded(typed)
     for beginnings in (True, False):
-        found = [names for names in _named(store, wanted, beginnings=beginnings) if only is None or names[0] in only]
+        found = [names for names in _named(store, query, beginnings=beginnings) if only is None or names[0] in only]
         owners = Counter(name for _, *names in found for name in {*map(folded, names)})
         ranks: dict[int, dict[str, str]] = {0: {}, 1: {}, 2: {}}
         for path, stem, title, *aliases in found:
-            rank, name = _best(wanted, (title, stem, *aliases, path)) if wanted else (0, stem)
+            rank, name = _best(query, (title, stem, *aliases, path)) if query else (0, stem)
             if name.startswith("-") or owners[folded(name)] > 1:  # looks like an option, or is ambiguous
                 name = path
             if rank in ranks:
@@ -62,15 +62,15 @@ def notes(store: Store, typed: str, only: Collection[str] | None = None) -> Cand
     return Candidates("words", {})
 
 
-def _best(wanted: str, names: Iterable[str]) -> tuple[int, str]:
+def _best(query: str, names: Iterable[str]) -> tuple[int, str]:
     """Return the lowest rank and its name."""
-    ranked = [(_rank(wanted, folded(name)), name) for name in names]
+    ranked = [(_rank(query, folded(name)), name) for name in names]
     return min(ranked, key=lambda item: item[0])
 
 
-def _named(store: Store, wanted: str, *, beginnings: bool) -> Iterator[list[str]]:
+def _named(store: Store, query: str, *, beginnings: bool) -> Iterator[list[str]]:
     """Yield path, file name, title and aliases of the notes with a name that may start with or contain folded text."""
-    for path, title, aliases in store.names_like(wanted, beginnings=beginnings):
+    for path, title, aliases in store.names_like(query, beginnings=beginnings):
         if _is_one_line(path):
             name = stem_of(path)
             yield [path, name, title if _is_one_line(title) else name, *filter(_is_one_line, aliases)]
@@ -89,9 +89,9 @@ def hubs(store: Store, typed: str) -> Candidates:
 
 def sections(store: Store, typed: str, hub: str) -> Candidates:
     """Return the headings of the note `hub` (default: the top hub) without its title."""
-    wanted = folded(hub or next((str(top) for top in Memo(store.database).stored("top hub ")), ""))
-    for path, *names in _named(store, wanted, beginnings=True):
-        if wanted in map(folded, (path, path.removesuffix(".md"), *names)):
+    query = folded(hub or next((str(top) for top in Memo(store.database).stored("top hub ")), ""))
+    for path, *names in _named(store, query, beginnings=True):
+        if query in map(folded, (path, path.removesuffix(".md"), *names)):
             headings = store.details(store.id_of(path)).sections
             first = 1 if headings and headings[0].level == 1 else 0
             return matching(typed, {heading.text: "" for heading in headings[first:] if heading.text})
@@ -127,13 +127,13 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _rank(wanted: str, name: str) -> int:
-    """Return 0 if a name starts with `wanted`, 1 if a word in it does, 2 if it contains it, else 3."""
-    at = name.find(wanted)
+def _rank(query: str, name: str) -> int:
+    """Return 0 if a name starts with `query`, 1 if a word in it does, 2 if it contains it, else 3."""
+    at = name.find(query)
     if at <= 0:
         return 3 if at else 0
     while at > 0:
         if not name[at - 1].isalnum():
             return 1
-        at = name.find(wanted, at + 1)
+        at = name.find(query, at + 1)
     return 2

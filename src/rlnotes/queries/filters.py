@@ -86,42 +86,42 @@ def _contains_phrase(text: str, phrase: str) -> bool:
     return f" {phrase} " in f" {' '.join(WORD.findall(folded))} "
 
 
-def _has_tag(_: Hubs, note: Note, wanted: str) -> bool:
-    part = f"/{wanted.strip('#/')}/"
+def _has_tag(_: Hubs, note: Note, query: str) -> bool:
+    part = f"/{query.strip('#/')}/"
     return any(part in f"/{fold(tag)}/" for tag in note.tags)
 
 
-def _in_hub(hubs: Hubs, note: Note, wanted: str) -> bool:
-    return any(_matches_title(hubs.notes[path], wanted) for path in hubs.hubs_listing(note))
+def _in_hub(hubs: Hubs, note: Note, query: str) -> bool:
+    return any(_matches_title(hubs.notes[path], query) for path in hubs.hubs_listing(note))
 
 
-def _matches_title(note: Note, wanted: str) -> bool:
-    return any(_starts_word(name, wanted) for name in (note.title, stem(note.path), *note.aliases))
+def _matches_title(note: Note, query: str) -> bool:
+    return any(_starts_word(name, query) for name in (note.title, stem(note.path), *note.aliases))
 
 
-def _in_section(hubs: Hubs, note: Note, wanted: str) -> bool:
+def _in_section(hubs: Hubs, note: Note, query: str) -> bool:
     listed_in = [title for position in hubs.positions(note.path) for title in position.sections]
-    return any(_starts_word(heading, wanted) for heading in (*listed_in, *(section.text for section in note.sections)))
+    return any(_starts_word(heading, query) for heading in (*listed_in, *(section.text for section in note.sections)))
 
 
-def _is_type(hubs: Hubs, note: Note, wanted: str) -> bool:
+def _is_type(hubs: Hubs, note: Note, query: str) -> bool:
     own = {fold(kind) for kind in (note.type, *note.kinds)} - {""}
-    return wanted in (own or {"note"}) or (wanted == "hub" and note.path in hubs.notes)
+    return query in (own or {"note"}) or (query == "hub" and note.path in hubs.notes)
 
 
-def _has_source(_: Hubs, note: Note, wanted: str) -> bool:
-    return any(wanted in fold(source) for source in note.sources)
+def _has_source(_: Hubs, note: Note, query: str) -> bool:
+    return any(query in fold(source) for source in note.sources)
 
 
-def _has_path(_: Hubs, note: Note, wanted: str) -> bool:
-    return wanted in fold(note.path)
+def _has_path(_: Hubs, note: Note, query: str) -> bool:
+    return query in fold(note.path)
 
 
-def _starts_word(text: str, wanted: str) -> bool:
-    """Return whether each wanted word is a prefix of a word of the text, or a part of CJK text."""
+def _starts_word(text: str, query: str) -> bool:
+    """Return whether each word of the query is a prefix of a word of the text, or a part of CJK text."""
     folded = fold(text)
     words = WORD.findall(folded)
-    return all(any(own.startswith(w) for own in words) or (w >= CJK and w in folded) for w in WORD.findall(wanted))
+    return all(any(own.startswith(w) for own in words) or (w >= CJK and w in folded) for w in WORD.findall(query))
 
 
 _TESTS: dict[str, Callable[[Hubs, Note, str], bool]] = {

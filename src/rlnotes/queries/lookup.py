@@ -32,12 +32,12 @@ def exact_note(index: Index, name: str, *, inside: str | None = None) -> Note | 
     if stems:
         return _only(index, name, stems)
     # not a file name: compare titles, aliases and case-folded names of all notes
-    names, wanted = index.names, {key(name), key(f"{name}.md")}
+    names, query = index.names, {key(name), key(f"{name}.md")}
     by_title, by_alias = names.by_title(name), names.by_alias(name)
     for paths in (
         [path for path in by_title if notes[path].title == name],
         [path for path in by_alias if name in notes[path].aliases],
-        [path for path in notes if key(path) in wanted],
+        [path for path in notes if key(path) in query],
         names.by_stem(name),
         by_title,
         by_alias,
@@ -84,14 +84,14 @@ def find_section(hub: Hub, name: str) -> HubSection:
     Raises NoteNotFoundError if no section matches, AmbiguousNoteError if several match equally.
     """
     sections = [section for top in hub.sections for section in top.walk()]
-    wanted = fold(name)
-    highest = max((similarity(wanted, fold(section.title)) for section in sections), default=0.0)
+    query = fold(name)
+    highest = max((similarity(query, fold(section.title)) for section in sections), default=0.0)
     tests: tuple[Callable[[HubSection], bool], ...] = (
         lambda section: section.title == name,
-        lambda section: fold(section.title) == wanted or section.anchor == name,
-        lambda section: fold(section.title).startswith(wanted),
-        lambda section: wanted in fold(section.title),
-        lambda section: similarity(wanted, fold(section.title)) >= max(_MIN_SIMILARITY, highest - _MIN_LEAD),
+        lambda section: fold(section.title) == query or section.anchor == name,
+        lambda section: fold(section.title).startswith(query),
+        lambda section: query in fold(section.title),
+        lambda section: similarity(query, fold(section.title)) >= max(_MIN_SIMILARITY, highest - _MIN_LEAD),
     )
     for matches in tests:
         found = [section for section in sections if matches(section)]
@@ -117,12 +117,12 @@ def find_listing(hubs: Hubs, name: str) -> list[Note]:
         lists += [(fold(title), hub.linked) for title in own]
         for section in (section for top in hub.sections for section in top.walk()):
             lists.append((fold(section.title), lambda s=section: (e.note for e in s.distinct().values())))  # type: ignore[misc]
-    wanted = fold(name)
+    query = fold(name)
     tests: tuple[Callable[[str], bool], ...] = (
-        lambda title: title == wanted,
-        lambda title: title.startswith(wanted),
-        lambda title: wanted in title,
-        lambda title: similarity(wanted, title) >= _MIN_SIMILARITY,
+        lambda title: title == query,
+        lambda title: title.startswith(query),
+        lambda title: query in title,
+        lambda title: similarity(query, title) >= _MIN_SIMILARITY,
     )
     for matches in tests:
         found = {note.path: note for title, listed in lists if matches(title) for note in listed() if note}
@@ -149,20 +149,20 @@ class ClosestMatcher:
 
     def to(self, written: str) -> str:
         """Return the closest name, empty if none is clearly the closest."""
-        wanted = fold(written)
-        if wanted not in self._found:
-            self._found[wanted] = self._closest(wanted)
-        return self._found[wanted]
+        query = fold(written)
+        if query not in self._found:
+            self._found[query] = self._closest(query)
+        return self._found[query]
 
-    def _closest(self, wanted: str) -> str:
+    def _closest(self, query: str) -> str:
         from rapidfuzz import fuzz, process
 
-        if len(wanted) <= 3:
+        if len(query) <= 3:
             return ""
-        ranked = process.extract(wanted, self._folded, scorer=fuzz.ratio, score_cutoff=_MIN_TYPO_SIMILARITY, limit=2)
+        ranked = process.extract(query, self._folded, scorer=fuzz.ratio, score_cutoff=_MIN_TYPO_SIMILARITY, limit=2)
         if (
             not ranked
-            or not _is_typo(wanted, ranked[0][0])
+            or not _is_typo(query, ranked[0][0])
             or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _MIN_TYPO_LEAD)
         ):
             return ""
@@ -172,10 +172,10 @@ class ClosestMatcher:
 class ClosestNames:
     """The closest existing names for the targets of broken links."""
 
-    def __init__(self, index: NotesView, wanted: Iterable[str]) -> None:
+    def __init__(self, index: NotesView, query: Iterable[str]) -> None:
         """Compute the closest names of all targets at once; they are cached until the names of notes change."""
         self._found = index.memo.get_or_compute_each(
-            "nearest names", Dependency.NAMES, wanted, lambda names: _closest_names(index, names)
+            "nearest names", Dependency.NAMES, query, lambda names: _closest_names(index, names)
         )
 
     def of(self, target: str) -> str:
@@ -183,25 +183,25 @@ class ClosestNames:
         return self._found.get(target, "")
 
 
-def _is_typo(wanted: str, name: str) -> bool:
+def _is_typo(query: str, name: str) -> bool:
     """Return whether a folded name is likely a typo of another: few edits apart, with the same digits.
 
     `2024-06-07` is not a typo of `2024-06-08`, nor `product spaces` of `inner product spaces`.
     """
     from rapidfuzz.distance import OSA
 
-    return _digits(wanted) == _digits(name) and OSA.distance(wanted, name) <= _max_typos(wanted)
+    return _digits(query) == _digits(name) and OSA.distance(query, name) <= _max_typos(query)
 
 
 def _digits(name: str) -> str:
     return "".join(filter(str.isdigit, name))
 
 
-def _max_typos(wanted: str) -> int:
-    return max(MAX_TYPOS, len(wanted) // 6)
+def _max_typos(query: str) -> int:
+    return max(MAX_TYPOS, len(query) // 6)
 
 
-def _closest_names(index: NotesView, wanted: Iterable[str]) -> dict[str, str]:
+def _closest_names(index: NotesView, query: Iterable[str]) -> dict[str, str]:
     from rapidfuzz import fuzz, process
     from rapidfuzz.distance import OSA
 
@@ -214,7 +214,7 @@ def _closest_names(index: NotesView, wanted: Iterable[str]) -> dict[str, str]:
     for name in known:
         by_digits.setdefault(_digits(name), []).append(name)
     found = {}
-    for target in wanted:
+    for target in query:
         typed = fold(stem(percent_decoded(target)))
         same = by_digits.get(_digits(typed), ())
         if len(typed) <= 3 or not process.extractOne(typed, same, scorer=OSA.distance, score_cutoff=_max_typos(typed)):
@@ -230,28 +230,28 @@ def _closest_names(index: NotesView, wanted: Iterable[str]) -> dict[str, str]:
 
 def _closest(index: Index, name: str) -> list[tuple[float, str]]:
     """Return the similarity (45 to 100) and path of the notes with similar names, most similar first."""
-    wanted = " ".join(WORD.findall(fold(name)))
-    if not wanted:
+    query = " ".join(WORD.findall(fold(name)))
+    if not query:
         return []
     best: dict[str, float] = {}
     for note in index.notes.values():
         for own in (note.title, stem(note.path), *note.aliases):
-            score = similarity(wanted, " ".join(WORD.findall(fold(own))))
+            score = similarity(query, " ".join(WORD.findall(fold(own))))
             if score > best.get(note.path, 0.0):
                 best[note.path] = score
     return sorted(((score, path) for path, score in best.items() if score >= 45), key=lambda r: (-r[0], r[1]))
 
 
-def similarity(wanted: str, name: str) -> float:
-    """Return the similarity of two folded names, 0 to 100: of the whole names, or of the wanted words in the name.
+def similarity(query: str, name: str) -> float:
+    """Return the similarity of a folded query and name, 0 to 100: as a whole, or of the query's words in the name.
 
-    A name much shorter than the wanted one is compared as a whole: as a part of it, `hu` would be similar to `hub`.
+    A name much shorter than the query is compared as a whole: as a part of it, `hu` would be similar to `hub`.
     """
     from rapidfuzz import fuzz
 
-    whole_ratio = fuzz.ratio(wanted, name)
-    words, own = wanted.split(), name.split()
-    if not own or len(name) < len(wanted) - 2:
+    whole_ratio = fuzz.ratio(query, name)
+    words, own = query.split(), name.split()
+    if not own or len(name) < len(query) - 2:
         return whole_ratio
     total = 0.0
     for word in words:
@@ -277,8 +277,8 @@ def typo_distances(typed: str, names: Sequence[str]) -> Iterator[tuple[int, int]
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    wanted = " ".join(WORD.findall(fold(typed)))
-    allowed = 0 if len(wanted) < 3 else 1 if len(wanted) < 16 else MAX_TYPOS
-    for name, distance, at in process.extract(wanted, names, scorer=OSA.distance, score_cutoff=allowed, limit=None):
+    query = " ".join(WORD.findall(fold(typed)))
+    allowed = 0 if len(query) < 3 else 1 if len(query) < 16 else MAX_TYPOS
+    for name, distance, at in process.extract(query, names, scorer=OSA.distance, score_cutoff=allowed, limit=None):
         if len(name) > 3 or not distance:
             yield at, int(distance)
