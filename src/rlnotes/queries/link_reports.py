@@ -307,24 +307,25 @@ def mismatches(index: NotesView, hubs: Hubs) -> tuple[list[Mismatch], list[Misma
 
 
 def islands(index: LinksView, max_size: int) -> list[list[str]]:
-    """Return the connected components of 2 to `max_size` notes, except the largest; sorted by path."""
-    group = {path: path for path in index.notes}
+    """Return the connected components of 2 to `max_size` notes that are smaller than the largest; sorted by path."""
+    parent = {path: path for path in index.notes}
 
     def root(path: str) -> str:
-        while group[path] != path:
-            group[path] = group[group[path]]
-            path = group[path]
+        while parent[path] != path:
+            parent[path] = parent[parent[path]]
+            path = parent[path]
         return path
 
-    for path in index.notes:
-        for other in index.neighbours(path):
-            one, two = root(path), root(other)
-            group[max(one, two)] = min(one, two)
+    paths = {index.id_of(path): path for path in index.notes}
+    for note, path in paths.items():
+        for target in index.link_graph.out(note):
+            one, two = root(path), root(paths[target])
+            parent[max(one, two)] = min(one, two)
     members: dict[str, list[str]] = {}
     for path in index.notes:
         members.setdefault(root(path), []).append(path)
     largest = max(map(len, members.values()), default=0)
-    return [paths for paths in members.values() if 1 < len(paths) <= max_size and len(paths) < largest]
+    return [group for group in members.values() if 1 < len(group) <= max_size and len(group) < largest]
 
 
 def hub_cycles(hubs: Hubs) -> list[list[str]]:
