@@ -1,4 +1,4 @@
-"""The finder: driven by Textual's pilot, seen as text, and run in a real terminal."""
+"""The browser, driven by Textual's pilot, compared as text, and run in a real terminal."""
 
 import asyncio
 import os
@@ -14,8 +14,8 @@ pytest.importorskip("textual")
 
 from textual.widgets import Input
 
-from rlnotes.browse.answers import HubTagFilter, NoteLists, cached_notes
 from rlnotes.browse.app import Browser
+from rlnotes.browse.note_lists import HubTagFilter, NoteLists, cached_notes
 from rlnotes.browse.picker import Picker
 from rlnotes.browse.rows import RowList
 from rlnotes.config import Settings
@@ -74,7 +74,7 @@ def browse(vault, story, *, size=(100, 30), **options):
         app = Browser(vault, **options)
         async with app.run_test(size=size) as pilot:
             person = Person(app, pilot)
-            await person.until(lambda: app._was_read and not app._asked.get("find", app._asked["start"]).running())
+            await person.until(lambda: app._was_read and not app._pending.get("find", app._pending["start"]).running())
             await person.sees("Related ──")
             await story(person)
         return app.return_value
@@ -82,7 +82,7 @@ def browse(vault, story, *, size=(100, 30), **options):
     return asyncio.run(run())
 
 
-def test_at_first_all_notes_are_listed_by_title_and_the_first_is_shown(garden):
+def test_browser_starts_with_all_notes_by_title_and_a_preview(garden):
     async def story(person):
         assert person.listed[:4] == [
             "A spade wants an edge", "Clay holds water for weeks", "Compost opens heavy clay", person.listed[3],
@@ -92,7 +92,7 @@ def test_at_first_all_notes_are_listed_by_title_and_the_first_is_shown(garden):
     browse(garden, story)
 
 
-def test_the_cursor_moves_while_one_types_and_the_note_follows(garden):
+def test_cursor_keys_move_the_list_while_typing(garden):
     async def story(person):
         await person.press("down")
         await person.sees("Mixed with Compost opens heavy clay it drains.", "Links to", "unwritten note")
@@ -102,7 +102,7 @@ def test_the_cursor_moves_while_one_types_and_the_note_follows(garden):
     browse(garden, story)
 
 
-def test_what_is_typed_finds_what_rlnotes_search_finds(garden, rlnotes):
+def test_browser_search_equals_search_command(garden, rlnotes):
     async def story(person):
         await person.press(*"hevy clay")
         await person.sees("3 notes")
@@ -112,7 +112,7 @@ def test_what_is_typed_finds_what_rlnotes_search_finds(garden, rlnotes):
     browse(garden, story)
 
 
-def test_a_query_may_be_given(garden):
+def test_browser_accepts_an_initial_query(garden):
     async def story(person):
         await person.sees("1 note")
         assert person.listed == ["A spade wants an edge"]
@@ -120,7 +120,7 @@ def test_a_query_may_be_given(garden):
     browse(garden, story, query="edge")
 
 
-def test_related_notes_come_with_reasons_and_back_leads_to_where_one_was(garden):
+def test_related_list_shows_reasons_and_escape_goes_back(garden):
     async def story(person):
         await person.press(*"clay")
         await person.sees("3 notes")
@@ -146,7 +146,7 @@ def test_related_notes_come_with_reasons_and_back_leads_to_where_one_was(garden)
         ("ctrl+o", ["Where gardeners begin"]),
     ],
 )
-def test_links_backlinks_and_hubs_can_be_followed(garden, key, listed):
+def test_links_backlinks_and_hubs_are_listed(garden, key, listed):
     async def story(person):
         await person.press("down", key)
         await person.until(lambda: person.listed == listed)
@@ -154,7 +154,7 @@ def test_links_backlinks_and_hubs_can_be_followed(garden, key, listed):
     browse(garden, story)
 
 
-def test_a_hub_opens_into_what_it_lists(garden):
+def test_hubs_key_on_a_hub_lists_its_notes(garden):
     async def story(person):
         await person.press("down", "ctrl+o")
         await person.sees("hubs of Clay")
@@ -166,28 +166,28 @@ def test_a_hub_opens_into_what_it_lists(garden):
     browse(garden, story)
 
 
-def test_where_nothing_is_there_to_follow_the_list_stays(garden):
+def test_empty_list_keeps_the_current_list(garden):
     async def story(person):
         await person.press(*"loose", "ctrl+b")
-        await person.sees("nothing links to it")
+        await person.sees("no backlinks")
         assert len(person.listed) == 1
 
     browse(garden, story)
 
 
-def test_a_name_without_a_note_can_be_seen_but_not_read(garden):
+def test_missing_note_is_listed_but_cannot_be_read(garden):
     async def story(person):
         await person.press("down", "ctrl+l")
         await person.until(lambda: "unwritten note" in person.listed)
         await person.press("down")
-        await person.sees("No file has the name unwritten note yet.")
+        await person.sees("unwritten note does not exist yet.")
         await person.press("enter", "ctrl+r", "ctrl+e")
         assert not person.app.rows.has_class("reading")
 
     browse(garden, story)
 
 
-def test_enter_reads_in_full_width_and_escape_returns(garden):
+def test_enter_shows_the_note_in_full_width_and_escape_returns(garden):
     async def story(person):
         await person.press("enter")
         await person.until(lambda: not person.app.rows.display)
@@ -205,7 +205,7 @@ async def pick(person, key, words):
     await person.until(lambda: not isinstance(person.app.screen, Picker))
 
 
-def test_filters_by_hub_section_and_tag_leave_what_has_them_all(garden):
+def test_filters_by_hub_section_and_tag_combine(garden):
     async def story(person):
         await pick(person, "ctrl+g", "gard")
         await person.sees("3 notes · hub: map.md")
@@ -222,7 +222,7 @@ def test_filters_by_hub_section_and_tag_leave_what_has_them_all(garden):
     browse(garden, story)
 
 
-def test_a_choice_can_be_left_as_it_was(garden):
+def test_cancelled_picker_keeps_the_filter(garden):
     async def story(person):
         await person.press("ctrl+t")
         await person.until(lambda: isinstance(person.app.screen, Picker))
@@ -233,7 +233,7 @@ def test_a_choice_can_be_left_as_it_was(garden):
     browse(garden, story)
 
 
-def test_the_list_can_be_viewed_in_other_ways(garden):
+def test_list_has_several_views(garden):
     async def story(person):
         assert "Why heavy ground stays wet." in person.screen()
         await person.press("ctrl+v", "ctrl+v")
@@ -246,7 +246,7 @@ def test_the_list_can_be_viewed_in_other_ways(garden):
     browse(garden, story)
 
 
-def test_the_mouse_moves_the_cursor_and_a_second_click_reads(garden):
+def test_click_moves_the_cursor_and_double_click_reads(garden):
     async def story(person):
         await person.pilot.click("#found", offset=(5, 3))
         await person.until(lambda: person.app.rows.cursor == 1)
@@ -257,7 +257,7 @@ def test_the_mouse_moves_the_cursor_and_a_second_click_reads(garden):
     browse(garden, story)
 
 
-def test_a_preview_that_starts_while_the_finder_ends_is_dropped(garden):
+def test_preview_started_during_exit_is_dropped(garden):
     async def story(person):
         await person.app.on_unmount()  # the screen is gone, its loop still runs
         await person.app._preview().wait()
@@ -265,7 +265,7 @@ def test_a_preview_that_starts_while_the_finder_ends_is_dropped(garden):
     assert browse(garden, story) is None
 
 
-def test_the_keys_at_the_bottom_can_be_clicked(garden):
+def test_key_bindings_can_be_clicked(garden):
     async def story(person):
         await person.press("down")
         line = person.screen().splitlines()[-2]
@@ -275,7 +275,7 @@ def test_the_keys_at_the_bottom_can_be_clicked(garden):
     browse(garden, story)
 
 
-def test_where_a_note_is_to_be_chosen_enter_gives_its_path_and_escape_none(garden):
+def test_choosing_returns_the_path_on_enter_and_none_on_escape(garden):
     async def choose(person):
         await person.press(*"compost", "enter")
 
@@ -286,7 +286,7 @@ def test_where_a_note_is_to_be_chosen_enter_gives_its_path_and_escape_none(garde
     assert browse(garden, leave, choosing=True) is None
 
 
-def test_no_control_character_of_a_vault_reaches_the_screen(garden):
+def test_browser_shows_no_control_characters(garden):
     async def story(person):
         await person.press(*"loose")
         await person.sees("1 note", "Nothing links here.")
@@ -296,7 +296,7 @@ def test_no_control_character_of_a_vault_reaches_the_screen(garden):
     browse(garden, story)
 
 
-def test_an_empty_vault_and_a_query_without_an_answer_are_no_trouble(make_vault, tmp_path, monkeypatch):
+def test_empty_vault_and_query_without_matches_are_shown(make_vault, tmp_path, monkeypatch):
     monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
 
     async def run():
@@ -313,7 +313,7 @@ def test_an_empty_vault_and_a_query_without_an_answer_are_no_trouble(make_vault,
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-def test_the_screen_looks_as_it_did(garden, size):
+def test_screen_matches_the_snapshot(garden, size):
     async def story(person):
         await person.press("down")
         await person.sees("it drains.")
@@ -328,14 +328,14 @@ def test_the_screen_looks_as_it_did(garden, size):
     browse(garden, story, size=size)
 
 
-def test_before_the_vault_is_read_the_notes_of_the_last_time_are_known(garden, rlnotes):
+def test_cached_notes_are_listed_before_the_vault_is_read(garden, rlnotes):
     assert cached_notes(garden) == []
     rlnotes("list", vault=garden.root)
     assert sorted(row.path for row in cached_notes(garden)) == sorted(GARDEN)
     assert cached_notes(garden)[0].title == "A spade wants an edge"
 
 
-def test_answers_read_a_changed_vault_when_they_are_told_to(garden):
+def test_reload_reads_changed_files(garden):
     answers = NoteLists(garden, cached=True)
     assert len(answers.find("", HubTagFilter())) == 5
     (garden.root / "new.md").write_text("# New\n")
@@ -397,7 +397,7 @@ def _tmux(garden, tmp_path):
         terminal.close()
 
 
-def test_in_a_terminal_one_finds_reads_follows_and_leaves(tmux):
+def test_browser_works_in_a_real_terminal(tmux):
     terminal = tmux("browse hevy clay")
     terminal.sees("3 notes", "Mixed with")
     terminal.press("C-r")
@@ -410,14 +410,14 @@ def test_in_a_terminal_one_finds_reads_follows_and_leaves(tmux):
     assert "Mixed" not in terminal.sees("ended 0")
 
 
-def test_in_a_terminal_print_gives_the_path_to_the_shell(tmux):
+def test_print_option_prints_the_chosen_path(tmux):
     terminal = tmux('browse --print compost > chosen; echo "chosen: $(cat chosen)"')
     terminal.sees("3 notes")
     terminal.press("Enter")
     terminal.sees("chosen: made/compost.md")
 
 
-def test_in_a_terminal_leaving_without_a_choice_prints_nothing_and_says_so(tmux):
+def test_print_option_without_choice_prints_nothing_and_fails(tmux):
     terminal = tmux("browse --print compost")
     terminal.sees("3 notes")
     terminal.press("Escape")
@@ -426,7 +426,7 @@ def test_in_a_terminal_leaving_without_a_choice_prints_nothing_and_says_so(tmux)
     assert ".md" not in terminal.sees("ended 130")
 
 
-def test_in_a_terminal_the_editor_opens_the_note_and_what_it_wrote_is_seen(tmux, tmp_path):
+def test_browser_opens_the_editor_and_shows_the_change(tmux, tmp_path):
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\necho "Edited by hand." >> "$1"\n')
     editor.chmod(0o755)
@@ -436,7 +436,7 @@ def test_in_a_terminal_the_editor_opens_the_note_and_what_it_wrote_is_seen(tmux,
     terminal.sees("Edited by hand.")
 
 
-def test_without_a_terminal_the_sentence_says_what_to_use(rlnotes, garden):
+def test_browser_without_a_terminal_is_refused_with_a_hint(rlnotes, garden):
     found = rlnotes("browse", vault=garden.root)
     assert (found.code, found.stdout) == (2, "")
     assert "requires a terminal" in found.stderr

@@ -1,4 +1,4 @@
-"""The Tab key: what is offered, and what real shells make of it."""
+"""Shell completion: candidates, and how real shells insert them."""
 
 import fcntl
 import os
@@ -121,7 +121,7 @@ def _offered(known, monkeypatch):
         ("rlnotes nothing ", []),
     ],
 )
-def test_tab_offers_what_fits_the_place(offered, line, words):
+def test_completion_offers_candidates_for_the_position(offered, line, words):
     found = offered(line)
     if words is None:
         assert {"--raw", "--help", "--format"} <= set(found)
@@ -129,20 +129,20 @@ def test_tab_offers_what_fits_the_place(offered, line, words):
         assert found == words
 
 
-def test_an_option_that_is_there_is_not_offered_again_but_one_that_may_repeat_is(offered):
+def test_completion_offers_used_options_only_if_repeatable(offered):
     found = offered("rlnotes list --sort date --tag x --")
     assert "--sort" not in found
     assert "--tag" in found
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_and_all_its_options_are_offered(offered, name):
+def test_completion_offers_every_command_and_option(offered, name):
     *first, last = name.split()
     assert last in offered(" ".join(["rlnotes", *first, last[:2]]))
     assert {"--vault", "--format", "--color"} <= set(offered(f"rlnotes {name} --"))
 
 
-def test_the_vault_that_the_line_names_is_asked(offered, known, rlnotes, make_vault):
+def test_completion_uses_the_vault_of_the_command_line(offered, known, rlnotes, make_vault):
     other = make_vault({"unheard.md": "# Unheard\n"})
     rlnotes("list", vault=other, env={"RLNOTES_CACHE_DIR": known["RLNOTES_CACHE_DIR"]})
     assert offered(f"rlnotes read --vault {other} un") == ["Unheard"]
@@ -152,7 +152,7 @@ def test_the_vault_that_the_line_names_is_asked(offered, known, rlnotes, make_va
     assert "--format" not in offered("rlnotes -f json list --")
 
 
-def test_a_composed_name_that_tab_writes_means_the_decomposed_file(rlnotes, vault):
+def test_completed_nfc_name_matches_the_nfd_file(rlnotes, vault):
     for name in ("École du soir", "notes/École du soir.md"):
         found = rlnotes("read", name, "--format", "paths", vault=vault)
         assert found.stdout.endswith("/notes/E\u0301cole du soir.md\n")
@@ -163,7 +163,7 @@ def asked(rlnotes, *words, **more):
     return rlnotes("__complete", *words, **more)
 
 
-def test_tab_never_reads_the_vault(rlnotes, vault):
+def test_completion_does_not_read_the_vault(rlnotes, vault):
     (vault / "unheard.md").write_text("# Unheard of\n")
     (vault / "hub.md").unlink()
     found = asked(rlnotes, "zsh", "rlnotes", "read", "", vault=vault).stdout
@@ -172,7 +172,7 @@ def test_tab_never_reads_the_vault(rlnotes, vault):
 
 
 @pytest.mark.parametrize("damage", ["absent", "garbage", "empty", "truncated", "unwritable folder"])
-def test_whatever_is_wrong_tab_is_silent(rlnotes, vault, tmp_path, damage):
+def test_completion_prints_nothing_on_errors(rlnotes, vault, tmp_path, damage):
     (file,) = [f for f in (tmp_path / "cache").iterdir() if f.suffix == ".sqlite"]
     data = file.read_bytes()
     for leftover in (tmp_path / "cache").iterdir():
@@ -190,12 +190,12 @@ def test_whatever_is_wrong_tab_is_silent(rlnotes, vault, tmp_path, damage):
 @pytest.mark.parametrize(
     "words", [(), ("bash",), ("zsh",), ("nosuchshell", "x"), ("bash", "rlnotes read 'x", "x"), ("fish", "")]
 )
-def test_whatever_is_asked_tab_is_silent(rlnotes, vault, words):
+def test_completion_of_any_words_prints_no_error(rlnotes, vault, words):
     found = asked(rlnotes, *words, vault=vault)
     assert (found.stderr, found.code) == ("", 0)
 
 
-def test_no_name_brings_an_escape_or_a_second_line_to_a_terminal(rlnotes, make_vault):
+def test_completion_leaves_out_names_with_control_characters(rlnotes, make_vault):
     vault = make_vault({
         "a.md": '---\ntitle: "esc \\e[31m red"\naliases: ["esc tab\\tbed"]\n---\n',
         "esc new\nline.md": "",
@@ -222,7 +222,7 @@ def test_no_name_brings_an_escape_or_a_second_line_to_a_terminal(rlnotes, make_v
         ("", [""]),
     ],
 )
-def test_a_line_is_split_as_shells_do(line, words):
+def test_command_line_is_split_like_a_shell_does(line, words):
     assert split(line)[0] == words
 
 
@@ -358,7 +358,7 @@ LINES = [
 ]  # fmt: skip
 
 
-def test_a_real_shell_inserts_the_name_quoted_as_it_must_be(shell, tmp_path):
+def test_real_shell_inserts_the_quoted_name(shell, tmp_path):
     wrong = {}
     for keys, wanted in LINES:
         called = shell.run(keys)

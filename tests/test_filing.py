@@ -305,7 +305,7 @@ def test_hub_add_without_section_uses_best_match(make_index):
     index, hubs = make_index({**files, "hub.md": hub, "odd.md": "zzz"})
     opened = hubs.open(index.notes["hub.md"])
     assert fitting_section(index, hubs, opened, index.notes["bird2.md"]).title == "Air"
-    with pytest.raises(RlnotesError, match=r"Nothing in hub\.md is near odd\.md"):
+    with pytest.raises(RlnotesError, match=r"No note in hub\.md is related to odd\.md"):
         fitting_section(index, hubs, opened, index.notes["odd.md"])
 
 

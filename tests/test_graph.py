@@ -1,4 +1,4 @@
-"""Who links to whom: orphans, dead ends, what is filed nowhere, what is broken, wanted or linked most."""
+"""Link reports: orphans, dead ends, unfiled notes, broken links, missing notes, most linked notes."""
 
 import pytest
 
@@ -27,23 +27,23 @@ def paths(notes):
     return [note.path for note in notes]
 
 
-def test_links_to_oneself_make_no_note_less_of_an_orphan_and_hubs_are_apart(make_index):
+def test_orphans_ignore_self_links_and_exclude_hubs(make_index):
     assert paths(orphans(*make_index(WEB))) == ["alone.md", "selfish.md"]
 
 
-def test_an_isolated_note_has_no_link_to_another_note_either(make_index):
+def test_isolated_notes_have_no_links_in_or_out(make_index):
     assert paths(isolated(*make_index(WEB))) == ["alone.md"]
 
 
-def test_a_dead_end_leads_to_no_other_note(make_index):
+def test_dead_ends_have_no_links_to_other_notes(make_index):
     assert paths(dead_ends(make_index(WEB)[0])) == ["alone.md", "linked.md"]
 
 
-def test_unfiled_notes_are_listed_by_no_hub_whatever_links_to_them(make_index):
+def test_unfiled_notes_are_not_listed_by_hubs(make_index):
     assert paths(unfiled(*make_index(WEB))) == ["alone.md", "linked.md", "selfish.md"]
 
 
-def test_a_note_that_only_states_its_hub_is_not_filed_by_it(make_index):
+def test_note_that_only_states_its_hub_is_unfiled(make_index):
     index, hubs = make_index({"hub.md": "---\ntype: hub\n---\n", "a.md": "---\nup: '[[hub]]'\n---\n"})
     assert paths(unfiled(index, hubs)) == ["a.md"]
 
@@ -57,7 +57,7 @@ def test_a_note_that_only_states_its_hub_is_not_filed_by_it(make_index):
         ("[x](b.md#gone)", "heading"), ("[[#Gone]]", "heading"), ("[[b#^gone]]", "block"), ("[[#^gone]]", "block"),
     ],
 )  # fmt: skip
-def test_a_broken_link_says_what_is_missing(make_index, link, what):
+def test_broken_link_shows_what_is_missing(make_index, link, what):
     index, _ = make_index({"a.md": f"# Top\n\n{link}\n", "b.md": "# There\n\nText ^here\n"})
     assert [(b.note.path, b.link.line, b.missing) for b in broken_links(index)] == [("a.md", 3, what)]
 
@@ -69,18 +69,18 @@ def test_a_broken_link_says_what_is_missing(make_index, link, what):
         "%%[[gone]]%%", "[x](https://example.org/gone)", "<mailto:a@b.org>", "[[b|x]]", "$[[gone]]$",
     ],
 )  # fmt: skip
-def test_a_link_that_arrives_and_text_that_is_no_link_are_not_broken(make_index, link):
+def test_resolved_links_and_plain_text_are_not_broken(make_index, link):
     index, _ = make_index({"a.md": f"# Top\n\n{link}\n", "b.md": "# There\n\nText ^here\n"})
     assert broken_links(index) == []
 
 
-def test_broken_links_come_in_order_of_path_and_place(make_index):
+def test_broken_links_are_sorted_by_path_and_position(make_index):
     index, _ = make_index({"b.md": "[[x]]", "a.md": "one [[y]] [[x]]\n\n[[x]]"})
     places = [(b.note.path, b.link.line, b.link.column) for b in broken_links(index)]
     assert places == [("a.md", 1, 5), ("a.md", 1, 11), ("a.md", 3, 1), ("b.md", 1, 1)]
 
 
-def test_spellings_of_one_wanted_name_are_one(make_index):
+def test_spellings_of_a_missing_note_are_one_entry(make_index):
     composed, split = "Café", "Cafe\u0301"
     index, _ = make_index(
         {
@@ -91,7 +91,7 @@ def test_spellings_of_one_wanted_name_are_one(make_index):
     assert [(want.name, len(want.referrers)) for want in missing_notes(index)] == [(composed, 6), ("Other", 1)]
 
 
-def test_most_linked_counts_each_linking_note_once_and_ties_go_by_path(make_index):
+def test_most_linked_counts_each_linking_note_once_and_sorts_ties_by_path(make_index):
     index, _ = make_index(
         {
             "a.md": "[[z]] [[z]] [[y]] [[a]]",
@@ -105,7 +105,7 @@ def test_most_linked_counts_each_linking_note_once_and_ties_go_by_path(make_inde
     assert [(note.path, count) for note, count in most_linked(index, 2)] == [("z.md", 2), ("x.md", 1)]
 
 
-def test_backlinks_come_by_source_and_place_and_hub_statements_last(make_index):
+def test_backlinks_are_sorted_by_source_and_position_hub_statements_last(make_index):
     index, _ = make_index(
         {
             "hub.md": "---\ntype: hub\n---\n[[hub]]",
@@ -117,6 +117,6 @@ def test_backlinks_come_by_source_and_place_and_hub_statements_last(make_index):
     assert found == [("a.md", 5, 7), ("b.md", 1, 1), ("b.md", 1, 13), ("a.md", 2, 6)]
 
 
-def test_an_ambiguous_link_counts_for_the_note_it_leads_to(make_index):
+def test_ambiguous_link_counts_for_the_note_it_resolves_to(make_index):
     index, hubs = make_index({"a.md": "[[n]]", "one/n.md": "", "other/n.md": ""})
     assert paths(orphans(index, hubs)) == ["a.md", "other/n.md"]

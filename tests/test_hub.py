@@ -1,4 +1,4 @@
-"""Hubs: what they list, in which section, how much that is, and where a note is filed."""
+"""Hubs: entries, sections, counts, and the positions of notes."""
 
 import json
 import tempfile
@@ -29,25 +29,25 @@ def outline(sections):
     return [(s.title, [entry.name for entry in s.entries], outline(s.children)) for s in sections]
 
 
-def test_links_ahead_of_the_first_section_are_a_group_without_a_name(make_index):
+def test_links_before_the_first_section_are_the_lead(make_index):
     hub = opened(make_index, HUB + "# Hub\n\nBegin with [[a]].\n\n## One\n\n- [[b]]\n")
     assert outline(hub.groups) == [("", ["a.md"], []), ("One", ["b.md"], [])]
     assert [section.title for section in hub.sections] == ["One"]
 
 
-def test_without_links_above_the_first_section_there_is_no_group_without_a_name(make_index):
+def test_hub_without_links_before_the_first_section_has_no_lead(make_index):
     hub = opened(make_index, HUB + "# Hub\n\nWords only.\n\n## One\n\n- [[b]]\n")
     assert [group.title for group in hub.groups] == ["One"]
 
 
-def test_sections_nest_by_their_level(make_index):
+def test_sections_nest_by_level(make_index):
     hub = opened(make_index, HUB + "## One\n- [[a]]\n### Inner\n- [[b]]\n### Other\n- [[c]]\n## Two\n- [[d]]\n")
     inner = [("Inner", ["b.md"], []), ("Other", ["c.md"], [])]
     assert outline(hub.sections) == [("One", ["a.md"], inner), ("Two", ["d.md"], [])]
     assert list(hub.sections[0].distinct()) == ["a.md", "b.md", "c.md"]
 
 
-def test_a_skipped_level_nests_by_what_is_there(make_index):
+def test_sections_nest_across_skipped_levels(make_index):
     text = "## One\n#### Deep\n- [[a]]\n### Less deep\n- [[b]]\n## Two\n##### Far\n- [[c]]\n"
     expected = [
         ("One", [], [("Deep", ["a.md"], []), ("Less deep", ["b.md"], [])]),
@@ -56,18 +56,18 @@ def test_a_skipped_level_nests_by_what_is_there(make_index):
     assert outline(opened(make_index, HUB + text).sections) == expected
 
 
-def test_a_deeper_heading_ahead_of_the_shallowest_is_still_shown(make_index):
+def test_deeper_heading_before_the_first_top_level_section_is_shown(make_index):
     hub = opened(make_index, HUB + "### Early\n- [[a]]\n## Later\n- [[b]]\n")
     assert outline(hub.groups) == [("Early", ["a.md"], []), ("Later", ["b.md"], [])]
 
 
-def test_a_note_listed_twice_counts_once_in_the_hub_and_is_shown_in_both_sections(make_index):
+def test_note_listed_twice_counts_once_and_is_shown_in_both_sections(make_index):
     hub = opened(make_index, HUB + "## One\n- [[a]]\n- [[a|again]]\n- [[b]]\n## Two\n- [[a]]\n")
     assert [note.path for note in hub.linked()] == ["a.md", "b.md"]
     assert outline(hub.sections) == [("One", ["a.md", "b.md"], []), ("Two", ["a.md"], [])]
 
 
-def test_a_broken_entry_is_kept_in_its_section_and_its_spellings_are_one(make_index):
+def test_broken_entries_are_listed_once_for_all_spellings(make_index):
     hub = opened(make_index, HUB + "## One\n- [[Ghost]]\n- [[a]]\n- [[ghost.md]] and [[GHOST.MD|it]]\n")
     assert [entry.link.target for entry in hub.sections[0].entries] == ["Ghost", "a"]
     assert len(hub.broken()) == 1
@@ -75,14 +75,14 @@ def test_a_broken_entry_is_kept_in_its_section_and_its_spellings_are_one(make_in
 
 
 @pytest.mark.parametrize("dash", ["—", "–", "--", "-", ":", " —", " – ", "  -- ", " - ", ": "])
-def test_what_an_author_writes_behind_an_entry_is_its_reason(make_index, dash):
+def test_words_after_an_entry_are_its_description(make_index, dash):
     spaced = dash if dash.strip() in {"—", "–"} else dash.rstrip() + " "
     spaced = spaced if spaced.startswith((" ", ":")) else f" {spaced}"
     hub = opened(make_index, HUB + f"## One\n- [[a]]{spaced}why it *is* here\n")
     assert hub.sections[0].entries[0].phrase == "why it is here"
 
 
-def test_words_that_only_go_on_are_no_reason(make_index):
+def test_continued_sentence_is_not_a_description(make_index):
     hub = opened(make_index, HUB + "## One\n- [[a]] well-known\n- see [[b]] - or not\n")
     assert [entry.phrase for entry in hub.sections[0].entries] == ["", ""]
 
@@ -95,18 +95,18 @@ def test_words_that_only_go_on_are_no_reason(make_index):
         "topics:: [[a]]", "`[[a]]`", "%%[[a]]%%", "<!-- [[a]] -->", "![[missing.png]]",
     ],
 )  # fmt: skip
-def test_what_is_no_note_of_the_hub_is_no_entry(make_index, link):
+def test_links_to_itself_files_and_urls_are_not_entries(make_index, link):
     hub = opened(make_index, HUB + f"## One\n- {link}\n", **{"picture.png": "x", "paper.pdf": "x"})
     assert outline(hub.groups) == [("One", [], [])]
 
 
-def test_links_in_front_matter_and_in_a_topics_footer_are_no_entries(make_index):
+def test_links_in_front_matter_and_topics_footer_are_not_entries(make_index):
     text = "---\ntype: hub\nup: '[[a]]'\nsee: '[[b]]'\n---\n## One\n- [[c]]\n\nTopics:\n- [[d]]\n"
     assert outline(opened(make_index, text).groups) == [("One", ["c.md"], [])]
 
 
 @pytest.mark.parametrize("link", ["[[a]]", "[A](a.md)", "[A](./a)", "[A][r]\n\n[r]: a.md", "![[a]]", "[[A#x|y]]"])
-def test_every_way_to_link_a_note_makes_an_entry(make_index, link):
+def test_every_kind_of_link_makes_an_entry(make_index, link):
     assert outline(opened(make_index, HUB + f"## One\n- {link}\n").groups) == [("One", ["a.md"], [])]
 
 
@@ -117,23 +117,23 @@ def test_every_way_to_link_a_note_makes_an_entry(make_index, link):
         "tags: moc, other", "type: [note, hub]", "tags: ['#Hub']",
     ],
 )  # fmt: skip
-def test_a_note_is_a_hub_by_its_type_kind_or_tag(make_index, meta):
+def test_note_is_a_hub_by_type_kind_or_tag(make_index, meta):
     _, hubs = make_index({"hub.md": f"---\n{meta}\n---\n", "no.md": "---\ntype: hubs\ntags: [hub/part]\n---\n"})
     assert list(hubs.notes) == ["hub.md"]
 
 
-def test_a_tag_in_the_text_makes_a_hub_too(make_index):
+def test_inline_tag_makes_a_hub(make_index):
     _, hubs = make_index({"hub.md": "#moc\n\n- [[b]]", "b.md": "# not a #heading tag"})
     assert list(hubs.notes) == ["hub.md"]
 
 
-def test_the_settings_say_what_a_hub_is(make_vault):
+def test_hub_types_and_tags_are_configurable(make_vault):
     files = {"a.md": "---\ntype: contents\n---\n", "b.md": "#overview", "c.md": "---\ntype: hub\n---\n"}
     vault = Vault(make_vault({".rlnotes.toml": 'hub-types = ["contents"]\nhub-tags = ["overview"]', **files}))
     assert list(Hubs(build_index(vault)).notes) == ["a.md", "b.md"]
 
 
-def test_the_top_hub_reaches_the_most_notes_through_the_hubs_it_lists(make_index):
+def test_top_hub_reaches_most_notes_through_hubs(make_index):
     _, hubs = make_index(
         {
             **NOTES,
@@ -146,17 +146,17 @@ def test_the_top_hub_reaches_the_most_notes_through_the_hubs_it_lists(make_index
     assert hubs.reach["2-top.md"] == len({"a.md", "b.md", "c.md", "d.md", "1-large.md", "3-small.md"})
 
 
-def test_hubs_in_a_circle_have_a_reach_and_among_equals_the_first_by_path_is_on_top(make_index):
+def test_hubs_in_a_cycle_have_a_reach_and_the_first_by_path_is_top(make_index):
     _, hubs = make_index({**NOTES, "y.md": HUB + "- [[x]]\n- [[a]]\n", "x.md": HUB + "- [[y]]\n- [[b]]\n"})
     assert hubs.top().path == "x.md"
     assert hubs.reach["x.md"] == len({"y.md", "a.md", "b.md"})
 
 
-def test_a_vault_without_hubs_has_no_top(make_index):
+def test_vault_without_hubs_has_no_top_hub(make_index):
     assert make_index(NOTES)[1].top() is None
 
 
-def test_a_breadcrumb_goes_up_hub_by_hub_and_ends_in_a_circle(make_index):
+def test_breadcrumb_ends_at_a_cycle(make_index):
     index, hubs = make_index(
         {**NOTES, "x.md": HUB + "- [[y]]\n", "y.md": HUB + "- [[x]]\n- [[a]]\n", "top.md": HUB + "- [[b]]\n"}
     )
@@ -173,12 +173,12 @@ def test_a_breadcrumb_goes_up_hub_by_hub_and_ends_in_a_circle(make_index):
         "---\nup: [[hub]]\n---\nhubs:: [[b]]", "Words.\n\nTopics:\n- [[hub]]\n- [[b]]\n",
     ],
 )  # fmt: skip
-def test_a_note_states_its_hubs_in_a_property_a_field_or_a_footer(make_index, text):
+def test_note_states_hubs_in_property_inline_field_or_footer(make_index, text):
     index, hubs = make_index({**NOTES, "hub.md": HUB, "n.md": text})
     assert list(hubs.stated_hubs(index.notes["n.md"])) == ["hub.md", "b.md"]
 
 
-def test_places_name_the_hub_and_all_the_sections_above_an_entry(make_index):
+def test_position_has_hub_and_enclosing_sections(make_index):
     _, hubs = make_index(
         {
             **NOTES,
@@ -195,7 +195,7 @@ def test_places_name_the_hub_and_all_the_sections_above_an_entry(make_index):
     assert "c.md" not in hubs.filed
 
 
-def test_a_hub_lists_where_a_note_only_claims_to_belong(make_index):
+def test_stating_a_hub_does_not_list_the_note(make_index):
     index, hubs = make_index({"hub.md": HUB + "- [[b]]", "a.md": "---\ntopics: '[[hub]]'\n---\n", "b.md": ""})
     assert hubs.hubs_listing(index.notes["a.md"]) == []
     assert hubs.hubs_listing(index.notes["b.md"]) == ["hub.md"]
@@ -214,13 +214,13 @@ def test_a_hub_lists_where_a_note_only_claims_to_belong(make_index):
         ("# Hub\n- [[a]]\n", []),  # no section at all
     ],
 )
-def test_the_top_sections_are_the_shallowest_headings_below_the_title(make_index, text, titles):
+def test_top_level_sections_have_the_lowest_level_below_the_title(make_index, text, titles):
     hub = opened(make_index, HUB + text)
     assert [section.title for section in hub.sections] == titles
     assert [note.path for note in hub.linked()] == ["a.md"]
 
 
-def test_any_note_can_be_opened_as_a_hub(rlnotes, make_vault):
+def test_any_note_can_be_read_as_a_hub(rlnotes, make_vault):
     vault = make_vault({**NOTES, "n.md": "# Plain\n\nSee [[a]].\n\n## Part\n\n[[b]] and [[c]]\n"})
     result = rlnotes("hub", "show", "n", "--format", "table", vault=vault)
     assert "Note · 3 linked notes · 1 section\n" in result.stdout
@@ -228,7 +228,7 @@ def test_any_note_can_be_opened_as_a_hub(rlnotes, make_vault):
     assert "Part  2 notes\n" in result.stdout
 
 
-def test_the_screen_counts_in_words_and_marks_what_is_empty_broken_or_a_hub(rlnotes, make_vault):
+def test_hub_show_prints_counts_and_flags(rlnotes, make_vault):
     text = HUB + "# Hub\n\n## One\n- [[a]] — the reason\n\n## None\n\n## Some\n- [[ghost]] — gone\n- [[sub]]\n- [[b]]\n"
     vault = make_vault({**NOTES, "hub.md": text, "sub.md": "---\ntype: hub\ntitle: Sub\n---\n"})
     shown = rlnotes("hub", "show", "hub", "--format", "table", vault=vault).stdout
@@ -243,7 +243,7 @@ def test_the_screen_counts_in_words_and_marks_what_is_empty_broken_or_a_hub(rlno
     assert any(line.split() == ["Sub", "hub"] for line in lines)
 
 
-def test_a_broken_entry_is_an_item_without_a_path_in_json(rlnotes, make_vault):
+def test_broken_entry_has_no_path_in_json(rlnotes, make_vault):
     vault = make_vault({**NOTES, "hub.md": HUB + "## One\n- [[Ghost|The ghost]]\n- [[a]]\n"})
     document = json.loads(rlnotes("hub", "show", "hub", "--format", "json", vault=vault).stdout)
     assert [(i["title"], i["path"], i["status"]) for i in document["items"]] == [
@@ -253,20 +253,20 @@ def test_a_broken_entry_is_an_item_without_a_path_in_json(rlnotes, make_vault):
     assert (document["hub"]["notes"], document["hub"]["broken"]) == (1, 1)
 
 
-def test_without_a_name_the_top_hub_is_shown_and_stderr_says_how_to_see_the_others(rlnotes, make_vault):
+def test_hub_show_without_name_shows_the_top_hub_with_a_hint(rlnotes, make_vault):
     files = {**NOTES, "one.md": HUB + "- [[a]]\n", "two.md": HUB + "- [[a]]\n- [[b]]\n"}
     result = rlnotes("hub", "show", "--format", "json", vault=make_vault(files))
     assert json.loads(result.stdout)["hub"]["path"] == "two.md"
     assert "rlnotes hub list" in result.stderr
 
 
-def test_the_only_hub_is_shown_without_a_word(rlnotes, make_vault):
+def test_hub_show_without_name_shows_the_only_hub_without_a_hint(rlnotes, make_vault):
     result = rlnotes("hub", "show", "--format", "paths", vault=make_vault({**NOTES, "one.md": HUB + "- [[a]]\n"}))
     assert result.stdout.endswith("a.md\n")
     assert result.stderr == ""
 
 
-def test_a_vault_without_hubs_says_what_a_hub_is(rlnotes, make_vault):
+def test_hub_show_without_hubs_explains_hubs(rlnotes, make_vault):
     result = rlnotes("hub", "show", vault=make_vault(NOTES))
     assert (result.code, result.stdout) == (2, "")
     assert "type: hub" in result.stderr
@@ -282,7 +282,7 @@ BLOCK = st.one_of(
 
 @given(st.lists(BLOCK, max_size=14))
 @example([("entry", 0, "a"), ("heading", 4, ""), ("entry", 1, "a"), ("heading", 2, ""), ("entry", 2, "ghost")])
-def test_every_entry_is_in_the_section_it_was_written_in_and_the_count_is_that_of_distinct_notes(make_vault, blocks):
+def test_entries_are_in_their_sections_and_counts_are_distinct(make_vault, blocks):
     lines, written = [HUB, "# Hub"], {"": []}
     here = ""
     for what, number, name in blocks:
@@ -305,7 +305,7 @@ def test_every_entry_is_in_the_section_it_was_written_in_and_the_count_is_that_o
 
 
 @given(st.lists(st.lists(st.integers(0, 5), max_size=3), min_size=1, max_size=6))
-def test_a_hub_is_as_deep_as_its_breadcrumb_is_long(listed):
+def test_depth_of_a_hub_is_the_length_of_its_breadcrumb(listed):
     files = {
         f"h{number}.md": "---\ntype: hub\n---\n" + "".join(f"- [[h{one}]]\n" for one in others)
         for number, others in enumerate(listed)
@@ -320,7 +320,7 @@ def test_a_hub_is_as_deep_as_its_breadcrumb_is_long(listed):
 
 
 @given(st.dictionaries(st.integers(0, 6), st.sets(st.integers(0, 6), max_size=4), min_size=7, max_size=7))
-def test_groups_are_what_reaches_each_other_and_come_after_what_they_lead_to(edges):
+def test_strongly_connected_components_are_in_reverse_topological_order(edges):
     out = {str(one): [str(inner) for inner in inners] for one, inners in edges.items()}
 
     def reached(one):

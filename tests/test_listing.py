@@ -1,4 +1,4 @@
-"""`list`: filters, order and limit."""
+"""The filters and the order of `list`."""
 
 import json
 
@@ -35,7 +35,7 @@ FILES = {
         (NoteFilter(type="finding", since="2027"), ""),
     ],
 )
-def test_list_shows_notes_that_match_all_filters(make_index, wanted, found):
+def test_list_shows_notes_that_match_all_options(make_index, wanted, found):
     assert [note.path.removesuffix(".md") for note in filter_notes(*make_index(FILES), wanted)] == found.split()
 
 
@@ -47,8 +47,8 @@ def test_list_of_a_hub_shows_its_notes(make_index):
 @pytest.mark.parametrize(
     "text", ["soon", "28.05.2026", "2026-5-1", "20260528", "2026-05-28T10", "2026-13", "2026-05-45", "2026-00-01"]
 )
-def test_invalid_date_is_an_error(make_index, text):
-    with pytest.raises(UsageError, match="is no date"):
+def test_invalid_date_is_refused(make_index, text):
+    with pytest.raises(UsageError, match="Invalid date"):
         filter_notes(*make_index(FILES), NoteFilter(since=text))
 
 
@@ -69,7 +69,7 @@ def test_list_is_sorted_and_limited(rlnotes, make_vault, options, found):
 
 
 @pytest.mark.parametrize("command", [("wanted",), ("broken",), ("orphans",), ("orphans", "--dead-ends")])
-def test_limit_of_missing_notes_keeps_the_keys(rlnotes, make_vault, command):
+def test_limit_option_limits_reports_and_keeps_their_format(rlnotes, make_vault, command):
     vault = make_vault({f"{name}.md": f"[[no{name}]] [[nor{name}]]\n" for name in "abc"})
     whole = json.loads(rlnotes(*command, "--format", "json", vault=vault).stdout)
     assert len(whole["items"]) >= 3

@@ -1,4 +1,4 @@
-"""Networks as pictures and as text for other programs."""
+"""Pictures and graph file formats."""
 
 import itertools
 import json
@@ -31,7 +31,7 @@ def _web(make_index):
     return build_graph(*make_index(FILES))
 
 
-def test_a_network_has_every_note_with_its_smallest_hub_and_every_link_once(web):
+def test_graph_has_every_note_with_its_home_hub_and_every_link_once(web):
     assert {node.path: (node.home, node.is_hub, node.weight) for node in web.nodes} == {
         "a.md": ("small.md", False, 3), "b.md": ("big.md", False, 3), "big.md": ("big.md", True, 1),
         "c.md": ("big.md", False, 1), "loose.md": ("", False, 0), "small.md": ("small.md", True, 1),
@@ -43,7 +43,7 @@ def test_a_network_has_every_note_with_its_smallest_hub_and_every_link_once(web)
     }  # fmt: skip
 
 
-def test_a_part_of_a_network_has_only_the_links_within_it(make_index):
+def test_subgraph_has_only_links_between_its_notes(make_index):
     part = build_graph(*make_index(FILES), {"a.md", "c.md"})
     assert [node.path for node in part.nodes] == ["a.md", "c.md"]
     assert part.edges == ()
@@ -54,24 +54,24 @@ def texts(drawn):
     return ["".join(element.itertext()) for element in ET.fromstring(drawn).iter(f"{SVG}text")]
 
 
-def test_a_small_picture_names_every_note_and_says_what_its_colours_mean(web):
+def test_small_picture_labels_all_notes_and_has_a_legend(web):
     drawn = svg.render(web)
     shown = " ".join(texts(drawn))
     assert all(
-        word in shown for word in ("Big", "Small", "loose", '"b"', "<c>", "supports", "contradicts", "or in none")
+        word in shown for word in ("Big", "Small", "loose", '"b"', "<c>", "supports", "contradicts", "or in no hub")
     )
     assert "\x1b" not in drawn
     assert "prefers-color-scheme: dark" in drawn
 
 
-def test_a_picture_is_light_or_dark_where_that_is_asked_for(web):
+def test_picture_has_the_requested_theme(web):
     light, dark = svg.render(web, "light"), svg.render(web, "dark")
     assert "@media" not in light + dark
     assert "#0d1117" in dark
     assert "#0d1117" not in light
 
 
-def test_a_picture_is_the_same_each_time(web):
+def test_picture_is_deterministic(web):
     assert svg.render(web) == svg.render(web)
 
 
@@ -85,7 +85,7 @@ def boxes(drawn):
 
 
 @pytest.mark.parametrize("count", [1, 2, 25, 90])
-def test_no_node_lies_on_another_or_outside_of_the_picture(make_index, count):
+def test_nodes_do_not_overlap_and_are_inside_the_picture(make_index, count):
     files = {"hub.md": "---\ntype: hub\n---\n" + "".join(f"- [[n{n}]]\n" for n in range(count))}
     files |= {
         f"n{n}.md": f"# The note of number {n}\n[[n{n * 7 % count}]] [[n{(n + 1) % count}]]\n" for n in range(count)
@@ -99,7 +99,7 @@ def test_no_node_lies_on_another_or_outside_of_the_picture(make_index, count):
     assert all(r < x < width - r and r < y < height - r for x, y, r in nodes)
 
 
-def test_a_large_picture_names_its_hubs_and_tells_the_others_to_the_pointer(make_index):
+def test_large_picture_labels_hubs_and_has_tooltips_for_all(make_index):
     files = {"hub.md": "---\ntype: hub\ntitle: The Hub\n---\n" + "".join(f"- [[n{n}]]\n" for n in range(300))}
     files |= {f"n{n}.md": f"# Note number {n} with a rather long title to place\n[[n{n // 2}]]\n" for n in range(300)}
     drawn = svg.render(build_graph(*make_index(files)))
@@ -109,21 +109,21 @@ def test_a_large_picture_names_its_hubs_and_tells_the_others_to_the_pointer(make
     assert drawn.count("<title>Note number ") == 300
 
 
-def test_too_many_notes_are_refused_with_a_way_out(make_index):
+def test_picture_of_too_many_notes_is_refused_with_a_hint(make_index):
     files = {f"n{n}.md": "" for n in range(1501)}
     with pytest.raises(UsageError) as raised:
         svg.render(build_graph(*make_index(files)))
     assert "--hub" in raised.value.hint
 
 
-def test_an_empty_vault_is_an_empty_picture(make_index):
+def test_picture_of_an_empty_vault_is_empty(make_index):
     web = build_graph(*make_index({"x.txt": ""}))
     assert ET.fromstring(svg.render(web)).tag == f"{SVG}svg"
     assert ET.fromstring(graphml.render(web)) is not None
     assert "digraph" in dot.render(web)
 
 
-def test_graphml_is_read_back_whole(web):
+def test_networkx_reads_the_graphml(web):
     nx = pytest.importorskip("networkx")
     read = nx.parse_graphml(graphml.render(web))
     assert set(read.nodes) == {node.path for node in web.nodes}
@@ -134,7 +134,7 @@ def test_graphml_is_read_back_whole(web):
     assert read.nodes["big.md"]["hub"] is True
 
 
-def test_dot_is_read_by_graphviz(web):
+def test_graphviz_reads_the_dot(web):
     if not shutil.which("dot"):
         pytest.skip("graphviz is not installed")
     done = subprocess.run(
@@ -144,7 +144,7 @@ def test_dot_is_read_by_graphviz(web):
     assert done.stdout.count(b"\nnode ") == len(web.nodes)
 
 
-def test_text_in_dot_and_mermaid_stays_between_its_quotes(web):
+def test_text_in_dot_and_mermaid_is_escaped(web):
     for line in dot.render(web).splitlines():
         assert len(re.findall(r'(?<!\\)(?:\\\\)*"', line)) % 2 == 0
     for line in mermaid.render(web).splitlines()[1:]:
@@ -155,7 +155,7 @@ def test_text_in_dot_and_mermaid_stays_between_its_quotes(web):
     assert "\x1b" not in dot.render(web) + mermaid.render(web)
 
 
-def test_a_file_says_by_its_ending_what_it_is_to_hold(rlnotes, make_vault, tmp_path):
+def test_graph_format_follows_the_file_extension(rlnotes, make_vault, tmp_path):
     vault = make_vault(FILES)
     for ending, beginning in (
         ("svg", "<svg"),
@@ -174,7 +174,7 @@ def test_a_file_says_by_its_ending_what_it_is_to_hold(rlnotes, make_vault, tmp_p
     assert rlnotes("graph", "-o", str(tmp_path / "no" / "x.svg"), vault=vault).code == 2
 
 
-def test_an_ending_that_says_nothing_is_refused_unless_the_format_is_said(rlnotes, make_vault, tmp_path):
+def test_unknown_file_extension_requires_a_format(rlnotes, make_vault, tmp_path):
     vault = make_vault(FILES)
     for name in ("picture.txt", "picture", "svg"):
         file = tmp_path / name
@@ -186,12 +186,12 @@ def test_an_ending_that_says_nothing_is_refused_unless_the_format_is_said(rlnote
         assert file.read_text().startswith("flowchart")
 
 
-def test_a_graph_in_json_has_nodes_and_edges(rlnotes, make_vault):
+def test_graph_json_has_nodes_and_edges(rlnotes, make_vault):
     found = json.loads(rlnotes("graph", "--format", "json", vault=make_vault(FILES)).stdout)
     assert (found["kind"], found["count"], len(found["edges"])) == ("graph", 6, 9)
 
 
-def test_hub_and_around_choose_what_is_drawn(rlnotes, make_vault):
+def test_hub_and_around_options_select_notes(rlnotes, make_vault):
     vault = make_vault(FILES)
 
     def drawn(*options):
@@ -204,7 +204,7 @@ def test_hub_and_around_choose_what_is_drawn(rlnotes, make_vault):
     assert drawn("--around", "loose", "--hub", "small") == ["a.md", "loose.md", "small.md"]
 
 
-def test_where_the_extra_is_missing_the_sentence_says_how_to_get_it(make_vault, tmp_path):
+def test_missing_graph_extra_is_reported_with_install_command(make_vault, tmp_path):
     (tmp_path / "networkx.py").write_text("raise ImportError\n")
     done = subprocess.run(
         [sys.executable, "-m", "rlnotes", "graph", "--format", "svg", "--vault", make_vault(FILES)],
@@ -216,7 +216,7 @@ def test_where_the_extra_is_missing_the_sentence_says_how_to_get_it(make_vault, 
 
 
 @pytest.mark.parametrize("fmt", ["svg", "graphml"])
-def test_characters_that_xml_cannot_hold_leave_a_graph_well_formed(rlnotes, make_vault, fmt):
+def test_graph_with_invalid_xml_characters_is_well_formed(rlnotes, make_vault, fmt):
     odd = "\ufffe \uffff \x01 \x7f \x85 \u2028 \U0001fffe <&>\"'"
     hub = f"---\ntype: hub\ntitle: {json.dumps(odd)}\n---\n- [[{'x' * 3}\uffff]]\n"
     note = f"---\ndescription: {json.dumps(odd)}\nsup\uffffports: '[[h]]'\n---\n# T \uffff\ufffe\n"
@@ -226,6 +226,6 @@ def test_characters_that_xml_cannot_hold_leave_a_graph_well_formed(rlnotes, make
     assert not {"\ufffe", "\uffff"} & set(text)
 
 
-def test_characters_that_xml_cannot_hold_leave_junit_well_formed(rlnotes, make_vault):
+def test_junit_with_invalid_xml_characters_is_well_formed(rlnotes, make_vault):
     vault = make_vault({"x\uffff\ufffe.md": "[[gone\uffff\ufffe]]", "b.md": "x"})
     assert ET.fromstring(rlnotes("lint", "--format", "junit", vault=vault).stdout).tag == "testsuites"

@@ -1,4 +1,4 @@
-"""What is near a note: true reasons, in a stable order, and nothing where nothing is near."""
+"""Related and suggested notes: reasons that are true, a stable order, and no results without evidence."""
 
 import json
 import random
@@ -83,15 +83,15 @@ class Truth:
             )
             stems = [re.sub(r"(ies|y|es|s)$", "", fold(word))[:6] for word in cited[1].split(", ")]
             return all(stem in said and stem in texts[0] for stem in stems)
-        if named := re.fullmatch(r"named in line (\d+): (.*)", reason):
+        if named := re.fullmatch(r"mentioned in line (\d+): (.*)", reason):
             names = [fold(name) for name in (b.title, short_name(b), *b.aliases, b.path)]
             line = a.text.split("\n")[int(named[1]) - 1]
             return named[2] in line and any(re.sub(r"s$", "", fold(named[2])) in name for name in names)
-        via = re.fullmatch(r"linked with (.*), which is like this", reason)
+        via = re.fullmatch(r"linked to (.*), which is similar", reason)
         return via[1] in {short_name(self.index.notes[path]) for path in self.around(two)}
 
 
-def test_every_reason_of_every_pair_in_the_vault_is_true(vault_path):
+def test_every_reason_is_true(vault_path):
     index = build_index(Vault(vault_path))
     hubs = Hubs(index)
     related, truth = Related(index, hubs), Truth(index, hubs)
@@ -107,7 +107,7 @@ def test_every_reason_of_every_pair_in_the_vault_is_true(vault_path):
     assert told > 500
 
 
-def test_every_relation_that_is_shown_has_a_reason(vault_path):
+def test_every_related_note_has_a_reason(vault_path):
     index = build_index(Vault(vault_path))
     hubs = Hubs(index)
     related = Related(index, hubs)
@@ -116,14 +116,14 @@ def test_every_relation_that_is_shown_has_a_reason(vault_path):
         assert all(reasons.reasons(relation) for relation in related.related(note, 10)), note.path
 
 
-def test_the_note_itself_and_hubs_are_never_listed(vault_path):
+def test_related_leaves_out_the_note_itself_and_hubs(vault_path):
     index = build_index(Vault(vault_path))
     hubs = Hubs(index)
     for path in index.notes:
         assert not {path, *hubs.notes} & set(near(index, hubs, path))
 
 
-def test_the_nearer_note_comes_first_and_scores_fall(vault_path):
+def test_related_sorts_by_descending_score(vault_path):
     index = build_index(Vault(vault_path))
     for note in index.notes.values():
         scores = [relation.score for relation in Related(index, Hubs(index)).related(note)]
@@ -147,27 +147,27 @@ def test_the_nearer_note_comes_first_and_scores_fall(vault_path):
         ),
     ],
 )
-def test_each_signal_alone_makes_a_relation_and_says_why(make_index, files, reasons):
+def test_each_signal_alone_relates_notes_with_its_reason(make_index, files, reasons):
     more = {f"far{number}.md": "# Unlike\n\nNothing of it." for number in range(4)}
     assert why(*make_index({**files, **more}), "a.md", "b.md") == reasons
 
 
-def test_two_notes_in_the_same_hub_but_not_in_the_same_section_are_not_called_so(make_index):
+def test_section_reason_requires_the_same_section(make_index):
     index, hubs = make_index({"a.md": "[[b]]", "b.md": "", "h.md": HUB + "## One\n- [[a]]\n## Two\n- [[b]]"})
     assert why(index, hubs, "a.md", "b.md") == ("linked from here",)
 
 
-def test_a_hub_that_both_link_to_is_no_shared_link(make_index):
+def test_shared_links_do_not_count_hubs(make_index):
     index, hubs = make_index({"a.md": "[[h]]", "b.md": "[[h]]", "h.md": HUB})
     assert near(index, hubs, "a.md") == []
 
 
-def test_equals_come_in_order_of_path(make_index):
+def test_related_sorts_equal_scores_by_path(make_index):
     index, hubs = make_index({"a.md": "[[z]] [[y]] [[x]]", "x.md": "", "y.md": "", "z.md": ""})
     assert near(index, hubs, "a.md") == ["x.md", "y.md", "z.md"]
 
 
-def test_the_answer_does_not_depend_on_the_order_of_the_files(make_vault):
+def test_related_does_not_depend_on_the_order_of_files(make_vault):
     files = {
         f"{name}.md": f"# {name} glacier river\n\nIce [[{other}]]" for name, other in zip("abcd", "bcda", strict=True)
     }
@@ -181,19 +181,19 @@ def test_the_answer_does_not_depend_on_the_order_of_the_files(make_vault):
     assert answers[0] == answers[1]
 
 
-def test_nothing_near_is_an_empty_answer_and_said_so(rlnotes, make_vault):
+def test_related_without_results_prints_a_message(rlnotes, make_vault):
     vault = make_vault({"a.md": "# Glacier\n\nIce.", "b.md": "# Sonnet\n\nRhyme.", "c.md": "# Tax\n\nMoney."})
     result = rlnotes("related", "a", "--format", "json", vault=vault)
     assert (result.code, json.loads(result.stdout)["items"]) == (0, [])
     assert "No related notes." in rlnotes("related", "a", "--format", "table", vault=vault).stdout
 
 
-def test_a_note_alone_in_a_vault_or_empty_is_related_to_nothing(make_index):
+def test_single_or_empty_note_has_no_related_notes(make_index):
     assert near(*make_index({"a.md": "# Alone"}), "a.md") == []
     assert near(*make_index({"a.md": "", "b.md": "", "c.md": ""}), "a.md") == []
 
 
-def test_a_stub_of_five_words_finds_the_note_it_speaks_of(make_index):
+def test_short_note_is_related_to_the_note_about_its_topic(make_index):
     index, hubs = make_index(
         {
             "stub.md": "Glaciers carve valleys slowly downhill",
@@ -205,7 +205,7 @@ def test_a_stub_of_five_words_finds_the_note_it_speaks_of(make_index):
     assert near(index, hubs, "stub.md") == ["ice.md"]
 
 
-def test_the_same_footer_in_all_notes_does_not_make_all_related(make_index):
+def test_footer_of_all_notes_does_not_relate_them(make_index):
     footer = "\n\n---\nCreated with the garden template, licensed under attribution, see the imprint.\n"
     topics = "glacier sonnet taxation enzyme lighthouse falconry cartography bakery".split()
     files = {f"{topic}.md": f"# On {topic}\n\nA text about {topic}.{footer}" for topic in topics}
@@ -215,7 +215,7 @@ def test_the_same_footer_in_all_notes_does_not_make_all_related(make_index):
     assert near(index, hubs, "bakery.md") == []
 
 
-def test_an_index_that_links_everything_is_one_shared_link_and_no_more(make_index):
+def test_note_that_links_to_all_is_one_shared_link(make_index):
     names = [f"n{number}" for number in range(12)]
     files = {f"{name}.md": "" for name in names} | {"all.md": " ".join(f"[[{name}]]" for name in names)}
     files["n0.md"] = "[[pair]]"
@@ -229,7 +229,7 @@ def test_an_index_that_links_everything_is_one_shared_link_and_no_more(make_inde
 # noise: what must not make notes related
 
 
-def test_a_template_in_all_notes_does_not_outweigh_what_they_are_about(make_index):
+def test_template_text_does_not_outweigh_topics(make_index):
     block = '\n\n```dataview\nTABLE status, due FROM "projects" WHERE contains(file.outlinks, this.file.link)\n```\n\n## Related\n\nSee the index of this garden.\n'
     topics = {"glacier": "ice", "sonnet": "verse", "tax": "money", "enzyme": "protein", "fugue": "music"}
     files = {f"{one}.md": f"# {one}\n\nOn {one} and {other}.{block}" for one, other in topics.items()}
@@ -238,7 +238,7 @@ def test_a_template_in_all_notes_does_not_outweigh_what_they_are_about(make_inde
     assert near(*make_index(files), "fugue.md") == []
 
 
-def test_two_languages_in_one_vault_keep_to_themselves(make_index):
+def test_notes_are_related_within_their_language(make_index):
     files = {
         "gletscher.md": "# Gletscher\n\nDer Gletscher formt das Tal, und das Eis fließt langsam.",
         "tal.md": "# Tal\n\nEin Tal, das der Gletscher geformt hat, ist das Ergebnis von Eis.",
@@ -253,7 +253,7 @@ def test_two_languages_in_one_vault_keep_to_themselves(make_index):
     assert not {"glacier.md", "valley.md", "sonnet.md"} & set(near(index, hubs, "gletscher.md", 2))
 
 
-def test_chinese_and_japanese_notes_are_compared_by_their_characters(make_index):
+def test_chinese_and_japanese_notes_are_compared_by_characters(make_index):
     files = {
         "a.md": "# 强化学习\n\n强化学习通过奖励信号训练模型。",
         "b.md": "# 奖励模型\n\n奖励信号来自人类的偏好，用于强化学习。",
@@ -264,7 +264,7 @@ def test_chinese_and_japanese_notes_are_compared_by_their_characters(make_index)
 
 
 @pytest.mark.parametrize("title", ["Index", "Notes", "Test"])
-def test_a_title_that_is_a_common_word_is_not_named_by_all_who_use_the_word(make_index, title):
+def test_common_word_as_title_is_not_a_mention(make_index, title):
     topics = "glacier sonnet taxation enzyme lighthouse falconry cartography bakery fugue harbour orchid comet".split()
     files = {f"{topic}.md": f"# {topic}\n\nMy {title.lower()} of {topic} words." for topic in topics}
     files["common.md"] = f"# {title}\n\nWhatever else there is."
@@ -272,34 +272,34 @@ def test_a_title_that_is_a_common_word_is_not_named_by_all_who_use_the_word(make
     assert all("common.md" not in near(index, hubs, f"{topic}.md") for topic in topics)
 
 
-def test_a_link_to_itself_makes_no_note_related_to_anything(make_index):
+def test_self_link_relates_no_notes(make_index):
     files = {"a.md": "# Glacier\n\nSee [[a]] and [[#Glacier]].", "b.md": "# Sonnet\n\nSee [[b]].", "c.md": "# Tax"}
     index, hubs = make_index(files)
     assert [near(index, hubs, path) for path in files] == [[], [], []]
 
 
-def test_a_name_in_the_text_is_found_whatever_its_case_and_number(make_index):
+def test_mention_ignores_letter_case_and_plural(make_index):
     files = {
         "a.md": "# Post\n\nWe looked at Reward Models first.\n\nThen at rest.",
         "reward-model.md": "# A thing apart\n",
         **{f"{number}.md": "# Else\n\nNothing of it." for number in range(4)},
     }
-    assert why(*make_index(files), "a.md", "reward-model.md") == ("named in line 3: Reward Models",)
+    assert why(*make_index(files), "a.md", "reward-model.md") == ("mentioned in line 3: Reward Models",)
 
 
-def test_code_and_addresses_name_nothing(make_index):
+def test_code_and_urls_contain_no_mentions(make_index):
     files = {
         "a.md": "# Post\n\n`reward model` https://x.org/reward model\n\n```\nreward model\n```\n",
         "reward-model.md": "# Far",
     }
     files |= {f"{number}.md": "# Else\n\nNothing of it." for number in range(4)}
-    assert not any("named" in reason for reason in why(*make_index(files), "a.md", "reward-model.md") or ())
+    assert not any("mentioned" in reason for reason in why(*make_index(files), "a.md", "reward-model.md") or ())
 
 
 # what a user may rely on
 
 
-def test_unlinked_leaves_out_all_that_a_link_joins(rlnotes, vault_path):
+def test_unlinked_option_leaves_out_linked_notes(rlnotes, vault_path):
     index = build_index(Vault(vault_path))
     truth = Truth(index, Hubs(index))
     for path in [path for path in index.notes if path.startswith("notes/")][:6]:
@@ -308,7 +308,7 @@ def test_unlinked_leaves_out_all_that_a_link_joins(rlnotes, vault_path):
         assert not any({(path, item["path"]), (item["path"], path)} & truth.pairs or item["linked"] for item in items)
 
 
-def test_a_hub_is_related_to_notes_that_it_does_not_list(make_index):
+def test_related_of_a_hub_shows_notes_that_it_does_not_list(make_index):
     files = {
         "h.md": HUB + "# Ice\n\n## Rivers of ice\n- [[glacier]]\n- [[moraine]]\n",
         "glacier.md": "# Glacier\n\nIce that flows downhill and carves valleys.",
@@ -322,7 +322,7 @@ def test_a_hub_is_related_to_notes_that_it_does_not_list(make_index):
     assert [relation.note.path for relation in found] == ["crevasse.md"]
 
 
-def test_a_draft_is_compared_as_a_note_would_be_and_its_links_count(rlnotes, vault_path, tmp_path):
+def test_text_file_is_compared_like_a_note_with_its_links(rlnotes, vault_path, tmp_path):
     draft = tmp_path / "draft.md"
     draft.write_text(
         "# Entropy collapse\n\nToken entropy falls in RL; see [[rlvr-sharpens-sampling-without-widening-reach]].\n"
@@ -333,7 +333,7 @@ def test_a_draft_is_compared_as_a_note_would_be_and_its_links_count(rlnotes, vau
     assert any("entropy" in item["why"] for item in items)
 
 
-def test_a_draft_from_standard_input_is_compared_by_its_own_words_only(vault_path):
+def test_text_from_standard_input_is_compared_by_its_words(vault_path):
     def ask(text):
         command = [sys.executable, "-m", "rlnotes", "related", "--text", "-", "-f", "json", "--no-cache"]
         done = subprocess.run([*command, "--vault", vault_path], input=text, capture_output=True, check=True)
@@ -343,7 +343,7 @@ def test_a_draft_from_standard_input_is_compared_by_its_own_words_only(vault_pat
     assert any("entropy" in item["why"] for item in ask(b"Token entropy falls in RL."))
 
 
-def test_a_draft_that_is_not_there_is_named_and_note_and_draft_do_not_go_together(rlnotes, vault_path):
+def test_missing_text_file_and_note_with_text_are_refused(rlnotes, vault_path):
     for args, said in (
         (("--text", "nowhere.md"), "nowhere.md cannot be read"),
         ((), "Either NOTE or --text FILE is required."),
@@ -353,7 +353,7 @@ def test_a_draft_that_is_not_there_is_named_and_note_and_draft_do_not_go_togethe
         assert said in result.stderr
 
 
-def test_several_notes_are_taken_together(make_index):
+def test_related_of_several_notes_combines_them(make_index):
     files = {
         "a.md": "# Glacier\n\nIce and valleys.", "b.md": "# Sonnet\n\nRhyme and metre.",
         "both.md": "# Ice in verse\n\nA sonnet with rhyme and metre on a glacier of ice in valleys.",
@@ -365,7 +365,7 @@ def test_several_notes_are_taken_together(make_index):
     assert not {"a.md", "b.md"} & {relation.note.path for relation in found}
 
 
-def test_the_shares_of_a_score_add_up_to_it(vault_path):
+def test_shares_of_signals_add_up_to_the_score(vault_path):
     index = build_index(Vault(vault_path))
     related = Related(index, Hubs(index))
     for note in list(index.notes.values())[::5]:
@@ -373,7 +373,7 @@ def test_the_shares_of_a_score_add_up_to_it(vault_path):
             assert abs(sum(relation.shares.values()) - relation.score) < 0.001
 
 
-def test_an_unrelated_note_more_changes_no_order(make_vault, vault_path):
+def test_unrelated_note_does_not_change_the_order(make_vault, vault_path):
     files = {str(path.relative_to(vault_path)): path.read_text() for path in vault_path.rglob("*.md")}
     index = build_index(Vault(make_vault(files), Settings()))
     hubs = Hubs(index)
@@ -411,7 +411,7 @@ def everything(index):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_after_any_changes_the_answer_is_that_of_a_vault_read_anew(tmp_path, monkeypatch, seed):
+def test_related_after_random_edits_equals_a_fresh_index(tmp_path, monkeypatch, seed):
     monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
     dice = random.Random(seed)
     root = tmp_path / "vault"
@@ -435,7 +435,7 @@ def test_after_any_changes_the_answer_is_that_of_a_vault_read_anew(tmp_path, mon
         assert everything(build_index(vault, cached=True)) == everything(build_index(vault))
 
 
-def test_what_is_shared_is_shared_both_ways(vault_path):
+def test_shared_signals_are_symmetric(vault_path):
     index = build_index(Vault(vault_path))
     related = Related(index, Hubs(index))
     signals = {path: related.signals([note]) for path, note in index.notes.items()}
@@ -446,7 +446,7 @@ def test_what_is_shared_is_shared_both_ways(vault_path):
                 assert one == two or here == there, (one, two, name)
 
 
-def test_missing_links_are_proposed_with_the_place_where_a_note_is_named(rlnotes, make_vault):
+def test_suggest_shows_the_position_of_a_mention(rlnotes, make_vault):
     files = {
         "post.md": "# Post\n\nFirst words.\n\nThen on reward hacking in the wild.\n",
         "reward-hacking.md": "# Reward hacking\n\nA model games its reward in the wild.\n",
@@ -459,11 +459,11 @@ def test_missing_links_are_proposed_with_the_place_where_a_note_is_named(rlnotes
     ]
 
 
-def test_looking_for_missing_links_tells_how_far_it_is_asks_so_many_notes_and_remembers(make_index, monkeypatch):
+def test_suggest_reports_progress_limits_ranked_notes_and_caches(make_index, monkeypatch):
     index, hubs = make_index({f"{name}.md": f"# {name}\n\nOf {name} only." for name in ("ice", "ode", "tax", "owl")})
     told = []
     monkeypatch.setattr(index, "_progress", lambda done, total: told.append((done, total)))
-    monkeypatch.setattr(suggest, "_MOST_ASKED", 2)
+    monkeypatch.setattr(suggest, "_MAX_RANKED", 2)
     first = suggest.suggestions(index, hubs)
     assert told[-6:] == [(1, 4), (2, 4), (3, 4), (4, 4), (1, 2), (2, 2)]
     told.clear()
@@ -471,7 +471,7 @@ def test_looking_for_missing_links_tells_how_far_it_is_asks_so_many_notes_and_re
     assert not told
 
 
-def test_where_only_some_notes_are_asked_those_that_name_what_is_like_them_are(make_index, monkeypatch):
+def test_suggest_ranks_notes_that_mention_similar_notes_first(make_index, monkeypatch):
     files = {
         "a.md": "# Chores\n\nBread, then reward hacking, then sleep.\n",
         "b.md": "# Gaming a judge\n\nReward hacking games the judge of a rollout. See [[c]] and [[d]].\n",
@@ -480,12 +480,12 @@ def test_where_only_some_notes_are_asked_those_that_name_what_is_like_them_are(m
         "reward-hacking.md": "# Reward hacking\n\nA model games the judge of its rollout.\n",
     }
     index, hubs = make_index(files)
-    monkeypatch.setattr(suggest, "_MOST_ASKED", 1)
+    monkeypatch.setattr(suggest, "_MAX_RANKED", 1)
     scores = {found.note.path: found.score for found in suggest.suggestions(index, hubs) if found.words}
     assert scores["b.md"] > scores["a.md"] == 0.5  # what a name alone is worth
 
 
-def test_no_proposal_joins_what_is_joined_or_comes_twice(vault_path, rlnotes):
+def test_suggest_lists_unlinked_pairs_once(vault_path, rlnotes):
     index = build_index(Vault(vault_path))
     truth = Truth(index, Hubs(index))
     items = json.loads(rlnotes("suggest", "-n", "50", "-f", "json", vault=vault_path).stdout)["items"]
@@ -496,14 +496,14 @@ def test_no_proposal_joins_what_is_joined_or_comes_twice(vault_path, rlnotes):
     assert [item["score"] for item in items] == sorted((item["score"] for item in items), reverse=True)
 
 
-def test_a_type_of_hubs_may_have_any_name(make_vault):
+def test_suggest_accepts_any_hub_type(make_vault):
     settings = 'hub-types = ["{x}", "{"]\n'
     files = {"post.md": "# Post\n\nOn reward hacking.\n", "reward-hacking.md": "# Reward hacking\n\nA model.\n"}
     index = build_index(Vault(make_vault({".rlnotes.toml": settings, **files})))
     assert [found.target.path for found in suggest.suggestions(index, Hubs(index))] == ["reward-hacking.md"]
 
 
-def test_a_note_that_was_gone_for_a_while_is_related_as_in_a_vault_read_anew(rlnotes, make_vault):
+def test_restored_note_is_related_as_in_a_fresh_index(rlnotes, make_vault):
     files = {
         "a.md": "# Entropy\n\nThe entropy of a policy falls.\n",
         "b.md": "# Entropy bonus\n\nA bonus for entropy.\n",
@@ -517,3 +517,12 @@ def test_a_note_that_was_gone_for_a_while_is_related_as_in_a_vault_read_anew(rln
     again = rlnotes("related", "a", vault=vault)
     assert again == rlnotes("related", "a", "--no-cache", vault=vault)
     assert "b.md" in again.stdout
+
+
+def test_related_names_its_signals_by_what_they_measure(rlnotes, make_vault):
+    files = {"a.md": "# A\n\nSoil and [[b]].\n", "b.md": "# B\n\nSoil and clay.\n", "c.md": "# C\n\nOf owls.\n"}
+    (item,) = json.loads(rlnotes("related", "a", "--format", "json", vault=make_vault(files)).stdout)["items"]
+    assert list(item["shares"]) == [
+        "words", "anchor_text", "similar_neighbors", "linked_from_similar", "mentioned", "random_walk", "direct",
+        "section", "sources",
+    ]  # fmt: skip

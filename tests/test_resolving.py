@@ -299,7 +299,7 @@ def test_a_move_keeps_links_from_the_root_of_a_site(make_vault, rlnotes, setting
 def test_a_folder_from_which_most_links_would_resolve_is_named(make_vault, rlnotes, command):
     root = make_vault({**SITE, "src/b.md": "[a](/gone) [b](gone/x.md) [[gone]] [r](api/x/) [r](../../guide/)"})
     hint = rlnotes(command, vault=root).stderr
-    assert "links that are no paths would resolve from src/: set `site-root = 'src'`" in hint
+    assert "links that do not resolve as paths would resolve from src/; set `site-root = 'src'`" in hint
     (root / ".rlnotes.toml").write_text('site-root = "src"')
     assert "site-root" not in rlnotes(command, vault=root).stderr
 

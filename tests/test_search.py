@@ -1,4 +1,4 @@
-"""Notes by what was typed: NOTE arguments, searches in spite of typos, and the places they show."""
+"""Search, NOTE and section arguments: matching with typos, ranking, and the position of matches."""
 
 import json
 import random
@@ -63,11 +63,11 @@ FILES = {
         ("Entropi of tokens", "collapse.md"),
     ],
 )
-def test_a_note_is_named_by_path_stem_title_or_alias_each_exact_before_folded_before_fuzzy(make_index, name, path):
+def test_note_argument_matches_path_stem_title_or_alias_exact_before_folded_before_fuzzy(make_index, name, path):
     assert meant(make_index(FILES)[0], name) == path
 
 
-def test_a_path_as_the_shell_names_it_is_taken(make_index):
+def test_note_argument_may_be_a_file_system_path(make_index):
     assert exact_note(make_index(FILES)[0], "../vault/y/z.md", inside="y/z.md").path == "y/z.md"
 
 
@@ -79,32 +79,32 @@ def test_a_path_as_the_shell_names_it_is_taken(make_index):
         {"a.md": "---\naliases: n\n---", "b.md": "---\naliases: n\n---"},
     ],
 )
-def test_a_name_that_fits_several_notes_is_refused_with_their_paths(rlnotes, make_vault, files):
+def test_ambiguous_note_argument_lists_the_paths(rlnotes, make_vault, files):
     result = rlnotes("links", "n", vault=make_vault(files))
     assert (result.code, result.stdout) == (2, "")
     assert all(path in result.stderr for path in files)
 
 
-def test_a_guess_between_two_near_names_is_refused(make_index):
+def test_fuzzy_note_argument_with_two_close_names_is_ambiguous(make_index):
     index, _ = make_index({"gradient-noise.md": "", "gradient-nodes.md": ""})
     with pytest.raises(AmbiguousNoteError, match=r"gradient-nodes\.md.*gradient-noise\.md"):
         closest_note(index, "gradient no")
 
 
-def test_a_guess_is_said_on_stderr_and_an_exact_name_is_not(rlnotes, make_vault):
+def test_fuzzy_note_argument_is_reported_on_stderr(rlnotes, make_vault):
     vault = make_vault({"entropy.md": "# Entropy falls", "else.md": ""})
     assert "entropy.md" in rlnotes("links", "entrpy", vault=vault).stderr
     assert rlnotes("links", "Entropy falls", vault=vault).stderr == ""
 
 
 @pytest.mark.parametrize("name", ["quantum chromodynamics", "??", "", "zz"])
-def test_a_name_that_is_near_to_nothing_is_refused(make_index, name):
+def test_unknown_note_argument_is_refused_with_closest_names(make_index, name):
     index, _ = make_index({"entropy.md": "# Entropy falls", "hu.md": "# hu", "se.md": "# se"})
     with pytest.raises(NoteNotFoundError):
         closest_note(index, name)
 
 
-def test_titles_of_two_or_three_letters_never_beat_the_real_one(make_index):
+def test_short_titles_do_not_win_over_the_title_that_was_typed(make_index):
     short = {
         f"{word}.md": f"# {word}"
         for word in "hu se rl ai go of in at ion den ver rew ard mod els the tra ini ngs".split()
@@ -138,7 +138,7 @@ def one_wrong_letter(rng, title):
     return title[: word.start()] + "".join(letters) + title[word.end() :]
 
 
-def test_one_wrong_letter_in_a_title_of_the_vault_still_has_that_note_first(vault_path):
+def test_search_ranks_title_with_one_typo_first(vault_path):
     index = build_index(Vault(vault_path))
     search, rng = Search(index, Hubs(index)), random.Random(20)
     for note in index.notes.values():
@@ -173,7 +173,7 @@ def many_titles(rng):
     return sorted(titles)
 
 
-def test_one_wrong_letter_among_two_thousand_titles_still_has_that_note_first(tmp_path):
+def test_search_ranks_title_with_one_typo_first_among_two_thousand(tmp_path):
     rng = random.Random(2000)
     titles = many_titles(rng)
     for number, title in enumerate(titles):
@@ -217,7 +217,7 @@ BOOK = {
         ("モデル", "b.md"),
     ],
 )
-def test_a_search_finds_what_is_half_remembered(make_index, query, first):
+def test_search_tolerates_typos_and_partial_words(make_index, query, first):
     assert hits(make_index(BOOK)[0], query)[0] == first
 
 
@@ -233,20 +233,20 @@ def test_a_search_finds_what_is_half_remembered(make_index, query, first):
         ("uber", "body", 16, "Über alles."),
     ],
 )
-def test_the_place_line_and_text_shown_are_where_the_word_stands(make_index, query, place, line, text):
+def test_search_shows_field_line_and_text_of_the_match(make_index, query, place, line, text):
     index, _ = make_index(BOOK)
     match = Search(index, Hubs(index)).find(query)[0]
     assert (match.place, match.line, match.text) == (place, line, text)
     assert query in fold(match.note.text.split("\n")[line - 1])
 
 
-def test_without_front_matter_the_title_and_the_description_are_found_in_the_text(make_index):
+def test_search_shows_lines_of_title_and_description_without_front_matter(make_index):
     index, _ = make_index({"b.md": "\n\n# Les élèves\n\nA plain opening\nabout gulls.\n\n#birds\n"})
     found = [Search(index, Hubs(index)).find(query)[0] for query in ("eleves", "gulls", "birds")]
     assert [(m.place, m.line) for m in found] == [("title", 3), ("description", 6), ("tag", 8)]
 
 
-def test_every_hit_in_the_vault_stands_in_the_line_that_is_named(vault_path):
+def test_search_line_contains_the_matched_word(vault_path):
     index = build_index(Vault(vault_path))
     search = Search(index, Hubs(index))
     for word in "entropy gibberish critic grpo qwen verifier curriculum rubric human metacognition".split():
@@ -255,7 +255,7 @@ def test_every_hit_in_the_vault_stands_in_the_line_that_is_named(vault_path):
             assert word in fold(line), (word, match.note.path, match.place, match.line)
 
 
-def test_a_title_is_ahead_of_a_heading_a_description_and_a_body(make_index):
+def test_search_ranks_titles_before_headings_descriptions_and_bodies(make_index):
     index, _ = make_index(
         {
             "a.md": "# Other\n\nFirst words. In the body: walrus.",
@@ -267,12 +267,12 @@ def test_a_title_is_ahead_of_a_heading_a_description_and_a_body(make_index):
     assert hits(index, "walrus") == ["d.md", "b.md", "c.md", "a.md"]
 
 
-def test_what_was_typed_is_ahead_of_what_is_only_near_it(make_index):
+def test_search_ranks_exact_words_before_typos(make_index):
     index, _ = make_index({"a.md": "# Other\n\n## The past\n", "b.md": "# Else\n\nFirst words. Then pass on.\n"})
     assert hits(index, "pass") == ["b.md", "a.md"]
 
 
-def test_names_are_found_by_their_beginnings_and_by_characters_out_of_their_middle(make_index):
+def test_search_matches_prefixes_and_parts_of_names(make_index):
     index, _ = make_index(
         {"a.md": "---\ntitle: Reinforcement learning\n---\n", "b.md": "---\ntitle: 量子力学入门\n---\n"}
     )
@@ -280,23 +280,23 @@ def test_names_are_found_by_their_beginnings_and_by_characters_out_of_their_midd
         assert hits(index, query) == found, query
 
 
-def test_a_whole_title_with_a_slip_is_ahead_of_one_that_has_all_its_words(make_index):
+def test_search_ranks_whole_title_with_typo_before_title_with_all_words(make_index):
     titles = {"a.md": "What does retrieval distort protein", "b.md": "What does retrieval distort retrieval"}
     index, _ = make_index({path: f"# {title}" for path, title in titles.items()})
     assert hits(index, "Whta does retrieval distort retrieval")[0] == "b.md"
     assert meant(index, "Whta does retrieval distort retrieval") == "b.md"
 
 
-def test_a_word_that_no_note_has_beside_the_others_does_not_hide_the_rest(make_index):
+def test_search_ignores_one_unknown_word_among_many(make_index):
     assert hits(make_index(BOOK)[0], "reasoning xylophone") == ["a.md"]
 
 
-def test_equals_come_in_order_of_path_whatever_the_order_of_reading(make_vault):
+def test_search_sorts_equal_scores_by_path(make_vault):
     vault = Vault(make_vault({f"{name}.md": "# Same title\n\nSame words" for name in "cab"}), Settings())
     assert hits(build_index(vault), "same title") == hits(build_index(vault), "same title") == ["a.md", "b.md", "c.md"]
 
 
-def test_nothing_found_is_an_empty_list_and_no_mistake(rlnotes, make_vault):
+def test_search_without_matches_is_an_empty_list_with_exit_code_0(rlnotes, make_vault):
     vault = make_vault(BOOK)
     for query in ("qqqqqqqq", "?!", "''"):
         result = rlnotes("search", query, "--format", "json", vault=vault)
@@ -306,7 +306,7 @@ def test_nothing_found_is_an_empty_list_and_no_mistake(rlnotes, make_vault):
 # sections and "did you mean"
 
 
-def test_a_section_is_named_by_its_heading_its_anchor_a_part_or_something_near(make_index):
+def test_section_argument_matches_heading_anchor_part_or_similar_heading(make_index):
     index, hubs = make_index({"h.md": "# H\n\n## Side Effects\n## Effects at Home\n### Métier\n## Effects\n"})
     hub = hubs.open(index.notes["h.md"])
     for name, title in {
@@ -314,7 +314,7 @@ def test_a_section_is_named_by_its_heading_its_anchor_a_part_or_something_near(m
         "effects": "Effects", "metier": "Métier", "sied effects": "Side Effects",
     }.items():  # fmt: skip
         assert find_section(hub, name).title == title, name
-    with pytest.raises(AmbiguousNoteError, match="fits 2 sections"):
+    with pytest.raises(AmbiguousNoteError, match="matches 2 sections"):
         find_section(hub, "eff")
     with pytest.raises(NoteNotFoundError, match="has no section `nowhere`"):
         find_section(hub, "nowhere")
@@ -325,12 +325,12 @@ def test_a_section_is_named_by_its_heading_its_anchor_a_part_or_something_near(m
     [("open-sets", "open-set"), ("Open-Sett", "open-set"), ("dir/opne-set", "open-set"), ("opn set", "open-set"),
      ("nothing like it", ""), ("no", ""), ("node-1", "")],
 )  # fmt: skip
-def test_a_broken_link_has_a_suggestion_where_one_name_is_clearly_the_nearest(make_index, target, meant):
+def test_broken_link_suggests_the_clearly_closest_name(make_index, target, meant):
     index, _ = make_index({"open-set.md": "", "node-2.md": "", "node-3.md": "", "no-go.md": ""})
     assert ClosestNames(index, [target]).of(target) == meant
 
 
-def test_a_suggestion_is_there_whoever_asked_for_others_before(make_index):
+def test_closest_names_do_not_depend_on_cached_ones(make_index):
     index, _ = make_index({"entropy.md": "x\n", "collapse.md": "x\n"})
     assert ClosestNames(index, ["entropi"]).of("entropi") == "entropy"
     assert ClosestNames(index, ["colapse"]).of("colapse") == "collapse"
@@ -376,7 +376,7 @@ GARDEN = {
         ("TAG:Nature -title:moraine", ["glacier.md"]),
     ],
 )
-def test_a_query_holds_words_phrases_minus_and_fields(make_index, query, found):
+def test_query_parses_words_phrases_exclusions_and_fields(make_index, query, found):
     index, _ = make_index(GARDEN)
     assert sorted(hits(index, query)) == sorted(found)
 
@@ -392,7 +392,7 @@ def test_a_query_holds_words_phrases_minus_and_fields(make_index, query, found):
         ('Week 7: "Bionic reading" and popout -windows', []),
     ],
 )
-def test_a_title_with_quotes_or_a_colon_is_found_as_it_is_typed_a_wrong_letter_or_not(make_index, query, found):
+def test_search_finds_title_with_quotes_or_colon_typed_with_or_without_typo(make_index, query, found):
     files = {
         "week.md": "---\ntitle: 'Week 7: \"Bionic reading\" and popout windows'\n---\n",
         "type.md": "---\ntitle: 'Type: a study of letters'\n---\n",
@@ -400,12 +400,12 @@ def test_a_title_with_quotes_or_a_colon_is_found_as_it_is_typed_a_wrong_letter_o
     assert hits(make_index(files)[0], query) == found
 
 
-def test_conditions_alone_list_all_that_fulfil_them_in_order_of_path(make_index):
+def test_query_without_words_lists_all_matches_by_path(make_index):
     assert hits(make_index(GARDEN)[0], "tag:nature -source:arxiv") == ["moraine.md"]
     assert hits(make_index(GARDEN)[0], "hub:ice") == ["glacier.md", "moraine.md"]
 
 
-def test_exact_wants_whole_words_as_they_were_typed(make_index):
+def test_exact_search_matches_whole_words_only(make_index):
     index, hubs = make_index(GARDEN)
 
     def exact(query):
@@ -415,7 +415,7 @@ def test_exact_wants_whole_words_as_they_were_typed(make_index):
     assert (exact("morain"), exact("moraien"), exact("moraine sonnet")) == ([], [], [])
 
 
-def test_a_regular_expression_looks_at_names_and_lines_and_a_wrong_one_is_said(rlnotes, make_vault):
+def test_regex_search_matches_names_and_lines_and_reports_syntax_errors(rlnotes, make_vault):
     vault = make_vault(GARDEN)
     items = json.loads(rlnotes("search", "--regex", r"slow r\w+ of", "-f", "json", vault=vault).stdout)["items"]
     assert [(i["path"], i["field"], i["line"]) for i in items] == [("glacier.md", "body", 8)]
@@ -430,25 +430,25 @@ def test_a_regular_expression_looks_at_names_and_lines_and_a_wrong_one_is_said(r
     ("name", "found"),
     [("ice world", {"glacier.md", "moraine.md"}), ("rubble", {"moraine.md"}), ("rivers", {"glacier.md"})],
 )
-def test_in_keeps_to_what_a_hub_or_a_section_lists(rlnotes, make_vault, name, found):
+def test_in_option_restricts_search_to_a_hub_or_section(rlnotes, make_vault, name, found):
     result = rlnotes("search", "ice", "--in", name, "-f", "json", vault=make_vault(GARDEN))
     assert {item["path"] for item in json.loads(result.stdout)["items"]} == found
 
 
-def test_in_a_hub_that_is_none_is_said(rlnotes, make_vault):
+def test_in_option_with_unknown_hub_is_refused(rlnotes, make_vault):
     result = rlnotes("search", "ice", "--in", "nowhere", vault=make_vault(GARDEN))
     assert (result.code, result.stdout) == (2, "")
-    assert "No hub and no section of one is named `nowhere`" in result.stderr
+    assert "No hub or section of a hub is named `nowhere`" in result.stderr
 
 
-def test_scores_are_shown_when_asked_for_and_fall(rlnotes, make_vault):
+def test_scores_option_shows_descending_scores(rlnotes, make_vault):
     result = rlnotes("search", "ice", "--score", vault=make_vault(GARDEN))
     scores = [float(line.split("\t")[1]) for line in result.stdout.splitlines()]
     assert scores == sorted(scores, reverse=True)
     assert all(0 < score <= 1 for score in scores)
 
 
-def test_a_word_misspelled_as_another_that_some_note_has_does_not_hide_the_note_that_was_meant(make_index):
+def test_search_finds_typo_that_is_a_word_of_another_note(make_index):
     files = {
         "a.md": "# What falls from the sky\n\nRain.",
         "b.md": "# A form to fill in\n\nThe sky above what falls.",
@@ -458,7 +458,7 @@ def test_a_word_misspelled_as_another_that_some_note_has_does_not_hide_the_note_
     assert hits(make_index(files)[0], "what falls form the sky")[0] == "a.md"
 
 
-def test_a_misspelled_word_that_a_title_has_is_found_in_bodies_too(make_index):
+def test_search_finds_typo_of_a_title_word_in_bodies(make_index):
     files = {
         "a.md": "# Boundary collapse\n\nNothing of heat.",
         "b.md": "# Heat\n\nHere comes the collapse of it.",
@@ -467,7 +467,7 @@ def test_a_misspelled_word_that_a_title_has_is_found_in_bodies_too(make_index):
     assert hits(make_index(files)[0], "heat colapse") == ["a.md", "b.md"]
 
 
-def test_words_that_one_sentence_has_are_ahead_of_the_same_words_scattered(make_index):
+def test_search_ranks_words_in_one_sentence_before_scattered_words(make_index):
     files = {
         "a.md": "---\ndescription: Rewards that verify themselves sharpen sampling.\n---\n# One\n",
         "b.md": "# Rewards\n\n## Sampling\n\n## Sharpen\n\nThey verify.",
@@ -476,7 +476,7 @@ def test_words_that_one_sentence_has_are_ahead_of_the_same_words_scattered(make_
 
 
 @given(st.text(alphabet='ab "-:tagbodyhub(強', max_size=30))
-def test_any_query_is_answered(query):
+def test_search_accepts_any_query(query):
     for clause in parse_query(query).clauses:
         assert clause.words
     assert all(words == words.strip() for words in parse_query(query).words)
@@ -486,7 +486,7 @@ ALIKE = st.characters(min_codepoint=0, max_codepoint=0x250) | st.characters(min_
 
 
 @given(st.lists(st.text(max_size=40) | st.text(ALIKE, max_size=40), min_size=2, max_size=4))
-def test_the_words_of_changed_notes_are_added_as_if_all_had_been_read_anew(bodies):
+def test_search_after_changes_equals_search_of_a_fresh_index(bodies):
     kept, anew = FullTextTables(Database(None)), FullTextTables(Database(None))
     for number, body in enumerate(bodies, 1):
         words = [(number, ("", "", "", "", fold(body).encode(errors="replace").decode()))]
@@ -501,7 +501,7 @@ def test_the_words_of_changed_notes_are_added_as_if_all_had_been_read_anew(bodie
     [("status:draft", "status", "fields are title:"), ("-due-date:2024", "due-date", "fields are"),
      ('x tags:"a b"', "tags", "did you mean `tag:`?"), ("Titel:x", "Titel", "did you mean `title:`?"), ("my_key:1", "my_key", "")],
 )  # fmt: skip
-def test_an_unknown_field_is_named_on_stderr(make_vault, rlnotes, query, field, hint):
+def test_unknown_field_is_reported_on_stderr(make_vault, rlnotes, query, field, hint):
     found = rlnotes("search", "--", query, vault=make_vault({"a.md": "status draft"}))
     assert f"unknown field `{field}:` is searched as a word; " in found.stderr
     assert hint in found.stderr
@@ -512,5 +512,5 @@ def test_an_unknown_field_is_named_on_stderr(make_vault, rlnotes, query, field, 
     "query", ["https://e.org/x", "12:30", "at 9:15", "C:", r"C:\notes", "C:/x", "std::vector", "mailto:a@b.org", "doi:10.1/x",
               "arXiv:2401.00001", "TODO: later", "title:x", "note:", "-tag:x", '"status:draft"', "a10:30"],
 )  # fmt: skip
-def test_urls_times_and_paths_are_words(make_vault, rlnotes, query):
+def test_urls_times_and_paths_are_not_fields(make_vault, rlnotes, query):
     assert "unknown field" not in rlnotes("search", "--", query, vault=make_vault({"a.md": "x"})).stderr

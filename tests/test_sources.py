@@ -1,4 +1,4 @@
-"""`sources:` in front matter: one source in all its spellings."""
+"""`sources:` in front matter: one canonical name for all spellings."""
 
 import pytest
 
@@ -21,18 +21,18 @@ from rlnotes.queries.sources import address, canonical, citing, sources
         ("Euclid, Elements", "Euclid, Elements"),
     ],
 )
-def test_spellings_of_a_source_are_one_source(written, name):
+def test_source_has_one_canonical_name(written, name):
     assert canonical(written) == name
     assert canonical(name) == name
 
 
-def test_source_has_url():
+def test_source_has_a_url():
     assert address("arXiv:2504.13837") == "https://arxiv.org/abs/2504.13837"
     assert address("doi:10.1/x") == "https://doi.org/10.1/x"
     assert address("Euclid, Elements") == ""
 
 
-def test_sources_are_sorted_by_number_of_citing_notes(make_index):
+def test_sources_are_sorted_by_citing_notes_each_counted_once(make_index):
     index, _ = make_index({
         "a.md": "---\nsources: [2504.13837v1, arXiv:2504.13837]\n---\n",
         "b.md": "---\nsource: https://arxiv.org/abs/2504.13837\n---\n",
@@ -45,7 +45,7 @@ def test_sources_are_sorted_by_number_of_citing_notes(make_index):
     assert citing(index, "ARXIV:2504.13837V9") == sources(index)[0]
 
 
-def test_sources_of_one_source_lists_citing_notes(rlnotes, vault_path):
+def test_sources_command_lists_the_notes_citing_a_source(rlnotes, vault_path):
     result = rlnotes("sources", "https://arxiv.org/abs/2506.10947v3", "--format", "paths", vault=vault_path)
     assert [line.rpartition("/")[2] for line in result.stdout.splitlines()] == [
         "activation-and-benchmark-gain-are-separable.md",
@@ -53,7 +53,7 @@ def test_sources_of_one_source_lists_citing_notes(rlnotes, vault_path):
     ]
 
 
-def test_uncited_source_is_not_found(rlnotes, vault_path):
+def test_source_without_citing_notes_is_not_found(rlnotes, vault_path):
     result = rlnotes("sources", "9999.99999", vault=vault_path)
     assert (result.code, result.stdout) == (2, "")
     assert "No note cites `9999.99999`" in result.stderr

@@ -1,1 +1,1 @@
-"""The finder: a vault to wander in. `answers` asks the library, `app` and its widgets show; only they know Textual."""
+"""The interactive browser. `note_lists` queries the index; `app`, `picker` and `rows` are its Textual widgets."""

@@ -1,4 +1,4 @@
-"""A choice out of a list, in front of everything else: a hub, a section or a tag to filter by."""
+"""A dialog to choose a hub, a section or a tag to filter by."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
-from rlnotes.browse.answers import Row
+from rlnotes.browse.note_lists import Row
 from rlnotes.browse.rows import RowList
 from rlnotes.index.names import fold
 
@@ -17,7 +17,7 @@ NONE = Row("(all)", "", "no filter")
 
 
 class Picker(ModalScreen[Row | None]):
-    """Asks for one of some rows; gives the row, or None where nothing was chosen."""
+    """A dialog to choose a row; its result is the row, or None if cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Cancel"),
@@ -28,35 +28,35 @@ class Picker(ModalScreen[Row | None]):
     Picker { align: center middle; }
     Picker > Vertical { width: 80%; max-width: 90; height: 70%; border: round $primary;
                         background: $surface; padding: 0 1; }
-    #narrow, #narrow:focus { border: none; height: 1; padding: 0; background: $surface; }
-    Picker Rows { height: 1fr; background: $surface; }
+    #filter, #filter:focus { border: none; height: 1; padding: 0; background: $surface; }
+    Picker RowList { height: 1fr; background: $surface; }
     """
 
-    def __init__(self, what: str, rows: list[Row]) -> None:
-        """Take the question and what may be chosen."""
+    def __init__(self, title: str, rows: list[Row]) -> None:
+        """Take the title and the rows to choose from."""
         super().__init__()
-        self._what = what
+        self._heading = title
         self._rows = [NONE, *rows]
 
     def compose(self) -> ComposeResult:
-        """Make the widgets."""
+        """Create the widgets."""
         with Vertical():
-            yield Label(self._what)
-            yield Input(placeholder="type to narrow down", id="narrow")
+            yield Label(self._heading)
+            yield Input(placeholder="type to filter", id="filter")
             yield RowList(id="choices")
 
     def on_mount(self) -> None:
-        """Show all."""
+        """Show all rows."""
         self.query_one(RowList).show(self._rows)
         self.query_one(Input).focus()
 
     @on(Input.Changed)
-    def _narrow(self, event: Input.Changed) -> None:
-        wanted = fold(event.value)
-        self.query_one(RowList).show([row for row in self._rows if wanted in fold(row.title)])
+    def _filter_rows(self, event: Input.Changed) -> None:
+        query = fold(event.value)
+        self.query_one(RowList).show([row for row in self._rows if query in fold(row.title)])
 
     def action_move(self, steps: int) -> None:
-        """Move the cursor while the words are typed."""
+        """Move the cursor of the list."""
         self.query_one(RowList).action_move(steps)
 
     @on(Input.Submitted)

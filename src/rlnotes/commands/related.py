@@ -62,7 +62,7 @@ def run(
             "score": relation.score,
             "shares": relation.shares,
             "explained": ", ".join(
-                f"{name} {share:.2f}"
+                f"{name.replace('_', ' ')} {share:.2f}"
                 for name, share in sorted(relation.shares.items(), key=lambda item: -item[1])
                 if share >= 0.005
             ),

@@ -1,4 +1,4 @@
-"""What the Tab key offers for a NOTE, a HUB, a TAG: names out of the cache as it is; the vault is never read."""
+"""Completion candidates for notes, hubs, sections, tags, types and sources, from the cache without updating it."""
 
 import unicodedata
 from collections import Counter
@@ -11,10 +11,10 @@ from rlnotes.markdown.note import stem as stem_of
 
 
 class Candidates(NamedTuple):
-    """Words with what is said of each, and `how` a shell is to take them.
+    """Candidates with their descriptions, and `how` a shell completes them.
 
-    `words` begin with what was typed, letter case aside; `anywhere`: it stands in the middle of them; `files` and
-    `folders`: the shell knows better.
+    `words`: the candidates start with what was typed, ignoring letter case; `anywhere`: they contain it; `files` and
+    `folders`: the shell completes paths.
     """
 
     how: str
@@ -26,13 +26,13 @@ FOLDERS = Candidates("folders", {})
 
 
 def matching(typed: str, known: dict[str, str]) -> Candidates:
-    """Return the words that begin with what was typed, letter case aside; where there are none, those that hold it."""
-    wanted = folded(typed)
-    if not wanted:
+    """Return the words that start with `typed`, ignoring letter case; if none does, those that contain it."""
+    query = folded(typed)
+    if not query:
         return Candidates("words", known)
     by_rank: dict[int, dict[str, str]] = {}
     for word, about in known.items():
-        rank = _rank(wanted, folded(word))
+        rank = _rank(query, folded(word))
         if rank < 3:
             by_rank.setdefault(rank, {})[word] = about
     best = min(by_rank, default=0)
@@ -40,19 +40,19 @@ def matching(typed: str, known: dict[str, str]) -> Candidates:
 
 
 def notes(store: Store, typed: str, only: Collection[str] | None = None) -> Candidates:
-    """Return the names that begin with what was typed, one of each note: title, file's name, alias or path.
+    """Return one name of each note that starts with `typed`: title, file name, alias or path.
 
-    Where no name does, those in which a word does, else those that hold it. A name that several notes have is of no
-    use: their paths are given. Where nothing was typed, all files' names. `only` are the paths of the notes that count.
+    If no name does, those with a word that starts with it, else those that contain it. For a name of several notes,
+    their paths. If nothing was typed, all file names. `only` restricts the notes to some paths.
     """
-    wanted = folded(typed)
+    query = folded(typed)
     for beginnings in (True, False):
-        found = [names for names in _named(store, wanted, beginnings=beginnings) if only is None or names[0] in only]
+        found = [names for names in _named(store, query, beginnings=beginnings) if only is None or names[0] in only]
         owners = Counter(name for _, *names in found for name in {*map(folded, names)})
         ranks: dict[int, dict[str, str]] = {0: {}, 1: {}, 2: {}}
         for path, stem, title, *aliases in found:
-            rank, name = _best(wanted, (title, stem, *aliases, path)) if wanted else (0, stem)
-            if name.startswith("-") or owners[folded(name)] > 1:  # an option, or several notes' name
+            rank, name = _best(query, (title, stem, *aliases, path)) if query else (0, stem)
+            if name.startswith("-") or owners[folded(name)] > 1:  # looks like an option, or is ambiguous
                 name = path
             if rank in ranks:
                 ranks[rank][_composed(name)] = path if name == title else title
@@ -62,15 +62,15 @@ def notes(store: Store, typed: str, only: Collection[str] | None = None) -> Cand
     return Candidates("words", {})
 
 
-def _best(wanted: str, names: Iterable[str]) -> tuple[int, str]:
-    """Return the name that fits best, and how well."""
-    ranked = [(_rank(wanted, folded(name)), name) for name in names]
+def _best(query: str, names: Iterable[str]) -> tuple[int, str]:
+    """Return the lowest rank and its name."""
+    ranked = [(_rank(query, folded(name)), name) for name in names]
     return min(ranked, key=lambda item: item[0])
 
 
-def _named(store: Store, wanted: str, *, beginnings: bool) -> Iterator[list[str]]:
-    """Yield path and other names of the notes of which one may begin with, or else hold, folded text."""
-    for path, title, aliases in store.names_like(wanted, beginnings=beginnings):
+def _named(store: Store, query: str, *, beginnings: bool) -> Iterator[list[str]]:
+    """Yield path, file name, title and aliases of the notes with a name that may start with or contain folded text."""
+    for path, title, aliases in store.names_like(query, beginnings=beginnings):
         if _is_one_line(path):
             name = stem_of(path)
             yield [path, name, title if _is_one_line(title) else name, *filter(_is_one_line, aliases)]
@@ -81,17 +81,17 @@ def _is_one_line(name: str) -> bool:
 
 
 def hubs(store: Store, typed: str) -> Candidates:
-    """Return the names of hubs, or of any note where no hub has such a name."""
-    known = frozenset(Memo(store.database).hub_paths())
-    found = notes(store, typed, known)
+    """Return the names of hubs, or of all notes if no hub matches."""
+    hub_paths = frozenset(Memo(store.database).hub_paths())
+    found = notes(store, typed, hub_paths)
     return found if found.words else notes(store, typed)
 
 
 def sections(store: Store, typed: str, hub: str) -> Candidates:
-    """Return the headings of the note that is named `hub`, its title left out; of the vault's top hub for no name."""
-    wanted = folded(hub or next((str(top) for top in Memo(store.database).stored("top hub ")), ""))
-    for path, *names in _named(store, wanted, beginnings=True):
-        if wanted in map(folded, (path, path.removesuffix(".md"), *names)):
+    """Return the headings of the note `hub` (default: the top hub) without its title."""
+    query = folded(hub or next((str(top) for top in Memo(store.database).stored("top hub ")), ""))
+    for path, *names in _named(store, query, beginnings=True):
+        if query in map(folded, (path, path.removesuffix(".md"), *names)):
             headings = store.details(store.id_of(path)).sections
             first = 1 if headings and headings[0].level == 1 else 0
             return matching(typed, {heading.text: "" for heading in headings[first:] if heading.text})
@@ -99,17 +99,17 @@ def sections(store: Store, typed: str, hub: str) -> Candidates:
 
 
 def tags(store: Store, typed: str) -> Candidates:
-    """Return tags, the commonest first, each with how many notes have it."""
+    """Return tags with the number of notes, most frequent first."""
     return _counted(typed, store.tag_counts())
 
 
 def types(store: Store, typed: str) -> Candidates:
-    """Return the types of notes, the commonest first, each with how many notes have it."""
+    """Return types with the number of notes, most frequent first."""
     return _counted(typed, store.type_counts())
 
 
 def sources(store: Store, typed: str) -> Candidates:
-    """Return the sources that notes cite, the most cited first."""
+    """Return cited sources with the number of notes, most cited first."""
     return _counted(typed, store.source_counts())
 
 
@@ -120,22 +120,22 @@ def _counted(typed: str, counts: Iterable[tuple[str, int]]) -> Candidates:
 
 
 def folded(text: str) -> str:
-    """Return what names are compared by here: neither letter case nor Unicode's forms matter. Accents do."""
+    """Return a name for comparison: in NFC and without letter case, but with accents."""
     return _composed(text).casefold()
 
 
 def _composed(text: str) -> str:
-    """Return a name in the form that keyboards write, which means the same note."""
+    """Return a name in NFC, the form that keyboards produce; it matches the same note."""
     return unicodedata.normalize("NFC", text)
 
 
-def _rank(wanted: str, name: str) -> int:
-    """Return 0 where a name begins so, 1 where a word in it does, 2 where it holds it, 3 where it does not."""
-    at = name.find(wanted)
+def _rank(query: str, name: str) -> int:
+    """Return 0 if a name starts with `query`, 1 if a word in it does, 2 if it contains it, else 3."""
+    at = name.find(query)
     if at <= 0:
         return 3 if at else 0
     while at > 0:
         if not name[at - 1].isalnum():
             return 1
-        at = name.find(wanted, at + 1)
+        at = name.find(query, at + 1)
     return 2

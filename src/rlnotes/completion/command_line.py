@@ -1,8 +1,8 @@
-"""The answer to the Tab key: what may follow on a command line.
+"""Shell completion: parse the command line up to the cursor and print completion candidates.
 
-The shells' scripts in `completion/` ask `rlnotes __complete SHELL ...` and get a line that says how to take the rest
-(`Offers.how`), then a word a line, with a tab and what is said of it. The words of a vault come out of its cache as it
-is. Whatever goes wrong, nothing is printed and nothing is said.
+The scripts in `completion/` run `rlnotes __complete SHELL ...`. The first line of the output is `Candidates.how`; each
+following line is a candidate, with a tab and its description. Names of notes are read from the cache without updating
+it. On any error nothing is printed.
 """
 
 import os
@@ -20,28 +20,28 @@ from rlnotes.locations import cache_file, find_vault
 from rlnotes.options import Argument, Parameter, leading_options, parameters
 from rlnotes.session import Session
 
-_ROOT_OPTIONS = {"--help": "Say what the commands do.", "--version": "Print the version."}
-_HELP = {"--help": "Say what the command does."}
-_LISTING = {"9", "63", "33", "64"}  # $COMP_TYPE: all but going through a menu and inserting all
-_BARE = "_-./,+@%:="  # what no shell reads as anything else
-_JOINER = "\u200d"  # holds the parts of an emoji together
+_ROOT_OPTIONS = {"--help": "List all commands.", "--version": "Print the version."}
+_HELP = {"--help": "Show the help of the command."}
+_LISTING = {"9", "63", "33", "64"}  # values of $COMP_TYPE that list candidates: not menu or insert-all completion
+_UNQUOTED = "_-./,+@%:="  # not special in any shell
+_JOINER = "\u200d"  # zero width joiner, in emoji sequences
 
 
 def main(args: list[str]) -> None:
-    """Answer a shell: `bash LINE WORD TYPE`, `fish LINE` (each up to the cursor) or `zsh WORD...`.
+    """Print candidates for `bash LINE WORD TYPE`, `fish LINE` or `zsh WORD...`, each up to the cursor.
 
-    WORD is what bash will replace, TYPE its `$COMP_TYPE`.
+    WORD is the word that bash replaces, TYPE is `$COMP_TYPE`.
     """
     with suppress(Exception):
         shell, *rest = args
         words, quote = (rest, "") if shell == "zsh" else split(rest[0])
         typed = words.pop()
         found = complete(words[1:], typed)
-        plain = {word: about for word, about in found.words.items() if _printable(word)}
+        printable = {word: about for word, about in found.words.items() if _printable(word)}
         if shell == "bash":
-            lines = for_bash(found.how, list(plain), typed, quote, *rest[1:])
+            lines = for_bash(found.how, list(printable), typed, quote, *rest[1:])
         else:
-            lines = [f"{word}\t{about}" if about and _printable(about) else word for word, about in plain.items()]
+            lines = [f"{word}\t{about}" if about and _printable(about) else word for word, about in printable.items()]
         sys.stdout.buffer.write("\n".join([found.how, *lines, ""]).encode(errors="surrogateescape"))
 
 
@@ -50,35 +50,35 @@ def _printable(text: str) -> bool:
 
 
 def split(line: str) -> tuple[list[str], str]:
-    """Return the words of a line as bash and fish read them, the last perhaps empty, and the quote left open."""
-    words, begun, quote = [""], False, ""
+    """Return the words of a line as bash and fish split them, the last one possibly empty, and the open quote."""
+    words, in_word, quote = [""], False, ""
     rest = iter(line)
     for char in rest:
         if char == "\\" and quote != "'":
             after = next(rest, "")
             words[-1] += after if not quote or after in '$`"\\' else char + after
-            begun = True
+            in_word = True
         elif char == quote:
             quote = ""
         elif quote:
             words[-1] += char
         elif char in "'\"":
-            quote, begun = char, True
+            quote, in_word = char, True
         elif char not in " \t\n":
             words[-1] += char
-            begun = True
-        elif begun:
+            in_word = True
+        elif in_word:
             words.append("")
-            begun = False
+            in_word = False
     return words, quote
 
 
 def for_bash(how: str, words: list[str], typed: str, quote: str, replaced: str, kind: str) -> list[str]:
-    """Return words as bash is to insert them: only what is behind a `:` or `=` in what was typed, and quoted.
+    """Return candidates for bash: only the part after a `:` or `=` in `typed`, and quoted.
 
-    Where bash would only list them they stay as they read best; a blank beside them has it insert nothing.
+    Candidates that bash only lists are not changed; an additional blank prevents bash from inserting a common prefix.
     """
-    ends = (replaced, " ".join(split(replaced)[0]))  # as it stands between quotes, or with backslashes
+    ends = (replaced, " ".join(split(replaced)[0]))  # quoted, or with backslashes
     before = next((typed.removesuffix(end) for end in ends if typed.endswith(end)), typed)
     words = [word for word in words if word.startswith(before)]
     common = os.path.commonprefix(words)
@@ -88,17 +88,17 @@ def for_bash(how: str, words: list[str], typed: str, quote: str, replaced: str, 
 
 
 def quoted(text: str, quote: str) -> str:
-    """Return text so that bash reads it as it is, within the quote that is open or none. It is closed by bash."""
+    """Quote text for bash within an open quote or none. Bash adds the closing quote."""
     if quote == "'":
         return text.replace("'", "'\\''")
     if quote:
         inner = "".join(f"\\{char}" if char in '\\"$`' else char for char in text)
-        return inner.replace("!", '"\\!"')  # between double quotes it could only be the history's
-    return "".join(char if char.isalnum() or char in _BARE or char > "\x7f" else f"\\{char}" for char in text)
+        return inner.replace("!", '"\\!"')  # history expansion cannot be escaped in double quotes
+    return "".join(char if char.isalnum() or char in _UNQUOTED or char > "\x7f" else f"\\{char}" for char in text)
 
 
 def complete(words: list[str], typed: str) -> Candidates:
-    """Return what may stand in the place of `typed`, behind `words` (without the program's name)."""
+    """Return the candidates for `typed` after `words` (without the program's name)."""
     at = leading_options(words, parameters(Session.__init__))
     ahead, words = words[:at], words[at:]
     name = next((name for count in (1, 2) if (name := " ".join(words[:count])) in COMMANDS), "")
@@ -108,25 +108,28 @@ def complete(words: list[str], typed: str) -> Candidates:
     if line.pending or (typed.startswith("-") and not words):
         return line.candidates(typed, _HELP if ahead else _ROOT_OPTIONS)
     within = "".join(f"{word} " for word in words)
-    known: dict[str, str] = {}
-    for whole, about in COMMANDS.items():
-        if whole.startswith(within):
-            word = whole.removeprefix(within).partition(" ")[0]
-            known[word] = GROUPS.get(within + word, "") or about
-    return matching(typed, known)
+    subcommands: dict[str, str] = {}
+    for name, about in COMMANDS.items():
+        if name.startswith(within):
+            word = name.removeprefix(within).partition(" ")[0]
+            subcommands[word] = GROUPS.get(within + word, "") or about
+    return matching(typed, subcommands)
 
 
 class _CommandLine:
-    """A command's own parameters, with the words behind it and shared options ahead, up to the word that is typed."""
+    """The parameters of a command, and the words before the one being typed, shared options included."""
 
     def __init__(self, own: list[Parameter], words: list[str]) -> None:
-        mine = {parameter.name for parameter in own}
-        self._all = [*own, *(parameter for parameter in parameters(Session.__init__) if parameter.name not in mine)]
+        own_names = {parameter.name for parameter in own}
+        self._all = [
+            *own,
+            *(parameter for parameter in parameters(Session.__init__) if parameter.name not in own_names),
+        ]
         self._options = {name: each for each in self._all for name in each.names}
-        self._places = [each for each in self._all if isinstance(each.declared, Argument)]
+        self._arguments = [each for each in self._all if isinstance(each.declared, Argument)]
         self._values: dict[str, str] = {}
         self.pending: Parameter | None = None
-        self._only_places = False
+        self._only_arguments = False
         for word in words:
             self._consume(word)
 
@@ -134,38 +137,42 @@ class _CommandLine:
         if self.pending:
             self._values[self.pending.name] = word
             self.pending = None
-        elif word == "--" and not self._only_places:
-            self._only_places = True
-        elif word.startswith("-") and word != "-" and not self._only_places:
+        elif word == "--" and not self._only_arguments:
+            self._only_arguments = True
+        elif word.startswith("-") and word != "-" and not self._only_arguments:
             name, equals, value = word.partition("=")
             option = self._options.get(name)
             if option:
                 self._values[option.name] = value
                 self.pending = None if equals or option.kind is bool else option
-        elif self._places:
-            self._values[self._places[0].name] = word
-            if not self._places[0].many:
-                self._places.pop(0)
+        elif self._arguments:
+            self._values[self._arguments[0].name] = word
+            if not self._arguments[0].many:
+                self._arguments.pop(0)
 
-    def candidates(self, typed: str, more: Mapping[str, str] = _HELP) -> Candidates:
-        """Return what may be typed next; `more` are options beside those that a Session and the command have."""
+    def candidates(self, typed: str, other_options: Mapping[str, str] = _HELP) -> Candidates:
+        """Return the candidates for the next word; `other_options` are options that are not parameters."""
         if self.pending:
             return self._values_of(self.pending, typed)
-        if typed.startswith("-") and not self._only_places:
+        if typed.startswith("-") and not self._only_arguments:
             name, equals, value = typed.partition("=")
             if not equals:
-                return self._options_left(typed, more)
+                return self._unused_options(typed, other_options)
             found = self._values_of(self._options[name], value)
             return Candidates(found.how, {f"{name}={word}": about for word, about in found.words.items()})
-        return self._values_of(self._places[0], typed) if self._places else self._options_left(typed, more)
+        return (
+            self._values_of(self._arguments[0], typed)
+            if self._arguments
+            else self._unused_options(typed, other_options)
+        )
 
-    def _options_left(self, typed: str, more: Mapping[str, str]) -> Candidates:
-        left = {
+    def _unused_options(self, typed: str, other_options: Mapping[str, str]) -> Candidates:
+        unused = {
             next((name for name in each.names if name.startswith("--")), each.names[0]): each.declared.help
             for each in self._all
             if each.names and (each.many or each.name not in self._values)
         }
-        return matching(typed, {**left, **more})
+        return matching(typed, {**unused, **other_options})
 
     def _values_of(self, parameter: Parameter, typed: str) -> Candidates:
         if isinstance(parameter.kind, EnumMeta):
@@ -197,20 +204,20 @@ class _CommandLine:
 
     @property
     def _store(self) -> Store:
-        """The cache of the vault that the line means. Raises sqlite3.Error or ValueError where there is none."""
-        named = os.path.expandvars(self._values.get("vault", ""))
-        return Store(Database.read_only(cache_file(find_vault(named or None).folder)))
+        """The cache of the vault of the command line. Raises sqlite3.Error or ValueError if there is none."""
+        vault = os.path.expandvars(self._values.get("vault", ""))
+        return Store(Database.read_only(cache_file(find_vault(vault or None).folder)))
 
     def _settings(self, what: str, typed: str) -> Candidates:
-        """Return the names of saved searches, or the keys of settings."""
+        """Return the names of saved searches or of settings."""
         from pathlib import Path
 
         from rlnotes.config import keys, load
 
         if what == "KEY":
             return matching(typed, {key.name: key.description for key in keys()})
-        named = os.path.expandvars(self._values.get("vault", ""))
-        return matching(typed, dict(load(Path(find_vault(named or None).folder)).settings.views))
+        vault = os.path.expandvars(self._values.get("vault", ""))
+        return matching(typed, dict(load(Path(find_vault(vault or None).folder)).settings.views))
 
     def _value(self, takes: str) -> str:
         return next(
@@ -227,7 +234,7 @@ def _topics(typed: str) -> Candidates:
 
 
 def _codes(typed: str) -> Candidates:
-    """Return the codes of rules; several may be joined by commas."""
+    """Return the codes of rules for the last item of a list separated by commas."""
     from rlnotes.lint.rules import RULES
 
     before, comma, last = typed.rpartition(",")

@@ -1,5 +1,5 @@
 #compdef rlnotes
-# Completes rlnotes in zsh: put this file as `_rlnotes` into a folder of $fpath, or, behind compinit,
+# Completes rlnotes in zsh: save this file as `_rlnotes` in a folder of $fpath, or run after compinit:
 # eval "$(rlnotes completion zsh)"
 
 _rlnotes() {
@@ -20,7 +20,7 @@ _rlnotes() {
                 _files
                 return
             fi
-            # the words fit already: zsh need not compare them, in letter case for one
+            # rlnotes has matched the words, ignoring letter case: zsh must not match them again
             [[ $how == anywhere ]] && compstate[insert]=menu
             [[ ${values[1]} == --*= ]] && behind=(-S '')
             compadd -U -l -d shown "$behind[@]" -- "$values[@]"

@@ -1,4 +1,4 @@
-"""Networks as text for other programs, and as a picture; one file a format."""
+"""Graph file formats, one module each: DOT, GraphML, Mermaid, SVG."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,6 +8,6 @@ from rlnotes.queries.graph import Graph
 
 
 def renderer(fmt: str, theme: str) -> Callable[[Graph], str]:
-    """Return what draws a network in a format, its module imported now; only `svg` has a theme."""
+    """Return the function that renders a graph in a format; `theme` applies to `svg` only."""
     render = import_module(f"rlnotes.graph_formats.{fmt}").render
     return partial(render, theme=theme) if fmt == "svg" else render

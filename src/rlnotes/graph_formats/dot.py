@@ -8,7 +8,7 @@ from rlnotes.queries.graph import LISTS, STATES, Graph
 
 
 def render(network: Graph) -> str:
-    """Return a directed graph, hubs as boxes, notes in the colour of their hub, edges with what they say."""
+    """Return a directed graph: hubs as boxes, notes in the colour of their hub, edges labelled with their relation."""
     colours = hub_colours(network)
     lines = [
         "digraph vault {",

@@ -12,7 +12,7 @@ _EDGE_KEYS = {"kind": "string", "kinds": "string"}
 
 
 def render(network: Graph) -> str:
-    """Return the network; the paths of notes are the ids of its nodes, lists are joined by line ends."""
+    """Return GraphML. Node ids are paths; lists are joined with line feeds."""
     colours = hub_colours(network)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">']
     for of, keys in (("node", _NODE_KEYS), ("edge", _EDGE_KEYS)):

@@ -6,9 +6,9 @@ from rlnotes.queries.graph import LISTS, STATES, Graph
 
 
 def render(network: Graph) -> str:
-    """Return a flowchart, hubs as boxes with round ends, notes in the colour of their hub, edges with what they say.
+    """Return a flowchart: hubs with rounded ends, notes in the colour of their hub, edges labelled with their relation.
 
-    Of what a hub and a note say of each other only the hub's listing is drawn.
+    Edges of notes that state their hub are left out.
     """
     numbers = {node.path: f"n{number}" for number, node in enumerate(network.nodes)}
     colours = hub_colours(network)
@@ -31,5 +31,5 @@ def render(network: Graph) -> str:
 
 
 def _text(text: str) -> str:
-    """Return text as Mermaid takes it between quotes: what it could read as markup by its number."""
+    """Return text for a quoted Mermaid label, with markup characters as entity codes."""
     return "".join(f"#{ord(char)};" if char in '"#&<>;`[]{}|\\' else char for char in clean(text))

@@ -1,7 +1,7 @@
-"""A network as a picture: notes near what they hang together with, in the colours of their hubs, for light and dark.
+"""SVG pictures of a graph, with a light and a dark theme.
 
-Where all names find room, all stand there; in a larger network those of hubs and of the most linked notes, and the
-others where the pointer rests on a note.
+Graphs of up to 60 nodes show all labels; larger ones those of hubs and, as far as there is space, of the most linked
+notes. All nodes have tooltips.
 """
 
 import textwrap
@@ -16,9 +16,9 @@ from rlnotes.graph_formats.layout import node_positions
 from rlnotes.output.sanitize import clean_xml
 from rlnotes.queries.graph import LISTS, STATES, Edge, Graph, Node
 
-_MOST = 1500  # nodes, above which nothing can be read and the layout takes minutes
-_ALL_NAMED = 60  # nodes, up to which each has its name beside it
-_FONT, _LINE, _EM = 12, 15, 6.4  # size of names, height of a line, mean width of a letter
+_MAX_NODES = 1500  # larger pictures are unreadable, and their layout takes minutes
+_ALL_LABELLED = 60  # nodes of a graph in which every node has a label
+_FONT, _LINE, _EM = 12, 15, 6.4  # font size of labels, line height, mean width of a character
 _MARGIN = 30
 _LEGEND_WIDTH, _LEGEND_LINE = 420, 22
 _DASHED = {"qualifies", "limits"}
@@ -39,30 +39,30 @@ circle { stroke: #0d1117 }
 
 
 class _Spot(NamedTuple):
-    """A node with its place, the lines of its name, and whether they are shown."""
+    """A node with its position, the lines of its label, and whether the label is shown."""
 
     node: Node
     x: float
     y: float
     radius: float
     lines: list[str]
-    named: bool
+    labelled: bool
 
     def frame(self) -> tuple[float, float, float, float]:
-        """Return left, top, right and bottom of its name."""
+        """Return left, top, right and bottom of the label."""
         (width, height), top = _size(self.lines), self.y + self.radius + 2
         return self.x - width, top, self.x + width, top + 2 * height
 
 
 def render(network: Graph, theme: str = "auto") -> str:
-    """Return the picture. `theme` is `light`, `dark`, or `auto`: as the reader's system has it.
+    """Return the picture. `theme` is `light`, `dark`, or `auto` for the preference of the reader's system.
 
-    Raises UsageError where the library for layouts is missing or the network is too large to be seen.
+    Raises UsageError if networkx or numpy is missing, or if the graph is too large.
     """
-    if len(network.nodes) > _MOST:
+    if len(network.nodes) > _MAX_NODES:
         raise UsageError(
-            f"{len(network.nodes):,} notes make no picture that can be read.",
-            hint="Choose some with --hub or --around, or give --format dot to Graphviz's sfdp.",
+            f"Too many notes ({len(network.nodes):,}) for a readable picture.",
+            hint="Use --hub or --around, or draw the output of --format dot with Graphviz's sfdp.",
         )
     spots = _spots(network)
     width = max((spot.x for spot in spots), default=0) + 4 * _MARGIN
@@ -76,7 +76,7 @@ def render(network: Graph, theme: str = "auto") -> str:
         '<rect class="ground" width="100%" height="100%"/>',
         *_edges(network, spots, colours),
         *(_circle(spot, colours.get(spot.node.home, NO_HUB)) for spot in spots),
-        *(_name(spot) for spot in spots if spot.named),
+        *(_name(spot) for spot in spots if spot.labelled),
         *legend,
         "</svg>\n",
     ])  # fmt: skip
@@ -89,7 +89,7 @@ def _dark(theme: str) -> str:
 
 
 def _spots(network: Graph) -> list[_Spot]:
-    few = len(network.nodes) <= _ALL_NAMED
+    few = len(network.nodes) <= _ALL_LABELLED
     spots = [
         _Spot(
             node, 0, 0,
@@ -99,47 +99,47 @@ def _spots(network: Graph) -> list[_Spot]:
         )
         for node in network.nodes
     ]  # fmt: skip
-    room = []
+    boxes = []
     for spot in spots:
-        wide, high = _size(spot.lines) if spot.named else (spot.radius + 9, _LINE / 2)
-        room.append((max(spot.radius, wide) + 4, spot.radius + high + 4))
-    laid = node_positions(network, room, 2.5 if few else 12)
-    placed = [spot._replace(x=x + _MARGIN, y=y + _MARGIN) for spot, (x, y) in zip(spots, laid, strict=True)]
-    return placed if few else _with_room(placed)
+        width, height = _size(spot.lines) if spot.labelled else (spot.radius + 9, _LINE / 2)
+        boxes.append((max(spot.radius, width) + 4, spot.radius + height + 4))
+    positions = node_positions(network, boxes, 2.5 if few else 12)
+    placed = [spot._replace(x=x + _MARGIN, y=y + _MARGIN) for spot, (x, y) in zip(spots, positions, strict=True)]
+    return placed if few else _label_most_linked(placed)
 
 
 def _size(lines: list[str]) -> tuple[float, float]:
-    """Return half of the width and height that lines of a name take."""
+    """Return half of the width and height of a label."""
     widest = max(sum(1.8 if east_asian_width(char) in "WF" else 1 for char in line) for line in lines)
     return widest * _EM / 2, len(lines) * _LINE / 2
 
 
-def _with_room(spots: list[_Spot]) -> list[_Spot]:
-    """Return the spots, named besides hubs those of the most linked notes whose names cover neither names nor nodes."""
+def _label_most_linked(spots: list[_Spot]) -> list[_Spot]:
+    """Label the most linked notes whose labels overlap no node and no other label, besides hubs."""
     edge = max(spot.x for spot in spots) + 2 * _MARGIN
     taken = [
         (spot.x - spot.radius + 2, spot.y - spot.radius + 2, spot.x + spot.radius - 2, spot.y + spot.radius - 2)
         for spot in spots
     ]
-    taken += [spot.frame() for spot in spots if spot.named]
+    taken += [spot.frame() for spot in spots if spot.labelled]
     found = {spot.node.path: spot for spot in spots}
     for spot in sorted(spots, key=lambda spot: (-spot.node.weight, spot.node.path)):
         left, top, right, bottom = frame = spot.frame()
         free = not any(a < right and left < c and b < bottom and top < d for a, b, c, d in taken)
-        if not spot.named and free and left > 0 and right < edge:
-            found[spot.node.path] = spot._replace(named=True)
+        if not spot.labelled and free and left > 0 and right < edge:
+            found[spot.node.path] = spot._replace(labelled=True)
             taken.append(frame)
     return list(found.values())
 
 
 def _edges(network: Graph, spots: list[_Spot], colours: dict[str, str]) -> Iterator[str]:
-    """Yield lines: what hubs list and plain links as faint ones, links of a kind in its colour, with an arrow."""
+    """Yield lines: faint for plain links and hub listings, coloured arrows for links with a relation."""
     at = {spot.node.path: spot for spot in spots}
-    faint = 0.55 if len(spots) <= _ALL_NAMED else 0.16
-    for said in (AGAINST, FOR, ABOUT):
+    faint = 0.55 if len(spots) <= _ALL_LABELLED else 0.16
+    for style in (AGAINST, FOR, ABOUT):
         yield (
-            f'<marker id="{said}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
-            f'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" fill="{COLOURS[said]}"/></marker>'
+            f'<marker id="{style}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
+            f'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" fill="{COLOURS[style]}"/></marker>'
         )
     strong = [edge for edge in network.edges if edge_style(edge.kind) != PLAIN]
     drawn = {frozenset(edge[:2]) for edge in strong}
@@ -151,27 +151,27 @@ def _edges(network: Graph, spots: list[_Spot], colours: dict[str, str]) -> Itera
             colour, shade = (colours.get(edge.source, NO_HUB), 0.7) if lists else (COLOURS[PLAIN], 1.0)
             yield _line(at, edge, f'stroke="{colour}" stroke-opacity="{shade * faint:.2f}"', "")
     for edge in strong:
-        said = edge_style(edge.kind)
-        look = f'stroke="{COLOURS[said]}" stroke-width="1.8" stroke-opacity="0.9" marker-end="url(#{said})"'
+        style = edge_style(edge.kind)
+        look = f'stroke="{COLOURS[style]}" stroke-width="1.8" stroke-opacity="0.9" marker-end="url(#{style})"'
         dashes = ' stroke-dasharray="5 3"' if edge.kind in _DASHED else ""
-        told = f"{at[edge.source].node.title} {edge.kind} {at[edge.target].node.title}"
-        yield _line(at, edge, look + dashes, f"<title>{_text(told)}</title>")
+        tooltip = f"{at[edge.source].node.title} {edge.kind} {at[edge.target].node.title}"
+        yield _line(at, edge, look + dashes, f"<title>{_text(tooltip)}</title>")
 
 
 def _line(at: dict[str, _Spot], edge: Edge, look: str, inside: str) -> str:
-    """Return a line that ends at a node's rim."""
+    """Return a line between two nodes that ends at the rim of the target."""
     one, two = at[edge.source], at[edge.target]
     across, down = two.x - one.x, two.y - one.y
     rim = 1 - (two.radius + 2) / max((across**2 + down**2) ** 0.5, 1)
-    way = f"M{one.x:.1f} {one.y:.1f}L{one.x + across * rim:.1f} {one.y + down * rim:.1f}"
-    return f'<path d="{way}" fill="none" {look}>{inside}</path>'
+    path = f"M{one.x:.1f} {one.y:.1f}L{one.x + across * rim:.1f} {one.y + down * rim:.1f}"
+    return f'<path d="{path}" fill="none" {look}>{inside}</path>'
 
 
 def _circle(spot: _Spot, colour: str) -> str:
-    told = "\n".join(map(_text, filter(None, (spot.node.title, spot.node.description, spot.node.path))))
-    place = f'cx="{spot.x:.1f}" cy="{spot.y:.1f}" fill="{colour}"'
-    ring = f'<circle {place} r="{spot.radius + 4:.1f}" fill-opacity="0.35"/>' if spot.node.is_hub else ""
-    return f'<g>{ring}<circle {place} r="{spot.radius:.1f}"/><title>{told}</title></g>'
+    tooltip = "\n".join(map(_text, filter(None, (spot.node.title, spot.node.description, spot.node.path))))
+    attributes = f'cx="{spot.x:.1f}" cy="{spot.y:.1f}" fill="{colour}"'
+    ring = f'<circle {attributes} r="{spot.radius + 4:.1f}" fill-opacity="0.35"/>' if spot.node.is_hub else ""
+    return f'<g>{ring}<circle {attributes} r="{spot.radius:.1f}"/><title>{tooltip}</title></g>'
 
 
 def _name(spot: _Spot) -> str:
@@ -185,30 +185,30 @@ def _name(spot: _Spot) -> str:
 
 
 def _legend(network: Graph, colours: dict[str, str], top: float, width: float) -> tuple[list[str], float]:
-    """Return what the colours mean, in columns below the picture, and its height."""
-    entries = list(_meanings(network, colours))
+    """Return the legend, in columns below the picture, and its height."""
+    entries = list(_legend_entries(network, colours))
     columns = max(1, min(2, int(width // _LEGEND_WIDTH)))
     rows = -(-len(entries) // columns)
     parts = []
-    for number, (sign, words) in enumerate(entries):
+    for number, (symbol, text) in enumerate(entries):
         column, row = divmod(number, rows)
         x, y = _MARGIN + column * width / columns, top + (row + 0.5) * _LEGEND_LINE
-        parts.append(f'<g transform="translate({x:.0f} {y:.0f})">{sign}<text x="20">{_text(words)}</text></g>')
+        parts.append(f'<g transform="translate({x:.0f} {y:.0f})">{symbol}<text x="20">{_text(text)}</text></g>')
     return ['<g class="legend">', *parts, "</g>"], rows * _LEGEND_LINE + _MARGIN / 2
 
 
-def _meanings(network: Graph, colours: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield a sign and what it means: hubs, notes without a colour of their own, kinds of links."""
+def _legend_entries(network: Graph, colours: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield symbol and text of the legend's entries: hubs, other notes, relations."""
     dot, line = '<circle r="6" cx="6" cy="-4" fill="{}"/>', '<path d="M-2 -4H14" stroke="{}" stroke-width="2"/>'
     for hub, colour in colours.items():
         if colour != NO_HUB:
             yield dot.format(colour), network.homes[hub]
     if any(colours.get(node.home, NO_HUB) == NO_HUB for node in network.nodes):
-        yield dot.format(NO_HUB), "in a smaller hub, or in none" if colours else "in no hub"
-    for said in (FOR, AGAINST, ABOUT):
-        kinds: Iterable[str] = {edge.kind for edge in network.edges if edge_style(edge.kind) == said}
+        yield dot.format(NO_HUB), "in a smaller hub or in no hub" if colours else "in no hub"
+    for style in (FOR, AGAINST, ABOUT):
+        kinds: Iterable[str] = {edge.kind for edge in network.edges if edge_style(edge.kind) == style}
         if kinds:
-            yield line.format(COLOURS[said]), ", ".join(sorted(kinds))
+            yield line.format(COLOURS[style]), ", ".join(sorted(kinds))
 
 
 def _text(text: str) -> str:

@@ -256,7 +256,11 @@ class NotesView:
     @property
     def notes_that_state_hubs(self) -> list[Note]:
         """Notes with a link in a property or inline field by which notes state their hubs, in order of path."""
-        return self._notes_at(self._within(self._loaded.store.notes_with_relation(HUB_PROPERTIES)))
+        return self.notes_with_relation(HUB_PROPERTIES)
+
+    def notes_with_relation(self, relations: Collection[str]) -> list[Note]:
+        """Return the notes with a link of one of these relations, in order of path."""
+        return self._notes_at(self._within(self._loaded.store.notes_with_relation(relations)))
 
     @property
     def notes_with_errors(self) -> list[Note]:
@@ -307,6 +311,20 @@ class LinksView(NotesView):
     def link_graph(self) -> "LinkGraph":
         """Who links to whom, by id."""
         return self._loaded.link_graph
+
+    @property
+    def notes_without_backlinks(self) -> list[Note]:
+        """The notes that no other note links to, in order of path."""
+        from rlnotes.index.link_queries import notes_without_backlinks
+
+        return [self.notes[path] for path in notes_without_backlinks(self._loaded.store.database)]
+
+    @property
+    def notes_without_links(self) -> list[Note]:
+        """The notes that link to no other note, in order of path."""
+        from rlnotes.index.link_queries import notes_without_links
+
+        return [self.notes[path] for path in notes_without_links(self._loaded.store.database)]
 
     def linkers(self, path: str) -> list[str]:
         """Return the notes that link to a note, in order of path, itself left out."""
@@ -410,6 +428,10 @@ class Index(LinksView):
             reasons = [problem.message for problem in note.syntax_errors if problem.kind in _UNREAD]
             found += [Skipped(note.path, each.removeprefix("cannot be read: "), unread=True) for each in reasons]
         return sorted(found)
+
+    def load_summaries(self) -> None:
+        """Load title, tags and the like of all notes at once, ahead of a report that shows most of them."""
+        self.store.load_summaries()
 
     def affected_by(self, names: set[str]) -> list[str]:
         """Return the notes with a link that may resolve to something of these names (`invalidation.file_names`)."""

@@ -126,3 +126,4 @@ CREATE INDEX unlisted_target_note ON unlisted_target (note);
 CREATE INDEX syntax_error_note ON syntax_error (note);
 CREATE INDEX suppression_note ON suppression (note);
 CREATE INDEX link_note ON link (note);
+CREATE INDEX link_target ON link (target_note, note);

@@ -39,6 +39,10 @@ _Link = tuple[str, str, str, str, int, int, int, int, int, int, int, str, str]
 """The fields of a `Link`, plain."""
 
 
+_Lists = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""Aliases, tags, sources and kinds of a note."""
+
+
 class NoteRows(NamedTuple):
     """The rows of one note, by table. `links` are those of its links, packed until they are resolved.
 
@@ -65,18 +69,6 @@ class NoteRows(NamedTuple):
 TABLES = NoteRows._fields[:-2]
 
 _OWNED = (*TABLES[1:], "link")  # tables with rows of a note, by the column `note`
-
-
-class Counts(NamedTuple):
-    """How many there are of each in the vault. `links` are those inside of it; tags differ in more than letter case."""
-
-    sections: int
-    words: int
-    links: int
-    external: int
-    ambiguous: int
-    tags: int
-    sources: int
 
 
 class LinkFlag(Flag):
@@ -272,17 +264,6 @@ class Store:
         found: bytes = self._one("SELECT digest FROM note WHERE id = ?", note)[0]
         return found
 
-    def counts(self) -> Counts:
-        """Return how many there are of each in the vault."""
-        queries = (
-            "count(*) FROM section", "ifnull(sum(words), 0) FROM note",
-            "count(*) FROM link WHERE status NOT IN ('external', 'contents')",
-            "count(*) FROM link WHERE status = 'external'",
-            "count(*) FROM link WHERE via = 'length'", "count(DISTINCT key) FROM tag",
-            "count(DISTINCT source) FROM source",
-        )  # fmt: skip
-        return Counts(*(self.database.execute(f"SELECT {query}").fetchone()[0] for query in queries))
-
     def names(self) -> Iterator[tuple[NoteId, Named]]:
         """Yield what a link may name each note by."""
         aliases = self._lists("alias")
@@ -327,16 +308,24 @@ class Store:
                 self._most_loaded = self.next_id() // _SHARE
             self._loaded += 1
             if self._loaded == self._most_loaded + 1:
-                self._summaries = self._all_summaries()
+                self.load_summaries()
                 return self.summary(note)
-            row = self._one(f"SELECT {_SUMMARY}, checksum FROM note WHERE id = ?", note)  # noqa: S608
-            found = _summary(row, *(self._list(table, note) for table in _LISTS))
+            row = self._one(f"SELECT id, checksum, {_SUMMARY} FROM note WHERE id = ?", note)  # noqa: S608
+            aliases, tags, sources, kinds = [self._list(table, note) for table in _LISTS]
+            found = _summary(row, (aliases, tags, sources, kinds))
         return found
 
-    def _all_summaries(self) -> dict[NoteId, Summary]:
-        lists = [self._lists(table) for table in _LISTS]
-        rows = self.database.execute(f"SELECT {_SUMMARY}, checksum, id FROM note")  # noqa: S608
-        return {row[-1]: _summary(row[:-1], *(found.get(row[-1], ()) for found in lists)) for row in rows}
+    def load_summaries(self) -> None:
+        """Load the summaries of all notes at once, ahead of a report that shows most of them."""
+        aliases, tags, sources, kinds = [self._lists(table) for table in _LISTS]
+        rows = self.database.execute(f"SELECT id, checksum, {_SUMMARY} FROM note")  # noqa: S608
+        self._summaries = {
+            row[0]: _summary(
+                row,
+                (aliases.get(row[0], ()), tags.get(row[0], ()), sources.get(row[0], ()), kinds.get(row[0], ())),
+            )
+            for row in rows
+        }
 
     def _list(self, table: str, note: NoteId) -> tuple[str, ...]:
         rows = self.database.execute(f"SELECT {table} FROM {table} WHERE note = ? ORDER BY rowid", (note,))  # noqa: S608
@@ -590,19 +579,11 @@ class Store:
                 yield note, path, self.links(note)
 
 
-def _summary(
-    row: Sequence[Any],
-    aliases: tuple[str, ...],
-    tags: tuple[str, ...],
-    sources: tuple[str, ...],
-    kinds: tuple[str, ...],
-) -> Summary:
-    _check(row[-1], (row[:-1], (aliases, tags, sources, kinds)))
-    _, title, description, type_, date, words, *flags, _ = row
-    return Summary(
-        title, description, type_, date, aliases, tags, sources, kinds, words,
-        *map(bool, flags),
-    )  # fmt: skip
+def _summary(row: Sequence[Any], lists: _Lists) -> Summary:
+    """Return the summary in a row of id, checksum and the columns of `_SUMMARY`, with the note's rows of `_LISTS`."""
+    _check(row[1], (row[2:], lists))
+    _, _, _, title, description, type_, date, words, *flags = row
+    return Summary(title, description, type_, date, *lists, words, *map(bool, flags))
 
 
 def _check(checksum: int, value: Any) -> None:

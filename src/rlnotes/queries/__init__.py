@@ -1,1 +1,1 @@
-"""What can be asked of an index, each question in its file; none writes anything."""
+"""Read-only queries on an index: search, related notes, hubs, link reports."""

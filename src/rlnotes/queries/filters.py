@@ -1,4 +1,4 @@
-"""Which notes a search may find at all: those that fulfil the conditions of a query, or that a hub or section lists."""
+"""Evaluate the clauses of a search query: which notes match a field, a phrase or an excluded word."""
 
 from collections.abc import Callable, Iterable
 
@@ -11,16 +11,16 @@ from rlnotes.queries.query_syntax import Clause
 
 
 class ClauseFilter:
-    """The conditions of a vault. Notes are named by their numbers in the cache."""
+    """Evaluates clauses over an index; the results are ids of notes."""
 
     def __init__(self, index: Index, hubs: Hubs) -> None:
-        """Take the index and hubs that conditions are looked up in."""
+        """Take the index and hubs to search."""
         self._index = index
         self._hubs = hubs
         self._text = index.full_text
 
     def matching(self, clauses: Iterable[Clause]) -> set[NoteId] | None:
-        """Return the notes that fulfil all conditions; None where there are none, so that all do."""
+        """Return the notes that match all clauses; None if there are no clauses."""
         allowed: set[NoteId] | None = None
         for clause in clauses:
             found = self._matching_clause(clause)
@@ -42,30 +42,34 @@ class ClauseFilter:
     def _with_words(self, clause: Clause) -> set[NoteId]:
         found: set[NoteId] | None = None
         for word in clause.words:
-            # of a phrase, and of what is to be left out, the whole word is meant; else also words that begin so
-            whole = (clause.phrase or clause.without) and word < CJK
-            having: set[NoteId] = set()
+            # phrases and excluded words match whole words; others are prefixes
+            is_whole_word = (clause.phrase or clause.without) and word < CJK
+            matches: set[NoteId] = set()
             if clause.field != "body":
                 titles = clause.field == "title"
-                having |= (
-                    self._text.having([word], titles=titles) if whole else self._text.beginning(word, titles=titles)
+                matches |= (
+                    self._text.having([word], titles=titles)
+                    if is_whole_word
+                    else self._text.beginning(word, titles=titles)
                 )
             if clause.field != "title":
-                having |= self._text.having([word], bodies=True) if whole else self._text.beginning(word, bodies=True)
-            found = having if found is None else found & having
+                matches |= (
+                    self._text.having([word], bodies=True) if is_whole_word else self._text.beginning(word, bodies=True)
+                )
+            found = matches if found is None else found & matches
         if not found or len(clause.words) == 1 or not clause.phrase:
             return found or set()
-        wanted = " ".join(clause.words)
+        phrase = " ".join(clause.words)
         notes = self._index.notes_of(found)
         return {
-            number
-            for number, note in notes.items()
-            if any(_field_matches(part, wanted) for part in _parts(note, clause))
+            note_id
+            for note_id, note in notes.items()
+            if any(_contains_phrase(part, phrase) for part in _parts(note, clause))
         }
 
 
 def _parts(note: Note, clause: Clause) -> Iterable[str]:
-    """Yield the texts of a note that a phrase may stand in."""
+    """Yield the strings of a note that a clause searches."""
     if clause.field != "body":
         yield note.title
     if not clause.field:
@@ -75,49 +79,49 @@ def _parts(note: Note, clause: Clause) -> Iterable[str]:
         yield note.text[note.body :]
 
 
-def _field_matches(text: str, wanted: str) -> bool:
+def _contains_phrase(text: str, phrase: str) -> bool:
     folded = fold(text)
-    if wanted >= CJK or any(letter >= CJK for letter in wanted):
-        return wanted.replace(" ", "") in folded.replace(" ", "")
-    return f" {wanted} " in f" {' '.join(WORD.findall(folded))} "
+    if any(letter >= CJK for letter in phrase):
+        return phrase.replace(" ", "") in folded.replace(" ", "")
+    return f" {phrase} " in f" {' '.join(WORD.findall(folded))} "
 
 
-def _has_tag(_: Hubs, note: Note, wanted: str) -> bool:
-    tags = [f"{fold(tag)}/" for tag in note.tags]
-    return any(tag.startswith(f"{wanted.strip('#/')}/") or f"/{wanted.strip('#/')}/" in tag for tag in tags)
+def _has_tag(_: Hubs, note: Note, query: str) -> bool:
+    part = f"/{query.strip('#/')}/"
+    return any(part in f"/{fold(tag)}/" for tag in note.tags)
 
 
-def _in_hub(hubs: Hubs, note: Note, wanted: str) -> bool:
-    return any(_matches_title(hubs.notes[path], wanted) for path in hubs.hubs_listing(note))
+def _in_hub(hubs: Hubs, note: Note, query: str) -> bool:
+    return any(_matches_title(hubs.notes[path], query) for path in hubs.hubs_listing(note))
 
 
-def _matches_title(note: Note, wanted: str) -> bool:
-    return any(_starts_word(name, wanted) for name in (note.title, stem(note.path), *note.aliases))
+def _matches_title(note: Note, query: str) -> bool:
+    return any(_starts_word(name, query) for name in (note.title, stem(note.path), *note.aliases))
 
 
-def _in_section(hubs: Hubs, note: Note, wanted: str) -> bool:
-    trails = [title for place in hubs.positions(note.path) for title in place.sections]
-    return any(_starts_word(heading, wanted) for heading in (*trails, *(section.text for section in note.sections)))
+def _in_section(hubs: Hubs, note: Note, query: str) -> bool:
+    listed_in = [title for position in hubs.positions(note.path) for title in position.sections]
+    return any(_starts_word(heading, query) for heading in (*listed_in, *(section.text for section in note.sections)))
 
 
-def _is_type(hubs: Hubs, note: Note, wanted: str) -> bool:
+def _is_type(hubs: Hubs, note: Note, query: str) -> bool:
     own = {fold(kind) for kind in (note.type, *note.kinds)} - {""}
-    return wanted in (own or {"note"}) or (wanted == "hub" and note.path in hubs.notes)
+    return query in (own or {"note"}) or (query == "hub" and note.path in hubs.notes)
 
 
-def _has_source(_: Hubs, note: Note, wanted: str) -> bool:
-    return any(wanted in fold(source) for source in note.sources)
+def _has_source(_: Hubs, note: Note, query: str) -> bool:
+    return any(query in fold(source) for source in note.sources)
 
 
-def _has_path(_: Hubs, note: Note, wanted: str) -> bool:
-    return wanted in fold(note.path)
+def _has_path(_: Hubs, note: Note, query: str) -> bool:
+    return query in fold(note.path)
 
 
-def _starts_word(text: str, wanted: str) -> bool:
-    """Say whether every wanted word begins a word of a text; of CJK text, whether it stands in it."""
+def _starts_word(text: str, query: str) -> bool:
+    """Return whether each word of the query is a prefix of a word of the text, or a part of CJK text."""
     folded = fold(text)
     words = WORD.findall(folded)
-    return all(any(own.startswith(w) for own in words) or (w >= CJK and w in folded) for w in WORD.findall(wanted))
+    return all(any(own.startswith(w) for own in words) or (w >= CJK and w in folded) for w in WORD.findall(query))
 
 
 _TESTS: dict[str, Callable[[Hubs, Note, str], bool]] = {

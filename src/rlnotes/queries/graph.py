@@ -1,4 +1,4 @@
-"""Notes and links as nodes and edges: what pictures of a vault and programs for graphs are made of."""
+"""The link graph with kinds of edges, for pictures and graph file formats."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -7,13 +7,13 @@ from rlnotes.index.index import Index
 from rlnotes.queries.hub import Hubs, is_hub_statement
 
 LISTS, STATES, LINKS = "lists", "states", "links"
-"""Kinds of an edge besides those that authors give: a hub lists a note, a note states its hub, a note links."""
+"""Kinds of edges besides relations given by authors: a hub lists a note, a note states its hub, a plain link."""
 
 
 class Node(NamedTuple):
-    """A note. `hubs` are the paths of the hubs that list it, `home` the smallest of them, or nothing.
+    """A note. `hubs` are the paths of the hubs that list it, `home` is the smallest of them or empty.
 
-    A hub's home is itself. `weight` counts the notes of the whole vault that link to it.
+    The home of a hub is itself. `weight` is the in-degree in the whole vault.
     """
 
     path: str
@@ -26,7 +26,7 @@ class Node(NamedTuple):
 
 
 class Edge(NamedTuple):
-    """All links from one note to another: what they say, the kinds that authors gave first."""
+    """All links from one note to another, with their kinds, relations given by authors first."""
 
     source: str
     target: str
@@ -34,12 +34,12 @@ class Edge(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """What it says above all."""
+        """The first kind."""
         return self.kinds[0]
 
 
 class Graph(NamedTuple):
-    """Nodes in order of path, edges in order of their ends; the titles of hubs that are home to a node, by path."""
+    """Nodes sorted by path, edges sorted by source and target, and the titles of the home hubs by path."""
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
@@ -47,15 +47,16 @@ class Graph(NamedTuple):
 
 
 def build_graph(index: Index, hubs: Hubs, only: Collection[str] | None = None) -> Graph:
-    """Return the network of a vault, or of `only` some paths of it; links to oneself are left out."""
+    """Return the graph of a vault, or the subgraph of the paths in `only`, without self-links."""
     paths = [path for path in index.notes if only is None or path in only]
     inside = frozenset(paths)
     sizes = {path: len(hubs.open(note).linked()) for path, note in hubs.notes.items()}
     nodes = []
     for path in paths:
-        note, own = index.notes[path], tuple(hubs.hubs_listing(index.notes[path]))
-        home = path if path in hubs.notes else min(own, key=lambda hub: (sizes[hub], hub), default="")
-        nodes.append(Node(path, note.title, note.description, path in hubs.notes, own, home, index.in_degree(path)))
+        note = index.notes[path]
+        listing = tuple(hubs.hubs_listing(note))
+        home = path if path in hubs.notes else min(listing, key=lambda hub: (sizes[hub], hub), default="")
+        nodes.append(Node(path, note.title, note.description, path in hubs.notes, listing, home, index.in_degree(path)))
     edges = tuple(edge for path in paths for edge in _edges(index, hubs, path, inside))
     homes = {home: index.notes[home].title for home in sorted({node.home for node in nodes}) if home}
     return Graph(tuple(nodes), edges, homes)
@@ -65,8 +66,8 @@ def _edges(index: Index, hubs: Hubs, path: str, inside: frozenset[str]) -> list[
     found: dict[str, list[str]] = {}
     for link, resolution in index.links_of(index.notes[path]):
         if resolution.path in inside and resolution.path != path:
-            plain = LISTS if path in hubs.notes and not link.property else LINKS
-            kind = STATES if is_hub_statement(link) else link.relation if plain == LINKS and link.relation else plain
+            kind = LISTS if path in hubs.notes and not link.property else link.relation or LINKS
+            kind = STATES if is_hub_statement(link) else kind
             found.setdefault(resolution.path, []).append(kind)
     order = {LINKS: 1, LISTS: 2, STATES: 3}
     return [

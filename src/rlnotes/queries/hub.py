@@ -1,4 +1,4 @@
-"""A note read as a table of contents of others: hubs, their sections and entries, and who is filed where."""
+"""Hubs: notes read as tables of contents, with their sections and entries, and the positions of notes in them."""
 
 from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
@@ -8,14 +8,14 @@ from rlnotes.config import Settings
 from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import Resolution, key
-from rlnotes.markdown.note import HUB_PROPERTIES, Link, Note, Section
+from rlnotes.markdown.note import HUB_PROPERTIES, Link, Note, Section, short_name
 from rlnotes.queries.components import strongly_connected_components
 
 _J = TypeVar("_J")
 
 
 class Entry(NamedTuple):
-    """A note that a hub lists. `note` is None where the link is broken; `hub` the note that lists it."""
+    """A note that a hub lists. `note` is None if the link is broken; `hub` is the note that lists it."""
 
     link: Link
     resolution: Resolution
@@ -24,14 +24,14 @@ class Entry(NamedTuple):
 
     @property
     def phrase(self) -> str:
-        """What the hub's author says of the note."""
+        """The description of the note in the hub: the words after the link."""
         from rlnotes.markdown.excerpts import context_phrase
 
         return context_phrase(self.hub, self.link)
 
     @property
     def name(self) -> str:
-        """What identifies the entry: the note's path, or the wanted name."""
+        """The identity of the entry: the note's path, or the name of the missing note."""
         return self.note.path if self.note else key(self.link.target).removesuffix(".md")
 
 
@@ -46,13 +46,13 @@ class HubSection(NamedTuple):
     children: tuple["HubSection", ...]
 
     def walk(self) -> Iterator["HubSection"]:
-        """Yield this section and all below it, in order."""
+        """Yield this section and all nested sections, in order."""
         yield self
         for child in self.children:
             yield from child.walk()
 
     def distinct(self) -> dict[str, Entry]:
-        """Return the entries of this section and all below it, each note once, in order."""
+        """Return the entries of this section and all nested sections, each note once, in order."""
         found: dict[str, Entry] = {}
         for section in self.walk():
             for entry in section.entries:
@@ -61,7 +61,7 @@ class HubSection(NamedTuple):
 
 
 class Hub(NamedTuple):
-    """A hub, opened: its note, the unnamed lead group ahead of the first section, and its top sections."""
+    """The parsed contents of a hub: its note, the entries before the first section, and its top-level sections."""
 
     note: Note
     lead: HubSection
@@ -69,11 +69,11 @@ class Hub(NamedTuple):
 
     @property
     def groups(self) -> tuple[HubSection, ...]:
-        """The sections, after the lead where it has entries."""
+        """The lead, if it has entries, and the sections."""
         return (self.lead, *self.sections) if self.lead.entries else self.sections
 
     def distinct(self) -> dict[str, Entry]:
-        """Return every entry once, broken ones too, in order."""
+        """Return all entries, each note once, broken links included, in order."""
         found: dict[str, Entry] = {}
         for group in self.groups:
             for name, entry in group.distinct().items():
@@ -81,36 +81,36 @@ class Hub(NamedTuple):
         return found
 
     def linked(self) -> list[Note]:
-        """Return the distinct notes listed: the N of "N linked notes"."""
+        """Return the distinct notes that the hub lists."""
         return [entry.note for entry in self.distinct().values() if entry.note]
 
     def broken(self) -> list[Entry]:
-        """Return the entries that lead nowhere."""
+        """Return the entries whose links are broken."""
         return [entry for entry in self.distinct().values() if not entry.note]
 
 
 class HubPosition(NamedTuple):
-    """Where a note is filed: in which hub, under which sections (titles, outermost first; empty for the lead)."""
+    """A position of a note in a hub: the hub, and the titles of the sections, outermost first; none for the lead."""
 
     hub: str
     sections: tuple[str, ...]
 
 
 class Hubs:
-    """The hubs of an index: which notes they are, what each lists, and where each note is filed."""
+    """The hubs of an index: which notes are hubs, what each lists, and the positions of each note."""
 
     def __init__(self, index: Index) -> None:
-        """Take the index to read; hubs are opened when they are first asked for."""
+        """Take the index; hubs are parsed on first use."""
         self._index = index
         self._opened: dict[str, Hub] = {}
-        self._above: dict[str, list[str]] = {}
+        self._short_names: dict[str, str] = {}
         self._members: dict[str, dict[tuple[str, ...], dict[str, None]]] = {}
         self._depths: dict[str, int] = {}
-        self._circular: set[str] = set()  # of those whose depth is known: says nothing of who is below
+        self._cyclic: set[str] = set()  # notes with a known depth that must not be used for notes below them
 
     @cached_property
     def notes(self) -> dict[str, Note]:
-        """The notes that are hubs, by path."""
+        """The hubs by path."""
         index, settings = self._index, self._index.settings
         kinds, tags = frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags))
         paths = self._memoized("hubs", lambda: [note.path for note in index.notes_of_kinds(kinds, tags)])
@@ -118,19 +118,19 @@ class Hubs:
 
     @property
     def filed(self) -> Collection[str]:
-        """The paths of all notes that a hub lists."""
+        """The paths of all notes that at least one hub lists."""
         return self._positions.keys()
 
     def positions(self, path: str) -> list[HubPosition]:
-        """Return where a note is filed, hubs in order of path."""
+        """Return the positions of a note, hubs sorted by path."""
         return [HubPosition(hub, tuple(sections)) for hub, sections in self._positions.get(path, ())]
 
-    def members(self, place: HubPosition) -> list[str]:
-        """Return the paths of the notes filed at one place, in order."""
-        return list(self._members_of(place.hub).get(place.sections, ()))
+    def members(self, position: HubPosition) -> list[str]:
+        """Return the paths of the notes at a position, in order."""
+        return list(self._members_of(position.hub).get(position.sections, ()))
 
     def _members_of(self, hub: str) -> dict[tuple[str, ...], dict[str, None]]:
-        """Return the paths of the notes that a hub lists, by the sections they are filed under."""
+        """Return the paths of the notes that a hub lists, by titles of sections."""
         found = self._members.get(hub)
         if found is None:
             found = self._members[hub] = {}
@@ -151,14 +151,14 @@ class Hubs:
                 found[path] = [(sections, list(paths)) for sections, paths in members.items()]
             return found
 
-        places: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-        notes = self.notes  # first: computing the one may not ask for the other
+        positions: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        notes = self.notes  # loaded first: memoized values must not nest
         for hub, sections in self._memoized("filed", compute).items() if notes else ():
             for names, paths in sections:
-                place = hub, tuple(names)
+                position = hub, tuple(names)
                 for path in paths:
-                    places.setdefault(path, []).append(place)
-        return places
+                    positions.setdefault(path, []).append(position)
+        return positions
 
     def _memoized(self, name: str, compute: Callable[[], _J]) -> _J:
         return self._index.memo.get_or_compute(
@@ -166,39 +166,43 @@ class Hubs:
         )
 
     def open(self, note: Note) -> Hub:
-        """Return a note read as a hub. Any note may be opened so, hub or not."""
+        """Return the contents of a note read as a hub; it need not be one."""
         hub = self._opened.get(note.path)
         if hub is None:
             hub = self._opened[note.path] = _read_hub(self._index, note)
         return hub
 
     def hubs_listing(self, note: Note) -> list[str]:
-        """Return the paths of the hubs that list a note, each once."""
-        found = self._above.get(note.path)
-        if found is None:
-            found = self._above[note.path] = list(dict.fromkeys(hub for hub, _ in self._positions.get(note.path, ())))
-        return list(found)
+        """Return the distinct paths of the hubs that list a note."""
+        return list(dict.fromkeys([hub for hub, _ in self._positions.get(note.path, ())]))
+
+    def short_name(self, path: str) -> str:
+        """Return the short name of the hub at a path (see `note.short_name`)."""
+        name = self._short_names.get(path)
+        if name is None:
+            name = self._short_names[path] = short_name(self.notes[path])
+        return name
 
     @cached_property
     def reach(self) -> dict[str, int]:
-        """How many notes are below each hub, through the hubs it lists, itself left out. Circles do no harm."""
-        places = {path: number for number, path in enumerate(self._index.notes)}
+        """The number of notes reachable from each hub through the hubs it lists, without itself. Cycles are allowed."""
+        bits = {path: bit for bit, path in enumerate(self._index.notes)}
         listed = {path: self._listed(path) for path in self.notes}
         below: dict[str, int] = {}
         for group in strongly_connected_components(
             {path: [one for one in paths if one in self.notes] for path, paths in listed.items()}
         ):
-            found = bytearray(len(places) // 8 + 1)  # a bit for each note
+            found = bytearray(len(bits) // 8 + 1)  # a bit for each note
             for path in (one for hub in group for one in listed[hub]):
-                found[places[path] >> 3] |= 1 << (places[path] & 7)
+                found[bits[path] >> 3] |= 1 << (bits[path] & 7)
             mask = int.from_bytes(found, "little")
             for path in {one for hub in group for one in listed[hub]} & below.keys():
                 mask |= below[path]
             below |= dict.fromkeys(group, mask)
-        return {path: mask.bit_count() - (mask >> places[path] & 1) for path, mask in below.items()}
+        return {path: mask.bit_count() - (mask >> bits[path] & 1) for path, mask in below.items()}
 
     def top(self) -> Note | None:
-        """Return the only hub, else the one that reaches most other notes (the first by path among equals)."""
+        """Return the hub from which most notes are reachable, the first by path among equals; None without hubs."""
         if not self.notes:
             return None
         path = self._memoized("top hub", lambda: max(self.notes, key=lambda path: self.reach[path]))
@@ -208,7 +212,7 @@ class Hubs:
         return [note.path for note in self.open(self.notes[path]).linked()]
 
     def stated_hubs(self, note: Note) -> dict[str, Link]:
-        """Return the hubs that a note itself names (`topics:`, `hubs:`, `up:`), path to the link that does."""
+        """Return the hubs that a note states (`topics:`, `hubs:`, `up:`): the first link for each path."""
         found: dict[str, Link] = {}
         for link, resolution in self._index.links_of(note):
             if is_hub_statement(link) and resolution.path in self._index.notes and resolution.path != note.path:
@@ -216,50 +220,50 @@ class Hubs:
         return found
 
     def breadcrumb(self, note: Note) -> tuple[str, ...]:
-        """Return the paths of the hubs above a note, topmost first: at each step the first hub that lists it."""
+        """Return the paths of the hubs above a note, topmost first: the first hub that lists it, and so on."""
         return tuple(reversed(self._climb([note.path])[1:]))
 
-    def _climb(self, way: list[str]) -> list[str]:
-        """Return a way up, led on from its last hub as far as there is one above that is not on it."""
-        seen = set(way)
-        while above := next((hub for hub, _ in self._positions.get(way[-1], ()) if hub not in seen), ""):
-            way.append(above)
+    def _climb(self, trail: list[str]) -> list[str]:
+        """Extend a path of hubs upwards until no hub lists the last one that is not in the path."""
+        seen = set(trail)
+        while above := next((hub for hub, _ in self._positions.get(trail[-1], ()) if hub not in seen), ""):
+            trail.append(above)
             seen.add(above)
-        return way
+        return trail
 
     def depth(self, note: Note) -> int:
-        """Return how many hubs are above a note: the length of its breadcrumb."""
+        """Return the number of hubs above a note: the length of its breadcrumb."""
         if note.path not in self._depths:
             self._measure_depth(note)
         return self._depths[note.path]
 
     def _measure_depth(self, note: Note) -> None:
-        """Find the depth of a note and of all on its way up, for a way of a thousand hubs is that of each of them."""
-        way: dict[str, None] = {}
+        """Store the depth of a note and of all hubs above it, so that deep hierarchies take linear time."""
+        above: dict[str, None] = {}
         path = note.path
-        while path and path not in way and path not in self._depths:
-            way[path] = None
+        while path and path not in above and path not in self._depths:
+            above[path] = None
             path = next((hub for hub, _ in self._positions.get(path, ())), "")
-        trail = list(way)
-        if path in way:  # a circle, round which each goes in its own way
-            at = trail.index(path)
-            circle = trail[at:]
-            for number, one in enumerate(trail):
-                turned = number - at
-                own = trail[number:] if turned < 0 else circle[turned:] + circle[:turned]
-                self._depths[one] = len(self._climb(own)) - 1
-            self._circular.update(trail)
-        elif path in self._circular:
+        trail = list(above)
+        if path in above:  # a cycle: each member starts elsewhere
+            start = trail.index(path)
+            cycle = trail[start:]
+            for number, member in enumerate(trail):
+                offset = number - start
+                own = trail[number:] if offset < 0 else cycle[offset:] + cycle[:offset]
+                self._depths[member] = len(self._climb(own)) - 1
+            self._cyclic.update(trail)
+        elif path in self._cyclic:
             self._depths[note.path] = len(self.breadcrumb(note))
-            self._circular.add(note.path)
+            self._cyclic.add(note.path)
         else:
             depth = self._depths[path] if path else -1
-            for one in reversed(trail):
-                depth = self._depths[one] = depth + 1
+            for member in reversed(trail):
+                depth = self._depths[member] = depth + 1
 
 
 def is_hub(note: Note, settings: Settings) -> bool:
-    """Say whether a note is a hub: by its `type` or `kind`, or by a tag."""
+    """Return whether a note is a hub by its `type`, `kind` or tags."""
     return _is_hub(note, frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags)))
 
 
@@ -268,14 +272,14 @@ def _is_hub(note: Note, types: frozenset[str], tags: frozenset[str]) -> bool:
 
 
 def is_hub_statement(link: Link) -> bool:
-    """Say whether a link states its note's hub and is so no entry and no ordinary link."""
+    """Return whether a link states a hub of its note; such a link is not an entry."""
     return link.property.partition(".")[0].lower() in HUB_PROPERTIES or link.relation in HUB_PROPERTIES
 
 
 def hub_headings(note: Note) -> tuple[int, list[Section]]:
-    """Return the level of a hub's top sections and its headings below the title (level 0 where there are none).
+    """Return the level of a hub's top-level sections (0 without sections), and its headings without the title.
 
-    The title is the first heading, if it is the only one of level 1 or says what the front matter's title says.
+    The first heading is the title if it is the only one of level 1 or equals the note's title.
     """
     sections = list(note.sections)
     if sections and sections[0].level == 1:
@@ -292,8 +296,8 @@ def _read_hub(index: Index, note: Note) -> Hub:
     for link, resolution in index.links_of(note):
         entry = _entry(index, note, link, resolution)
         if entry:
-            place = max(link.section - skipped, -1)
-            under.setdefault(place, {}).setdefault(entry.name, entry)
+            section = max(link.section - skipped, -1)
+            under.setdefault(section, {}).setdefault(entry.name, entry)
     lead = HubSection("", 0, 0, "", tuple(under.get(-1, {}).values()), ())
     return Hub(note, lead, _nest(headings, under))
 
@@ -308,7 +312,7 @@ def _entry(index: Index, note: Note, link: Link, resolution: Resolution) -> Entr
 
 
 def _nest(headings: list[Section], under: dict[int, dict[str, Entry]]) -> tuple[HubSection, ...]:
-    """Nest headings by level. A skipped level (## then ####) nests by what is there."""
+    """Nest headings by level. Levels may be skipped (`##`, then `####`)."""
     open_sections: list[tuple[int, Section, list[HubSection], tuple[Entry, ...]]] = []
     top: list[HubSection] = []
 

@@ -1,4 +1,4 @@
-"""How well the hubs cover the vault: what is filed nowhere, what hub and note say of each other, sizes."""
+"""Hub coverage: unfiled notes with the best-fitting section, mismatches between hubs and notes, sizes of hubs."""
 
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from rlnotes.queries.related import Related
 
 
 class HubSize(NamedTuple):
-    """A hub's size and standing: notes listed, notes that name it or are listed, hubs above it, how deep it goes."""
+    """The size of a hub: listed notes, notes that are listed or state it, and its depth below other hubs."""
 
     listed: int
     with_naming_notes: int
@@ -21,11 +21,11 @@ class HubSize(NamedTuple):
 
 
 MAX_RANKED = 300
-"""Notes in no hub that a place is looked for: those with the most links."""
+"""Maximum number of unfiled notes whose best position is computed: those with the most links."""
 
 
 class UnfiledNote(NamedTuple):
-    """A note that no hub lists, and the place that fits it best: None where nothing is near, or it was not `sought`."""
+    """A note that no hub lists, and its best position: None if no hub lists a related note, or it was not ranked."""
 
     note: Note
     place: HubPosition | None
@@ -33,7 +33,7 @@ class UnfiledNote(NamedTuple):
 
 
 class UnsortedNote(NamedTuple):
-    """A note that belongs to a hub by what it says and is not filed there: `why` says how it names the hub."""
+    """A note that refers to a hub that does not list it; `reason` describes the reference."""
 
     note: Note
     hub: Note
@@ -41,7 +41,7 @@ class UnsortedNote(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """The whole picture. `filed` of `notes` notes (hubs apart) are listed by a hub."""
+    """The coverage of a vault: hubs list `filed` of `notes` notes, hubs excluded."""
 
     notes: int
     filed: int
@@ -53,20 +53,20 @@ class Coverage(NamedTuple):
 
 
 def coverage(index: Index, hubs: Hubs) -> Coverage:
-    """Measure the hubs of a vault. Sizes are held against `hub-smallest` and `hub-largest` of the settings."""
+    """Compute the coverage of a vault. The limits of sizes are the settings `hub-smallest` and `hub-largest`."""
     outside = unfiled(index, hubs)
     total = len(index.notes) - len(hubs.notes)
     sizes = [(note, len(hubs.open(note).linked())) for note in hubs.notes.values()]
     not_listed, not_named = mismatches(index, hubs)
     related = Related(index, hubs)
-    numbers = {note.path: index.id_of(note.path) for note in outside}
-    linked = sorted(numbers, key=lambda path: (-index.link_graph.degree(numbers[path]), path))
-    sought = set(linked[:MAX_RANKED]) if hubs.notes else set()
+    ids = {note.path: index.id_of(note.path) for note in outside}
+    by_degree = sorted(ids, key=lambda path: (-index.link_graph.degree(ids[path]), path))
+    ranked = set(by_degree[:MAX_RANKED]) if hubs.notes else set()
     return Coverage(
         notes=total,
         filed=total - len(outside),
         unfiled=[
-            UnfiledNote(note, best_position(related, hubs, note) if note.path in sought else None, note.path in sought)
+            UnfiledNote(note, best_position(related, hubs, note) if note.path in ranked else None, note.path in ranked)
             for note in outside
         ],
         not_listed=not_listed,
@@ -77,50 +77,50 @@ def coverage(index: Index, hubs: Hubs) -> Coverage:
 
 
 def best_position(related: Related, hubs: Hubs, note: Note, *, within: str = "") -> HubPosition | None:
-    """Return the hub section whose notes are nearest to `note`: the places of its relations, weighed by their score.
+    """Return the position in hubs with the highest total score of notes related to `note`; None without such notes.
 
-    `within` is the path of the only hub that counts.
+    `within` is the path of a hub to restrict positions to.
     """
     scores: dict[HubPosition, float] = {}
     for relation in related.related(note, 20):
-        for place in hubs.positions(relation.note.path):
-            if within in {"", place.hub}:
-                scores[place] = scores.get(place, 0.0) + relation.score
-    return min(scores, key=lambda place: (-scores[place], place), default=None)
+        for position in hubs.positions(relation.note.path):
+            if within in {"", position.hub}:
+                scores[position] = scores.get(position, 0.0) + relation.score
+    return min(scores, key=lambda position: (-scores[position], position), default=None)
 
 
 def fitting_section(index: Index, hubs: Hubs, hub: Hub, note: Note) -> HubSection | None:
-    """Return the section of a hub whose notes are nearest to `note`; None, the lead, in a hub without sections.
+    """Return the section of a hub whose notes are most related to `note`; None for the lead.
 
-    Raises NoteNotFoundError, with the sections there are, where nothing in the hub is near.
+    Raises NoteNotFoundError if no note in the hub is related.
     """
     sections = [section for top in hub.sections for section in top.walk()]
     if len(sections) < 2:
         return sections[0] if sections else None
-    place = best_position(Related(index, hubs), hubs, note, within=hub.note.path)
-    if place is None:
+    position = best_position(Related(index, hubs), hubs, note, within=hub.note.path)
+    if position is None:
         names = ", ".join(f"`{section.title}`" for section in sections)
-        raise NoteNotFoundError(f"Nothing in {hub.note.path} is near {note.path}.", hint=f"Its sections are {names}.")
-    return (
-        next((section for section in sections if section.title == place.sections[-1]), None) if place.sections else None
-    )
+        raise NoteNotFoundError(f"No note in {hub.note.path} is related to {note.path}.", hint=f"Sections: {names}.")
+    if not position.sections:
+        return None
+    return next((section for section in sections if section.title == position.sections[-1]), None)
 
 
 def hub_size(index: Index, hubs: Hubs, hub: Note) -> HubSize:
-    """Return a hub's size, family and depth. Its family are the notes it lists and those that name it as theirs."""
+    """Return the size and depth of a hub."""
     listed = {note.path for note in hubs.open(hub).linked()}
-    naming = {
+    stating = {
         back.source.path
         for back in index.backlinks(hub.path)
         if back.source.path not in hubs.notes and hub.path in hubs.stated_hubs(back.source)
     }
-    return HubSize(len(listed), len(listed | naming), hubs.depth(hub))
+    return HubSize(len(listed), len(listed | stating), hubs.depth(hub))
 
 
 def unsorted_notes(index: Index, hubs: Hubs, only: Note | None = None) -> list[UnsortedNote]:
-    """Return the notes that name a hub, have its tag or link to it, and that it does not list; hubs are left out.
+    """Return the notes that state a hub, link to it or have its tag, and that it does not list; hubs are excluded.
 
-    A hub's tag is its file's name, its title or an alias, as a tag would spell it.
+    Tags of a hub are the slugs of its file name, title and aliases.
     """
     found: list[UnsortedNote] = []
     tagged = _by_tag(index)
@@ -128,29 +128,29 @@ def unsorted_notes(index: Index, hubs: Hubs, only: Note | None = None) -> list[U
         if only and path != only.path:
             continue
         tags = dict.fromkeys(slug(name) for name in (stem(path), hub.title, *hub.aliases))
-        having = {one: tag for tag in reversed(tags) for one in tagged.get(key(tag), ())}  # the first tag wins
+        tag_of = {member: tag for tag in reversed(tags) for member in tagged.get(key(tag), ())}  # the first tag wins
         linking = set(index.linkers(path))
         listed = {note.path for note in hubs.open(hub).linked()}
-        for one in sorted((having.keys() | linking) - listed - hubs.notes.keys()):
-            note = index.notes[one]
-            if one in linking:
+        for candidate in sorted((tag_of.keys() | linking) - listed - hubs.notes.keys()):
+            note = index.notes[candidate]
+            if candidate in linking:
                 found.append(UnsortedNote(note, hub, "names it" if path in hubs.stated_hubs(note) else "links to it"))
             else:
-                found.append(UnsortedNote(note, hub, f"has the tag #{having[one]}"))
+                found.append(UnsortedNote(note, hub, f"has the tag #{tag_of[candidate]}"))
     return found
 
 
 def _by_tag(index: Index) -> dict[str, list[str]]:
-    """Return the paths of the notes that have a tag or one below it, by the key of the tag's first part.
+    """Return the paths of notes by the key of the first part of their tags.
 
-    A hub's tag has one part only, as slugs have no `/`.
+    Tags of hubs have one part, as slugs contain no `/`.
     """
 
-    def made() -> dict[str, list[str]]:
+    def compute() -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for path, note in index.notes.items():
             for tag in {key(tag).partition("/")[0] for tag in note.tags}:
                 found.setdefault(tag, []).append(path)
         return found
 
-    return index.memo.get_or_compute("notes by first part of tag", Dependency.FIELDS, made)
+    return index.memo.get_or_compute("notes by first part of tag", Dependency.FIELDS, compute)

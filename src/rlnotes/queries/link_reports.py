@@ -1,10 +1,11 @@
-"""Questions about the whole web of links: who links to whom, and what is missing. Each set has one definition."""
+"""Reports on the links of a vault: orphans, dead ends, broken links, missing notes, contradictions, counts."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rlnotes.index.index import Backlink, Index, LinksView, NotesView
+from rlnotes.index.link_queries import broken_link_counts, most_linked_notes, vault_totals
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import Resolution, joined, key, percent_decoded, site_root_of
 from rlnotes.index.store import LinkFlag
@@ -18,11 +19,11 @@ CONTRADICTS = "contradicts"
 
 
 _SITE_SETTINGS = frozenset({"mkdocs.yml", "mkdocs.yaml"})
-_FEWEST_FOR_A_ROOT = 3  # links, below which a folder they have in common is chance
+_MIN_LINKS_FOR_ROOT = 3  # fewer links share a folder by chance
 
 
 class BrokenLink(NamedTuple):
-    """A link that does not arrive. `what`: `note`, `file` (an attachment), `heading` or `block`."""
+    """A broken link. `missing`: `note`, `file` (an attachment), `heading` or `block`."""
 
     note: Note
     link: Link
@@ -31,7 +32,7 @@ class BrokenLink(NamedTuple):
 
 
 class CanvasCard(NamedTuple):
-    """A card of a canvas that names a note: the canvas, and line and column of the path in it, from 1."""
+    """A card of a canvas that shows a note: the canvas, and the line and column of the note's path in it, from 1."""
 
     canvas: str
     line: int
@@ -39,14 +40,14 @@ class CanvasCard(NamedTuple):
 
 
 class MissingNote(NamedTuple):
-    """A name that links ask for and no file has. `name` is the commonest spelling."""
+    """A note that links point to and that does not exist. `name` is the most frequent spelling."""
 
     name: str
     referrers: list[tuple[Note, Link]]
 
 
 class Contradiction(NamedTuple):
-    """Two notes joined by `contradicts`: who says so and where, and the notes that name both."""
+    """A `contradicts` link between two notes, and the notes that link to both."""
 
     source: Note
     target: Note
@@ -55,7 +56,7 @@ class Contradiction(NamedTuple):
 
 
 class Mismatch(NamedTuple):
-    """A note and a hub that disagree: `note` names `hub`, which does not list it (`link` is where), or the reverse."""
+    """A note that states `hub` as its hub with `link` but is not listed by it; or with no link, the reverse."""
 
     note: Note
     hub: Note
@@ -63,24 +64,25 @@ class Mismatch(NamedTuple):
 
 
 def unlinked(index: LinksView, hubs: Hubs) -> list[Note]:
-    """Return the notes that no other note links to. Links to oneself do not count; hubs are listed apart."""
-    return [index.notes[path] for path in index.notes if not index.in_degree(path) and path not in hubs.notes]
+    """Return the notes without backlinks from other notes, hubs excluded."""
+    return [note for note in index.notes_without_backlinks if note.path not in hubs.notes]
 
 
 def orphans(index: LinksView, hubs: Hubs) -> list[Note]:
-    """Return the notes that no other note links to and that neither a canvas nor a site's navigation shows."""
+    """Return the notes without backlinks that neither a canvas nor a site's navigation shows, hubs excluded."""
     found = unlinked(index, hubs)
     listed = {*canvas_cards(index), *navigation(index)} if found else ()
     return [note for note in found if note.path not in listed]
 
 
 def isolated(index: LinksView, hubs: Hubs) -> list[Note]:
-    """Return the orphans that link to no other note either."""
-    return [note for note in orphans(index, hubs) if not index.out_degree(note.path)]
+    """Return the orphans without links to other notes."""
+    without_links = {note.path for note in index.notes_without_links}
+    return [note for note in orphans(index, hubs) if note.path in without_links]
 
 
 def canvas_cards(index: NotesView) -> dict[str, list[CanvasCard]]:
-    """Return the cards of all canvases by the path that they name, in order. A canvas that cannot be read has none."""
+    """Return the cards of all canvases by the path of the note they show. Unreadable canvases are skipped."""
     return index.once("canvas cards", lambda: _canvas_cards(index))
 
 
@@ -103,7 +105,7 @@ def _canvas_cards(index: NotesView) -> dict[str, list[CanvasCard]]:
 
 
 def navigation(index: NotesView) -> frozenset[str]:
-    """Return the paths that MkDocs' settings in the vault (`nav` of `mkdocs.yml`) name."""
+    """Return the paths in the navigation of the vault's MkDocs sites (`nav` of `mkdocs.yml`)."""
     return index.once("navigation", lambda: frozenset(_navigation(index)))
 
 
@@ -122,34 +124,37 @@ def _navigation(index: NotesView) -> Iterator[str]:
 
 
 def dead_ends(index: LinksView) -> list[Note]:
-    """Return the notes that link to no other note."""
-    return [index.notes[path] for path in index.notes if not index.out_degree(path)]
+    """Return the notes without links to other notes."""
+    return index.notes_without_links
 
 
 def unfiled(index: NotesView, hubs: Hubs) -> list[Note]:
-    """Return the notes, hubs apart, that no hub lists."""
-    return [index.notes[path] for path in index.notes if path not in hubs.filed and path not in hubs.notes]
+    """Return the notes that no hub lists, hubs excluded."""
+    filed = {*hubs.filed, *hubs.notes}
+    return [index.notes[path] for path in index.notes if path not in filed]
 
 
 def shown(index: NotesView, notes: Iterable[Note]) -> list[Note]:
-    """Return notes without those that Obsidian excludes."""
+    """Return the notes that Obsidian does not exclude."""
     return [note for note in notes if not index.excluded(note.path)]
 
 
 def vault_counts(index: Index, hubs: Hubs) -> dict[str, int]:
-    """Return how many there are of each kind of thing in the vault."""
-    counts = index.store.counts()
+    """Return the counts that `rlnotes stats` prints, by name."""
+    counts = vault_totals(index.store.database)
+    without_backlinks, without_links = orphans(index, hubs), dead_ends(index)
+    paths_without_links = {note.path for note in without_links}
     return {
         "notes": len(index.notes),
         "hubs": len(hubs.notes),
         "sections": counts.sections,
         "links": counts.links,
         "links to the web": counts.external,
-        "broken": sum(not index.excluded(broken.note.path) for broken in broken_links(index)),
+        "broken": sum(number for path, number in broken_link_counts(index.store.database) if not index.excluded(path)),
         "ambiguous": counts.ambiguous,
-        "orphans": len(shown(index, orphans(index, hubs))),
-        "isolated": len(shown(index, isolated(index, hubs))),
-        "dead ends": len(shown(index, dead_ends(index))),
+        "orphans": len(shown(index, without_backlinks)),
+        "isolated": len(shown(index, [note for note in without_backlinks if note.path in paths_without_links])),
+        "dead ends": len(shown(index, without_links)),
         "in no hub": len(shown(index, unfiled(index, hubs))),
         "words": counts.words,
         "tags": counts.tags,
@@ -158,21 +163,21 @@ def vault_counts(index: Index, hubs: Hubs) -> dict[str, int]:
 
 
 def broken_links(index: NotesView) -> list[BrokenLink]:
-    """Return every link that does not arrive, in order of path and place: no such note or file, heading or block."""
-    return [BrokenLink(note, link, found, _what(link, found)) for note, link, found in index.broken_links]
+    """Return all broken links in order of path and position: without a note or file, heading or block to point to."""
+    return [BrokenLink(note, link, found, _missing_kind(link, found)) for note, link, found in index.broken_links]
 
 
-def _what(link: Link, resolution: Resolution) -> str:
-    """Return what a broken link names: a note, a file, a heading or a block."""
+def _missing_kind(link: Link, resolution: Resolution) -> str:
+    """Return what a broken link points to: `note`, `file`, `heading` or `block`."""
     if resolution.status == "broken":
         return "note" if asks_for_note(link) else "file"
     return "block" if link.fragment.startswith("^") else "heading"
 
 
 def links_by_name_only(index: NotesView) -> list[BrokenLink]:
-    """Return the links that are found only by an alias or a title, which Obsidian does not follow; `what` says which.
+    """Return the links that resolve by an alias or a title only, which Obsidian does not follow; `missing` says which.
 
-    Those with a broken fragment are in `broken_links`.
+    Those with a broken fragment are in `broken_links` instead.
     """
     return [
         BrokenLink(note, link, resolution, resolution.via)
@@ -190,9 +195,10 @@ class SiteRoot(NamedTuple):
 
 
 def likely_site_root(index: Index) -> SiteRoot | None:
-    """Return the folder from which most Markdown links would resolve that are broken or start with `/` and are loose.
+    """Return the folder from which most of the Markdown links that do not resolve as paths would resolve.
 
-    None where that is no single folder, or where they are few.
+    These are broken links, and links with a leading `/` that resolve by name. None if there are fewer than three, or if
+    no folder fits more than half of them.
     """
     excluded = index.excluded  # of a file that the cache does not follow
     name = f"likely site root {excluded.beginnings} {[each.pattern for each in excluded.expressions]}"
@@ -211,26 +217,26 @@ def _likely_site_root(index: Index) -> tuple[str, int, int] | None:
             roots[site_root_of(link.target, resolution.path)] += 1
     total = roots.total()
     best = max((root for root in roots if root), key=lambda root: (roots[root], root), default="")
-    if roots[best] < _FEWEST_FOR_A_ROOT or 2 * roots[best] <= total or not best:
+    if roots[best] < _MIN_LINKS_FOR_ROOT or 2 * roots[best] <= total or not best:
         return None
     return best.rstrip("/"), roots[best], total
 
 
 def about_site_root(index: Index) -> str:
-    """Return the sentence that tells of the setting `site-root` where it would help; else an empty string."""
+    """Return a hint to set `site-root`, or an empty string where that would not help."""
     found = likely_site_root(index)
     if found is None or found.folder == index.settings.site_root.strip("/"):
         return ""
     return (
-        f"{found.resolving} of {found.links} Markdown links that are no paths would resolve from {found.folder}/: set"
-        f" `site-root = {found.folder!r}` in the settings if a site is built from it"
+        f"{found.resolving} of {found.links} Markdown links that do not resolve as paths would resolve from"
+        f" {found.folder}/; set `site-root = {found.folder!r}` if a site is built from it"
     )
 
 
 def skipped_reason(index: NotesView, note: Note, link: Link) -> str:
-    """Return why a broken link into a folder that was skipped is not followed, with the folder; else an empty string.
+    """Return the skipped folder that a broken link points into, with the reason; an empty string if there is none.
 
-    Such a folder is a symbolic link or cannot be read: what the link names may well be there.
+    Such a folder is a symbolic link or unreadable, so the target may exist.
     """
     targets = {link.target} if link.kind in WIKI_KINDS else {percent_decoded(link.target), link.target}
     for base in (note.path.rpartition("/")[0], ""):
@@ -243,34 +249,36 @@ def skipped_reason(index: NotesView, note: Note, link: Link) -> str:
 
 
 def missing_notes(index: Index) -> list[MissingNote]:
-    """Return the names of notes that do not exist, most asked for first. Spellings that would be one file are one."""
-    asked: dict[str, list[tuple[Note, Link]]] = {}
+    """Return the missing notes that links point to, most linked first. Spellings of one file name are one note."""
+    links_by_name: dict[str, list[tuple[Note, Link]]] = {}
     for broken in broken_links(index):
         if broken.missing == "note" and not index.excluded(broken.note.path):
             name = key(_missing_name(broken.link)).removesuffix(".md")
-            asked.setdefault(name, []).append((broken.note, broken.link))
+            links_by_name.setdefault(name, []).append((broken.note, broken.link))
     found = [
         MissingNote(Counter(_missing_name(link) for _, link in links).most_common(1)[0][0], links)
-        for links in asked.values()
+        for links in links_by_name.values()
     ]
-    return sorted(found, key=lambda want: (-len(want.referrers), key(want.name)))
+    return sorted(found, key=lambda missing: (-len(missing.referrers), key(missing.name)))
 
 
 def _missing_name(link: Link) -> str:
-    """Return the name that a link asks for."""
+    """Return the name of the note that a broken link points to."""
     return link.target if link.kind in WIKI_KINDS else percent_decoded(link.target.partition("?")[0])
 
 
 def referrers(index: Index, name: str) -> list[tuple[Note, Link]]:
-    """Return the links that ask for `name`, which no file has."""
-    wish = key(name).removesuffix(".md")
-    return next((want.referrers for want in missing_notes(index) if key(want.name).removesuffix(".md") == wish), [])
+    """Return the links to the missing note `name`."""
+    wanted = key(name).removesuffix(".md")
+    missing = (each for each in missing_notes(index) if key(each.name).removesuffix(".md") == wanted)
+    return next((each.referrers for each in missing), [])
 
 
 def contradictions(index: Index, hubs: Hubs) -> list[Contradiction]:
-    """Return the pairs of notes joined by `contradicts`, with the notes (hubs apart) that link to both."""
+    """Return the pairs of notes with a `contradicts` link, and the notes (hubs excluded) that link to both."""
     found: dict[tuple[str, str], Contradiction] = {}
-    for note, link, resolution in index.links():
+    linked = [(note, *each) for note in index.notes_with_relation({CONTRADICTS}) for each in index.links_of(note)]
+    for note, link, resolution in linked:
         if link.relation != CONTRADICTS or resolution.path not in index.notes or resolution.path == note.path:
             continue
         pair = (note.path, resolution.path)
@@ -282,7 +290,10 @@ def contradictions(index: Index, hubs: Hubs) -> list[Contradiction]:
 
 
 def mismatches(index: NotesView, hubs: Hubs) -> tuple[list[Mismatch], list[Mismatch]]:
-    """Compare what notes say of their hubs with what hubs list. Notes that name no hub at all are not asked to."""
+    """Return the notes whose stated hubs do not list them, and the notes that do not state a hub that lists them.
+
+    Notes that state no hub at all are not in the second list.
+    """
     not_listed, not_named = [], []
     for note in index.notes_that_state_hubs:
         stated = hubs.stated_hubs(note)
@@ -297,32 +308,30 @@ def mismatches(index: NotesView, hubs: Hubs) -> tuple[list[Mismatch], list[Misma
     return not_listed, not_named
 
 
-def islands(index: LinksView, most: int) -> list[list[str]]:
-    """Return the groups of two to `most` notes that link to each other and to no others, where there is a larger group.
+def islands(index: LinksView, max_size: int) -> list[list[str]]:
+    """Return the connected components of 2 to `max_size` notes that are smaller than the largest; sorted by path."""
+    parent = {path: path for path in index.notes}
 
-    Each is in order of path, and so are they.
-    """
-    group = {path: path for path in index.notes}
-
-    def top(path: str) -> str:
-        while group[path] != path:
-            group[path] = group[group[path]]
-            path = group[path]
+    def root(path: str) -> str:
+        while parent[path] != path:
+            parent[path] = parent[parent[path]]
+            path = parent[path]
         return path
 
-    for path in index.notes:
-        for other in index.neighbours(path):
-            one, two = top(path), top(other)
-            group[max(one, two)] = min(one, two)
+    paths = {index.id_of(path): path for path in index.notes}
+    for note, path in paths.items():
+        for target in index.link_graph.out(note):
+            one, two = root(path), root(paths[target])
+            parent[max(one, two)] = min(one, two)
     members: dict[str, list[str]] = {}
     for path in index.notes:
-        members.setdefault(top(path), []).append(path)
+        members.setdefault(root(path), []).append(path)
     largest = max(map(len, members.values()), default=0)
-    return [paths for paths in members.values() if 1 < len(paths) <= most and len(paths) < largest]
+    return [group for group in members.values() if 1 < len(group) <= max_size and len(group) < largest]
 
 
 def hub_cycles(hubs: Hubs) -> list[list[str]]:
-    """Return the groups of hubs that list each other in a circle, each in order of path, and so are they."""
+    """Return the cycles of hubs that list each other (strongly connected components), sorted by path."""
     listed = {
         path: [note.path for note in hubs.open(hub).linked() if note.path in hubs.notes]
         for path, hub in hubs.notes.items()
@@ -331,35 +340,33 @@ def hub_cycles(hubs: Hubs) -> list[list[str]]:
 
 
 def most_linked(index: Index, count: int) -> list[tuple[Note, int]]:
-    """Return the notes with the most other notes linking to them, and how many that are."""
-    counts = {path: number for path in index.notes if (number := index.in_degree(path))}
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [(index.notes[path], number) for path, number in ranked[:count]]
+    """Return the `count` notes with the highest in-degree, and the in-degree."""
+    return [(index.notes[path], number) for path, number in most_linked_notes(index.store.database, count)]
 
 
 def backlinks(index: Index, note: Note) -> list[Backlink]:
-    """Return the links into `note` from other notes, those by which a note only states its hub left out last."""
+    """Return the links to `note` from other notes; those that only state a hub come last."""
     return sorted(index.backlinks(note.path), key=lambda back: is_hub_statement(back.link))
 
 
 def asks_for_note(link: Link) -> bool:
-    """Return whether an unresolved link asks for a note; otherwise it asks for a file.
+    """Return whether a broken link points to a note rather than to another file.
 
-    A wikilink or embed asks for a note unless its name ends like an attachment: `[[Node.js]]` and `![[v1.2 plan]]` do,
-    and `?` is an ordinary character of a name. A Markdown destination asks for a file if it has an ending other than
-    `md` or `markdown`, its query aside; so does an image without an ending.
+    A wikilink or embed points to a note unless its name has the extension of an attachment: `[[Node.js]]` and
+    `![[v1.2 plan]]` do, and `?` is an ordinary character of a name. A Markdown destination without its query points to
+    a file if it has an extension other than `md` and `markdown`; an image also if it has none.
     """
     if link.kind in WIKI_KINDS:
-        return _ending(link.target) not in _ATTACHMENTS
-    ending = _ending(percent_decoded(link.target.partition("?")[0]))
-    return f".{ending}" in NOTE_ENDINGS or (not ending and link.kind != "image")
+        return _extension(link.target) not in _ATTACHMENTS
+    extension = _extension(percent_decoded(link.target.partition("?")[0]))
+    return f".{extension}" in NOTE_ENDINGS or (not extension and link.kind != "image")
 
 
-def _ending(target: str) -> str:
-    """Return the ending of a file name in lower case; empty where what follows the last dot is a number or words."""
+def _extension(target: str) -> str:
+    """Return the extension of a file name in lower case; empty if the last dot is followed by a number or by words."""
     name = target.rpartition("/")[2]
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
-    return ending if ending.isalnum() and not ending.isdecimal() else ""
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    return extension if extension.isalnum() and not extension.isdecimal() else ""
 
 
 _ATTACHMENTS = frozenset(
@@ -367,5 +374,5 @@ _ATTACHMENTS = frozenset(
     " pdf canvas base doc docx xls xlsx ppt pptx odt ods odp rtf epub djvu csv tsv txt json html htm xml zip gz tar 7z"
     " rar".split()
 )
-"""Endings by which a wikilink asks for a file: accepted attachments (Obsidian help, *Accepted file formats*) and
-documents, data and archives. Endings of source code are none: they end the names of programs (`Node.js`)."""
+"""Extensions by which a wikilink points to a file: Obsidian's attachments (help, *Accepted file formats*), documents,
+data and archives. Extensions of source code are not included: names of programs end with them (`Node.js`)."""

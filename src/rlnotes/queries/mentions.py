@@ -1,4 +1,4 @@
-"""Names of notes that stand in a text without being a link: found by the words they are made of."""
+"""Mentions: find the titles, aliases and file names of notes in running text outside of links."""
 
 import re
 from bisect import bisect_left
@@ -14,48 +14,48 @@ from rlnotes.index.tokenize import stemmed
 from rlnotes.markdown.note import Note, NoteId, stem
 
 _WORD = re.compile(r"[^\W_]+")
-_SHORTEST = 4  # letters of a name that is looked for: a title of one to three letters stands in every text by chance
-_LONGEST = 12  # words
-_COMMON = 0.05  # a name of one word that more than this share of notes have is a word and no name
-_COMMON_AT_LEAST = 5  # notes
+_MIN_LETTERS = 4  # of a name: shorter ones match by chance
+_MAX_WORDS = 12  # of a name
+_COMMON_SHARE = 0.05  # a name of one word that occurs in more than this share of the notes is an ordinary word
+_MIN_COMMON = 5  # notes
 
 _CJK = "\u2e80"
 _WORD_OR_CJK = re.compile(rf"[^\W_{_CJK}-\U0010ffff]+|[{_CJK}-\U0010ffff](?<=[^\W_])")
-_BAR = "|"
-_APART = re.compile(r"[|`*\[\]<>]|\n[ \t]*\n")  # no name reaches over these
+_MASK = "|"
+_SEPARATOR = re.compile(r"[|`*\[\]<>]|\n[ \t]*\n")  # ends a name
 
 
 class Mention(NamedTuple):
-    """A name of a note in a text: the note's number, the name as it is told apart, and the span of the words."""
+    """A name of a note in a text: the note, the normalized name, and the span of the words."""
 
-    number: NoteId
+    note: NoteId
     name: str
     start: int
     end: int
 
 
 class MentionIndex:
-    """The names of all notes, ready to be found in texts: titles, aliases and files' names.
+    """Index of all names of notes (titles, aliases, file names) for searching them in texts.
 
-    Letter case, accents and an English plural do not matter; every word must be there, in order.
+    Matching ignores letter case, accents and an English plural; all words must occur in order.
     """
 
-    def __init__(self, index: NotesView, *, shortest: int = _SHORTEST, without: Iterable[str] = ()) -> None:
-        """Take the index whose notes are looked for; `shortest` is the fewest letters of a name (a CJK letter is two).
+    def __init__(self, index: NotesView, *, min_letters: int = _MIN_LETTERS, excluded: Iterable[str] = ()) -> None:
+        """Take the index; names with fewer than `min_letters` letters (a CJK letter counts twice) are left out.
 
-        Names `without` are not looked for.
+        Names in `excluded` are left out too.
         """
         self._index = index
-        self._shortest = shortest
-        self._without = set(map(_key, without))
-        self._begin: dict[str, tuple[str, int, int]] = {}
-        self._pairs: dict[tuple[str, str], int] = {}
+        self._min_letters = min_letters
+        self._excluded = set(map(_key, excluded))
+        self._first_words: dict[str, tuple[str, int, int]] = {}
+        self._first_pairs: dict[tuple[str, str], int] = {}
 
     @cached_property
     def _table(self) -> tuple[list[str], list[NoteId]]:
-        """All names, sorted, and in step with them the number of the note that has each."""
+        """All names, sorted, and in parallel the note of each."""
 
-        def made() -> tuple[str, list[NoteId]]:
+        def compute() -> tuple[str, list[NoteId]]:
             names: set[tuple[str, str]] = set()
             for path, note in self._index.notes.items():
                 owned = {_key(own) for own in (note.title, stem(path), *note.aliases) if self._is_name(own)}
@@ -64,97 +64,99 @@ class MentionIndex:
             # one string is faster to load than many
             return "\n".join(name for name, _ in ordered), [self._index.id_of(path) for _, path in ordered]
 
-        joined, ids = self._index.memo.get_or_compute(f"names of {self._shortest} letters", Dependency.NAMES, made)
+        joined, ids = self._index.memo.get_or_compute(
+            f"names of {self._min_letters} letters", Dependency.NAMES, compute
+        )
         return joined.split("\n") if joined else [], ids
 
     def _is_name(self, name: str) -> bool:
         words = _WORD.findall(name)
         letters = "".join(words)
-        if not letters or letters.isdecimal() or len(words) > _LONGEST:
+        if not letters or letters.isdecimal() or len(words) > _MAX_WORDS:
             return False
-        return len(letters) + (0 if letters.isascii() else sum(x >= _CJK for x in letters)) >= self._shortest
+        return len(letters) + (0 if letters.isascii() else sum(x >= _CJK for x in letters)) >= self._min_letters
 
     def find(self, text: str) -> Iterator[Mention]:
-        """Yield the mentions in a text, in order; of names that begin at the same word the longest."""
-        names, numbers = self._table
+        """Yield the mentions in a text, in order; of names that start at the same word, the longest."""
+        names, notes = self._table
         spans = [match.span() for match in _words(text).finditer(text)]
         words = fold(" ".join([text[start:end] for start, end in spans])).split(" ")
-        known, pairs = self._begin, self._pairs
-        begins = [known.get(word) or self._begins(word) for word in words]
-        done = 0
-        for at, (opening, begin, whole) in enumerate(begins):
-            if begin < 0 or at < done:
+        first_words, first_pairs = self._first_words, self._first_pairs
+        stems = [first_words.get(word) or self._look_up(word) for word in words]
+        end = 0
+        for at, (first_stem, first_position, is_name) in enumerate(stems):
+            if first_position < 0 or at < end:
                 continue
-            name, first, found = opening, begin, whole
-            place = -1
-            if at + 1 < len(begins):
-                pair = name, begins[at + 1][0]
-                place = pairs.get(pair, -2)  # where most searches end
-                if place < -1:
-                    place = pairs[pair] = self._place(" ".join(pair))
+            name, first, length_found = first_stem, first_position, is_name
+            position = -1
+            if at + 1 < len(stems):
+                pair = name, stems[at + 1][0]
+                position = first_pairs.get(pair, -2)  # most lookups end here
+                if position < -1:
+                    position = first_pairs[pair] = self._position(" ".join(pair))
             length = 2
-            while place >= 0 and not _APART.search(text, spans[at + length - 2][1], spans[at + length - 1][0]):
-                name = f"{name} {begins[at + length - 1][0]}"
+            while position >= 0 and not _SEPARATOR.search(text, spans[at + length - 2][1], spans[at + length - 1][0]):
+                name = f"{name} {stems[at + length - 1][0]}"
                 if length > 2:
-                    place = self._place(name, place)
-                    if place < 0:
+                    position = self._position(name, position)
+                    if position < 0:
                         break
-                if names[place] == name and name not in self._without:
-                    found, first = length, place
-                if length == _LONGEST or at + length == len(begins):
+                if names[position] == name and name not in self._excluded:
+                    length_found, first = length, position
+                if length == _MAX_WORDS or at + length == len(stems):
                     break
                 length += 1
-            if found:
-                done = at + found
+            if length_found:
+                end = at + length_found
                 name = names[first]
                 while first < len(names) and names[first] == name:
-                    yield Mention(numbers[first], name, spans[at][0], spans[done - 1][1])
+                    yield Mention(notes[first], name, spans[at][0], spans[end - 1][1])
                     first += 1
 
-    def _begins(self, word: str) -> tuple[str, int, int]:
-        """Return a word's stem, where the names that begin with it begin (-1: none does), and 1 where it is a name."""
+    def _look_up(self, word: str) -> tuple[str, int, int]:
+        """Return a word's stem, the position of the first name with this prefix, and whether it is a name itself."""
         stem = stemmed(word)
-        place = self._place(stem)
-        whole = place >= 0 and self._table[0][place] == stem and stem not in self._without
-        found = self._begin[word] = stem, place, int(whole)
+        position = self._position(stem)
+        is_name = position >= 0 and self._table[0][position] == stem and stem not in self._excluded
+        found = self._first_words[word] = stem, position, int(is_name)
         return found
 
-    def _place(self, beginning: str, after: int = 0) -> int:
-        """Return where the names that begin so begin, looked for from a place on; -1 where none does."""
+    def _position(self, prefix: str, start: int = 0) -> int:
+        """Return the position of the first name with a prefix, at `start` or later; -1 if there is none."""
         names, _ = self._table
-        place = bisect_left(names, beginning, after)
-        return place if place < len(names) and names[place].startswith(beginning) else -1
+        position = bisect_left(names, prefix, start)
+        return position if position < len(names) and names[position].startswith(prefix) else -1
 
     def unlinked(self, note: Note) -> Iterator[Mention]:
-        """Yield the mentions in the running text of a note that are of one note only, in order."""
+        """Yield the mentions in the running text of a note whose name belongs to one note only, in order."""
         mentions = list(self.find(running_text(note)))
-        several = Counter(mention.start for mention in mentions)
-        return (mention for mention in mentions if several[mention.start] == 1)
+        counts = Counter(mention.start for mention in mentions)
+        return (mention for mention in mentions if counts[mention.start] == 1)
 
 
 def is_common(index: Index, name: str) -> bool:
-    """Return whether a name is one word that too many notes have, so that it names nothing."""
+    """Return whether a name is a single word that occurs in too many notes to be a mention."""
     if " " in name:
         return False
     count = index.terms.note_counts([name]).get(name, 0)
-    return count > max(_COMMON_AT_LEAST, len(index.notes) * _COMMON)
+    return count > max(_MIN_COMMON, len(index.notes) * _COMMON_SHARE)
 
 
 def running_text(note: Note, masks: Iterable[Sequence[int]] | None = None) -> str:
-    """Return a note's text, in place, with bars where a name is no mention: its `masks`, looked up where not given."""
+    """Return a note's text with `masks` (default: `masked_spans`) replaced by bars of the same length."""
     text = note.text
     spans = masked_spans(note) if masks is None else masks
     pieces, at = [], 0
     for start, end in spans:
-        pieces += [text[at:start], _BAR * (end - start)]
+        pieces += [text[at:start], _MASK * (end - start)]
         at = end
     return "".join([*pieces, text[at:]])
 
 
 def masked_spans(note: Note) -> list[tuple[int, int]]:
-    """Return where a name is no mention: front matter, code, HTML, math, comments, links, addresses and headings."""
+    """Return the spans without mentions: front matter, code, HTML, math, comments, links, URLs and headings."""
     from rlnotes.markdown.commonmark import parse_structure
-    from rlnotes.markdown.inline import merge_spans, scan  # only now: most questions need no parser
+    from rlnotes.markdown.inline import merge_spans, scan  # few commands need the parser
 
     structure = parse_structure(note.text, note.body)
     inline = scan(note.text, note.body, structure.masks, structure.cells)
@@ -171,5 +173,5 @@ def _key(name: str) -> str:
 
 
 def _words(text: str) -> re.Pattern[str]:
-    """Return what finds the words of a text: each CJK letter alone, since no space stands between CJK words."""
+    """Return a pattern for the words of a text; each CJK letter is a word, as CJK text has no spaces."""
     return _WORD if text.isascii() or max(text) < _CJK else _WORD_OR_CJK

@@ -1,4 +1,4 @@
-"""Which notes a list shows, and in what order."""
+"""Filter the notes of a list by tag, type, hub and date."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ _DATE_LENGTHS = {4: "0000", 7: "0000-00", 10: "0000-00-00"}
 
 
 class NoteFilter(NamedTuple):
-    """What a note must have: every tag (or one below it), the type, a place in the hub, a date no earlier."""
+    """Conditions for notes: all of the tags (or nested tags), the type, listed by the hub, dated `since` or later."""
 
     tags: tuple[str, ...] = ()
     type: str = ""
@@ -20,31 +20,33 @@ class NoteFilter(NamedTuple):
     since: str = ""
 
 
-def filter_notes(index: Index, hubs: Hubs, wanted: NoteFilter) -> list[Note]:
-    """Return the notes that fit, in order of path. Raises UsageError for a `since` that is no date."""
-    if wanted.since and not (_is_date(wanted.since) and _is_in_a_year(wanted.since)):
-        raise UsageError(f"`{wanted.since}` is no date.", hint="Write it as 2026-05-28, 2026-05 or 2026.")
-    listed = {note.path for note in hubs.open(wanted.hub).linked()} if wanted.hub else None
+def filter_notes(index: Index, hubs: Hubs, conditions: NoteFilter) -> list[Note]:
+    """Return the notes that meet all conditions, sorted by path. Raises UsageError for an invalid date."""
+    since = conditions.since
+    if since and not (_has_date_format(since) and _has_valid_month_and_day(since)):
+        raise UsageError(f"Invalid date: `{since}`.", hint="Use YYYY-MM-DD, YYYY-MM or YYYY.")
+    index.load_summaries()
+    listed = {note.path for note in hubs.open(conditions.hub).linked()} if conditions.hub else None
     return [
         note
         for path, note in index.notes.items()
         if (listed is None or path in listed)
-        and all(has_tag(note, tag) for tag in wanted.tags)
-        and (not wanted.type or key(wanted.type) in {key(note.type), "hub" if path in hubs.notes else ""})
-        and (not wanted.since or (_is_date(note.date[:10]) and note.date[: len(wanted.since)] >= wanted.since))
+        and all(has_tag(note, tag) for tag in conditions.tags)
+        and (not conditions.type or key(conditions.type) in {key(note.type), "hub" if path in hubs.notes else ""})
+        and (not since or (_has_date_format(note.date[:10]) and note.date[: len(since)] >= since))
     ]
 
 
 def has_tag(note: Note, tag: str) -> bool:
-    """Say whether a note has a tag or one below it: `#a/b` has `a` (Obsidian help, *Tags*, *Nested tags*)."""
+    """Return whether a note has a tag or one nested in it: `#a/b` matches `a` (Obsidian help, *Nested tags*)."""
     wanted = key(tag.lstrip("#").strip("/"))
     return any((own := key(name)) == wanted or own.startswith(f"{wanted}/") for name in note.tags)
 
 
-def _is_date(text: str) -> bool:
+def _has_date_format(text: str) -> bool:
     shape = "".join("0" if char.isdecimal() else char for char in text)
     return _DATE_LENGTHS.get(len(text)) == shape
 
 
-def _is_in_a_year(date: str) -> bool:
-    return all(1 <= int(part) <= most for part, most in zip(date.split("-")[1:], (12, 31), strict=False))
+def _has_valid_month_and_day(date: str) -> bool:
+    return all(1 <= int(part) <= maximum for part, maximum in zip(date.split("-")[1:], (12, 31), strict=False))

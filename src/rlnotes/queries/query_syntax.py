@@ -1,4 +1,4 @@
-"""What was typed into the search box, taken apart: words, "phrases", -words and fields (`tag:x`)."""
+"""Parse search queries: words, "phrases", excluded -words and fields (`tag:x`)."""
 
 import re
 from typing import NamedTuple
@@ -6,26 +6,26 @@ from typing import NamedTuple
 from rlnotes.index.names import WORD, fold
 
 FIELDS = {
-    "title": "the words stand in the title",
-    "tag": "a tag, or the tags below it",
-    "hub": "a hub lists the note",
-    "section": "a section of a hub lists the note, or it has such a heading",
+    "title": "words in the title",
+    "tag": "a tag or a tag nested in it",
+    "hub": "a hub that lists the note",
+    "section": "a hub section that lists the note, or a heading of the note",
     "type": "the note's type or kind",
-    "source": "a source that the note cites",
-    "path": "a part of the note's path",
-    "body": "the words stand in the body",
+    "source": "a cited source",
+    "path": "a part of the path",
+    "body": "words in the body",
 }
-"""The fields that a word of a query may name, and what they ask for."""
+"""The fields of queries and what they match."""
 
 _SCHEMES = frozenset("arxiv data doi file ftp ftps git hdl http https isbn mailto obsidian pmid ssh tel urn".split())
 _LIKE_FIELD = re.compile(r"([A-Za-z][\w-]+):(?![:/\\]|\d\d\b)")
-"""A field as people write it; not what stands ahead of a URL's slashes, a path, a time's minutes or C++'s `::`."""
+"""A word that looks like a field: not the scheme of a URL, a drive, the hours of a time, or C++'s `::`."""
 
 _PART = re.compile(r'(?<!\S)(-)?(?:([A-Za-z]+):)?(?:"([^"]*)"?|(\S+))')
 
 
 def about_unknown(field: str) -> str:
-    """Return the sentence that tells of a field that there is not, and of the one that was meant or of all."""
+    """Return the message about an unknown field, with the closest field or all of them."""
     from difflib import get_close_matches
 
     close = get_close_matches(field.lower(), FIELDS, n=1)
@@ -34,7 +34,7 @@ def about_unknown(field: str) -> str:
 
 
 class Clause(NamedTuple):
-    """A condition: `field` is empty for the note as a whole. `text` is folded, `words` are its words."""
+    """A condition of a query. `field` is empty for the whole note; `text` is folded; `words` are its words."""
 
     field: str
     text: str
@@ -44,10 +44,10 @@ class Clause(NamedTuple):
 
 
 class Query(NamedTuple):
-    """Words to rank by, each once, and the conditions that every hit fulfils. `text` is the words as typed.
+    """Distinct words to rank by, and clauses that every match must satisfy. `text` is the words as typed.
 
-    `whole` is the same where it may be a name that has quotes or a colon in it: nothing is to be left out, and words
-    stand outside of the conditions. `unknown` are the fields that there are not, which were taken for words.
+    `whole` is the query as typed if it may be a name with quotes or a colon (it excludes nothing and has words outside
+    of clauses), else empty. `unknown` are unknown fields, which are searched as words.
     """
 
     words: tuple[str, ...]
@@ -58,11 +58,11 @@ class Query(NamedTuple):
 
 
 def parse_query(text: str) -> Query:
-    """Take a query apart. Whatever it holds means something: an unknown field is a word, and so is an open quote."""
+    """Parse a query. There are no syntax errors: an unknown field is a word, and an open quote ends with the query."""
     words: list[str] = []
     clauses: list[Clause] = []
     unknown: dict[str, None] = {}
-    loose = False
+    has_words = False
     for part in _PART.finditer(text):
         minus, field, quoted, plain = part.groups()
         field = (field or "").lower()
@@ -78,8 +78,10 @@ def parse_query(text: str) -> Query:
         if minus or field or (quoted is not None and len(found) > 1):
             clauses.append(Clause(field, value.strip(), found, quoted is not None, bool(minus)))
         else:
-            loose = True
+            has_words = True
         if not minus and field in {"", "title", "body"}:
             words += found
-    name = loose and not any(clause.without for clause in clauses)
-    return Query(tuple(dict.fromkeys(words)), " ".join(words), tuple(clauses), text if name else "", tuple(unknown))
+    may_be_name = has_words and not any(clause.without for clause in clauses)
+    return Query(
+        tuple(dict.fromkeys(words)), " ".join(words), tuple(clauses), text if may_be_name else "", tuple(unknown)
+    )

@@ -1,6 +1,6 @@
-"""Notes near a note, and how near: six kinds of evidence, each worth what it proved to be worth.
+"""Related notes: rank the notes of a vault by a weighted sum of nine signals.
 
-The score of a note is the sum, over the signals, of weight x value / best value, divided by the sum of the weights.
+The score of a note is the sum over the signals of weight x value / highest value, divided by the sum of the weights.
 """
 
 import math
@@ -10,6 +10,7 @@ from heapq import nlargest
 from typing import NamedTuple
 
 from rlnotes.index.index import Index
+from rlnotes.index.link_queries import citations
 from rlnotes.index.memo import Dependency
 from rlnotes.index.tokenize import Counts, own_terms
 from rlnotes.markdown.note import NO_NOTE, Note, NoteId
@@ -17,56 +18,57 @@ from rlnotes.queries.hub import Hubs
 from rlnotes.queries.mentions import MentionIndex, is_common
 
 WEIGHTS = {
-    "words": 3.5,  # its words are like those of the note and of the notes around it
-    "heard": 2.25,  # others cite it with words that the note has
-    "alike": 1.8,  # it is linked, either way, with notes that are like the note
-    "chosen": 1.75,  # notes that are like the note link to it
-    "named": 2.4,  # the note has its title or an alias in the text
-    "walk": 1.5,  # it is linked with notes that the note is linked with
-    "direct": 1.5,  # they are linked
+    "words": 3.5,  # similarity of its terms to the terms of the note and of the note's neighbors
+    "anchor_text": 2.25,  # similarity of its anchor text to the terms of the note
+    "similar_neighbors": 1.8,  # links in either direction with notes that are similar to the note
+    "linked_from_similar": 1.75,  # links from notes that are similar to the note
+    "mentioned": 2.4,  # the text of the note contains its title or an alias
+    "random_walk": 1.5,  # probability of a random walk along links, starting at the note
+    "direct": 1.5,  # a link between the two
     "section": 0.6,  # the same section of a hub lists both
-    "sources": 0.5,  # both stand on the same source
+    "sources": 0.5,  # both cite the same source
 }
-"""How much each signal counts.
+"""Weight of each signal.
 
-The first six were fitted (softmax over candidates, the hidden link the likeliest) by the protocol of
-`tests/quality/evaluate.py` on ten public vaults, English, Russian, Chinese, Portuguese and Swedish, with one link
-hidden and its words removed, left in place, and with all links of a note hidden: Recall@10 0.73, 0.89 and 0.71, where
-the words alone have 0.54, 0.61 and 0.54. On an eleventh, German, of few links and short notes, this trusted links too
-much: words at 3.5 instead of 2.8, the walk at 1.5 instead of 0.6 and the floors below cost nothing elsewhere (0.72 to
-0.73, and 0.67 to 0.69 with all links hidden) and mend it. The last three cannot be fitted by hiding links: they are
-what a reader sees first, and were set by looking at `vault/`.
+The first six are fitted (softmax over candidates, the hidden link being the correct one) by the protocol of
+`tests/quality/evaluate.py` on ten public vaults in English, Russian, Chinese, Portuguese and Swedish. Recall@10 is 0.73
+with one link hidden and its words removed, 0.89 with its words left in place, and 0.71 with all links of a note hidden;
+`words` alone has 0.54, 0.61 and 0.54. On an eleventh vault (German, short notes, few links) these weights relied on
+links too much. `words` at 3.5 instead of 2.8, `random_walk` at 1.5 instead of 0.6 and the floors below fix this at no
+cost elsewhere (0.72 to 0.73, and 0.67 to 0.69 with all links hidden). The last three cannot be fitted by hiding links;
+they are chosen by hand on `vault/`.
 
-Tried since on 1,600 links of ten vaults and left, as none gained 0.01 (a standard error is some 0.008): each of the six
-a fifth higher or lower; ranks in place of values; ranks beside values (reciprocal rank fusion), fitted on nine of the
-vaults and asked on the tenth; more signals (likeness of titles, folders, tags, names in the other's text, Adamic-Adar,
-co-citation, a second round from the best found).
+Evaluated on 1,600 links of ten vaults without a gain of 0.01 (the standard error is 0.008): each of the six weights
+20 % higher or lower; ranks instead of values; reciprocal rank fusion, fitted on nine vaults and evaluated on the tenth;
+more signals (similarity of titles, folders and tags, mentions in the other direction, Adamic-Adar, co-citation, pseudo
+relevance feedback).
 """
 
-# Under these a best value is no yardstick: what is nearest is then still far. For the first four as a share of how like
-# the note is to itself.
+# Minimum of the highest value, by which a signal is divided: below it, even the closest notes are dissimilar. For the
+# first four signals as a share of the similarity of the note to itself.
 _FLOORS = {
-    "words": 0.1, "heard": 0.3, "alike": 0.2, "chosen": 0.2, "named": 3.0, "walk": 0.05, "direct": 1.0,
-    "section": 0.3, "sources": 1.0,
+    "words": 0.1, "anchor_text": 0.3, "similar_neighbors": 0.2, "linked_from_similar": 0.2, "mentioned": 3.0,
+    "random_walk": 0.05, "direct": 1.0, "section": 0.3, "sources": 1.0,
 }  # fmt: skip
-_LEAST = 0.012  # a score below this is chance
+_RELATIVE = frozenset({"words", "anchor_text", "similar_neighbors", "linked_from_similar"})
+_MIN_SCORE = 0.012  # lower scores are chance
 
-_AROUND = 0.5  # how much the words of the notes around a note count beside its own
-_MOST_AROUND = 60  # notes around it that are read, the least linked first: they say most
-_TERMS = 150  # the weightiest of its terms are looked up,
-_READ = 500  # chosen from so many
-_NEAR = 200  # notes that are like the note pass this on to what they are linked with
-_DEPTH = 300  # notes that each of the first two signals may bring up
-_STAY = 0.7  # of a walk that goes back home with every step at odds of 3 in 10,
-_STEPS = 3  # that goes so far
-_MOST_STEPS = 100  # and on from so many places with each step
-_SPREAD_OUT, _SPREAD_IN = 0.7, 0.5  # how much a note's many links count against it
+_NEIGHBOR_WEIGHT = 0.5  # weight of the neighbors' terms relative to the note's own
+_MAX_NEIGHBORS = 60  # neighbors whose terms are read, those with the fewest links first: they are the most specific
+_MAX_TERMS = 150  # terms that are looked up in the index, those with the highest weight
+_MAX_WEIGHED_TERMS = 500  # terms whose weights are computed to select them
+_MAX_SIMILAR = 200  # similar notes that propagate their similarity along links
+_MAX_BY_TERMS = 300  # notes with a value for `words` and for `anchor_text`
+_WALK_CONTINUES = 0.7  # probability that the walk continues instead of restarting
+_WALK_STEPS = 3
+_MAX_WALK_NOTES = 100  # notes that the walk continues from at each step, the most probable
+_DEGREE_EXPONENT, _IN_DEGREE_EXPONENT = 0.7, 0.5  # of the degrees that propagated similarity is divided by
 
 
 class Relation(NamedTuple):
-    """A note near another. `score` 0 to 1, `shares` how much of it each signal gave; `linked` where a link joins them.
+    """A related note. `score` is 0 to 1, `shares` the part of each signal in it; `linked`: a link connects the notes.
 
-    `via` is the note most like the one asked about among those that it is linked with.
+    `via` is the neighbor of the related note that is most similar to the query note.
     """
 
     note: Note
@@ -76,21 +78,21 @@ class Relation(NamedTuple):
     via: Note | None
 
 
-class Start(NamedTuple):
-    """What is asked about: notes (by number), the terms of each, their texts, and the notes around them, hubs apart."""
+class RelatedQuery(NamedTuple):
+    """A query: notes by id, the terms and text of each, their neighbors without hubs, and the sources they cite."""
 
-    numbers: frozenset[NoteId]
+    ids: frozenset[NoteId]
     terms: Sequence[Counts]
     texts: Sequence[str]
-    around: frozenset[NoteId]
+    neighbors: frozenset[NoteId]
     sources: frozenset[str]
 
 
 class Related:
-    """The signals of a vault, ready to be asked about any note."""
+    """Computes the signals of related notes over one index."""
 
     def __init__(self, index: Index, hubs: Hubs) -> None:
-        """Take the index and hubs to compare notes by."""
+        """Load terms and link graph of an index."""
         self.index = index
         self.hubs = hubs
         self._term_index = index.terms
@@ -98,128 +100,127 @@ class Related:
         self.names = MentionIndex(index)
 
     def related(self, note: Note, limit: int | None = None, *, unlinked: bool = False) -> list[Relation]:
-        """Return the notes related to `note`, nearest first, hubs and the note itself left out, ties in path order.
+        """Return the notes related to `note`, without hubs and the note itself, by descending score, then by path.
 
-        With `unlinked`, those that a link joins to it are left out, too.
+        `unlinked` also leaves out notes with a link to or from it.
         """
         return self.related_to_all([note], limit, unlinked=unlinked)
 
     def related_to_all(
         self, notes: Sequence[Note], limit: int | None = None, *, unlinked: bool = False
     ) -> list[Relation]:
-        """Do the same for several notes together."""
-        start = self._start(notes)
-        linked = frozenset(near for number in start.numbers for near in self._link_graph.joined(number))
-        return self._rank(start, limit, left_out=linked if unlinked else frozenset())
+        """Return the notes related to several notes together; see `related`."""
+        query = self._query(notes)
+        linked = self._neighbors(query.ids)
+        return self._rank(query, limit, left_out=linked if unlinked else frozenset())
 
     def signals(self, notes: Sequence[Note]) -> dict[str, Mapping[NoteId, float]]:
-        """Return what each signal says of other notes, by number: what scores are made of."""
-        return {name: values for name, (values, _) in self._signals(self._start(notes)).items()}
+        """Return the values of each signal by note id, and `similar`, the similarity that two of them propagate."""
+        return {name: values for name, (values, _) in self._signals(self._query(notes)).items()}
 
-    def _start(self, notes: Sequence[Note]) -> Start:
-        numbers = frozenset(self.index.id_of(note.path) for note in notes)
-        around = frozenset(near for number in numbers for near in self._link_graph.joined(number)) - numbers
-        return Start(
-            numbers,
-            [self._term_index.own_terms(number) for number in sorted(numbers)],
+    def _neighbors(self, notes: Iterable[NoteId]) -> frozenset[NoteId]:
+        return frozenset(neighbor for note in notes for neighbor in self._link_graph.joined(note))
+
+    def _query(self, notes: Sequence[Note]) -> RelatedQuery:
+        ids = frozenset(self.index.id_of(note.path) for note in notes)
+        return RelatedQuery(
+            ids,
+            [self._term_index.own_terms(note) for note in sorted(ids)],
             [note.text[note.body :] for note in notes],
-            around - self._hub_numbers,
+            self._neighbors(ids) - ids - self._hub_ids,
             frozenset(source for note in notes for source in note.sources),
         )
 
     def related_to_draft(self, draft: Note, limit: int | None = None) -> list[Relation]:
-        """Return the notes related to a text that is no note of the vault; its links count as a note's do."""
-        around = frozenset(map(self.index.id_of, self.index.targets(draft)))
-        start = Start(
-            frozenset(), [own_terms(draft)], [draft.text[draft.body :]], around - self._hub_numbers,
+        """Return the notes related to a text outside the vault. Its links count as the links of a note do."""
+        targets = frozenset(map(self.index.id_of, self.index.targets(draft)))
+        query = RelatedQuery(
+            frozenset(), [own_terms(draft)], [draft.text[draft.body :]], targets - self._hub_ids,
             frozenset(draft.sources),
         )  # fmt: skip
-        return self._rank(start, limit, left_out=frozenset())
+        return self._rank(query, limit, left_out=frozenset())
 
     @cached_property
-    def _hub_numbers(self) -> frozenset[NoteId]:
+    def _hub_ids(self) -> frozenset[NoteId]:
         return frozenset(map(self.index.id_of, self.hubs.notes))
 
-    def _rank(self, start: Start, limit: int | None, left_out: frozenset[NoteId]) -> list[Relation]:
-        out = start.numbers | self._hub_numbers | left_out
-        signals = self._signals(start)
+    def _rank(self, query: RelatedQuery, limit: int | None, left_out: frozenset[NoteId]) -> list[Relation]:
+        left_out |= query.ids | self._hub_ids
+        signals = self._signals(query)
         total = sum(WEIGHTS.values())
         scores: dict[NoteId, float] = {}
-        worth: dict[str, float] = {}
+        factors: dict[str, float] = {}
         for name, weight in WEIGHTS.items():
             values, floor = signals[name]
-            best = max((value for number, value in values.items() if number not in out), default=0.0)
-            worth[name] = weight / (max(best, floor) * total)
-            for number, value in values.items():
-                if value and number not in out:
-                    scores[number] = scores.get(number, 0.0) + value * worth[name]
-        scores = {number: rounded for number, score in scores.items() if (rounded := round(score, 4)) >= _LEAST}
+            highest = max((value for note, value in values.items() if note not in left_out), default=0.0)
+            factors[name] = weight / (max(highest, floor) * total)
+            for note, value in values.items():
+                if value and note not in left_out:
+                    scores[note] = scores.get(note, 0.0) + value * factors[name]
+        scores = {note: rounded for note, score in scores.items() if (rounded := round(score, 4)) >= _MIN_SCORE}
         if limit is not None and limit < len(scores):
-            least = nlargest(limit, scores.values())[-1] if limit else 2.0
-            scores = {number: score for number, score in scores.items() if score >= least}
+            minimum = nlargest(limit, scores.values())[-1] if limit else 2.0
+            scores = {note: score for note, score in scores.items() if score >= minimum}
         notes = self.index.notes_of(scores)
-        order = sorted(scores, key=lambda number: (-scores[number], notes[number].path))
-        linked = frozenset(near for number in start.numbers for near in self._link_graph.joined(number)) | start.around
-        near = signals["near"][0]
-        via = {number: self._most_similar(number, near) for number in order[:limit]}
-        between = self.index.notes_of(set(via.values()) - {NO_NOTE})
+        order = sorted(scores, key=lambda note: (-scores[note], notes[note].path))
+        linked = self._neighbors(query.ids) | query.neighbors
+        similar = signals["similar"][0]
+        via = {note: self._most_similar_neighbor(note, similar) for note in order[:limit]}
+        via_notes = self.index.notes_of(set(via.values()) - {NO_NOTE})
         return [
             Relation(
-                notes[number],
-                scores[number],
-                {name: round(signals[name][0].get(number, 0.0) * worth[name], 4) for name in WEIGHTS},
-                number in linked,
-                between.get(via[number]),
+                notes[note],
+                scores[note],
+                {name: round(signals[name][0].get(note, 0.0) * factors[name], 4) for name in WEIGHTS},
+                note in linked,
+                via_notes.get(via[note]),
             )
-            for number in order[:limit]
+            for note in order[:limit]
         ]
 
-    def _most_similar(self, number: NoteId, near: Mapping[NoteId, float]) -> NoteId:
-        """Return the nearest of the notes that one is linked with, 0 where none is near."""
-        found = [other for other in self._link_graph.joined(number) if other in near]
-        paths = self.index.paths_of(found)
-        return min(found, key=lambda other: (-near[other], paths[other]), default=NO_NOTE)
+    def _most_similar_neighbor(self, note: NoteId, similar: Mapping[NoteId, float]) -> NoteId:
+        """Return the most similar neighbor of a note, NO_NOTE if no neighbor is similar."""
+        neighbors = [neighbor for neighbor in self._link_graph.joined(note) if neighbor in similar]
+        paths = self.index.paths_of(neighbors)
+        return min(neighbors, key=lambda neighbor: (-similar[neighbor], paths[neighbor]), default=NO_NOTE)
 
-    def _signals(self, start: Start) -> dict[str, tuple[Mapping[NoteId, float], float]]:
-        """Return by signal the value of each note that has one, and the least that a best value may be."""
-        own, around = (
-            self._vector(start.terms),
-            self._vector([self._term_index.own_terms(n) for n in self._some(start)]),
-        )
-        both = {term: own.get(term, 0.0) + _AROUND * around.get(term, 0.0) for term in own | around}
-        weighed = self._weighted(both, known=bool(start.numbers))
-        heard = {term: weight * own[term] / both[term] for term, weight in weighed.items() if term in own}
-        alone = sum(weight * own[term] for term, weight in weighed.items() if term in own)
-        mine, theirs = self._term_index.similar(weighed, heard)
-        for number in start.numbers:
-            mine[number] = 0.0
-        near = {number: mine[number] for number in _largest(mine, _NEAR) if number not in self._hub_numbers}
-        found: dict[str, Mapping[NoteId, float]] = {
-            "words": {number: mine[number] for number in _largest(mine, _DEPTH)},
-            "heard": {number: theirs[number] for number in _largest(theirs, _DEPTH)},
-            "alike": self._similar_neighbors(near),
-            "chosen": self._linked_from_similar(near),
-            "named": self._mentioned(start),
-            "walk": self._random_walk(start),
-            "direct": self._direct(start),
-            "section": self._section(start),
-            "sources": self._sources(start),
-            "near": near,  # no signal by itself
+    def _signals(self, query: RelatedQuery) -> dict[str, tuple[Mapping[NoteId, float], float]]:
+        """Return for each signal the values by note, and the floor for the highest value."""
+        own = self._vector(query.terms)
+        neighbors = self._vector([self._term_index.own_terms(note) for note in self._read_neighbors(query)])
+        both = {term: own.get(term, 0.0) + _NEIGHBOR_WEIGHT * neighbors.get(term, 0.0) for term in own | neighbors}
+        weights = self._weighted(both, known=bool(query.ids))
+        own_weights = {term: weight * own[term] / both[term] for term, weight in weights.items() if term in own}
+        self_similarity = sum(weight * own[term] for term, weight in weights.items() if term in own)
+        by_words, by_anchor_text = self._term_index.similar(weights, own_weights)
+        for note in query.ids:
+            by_words[note] = 0.0
+        similar = {note: by_words[note] for note in _largest(by_words, _MAX_SIMILAR) if note not in self._hub_ids}
+        signals: dict[str, Mapping[NoteId, float]] = {
+            "words": {note: by_words[note] for note in _largest(by_words, _MAX_BY_TERMS)},
+            "anchor_text": {note: by_anchor_text[note] for note in _largest(by_anchor_text, _MAX_BY_TERMS)},
+            "similar_neighbors": self._similar_neighbors(similar),
+            "linked_from_similar": self._linked_from_similar(similar),
+            "mentioned": self._mentioned(query),
+            "random_walk": self._random_walk(query),
+            "direct": self._direct(query),
+            "section": self._section(query),
+            "sources": self._sources(query),
+            "similar": similar,  # not a signal
         }
-        relative = {"words", "heard", "alike", "chosen"}
         return {
-            name: (values, _FLOORS.get(name, 0.0) * (alone if name in relative and alone else 1.0))
-            for name, values in found.items()
+            name: (values, _FLOORS.get(name, 0.0) * (self_similarity if name in _RELATIVE and self_similarity else 1.0))
+            for name, values in signals.items()
         }
 
-    def _some(self, start: Start) -> list[NoteId]:
-        if len(start.around) <= _MOST_AROUND:
-            return sorted(start.around)
-        paths = self.index.paths_of(start.around)
-        return sorted(start.around, key=lambda number: (self._link_graph.degree(number), paths[number]))[:_MOST_AROUND]
+    def _read_neighbors(self, query: RelatedQuery) -> list[NoteId]:
+        if len(query.neighbors) <= _MAX_NEIGHBORS:
+            return sorted(query.neighbors)
+        paths = self.index.paths_of(query.neighbors)
+        return sorted(query.neighbors, key=lambda note: (self._link_graph.degree(note), paths[note]))[:_MAX_NEIGHBORS]
 
     def _vector(self, texts: Sequence[Counts]) -> dict[str, float]:
-        """Return the mean of texts as vectors of length 1, rare and common terms alike."""
+        """Return the mean of the term vectors of texts, each normalized to length 1, without document frequencies."""
         parts: dict[str, list[float]] = {}
         for counts in texts:
             length = self._term_index.length(counts) * len(texts)
@@ -228,92 +229,92 @@ class Related:
         return {term: math.fsum(weights) for term, weights in parts.items()}
 
     def _weighted(self, vector: dict[str, float], *, known: bool) -> dict[str, float]:
-        """Return the weightiest terms of a vector, by how much they tell; squared, as both sides of a likeness are."""
-        read = nlargest(_READ, vector.items(), key=lambda item: (item[1], item[0]))
-        telling = self._term_index.weigh([term for term, _ in read], known=known)
-        best = nlargest(_TERMS, ((value * telling[term], term) for term, value in read if telling[term]))
-        return {term: value * telling[term] for value, term in best}  # one factor for each side of a likeness
+        """Return the terms with the highest weights, squared: a dot product has a factor for each vector."""
+        candidates = nlargest(_MAX_WEIGHED_TERMS, vector.items(), key=lambda item: (item[1], item[0]))
+        weights = self._term_index.weigh([term for term, _ in candidates], known=known)
+        highest = nlargest(_MAX_TERMS, ((value * weights[term], term) for term, value in candidates if weights[term]))
+        return {term: value * weights[term] for value, term in highest}
 
-    def _similar_neighbors(self, near: Mapping[NoteId, float]) -> dict[NoteId, float]:
+    def _similar_neighbors(self, similar: Mapping[NoteId, float]) -> dict[NoteId, float]:
         return {
-            number: worth / self._link_graph.degree(number) ** _SPREAD_OUT
-            for number, worth in _propagate(near, self._link_graph.joined).items()
+            note: value / self._link_graph.degree(note) ** _DEGREE_EXPONENT
+            for note, value in _propagate(similar, self._link_graph.joined).items()
         }
 
-    def _linked_from_similar(self, near: Mapping[NoteId, float]) -> dict[NoteId, float]:
+    def _linked_from_similar(self, similar: Mapping[NoteId, float]) -> dict[NoteId, float]:
         return {
-            number: worth / self._link_graph.in_degree(number) ** _SPREAD_IN
-            for number, worth in _propagate(near, self._link_graph.out).items()
+            note: value / self._link_graph.in_degree(note) ** _IN_DEGREE_EXPONENT
+            for note, value in _propagate(similar, self._link_graph.out).items()
         }
 
-    def _random_walk(self, start: Start) -> dict[NoteId, float]:
-        """Return how likely one to three steps along links arrive at a note: at many links each is seldom taken."""
-        found: dict[NoteId, list[float]] = {}
-        here = dict.fromkeys(start.around, _STAY / len(start.around)) if start.around else {}
-        for step in range(_STEPS):
-            for number, chance in here.items():
-                found.setdefault(number, []).append(chance)
-            least = nlargest(_MOST_STEPS, here.values())[-1:] if step < _STEPS - 1 else []
-            onward: dict[NoteId, list[float]] = {}
-            for number, chance in here.items() if least else ():
-                joined = self._link_graph.joined(number) if chance >= least[0] else ()
-                for near in joined:
-                    onward.setdefault(near, []).append(_STAY * chance / len(joined))
-            here = {number: math.fsum(chances) for number, chances in onward.items() if number not in self._hub_numbers}
-        return {number: math.fsum(chances) for number, chances in found.items()}
+    def _random_walk(self, query: RelatedQuery) -> dict[NoteId, float]:
+        """Return the probability that a random walk of one to three links reaches each note."""
+        reached: dict[NoteId, list[float]] = {}
+        start = query.neighbors
+        current = dict.fromkeys(start, _WALK_CONTINUES / len(start)) if start else {}
+        for step in range(_WALK_STEPS):
+            for note, probability in current.items():
+                reached.setdefault(note, []).append(probability)
+            minimum = nlargest(_MAX_WALK_NOTES, current.values())[-1:] if step < _WALK_STEPS - 1 else []
+            following: dict[NoteId, list[float]] = {}
+            for note, probability in current.items() if minimum else ():
+                neighbors = self._link_graph.joined(note) if probability >= minimum[0] else ()
+                for neighbor in neighbors:
+                    following.setdefault(neighbor, []).append(_WALK_CONTINUES * probability / len(neighbors))
+            current = {note: math.fsum(parts) for note, parts in following.items() if note not in self._hub_ids}
+        return {note: math.fsum(parts) for note, parts in reached.items()}
 
-    def _mentioned(self, start: Start) -> dict[NoteId, float]:
-        """Return the notes whose names stand in the texts: the longer a name, the less it is there by chance."""
+    def _mentioned(self, query: RelatedQuery) -> dict[NoteId, float]:
+        """Return the notes that the texts mention, weighted by the length of the name: short ones match by chance."""
         found: dict[NoteId, float] = {}
-        for text in start.texts:
+        for text in query.texts:
             for mention in self.names.find(text):
-                worth = math.sqrt(len(mention.name))
-                if worth > found.get(mention.number, 0.0) and not is_common(self.index, mention.name):
-                    found[mention.number] = worth
+                weight = math.sqrt(len(mention.name))
+                if weight > found.get(mention.note, 0.0) and not is_common(self.index, mention.name):
+                    found[mention.note] = weight
         return found
 
-    def _direct(self, start: Start) -> dict[NoteId, float]:
+    def _direct(self, query: RelatedQuery) -> dict[NoteId, float]:
         found: dict[NoteId, float] = {}
-        for number in start.numbers:
-            for near in (*self._link_graph.out(number), *self._link_graph.into(number)):
-                found[near] = found.get(near, 0.0) + 0.5
+        for note in query.ids:
+            for neighbor in self._link_graph.joined(note):
+                found[neighbor] = found.get(neighbor, 0.0) + 0.5
         return found
 
-    def _section(self, start: Start) -> dict[NoteId, float]:
+    def _section(self, query: RelatedQuery) -> dict[NoteId, float]:
         found: dict[NoteId, float] = {}
-        for path in self.index.paths_of(start.numbers).values():
-            for place in self.hubs.positions(path):
-                members = self.hubs.members(place) if place.sections else []
+        for path in self.index.paths_of(query.ids).values():
+            for position in self.hubs.positions(path):
+                members = self.hubs.members(position) if position.sections else []
                 for member in map(self.index.id_of, members):
                     found[member] = found.get(member, 0.0) + 1 / math.log(len(members) + 1.5)
         return found
 
-    def _sources(self, start: Start) -> dict[NoteId, float]:
-        def made() -> dict[str, list[NoteId]]:
+    def _sources(self, query: RelatedQuery) -> dict[NoteId, float]:
+        def compute() -> dict[str, list[NoteId]]:
             citing: dict[str, list[NoteId]] = {}
-            for path, other in self.index.notes.items():
-                for source in other.sources:
-                    citing.setdefault(source, []).append(self.index.id_of(path))
-            return {source: numbers for source, numbers in citing.items() if len(numbers) > 1}
+            for source, path in citations(self.index.store.database):
+                citing.setdefault(source, []).append(self.index.id_of(path))
+            return {source: notes for source, notes in citing.items() if len(notes) > 1}
 
-        citing = self.index.memo.get_or_compute("notes by source", Dependency.FIELDS, made) if start.sources else {}
+        citing = self.index.memo.get_or_compute("notes by source", Dependency.FIELDS, compute) if query.sources else {}
         found: dict[NoteId, float] = {}
-        for source in start.sources:
-            for number in citing.get(source, ()):
-                found[number] = found.get(number, 0.0) + 1.0
+        for source in query.sources:
+            for note in citing.get(source, ()):
+                found[note] = found.get(note, 0.0) + 1.0
         return found
 
 
-def _largest(values: Sequence[float], most: int) -> list[NoteId]:
-    """Return the places of the largest values above 0: `most`, and all that are as large as the last of these."""
-    least = nlargest(most, values)[-1:] or [0.0]
-    return [NoteId(place) for place, value in enumerate(values) if value >= least[0] and value > 0]
+def _largest(values: Sequence[float], count: int) -> list[NoteId]:
+    """Return the indices of the `count` largest positive values, and of all equal to the last of them."""
+    minimum = nlargest(count, values)[-1:] or [0.0]
+    return [NoteId(note) for note, value in enumerate(values) if value >= minimum[0] and value > 0]
 
 
-def _propagate(near: Mapping[NoteId, float], to: Callable[[NoteId], Iterable[NoteId]]) -> dict[NoteId, float]:
-    """Return what each note is given by those that are near, each of which gives its all to every note it leads to."""
-    given: dict[NoteId, list[float]] = {}
-    for number, worth in near.items():
-        for target in to(number):
-            given.setdefault(target, []).append(worth)
-    return {number: math.fsum(worth) for number, worth in given.items()}
+def _propagate(values: Mapping[NoteId, float], targets: Callable[[NoteId], Iterable[NoteId]]) -> dict[NoteId, float]:
+    """Return for each target the sum of the values of the notes that lead to it."""
+    received: dict[NoteId, list[float]] = {}
+    for note, value in values.items():
+        for target in targets(note):
+            received.setdefault(target, []).append(value)
+    return {note: math.fsum(parts) for note, parts in received.items()}

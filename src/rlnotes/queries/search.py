@@ -1,4 +1,4 @@
-"""Notes by what was typed: a wide net from the full-text index, then a close look at what it brought up."""
+"""Full-text search: select candidates with the full-text index, then score their fields."""
 
 import re
 from collections import Counter
@@ -28,23 +28,23 @@ _KEYS = {
 }
 """The front matter keys that a field is read from."""
 
-# How much a word counts by where it is found, and by how well it fits; both chosen by eye on vault/.
+# Weights by field and by kind of match, chosen by hand on vault/.
 _WEIGHTS = {"title": 1.0, "alias": 0.95, "name": 0.8, "tag": 0.7, "heading": 0.65, "description": 0.55, "body": 0.35}
 _EXACT, _PREFIX, _INSIDE, _TYPO = 1.0, 0.9, 0.7, 0.8
 
-_TOGETHER = 1.5  # how much more the words count where one field has them together
-_LEAST_TOGETHER = 0.9  # a sentence that has them all counts almost as much as a name,
-_BRIEF = 0.3  # and a short one more than a long one
-_MOST = 3.9  # what all this can come to
-_LONGEST_EXCERPT = 400
-_FEW, _MANY_WORDS = 5, 3  # with fewer notes than this that have all of so many words, one of them may be missing
-_WIDE = 120  # how many notes of the wide net are looked at closely
-_MOST_SPELLINGS = 100  # how many words of the vault one typed word may mean, the likeliest first
-_MOST_MEANT = 3  # how many of them are looked for in bodies, too
+_PROXIMITY = 1.5  # weight of the words that one field contains together
+_MIN_PROXIMITY_WEIGHT = 0.9  # of a field: a sentence with all words counts almost as much as a name
+_BREVITY = 0.3  # added for fields with few other words
+_MAX_SCORE = 3.9  # sum of all parts of a score
+_MAX_EXCERPT = 400  # characters
+_MIN_MATCHES, _MIN_WORDS = 5, 3  # with fewer matches of so many words, notes without one of the words match too
+_MAX_CANDIDATES = 120  # notes whose fields are scored
+_MAX_EXPANSIONS = 100  # words of the vault that one typed word is expanded to, the closest first
+_MAX_BODY_EXPANSIONS = 3  # of them, words that are searched in bodies
 
 
 class Match(NamedTuple):
-    """A note that a search found: its score (0 to about 1), and the best place: which field, its line and text."""
+    """A match: the note, its score (0 to about 1), and the best field with its line and text."""
 
     note: Note
     score: float
@@ -61,10 +61,10 @@ class _Field(NamedTuple):
 
 
 class Search:
-    """The words of a vault, ready to be asked."""
+    """Searches the notes of an index."""
 
     def __init__(self, index: Index, hubs: Hubs) -> None:
-        """Take the index whose notes are searched, and the hubs that queries may name."""
+        """Take the index to search, and its hubs for the fields `hub:` and `section:`."""
         self._index = index
         self._hubs = hubs
         self._text = index.full_text
@@ -72,51 +72,51 @@ class Search:
     def find(
         self, query: str, limit: int | None = None, *, inside: set[NoteId] | None = None, exact: bool = False
     ) -> list[Match]:
-        """Return the notes that fit `query`, best first, ties in order of path; `inside` are those that may fit.
+        """Return the notes that match `query`, by descending score, then by path; `inside` restricts the search.
 
-        Every word must be found, with at most one wrong letter in words of four and two in words of eight, or, with
-        `exact`, as it was typed; where no note has them all, notes with the most of them are taken. A note one of whose
-        names is what was typed, a slip apart, is ahead of all others. What a query may hold else is told in `query`.
+        Every word must match: with at most one typo from four letters and two from eight letters on, or exactly with
+        `exact`. If no note has all words, those with the most words match. Notes with a name like the whole query rank
+        first. `query_syntax` describes the syntax.
         """
-        asked_for = parse_query(query)
-        words = asked_for.words
-        called = {} if exact or not (asked_for.clauses and asked_for.whole) else self._matching_names(asked_for.whole)
+        parsed = parse_query(query)
+        words = parsed.words
+        whole = {} if exact or not (parsed.clauses and parsed.whole) else self._matching_names(parsed.whole)
         if inside is not None:
-            called = {number: slips for number, slips in called.items() if number in inside}
-        if asked_for.clauses:
-            allowed = ClauseFilter(self._index, self._hubs).matching(asked_for.clauses)
+            whole = {note: typos for note, typos in whole.items() if note in inside}
+        if parsed.clauses:
+            allowed = ClauseFilter(self._index, self._hubs).matching(parsed.clauses)
             inside = allowed if inside is None or allowed is None else inside & allowed
         if not words:
-            return self._all(inside or set(), limit) if asked_for.clauses else []
-        asked = [self._expand(word, exact=exact) for word in words]
-        named = {} if exact else self._matching_names(asked_for.text)
+            return self._all(inside or set(), limit) if parsed.clauses else []
+        query_words = [self._expand(word, exact=exact) for word in words]
+        by_name = {} if exact else self._matching_names(parsed.text)
         if inside is not None:
-            asked = [word.within(inside) for word in asked]
-            named = {number: slips for number, slips in named.items() if number in inside} | called
-        notes = self._candidates(asked, named, all_words=exact)
+            query_words = [word.within(inside) for word in query_words]
+            by_name = {note: typos for note, typos in by_name.items() if note in inside} | whole
+        notes = self._candidates(query_words, by_name, all_words=exact)
         total, folded = sum(map(len, words)), " ".join(words)
         matches = []
-        for number, note in notes.items():
+        for note_id, note in notes.items():
             fields = list(_fields(note))
-            hits = [hit for word in asked if (hit := word.best(number, fields))]
+            hits = [hit for word in query_words if (hit := word.best(note_id, fields))]
             score = sum(len(hit.typed) / total * hit.score for hit in hits)
-            score += _TOGETHER * _proximity(asked, fields, total)
+            score += _PROXIMITY * _proximity(query_words, fields, total)
             title = fold(note.title)
-            alike = fuzz.ratio(folded, " ".join(WORD.findall(title)), score_cutoff=50)  # below that it is chance
-            score += 0.25 * alike / 100 + (0.15 if folded in title else 0.0)
-            if number in named:
-                score += 1.4 - 0.1 * named[number]
+            ratio = fuzz.ratio(folded, " ".join(WORD.findall(title)), score_cutoff=50)  # lower ones are chance
+            score += 0.25 * ratio / 100 + (0.15 if folded in title else 0.0)
+            if note_id in by_name:
+                score += 1.4 - 0.1 * by_name[note_id]
             best = max(hits, key=lambda hit: hit.score, default=None)
-            matches.append((score / _MOST, note, best, fields))
+            matches.append((score / _MAX_SCORE, note, best, fields))
         matches.sort(key=lambda match: (-match[0], match[1].path))
         return [_match(*match) for match in matches[:limit]]
 
     def matching(
         self, pattern: re.Pattern[str], limit: int | None = None, inside: set[NoteId] | None = None
     ) -> list[Match]:
-        """Return the notes with a line or a name that a regular expression matches, names before lines.
+        """Return the notes with a field or line that matches a regular expression, fields first.
 
-        Raises TooSlowError where matching takes more than half a minute of computing.
+        Raises TooSlowError if matching takes more than 30 seconds of CPU time.
         """
         from rlnotes.markdown.allowance import Allowance
 
@@ -131,84 +131,82 @@ class Search:
         found.sort(key=lambda match: (-match.score, match.note.path))
         return found[:limit]
 
-    def _all(self, numbers: set[NoteId], limit: int | None) -> list[Match]:
-        """Return all notes that fulfil the conditions of a query without words, in order of path."""
-        notes = sorted(self._index.notes_of(numbers).values(), key=lambda note: note.path)
-        return [Match(note, 1.0, "title", _line(note, "title", ""), note.title) for note in notes[:limit]]
+    def _all(self, notes: set[NoteId], limit: int | None) -> list[Match]:
+        """Return matches for the notes of a query without words, sorted by path."""
+        ordered = sorted(self._index.notes_of(notes).values(), key=lambda note: note.path)
+        return [Match(note, 1.0, "title", _line(note, "title", ""), note.title) for note in ordered[:limit]]
 
     def _expand(self, word: str, *, exact: bool) -> "_QueryWord":
-        """Find out which words of the vault a typed one may mean, and which notes have them."""
+        """Expand a typed word to words of the vault (prefix, typo, part), and find the notes with them."""
         if exact:
             find = self._text.beginning if word >= CJK else lambda word, **where: self._text.having([word], **where)
             return _QueryWord(word, {}, find(word), find(word, titles=True), {word: find(word, bodies=True)}, {})
         vocabulary = self._text.vocabulary
-        whole = f"\n{word}\n" in vocabulary
+        is_known = f"\n{word}\n" in vocabulary
         in_bodies = self._text.beginning(word, bodies=True)
-        doubt = 0.5 if in_bodies or whole else 1.0  # a word that the vault has is hardly a slip
-        near = {known: quality * doubt for known, quality in _typos(word, vocabulary)}
+        factor = 0.5 if in_bodies or is_known else 1.0  # a word of the vault is hardly a typo
+        typos = {known: quality * factor for known, quality in _typos(word, vocabulary)}
         inside = _containing(word, vocabulary) if len(word) > 2 or word >= CJK else []
-        others = [*((-quality, known) for known, quality in near.items()), *((-_INSIDE, known) for known in inside)]
-        spelled = [known for _, known in sorted(others)[:_MOST_SPELLINGS]]
-        in_fields = self._text.beginning(word, spelled)
+        others = [*((-quality, known) for known, quality in typos.items()), *((-_INSIDE, known) for known in inside)]
+        expansions = [known for _, known in sorted(others)[:_MAX_EXPANSIONS]]
+        in_fields = self._text.beginning(word, expansions)
         bodies = {word: in_bodies}
         if not in_bodies:
-            meant = near.items() if in_fields else _typos(word, self._text.body_vocabulary)
-            likeliest = sorted(meant, key=lambda pair: (-pair[1], pair[0]))[:_MOST_MEANT]
-            bodies = {known: self._text.having([known], bodies=True) for known, _ in likeliest}
-        return _QueryWord(word, near, in_fields, self._text.beginning(word, spelled, titles=True), bodies, {})
+            candidates = typos.items() if in_fields else _typos(word, self._text.body_vocabulary)
+            closest = sorted(candidates, key=lambda pair: (-pair[1], pair[0]))[:_MAX_BODY_EXPANSIONS]
+            bodies = {known: self._text.having([known], bodies=True) for known, _ in closest}
+        return _QueryWord(word, typos, in_fields, self._text.beginning(word, expansions, titles=True), bodies, {})
 
     def _matching_names(self, query: str) -> dict[NoteId, int]:
+        """Return the notes with a name like the query, and the number of typos."""
         wanted = " ".join(WORD.findall(fold(query)))
-        names, numbers = self._text.names(len(wanted), MAX_TYPOS)
+        names, notes = self._text.names(len(wanted), MAX_TYPOS)
         found: dict[NoteId, int] = {}
-        for at, slips in typo_distances(query, names):
-            found[numbers[at]] = min(slips, found.get(numbers[at], slips))
+        for at, typos in typo_distances(query, names):
+            found[notes[at]] = min(typos, found.get(notes[at], typos))
         return found
 
     def _candidates(
-        self, asked: "list[_QueryWord]", named: dict[NoteId, int], *, all_words: bool
+        self, words: "list[_QueryWord]", by_name: dict[NoteId, int], *, all_words: bool
     ) -> dict[NoteId, Note]:
-        """Return the notes to look at closely: those with the most of the words, by where they have them.
+        """Return the notes to score: those with the most words of the query, and those with a matching name.
 
-        Where few have them all, those that lack one of many come after them: it may be the one that was misspelled.
+        If few notes have all of at least three words, one word may be missing.
         """
-        first, *others = sorted(asked, key=_QueryWord.document_frequency)
-        numbers = first.in_fields.union(*first.in_bodies.values())
+        first, *others = sorted(words, key=_QueryWord.document_frequency)
+        notes = first.in_fields.union(*first.in_bodies.values())
         for word in others:
-            numbers = word.matching(numbers)
-        if len(numbers) < _FEW and not all_words:
-            counts = Counter(number for word in asked for number in word.in_fields.union(*word.in_bodies.values()))
-            most = max(counts.values(), default=0)
-            least = most - 1 if most >= _MANY_WORDS else most
-            numbers = {number for number, count in counts.items() if count >= least}
-        return self._index.notes_of([*self._most_promising(asked, numbers), *named])
+            notes = word.matching(notes)
+        if len(notes) < _MIN_MATCHES and not all_words:
+            counts = Counter(note for word in words for note in word.in_fields.union(*word.in_bodies.values()))
+            maximum = max(counts.values(), default=0)
+            minimum = maximum - 1 if maximum >= _MIN_WORDS else maximum
+            notes = {note for note, count in counts.items() if count >= minimum}
+        return self._index.notes_of([*self._most_promising(words, notes), *by_name])
 
-    def _most_promising(self, asked: "list[_QueryWord]", numbers: set[NoteId]) -> set[NoteId]:
-        """Return the notes to look at closely of those that may be: the ones with the most words in fields and titles.
-
-        Among equals they are taken in order of path.
-        """
-        if len(numbers) <= _WIDE:
-            return numbers
-        ranked = {0: numbers}
-        for word in asked:
-            for found, rank in ((word.in_titles, 4), (word.in_fields, 2)):
-                before, ranked = ranked, {}
-                for worth, some in before.items():
-                    having = some & found
-                    ranked[worth + rank] = ranked.get(worth + rank, set()) | having
-                    ranked[worth] = ranked.get(worth, set()) | (some - having)
+    def _most_promising(self, words: "list[_QueryWord]", notes: set[NoteId]) -> set[NoteId]:
+        """Return at most `_MAX_CANDIDATES` notes: those with the most words in titles and fields, then by path."""
+        if len(notes) <= _MAX_CANDIDATES:
+            return notes
+        by_rank = {0: notes}
+        for word in words:
+            for found, weight in ((word.in_titles, 4), (word.in_fields, 2)):
+                previous, by_rank = by_rank, {}
+                for rank, group in previous.items():
+                    having = group & found
+                    by_rank[rank + weight] = by_rank.get(rank + weight, set()) | having
+                    by_rank[rank] = by_rank.get(rank, set()) | (group - having)
         best: set[NoteId] = set()
-        for _, some in sorted(ranked.items(), reverse=True):
-            if len(best) + len(some) > _WIDE:
-                paths = self._index.paths_of(some)
-                return best | set(sorted(some, key=lambda number: paths.get(number, ""))[: _WIDE - len(best)])
-            best |= some
+        for _, group in sorted(by_rank.items(), reverse=True):
+            if len(best) + len(group) > _MAX_CANDIDATES:
+                paths = self._index.paths_of(group)
+                return best | set(sorted(group, key=lambda note: paths.get(note, ""))[: _MAX_CANDIDATES - len(best)])
+            best |= group
         return best
 
 
 class _Hit(NamedTuple):
-    """The best place of one typed word in a note: `field` indexes its fields, -1 for the body."""
+    """The best match of one typed word in a note; `field` is an index into its fields, -1 for the body."""
 
     typed: str
     score: float
@@ -217,75 +215,75 @@ class _Hit(NamedTuple):
 
 
 class _QueryWord(NamedTuple):
-    """A typed word: the words near to it with how well each fits, and the notes that have it or one of them."""
+    """A typed word, its typos with their quality, and the notes with the word or an expansion of it."""
 
     word: str
     typos: dict[str, float]
     in_fields: set[NoteId]
     in_titles: set[NoteId]
-    in_bodies: dict[str, set[NoteId]]  # by the word that bodies have, the likeliest first
-    fits: dict[str, float]  # by word of a field: how well it fits, found out once
+    in_bodies: dict[str, set[NoteId]]  # by word, the closest first
+    qualities: dict[str, float]  # of words of fields, cached
 
-    def within(self, numbers: set[NoteId]) -> "_QueryWord":
-        """Return the same of some notes only."""
-        bodies = {known: found & numbers for known, found in self.in_bodies.items()}
-        return self._replace(in_fields=self.in_fields & numbers, in_titles=self.in_titles & numbers, in_bodies=bodies)
+    def within(self, notes: set[NoteId]) -> "_QueryWord":
+        """Return the query word restricted to some notes."""
+        bodies = {known: found & notes for known, found in self.in_bodies.items()}
+        return self._replace(in_fields=self.in_fields & notes, in_titles=self.in_titles & notes, in_bodies=bodies)
 
     def document_frequency(self) -> int:
-        """Return how many notes have it, those counted twice that have it in several places."""
+        """Return the number of notes with the word; notes with it in fields and body count twice."""
         return sum(map(len, self.in_bodies.values()), len(self.in_fields))
 
-    def matching(self, numbers: set[NoteId]) -> set[NoteId]:
-        """Return those of some notes that have it."""
-        return (numbers & self.in_fields).union(*(numbers & found for found in self.in_bodies.values()))
+    def matching(self, notes: set[NoteId]) -> set[NoteId]:
+        """Return those of some notes that have the word."""
+        return (notes & self.in_fields).union(*(notes & found for found in self.in_bodies.values()))
 
-    def best(self, number: NoteId, fields: "list[_Field]") -> _Hit | None:
-        """Return the best place of the word in a note."""
+    def best(self, note: NoteId, fields: "list[_Field]") -> _Hit | None:
+        """Return the best match of the word in a note."""
         best: _Hit | None = None
-        for place, field in enumerate(fields if number in self.in_fields else ()):
+        for at, field in enumerate(fields if note in self.in_fields else ()):
             weight = _WEIGHTS[field.place]
             if best is not None and weight <= best.score:
                 continue
             for known in field.words:
-                fit = self.fit(known)
-                if fit and (best is None or weight * fit > best.score):
-                    best = _Hit(self.word, weight * fit, place, known)
-        body = next((known for known, found in self.in_bodies.items() if number in found), None)
+                quality = self.quality(known)
+                if quality and (best is None or weight * quality > best.score):
+                    best = _Hit(self.word, weight * quality, at, known)
+        body = next((known for known, found in self.in_bodies.items() if note in found), None)
         if body is not None:
-            fit = _EXACT if body.startswith(self.word) else _TYPO
-            if best is None or fit * _WEIGHTS["body"] > best.score:
-                best = _Hit(self.word, fit * _WEIGHTS["body"], -1, body)
+            quality = _EXACT if body.startswith(self.word) else _TYPO
+            if best is None or quality * _WEIGHTS["body"] > best.score:
+                best = _Hit(self.word, quality * _WEIGHTS["body"], -1, body)
         return best
 
-    def fit(self, known: str) -> float:
-        """Return how well a word of a field fits what was typed."""
-        fit = self.fits.get(known)
-        if fit is None:
+    def quality(self, known: str) -> float:
+        """Return the quality of the match with a word of a field, 0 for no match."""
+        quality = self.qualities.get(known)
+        if quality is None:
             if known.startswith(self.word):
-                fit = _EXACT if len(known) == len(self.word) else _PREFIX
+                quality = _EXACT if len(known) == len(self.word) else _PREFIX
             elif self.word in known and (len(self.word) > 2 or self.word >= CJK):
-                fit = _INSIDE
+                quality = _INSIDE
             else:
-                fit = self.typos.get(known, 0.0)
-            self.fits[known] = fit
-        return fit
+                quality = self.typos.get(known, 0.0)
+            self.qualities[known] = quality
+        return quality
 
 
 def _typos(word: str, vocabulary: str) -> Iterator[tuple[str, float]]:
-    """Yield the words of a vocabulary that `word` may be a slip for, with how well each fits."""
+    """Yield the words of a vocabulary that `word` may be a typo of, with their quality."""
     allowed = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
     if allowed:
-        near = process.extract(word, vocabulary.split("\n"), scorer=OSA.distance, score_cutoff=allowed, limit=None)
-        for known, distance, _ in near:
+        close = process.extract(word, vocabulary.split("\n"), scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        for known, distance, _ in close:
             if distance and word not in known:
                 yield known, _TYPO - 0.1 * distance
 
 
 def _containing(word: str, vocabulary: str) -> list[str]:
-    """Return the words of a vocabulary in which `word` stands, but not at their beginning."""
+    """Return the words of a vocabulary that contain `word`, but not as a prefix."""
     found: list[str] = []
     at = vocabulary.find(word)
-    while at >= 0 and len(found) < 10 * _MOST_SPELLINGS:
+    while at >= 0 and len(found) < 10 * _MAX_EXPANSIONS:
         end = vocabulary.find("\n", at)
         start = vocabulary.rfind("\n", 0, at) + 1
         if start < at:
@@ -294,16 +292,16 @@ def _containing(word: str, vocabulary: str) -> list[str]:
     return found
 
 
-def _proximity(asked: "list[_QueryWord]", fields: "list[_Field]", total: int) -> float:
-    """Return how much of what was typed one field has, more where it has little else; of a single word nothing."""
-    if len(asked) == 1:
+def _proximity(words: "list[_QueryWord]", fields: "list[_Field]", total: int) -> float:
+    """Return the weighted share of the query that one field contains, higher for short fields; 0 for one word."""
+    if len(words) == 1:
         return 0.0
     best = 0.0
     for field in fields:
         if field.words:
-            found = sum(len(word.word) * max(map(word.fit, field.words)) for word in asked) / total
-            weight = max(_WEIGHTS[field.place], _LEAST_TOGETHER) + _BRIEF * len(asked) / len(field.words)
-            best = max(best, found * found * weight)
+            share = sum(len(word.word) * max(map(word.quality, field.words)) for word in words) / total
+            weight = max(_WEIGHTS[field.place], _MIN_PROXIMITY_WEIGHT) + _BREVITY * len(words) / len(field.words)
+            best = max(best, share * share * weight)
     return best
 
 
@@ -324,15 +322,15 @@ def _match(score: float, note: Note, hit: _Hit | None, fields: "list[_Field]") -
         line = field.line or _line(note, field.place, hit.matched if hit else "")
         return Match(note, score, field.place, line, field.text)
     body = note.text[note.body :]
-    before = _first_line(body, hit.matched)
+    at = _first_line(body, hit.matched)
     lines = body.split("\n")
-    line_text = lines[before] if before < len(lines) else ""
-    line = note.text.count("\n", 0, note.body) + before + 1
+    line_text = lines[at] if at < len(lines) else ""
+    line = note.text.count("\n", 0, note.body) + at + 1
     return Match(note, score, "body", line, _excerpt(line_text, hit.matched))
 
 
 def _first_line(body: str, word: str) -> int:
-    """Return the number, from 0, of the first line of `body` with a word that begins with `word`, else that has it."""
+    """Return the index of the first line of `body` with a word that starts with `word`, else that contains it."""
     folded = fold(body)
     at = next((match.start() for match in re.finditer(rf"(?<!\w){re.escape(word)}", folded)), folded.find(word))
     return folded.count("\n", 0, max(at, 0))
@@ -342,7 +340,7 @@ def _fields(note: Note) -> Iterator[_Field]:
     def field(place: str, line: int, text: str) -> _Field:
         return _Field(place, line, text, tuple(WORD.findall(fold(text))))
 
-    # line 0: looked up by `_line` when it is shown
+    # line 0: computed by `_line` for matches
     yield field("title", 0, note.title)
     yield field("name", 1, stem(note.path).replace("_", " "))
     for alias in note.aliases:
@@ -355,7 +353,7 @@ def _fields(note: Note) -> Iterator[_Field]:
 
 
 def _line(note: Note, place: str, word: str) -> int:
-    """Return the line of a note in which `word` of its title, description, an alias or a tag is written."""
+    """Return the line of a note with `word` in its title, description, an alias or a tag."""
     from rlnotes.markdown.front_matter import property_keys
 
     keys = (offset for offset, name in property_keys(note.text, 0, note.body) if name in _KEYS[place])
@@ -368,10 +366,10 @@ def _line(note: Note, place: str, word: str) -> int:
 
 
 def _excerpt(line: str, word: str) -> str:
-    """Return the sentence of a line that holds `word`, in plain words; without a word all of it."""
+    """Return the sentence of a line that contains `word`, as plain text; the whole line for an empty word."""
     from rlnotes.markdown.excerpts import plain
 
     if not word:
-        return plain(line)[:_LONGEST_EXCERPT]
+        return plain(line)[:_MAX_EXCERPT]
     sentences = _SENTENCE.split(plain(line))
-    return next((sentence for sentence in sentences if word in fold(sentence)), plain(line))[:_LONGEST_EXCERPT]
+    return next((sentence for sentence in sentences if word in fold(sentence)), plain(line))[:_MAX_EXCERPT]

@@ -1,9 +1,10 @@
-"""What the notes stand on: the papers and pages of their `sources:`."""
+"""Cited sources: the entries of `sources:` in front matter, each by one canonical name."""
 
 import re
 from typing import NamedTuple
 
 from rlnotes.index.index import Index
+from rlnotes.index.link_queries import citations
 from rlnotes.markdown.note import Note
 
 _ON_ARXIV = r"(?:arxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)"
@@ -13,7 +14,7 @@ _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/\S+)
 
 
 class Source(NamedTuple):
-    """A source by its one name (`arXiv:2504.13837`, `doi:10.1000/182`, an address) and the notes that cite it."""
+    """A source: its canonical name (`arXiv:2504.13837`, `doi:10.1000/182` or a URL), its URL, and the citing notes."""
 
     name: str
     address: str
@@ -21,7 +22,7 @@ class Source(NamedTuple):
 
 
 def canonical(written: str) -> str:
-    """Return one name for the spellings of a source: arXiv ids with or without version or address, DOIs likewise."""
+    """Return the canonical name of a source: arXiv ids without version and URL, DOIs without URL, in lower case."""
     text = written.strip()
     for pattern in (_ARXIV, _OLD_ARXIV):
         if arxiv := pattern.match(text):
@@ -32,7 +33,7 @@ def canonical(written: str) -> str:
 
 
 def address(name: str) -> str:
-    """Return where a source is read on the web, or nothing where its name does not say."""
+    """Return the URL of a source by its canonical name; empty if it has none."""
     if name.startswith("arXiv:"):
         return f"https://arxiv.org/abs/{name[6:]}"
     if name.startswith("doi:"):
@@ -41,16 +42,23 @@ def address(name: str) -> str:
 
 
 def sources(index: Index) -> list[Source]:
-    """Return every source that a note cites, the most cited first, then by name."""
-    found: dict[str, list[Note]] = {}
-    for note in index.notes.values():
-        for name in dict.fromkeys(canonical(written) for written in note.sources):
-            found.setdefault(name, []).append(note)
-    listed = [Source(name, address(name), notes) for name, notes in found.items()]
-    return sorted(listed, key=lambda source: (-len(source.notes), source.name))
+    """Return every cited source, the most cited first, then by name."""
+    index.load_summaries()  # lists show the title of every citing note
+    return sorted(_sources(index), key=lambda source: (-len(source.notes), source.name))
 
 
 def citing(index: Index, name: str) -> Source | None:
-    """Return the one source that `name` means, in any of its spellings, or None where no note cites it."""
-    wanted = canonical(name)
-    return next((source for source in sources(index) if source.name.casefold() == wanted.casefold()), None)
+    """Return the source with this name in any of its spellings, None if no note cites it."""
+    wanted = canonical(name).casefold()
+    found = [source for source in _sources(index) if source.name.casefold() == wanted]
+    return min(found, key=lambda source: (-len(source.notes), source.name), default=None)
+
+
+def _sources(index: Index) -> list[Source]:
+    names: dict[str, str] = {}
+    citing_notes: dict[str, dict[str, Note]] = {}
+    for written, path in citations(index.store.database):
+        if written not in names:
+            names[written] = canonical(written)
+        citing_notes.setdefault(names[written], {})[path] = index.notes[path]
+    return [Source(name, address(name), list(notes.values())) for name, notes in citing_notes.items()]

@@ -1,4 +1,4 @@
-"""Links that are missing: names that stand in a text without one, and notes that are near and not joined."""
+"""Suggested links: mentions of notes by name without a link, and related notes without a link between them."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -12,20 +12,20 @@ from rlnotes.queries.hub import Hubs
 from rlnotes.queries.mentions import MentionIndex, is_common
 from rlnotes.queries.related import Related, Relation
 
-# Notes that are asked for their relations, those that name what is most like them first. Of the best 20, 50 and 100
-# pairs of five vaults of 700 to 2,400 notes (all asked) that finds 1.00, 1.00 and 0.95; those that name others and have
-# the fewest links 0.61, 0.66 and 0.64.
-_MOST_ASKED = 300
-_EACH = 3  # relations of a note
-_LEAST = 0.25  # the least score that is worth a proposal
-_NAMED = 0.5  # what a name that stands in the text adds to it
-_MOST_NAMINGS = 25  # a name that more notes have in their text is a word of the vault's subject and proposed nowhere
+# Notes whose related notes are computed, those that mention the most similar notes first. In five vaults of 700 to
+# 2,400 notes this finds 1.00, 1.00 and 0.95 of the best 20, 50 and 100 pairs of all notes; taking those that mention
+# others and have the fewest links finds 0.61, 0.66 and 0.64.
+_MAX_RANKED = 300
+_RELATED_PER_NOTE = 3
+_MIN_SCORE = 0.25
+_MENTION_BONUS = 0.5  # added to the score of a pair with a mention
+_MAX_MENTIONING = 25  # a name that more notes mention is a common word of the vault and is not suggested
 
 
 class Suggestion(NamedTuple):
-    """A link that may be missing: from `note` to `target`. `score` 0 to 1.5, `reasons` in words.
+    """A suggested link from `note` to `target`. `score` is 0 to 1.5.
 
-    `line` and `column` (from 1) are where `words` name the target without a link; 0 and nothing where they do not.
+    `line` and `column` (from 1) are the position of `words`, which mention the target; 0 and empty without a mention.
     """
 
     note: Note
@@ -44,93 +44,99 @@ class _Occurrence(NamedTuple):
 
 
 def suggestions(index: Index, hubs: Hubs, limit: int | None = None) -> list[Suggestion]:
-    """Return the best missing links of the vault, each pair of notes once, best first, ties in order of paths.
+    """Return the suggested links of the vault, each pair of notes once, by descending score, then by path.
 
-    Pairs that a link joins already, and hubs, are left out. Names are looked for in all notes; in a vault of more than
-    300 those that name notes most like them are asked what is near to them. What was found is kept until a text
-    changes.
+    Pairs with a link between them and hubs are left out. Mentions are searched in all notes; related notes are computed
+    for at most 300 notes, those that mention the most similar notes. Both are cached until a text or a link changes.
     """
     related = Related(index, hubs)
-    marks = index.settings.hub_settings_key
+    hub_settings = index.settings.hub_settings_key
     mentioned = index.memo.get_or_compute(
-        f"mentions {marks}", Dependency.TEXT | Dependency.LINKS, lambda: list(_mentions(index, hubs, related.names))
-    )
-    places = {(one, two): _Occurrence(line, column, words) for one, two, line, column, words in mentioned}
-    close = index.memo.get_or_compute(
-        f"likely pairs {marks}",
+        f"mentions {hub_settings}",
         Dependency.TEXT | Dependency.LINKS,
-        lambda: list(_similar_pairs(index, hubs, related, places)),
+        lambda: list(_mentions(index, hubs, related.names)),
     )
-    near = {
+    mentions = {(one, two): _Occurrence(line, column, words) for one, two, line, column, words in mentioned}
+    pairs = index.memo.get_or_compute(
+        f"likely pairs {hub_settings}",
+        Dependency.TEXT | Dependency.LINKS,
+        lambda: list(_similar_pairs(index, hubs, related, mentions)),
+    )
+    relations = {
         (one, two): Relation(index.notes[two], score, shares, linked=False, via=index.notes.get(via))
-        for one, two, score, shares, via in close
+        for one, two, score, shares, via in pairs
     }
-    found: dict[frozenset[str], tuple[float, str, str]] = {}
-    for one, two in (*places, *near):
-        score = (near[one, two].score if (one, two) in near else 0.0) + (_NAMED if (one, two) in places else 0.0)
+    best: dict[frozenset[str], tuple[float, str, str]] = {}
+    for one, two in (*mentions, *relations):
+        score = relations[one, two].score if (one, two) in relations else 0.0
+        score += _MENTION_BONUS if (one, two) in mentions else 0.0
         pair = frozenset((one, two))
-        if score >= _LEAST and score > found.get(pair, (0.0, "", ""))[0]:
-            found[pair] = (score, one, two)
-    order = sorted(found.values(), key=lambda item: (-item[0], item[1:]))[:limit]
-    made = []
+        if score >= _MIN_SCORE and score > best.get(pair, (0.0, "", ""))[0]:
+            best[pair] = (score, one, two)
+    order = sorted(best.values(), key=lambda item: (-item[0], item[1:]))[:limit]
+    found = []
     for score, one, two in order:
         note, target = index.notes[one], index.notes[two]
-        place = places.get((one, two), _Occurrence(0, 0, ""))
-        relation = near.get((one, two)) or Relation(target, 0.0, {"named": 1.0}, linked=False, via=None)
-        made.append(Suggestion(note, target, round(score, 4), Explainer(related, [note]).reasons(relation), *place))
-    return made
+        occurrence = mentions.get((one, two), _Occurrence(0, 0, ""))
+        relation = relations.get((one, two)) or Relation(target, 0.0, {"mentioned": 1.0}, linked=False, via=None)
+        reasons = Explainer(related, [note]).reasons(relation)
+        found.append(Suggestion(note, target, round(score, 4), reasons, *occurrence))
+    return found
 
 
 def _similar_pairs(
-    index: Index, hubs: Hubs, related: Related, named: Iterable[tuple[str, str]]
+    index: Index, hubs: Hubs, related: Related, mentioning: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield the paths of two notes that are near and not joined, their score, its shares, and the path of `via`.
+    """Yield pairs of related notes without a link: their paths, the score, its shares and the path of `via`.
 
-    `named` are pairs of which the first names the second.
+    `mentioning` are pairs of paths of which the first note mentions the second.
     """
-    asked = [path for path in index.notes if path not in hubs.notes]
-    if len(asked) > _MOST_ASKED:
-        promise: dict[str, float] = {}
-        for one, two in named:
-            promise[one] = max(promise.get(one, 0.0), _quick_score(index, one, two))
-        asked.sort(key=lambda path: (-promise.get(path, -1.0), index.link_graph.degree(index.id_of(path)), path))
-        del asked[_MOST_ASKED:]
-    for done, path in enumerate(asked, 1):
-        for relation in related.related(index.notes[path], _EACH, unlinked=True):
+    paths = [path for path in index.notes if path not in hubs.notes]
+    if len(paths) > _MAX_RANKED:
+        estimates: dict[str, float] = {}
+        for one, two in mentioning:
+            estimates[one] = max(estimates.get(one, 0.0), _quick_score(index, one, two))
+        paths.sort(key=lambda path: (-estimates.get(path, -1.0), index.link_graph.degree(index.id_of(path)), path))
+        del paths[_MAX_RANKED:]
+    for done, path in enumerate(paths, 1):
+        for relation in related.related(index.notes[path], _RELATED_PER_NOTE, unlinked=True):
             via = relation.via.path if relation.via else ""
             yield path, relation.note.path, relation.score, relation.shares, via
-        index.report_progress(done, len(asked))
+        index.report_progress(done, len(paths))
 
 
 def _quick_score(index: Index, one: str, two: str) -> float:
-    """Return how near two notes are at a glance: how like their terms, the more by each link that they share."""
-    number, other = index.id_of(one), index.id_of(two)
-    shared = {*index.link_graph.joined(number)}.intersection(index.link_graph.joined(other))
-    links = math.fsum(1 / math.log(index.link_graph.degree(near) + 1.5) for near in shared)
-    return index.terms.similarity(number, other) * (1 + links)
+    """Return an estimate of how related two notes are: the similarity of their terms, raised by shared neighbors."""
+    note, other = index.id_of(one), index.id_of(two)
+    shared = {*index.link_graph.joined(note)}.intersection(index.link_graph.joined(other))
+    adamic_adar = math.fsum(1 / math.log(index.link_graph.degree(neighbor) + 1.5) for neighbor in shared)
+    return index.terms.similarity(note, other) * (1 + adamic_adar)
 
 
 def _mentions(index: Index, hubs: Hubs, names: MentionIndex) -> Iterator[tuple[str, str, int, int, str]]:
-    """Yield paths and the first place where a note names another that it is not linked with, by a name of its own."""
+    """Yield the first mention of each note in each note without a link between them: paths, line, column and words.
+
+    Names that several notes share are left out.
+    """
     found: dict[tuple[str, str], _Occurrence] = {}
-    namings: dict[str, int] = {}
+    mentioning: dict[str, int] = {}
     paths = {index.id_of(path): path for path in index.notes}
     for done, (path, note) in enumerate(index.notes.items(), 1):
         index.report_progress(done, len(index.notes))
         if path in hubs.notes:
             continue
-        number = index.id_of(path)
-        out = {number, *index.link_graph.joined(number)}
-        line, reached = 1, 0
+        note_id = index.id_of(path)
+        linked = {note_id, *index.link_graph.joined(note_id)}
+        line, counted_to = 1, 0
         for mention in names.unlinked(note):
-            if mention.number in out or is_common(index, mention.name):
+            if mention.note in linked or is_common(index, mention.name):
                 continue
-            target = paths[mention.number]
+            target = paths[mention.note]
             if target in hubs.notes or (path, target) in found:
                 continue
-            line += note.text.count("\n", reached, mention.start)
-            reached = mention.start
+            line += note.text.count("\n", counted_to, mention.start)
+            counted_to = mention.start
             column = mention.start - note.text.rfind("\n", 0, mention.start)
             found[path, target] = _Occurrence(line, column, " ".join(note.text[mention.start : mention.end].split()))
-            namings[target] = namings.get(target, 0) + 1
-    yield from ((*pair, *place) for pair, place in found.items() if namings[pair[1]] <= _MOST_NAMINGS)
+            mentioning[target] = mentioning.get(target, 0) + 1
+    yield from ((*pair, *occurrence) for pair, occurrence in found.items() if mentioning[pair[1]] <= _MAX_MENTIONING)

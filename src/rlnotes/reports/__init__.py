@@ -1,1 +1,1 @@
-"""Answers made ready to be printed: flat records and pages of reports."""
+"""Records and pages for output: results of queries as JSON items and table rows."""

@@ -1,4 +1,4 @@
-"""A note made ready to be read: its text with links as their readers want them, and what stands around it."""
+"""Parts of the page of a note: readable body, backlinks and related notes."""
 
 import re
 from typing import Any
@@ -12,14 +12,14 @@ from rlnotes.queries.hub import Hubs, is_hub_statement
 from rlnotes.queries.link_reports import backlinks
 from rlnotes.queries.related import Related
 
-_LINES_OF_RELATED = 5
+_MAX_RELATED = 5
 _BRACKETS = re.compile(r"([\[\]\\])")
 
 
 def readable_body(index: Index, note: Note) -> str:
     """Return the Markdown of a note's body, wikilinks as Markdown links that show the target's title.
 
-    A heading that only repeats the title is left out; a link that does not arrive says so.
+    A heading that repeats the title is left out; broken links are marked.
     """
     pieces = []
     position = note.body
@@ -40,14 +40,14 @@ def readable_body(index: Index, note: Note) -> str:
 
 
 def backlink_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any]]:
-    """Return who links to a note, hubs last, and the sentences in which they do; a link alone has none to show."""
+    """Return the notes that link to a note, hubs last, one record for each distinct sentence around the links."""
     found = [back for back in backlinks(index, note) if not is_hub_statement(back.link)]
     found.sort(key=lambda back: back.source.path in hubs.notes)
     name = short_name(note)
-    told: dict[str, dict[str, None]] = {}
+    by_path: dict[str, dict[str, None]] = {}
     for back in found:
         words = context_phrase(back.source, back.link) or sentence(back.source, back.link, name)
-        sentences = told.setdefault(back.source.path, {})
+        sentences = by_path.setdefault(back.source.path, {})
         if words not in {"", name, back.link.label}:
             sentences[words] = None
     return [
@@ -57,18 +57,18 @@ def backlink_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any
             "context": words,
             "flags": ["hub"] if path in hubs.notes else [],
         }
-        for path, sentences in told.items()
+        for path, sentences in by_path.items()
         for words in sentences or [""]
     ]
 
 
 def related_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any]]:
-    """Return the nearest notes with the reasons."""
+    """Return the most related notes with reasons."""
     related = Related(index, hubs)
     reasons = Explainer(related, [note])
     return [
         {"title": relation.note.title, "path": relation.note.path, "why": "; ".join(reasons.reasons(relation))}
-        for relation in related.related(note, _LINES_OF_RELATED)
+        for relation in related.related(note, _MAX_RELATED)
     ]
 
 
@@ -84,7 +84,7 @@ def _shown(index: Index, link: Link, resolution: Resolution) -> str:
 
 
 def _after_heading(note: Note, start: int) -> int:
-    """Return the offset behind a heading's line, or both lines of a setext heading."""
+    """Return the offset after a heading: after one line, or two for a setext heading."""
     lines = note.text[start:].split("\n", 2)
     underlined = not lines[0].lstrip().startswith("#")
     return start + sum(len(line) + 1 for line in lines[: 1 + underlined])

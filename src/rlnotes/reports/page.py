@@ -1,4 +1,4 @@
-"""A note as a page: its text with what stands around it, ready to be printed or previewed."""
+"""The page of a note: text, hubs, backlinks and related notes, to print or to preview."""
 
 from rlnotes.index.index import Index
 from rlnotes.markdown.note import Note
@@ -13,7 +13,7 @@ RELATED_COLUMNS = (Column("title", "title", Style.TITLE, share=2), Column("why",
 
 
 def page(index: Index, hubs: Hubs, note: Note, first: tuple[Report, ...] = ()) -> Report:
-    """Return a note with its hubs above it, its text, then `first`, who links to it and what is related."""
+    """Return the page of a note: hubs, text, the reports in `first`, backlinks and related notes."""
     about = [note.date, note.type, *(f"#{tag}" for tag in note.tags), *note.sources]
     return Report(
         "note",

@@ -5,7 +5,7 @@ from typing import Any
 
 from rlnotes.index.index import Index
 from rlnotes.index.names import BROKEN, Resolution, key
-from rlnotes.markdown.note import Link, Note, section_trail, short_name
+from rlnotes.markdown.note import Link, Note, section_trail
 from rlnotes.operations.plan import Change, Plan
 from rlnotes.queries.hub import Entry, Hub, Hubs, HubSection
 from rlnotes.queries.link_reports import CanvasCard
@@ -15,21 +15,23 @@ Record = dict[str, Any]
 
 def note_record(index: Index, hubs: Hubs, note: Note) -> Record:
     """Return the record of a note. `out` and `in` count other notes, each once."""
+    is_hub = note.path in hubs.notes
+    listing = hubs.hubs_listing(note)
     return {
         "title": note.title,
         "description": note.description,
         "path": note.path,
-        "kind": "hub" if note.path in hubs.notes else note.type or "note",
+        "kind": "hub" if is_hub else note.type or "note",
         "type": note.type,
         "date": note.date,
         "tags": list(note.tags),
         "aliases": list(note.aliases),
-        "hubs": hubs.hubs_listing(note),
-        "hub_names": [short_name(index.notes[path]) for path in hubs.hubs_listing(note)],
+        "hubs": listing,
+        "hub_names": [hubs.short_name(path) for path in listing],
         "out": index.out_degree(note.path),
         "in": index.in_degree(note.path),
         "words": note.words,
-        "flags": ["hub"] if note.path in hubs.notes else [],
+        "flags": ["hub"] if is_hub else [],
     }
 
 
@@ -86,13 +88,12 @@ def canvas_record(index: Index, card: CanvasCard, note: Note) -> Record:
 
 def missing_link_record(index: Index, note: Note, link: Link) -> Record:
     """Return a link of `note` to a missing note; `title`, `description` and `path` are those of `note`."""
-    from rlnotes.markdown.excerpts import sentence
-
+    record = link_record(index, note, link, BROKEN)
     return {
-        **link_record(index, note, link, BROKEN),
+        **record,
         "title": note.title,
         "description": note.description,
-        "about": "" if link.property else sentence(note, link),
+        "about": record["context"],
         "path": note.path,
         "flags": [],
     }

@@ -12,7 +12,7 @@ from rlnotes.lint.missing_targets import unless_ignored
 from rlnotes.operations.link_edits import to_file
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.link_reports import broken_links, skipped_reason
-from rlnotes.queries.lookup import Nearest
+from rlnotes.queries.lookup import ClosestMatcher
 
 
 class BrokenAttachment(Rule):
@@ -49,7 +49,7 @@ class BrokenAttachment(Rule):
             and not is_template(index, each.note.path)
         ]  # `*.png` is a placeholder; no file has such a name
         names = {posixpath.basename(path): path for path in index.files if not path.endswith("/")} if broken else {}
-        nearest = Nearest(names)
+        nearest = ClosestMatcher(names)
         for note, link, _, _ in broken:
             similar = nearest.to(posixpath.basename(unquote(link.target)))
             fix = None

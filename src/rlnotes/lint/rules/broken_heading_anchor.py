@@ -8,7 +8,7 @@ from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.operations.link_edits import to_section
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.link_reports import broken_links
-from rlnotes.queries.lookup import Nearest
+from rlnotes.queries.lookup import ClosestMatcher
 
 
 class BrokenHeadingAnchor(Rule):
@@ -38,14 +38,14 @@ class BrokenHeadingAnchor(Rule):
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link to a missing heading."""
-        by_target: dict[str, tuple[dict[str, int], Nearest]] = {}  # section numbers by heading
+        by_target: dict[str, tuple[dict[str, int], ClosestMatcher]] = {}  # section numbers by heading
         for note, link, resolution, missing in broken_links(index):
             if missing != "heading":
                 continue
             target = index.notes[resolution.path]
             if target.path not in by_target:
                 headings = {section.text: number for number, section in enumerate(target.sections) if section.text}
-                by_target[target.path] = headings, Nearest(headings)
+                by_target[target.path] = headings, ClosestMatcher(headings)
             numbers, names = by_target[target.path]
             similar = names.to(link.fragment.rpartition("#")[2].replace("-", " "))
             edits = to_section(index, note, link, target, numbers[similar]) if similar else ()

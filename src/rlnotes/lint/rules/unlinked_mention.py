@@ -48,14 +48,14 @@ class UnlinkedMention(Rule):
         from rlnotes.queries.mentions import MentionIndex
 
         settings = index.settings.lint.unlinked_mention
-        names = MentionIndex(index, shortest=settings.min_length, without=settings.exclude_titles)
+        names = MentionIndex(index, min_letters=settings.min_length, excluded=settings.exclude_titles)
         paths = {index.id_of(path): path for path in index.notes}
         for note in index.notes_in_scope:
             seen = {index.id_of(note.path), *map(index.id_of, index.neighbours(note.path))}
             for mention in names.unlinked(note):
-                if mention.number not in seen:
-                    seen.add(mention.number)
-                    yield self._mention(index, hubs, note, mention, paths[mention.number])
+                if mention.note not in seen:
+                    seen.add(mention.note)
+                    yield self._mention(index, hubs, note, mention, paths[mention.note])
 
     def _mention(self, index: NotesView, hubs: Hubs, note: Note, mention: "Mention", target: str) -> Finding:
         start, end = mention.start, mention.end

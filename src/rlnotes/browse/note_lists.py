@@ -1,9 +1,10 @@
-"""What the finder asks the library, all in one thread of its own: the cache belongs to the thread that opened it."""
+"""Lists of notes for the browser. All calls are made in one thread, as SQLite connections belong to a thread."""
 
 from functools import cached_property
 from typing import NamedTuple
 
 from rlnotes.index.index import Index, build_index
+from rlnotes.index.link_queries import tag_counts
 from rlnotes.lint.git import ignored_by_git
 from rlnotes.markdown.note import Link, Note
 from rlnotes.output import Column, Report, Style
@@ -11,12 +12,12 @@ from rlnotes.queries.hub import Hubs
 from rlnotes.queries.search import Search
 from rlnotes.vault import Vault
 
-_MOST = 500  # notes that a search brings up; nobody scrolls further
-_LISTED = (Column("title", "title", Style.TITLE, share=2), Column("about", "about", share=3))
+_MAX_MATCHES = 500
+_COLUMNS = (Column("title", "title", Style.TITLE, share=2), Column("about", "about", share=3))
 
 
 class Row(NamedTuple):
-    """A line of a list: a note (or, with no path, a name without one), what is said of it, and words that mark it."""
+    """A row of a list: a note, or a missing one if `path` is empty, with a description and flags."""
 
     title: str
     path: str
@@ -25,7 +26,7 @@ class Row(NamedTuple):
 
 
 class HubTagFilter(NamedTuple):
-    """What notes must have to be listed; each empty where it does not matter. `section` is one of the hub's."""
+    """A filter of notes; an empty field matches all. `section` is a section of the hub."""
 
     hub: str = ""
     section: str = ""
@@ -33,27 +34,27 @@ class HubTagFilter(NamedTuple):
 
 
 class NoteLists:
-    """A vault, read when it is first asked anything. Every method is called in the same thread."""
+    """Lists and pages of one vault, which is read on first use. All methods must be called in the same thread."""
 
     def __init__(self, vault: Vault, *, cached: bool) -> None:
-        """Take the vault; nothing is read yet."""
+        """Take the vault without reading it."""
         self._vault = vault
         self._cached = cached
 
     def reload(self) -> None:
-        """Forget what was read: files have changed."""
+        """Drop the index, so that changed files are read again."""
         self.close()
         for name in ("index", "hubs", "search"):
             self.__dict__.pop(name, None)
 
     def close(self) -> None:
-        """Let go of the cache, in the thread that opened it."""
+        """Close the cache."""
         if "index" in self.__dict__:
             self.index.close()
 
     @cached_property
     def index(self) -> Index:
-        """The vault's index, brought up to date when it is first asked for."""
+        """The index, updated on first use."""
         return build_index(self._vault, cached=self._cached, ignored=ignored_by_git)
 
     @cached_property
@@ -63,36 +64,36 @@ class NoteLists:
 
     @cached_property
     def search(self) -> Search:
-        """The same search as `rlnotes search`."""
+        """The search of `rlnotes search`."""
         return Search(self.index, self.hubs)
 
-    def find(self, query: str, wanted: HubTagFilter) -> list[Row]:
-        """Return the notes that fit a query, best first; without a query all, by title."""
-        inside = self._inside(wanted)
+    def find(self, query: str, note_filter: HubTagFilter) -> list[Row]:
+        """Return the notes that match a query, best first; all notes by title for an empty query."""
+        inside = self._matching_paths(note_filter)
         if not query.strip():
             notes = [note for path, note in self.index.notes.items() if inside is None or path in inside]
             return sorted(map(self._row, notes), key=lambda row: (row.title.casefold(), row.path))
         rows = []
         for match in self.search.find(query):
             if inside is None or match.note.path in inside:
-                place = match.note.description if match.place == "title" else f"{match.place}: {match.text}"
-                rows.append(self._row(match.note, place))
-        return rows[:_MOST]
+                about = match.note.description if match.place == "title" else f"{match.place}: {match.text}"
+                rows.append(self._row(match.note, about))
+        return rows[:_MAX_MATCHES]
 
-    def _inside(self, wanted: HubTagFilter) -> set[str] | None:
-        """Return the paths that a filter leaves; None for all."""
+    def _matching_paths(self, note_filter: HubTagFilter) -> set[str] | None:
+        """Return the paths that match a filter, None for all."""
         from rlnotes.queries.note_filter import has_tag
 
-        if not any(wanted):
+        if not any(note_filter):
             return None
         paths = set(self.index.notes)
-        if wanted.hub:
-            hub = self.hubs.open(self.index.notes[wanted.hub])
-            sections = [part for top in hub.groups for part in top.walk() if part.title == wanted.section]
-            entries = sections[0].distinct() if wanted.section and sections else hub.distinct()
+        if note_filter.hub:
+            hub = self.hubs.open(self.index.notes[note_filter.hub])
+            sections = [part for top in hub.groups for part in top.walk() if part.title == note_filter.section]
+            entries = sections[0].distinct() if note_filter.section and sections else hub.distinct()
             paths &= entries.keys()
-        if wanted.tag:
-            paths = {path for path in paths if has_tag(self.index.notes[path], wanted.tag)}
+        if note_filter.tag:
+            paths = {path for path in paths if has_tag(self.index.notes[path], note_filter.tag)}
         return paths
 
     def _row(self, note: Note, about: str | None = None) -> Row:
@@ -100,17 +101,19 @@ class NoteLists:
         return Row(note.title, note.path, note.description if about is None else about, flags)
 
     def related(self, path: str) -> list[Row]:
-        """Return the notes near a note, each with the reasons."""
+        """Return the related notes of a note, with reasons."""
         from rlnotes.queries.explain import Explainer
         from rlnotes.queries.related import Related
 
         note = self.index.notes[path]
         related = Related(self.index, self.hubs)
         reasons = Explainer(related, [note])
-        return [self._row(near.note, "; ".join(reasons.reasons(near))) for near in related.related(note, 50)]
+        return [
+            self._row(relation.note, "; ".join(reasons.reasons(relation))) for relation in related.related(note, 50)
+        ]
 
     def links(self, path: str) -> list[Row]:
-        """Return where a note's links go, each note once, with the sentence; names without a note too."""
+        """Return the notes that a note links to, each once, with the sentence; missing notes too."""
         found: dict[str, Row] = {}
         note = self.index.notes[path]
         for link, resolution in self.index.links_of(note):
@@ -122,7 +125,7 @@ class NoteLists:
         return list(found.values())
 
     def backlinks(self, path: str) -> list[Row]:
-        """Return who links to a note, each note once, hubs last, with the sentence."""
+        """Return the notes that link to a note, each once, hubs last, with the sentence."""
         found: dict[str, Row] = {}
         title = self.index.notes[path].title
         for back in self.index.backlinks(path):
@@ -138,7 +141,7 @@ class NoteLists:
         )
 
     def hubs_of(self, path: str) -> list[Row]:
-        """Return the hubs that list a note, each with the sections; for a hub, what it lists."""
+        """Return the hubs that list a note, with the sections; for a hub, the notes that it lists."""
         notes = self.index.notes
         if path in self.hubs.notes:
             return self.listed(path)
@@ -148,7 +151,7 @@ class NoteLists:
         ]
 
     def listed(self, path: str) -> list[Row]:
-        """Return the notes that a hub lists, each with its section and the hub's words."""
+        """Return the notes that a hub lists, with section and description."""
         return [
             self._row(entry.note, " — ".join(filter(None, (section.title, entry.phrase or entry.note.description))))
             for top in self.hubs.open(self.index.notes[path]).groups
@@ -158,12 +161,12 @@ class NoteLists:
         ]
 
     def all_hubs(self) -> list[Row]:
-        """Return every hub, with how many notes it lists."""
+        """Return all hubs with the number of notes that they list, largest first."""
         sized = ((note, len(self.hubs.open(note).linked())) for note in self.hubs.notes.values())
         return [self._row(note, f"{size} notes") for note, size in sorted(sized, key=lambda item: -item[1])]
 
     def all_sections(self, hub: str) -> list[Row]:
-        """Return the sections of a hub, with how many notes each lists; a section's name stands for its path."""
+        """Return the sections of a hub with the number of notes; `path` is the title of the section."""
         opened = self.hubs.open(self.index.notes[hub])
         return [
             Row(part.title, part.title, f"{len(part.distinct())} notes")
@@ -173,30 +176,27 @@ class NoteLists:
         ]
 
     def all_tags(self) -> list[Row]:
-        """Return every tag, the commonest first; a tag's name stands for its path."""
-        from collections import Counter
-
-        counts = Counter(tag for note in self.index.notes.values() for tag in note.tags)
-        return [Row(f"#{tag}", tag, f"{number} notes") for tag, number in counts.most_common()]
+        """Return all tags with the number of notes, most frequent first; `path` is the tag."""
+        return [Row(f"#{tag}", tag, f"{number} notes") for tag, number in tag_counts(self.index.store.database)]
 
     def page(self, path: str) -> Report:
-        """Return a note as `rlnotes read` shows it, with the hubs it is in and what it links to besides."""
+        """Return the page of `rlnotes read`, with the hubs and the links of the note."""
         from rlnotes.reports.page import page
 
         lists = (
             ("hubs", "In hubs", [] if path in self.hubs.notes else self.hubs_of(path)),
             ("links", "Links to", self.links(path)),
         )
-        first = (Report(kind, [row._asdict() for row in rows], _LISTED, title) for kind, title, rows in lists if rows)
+        first = (Report(kind, [row._asdict() for row in rows], _COLUMNS, title) for kind, title, rows in lists if rows)
         return page(self.index, self.hubs, self.index.notes[path], tuple(first))
 
     def file(self, path: str) -> str:
-        """Return the file of a note as other programs name it."""
+        """Return the path of a note's file in the file system."""
         return str(self._vault.root / path)
 
 
 def cached_notes(vault: Vault) -> list[Row]:
-    """Return the notes as the cache knows them, by title: what can be shown before a vault is read. May be empty."""
+    """Return the notes in the cache by title, without reading the vault. Empty if the cache cannot be read."""
     import sqlite3
 
     from rlnotes.index.database import Database
@@ -204,7 +204,7 @@ def cached_notes(vault: Vault) -> list[Row]:
     from rlnotes.locations import cache_file
 
     try:
-        names = [named for _, named in Store(Database.read_only(cache_file(vault.root))).names()]
+        notes = [names for _, names in Store(Database.read_only(cache_file(vault.root))).names()]
     except (sqlite3.Error, ValueError):
         return []
-    return sorted((Row(named.title, named.path) for named in names), key=lambda row: (row.title.casefold(), row.path))
+    return sorted((Row(note.title, note.path) for note in notes), key=lambda row: (row.title.casefold(), row.path))

@@ -1,4 +1,4 @@
-"""How notes hang together: neighbours by hops, chains, hubs within hubs."""
+"""Neighborhoods, shortest paths and the tree of hubs."""
 
 import itertools
 
@@ -28,7 +28,7 @@ def shape(found):
     return [(near.note.path, near.hops, near.direction, near.relations) for near in found]
 
 
-def test_neighbours_come_nearest_first_links_of_a_kind_ahead_hubs_last(make_index):
+def test_neighborhood_is_sorted_by_distance_relations_first_hubs_last(make_index):
     index, hubs = make_index(FILES)
     assert shape(neighborhood(index, hubs, index.notes["a.md"], 1)) == [
         ("c.md", 1, "out", ["contradicts"]),
@@ -37,13 +37,13 @@ def test_neighbours_come_nearest_first_links_of_a_kind_ahead_hubs_last(make_inde
     ]
 
 
-def test_hubs_are_found_but_not_passed_through(make_index):
+def test_neighborhood_does_not_lead_through_hubs(make_index):
     index, hubs = make_index(FILES)
     found = {near.note.path: near.hops for near in neighborhood(index, hubs, index.notes["a.md"], 4)}
     assert found == {"b.md": 1, "c.md": 1, "map.md": 1, "d.md": 2, "e.md": 3}
 
 
-def test_around_a_hub_are_the_notes_it_lists(make_index):
+def test_neighborhood_of_a_hub_contains_the_notes_it_lists(make_index):
     index, hubs = make_index(FILES)
     assert [near.note.path for near in neighborhood(index, hubs, index.notes["map.md"], 1)] == [
         "a.md",
@@ -52,12 +52,12 @@ def test_around_a_hub_are_the_notes_it_lists(make_index):
     ]
 
 
-def test_a_note_without_links_has_nothing_around_it(make_index):
+def test_neighborhood_of_a_note_without_links_is_empty(make_index):
     index, hubs = make_index(FILES)
     assert neighborhood(index, hubs, index.notes["alone.md"], 3) == []
 
 
-def test_a_chain_goes_around_hubs_even_if_it_is_longer(make_index):
+def test_path_avoids_hubs_even_if_it_is_longer(make_index):
     index, hubs = make_index(FILES)
     found = shortest_path(index, hubs, index.notes["e.md"], index.notes["a.md"])
     assert shape(found) == [
@@ -68,26 +68,26 @@ def test_a_chain_goes_around_hubs_even_if_it_is_longer(make_index):
     ]
 
 
-def test_a_chain_goes_through_a_hub_where_there_is_no_other(make_index):
+def test_path_leads_through_a_hub_if_there_is_no_other(make_index):
     index, hubs = make_index(FILES)
     found = shortest_path(index, hubs, index.notes["far.md"], index.notes["c.md"])
     assert [near.note.path for near in found] == ["far.md", "map.md", "a.md", "c.md"]
 
 
-def test_a_hub_may_be_an_end_of_a_chain(make_index):
+def test_path_may_start_or_end_at_a_hub(make_index):
     index, hubs = make_index(FILES)
     found = shortest_path(index, hubs, index.notes["map.md"], index.notes["c.md"])
     assert [near.note.path for near in found] == ["map.md", "a.md", "c.md"]
 
 
-def test_no_chain_joins_what_nothing_links(make_index):
+def test_unconnected_notes_have_no_path(make_index):
     index, hubs = make_index(FILES)
     assert shortest_path(index, hubs, index.notes["alone.md"], index.notes["a.md"]) is None
     assert len(shortest_path(index, hubs, index.notes["a.md"], index.notes["a.md"])) == 1
 
 
 @given(links=st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=14))
-def test_a_chain_is_as_short_as_any_and_each_step_is_a_link(tmp_path_factory, links):
+def test_path_is_shortest_and_each_step_is_a_link(tmp_path_factory, links):
     root = tmp_path_factory.mktemp("web")
     for number in range(8):
         (root / f"{number}.md").write_text(" ".join(f"[[{b}]]" for a, b in sorted(links) if a == number))
@@ -115,7 +115,7 @@ def outline(trees):
 HUB = "---\ntype: hub\n---\n"
 
 
-def test_hubs_stand_below_the_hubs_that_list_them(make_index):
+def test_hub_tree_shows_hubs_below_the_hubs_that_list_them(make_index):
     _, hubs = make_index({
         "top.md": HUB + "[[b]] [[a]] [[note]]", "a.md": HUB + "[[c]]", "b.md": HUB + "[[c]]", "c.md": HUB, "note.md": "",
         "other.md": HUB,
@@ -126,19 +126,19 @@ def test_hubs_stand_below_the_hubs_that_list_them(make_index):
     ]
 
 
-def test_hubs_in_a_circle_are_shown_once_each(make_index):
+def test_hub_tree_shows_hubs_of_a_cycle_once(make_index):
     _, hubs = make_index({"a.md": HUB + "[[b]]", "b.md": HUB + "[[a]] [[n]]", "n.md": "", "self.md": HUB + "[[self]]"})
     assert outline(hub_tree(hubs)) == [("self", False, []), ("a", False, [("b", False, [("a", True, [])])])]
 
 
-def test_a_tree_may_begin_at_one_hub_or_note(make_index):
+def test_hub_tree_may_start_at_any_note(make_index):
     index, hubs = make_index({"top.md": HUB + "[[a]]", "a.md": HUB + "[[b]]", "b.md": HUB, "note.md": "[[b]]"})
     assert outline(hub_tree(hubs, index.notes["a.md"])) == [("a", False, [("b", False, [])])]
     assert outline(hub_tree(hubs, index.notes["note.md"])) == [("note", False, [("b", False, [])])]
 
 
 @pytest.mark.parametrize("length", [60, 1100])
-def test_a_long_line_of_hubs_is_no_trouble_and_hides_none(rlnotes, make_vault, length):
+def test_hub_tree_of_a_deep_hierarchy_shows_all_hubs(rlnotes, make_vault, length):
     vault = make_vault({f"{n}.md": f"{HUB}[[{n + 1}]]" for n in range(length)})
     listed = rlnotes("tree", vault=vault).stdout.splitlines()
     assert {line.split("\t")[-1] for line in listed} == {f"{n}.md" for n in range(length)}
