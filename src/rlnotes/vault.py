@@ -42,8 +42,13 @@ class Skipped(NamedTuple):
     unread: bool = False
 
 
-Stat = tuple[int, int, int, int]
-"""Of a file: mtime and ctime in nanoseconds, size in bytes, inode (its lower 63 bits)."""
+class Stat(NamedTuple):
+    """Times in nanoseconds, size in bytes and inode (its lower 63 bits) of a file."""
+
+    mtime: int
+    ctime: int
+    size: int
+    inode: int
 
 
 class Listing(NamedTuple):
@@ -60,6 +65,14 @@ class Listing(NamedTuple):
     skipped: list[Skipped]
     stats: "array[int]"
     gitignores: list[str]
+
+    def stat(self, position: int) -> Stat:
+        """Return the stat of the note at a position of `notes`."""
+        return Stat(*self.stats[4 * position : 4 * position + 4])
+
+    def set_stat(self, position: int, stat: Stat) -> None:
+        """Replace the stat of the note at a position of `notes`."""
+        self.stats[4 * position : 4 * position + 4] = array("q", stat)
 
 
 class Vault:
@@ -255,7 +268,7 @@ class Vault:
                 seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
         except (FileNotFoundError, NotADirectoryError):
             return None
-        return seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino
+        return Stat(seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
 
     def blocking_file(self, path: str) -> str:
         """Return the first of the folders of `path` that is none, but a file or a link; nothing where all can be."""

@@ -19,7 +19,7 @@ Value = str | int | bytes | None
 
 Row = tuple[Value, ...]
 
-_FORMAT = 32  # raised with every change of the schema or of what its values mean
+_FORMAT = 33  # raised with every change of the schema or of what its values mean
 _TIMEOUT = 10.0  # seconds that a process waits for another one's transaction
 _SCHEMA = os.path.join(os.path.dirname(__file__), "schema.sql")
 
@@ -164,6 +164,19 @@ class Database:
     def execute_many(self, query: str, rows: Iterable[Sequence[Value]]) -> None:
         """Run a statement once for each row. A plain INSERT opens no savepoint, at which FTS5 would flush its hash."""
         self._connection.executemany(query, rows)
+
+    def insert(self, table: str, rows: Sequence[Row], *, is_utf8: bool) -> None:
+        """Insert rows with a value for each column of `table`. Unless `is_utf8`, strings may hold any bytes."""
+        if not rows:
+            return
+        if is_utf8:
+            (count,) = {len(row) for row in rows}
+            self.execute_many(f"INSERT INTO {table} VALUES ({', '.join('?' * count)})", rows)  # noqa: S608
+            return
+        for row in rows:
+            values = ", ".join("CAST(? AS TEXT)" if isinstance(value, str) else "?" for value in row)
+            stored = [storable(value) if isinstance(value, str) else value for value in row]
+            self.execute(f"INSERT OR IGNORE INTO {table} VALUES ({values})", stored)  # noqa: S608
 
     def create_indexes(self, *, of_links: bool) -> None:
         """Create the indexes of `link`, or those of all other tables, where they do not exist."""

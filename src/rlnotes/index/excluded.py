@@ -37,7 +37,7 @@ def read_excluded(vault: Vault) -> Excluded:
     """Return what Obsidian excludes in a vault; nothing where the file is missing, no regular file or too large."""
     try:
         stat = vault.stat(FILE)
-        data = vault.read(FILE) if stat and stat[2] <= _LARGEST else b""
+        data = vault.read(FILE) if stat and stat.size <= _LARGEST else b""
     except OSError:
         return _NOTHING
     if b"userIgnoreFilters" not in data:

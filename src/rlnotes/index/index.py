@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from rlnotes.config import Settings
 from rlnotes.errors import StaleError, WriteError
 from rlnotes.index.database import Database, OvertakenError
+from rlnotes.index.link_table import LinkFlag
 from rlnotes.index.memo import Memo
-from rlnotes.index.names import Names, Resolution
+from rlnotes.index.names import FragmentStatus, Names, Resolution
 from rlnotes.index.refresh import Progress, refresh
 from rlnotes.index.scanner import WordsOf, digest_of
 from rlnotes.index.snapshot import load_files
-from rlnotes.index.store import LinkFlag, Store
+from rlnotes.index.store import Store
 from rlnotes.index.ties import Ignored, load_ties
 from rlnotes.locations import cache_file
 from rlnotes.markdown.encoding import decode
-from rlnotes.markdown.note import HUB_PROPERTIES, NO_NOTE, Details, Link, Note, NoteId, Summary
+from rlnotes.markdown.note import HUB_PROPERTIES, NO_NOTE, Details, Link, Note, NoteId, ProblemKind, Summary
 from rlnotes.vault import Skipped, Vault
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     from rlnotes.index.term_index import TermIndex
 
 
-_UNREAD = frozenset({"unreadable", "too-large"})  # errors of notes whose links are not all known
+_UNREAD: frozenset[ProblemKind] = frozenset(
+    {"unreadable", "too-large"}
+)  # errors of notes whose links are not all known
 
 _T = TypeVar("_T")
 
@@ -108,7 +111,7 @@ class _Loaded:
         return self.store.summary(note)
 
     def links(self, note: NoteId) -> tuple[Link, ...]:
-        found = self.store.resolved_links(note)
+        found = self.store.link_table.resolved(note)
         self.resolutions[self.paths[note]] = tuple([resolution for _, resolution in found])
         return tuple([link for link, _ in found])
 
@@ -205,7 +208,7 @@ class NotesView:
         known = self._loaded.resolutions
         found = known.get(note.path)
         if found is None:
-            found = known[note.path] = tuple(self._loaded.store.resolutions(self.id_of(note.path)))
+            found = known[note.path] = tuple(self._loaded.store.link_table.resolutions(self.id_of(note.path)))
         return found
 
     def links_of(self, note: Note) -> Iterator[tuple[Link, Resolution]]:
@@ -216,7 +219,7 @@ class NotesView:
     def links_with(self, flags: LinkFlag) -> Iterator[tuple[Note, Link, Resolution]]:
         """Yield the links that fulfil one of these conditions, with their notes and where they go, in order."""
         found: dict[str, list[tuple[Link, Resolution]]] = {}
-        for note, link, resolution in self._loaded.store.flagged(flags, self._scope):
+        for note, link, resolution in self._loaded.store.link_table.with_flags(flags, self._scope):
             found.setdefault(self._loaded.paths[note], []).append((link, resolution))
         for path in sorted(found):
             yield from ((self.notes[path], *each) for each in found[path])
@@ -239,7 +242,7 @@ class NotesView:
     @property
     def notes_that_state_hubs(self) -> list[Note]:
         """Notes with a link in a property or inline field by which notes state their hubs, in order of path."""
-        return self._notes_at(self._within(self._loaded.store.notes_with_relation(HUB_PROPERTIES)))
+        return self._notes_at(self._within(self._loaded.store.link_table.notes_with_relation(HUB_PROPERTIES)))
 
     @property
     def notes_with_errors(self) -> list[Note]:
@@ -256,7 +259,7 @@ class NotesView:
         found = self._loaded.neighbours.get(path)
         if found is None:
             note = self.id_of(path)
-            targets = self._loaded.store.targets(note) if note else ()
+            targets = self._loaded.store.link_table.targets(note) if note else ()
             paths = self._loaded.paths
             found = frozenset([paths[target] for target in targets if target not in {note, NO_NOTE}])
             self._loaded.neighbours[path] = found
@@ -267,7 +270,7 @@ class NotesView:
         """The resolver of the vault as it was read; the headings of a note are indexed once, at the first query."""
         return self._loaded.resolver
 
-    def fragment(self, note: Note, fragment: str) -> str:
+    def fragment(self, note: Note, fragment: str) -> FragmentStatus:
         """Return what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`."""
         return self.resolver.fragment(note, fragment)
 
@@ -396,7 +399,7 @@ class Index(LinksView):
 
     def affected_by(self, names: set[str]) -> list[str]:
         """Return the notes with a link that may resolve to something of these names (`invalidation.file_names`)."""
-        return list(self.paths_of(self.store.affected_by(names)).values()) if names else []
+        return list(self.paths_of(self.store.link_table.affected_by(names)).values()) if names else []
 
     def targets(self, draft: Note) -> set[str]:
         """Return the notes that the links of a text would go to, if it were at the vault's root."""

@@ -3,25 +3,25 @@
 from collections.abc import Iterable
 
 from rlnotes.index.names import ID, key, percent_decoded
+from rlnotes.markdown.note import WIKILINK_KINDS, LinkKind
 
 NOT_A_NAME = "*"
 """The key of links that may mean any file: by a folder alone, or by a destination that can be read in several ways."""
 
 _ENDINGS = (".md", ".markdown", ".html", ".htm")
-_WIKI = frozenset({"wikilink", "embed"})
 
 
-def target_names(kind: str, target: str) -> set[str]:
+def target_names(kind: LinkKind, target: str) -> set[str]:
     """Return the names under which a link's target may be found: the last part of each way to read it, bare."""
-    if kind in _WIKI:
+    if kind in WIKILINK_KINDS:
         return {_bare(target)}
     decoded, path = percent_decoded(target), target.partition("?")[0]
     return {_bare(target), _bare(decoded), _bare(path), _bare(percent_decoded(path))}
 
 
-def link_key(kind: str, target: str) -> str:
+def link_key(kind: LinkKind, target: str) -> str:
     """Return the one name under which a link's target may be found, NOT_A_NAME for several; of a URL nothing."""
-    if kind in _WIKI or ("%" not in target and "?" not in target):
+    if kind in WIKILINK_KINDS or ("%" not in target and "?" not in target):
         return "" if kind == "url" else _bare(target)
     names = target_names(kind, target)
     return names.pop() if len(names) == 1 and kind != "url" else "" if kind == "url" else NOT_A_NAME

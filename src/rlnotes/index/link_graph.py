@@ -18,7 +18,7 @@ class LinkGraph:
             out: dict[NoteId, list[NoteId]] = {}
             into: dict[NoteId, list[NoteId]] = {}
             places = {note: place for place, (note, _) in enumerate(store.paths())}
-            for source, target in dict.fromkeys(store.edges()):
+            for source, target in dict.fromkeys(store.link_table.edges()):
                 out.setdefault(source, []).append(target)
                 into.setdefault(target, []).append(source)
             for sources in into.values():

@@ -8,7 +8,7 @@ from enum import Flag, auto
 from typing import TypeVar
 
 from rlnotes.index.database import DamagedError, Database
-from rlnotes.index.store import fingerprint
+from rlnotes.index.rows import blob_checksum
 from rlnotes.markdown.note import NoteId
 
 _MANY = 300  # changed notes, after which computing all again is faster
@@ -159,13 +159,13 @@ class Memo:
         row: tuple[int, bytes, int] | None = self._database.execute(query, (key,)).fetchone()
         if row is None:
             return None
-        as_of, value, checksum = row
-        if fingerprint((key, as_of, value)) != checksum:
-            raise DamagedError("a computed value does not fit its checksum")
+        as_of, value, expected = row
+        if blob_checksum(f"{key} {as_of}", value) != expected:
+            raise DamagedError("a computed value does not match its checksum")
         return as_of, value
 
     def _save(self, key: str, depends_on: Dependency, as_of: int, value: bytes) -> None:
-        row = (key, depends_on.value, as_of, value, fingerprint((key, as_of, value)))
+        row = (key, depends_on.value, as_of, value, blob_checksum(f"{key} {as_of}", value))
         with suppress(sqlite3.OperationalError), self._database.writing():  # a full disk or a busy file costs only time
             self._database.execute("INSERT OR REPLACE INTO memo VALUES (?, ?, ?, ?, ?)", row)
 

@@ -5,7 +5,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from rlnotes.markdown.note import Note, stem
 
@@ -24,6 +24,25 @@ WORD = re.compile(r"\w+")
 _Table = dict[str, list[str]]
 
 
+Status = Literal["resolved", "ambiguous", "broken", "external", "outside", "contents"]
+Via = Literal[
+    "", "path", "folder", "name", "length", "relative", "index", "loose", "alias", "title", "id", "self"
+]  # fmt: skip
+Spelling = Literal["", "case", "unicode"]
+FragmentStatus = Literal["", "heading", "block", "loose", "broken"]
+
+FOUND: frozenset[Status] = frozenset({"resolved", "ambiguous"})
+"""The statuses of links that go to a file or folder of the vault."""
+
+NOT_FOUND: frozenset[Status] = frozenset({"broken", "outside"})
+
+NOT_LOCAL: frozenset[Status] = frozenset({"external", "contents"})
+"""The statuses of links that name nothing in the vault."""
+
+ALIAS_OR_TITLE: frozenset[Via] = frozenset({"alias", "title"})
+"""Links resolved by these are not followed by Obsidian."""
+
+
 class Resolution(NamedTuple):
     """Where a link goes.
 
@@ -37,12 +56,12 @@ class Resolution(NamedTuple):
     `broken`, or empty where there is none to check.
     """
 
-    status: str
+    status: Status
     path: str = ""
     fits: tuple[str, ...] = ()
-    via: str = ""
-    spelling: str = ""
-    fragment: str = ""
+    via: Via = ""
+    spelling: Spelling = ""
+    fragment: FragmentStatus = ""
 
     @property
     def guessed(self) -> bool:
@@ -229,11 +248,12 @@ class Names:
         if _WIKI_SCHEME.match(name):
             return EXTERNAL
         number = name if ID.fullmatch(name) else ""
-        for via, paths in (
+        fallbacks: tuple[tuple[Via, list[str]], ...] = (
             ("alias", self.by_alias(name)),
             ("title", [path for path in self.by_title(name) if path in self._titled]),
             ("id", self._ids.get(number, [])),  # zk, *Note ID*: `[[20091117]]` is `20091117 title.md`
-        ):
+        )
+        for via, paths in fallbacks:
             if len(paths) == 1:
                 return Resolution("resolved", paths[0], tuple(paths), via)
             if paths:
@@ -249,10 +269,9 @@ class Names:
         """
         spellings = dict.fromkeys((percent_decoded(target), target, percent_decoded(target.partition("?")[0])))
         from_root = target.startswith("/")
-        if from_root:
-            bases = {self._site_root: "path", "": "path"}
-        else:
-            bases = {folder: "relative"} | ({"": "path"} if folder else {})
+        bases: dict[str, Via] = {self._site_root: "path", "": "path"} if from_root else {"": "path"}
+        if not from_root:
+            bases = {folder: "relative", **{base: via for base, via in bases.items() if base != folder}}
         for written in spellings:
             for base, via in bases.items():
                 path = joined(base, written)
@@ -300,7 +319,8 @@ class Names:
         fits = self._fitting(key(name))
         if not fits:
             return None
-        best, via = fits[0], "name" if len(fits) == 1 else "length"
+        best = fits[0]
+        via: Via = "name" if len(fits) == 1 else "length"
         if len(fits) == 1 and "/" not in name:  # the usual case: where the one file lies says how it was found
             home = key(best.rpartition("/")[0])
             spelling = _spelling(best, name)
@@ -312,7 +332,8 @@ class Names:
         own = self._at(f"{folder}/{name}")
         if not own and above and f"/{key(folder)}".endswith(f"/{key(above)}"):
             own = self._at(f"{folder}/{last}")
-        for exact, how in ((self._at(name), "path"), (own, "folder")):
+        exact_paths: tuple[tuple[list[str], Via], ...] = ((self._at(name), "path"), (own, "folder"))
+        for exact, how in exact_paths:
             paths = [path for path in exact if _is_among(fits, path)]
             if paths:
                 best, via = _spelled_so(paths, name), how
@@ -334,7 +355,7 @@ class Names:
         is_file = path in self._paths.get(key(path), ()) and not written.endswith("/")
         return is_file or self._folders.get(key(path)) == path
 
-    def _file(self, path: str, written: str, via: str) -> Resolution | None:
+    def _file(self, path: str, written: str, via: Via) -> Resolution | None:
         """Return the file that a Markdown destination means at one path: exactly this one, else one found by `_at`."""
         if path in self._paths.get(key(path), ()):
             return Resolution("resolved", path, (path,), via)
@@ -347,12 +368,12 @@ class Names:
             found = self._contested[folded] = tuple(path for path in fits if path not in self._ignored) or fits
         return found
 
-    def _exact(self, paths: list[str], written: str, via: str) -> Resolution | None:
+    def _exact(self, paths: list[str], written: str, via: Via) -> Resolution | None:
         """Return the file that stands at one path: several only where letter case or Unicode form differs."""
         if not paths:
             return None
         best = _spelled_so(paths, written)
-        status = "resolved" if len(paths) == 1 else "ambiguous"
+        status: Status = "resolved" if len(paths) == 1 else "ambiguous"
         return Resolution(status, best, tuple(paths), via, _spelling(best, written))
 
     def _folder(self, path: str, written: str) -> Resolution | None:
@@ -462,7 +483,7 @@ def _spelled_so(paths: list[str], written: str) -> str:
     return next((path for path in paths if not _spelling(path, written)), paths[0])
 
 
-def _spelling(path: str, written: str) -> str:
+def _spelling(path: str, written: str) -> Spelling:
     """Say how a path that fits what was written is spelled otherwise: by `case`, only by `unicode`, or not."""
     if path.endswith((written, f"{written}.md")):
         return ""

@@ -3,16 +3,17 @@
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from itertools import chain
 
 from rlnotes.index.database import Database
 from rlnotes.index.fulltext import FullTextTables
 from rlnotes.index.invalidation import file_names, target_names
 from rlnotes.index.memo import NAME_CHANGE, Dependency, Memo
 from rlnotes.index.names import Names, Resolution, key
+from rlnotes.index.rows import NoteRows
 from rlnotes.index.scanner import Scanned, Scanner, Words, WordsOf
 from rlnotes.index.snapshot import differences, each_stat, is_unchanged, load_snapshot, save_snapshot
-from rlnotes.index.store import NoteRows, Store
+from rlnotes.index.store import Store
 from rlnotes.index.ties import NOT_ASKED, Ignored, find_ties, ignore_files, load_ties, save_ties
 from rlnotes.index.unlisted import found_unlisted
 from rlnotes.markdown.note import NO_NOTE, Link, Note, NoteId
@@ -105,12 +106,12 @@ class _Update:
                 self._listing.skipped.append(Skipped(self._listing.notes[place], "vanished while it was read"))
                 vanished.add(place)
             else:
-                self._listing.stats[4 * place : 4 * place + 4] = array("q", scanned.stat)
+                self._listing.set_stat(place, scanned.stat)
                 if scanned.rows:
                     note = self._take(place, scanned)
                     batch.append((note, scanned.rows, scanned.words))
                     fresh.add(note)
-                    size += scanned.stat[2]
+                    size += scanned.stat.size
             if len(batch) == _BATCH or size > _LARGE or done == len(self._changed):
                 self._save(batch)
                 batch, size = [], 0
@@ -165,7 +166,7 @@ class _Update:
 
     def _scan(self, scanner: Scanner) -> Iterator[tuple[int, Scanned]]:
         """Read the files whose stat differs; yields the place of each in the listing with what was found."""
-        notes, stats = self._listing.notes, self._listing.stats
+        notes = self._listing.notes
         if self._is_first:
             yield from enumerate(scanner.read_all(list(zip(notes, each_stat(self._listing), strict=True))))
             return
@@ -174,8 +175,7 @@ class _Update:
             known = self._store.digest(note) if note else None
             if not note:
                 note, self._next = self._next, NoteId(self._next + 1)
-            mtime, ctime, size, inode = stats[4 * place : 4 * place + 4]
-            yield place, scanner.read(notes[place], (mtime, ctime, size, inode), note, known)
+            yield place, scanner.read(notes[place], self._listing.stat(place), note, known)
 
     def _save(self, batch: list[tuple[NoteId, NoteRows, Words | None]]) -> None:
         full_text = FullTextTables(self._database)
@@ -220,8 +220,7 @@ class _Update:
     def _take(self, place: int, scanned: Scanned) -> NoteId:
         """Compare a file that was read with what was stored of it; returns its id."""
         path = self._listing.notes[place]
-        (row,) = scanned.rows.note if scanned.rows else ((),)
-        note = NoteId(int(row[0] or 0))
+        note = scanned.rows.note_id if scanned.rows else NO_NOTE
         if self._ids[path]:
             if scanned.note:
                 self._compare(note, scanned.note)
@@ -236,7 +235,7 @@ class _Update:
     def _compare(self, note: NoteId, new: Note) -> None:
         """Find out what a change of one note leaves as it was."""
         old = Note(new.path, self._store, note)
-        self._old[note] = old.links, self._store.resolutions(note)
+        self._old[note] = old.links, self._store.link_table.resolutions(note)
         self._stale |= Dependency.TEXT
         if (old.title, old.has_own_title, old.aliases) != (new.title, new.has_own_title, new.aliases):
             self._renamed(old)
@@ -258,9 +257,10 @@ class _Update:
         names = self._name_table()
         resolver = Resolver(_Notes(self._ids, self._store), lambda: names)
         found = (
-            (note, links, resolver.resolve_all(path, links)) for note, path, links in self._store.links_to_resolve()
+            (note, links, resolver.resolve_all(path, links))
+            for note, path, links in self._store.link_table.to_resolve()
         )
-        self._store.save_links(found, ids, are_first=self._is_first)
+        self._store.link_table.save(found, ids, is_empty=self._is_first)
 
     def _resolve(self, fresh: set[NoteId]) -> None:
         """Resolve the links that changes affect.
@@ -270,20 +270,22 @@ class _Update:
         """
         from rlnotes.index.resolve import Resolver
 
-        todo = fresh | (self._store.affected_by(self._names) if self._names else set())
+        todo = fresh | (self._store.link_table.affected_by(self._names) if self._names else set())
         if self._restructured:
-            todo |= self._store.linking_to(self._restructured)
+            todo |= self._store.link_table.linking_to(self._restructured)
         ids = _Ids(self._store, at_once=len(todo) > _MANY)
         resolver = Resolver(_Notes(ids, self._store), self._name_table)
 
-        def resolved() -> Iterator[tuple[NoteId, Sequence[Any], list[Resolution]]]:
-            for note, path, links in self._store.links_to_resolve(todo):
+        def resolved() -> Iterator[tuple[NoteId, Sequence[Link], list[Resolution]]]:
+            for note, path, links in self._store.link_table.to_resolve(todo):
                 is_fresh = note in fresh
-                old_links, old = self._old.get(note, ((), [])) if is_fresh else (links, self._store.resolutions(note))
+                old_links, old = (
+                    self._old.get(note, ((), [])) if is_fresh else (links, self._store.link_table.resolutions(note))
+                )
                 known = {
-                    (link[0], link[1]): found._replace(fragment="")
+                    (link.kind, link.target): found._replace(fragment="")
                     for link, found in zip(old_links, old, strict=True)
-                    if not self._names or self._names.isdisjoint(target_names(link[0], link[1]))
+                    if not self._names or self._names.isdisjoint(target_names(link.kind, link.target))
                 }  # a link with this target still goes there, its fragment aside
                 found = resolver.resolve_all(path, links, known)
                 if old != found or _written(old_links) != _written(links):
@@ -293,7 +295,7 @@ class _Update:
                 if is_fresh or old != found:
                     yield note, links, found
 
-        self._store.save_links(list(resolved()), ids, are_first=self._is_first)
+        self._store.link_table.save(list(resolved()), ids, is_empty=self._is_first)
 
 
 class _Ids(Mapping[str, NoteId]):
@@ -356,9 +358,7 @@ def _without(listing: Listing, places: set[int]) -> Listing:
     if not places:
         return listing
     kept = [place for place in range(len(listing.notes)) if place not in places]
-    stats = array("q")
-    for place in kept:
-        stats.extend(listing.stats[4 * place : 4 * place + 4])
+    stats = array("q", chain.from_iterable(map(listing.stat, kept)))
     return listing._replace(notes=[listing.notes[place] for place in kept], stats=stats)
 
 
@@ -373,6 +373,6 @@ def _fragments(note: Note) -> tuple[object, ...]:
     return sections, note.blocks, note.anchors, note.inner_headings, note.includes_files
 
 
-def _written(links: Iterable[Sequence[object]]) -> list[tuple[object, ...]]:
+def _written(links: Iterable[Link]) -> list[tuple[object, ...]]:
     """Return kind, target, fragment and relation of links."""
-    return [(*link[:3], link[-1]) for link in links]
+    return [(link.kind, link.target, link.fragment, link.relation) for link in links]

@@ -2,17 +2,15 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from itertools import product
 from types import MappingProxyType
-from typing import Any
 
-from rlnotes.index.names import CONTENTS, EXTERNAL, Names, Resolution, key, percent_decoded
+from rlnotes.index.names import CONTENTS, EXTERNAL, FragmentStatus, Names, Resolution, key, percent_decoded
 from rlnotes.markdown.excerpts import plain
-from rlnotes.markdown.note import Note, section_numbers
+from rlnotes.markdown.note import WIKILINK_KINDS, Link, LinkKind, Note, section_numbers
 
-_WIKI = frozenset({"wikilink", "embed"})
 _CONTENTS = frozenset({"TOC", "toc", "Toc", "_TOC_", "_toc_"})
 _LINE_BREAK = 4  # characters, at most, of what ends a paragraph: a line break, perhaps behind spaces
 _SELF = Resolution("resolved", via="self")
@@ -38,15 +36,14 @@ class Resolver:
     def resolve_all(
         self,
         source: str,
-        links: Iterable[Sequence[Any]],
-        known: Mapping[tuple[str, str], Resolution] = MappingProxyType({}),
+        links: Iterable[Link],
+        known: Mapping[tuple[LinkKind, str], Resolution] = MappingProxyType({}),
     ) -> list[Resolution]:
-        """Return where the links of the note at `source` go; each begins with its kind, target and fragment."""
+        """Return where the links of the note at `source` go."""
         home, only = key(source.rpartition("/")[0]), self.names.only if not known else {}
         found = []
         for link in links:
-            kind, target, fragment = link[0], link[1], link[2]
-            quick = only.get(target) if kind == "wikilink" and not fragment else None
+            quick = only.get(link.target) if link.kind == "wikilink" and not link.fragment else None
             if quick:  # as most are
                 found.append(quick[1] if quick[0] == home else quick[2])
             else:
@@ -56,36 +53,34 @@ class Resolver:
     def follow(
         self,
         source: str,
-        link: Sequence[Any],
-        known: Mapping[tuple[str, str], Resolution] = MappingProxyType({}),
+        link: Link,
+        known: Mapping[tuple[LinkKind, str], Resolution] = MappingProxyType({}),
     ) -> Resolution:
-        """Return where a link of the note at `source` goes; the fields of `link` are those of a Link, `known` as below.
+        """Return where a link of the note at `source` goes; `known` as below.
 
         `[[TOC]]` or `[[_TOC_]]` alone in a paragraph, where no note is called so, is a table of contents (GitLab,
         *Markdown*; Azure DevOps, *Table of contents for Wiki pages*).
         """
-        kind, target, fragment, *_ = link
-        if target not in _CONTENTS:
-            return self.resolve(source, kind, target, fragment, known)
-        found = self.resolve(source, kind, target, fragment)
-        _, _, _, _, _, _, start, end, _, block_start, block_end, *_ = link
-        alone = kind == "wikilink" and start == block_start and block_end - end <= _LINE_BREAK
+        if link.target not in _CONTENTS:
+            return self.resolve(source, link.kind, link.target, link.fragment, known)
+        found = self.resolve(source, link.kind, link.target, link.fragment)
+        alone = link.kind == "wikilink" and link.start == link.block_start and link.block_end - link.end <= _LINE_BREAK
         return CONTENTS if alone and found.status == "broken" else found
 
     def resolve(
         self,
         source: str,
-        kind: str,
+        kind: LinkKind,
         target: str,
         fragment: str,
-        known: Mapping[tuple[str, str], Resolution] = MappingProxyType({}),
+        known: Mapping[tuple[LinkKind, str], Resolution] = MappingProxyType({}),
     ) -> Resolution:
         """Return where a link of the note at `source` goes, its fragment included; the rest is as in `Link`.
 
         `known` says where a link of this kind with this target is known to go. `[[#heading]]` and `(#heading)` are the
         note itself (Obsidian help, *Internal links*), and so is `(?query)` (RFC 3986, 5.4.1).
         """
-        wiki = kind in _WIKI
+        wiki = kind in WIKILINK_KINDS
         if not target or (not wiki and target.startswith("?")):
             found = _SELF._replace(path=source, fits=(source,))
         elif kind == "url":
@@ -96,7 +91,7 @@ class Resolver:
             return found._replace(fragment=self.fragment(self.notes[found.path], fragment))
         return found
 
-    def fragment(self, note: Note, fragment: str) -> str:
+    def fragment(self, note: Note, fragment: str) -> FragmentStatus:
         """Say what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`.
 
         Obsidian's heading text (in a chain `h1#h2` each deeper than the one before), GitHub's slug and ids set in HTML
@@ -141,7 +136,7 @@ class _Headings:
         self._includes = note.includes_files
         self._is_drawing = "excalidraw-plugin" in note.meta or ".excalidraw" in note.path.lower()
 
-    def find(self, written: str) -> str:
+    def find(self, written: str) -> FragmentStatus:
         readings = _readings(written)
         if not readings:  # a text fragment alone
             return "heading"

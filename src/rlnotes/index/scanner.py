@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
-from rlnotes.index.store import NoteRows, note_rows
+from rlnotes.index.rows import NoteRows, note_rows
 from rlnotes.index.unlisted import unlisted_targets
 from rlnotes.markdown.note import Note, NoteId, SyntaxProblem
 from rlnotes.vault import Stat, Vault
@@ -15,7 +15,7 @@ Words = tuple[str, str, str, str, str]
 
 WordsOf = Callable[[Note], Words]
 
-UNSETTLED: Stat = (0, 0, -1, 0)
+UNSETTLED = Stat(0, 0, -1, 0)
 _TICK = 100_000_000  # a file changed this shortly (ns) before it was read may change again and look the same
 _COARSE_TICK = 2_000_000_000  # the same on file systems that keep whole seconds
 
@@ -63,7 +63,7 @@ class Scanner:
                 read_summary=summary, syntax_errors=(SyntaxProblem("unreadable", 1, error_message),)
             )
         note = Note(path, parsed)
-        unlisted = unlisted_targets(self._vault, path, parsed.link_rows)
+        unlisted = unlisted_targets(self._vault, path, parsed.read_links)
         rows = note_rows(note_id, path, parsed, digest, unlisted)
         return Scanned(stat, rows, self._words_of(note) if self._words_of else None, note)
 
@@ -84,5 +84,5 @@ def _settled(stat: Stat, read_at: int) -> Stat:
     Two writes within one tick of the file system's clock leave the same times and perhaps the same size: what git calls
     racy. Such a file is read again next time.
     """
-    tick = _COARSE_TICK if stat[0] % 1_000_000_000 == 0 else _TICK
-    return stat if max(stat[0], stat[1]) < read_at - tick else UNSETTLED
+    tick = _COARSE_TICK if stat.mtime % 1_000_000_000 == 0 else _TICK
+    return stat if max(stat.mtime, stat.ctime) < read_at - tick else UNSETTLED

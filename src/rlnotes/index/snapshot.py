@@ -36,7 +36,7 @@ def load_snapshot(database: Database) -> Snapshot:
     files = []
     for path, is_note, *stat in database.execute("SELECT path, is_note, mtime, ctime, size, inode FROM file"):
         if is_note:
-            notes[path] = stat[0], stat[1], stat[2], stat[3]
+            notes[path] = Stat(*stat)
         else:
             files.append(path)
     return Snapshot(notes, frozenset(files))
@@ -75,7 +75,7 @@ def differences(before: Snapshot, listing: Listing) -> Differences:
 def each_stat(listing: Listing) -> Iterator[Stat]:
     """Yield the stat of each note of a listing, which holds four numbers for each."""
     four = iter(listing.stats)
-    return zip(four, four, four, four, strict=True)
+    return map(Stat, four, four, four, four)
 
 
 def _digest(listing: Listing) -> bytes:

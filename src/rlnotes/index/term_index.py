@@ -17,7 +17,8 @@ from typing import NamedTuple
 from rlnotes.index.database import DamagedError, Database
 from rlnotes.index.forks import may_fork, side_by_side
 from rlnotes.index.memo import Dependency, Memo
-from rlnotes.index.store import Store, fingerprint
+from rlnotes.index.rows import blob_checksum, check, checksum
+from rlnotes.index.store import Store
 from rlnotes.index.tokenize import Counts, citing_terms, own_terms
 from rlnotes.markdown.note import Note, NoteId
 
@@ -80,7 +81,7 @@ class TermTables:
             for note, own, citations in rows:
                 terms, counts = "\n".join(own), bytes(own.values())
                 cited = json.dumps([(cited, "\n".join(words)) for cited, words in citations], separators=(",", ":"))
-                yield terms, counts, cited, fingerprint((terms, counts, cited)), note
+                yield terms, counts, cited, blob_checksum("terms", terms.encode(), counts, cited.encode()), note
 
         self._database.execute_many(
             "INSERT INTO note_terms SELECT id, path, digest,"
@@ -103,17 +104,18 @@ class TermTables:
         row: tuple[str, bytes, str, int] | None = self._database.execute(query, (note,)).fetchone()
         if row is None:
             return "", b"", "[]"
-        if fingerprint(row[:3]) != row[3]:
-            raise DamagedError("the terms of a note do not fit their checksum")
-        return row[:3]
+        terms, counts, citations, expected = row
+        if blob_checksum("terms", terms.encode(), counts, citations.encode()) != expected:
+            raise DamagedError("the terms of a note do not match their checksum")
+        return terms, counts, citations
 
     def save_postings(self, rows: Iterable[tuple[str, int, Posting]]) -> None:
         """Store terms: each with the number of notes that have it, and which."""
         for term, notes, posting in rows:
-            row = (term, *posting, fingerprint((term, *posting)))
+            row = (term, *posting, blob_checksum(term, *posting))
             self._database.execute("INSERT OR REPLACE INTO posting VALUES (?, ?, ?, ?)", row)
             self._database.execute(
-                "INSERT OR REPLACE INTO term VALUES (?, ?, ?)", (term, notes, fingerprint((term, notes)))
+                "INSERT OR REPLACE INTO term VALUES (?, ?, ?)", (term, notes, checksum((term, notes)))
             )
 
     def note_counts(self, terms: Iterable[str], *, known: bool = False) -> dict[str, int]:
@@ -121,9 +123,8 @@ class TermTables:
         query = "SELECT term, notes, checksum FROM term WHERE term IN (SELECT value FROM json_each(?))"
         wanted = set(terms)
         found: dict[str, int] = {}
-        for term, notes, checksum in self._database.execute(query, (_json(wanted),)):
-            if fingerprint((term, notes)) != checksum:
-                raise DamagedError("a term does not fit its checksum")
+        for term, notes, expected in self._database.execute(query, (_json(wanted),)):
+            check(expected, (term, notes))
             found[term] = notes
         if known and len(found) < len(wanted):
             raise DamagedError("a term is missing")
@@ -134,10 +135,10 @@ class TermTables:
         query = "SELECT term, own, cited, checksum FROM posting WHERE term IN (SELECT value FROM json_each(?))"
         wanted = set(terms)
         found = {}
-        for *row, checksum in self._database.execute(query, (_json(wanted),)):
-            if fingerprint(tuple(row)) != checksum:
-                raise DamagedError("a posting does not fit its checksum")
-            found[row[0]] = Posting(row[1], row[2])
+        for term, own, cited, expected in self._database.execute(query, (_json(wanted),)):
+            if blob_checksum(term, own, cited) != expected:
+                raise DamagedError("a posting does not match its checksum")
+            found[term] = Posting(own, cited)
         if known and len(found) < len(wanted):
             raise DamagedError("a term is missing")
         return found
@@ -290,7 +291,7 @@ class TermIndex:
         rows = []
         for each in notes:
             note = self._note(each)
-            pairs = zip(self._store.targets(each), citing_terms(note), strict=True)
+            pairs = zip(self._store.link_table.targets(each), citing_terms(note), strict=True)
             citations = [(cited, terms) for cited, terms in pairs if cited and cited != each and terms]
             rows.append((each, own_terms(note), citations))
         return rows

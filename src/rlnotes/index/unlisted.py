@@ -3,27 +3,28 @@
 A note's links name few of them. They are stored, and each refresh looks whether they are there.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rlnotes.index.names import joined, percent_decoded
+from rlnotes.markdown.note import WIKILINK_KINDS, Link
 from rlnotes.vault import Vault
 
-_WIKI = frozenset({"wikilink", "embed"})
 _SIGNS = ("/.", "node_modules", "%")
 
 
-def unlisted_targets(vault: Vault, source: str, links: Iterable[Sequence[object]]) -> list[str]:
-    """Return the vault paths that the links of the note at `source` may mean and that the walk leaves out.
-
-    Each link begins with its kind and target.
-    """
+def unlisted_targets(vault: Vault, source: str, links: Iterable[Link]) -> list[str]:
+    """Return the vault paths that the links of the note at `source` may mean and that the walk leaves out."""
     folder = source.rpartition("/")[0]
     found: dict[str, None] = {}
     for link in links:
-        kind, target = str(link[0]), str(link[1])
-        if kind == "url" or not any(sign in f"/{target}" for sign in _SIGNS):
+        target = link.target
+        if link.kind == "url" or not ("." in target or "%" in target or "node_modules" in target):
             continue
-        spellings = {target} if kind in _WIKI else {target, percent_decoded(target), _without_query(target)}
+        if not any(sign in f"/{target}" for sign in _SIGNS):
+            continue
+        spellings = (
+            {target} if link.kind in WIKILINK_KINDS else {target, percent_decoded(target), _without_query(target)}
+        )
         for spelling in spellings:
             for base in {"", folder}:
                 path = joined(base, spelling)

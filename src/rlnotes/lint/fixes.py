@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from rlnotes.errors import ChangedError, WriteError
 from rlnotes.index.index import Index
-from rlnotes.index.names import Resolution
+from rlnotes.index.names import FOUND, Resolution
 from rlnotes.index.resolve import Resolver
 from rlnotes.lint.rule import Finding
 from rlnotes.markdown.front_matter import property_keys, read_front_matter
-from rlnotes.markdown.note import Note
+from rlnotes.markdown.note import Note, ProblemKind
 from rlnotes.markdown.parse import parse_note
 from rlnotes.markdown.spans import Spans
 from rlnotes.operations.plan import Change, Plan
@@ -21,7 +21,7 @@ from rlnotes.operations.text_edit import Edit, apply_edits
 _MENDS_A_LINK = frozenset({"RLN101", "RLN102", "RLN103", "RLN104"})
 """Rules whose fixes leave one broken link less."""
 
-_NOT_YAML = frozenset({"front-matter", "unclosed-front-matter"})
+_NOT_YAML: frozenset[ProblemKind] = frozenset({"front-matter", "unclosed-front-matter"})
 """Flaws of front matter that no YAML parser reads."""
 
 _MAKES_A_LINK = frozenset({"RLN114", "RLN601"})
@@ -168,7 +168,7 @@ def _verify(index: Index, note: Note, edits: Sequence[Edit], fixes: Sequence[Fin
 
 
 def _resolved_targets(found: Iterable[Resolution]) -> Counter[str]:
-    return Counter(each.path for each in found if each.status in {"resolved", "ambiguous"})
+    return Counter(each.path for each in found if each.status in FOUND)
 
 
 def _broken(found: Iterable[Resolution]) -> int:

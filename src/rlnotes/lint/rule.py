@@ -3,14 +3,14 @@
 import re
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 from rlnotes.index.index import Index, NotesView
 from rlnotes.index.memo import ALL, Dependency
 from rlnotes.index.names import key
-from rlnotes.markdown.note import Link, Note, SyntaxProblem
+from rlnotes.markdown.note import Link, Note, ProblemKind, SyntaxProblem
 from rlnotes.queries.hub import Hubs
 
 SEVERITIES = ("info", "warning", "error")
@@ -122,7 +122,7 @@ class SyntaxRule(Rule):
     """A rule whose findings are syntax_errors that were seen while notes were read: those of some `kinds`."""
 
     depends_on = Dependency.NOTE
-    kinds: ClassVar[Collection[str]]
+    kinds: ClassVar[tuple[ProblemKind, ...]]
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each problem."""

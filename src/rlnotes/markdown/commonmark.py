@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pyromark
 
 from rlnotes.markdown.inline import Span, is_metadata, merge_spans
+from rlnotes.markdown.note import LinkKind
 
 _PARSER = pyromark.Markdown(
     options=pyromark.Options.ENABLE_TABLES
@@ -21,6 +22,7 @@ _CONTAINERS = frozenset({"BlockQuote", "List", "FootnoteDefinition"})
 _LINKS = ("Link", "Image")
 _REFERENCES = ("Reference", "Collapsed", "Shortcut")
 _AUTOLINKS = ("Autolink", "Email")
+_LINK_KINDS: dict[str, LinkKind] = {"Inline": "markdown", "Autolink": "url", "Email": "url"}
 _EMBEDS = re.compile(r"(?:!\[\[[^\[\]]*+\]\]\s*+)++")
 _FENCE_THEN_TAB = re.compile(r"(```|~~~)([ \t]++)(?=\r?\n|\r|\Z)")
 _ADDRESS_OR_PATH = re.compile(r"[/#:]|[^.]\.[A-Za-z]\w*\Z")
@@ -29,14 +31,14 @@ _ADDRESS_OR_PATH = re.compile(r"[/#:]|[^.]\.[A-Za-z]\w*\Z")
 class MarkdownLink(NamedTuple):
     """A link that CommonMark knows: its kind, span, destination and label."""
 
-    kind: str
+    kind: LinkKind
     start: int
     end: int
     destination: str
     label: str
 
 
-_NO_LINK = MarkdownLink("", 0, 0, "", "")
+_NO_LINK = MarkdownLink("markdown", 0, 0, "", "")
 
 
 class Heading(NamedTuple):
@@ -131,7 +133,7 @@ def _read(body: str) -> Structure:
     words: list[str] | None = None  # the text of the heading or of the first paragraph that is being read
     pictures: set[int] = set()  # indices of those `words` that stand in pictures
     images = 0  # how many are open
-    open_links: list[tuple[int, str, str, list[str]]] = []
+    open_links: list[tuple[int, LinkKind, str, list[str]]] = []
     depth = 0
     last_end = 0  # of what was last read inside a link
     events: Any = _PARSER.events_with_range(closable(body), merge_text=True)
@@ -234,10 +236,10 @@ def _is_wikilink(link: MarkdownLink) -> bool:
     return bracketed and not _ADDRESS_OR_PATH.search(link.destination)
 
 
-def _link_kind(tag: str, link_type: str) -> str:
+def _link_kind(tag: str, link_type: str) -> LinkKind:
     if tag == "Image":
         return "image"
-    return {"Inline": "markdown", "Autolink": "url", "Email": "url"}.get(link_type, "reference")
+    return _LINK_KINDS.get(link_type, "reference")
 
 
 def _in_characters(found: Structure, body: str) -> Structure:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from rlnotes.markdown.commonmark import Heading
 from rlnotes.markdown.excerpts import wikilinks_to_text
 from rlnotes.markdown.inline import Span
+from rlnotes.markdown.note import Section
 from rlnotes.markdown.patterns import lazily
 
 _HEADING_ID = lazily(r"[ \t]*\{(?:[^{}]*?[\s:])?(?:#|id=[\"']?)([^\s{}\"']+)[^{}]*\}\s*\Z")
@@ -19,9 +20,6 @@ _LETTER_SYMBOLS = (
     ("\u24b6", "\u24e9"), ("\U0001f130", "\U0001f149"), ("\U0001f150", "\U0001f169"), ("\U0001f170", "\U0001f189"),
 )  # fmt: skip
 
-PlainSection = tuple[int, str, str, int, str, int, int]
-"""The fields of a `Section`, plain: what is read is kept as plain values, and made a Section when it is looked at."""
-
 
 class Outline(NamedTuple):
     """The headings of a note.
@@ -31,14 +29,14 @@ class Outline(NamedTuple):
     (`{#id}`) and the slugs of `inner`.
     """
 
-    sections: list[PlainSection]
+    sections: list[Section]
     inner: list[str]
     anchors: list[str]
 
 
 def outline(text: str, headings: list[Heading]) -> Outline:
     """Return the outline of a text that has these headings, in order."""
-    sections: list[PlainSection] = []
+    sections: list[Section] = []
     inner: list[str] = []
     anchors: list[str] = []
     used: dict[str, int] = {}  # how often each slug was asked for
@@ -65,7 +63,7 @@ def outline(text: str, headings: list[Heading]) -> Outline:
             inner.append(shown)
             anchors.append(anchor)
         else:
-            sections.append((level, shown, raw, line, anchor, start, stops[len(sections) + 1]))
+            sections.append(Section(level, shown, raw, line, anchor, start, stops[len(sections) + 1]))
     return Outline(sections, inner, anchors)
 
 

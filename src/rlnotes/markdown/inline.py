@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from rlnotes.markdown.note import LinkKind
 from rlnotes.markdown.patterns import lazily
 
 Span = tuple[int, int]
@@ -34,7 +35,7 @@ _BRACKET_FIELDS = lazily(
     r"(?:[^\[\]()]|\[\[[^\[\]]*+\]\]|\[[^\[\]]*+\]|\([^()]*+\))*+[\])][\s,;|]*+)++"
 )
 
-LinkTuple = tuple[int, int, str, str, str, str]
+LinkTuple = tuple[int, int, LinkKind, str, str, str]
 """A link as it is found: start and end of the whole, kind (here `wikilink` or `embed`), target, fragment, label."""
 
 

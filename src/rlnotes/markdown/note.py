@@ -1,13 +1,24 @@
 """The values everything else speaks of: Note, Section, Link, Flaw. They hold what a file says, never what it means."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, NewType, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NewType, Protocol
 
 NoteId = NewType("NoteId", int)
 """A note's row in the store. It stays while the file keeps its path."""
 
 NO_NOTE = NoteId(0)
 """The id that no note has: of a file that was parsed and not stored, and of a path that is no note's."""
+
+LinkKind = Literal["wikilink", "embed", "markdown", "image", "reference", "url"]
+"""How a link is written: `[[x]]`, `![[x]]`, `[t](x)`, `![t](x)`, `[t][r]`, a bare or bracketed URL."""
+
+WIKILINK_KINDS: frozenset[LinkKind] = frozenset({"wikilink", "embed"})
+
+ProblemKind = Literal[
+    "encoding", "unreadable", "too-large", "control-character", "conflict", "unclosed-fence", "empty-link",
+    "spaced-link", "cut-link", "unquoted-link", "unclosed-front-matter", "front-matter", "duplicate-key",
+]  # fmt: skip
+"""The kind of a syntax problem."""
 
 HUB_PROPERTIES = frozenset({"topics", "hubs", "up"})
 """Properties and inline fields by which a note states the hubs it belongs to."""
@@ -42,7 +53,7 @@ class Link(NamedTuple):
     the link stands in, dotted where nested. `relation` is the link's kind where the author gave it one (`contradicts`).
     """
 
-    kind: str
+    kind: LinkKind
     target: str
     fragment: str
     label: str
@@ -63,7 +74,7 @@ class SyntaxProblem(NamedTuple):
     `kind` is a stable word, `line` and `column` count from 1; `length` in characters, 0 for the line as a whole.
     """
 
-    kind: str
+    kind: ProblemKind
     line: int
     message: str
     column: int = 1

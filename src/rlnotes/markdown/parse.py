@@ -1,41 +1,35 @@
 """Bytes of a file to a Note: structure from pulldown-cmark (CommonMark and GFM), the rest from `inline`."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from rlnotes.markdown.commonmark import MarkdownLink, Structure, parse_structure
 from rlnotes.markdown.encoding import decode
-from rlnotes.markdown.excerpts import first_sentence, relation
+from rlnotes.markdown.excerpts import first_sentence
 from rlnotes.markdown.front_matter import (
     FrontMatter,
     as_string,
     as_strings,
-    property_keys,
-    property_values,
     read_front_matter,
-    unquoted,
 )
-from rlnotes.markdown.headings import PlainSection, id_spans, outline
+from rlnotes.markdown.headings import id_spans, outline
 from rlnotes.markdown.inclusions import inclusions
 from rlnotes.markdown.inline import (
     InlineScan,
-    LinkTuple,
     Span,
     has_tags,
     is_metadata,
     merge_spans,
     scan,
-    split_wikilink,
     tag_spans,
     tags_in,
-    wikilinks_in,
-    without_size,
 )
+from rlnotes.markdown.links import note_links
 from rlnotes.markdown.note import Details, Link, Note, NoteId, Section, Summary, Suppression, SyntaxProblem, stem
 from rlnotes.markdown.patterns import lazily
 from rlnotes.markdown.placeholders import placeholders
+from rlnotes.markdown.spans import OutsideSpans
 from rlnotes.markdown.syntax_errors import (
     conflict_markers,
     control_characters,
@@ -62,19 +56,8 @@ _LONE_ID = lazily(
 )
 _ITEM_MARK = lazily(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _BLOCK_ID = lazily(r"\^(?<![^ \t\n]\^)([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
-_PROPERTY_LINK = lazily(
-    r"(!?)\[([^\[\]\r\n]*)\]\((?:<([^<>\r\n]*)>|([^()<\s](?:[^()\s]|\([^()\s]*\))*+))(?:[ \t][^()\r\n]*)?\)"
-)
-_NO_BARE_NAME = lazily(r"(?:.*,)?\s*[\"'{]|.*[\[\]]")
 _SPACE_OR_X = bytes(32 if chr(code).isspace() else 120 for code in range(256))
 _LONE_CR = lazily(r"\r(?!\n)")
-
-_Link = tuple[str, str, str, str, int, int, int, int, int, int, int, str, str]
-"""The fields of a `Link`, plain."""
-
-# `\n` is found much faster than `^`
-_FOOTER = lazily(r"\n[ \t>]*+[*_]*+(?:topics|hubs|up)[*_]*+:[*_]*+[ \t]*+(\[.*|\r?$)", re.IGNORECASE | re.MULTILINE)
-_LIST_LINES = lazily(r"\n(?:[ \t]*+\r?\n)?(?:[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t][^\r\n]*(?:\r?\n|\Z))+")
 
 
 def parse_note(path: str, data: bytes) -> Note:
@@ -121,7 +104,7 @@ def parse(path: str, data: bytes) -> "Parsed":
 
         suppressions = tuple(read_suppressions(lined, front))
     summary = Summary(
-        titled or (body.sections[body.title_heading][1] if body.title_heading >= 0 else stem(path)),
+        titled or (body.sections[body.title_heading].text if body.title_heading >= 0 else stem(path)),
         described or first_sentence(body.opening),
         as_string(meta.get("type")) or as_string(meta.get("kind")),
         as_string(meta.get("date")) or as_string(meta.get("created")),
@@ -130,7 +113,7 @@ def parse(path: str, data: bytes) -> "Parsed":
         tuple(dict.fromkeys([source for source in sources if "[[" not in source])),
         tuple(kinds),
         _count_words(text, front.body),
-        bool(titled) or (body.title_heading >= 0 and sum(level == 1 for level, *_ in body.sections) == 1),
+        bool(titled) or (body.title_heading >= 0 and sum(section.level == 1 for section in body.sections) == 1),
         bool(described),
         body.has_placeholders,
         bool(syntax_errors),
@@ -152,12 +135,12 @@ def _string_values(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[
 
 
 class Parsed(NamedTuple):
-    """The parts of a file that was just parsed; a `NoteLoader`. `rows` are the fields of links and sections."""
+    """The parts of a file that was just parsed; a `NoteLoader`."""
 
     read_summary: Summary
-    link_rows: list[_Link]
+    read_links: list[Link]
     meta: dict[str, Any]
-    section_rows: list[PlainSection]
+    read_sections: list[Section]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
     syntax_errors: tuple[SyntaxProblem, ...]
@@ -174,14 +157,13 @@ class Parsed(NamedTuple):
 
     def links(self, _: NoteId) -> tuple[Link, ...]:
         """Return the links of the note, in order."""
-        return tuple(map(Link._make, self.link_rows))
+        return tuple(self.read_links)
 
     def details(self, _: NoteId) -> Details:
         """Return the structure of the note."""
-        sections = tuple(map(Section._make, self.section_rows))
         return Details(
-            self.meta, sections, self.blocks, self.anchors, self.syntax_errors, self.suppressions, self.inner_headings,
-            self.includes_files, self.title_heading, self.body,
+            self.meta, tuple(self.read_sections), self.blocks, self.anchors, self.syntax_errors, self.suppressions,
+            self.inner_headings, self.includes_files, self.title_heading, self.body,
         )  # fmt: skip
 
     def text(self, _: str) -> str:
@@ -212,12 +194,12 @@ def _opens_text(text: str, start: int, end: int, structure: Structure, inline: I
 class _Body(NamedTuple):
     """What a body holds; the fields are those of a `Note`."""
 
-    sections: list[PlainSection]
+    sections: list[Section]
     inner: tuple[str, ...]
     includes_files: bool
     title_heading: int
     has_placeholders: bool
-    links: list[_Link]
+    links: list[Link]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
     tags: tuple[str, ...]
@@ -269,12 +251,12 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
     structure, inline = _structure(text, front.body)
     headings = structure.headings
     if inline.hidden:
-        visible = _OutsideSpans(inline.hidden)
-        headings = [heading for heading in headings if visible(heading[0])]
+        visible = OutsideSpans(inline.hidden)
+        headings = [heading for heading in headings if visible(heading.start)]
     sections, inner, anchors = outline(text, headings)
-    first = next((number for number, section in enumerate(sections) if section[1]), -1)  # with words
-    opens = first >= 0 and sections[first][0] == 1
-    opens = opens and _opens_text(text, front.body, sections[first][5], structure, inline)
+    first = next((number for number, section in enumerate(sections) if section.text), -1)  # with words
+    opens = first >= 0 and sections[first].level == 1
+    opens = opens and _opens_text(text, front.body, sections[first].start, structure, inline)
     comments, ids = _html(text, structure.html) if structure.html else ([], [])
     anchors.extend(ids)
     lone = _lone_ids(text, front.body, structure, inline)
@@ -294,7 +276,7 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
         taken = [*structure.masks, *inline.hidden, *(link[:2] for link in inline.wikilinks)]
         taken += [(link.start, link.end) for link in structure.links]
         syntax_errors.extend(spaced_links(text, front.body, merge_spans(taken)))
-    links = _links(text, front, structure, inline, sections)
+    links = note_links(text, front, structure, inline, sections)
     syntax_errors.extend(unquoted_links(text, links, front.meta))
     return _Body(
         sections,
@@ -324,14 +306,14 @@ def _is_template(text: str, front: FrontMatter, masks: list[Span]) -> bool:
         return False
     if next(placeholders(text, front.start, front.end), None) is not None:
         return True
-    visible = _OutsideSpans(masks)
+    visible = OutsideSpans(masks)
     return any(map(visible, sorted(placeholders(text, front.body, len(text)))))
 
 
 def _includes(text: str, start: int, code: list[Span]) -> bool:
     """Return whether a body asks, outside of code, for text of other files."""
     found = sorted(inclusions(text, start))
-    visible = _OutsideSpans(merge_spans(code)) if found else None
+    visible = OutsideSpans(merge_spans(code)) if found else None
     return visible is not None and any(fence or visible(at) for at, fence in found)
 
 
@@ -343,7 +325,7 @@ def _lone_ids(text: str, start: int, structure: Structure, inline: InlineScan) -
     if "#" not in text and ")=" not in text:
         return []
     spans = [match.span(match.lastindex or 0) for match in _LONE_ID.finditer(f"\n{text[start:]}")]
-    visible = _OutsideSpans(merge_spans([*structure.masks, *inline.hidden])) if spans else None
+    visible = OutsideSpans(merge_spans([*structure.masks, *inline.hidden])) if spans else None
     return [(a + start - 1, b + start - 1) for a, b in spans if visible and visible(a + start - 1)]
 
 
@@ -375,7 +357,7 @@ def _block_ids(text: str, start: int, structure: Structure, inline: InlineScan, 
     spans = [match.span(1) for match in _BLOCK_ID.finditer(text, start)] if text.find("^", start) >= 0 else []
     if not spans:
         return []
-    visible = _OutsideSpans(merge_spans([*structure.code, *inline.hidden, *comments]))
+    visible = OutsideSpans(merge_spans([*structure.code, *inline.hidden, *comments]))
     return [span for span in spans if visible(span[0])]
 
 
@@ -424,178 +406,3 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
         pieces += text[reached:start], "\n".join([" " * len(line) for line in text[start:end].split("\n")])
         reached = end
     return "".join((*pieces, text[reached:]))
-
-
-class _LineCounter:
-    """Line and column of offsets that come in rising order."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._line, self._line_start, self._reached = 1, 0, 0
-
-    def position(self, offset: int) -> tuple[int, int]:
-        """Return line and column, both from 1, of an offset no smaller than the last one asked for."""
-        text = self._text
-        count = text.count("\n", self._reached, offset)
-        if count:
-            self._line += count
-            self._line_start = text.rfind("\n", self._reached, offset) + 1
-        self._reached = offset
-        return self._line, offset - self._line_start + 1
-
-
-class _OutsideSpans:
-    """Says of offsets that come in rising order whether they lie outside some spans."""
-
-    def __init__(self, spans: Sequence[Span]) -> None:
-        self._spans = spans  # sorted and disjoint
-        self._next = 0
-
-    def __call__(self, offset: int) -> bool:
-        while self._next < len(self._spans) and self._spans[self._next][1] <= offset:
-            self._next += 1
-        return self._next == len(self._spans) or self._spans[self._next][0] > offset
-
-
-def _links(
-    text: str, front: FrontMatter, structure: Structure, inline: InlineScan, sections: list[PlainSection]
-) -> list[_Link]:
-    found = inline.wikilinks
-    if structure.links or inline.autolinks:
-        found = sorted((*found, *_other_links(text, structure, inline)))
-    links = list(_property_links(text, front))
-    if not found:
-        return links
-    colon = text.find(":", front.body)  # without one there are neither footers nor fields
-    fields = colon >= 0 and text.find("::", colon) >= 0
-    footers = merge_spans(_footers(text, front.body)) if colon >= 0 else ()
-    outside_footers = _OutsideSpans(footers)
-    ends = len(text) + 1
-    starts = [*[section[5] for section in sections], ends]
-    blocks = [*structure.blocks, (ends, ends)]
-    block = section = -1
-    line, line_start, reached = 1, 0, 0
-    for start, end, kind, target, fragment, label in found:
-        breaks = text.count("\n", reached, start)  # as `_Lines` does, but every link of a vault comes by here
-        if breaks:
-            line += breaks
-            line_start = text.rfind("\n", reached, start) + 1
-        reached = start
-        while blocks[block + 1][0] <= start:
-            block += 1
-        while starts[section + 1] <= start:
-            section += 1
-        block_start, block_end = blocks[block] if block >= 0 else (0, 0)
-        if block_end <= start:
-            block_start, block_end = start, end
-        elif not end <= block_end <= blocks[block + 1][0]:  # another block lies in it, or the link goes past it
-            block_end = max(end, min(block_end, blocks[block + 1][0]))
-        role = ""
-        if footers and not outside_footers(start):
-            role = "topics"
-        elif fields or start == block_start or not text[block_start].isalpha():  # else the link opens no item
-            role = relation(text, start, end, block_start, block_end)
-        links.append(
-            (
-                kind,
-                target,
-                fragment,
-                label,
-                line,
-                start - line_start + 1,
-                start,
-                end,
-                section,
-                block_start,
-                block_end,
-                "",
-                role,
-            )
-        )
-    return links
-
-
-def _other_links(text: str, structure: Structure, inline: InlineScan) -> Iterator[LinkTuple]:
-    """Yield the links that are no wikilinks: CommonMark's outside of these, and addresses outside of both."""
-    taken = _OutsideSpans([(start + 1, end) for start, end, *_ in inline.wikilinks])
-    visible = _OutsideSpans(inline.hidden)
-    for link in structure.links:
-        if not (visible(link.start) and taken(link.start)) or "{{" in link.destination or "<%" in link.destination:
-            continue
-        if link.start and text[link.start - 1] == "@" and _is_directive(text, link):
-            continue
-        if link.kind == "url":
-            yield link.start, link.end, "url", link.destination, "", ""
-            continue
-        target, _, fragment = link.destination.partition("#")
-        if target or fragment:
-            yield link.start, link.end, link.kind, target, fragment, link.label.strip()
-    inside = _OutsideSpans(merge_spans((link.start, link.end) for link in structure.links) if inline.autolinks else ())
-    for start, end in inline.autolinks:
-        if inside(start):
-            yield start, end, "url", text[start:end], "", ""
-
-
-def _is_directive(text: str, link: MarkdownLink) -> bool:
-    """Return whether `@[name](argument)` that begins a line is an order to a site generator, and its argument no path.
-
-    `@[code](@alias/x.js)` (VuePress, *Import Code Blocks*: the alias is set in its program), `@[youtube](id)`
-    (markdown-it-video), `@[toc](Contents)`. `@[code](./x.js)` names a file by its path and is a link like any other.
-    """
-    line = text.rfind("\n", 0, link.start) + 1
-    argument = link.destination
-    is_path = argument[:1] not in {"@", "~"} and ("/" in argument or "." in argument)
-    return not is_path and not text[line : link.start - 1].strip(" \t>")
-
-
-def _property_links(text: str, front: FrontMatter) -> Iterator[_Link]:
-    """Yield the links in front matter values (Obsidian help, *Properties*; Markdown links since Obsidian 1.11).
-
-    They are read from the raw block, so that bare `[[x]]`, which YAML takes for lists, and broken YAML count too. A
-    bare one with brackets, or with a quoted item or a mapping (`[["x"], ["y"]]`, `[[meta, {name: draft}]]`), is a list
-    of lists that somebody meant.
-    """
-    if text.find("[[", front.start, front.end) < 0 and text.find("](", front.start, front.end) < 0:
-        return
-    readable, quoted = property_values(text, front.start, front.end)
-    found: list[LinkTuple] = []
-    for at, until, kind, *names in wikilinks_in(readable):
-        start, end = at + front.start, until + front.start
-        inside = text[start + 2 + (kind == "embed") : end - 2]
-        scalar = bisect_right(quoted, (start, end)) - 1
-        if scalar >= 0 and start < quoted[scalar][1]:
-            target, fragment, label = split_wikilink(unquoted(inside, text[quoted[scalar][0]]))
-            label = without_size(label) if kind == "embed" else label
-        elif _NO_BARE_NAME.match(inside):
-            continue
-        else:
-            target, fragment, label = names
-        found.append((start, end, kind, target, fragment, label))
-    for match in _PROPERTY_LINK.finditer(readable) if "](" in readable else ():
-        start, end = match.span()
-        target, _, fragment = (match[3] or match[4] or "").partition("#")
-        kind = "image" if match[1] else "markdown"
-        found.append((start + front.start, end + front.start, kind, target, fragment, match[2]))
-    keys = list(property_keys(text, front.start, front.end)) if found else []
-    key = line_end = -1
-    lines = _LineCounter(text)
-    for start, end, kind, target, fragment, label in sorted(found):
-        line, column = lines.position(start)
-        if line_end < end:
-            line_end = text.find("\n", end)  # the closing fence is below
-        while key + 1 < len(keys) and keys[key + 1][0] <= start:
-            key += 1
-        name = keys[key][1] if key >= 0 else "?"
-        role = "" if key < 0 else name.rpartition(".")[2].strip().lower()
-        yield kind, target, fragment, label, line, column, start, end, -1, start - column + 1, line_end, name, role
-
-
-def _footers(text: str, start: int) -> Iterator[Span]:
-    """Yield what follows a line `Topics:` (arscontexta's footer), a list or links beside it: they state the hubs."""
-    added = 0 if start else 1
-    if added:
-        text = f"\n{text}"
-    for mark in _FOOTER.finditer(text, start - 1 + added):
-        found = mark if mark[1].strip() else _LIST_LINES.match(text, mark.end())
-        if found:
-            yield found.start(found.re.groups) - added, found.end(found.re.groups) - added

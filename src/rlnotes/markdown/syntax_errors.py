@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rlnotes.markdown.inline import Span
-from rlnotes.markdown.note import SyntaxProblem
+from rlnotes.markdown.note import Link, SyntaxProblem
 from rlnotes.markdown.patterns import lazily
 
 _FENCE_LINE = lazily(r"[ \t>]*(`{3,}|~{3,})[ \t]*\r?\n?\Z")
@@ -154,18 +154,19 @@ def cut_links(text: str, spans: Sequence[Span]) -> Iterator[SyntaxProblem]:
         )
 
 
-def unquoted_links(text: str, links: Iterable[Sequence[Any]], meta: Mapping[str, Any]) -> Iterator[SyntaxProblem]:
+def unquoted_links(text: str, links: Iterable[Link], meta: Mapping[str, Any]) -> Iterator[SyntaxProblem]:
     """Yield a problem for each wikilink of the front matter that YAML reads as a list in a list.
 
-    `links` are flat, those of front matter first; `meta` is what YAML made of it: a text holds its links as text.
+    The `links` of front matter come first; `meta` is what YAML made of it: a text holds its links as text.
     """
-    for _, target, _, _, line, column, start, end, _, _, _, name, _ in links:
-        if not name:
+    for link in links:
+        if not link.property:
             return
-        ahead = text[text.rfind("\n", 0, start) + 1 : start].rstrip(" \t")
-        begins = text.startswith("[[", start) and (not ahead or ahead[-1] in ":-,[")
-        if begins and not isinstance(meta.get(name.partition(".")[0]), str):
-            yield SyntaxProblem("unquoted-link", line, f"the link `{target}` needs quotes here", column, end - start)
+        ahead = text[text.rfind("\n", 0, link.start) + 1 : link.start].rstrip(" \t")
+        begins = text.startswith("[[", link.start) and (not ahead or ahead[-1] in ":-,[")
+        if begins and not isinstance(meta.get(link.property.partition(".")[0]), str):
+            message = f"the link `{link.target}` needs quotes here"
+            yield SyntaxProblem("unquoted-link", link.line, message, link.column, link.end - link.start)
 
 
 def _column(text: str, offset: int) -> int:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from rlnotes.config import Settings
 from rlnotes.index.index import Index
-from rlnotes.index.names import Named, Names
+from rlnotes.index.names import Named, Names, Via
 from rlnotes.locations import MARKERS
+from rlnotes.markdown.note import WIKILINK_KINDS
 from rlnotes.markdown.parse import parse_note
-from rlnotes.operations.link_syntax import WIKI
 from rlnotes.vault import Vault
 
 # what is looked at above the folder, so that neither a large home nor a slow disk delays a command
@@ -17,7 +17,7 @@ _MOST_ENTRIES = 5_000
 _MOST_BYTES = 4 * 1024 * 1024
 _ENDINGS = (".md", ".markdown")
 _OWN_ROOTS = frozenset({".git", *MARKERS})
-_BY_PATH = frozenset({"path", "relative", "index"})
+_BY_PATH: frozenset[Via] = frozenset({"path", "relative", "index"})
 
 
 def enclosing(index: Index) -> str:
@@ -119,7 +119,7 @@ def _linking_note(index: Index, here: str, parent: str, files: list[str], budget
                 named = [Named(each, "", False, ()) for each in (*notes, *(inner + each for each in index.notes))]
                 others = set(files).difference(notes)
                 names = Names(named, [*others, *(inner + each for each in index.files)])
-            found = names.resolve(path, link.target, wiki=link.kind in WIKI)
+            found = names.resolve(path, link.target, wiki=link.kind in WIKILINK_KINDS)
             if found.path.startswith(inner) and (found.via in _BY_PATH or ("/" not in path and found.via != "loose")):
                 return f"{parent}/{path}:{link.line}"
     return ""

@@ -5,13 +5,12 @@ import re
 from collections.abc import Iterable
 
 from rlnotes.index.index import NotesView
-from rlnotes.index.names import Resolution, percent_decoded
+from rlnotes.index.names import Resolution, Via, percent_decoded
 from rlnotes.index.resolve import fragment_tail
-from rlnotes.markdown.note import Link, Note, stem
+from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note, stem
 from rlnotes.operations.text_edit import Edit
 
 _ROW = re.compile(r"\s*\|")
-_WIKI = frozenset({"wikilink", "embed"})
 
 Edits = tuple[tuple[str, int, int, str], ...]
 """Paths, character spans of their texts, and what to put there."""
@@ -22,7 +21,7 @@ def for_note(path: str, edits: Iterable[Edit]) -> Edits:
     return tuple((path, *edit) for edit in edits)
 
 
-def to_file(index: NotesView, note: Note, link: Link, path: str, *, via: str = "") -> Edits:
+def to_file(index: NotesView, note: Note, link: Link, path: str, *, via: Via = "") -> Edits:
     """Return the edits by which a link arrives at `path`; none where no spelling of its kind does.
 
     `via` says how it went there before; a broken link is taken to have been a name, or a path from its note. A Markdown
@@ -30,7 +29,7 @@ def to_file(index: NotesView, note: Note, link: Link, path: str, *, via: str = "
     """
     from rlnotes.operations.link_syntax import with_target  # only where something is to be mended: it needs the parser
 
-    via = via or ("path" if link.kind in _WIKI else "relative")
+    via = via or ("path" if link.kind in WIKILINK_KINDS else "relative")
     was = Resolution("resolved", path, (path,), via)
     return for_note(note.path, with_target(note, link, was, note.path, path, index.names, strict=True))
 
@@ -59,7 +58,7 @@ def to_section(index: NotesView, note: Note, link: Link, target: Note, number: i
     """Return the edits by which a link's fragment names a section of `target` as it is written."""
     from rlnotes.operations.link_syntax import target_spans, with_heading
 
-    if link.kind not in _WIKI and " " not in percent_decoded(link.fragment):  # as GitHub spells it
+    if link.kind not in WIKILINK_KINDS and " " not in percent_decoded(link.fragment):  # as GitHub spells it
         found = [place for place in target_spans(note, link) if place.end < place.stop]
         anchor, kept = target.sections[number].anchor, len(fragment_tail(link.fragment))
         return for_note(note.path, [Edit(place.end + 1, place.stop - kept, anchor) for place in found])

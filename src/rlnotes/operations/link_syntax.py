@@ -10,11 +10,11 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from rlnotes.errors import WriteError
-from rlnotes.index.names import Names, Resolution, percent_decoded, site_root_of
+from rlnotes.index.names import ALIAS_OR_TITLE, Names, Resolution, Via, percent_decoded, site_root_of
 from rlnotes.index.resolve import fragment_tail, heading_key
 from rlnotes.markdown.commonmark import parse_structure, reference_definitions
 from rlnotes.markdown.front_matter import property_values, read_front_matter
-from rlnotes.markdown.note import Link, Note, Section, section_numbers, stem
+from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note, Section, section_numbers, stem
 from rlnotes.operations.text_edit import Edit
 
 _LABEL_MARK = re.compile(r"\\*\|")
@@ -33,10 +33,9 @@ _NO_FRAGMENT = re.compile(r"[#|\[\]^\\:]|%%")
 _NO_LABEL = re.compile(r"[|\r\n]|\[\[|\]\]")
 _BRACKET = re.compile(r"[\[\]\\]")
 _ATX = re.compile(r"[ \t>]*#{1,6}[ \t]+")
-_STRENGTHS = {"alias": 1, "title": 1, "id": 1, "loose": 2, "path": 3}
+_STRENGTHS: dict[Via, int] = {"alias": 1, "title": 1, "id": 1, "loose": 2, "path": 3}
 
 
-WIKI = frozenset({"wikilink", "embed"})
 """The kinds of links that hold a name; the others hold a destination."""
 
 SectionLookup = Callable[[str], int]
@@ -60,7 +59,7 @@ class TargetSpan(NamedTuple):
 def target_spans(note: Note, link: Link) -> list[TargetSpan]:
     """Return where the target of a link of `note` is written: once, or for a reference in each definition of it."""
     quote = _quote_around(note, link) if link.property else ""
-    if link.kind in WIKI:
+    if link.kind in WIKILINK_KINDS:
         return [_name_place(note.text, link, quote)]
     written = f"{link.target}#{link.fragment}" if link.fragment else link.target
     own = (
@@ -76,7 +75,7 @@ def with_label(note: Note, link: Link, label: str) -> list[Edit]:
     place = next(iter(target_spans(note, link)), None)
     if place is None or _NO_LABEL.search(label):
         return []
-    if link.kind in WIKI:
+    if link.kind in WIKILINK_KINDS:
         mark = _LABEL_MARK.search(note.text, place.stop, link.end - 2)
         start, end = (mark.end(), link.end - 2) if mark else (0, 0)
     else:
@@ -94,7 +93,7 @@ def with_label(note: Note, link: Link, label: str) -> list[Edit]:
 def as_plain_text(note: Note, link: Link) -> Edit:
     """Return the edit that leaves of a link the words that it shows."""
     text = note.text
-    if link.kind in WIKI:
+    if link.kind in WIKILINK_KINDS:
         place = target_spans(note, link)[0]
         mark = _LABEL_MARK.search(text, place.stop, link.end - 2) if link.label else None
         label = text[mark.end() : link.end - 2].strip() if mark else text[place.start : place.stop]
@@ -129,7 +128,7 @@ def with_target(
     `source` is where `note` will be, `names` what names there will be. Label and fragment stay. With `strict` a
     Markdown destination must be a path that exists. Empty where no spelling of this kind arrives.
     """
-    wiki = link.kind in WIKI
+    wiki = link.kind in WIKILINK_KINDS
     edits: list[Edit] = []
     for place in target_spans(note, link):
         raw = note.text[place.start : place.end]
@@ -148,7 +147,7 @@ def with_target(
         if name is None:
             return []
         name = _in_quotes(name, place.quote) if wiki else name
-        if wiki and was.via in {"alias", "title"} and not link.label and link.kind == "wikilink":
+        if wiki and was.via in ALIAS_OR_TITLE and not link.label and link.kind == "wikilink":
             name += ("\\|" if _in_table(note, link) else "|") + raw
         if place.quote == "-" and _NO_BARE_YAML.search(name) and _is_whole_value(note.text, link):
             edits += Edit(link.start, link.start, '"'), Edit(link.end, link.end, '"')
@@ -177,9 +176,9 @@ def respelled_outside(note: Note, link: Link, source: str) -> list[Edit]:
     edits = []
     for place in target_spans(note, link):
         raw = note.text[place.start : place.end]
-        written, mark, query = (raw, "", "") if link.kind in WIKI else raw.partition("?")
+        written, mark, query = (raw, "", "") if link.kind in WIKILINK_KINDS else raw.partition("?")
         parts = written.split("/")
-        read = parts if link.kind in WIKI else [percent_decoded(_read(part, place)) for part in parts]
+        read = parts if link.kind in WIKILINK_KINDS else [percent_decoded(_read(part, place)) for part in parts]
         if any("/" in part for part in read):  # an encoded slash
             read = "/".join(read).split("/")
             parts = [_encoded(part, place, raw) for part in read]
@@ -248,7 +247,7 @@ def _fragments(link: Link, old: Note, was: int, new: Note, goal: int) -> Iterato
     def text(number: int) -> str:
         return " ".join(_NO_FRAGMENT.sub(" ", new.sections[number].text).split())
 
-    if fragment == here.anchor and (link.kind not in WIKI or heading_key(fragment) != heading_key(here.text)):
+    if fragment == here.anchor and (link.kind not in WIKILINK_KINDS or heading_key(fragment) != heading_key(here.text)):
         yield there.anchor
     chain = [part for part in fragment.split("#") if part.strip()]
     if len(chain) > 1:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 
 from rlnotes.markdown.commonmark import LabelSpan, label_spans
-from rlnotes.markdown.note import Note
+from rlnotes.markdown.note import WIKILINK_KINDS, Note
 from rlnotes.markdown.parse import block_places
 from rlnotes.markdown.spans import Spans
 from rlnotes.operations.text_edit import Edit
@@ -25,7 +25,7 @@ def rename_clashing_labels(note: Note, host: Note) -> list[Edit]:
     would_be = {place.name for place in seen if place.end <= len(host.text)}
     taken = theirs | would_be
     new = _new_names(mine & taken, mine | taken)
-    wikilinks = [(link.start, link.end) for link in note.links if link.kind in {"wikilink", "embed"}]
+    wikilinks = [(link.start, link.end) for link in note.links if link.kind in WIKILINK_KINDS]
     edits = [Edit(*place.renamed(new[place.name])) for place in _outside(own, wikilinks) if place.name in new]
     known = {place.start for place in own}
     caught = (place for place in label_spans(note.text + _stubs(theirs - mine), note.body) if place.start not in known)

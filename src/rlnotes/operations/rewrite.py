@@ -15,15 +15,14 @@ from typing import NamedTuple
 from rlnotes.errors import WriteError
 from rlnotes.index.index import Index
 from rlnotes.index.invalidation import file_names, target_names
-from rlnotes.index.names import Named, Names, Resolution, key, percent_decoded
+from rlnotes.index.names import FOUND, Named, Names, Resolution, key, percent_decoded
 from rlnotes.index.resolve import Resolver
 from rlnotes.markdown.encoding import decode
-from rlnotes.markdown.note import Link, Note
+from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note
 from rlnotes.markdown.parse import parse_note
 from rlnotes.markdown.spans import Spans
 from rlnotes.operations.canvas import canvas_changes
 from rlnotes.operations.link_syntax import (
-    WIKI,
     outside_path,
     resolves_as_before,
     respelled_outside,
@@ -339,7 +338,7 @@ class Rewrite:
             shared: dict[object, list[Edit] | None] = {}  # of references: definitions are spelled once for all of them
             for link, was in index.links_of(index.notes[path]):
                 outside = was.status == "outside" and draft is not None
-                if not (outside or was.status in {"resolved", "ambiguous"}) or (draft and draft.removes_link(link)):
+                if not (outside or was.status in FOUND) or (draft and draft.removes_link(link)):
                     continue
                 wanted = self._goal(was.path)
                 start = host.new_offset(link.start) if host else draft.shift(link.start) if draft else 0
@@ -385,7 +384,7 @@ class Rewrite:
 
         def follows(link: Link) -> bool:
             found = after.resolver.resolve(source, link.kind, link.target, "")
-            return resolves_as_before(found, was, wanted, wiki=link.kind in WIKI)
+            return resolves_as_before(found, was, wanted, wiki=link.kind in WIKILINK_KINDS)
 
         def means(fragment: str) -> int:
             return after.resolver.section(target, fragment) if target else -1

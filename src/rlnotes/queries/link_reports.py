@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rlnotes.index.index import Backlink, Index, LinksView, NotesView
+from rlnotes.index.link_table import LinkFlag
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import Resolution, joined, key, percent_decoded, site_root_of
-from rlnotes.index.store import LinkFlag
 from rlnotes.markdown.canvas import cards
 from rlnotes.markdown.encoding import decode
-from rlnotes.markdown.note import Link, Note
+from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note
 from rlnotes.queries.components import strongly_connected_components
 from rlnotes.queries.hub import Hubs, is_hub_statement
 
@@ -201,7 +201,7 @@ def likely_site_root(index: Index) -> SiteRoot | None:
 def _likely_site_root(index: Index) -> tuple[str, int, int] | None:
     roots: Counter[str] = Counter()
     for note, link, resolution in index.links_with(LinkFlag.BROKEN | LinkFlag.LOOSE):
-        if link.kind in _WIKI or index.excluded(note.path):
+        if link.kind in WIKILINK_KINDS or index.excluded(note.path):
             continue
         if resolution.status == "broken":
             roots[index.names.site_root_for(link.target)] += 1
@@ -230,7 +230,7 @@ def skipped_reason(index: NotesView, note: Note, link: Link) -> str:
 
     Such a folder is a symbolic link or cannot be read: what the link names may well be there.
     """
-    targets = {link.target} if link.kind in _WIKI else {percent_decoded(link.target), link.target}
+    targets = {link.target} if link.kind in WIKILINK_KINDS else {percent_decoded(link.target), link.target}
     for base in (note.path.rpartition("/")[0], ""):
         paths = [f"{path}/" for target in targets if (path := joined(base, target))]
         for skipped in index.skipped:
@@ -256,7 +256,7 @@ def missing_notes(index: Index) -> list[MissingNote]:
 
 def _missing_name(link: Link) -> str:
     """Return the name that a link asks for."""
-    return link.target if link.kind in _WIKI else percent_decoded(link.target.partition("?")[0])
+    return link.target if link.kind in WIKILINK_KINDS else percent_decoded(link.target.partition("?")[0])
 
 
 def referrers(index: Index, name: str) -> list[tuple[Note, Link]]:
@@ -347,7 +347,7 @@ def asks_for_note(link: Link) -> bool:
     and `?` is an ordinary character of a name. A Markdown destination asks for a file if it has an ending other than
     `md` or `markdown`, its query aside; so does an image without an ending.
     """
-    if link.kind in _WIKI:
+    if link.kind in WIKILINK_KINDS:
         return _ending(link.target) not in _ATTACHMENTS
     ending = _ending(percent_decoded(link.target.partition("?")[0]))
     return ending in _NOTE_ENDINGS or (not ending and link.kind != "image")
@@ -360,7 +360,6 @@ def _ending(target: str) -> str:
     return ending if ending.isalnum() and not ending.isdecimal() else ""
 
 
-_WIKI = frozenset({"wikilink", "embed"})
 _NOTE_ENDINGS = frozenset({"md", "markdown"})
 _ATTACHMENTS = frozenset(
     "avif bmp gif jpg jpeg png svg webp tif tiff heic ico flac m4a mp3 ogg wav aac opus 3gp mkv mov mp4 ogv webm avi"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rlnotes.index.index import Index
-from rlnotes.index.names import BROKEN, Resolution, key
+from rlnotes.index.names import BROKEN, NOT_FOUND, Resolution, key
 from rlnotes.markdown.note import Link, Note, section_trail, short_name
 from rlnotes.operations.plan import Change, Plan
 from rlnotes.queries.hub import Entry, Hub, Hubs, HubSection
@@ -67,9 +67,10 @@ def link_record(index: Index, note: Note, link: Link, resolution: Resolution) ->
 
 def canvas_record(index: Index, card: CanvasCard, note: Note) -> Record:
     """Return a card of a canvas as a link to `note`."""
-    link = Link("canvas", note.path, "", "", card.line, card.column, 0, 0, -1, 0, 0, "", "")
+    link = Link("image", note.path, "", "", card.line, card.column, 0, 0, -1, 0, 0, "", "")
     return {
         **link_record(index, note, link, Resolution("resolved", note.path, (note.path,), "path")),
+        "kind": "canvas",
         "sentence": "",
         "title": card.canvas,
         "path": card.canvas,
@@ -94,7 +95,7 @@ def missing_link_record(index: Index, note: Note, link: Link) -> Record:
 
 def link_marks(link: Link, resolution: Resolution) -> list[str]:
     """Return the words that warn a reader about a link."""
-    marks = [resolution.status] if resolution.status in {"broken", "outside"} else []
+    marks: list[str] = [resolution.status] if resolution.status in NOT_FOUND else []
     if resolution.guessed:
         marks.append("ambiguous")
     if resolution.fragment == "broken":

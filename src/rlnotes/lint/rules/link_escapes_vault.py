@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from rlnotes.index.index import Index, NotesView
+from rlnotes.index.link_table import LinkFlag
 from rlnotes.index.memo import Dependency
-from rlnotes.index.store import LinkFlag
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exemptions import is_template
 from rlnotes.lint.outside_links import is_missing
