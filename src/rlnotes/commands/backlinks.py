@@ -25,7 +25,6 @@ def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, tit
     """
     from rlnotes.markdown.note import Note
     from rlnotes.queries.link_reports import backlinks as links_to
-    from rlnotes.queries.link_reports import canvas_cards
     from rlnotes.reports.records import canvas_record, link_record, missing_link_record
 
     found = session.note_or_missing(note)
@@ -43,5 +42,5 @@ def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, tit
         }
         for back in links_to(session.index, found)
     ]
-    records += [canvas_record(session.index, card, found) for card in canvas_cards(session.index).get(found.path, ())]
+    records += [canvas_record(session.index, card, found) for card in session.index.canvas_cards.get(found.path, ())]
     session.print(Report("backlinks", records, COLUMNS, found.title, empty="No other note links here."))

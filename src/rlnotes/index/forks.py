@@ -1,14 +1,16 @@
 """Work shared by the cores: a process for each, whose results come in the order in which one would have them."""
 
-import marshal
 import os
+import pickle
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import BinaryIO, Generic, TypeVar
 
 _MOST_PROCESSES = 4  # more than this wait for the one that writes
+
+_T = TypeVar("_T")
 
 
 def may_fork() -> bool:
@@ -19,13 +21,13 @@ def may_fork() -> bool:
     return threading is None or threading.active_count() == 1
 
 
-def side_by_side(work: Callable[[int], Any], count: int) -> Iterator[Any]:
+def side_by_side(work: Callable[[int], _T], count: int) -> Iterator[_T]:
     """Yield work(0) to work(count - 1), in order, done by processes that end with this one.
 
     What `work` returns must be plain values. Where a process ends before its time, its work is done here.
     """
     cores = min(len(os.sched_getaffinity(0)), _MOST_PROCESSES)
-    processes: list[_Process] = []
+    processes: list[_Process[_T]] = []
     try:
         processes.extend(_Process(work, range(first, count, cores)) for first in range(cores))
         for number in range(count):
@@ -38,10 +40,10 @@ def side_by_side(work: Callable[[int], Any], count: int) -> Iterator[Any]:
             process.wait()
 
 
-class _Process:
+class _Process(Generic[_T]):
     """A fork that does some of the work, in order, and passes on what it finds; nothing, where none can be made."""
 
-    def __init__(self, work: Callable[[int], Any], numbers: range) -> None:
+    def __init__(self, work: Callable[[int], _T], numbers: range) -> None:
         self._number = -1
         try:
             ours, theirs = os.pipe()
@@ -55,20 +57,19 @@ class _Process:
                 os.close(ours)
                 with open(theirs, "wb") as pipe:
                     for number in numbers:
-                        found = marshal.dumps(work(number))
-                        pipe.write(len(found).to_bytes(8) + found)
+                        pickle.dump(work(number), pipe, pickle.HIGHEST_PROTOCOL)
                         pipe.flush()
             os._exit(0)
         os.close(theirs)
         self._pipe = open(ours, "rb")  # noqa: SIM115  # closed by `close`
 
-    def next(self) -> Any:
+    def next(self) -> _T | None:
         """Return what was found next; None where the process has ended."""
-        found = self._pipe.read(int.from_bytes(self._pipe.read(8)))  # whole, as marshal reads a file bit by bit
         try:
-            return marshal.loads(found)  # noqa: S302  # of our own making
-        except (EOFError, ValueError, TypeError):
+            result: _T = pickle.load(self._pipe)  # noqa: S301  # written by a fork of this process
+        except (EOFError, pickle.UnpicklingError):
             return None
+        return result
 
     def close(self) -> None:
         """Tell the process to end."""

@@ -10,6 +10,7 @@ from rlnotes.index.fulltext import FullTextTables
 from rlnotes.index.invalidation import file_names, target_names
 from rlnotes.index.memo import NAME_CHANGE, Dependency, Memo
 from rlnotes.index.names import Names, Resolution, key
+from rlnotes.index.note_map import NoteMap
 from rlnotes.index.rows import NoteRows
 from rlnotes.index.scanner import Scanned, Scanner, Words, WordsOf
 from rlnotes.index.snapshot import differences, each_stat, is_unchanged, load_snapshot, save_snapshot
@@ -255,7 +256,7 @@ class _Update:
 
         ids = self._ids.all()
         names = self._name_table()
-        resolver = Resolver(_Notes(self._ids, self._store), lambda: names)
+        resolver = Resolver(NoteMap(self._ids, self._store, cached=False), lambda: names)
         found = (
             (note, links, resolver.resolve_all(path, links))
             for note, path, links in self._store.link_table.to_resolve()
@@ -274,7 +275,7 @@ class _Update:
         if self._restructured:
             todo |= self._store.link_table.linking_to(self._restructured)
         ids = _Ids(self._store, at_once=len(todo) > _MANY)
-        resolver = Resolver(_Notes(ids, self._store), self._name_table)
+        resolver = Resolver(NoteMap(ids, self._store, cached=False), self._name_table)
 
         def resolved() -> Iterator[tuple[NoteId, Sequence[Link], list[Resolution]]]:
             for note, path, links in self._store.link_table.to_resolve(todo):
@@ -331,26 +332,6 @@ class _Ids(Mapping[str, NoteId]):
         if not self._whole:
             self._known, self._whole = self._store.ids(), True
         return {path: note for path, note in self._known.items() if note}
-
-
-class _Notes(Mapping[str, Note]):
-    """The vault's notes by path, each made anew when it is asked for, so that none stays in memory."""
-
-    def __init__(self, ids: _Ids, store: Store) -> None:
-        self._ids = ids
-        self._store = store
-
-    def __getitem__(self, path: str) -> Note:
-        return Note(path, self._store, self._ids[path])
-
-    def __contains__(self, path: object) -> bool:
-        return isinstance(path, str) and path != "" and self._ids[path] != NO_NOTE
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._ids.all())
-
-    def __len__(self) -> int:
-        return len(self._ids.all())
 
 
 def _without(listing: Listing, places: set[int]) -> Listing:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
-from rlnotes.index.index import Index, NotesView
+from rlnotes.index.index import Index
 from rlnotes.index.memo import ALL, Dependency
 from rlnotes.index.names import key
+from rlnotes.index.views import NotesView
 from rlnotes.markdown.note import Link, Note, ProblemKind, SyntaxProblem
 from rlnotes.queries.hub import Hubs
 
@@ -58,7 +59,7 @@ class Rule(ABC):
     asked for. `fix` is `safe` or `unsafe` where some findings can be mended.
 
     `depends_on` is what findings are computed from: they are stored until that changes (see `memo.Dependency`), and
-    `check` is handed the view of the index that it allows (see `indexing.index`). Findings that depend on
+    `check` is handed the view of the index that it allows (see `index.views`). Findings that depend on
     `Dependency.NOTE` are stored note by note: such a rule iterates no other notes than `notes_in_scope`,
     `notes_with_errors`, `broken_links` or `links_with`, and what it finds in one depends on that note, on where its
     links go, on names and headings of others, and on hubs. Without dependencies findings are not stored.

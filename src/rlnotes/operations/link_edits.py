@@ -4,9 +4,9 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-from rlnotes.index.index import NotesView
 from rlnotes.index.names import Resolution, Via, percent_decoded
 from rlnotes.index.resolve import fragment_tail
+from rlnotes.index.views import NotesView
 from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note, stem
 from rlnotes.operations.text_edit import Edit
 

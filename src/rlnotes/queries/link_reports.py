@@ -1,15 +1,14 @@
 """Questions about the whole web of links: who links to whom, and what is missing. Each set has one definition."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from rlnotes.index.index import Backlink, Index, LinksView, NotesView
+from rlnotes.index.index import Index
 from rlnotes.index.link_table import LinkFlag
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import Resolution, joined, key, percent_decoded, site_root_of
-from rlnotes.markdown.canvas import cards
-from rlnotes.markdown.encoding import decode
+from rlnotes.index.views import Backlink, LinksView, NotesView
 from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note
 from rlnotes.queries.components import strongly_connected_components
 from rlnotes.queries.hub import Hubs, is_hub_statement
@@ -17,7 +16,6 @@ from rlnotes.queries.hub import Hubs, is_hub_statement
 CONTRADICTS = "contradicts"
 
 
-_SITE_SETTINGS = frozenset({"mkdocs.yml", "mkdocs.yaml"})
 _FEWEST_FOR_A_ROOT = 3  # links, below which a folder they have in common is chance
 
 
@@ -28,14 +26,6 @@ class BrokenLink(NamedTuple):
     link: Link
     resolution: Resolution
     missing: str
-
-
-class CanvasCard(NamedTuple):
-    """A card of a canvas that names a note: the canvas, and line and column of the path in it, from 1."""
-
-    canvas: str
-    line: int
-    column: int
 
 
 class MissingNote(NamedTuple):
@@ -70,55 +60,13 @@ def unlinked(index: LinksView, hubs: Hubs) -> list[Note]:
 def orphans(index: LinksView, hubs: Hubs) -> list[Note]:
     """Return the notes that no other note links to and that neither a canvas nor a site's navigation shows."""
     found = unlinked(index, hubs)
-    listed = {*canvas_cards(index), *navigation(index)} if found else ()
+    listed = {*index.canvas_cards, *index.site_navigation} if found else ()
     return [note for note in found if note.path not in listed]
 
 
 def isolated(index: LinksView, hubs: Hubs) -> list[Note]:
     """Return the orphans that link to no other note either."""
     return [note for note in orphans(index, hubs) if not index.out_degree(note.path)]
-
-
-def canvas_cards(index: NotesView) -> dict[str, list[CanvasCard]]:
-    """Return the cards of all canvases by the path that they name, in order. A canvas that cannot be read has none."""
-    return index.once("canvas cards", lambda: _canvas_cards(index))
-
-
-def _canvas_cards(index: NotesView) -> dict[str, list[CanvasCard]]:
-    found: dict[str, list[CanvasCard]] = {}
-    for path in index.files:
-        if not path.lower().endswith(".canvas"):
-            continue
-        try:
-            text = decode(index.vault.read(path))[0]
-        except OSError:
-            continue
-        line, line_start, seen = 1, 0, 0
-        for card in cards(text):  # often all in one line
-            line += text.count("\n", seen, card.start)
-            line_start = text.rfind("\n", seen, card.start) + 1 or line_start
-            seen = card.start
-            found.setdefault(card.path, []).append(CanvasCard(path, line, card.start - line_start + 1))
-    return found
-
-
-def navigation(index: NotesView) -> frozenset[str]:
-    """Return the paths that MkDocs' settings in the vault (`nav` of `mkdocs.yml`) name."""
-    return index.once("navigation", lambda: frozenset(_navigation(index)))
-
-
-def _navigation(index: NotesView) -> Iterator[str]:
-    for path in index.files:
-        folder, _, name = path.rpartition("/")
-        if name not in _SITE_SETTINGS:
-            continue
-        from rlnotes.markdown.navigation import pages  # few vaults have such a file
-
-        try:
-            text = decode(index.vault.read(path))[0]
-        except OSError:
-            continue
-        yield from filter(None, (joined(folder, page) for page in pages(text)))
 
 
 def dead_ends(index: LinksView) -> list[Note]:
