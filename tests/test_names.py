@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlnotes.index.names import Names, Resolution, key
+from rlnotes.index.names import Names, key
+from rlnotes.index.resolution import Resolution
 from rlnotes.markdown.parse import parse_note
 
 OBSERVED = "Obsidian 1.13.7, markdown-vault-mcp#1380"

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.index.names import NOT_LOCAL
+from rlnotes.index.resolution import NOT_LOCAL
 from rlnotes.options import Argument, Option
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session

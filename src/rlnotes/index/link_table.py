@@ -6,7 +6,7 @@ from typing import Any
 
 from rlnotes.index.database import DamagedError, Database, Row
 from rlnotes.index.invalidation import NOT_A_NAME, link_key
-from rlnotes.index.names import FragmentStatus, Resolution, Spelling, Status, Via
+from rlnotes.index.resolution import FragmentStatus, Resolution, Spelling, Status, Via
 from rlnotes.index.rows import NoteRows, check, checksum
 from rlnotes.markdown.note import NO_NOTE, Link, LinkKind, NoteId
 

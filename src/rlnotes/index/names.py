@@ -5,8 +5,9 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from rlnotes.index.resolution import BROKEN, EXTERNAL, OUTSIDE, Resolution, Spelling, Status, Via
 from rlnotes.markdown.note import Note, stem
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
@@ -22,64 +23,6 @@ WORD = re.compile(r"\w+")
 """What a folded text is cut into for search."""
 
 _Table = dict[str, list[str]]
-
-
-Status = Literal["resolved", "ambiguous", "broken", "external", "outside", "contents"]
-Via = Literal[
-    "", "path", "folder", "name", "length", "relative", "index", "loose", "alias", "title", "id", "self"
-]  # fmt: skip
-Spelling = Literal["", "case", "unicode"]
-FragmentStatus = Literal["", "heading", "block", "loose", "broken"]
-
-FOUND: frozenset[Status] = frozenset({"resolved", "ambiguous"})
-"""The statuses of links that go to a file or folder of the vault."""
-
-NOT_FOUND: frozenset[Status] = frozenset({"broken", "outside"})
-
-NOT_LOCAL: frozenset[Status] = frozenset({"external", "contents"})
-"""The statuses of links that name nothing in the vault."""
-
-ALIAS_OR_TITLE: frozenset[Via] = frozenset({"alias", "title"})
-"""Links resolved by these are not followed by Obsidian."""
-
-
-class Resolution(NamedTuple):
-    """Where a link goes.
-
-    `status`: `resolved`, `ambiguous` (several candidates, `path` is the one Obsidian would take), `broken`,
-    `external`, `outside` (above the vault) or `contents` (a marker that stands for a table of contents). `path`: a
-    note, a file or a folder. `fits`: all that the name fits, the shortest path first, shared by all links of that
-    name. `via`: how it was found: `path`, `folder` (the source's own), `name`, `length` (the shortest path string),
-    `relative`, `index` (a folder's index or README), `loose` (a Markdown destination found by name across the
-    vault, or as the page that is built from it), `alias`, `title`, `id`, `self`. `spelling`: `case` or `unicode`
-    where the file is spelled otherwise. `fragment`: `heading`, `block`, `loose` (found only without punctuation),
-    `broken`, or empty where there is none to check.
-    """
-
-    status: Status
-    path: str = ""
-    fits: tuple[str, ...] = ()
-    via: Via = ""
-    spelling: Spelling = ""
-    fragment: FragmentStatus = ""
-
-    @property
-    def guessed(self) -> bool:
-        """Whether several files fit and only the length of their paths decided: what people are told is ambiguous."""
-        return self.via == "length"
-
-    @property
-    def candidates(self) -> tuple[str, ...]:
-        """All that the name fits, the winner first."""
-        if self.fits[:1] == (self.path,) or not self.path:
-            return self.fits
-        return self.path, *(path for path in self.fits if path != self.path)
-
-
-BROKEN = Resolution("broken")
-EXTERNAL = Resolution("external")
-CONTENTS = Resolution("contents")
-_OUTSIDE = Resolution("outside")
 
 
 def key(name: str) -> str:
@@ -237,7 +180,7 @@ class Names:
         if name.startswith(("./", "../", "/")):
             path = joined("" if name.startswith("/") else folder, name)
             if path is None:
-                return _OUTSIDE
+                return OUTSIDE
             return self._exact(self._at(path), name, "relative") or BROKEN
         found = (self._exact(self._at(name), name, "path") if "/" in name else None) or self._by_name(folder, name)
         if not found and name.startswith("."):  # hidden: never found by name
@@ -277,7 +220,7 @@ class Names:
                 path = joined(base, written)
                 if path is None:
                     if via == "relative":
-                        return _OUTSIDE
+                        return OUTSIDE
                     continue
                 found = None if written.endswith("/") else self._file(path, written, via)
                 if found or (found := self._folder(path, written)):

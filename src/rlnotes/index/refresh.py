@@ -9,8 +9,9 @@ from rlnotes.index.database import Database
 from rlnotes.index.fulltext import FullTextTables
 from rlnotes.index.invalidation import file_names, target_names
 from rlnotes.index.memo import NAME_CHANGE, Dependency, Memo
-from rlnotes.index.names import Names, Resolution, key
+from rlnotes.index.names import Names, key
 from rlnotes.index.note_map import NoteMap
+from rlnotes.index.resolution import Resolution
 from rlnotes.index.rows import NoteRows
 from rlnotes.index.scanner import Scanned, Scanner, Words, WordsOf
 from rlnotes.index.snapshot import differences, each_stat, is_unchanged, load_snapshot, save_snapshot

@@ -7,7 +7,8 @@ from functools import cached_property
 from itertools import product
 from types import MappingProxyType
 
-from rlnotes.index.names import CONTENTS, EXTERNAL, FragmentStatus, Names, Resolution, key, percent_decoded
+from rlnotes.index.names import Names, key, percent_decoded
+from rlnotes.index.resolution import CONTENTS, EXTERNAL, FragmentStatus, Resolution
 from rlnotes.markdown.excerpts import plain
 from rlnotes.markdown.note import WIKILINK_KINDS, Link, LinkKind, Note, section_numbers
 

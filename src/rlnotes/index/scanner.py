@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
+from rlnotes.confined_folder import Stat
 from rlnotes.index.rows import NoteRows, note_rows
 from rlnotes.index.unlisted import unlisted_targets
 from rlnotes.markdown.note import Note, NoteId, SyntaxProblem
-from rlnotes.vault import Stat, Vault
+from rlnotes.vault import Vault
 
 Words = tuple[str, str, str, str, str]
 """Folded words of a note: of its title, its other names, its headings, its description and its body."""

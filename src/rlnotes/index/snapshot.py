@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import NamedTuple
 
+from rlnotes.confined_folder import Stat
 from rlnotes.index.database import Database, storable
-from rlnotes.vault import Listing, Stat
+from rlnotes.vault import Listing
 
 _Stats = dict[str, Stat]
 

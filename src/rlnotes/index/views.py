@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from rlnotes.config import Settings
 from rlnotes.index.link_table import LinkFlag
 from rlnotes.index.memo import Memo
-from rlnotes.index.names import FragmentStatus, Names, Resolution
+from rlnotes.index.names import Names
 from rlnotes.index.note_map import NoteMap
+from rlnotes.index.resolution import FragmentStatus, Resolution
 from rlnotes.index.snapshot import load_files
 from rlnotes.index.store import Store
 from rlnotes.index.ties import load_ties

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rlnotes.errors import ChangedError, WriteError
 from rlnotes.index.index import Index
-from rlnotes.index.names import FOUND, Resolution
+from rlnotes.index.resolution import FOUND, Resolution
 from rlnotes.index.resolve import Resolver
 from rlnotes.lint.rule import Finding
 from rlnotes.markdown.front_matter import property_keys, read_front_matter

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from rlnotes.config import Settings
 from rlnotes.index.index import Index
-from rlnotes.index.names import Named, Names, Via
+from rlnotes.index.names import Named, Names
+from rlnotes.index.resolution import Via
 from rlnotes.locations import MARKERS
 from rlnotes.markdown.note import WIKILINK_KINDS
 from rlnotes.markdown.parse import parse_note

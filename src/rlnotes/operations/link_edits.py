@@ -4,7 +4,8 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-from rlnotes.index.names import Resolution, Via, percent_decoded
+from rlnotes.index.names import percent_decoded
+from rlnotes.index.resolution import Resolution, Via
 from rlnotes.index.resolve import fragment_tail
 from rlnotes.index.views import NotesView
 from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note, stem

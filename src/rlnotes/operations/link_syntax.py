@@ -10,7 +10,8 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from rlnotes.errors import WriteError
-from rlnotes.index.names import ALIAS_OR_TITLE, Names, Resolution, Via, percent_decoded, site_root_of
+from rlnotes.index.names import Names, percent_decoded, site_root_of
+from rlnotes.index.resolution import ALIAS_OR_TITLE, Resolution, Via
 from rlnotes.index.resolve import fragment_tail, heading_key
 from rlnotes.markdown.commonmark import parse_structure, reference_definitions
 from rlnotes.markdown.front_matter import property_values, read_front_matter

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from rlnotes.errors import WriteError
 from rlnotes.index.index import Index
 from rlnotes.index.invalidation import file_names, target_names
-from rlnotes.index.names import FOUND, Named, Names, Resolution, key, percent_decoded
+from rlnotes.index.names import Named, Names, key, percent_decoded
+from rlnotes.index.resolution import FOUND, Resolution
 from rlnotes.index.resolve import Resolver
 from rlnotes.markdown.encoding import decode
 from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note

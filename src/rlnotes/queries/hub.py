@@ -7,7 +7,8 @@ from typing import NamedTuple, TypeVar
 from rlnotes.config import Settings
 from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
-from rlnotes.index.names import Resolution, key
+from rlnotes.index.names import key
+from rlnotes.index.resolution import Resolution
 from rlnotes.markdown.note import HUB_PROPERTIES, Link, LinkKind, Note, Section
 from rlnotes.queries.components import strongly_connected_components
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from rlnotes.index.index import Index
 from rlnotes.index.link_table import LinkFlag
 from rlnotes.index.memo import Dependency
-from rlnotes.index.names import Resolution, joined, key, percent_decoded, site_root_of
+from rlnotes.index.names import joined, key, percent_decoded, site_root_of
+from rlnotes.index.resolution import Resolution
 from rlnotes.index.views import Backlink, LinksView, NotesView
 from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note
 from rlnotes.queries.components import strongly_connected_components

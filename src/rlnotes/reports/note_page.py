@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from rlnotes.index.index import Index
-from rlnotes.index.names import Resolution, key
+from rlnotes.index.names import key
+from rlnotes.index.resolution import Resolution
 from rlnotes.markdown.excerpts import context_phrase, sentence
 from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note, short_name
 from rlnotes.queries.explain import Explainer

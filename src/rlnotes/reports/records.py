@@ -5,7 +5,8 @@ from typing import Any
 
 from rlnotes.index.citing_files import CanvasCard
 from rlnotes.index.index import Index
-from rlnotes.index.names import BROKEN, NOT_FOUND, Resolution, key
+from rlnotes.index.names import key
+from rlnotes.index.resolution import BROKEN, NOT_FOUND, Resolution
 from rlnotes.markdown.note import Link, Note, section_trail, short_name
 from rlnotes.operations.plan import Change, Plan
 from rlnotes.queries.hub import Entry, Hub, Hubs, HubSection

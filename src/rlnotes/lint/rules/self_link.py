@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rlnotes.index.link_table import LinkFlag
 from rlnotes.index.memo import Dependency
-from rlnotes.index.names import ALIAS_OR_TITLE
+from rlnotes.index.resolution import ALIAS_OR_TITLE
 from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, Rule
 from rlnotes.queries.hub import Hubs
