@@ -502,7 +502,7 @@ def test_a_process_that_holds_a_database_not_yet_made_makes_no_other_fail(runs, 
 def test_words_of_texts_that_are_gone_find_nothing_and_are_dropped_in_time(tmp_path, monkeypatch):
     """The index of bodies cannot forget: what it holds of an old text belongs to no note."""
     monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr("rlnotes.index.fulltext._MOST_DEAD", 3)
+    monkeypatch.setattr("rlnotes.index.fulltext._MAX_STALE_BODIES", 3)
     root = tmp_path / "vault"
     root.mkdir()
     (root / "other.md").write_text("# Other\n\nkernel\n")

@@ -139,7 +139,7 @@ class Vanishing(Vault):
 def test_a_file_that_vanishes_or_turns_into_another_kind_stops_nothing(make_vault):
     root = make_vault(dict.fromkeys(("gone.md", "good.md", "link.md", "pipe.md"), "[[good]]"))
     index = build_index(Vanishing(root, Settings()))
-    assert [(entry.path, entry.reason) for entry in index.skipped] == [("gone.md", "vanished while it was read")]
+    assert [(entry.path, entry.reason) for entry in index.skipped] == [("gone.md", "vanished while it was being read")]
     assert list(index.notes) == ["good.md", "link.md", "pipe.md"]
     assert [problem.kind for name in ("link.md", "pipe.md") for problem in index.notes[name].syntax_errors] == [
         "unreadable"

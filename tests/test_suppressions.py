@@ -48,9 +48,9 @@ def test_an_order_holds_for_some_lines(text, found):
         ("<!-- rlnotes: ignore -->", "`ignore` names no rule: write `ignore[RULE]`"),
         ("<!-- rlnotes: ignore[] -->", "`ignore` names no rule: write `ignore[RULE]`"),
         ("<!-- rlnotes: ignore-file[ , ] why -->", "`ignore-file` names no rule: write `ignore-file[RULE]`"),
-        ("<!-- rlnotes: skip[x] -->", "a comment to lint begins with `ignore[RULE]`, "),
-        ("<!-- rlnotes: enable[x] -->", "`x` is enabled and was not disabled above"),
-        ("---\nrlnotes: off\n---\n", "the property `rlnotes` wants `{ignore: [RULE, ...]}`"),
+        ("<!-- rlnotes: skip[x] -->", "unknown comment: expected `ignore[RULE]`, "),
+        ("<!-- rlnotes: enable[x] -->", "`x` is enabled but not disabled above"),
+        ("---\nrlnotes: off\n---\n", "the property `rlnotes` must be `{ignore: [RULE, ...]}`"),
     ],
 )
 def test_a_senseless_order_says_what_is_wrong(text, said):

@@ -64,7 +64,7 @@ def test_what_is_no_regular_file_is_skipped_and_never_waited_for(make_vault):
     os.mkfifo(root / "pipe.md")
     found = walk(root)
     assert found.notes == ["a.md", "folder.md/b.md"]
-    assert [(skipped.path, skipped.reason) for skipped in found.skipped] == [("pipe.md", "is no regular file")]
+    assert [(skipped.path, skipped.reason) for skipped in found.skipped] == [("pipe.md", "is not a regular file")]
     with pytest.raises(OSError, match="no regular file"):
         Vault(root, Settings()).read("pipe.md")
 

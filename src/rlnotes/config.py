@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
 
 from rlnotes.errors import ConfigError
-from rlnotes.untrusted import read_given, read_untrusted
+from rlnotes.untrusted import read_untrusted, read_user_file
 
 FILE = ".rlnotes.toml"
 PYPROJECT = "pyproject.toml"
@@ -238,7 +238,7 @@ def _own(pyproject: dict[str, Any]) -> dict[str, Any]:
 def _table(path: str, name: str, *, within: str | os.PathLike[str] | None = None) -> dict[str, Any]:
     """Return the TOML of a file that lies `within` a folder; None: the command line names it. Raises ConfigError."""
     try:
-        data = read_given(path, _MOST_BYTES) if within is None else read_untrusted(path, within, _MOST_BYTES)
+        data = read_user_file(path, _MOST_BYTES) if within is None else read_untrusted(path, within, _MOST_BYTES)
     except FileNotFoundError:
         raise ConfigError(f"There is no settings file `{name}`.") from None
     except OSError as error:

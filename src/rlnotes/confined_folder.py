@@ -48,7 +48,7 @@ class ConfinedFolder:
         try:
             size = os.fstat(descriptor)
             if not stat.S_ISREG(size.st_mode):
-                raise OSError(0, "is no regular file")
+                raise OSError(0, "is not a regular file")
             wanted = size.st_size + 1
             chunks = [os.read(descriptor, wanted)]
             while len(chunks[-1]) == wanted:  # a regular file gives less than asked for only at its end
@@ -66,7 +66,7 @@ class ConfinedFolder:
         target = os.path.realpath(f"{self.folder}/{path}")
         size = os.stat(target)
         if not stat.S_ISREG(size.st_mode):
-            raise FileNotFoundError(errno.ENOENT, "is no regular file")
+            raise FileNotFoundError(errno.ENOENT, "is not a regular file")
         if size.st_size > limit:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
         descriptor = os.open(target, _FILE)
@@ -76,7 +76,7 @@ class ConfinedFolder:
         return target.removeprefix(above) if target.startswith(above) else "", data
 
     def is_link(self, path: str) -> bool:
-        """Say whether a symbolic link is at `path`."""
+        """Return whether a symbolic link is at `path`."""
         return os.path.islink(f"{self.folder}/{path}")
 
     def stat(self, path: str) -> Stat | None:
@@ -103,7 +103,7 @@ class ConfinedFolder:
         return ""
 
     def has_exact_name(self, path: str) -> bool:
-        """Say whether the file at `path` has exactly this name, where a file system may take another for it."""
+        """Return whether the file at `path` has exactly this name, where a file system may take another for it."""
         with self._folder_of(path) as (folder, name):
             return name in os.listdir(folder)
 
@@ -232,7 +232,7 @@ class ConfinedFolder:
         try:
             for part in above:
                 if part in {"", ".."}:
-                    raise OSError(errno.EINVAL, "is no path in the vault")
+                    raise OSError(errno.EINVAL, "is not a path in the vault")
                 try:
                     inner = os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
                 except FileNotFoundError:
@@ -268,7 +268,7 @@ def _copy_mode(file: int, folder: int, name: str) -> None:
 
 
 def _same_file(folder: int, old: str, new: str) -> bool:
-    """Say whether a file system takes `new` for `old`, a name of a file in it, as where letter case does not matter."""
+    """Return whether `new` names the file `old` itself, as on a file system that ignores letter case."""
     try:
         same = os.path.samestat(*(os.stat(name, dir_fd=folder, follow_symlinks=False) for name in (old, new)))
     except FileNotFoundError:

@@ -1,60 +1,59 @@
-"""Globs of vault paths: `*` and `?` stay in one part, `**` crosses parts, a name alone fits at any depth."""
+"""Globs of vault paths: `*` and `?` match within a path segment, `**` across; a name alone matches at any depth."""
 
 import re
 from collections.abc import Iterable
 
-_PARTS = "(?:[^/]*+/)*?"
+_SEGMENTS = "(?:[^/]*+/)*?"
 _MARK = re.compile(r"(\*\*|\*|\?|/)")
 
 
 class Globs:
-    """Some globs, ready to be asked; one with `!` ahead takes out again what those before it took in."""
+    """A list of globs; one that starts with `!` excludes paths that earlier ones include."""
 
     def __init__(self, globs: Iterable[str]) -> None:
         """Take the globs in order."""
-        self._steps = [(not glob.startswith("!"), re.compile(expression(glob.removeprefix("!")))) for glob in globs]
+        self._patterns = [(not glob.startswith("!"), re.compile(expression(glob.removeprefix("!")))) for glob in globs]
 
     def __bool__(self) -> bool:
-        return bool(self._steps)
+        return bool(self._patterns)
 
     def __call__(self, path: str) -> bool:
-        """Say whether a path fits."""
-        fits = False
-        for takes_in, pattern in self._steps:
-            if fits is not takes_in and pattern.fullmatch(path):
-                fits = takes_in
-        return fits
+        """Return whether a path matches."""
+        matches = False
+        for includes, pattern in self._patterns:
+            if matches is not includes and pattern.fullmatch(path):
+                matches = includes
+        return matches
 
 
 def expression(glob: str) -> str:
-    """Return a glob as a regular expression for the whole path, which takes linear time for the usual globs.
+    """Return the regular expression of a glob, for the whole path. It takes linear time for common globs.
 
-    What stands between two wildcards is found at the first place where it fits, which is never given up again (an
-    atomic group): where a later place would do, the first one does too, since a wildcard fills what is left. Only
-    wildcards that cross parts can free one that stays in a part, so each stretch between `**` is one such group. A
-    `**` within a part (`a**b`) tries each place of the path once for the last stretch.
+    The text between two wildcards is matched at its first occurrence without backtracking (an atomic group): if a later
+    one matches, so does the first, since the wildcard after it matches the rest. Only `**` can undo a choice of `*`, so
+    the text between two `**` is one group. A `**` inside a segment (`a**b`) tries each offset once for the last group.
     """
     glob = glob.strip("/") + ("/**" if glob.endswith("/") else "")
-    wildcard = "" if "/" in glob.removesuffix("/**") else _PARTS
-    stretch: list[str] = []
+    wildcard = "" if "/" in glob.removesuffix("/**") else _SEGMENTS
+    group: list[str] = []
     found = ""
     pieces = [piece for piece in _MARK.split(glob) if piece]
     for at, piece in enumerate(pieces):
         if piece != "**":
-            stretch += [piece] if piece else []
+            group += [piece] if piece else []
             continue
-        if stretch:  # else the next wildcard takes in what the last one does
-            found += f"(?>{wildcard}{_stretch(stretch)})"
-        stretch = []
+        if group:  # otherwise the next wildcard includes the last one
+            found += f"(?>{wildcard}{_segment_group(group)})"
+        group = []
         wildcard = "(?s:.*?)"
         if (at == 0 or pieces[at - 1] in {"/", ""}) and pieces[at + 1 : at + 2] == ["/"]:
-            wildcard = _PARTS
-            pieces[at + 1] = ""  # that slash is in it
-    return found + wildcard + _stretch(stretch, end=r"\Z") if stretch else found + wildcard.replace("*?", "*+")
+            wildcard = _SEGMENTS
+            pieces[at + 1] = ""  # the slash is part of the wildcard
+    return found + wildcard + _segment_group(group, end=r"\Z") if group else found + wildcard.replace("*?", "*+")
 
 
-def _stretch(pieces: list[str], end: str = "") -> str:
-    """Return what stands between two `**`, or behind the last, as an expression that never goes back."""
+def _segment_group(pieces: list[str], end: str = "") -> str:
+    """Return the expression of the text between two `**`, or after the last, without backtracking."""
     parts = [""]  # split at `*`
     for piece in pieces:
         if piece == "*":

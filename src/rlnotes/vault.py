@@ -17,14 +17,14 @@ LINKED_FOLDER = "is a symbolic link to a folder and is not followed"
 """Why a linked folder is skipped: its notes would be there twice, or lie outside of the vault."""
 
 _ENDINGS = (".md", ".markdown")
-_WHOLE = "node_modules/**"
+_NODE_MODULES = "node_modules/**"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _TEMPLATE_SETTINGS = (  # of Obsidian: the file and its key
     (".obsidian/templates.json", "folder"),
     (".obsidian/plugins/templater-obsidian/data.json", "templates_folder"),
 )
-_LARGEST_SETTINGS = 1_000_000  # bytes: those of Templater may hold scripts
-_LARGEST = 2**63 - 1
+_MAX_SETTINGS_SIZE = 1_000_000  # bytes: those of Templater may hold scripts
+_INODE_MASK = 2**63 - 1
 
 
 class Skipped(NamedTuple):
@@ -83,7 +83,7 @@ class Vault(ConfinedFolder):
         found = []
         for path, name in _TEMPLATE_SETTINGS:
             try:
-                data = read_untrusted(os.path.join(self.folder, path), self.folder, _LARGEST_SETTINGS)
+                data = read_untrusted(os.path.join(self.folder, path), self.folder, _MAX_SETTINGS_SIZE)
             except OSError:
                 continue
             if b"folder" not in data:
@@ -153,14 +153,14 @@ class Vault(ConfinedFolder):
                             found.files.append(folder + name)
                             found.skipped.append(Skipped(folder + name, "is a symbolic link"))
                         else:
-                            found.skipped.append(Skipped(folder + name, "is no regular file"))
+                            found.skipped.append(Skipped(folder + name, "is not a regular file"))
             finally:
                 os.close(place)
             names = sorted(notes)
             found.notes.extend([folder + name for name in names])
             for name in names:
                 seen = notes[name]
-                found.stats.extend((seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino & _LARGEST))
+                found.stats.extend((seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino & _INODE_MASK))
             if folder and not notes and not inner and len(found.files) == listed:
                 found.files.append(folder)
             inner.sort(reverse=True)
@@ -173,10 +173,10 @@ class Vault(ConfinedFolder):
         """Return whether the walk leaves out what is at `path`: it is hidden, or in a folder that is never entered."""
         if path.startswith(".") or "/." in path:
             return True
-        return _WHOLE in self.settings.ignore and "node_modules/" in f"/{path}/"
+        return _NODE_MODULES in self.settings.ignore and "node_modules/" in f"/{path}/"
 
     def is_listed(self, path: str) -> bool:
-        """Say whether a Markdown file at `path` would be one of the vault's notes: neither hidden nor ignored."""
+        """Return whether a Markdown file at `path` would be one of the vault's notes: neither hidden nor ignored."""
         ignored = _Globs(self.settings.ignore)
         above = [path[:at] for at, mark in enumerate(path) if mark == "/"]
         hidden = path.startswith(".") or "/." in path
@@ -211,7 +211,7 @@ class _Globs:
         from rlnotes.globs import expression
 
         # a folder that is out as a whole is never entered, so its files need not be asked about
-        inner = [expression(glob) for glob in globs if glob != _WHOLE]
+        inner = [expression(glob) for glob in globs if glob != _NODE_MODULES]
         self._files = re.compile("|".join(f"(?:{each})" for each in inner)) if inner else None
         self.some = bool(inner)  # whether there are files that may be out
         self._folders = [re.compile(expression(glob[:-3])) for glob in globs if glob.endswith("/**")]
@@ -220,5 +220,5 @@ class _Globs:
         return self._files is not None and bool(self._files.fullmatch(path))
 
     def whole(self, folder: str) -> bool:
-        """Say whether a folder is out with all in it, even as the target of links."""
+        """Return whether a folder is out with all in it, even as the target of links."""
         return folder.endswith("node_modules") and any(pattern.fullmatch(folder) for pattern in self._folders)

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from rlnotes.vault import Vault
 
 FILE = ".obsidian/app.json"
-_LARGEST = 1_000_000  # bytes
-_MOST_FILTERS = 1000
-_LONGEST = 500  # characters of a filter
+_MAX_SIZE = 1_000_000  # bytes
+_MAX_FILTERS = 1000
+_MAX_LENGTH = 500  # characters of a filter
 _TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|.", re.DOTALL)
 _BACK_REFERENCE = re.compile(r"\\[1-9k]")
 
@@ -37,7 +37,7 @@ def read_excluded(vault: Vault) -> Excluded:
     """Return what Obsidian excludes in a vault; nothing where the file is missing, no regular file or too large."""
     try:
         stat = vault.stat(FILE)
-        data = vault.read(FILE) if stat and stat.size <= _LARGEST else b""
+        data = vault.read(FILE) if stat and stat.size <= _MAX_SIZE else b""
     except OSError:
         return _NOTHING
     if b"userIgnoreFilters" not in data:
@@ -51,7 +51,7 @@ def read_excluded(vault: Vault) -> Excluded:
     found = settings.get("userIgnoreFilters") if isinstance(settings, dict) else None
     filters = [each for each in found if isinstance(each, str) and each] if isinstance(found, list) else []
     beginnings, expressions, refused = [], [], []
-    for each in filters[:_MOST_FILTERS]:
+    for each in filters[:_MAX_FILTERS]:
         if len(each) > 2 and each.startswith("/") and each.endswith("/"):
             expression = _compiled(each[1:-1])
             if expression:
@@ -60,7 +60,7 @@ def read_excluded(vault: Vault) -> Excluded:
                 refused.append(each)
         else:
             beginnings.append(each.lower())
-    return Excluded(tuple(beginnings), tuple(expressions), (*refused, *filters[_MOST_FILTERS:]))
+    return Excluded(tuple(beginnings), tuple(expressions), (*refused, *filters[_MAX_FILTERS:]))
 
 
 def _compiled(written: str) -> "re.Pattern[str] | None":
@@ -76,7 +76,7 @@ def _compiled(written: str) -> "re.Pattern[str] | None":
     quantifiers = [n for n, token in enumerate(tokens) if token in {"*", "+", "?", "{"}]
     groups = tokens.count("(")
     after_group = any(n and tokens[n - 1] in {")", "("} for n in quantifiers)
-    odd = len(written) > _LONGEST or any(map(_BACK_REFERENCE.match, tokens))
+    odd = len(written) > _MAX_LENGTH or any(map(_BACK_REFERENCE.match, tokens))
     if odd or len(quantifiers) > 1 or groups > 1 or after_group:
         return None
     try:

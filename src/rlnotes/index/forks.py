@@ -8,13 +8,13 @@ from contextlib import suppress
 from io import BytesIO
 from typing import BinaryIO, Generic, TypeVar
 
-_MOST_PROCESSES = 4  # more than this wait for the one that writes
+_MAX_PROCESSES = 4  # more than this wait for the one that writes
 
 _T = TypeVar("_T")
 
 
 def may_fork() -> bool:
-    """Say whether there is a second core, and a fork is safe: on Linux, with no other thread at work."""
+    """Return whether there is a second core, and a fork is safe: on Linux, with no other thread at work."""
     if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2:
         return False
     threading = sys.modules.get("threading")
@@ -26,7 +26,7 @@ def side_by_side(work: Callable[[int], _T], count: int) -> Iterator[_T]:
 
     What `work` returns must be plain values. Where a process ends before its time, its work is done here.
     """
-    cores = min(len(os.sched_getaffinity(0)), _MOST_PROCESSES)
+    cores = min(len(os.sched_getaffinity(0)), _MAX_PROCESSES)
     processes: list[_Process[_T]] = []
     try:
         processes.extend(_Process(work, range(first, count, cores)) for first in range(cores))

@@ -16,13 +16,13 @@ CJK = "\u2e80"
 """From here on a word is one or two characters, and no space stands before or after it."""
 
 _BATCH = 500  # notes, whose words are in memory at once
-_MOST_DEAD = 1000  # bodies that were read and have changed since, before all words are read again
+_MAX_STALE_BODIES = 1000  # bodies that were read and have changed since, before all words are read again
 _BODY_WORDS = "words of bodies"  # a memo
 _TOKENS = "tokenize = \"unicode61 remove_diacritics 0 tokenchars '_'\""  # as in schema.sql
-_ALIKE = lazily(
+_SAME_IN_SQLITE = lazily(
     "[\x00-\x7f\xa0-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf-\u024f\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2200-\u22ff]*"
 )  # where SQLite and Python agree on what a letter is
-_ALIKE_WORD = lazily(r"\w+")
+_SAME_IN_SQLITE_WORD = lazily(r"\w+")
 
 
 class FullTextTables:
@@ -73,7 +73,7 @@ class FullTextTables:
         """Add the words of some bodies to those that are known, cut as the index cuts them."""
         words: set[str] = set()
         for body in bodies:
-            words.update(_ALIKE_WORD.findall(body) if _is_alike(body) else self._as_indexed(body))
+            words.update(_SAME_IN_SQLITE_WORD.findall(body) if _is_cut_alike(body) else self._as_indexed(body))
         before = set(known.split("\n")[1:-1])
         if not words <= before:
             self._memo.put(_BODY_WORDS, Dependency(0), _lines(sorted(words | before)))
@@ -92,7 +92,7 @@ class FullTextTables:
         """Return whether most of the stored bodies are of texts that are gone."""
         counts = "SELECT seq, (SELECT count(*) FROM fulltext_doc) FROM sqlite_sequence WHERE name = 'fulltext_doc'"
         read, alive = self._database.execute(counts).fetchone() or (0, 0)
-        return bool(read > 2 * alive + _MOST_DEAD)
+        return bool(read > 2 * alive + _MAX_STALE_BODIES)
 
     def clear(self) -> None:
         """Remove the words of all notes."""
@@ -246,8 +246,8 @@ def _names(note: Note) -> list[str]:
     return [" ".join(WORD.findall(fold(name))) for name in (note.title, stem(note.path), *note.aliases)]
 
 
-def _is_alike(text: str) -> bool:
-    return bool(_ALIKE.fullmatch(text)) and text == text.lower()
+def _is_cut_alike(text: str) -> bool:
+    return bool(_SAME_IN_SQLITE.fullmatch(text)) and text == text.lower()
 
 
 def _lines(words: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _WIKI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|mailto:")
 ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
 _PAGE_ENDING = re.compile(r"(?:\.html?|/)\Z", re.IGNORECASE)
-_MOST_REMEMBERED = 20_000  # answers: links of one folder are asked for one after the other
+_MAX_CACHED = 20_000  # answers: links of one folder are asked for one after the other
 _NOTE_ENDINGS = (".md", ".markdown")
 _SLUG_BYTES = 120
 _FOLDER_NOTES = ("index", "readme")
@@ -153,7 +153,7 @@ class Names:
         memo = (folder, target, wiki)
         known = self._known.get(memo)
         if known is None:
-            if len(self._known) > _MOST_REMEMBERED:
+            if len(self._known) > _MAX_CACHED:
                 self._known.clear()
             known = self._wikilink(folder, target) if wiki else self._destination(folder, target)
             self._known[memo] = known
@@ -277,9 +277,9 @@ class Names:
             own = self._at(f"{folder}/{last}")
         exact_paths: tuple[tuple[list[str], Via], ...] = ((self._at(name), "path"), (own, "folder"))
         for exact, how in exact_paths:
-            paths = [path for path in exact if _is_among(fits, path)]
+            paths = [path for path in exact if _contains(fits, path)]
             if paths:
-                best, via = _spelled_so(paths, name), how
+                best, via = _exact_spelling(paths, name), how
                 break
         if via == "length" and self._ignored:
             fits = self._not_ignored(key(name), fits)
@@ -315,7 +315,7 @@ class Names:
         """Return the file that stands at one path: several only where letter case or Unicode form differs."""
         if not paths:
             return None
-        best = _spelled_so(paths, written)
+        best = _exact_spelling(paths, written)
         status: Status = "resolved" if len(paths) == 1 else "ambiguous"
         return Resolution(status, best, tuple(paths), via, _spelling(best, written))
 
@@ -410,8 +410,8 @@ def _shortest(path: str) -> tuple[int, str]:
     return len(path), path
 
 
-def _is_among(fits: tuple[str, ...], path: str) -> bool:
-    """Say whether `path` is one of `fits`, the shortest first, which may be very many."""
+def _contains(fits: tuple[str, ...], path: str) -> bool:
+    """Return whether `path` is one of `fits`, the shortest first, which may be very many."""
     at = bisect_left(fits, _shortest(path), key=_shortest)
     return fits[at : at + 1] == (path,)
 
@@ -421,13 +421,13 @@ def _composed(name: str) -> str:
     return composed.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-def _spelled_so(paths: list[str], written: str) -> str:
+def _exact_spelling(paths: list[str], written: str) -> str:
     """Return the path that is spelled as written, else the first: a file system may know `Note.md` and `note.md`."""
     return next((path for path in paths if not _spelling(path, written)), paths[0])
 
 
 def _spelling(path: str, written: str) -> Spelling:
-    """Say how a path that fits what was written is spelled otherwise: by `case`, only by `unicode`, or not."""
+    """Return how a path that fits what was written is spelled otherwise: by `case`, only by `unicode`, or not."""
     if path.endswith((written, f"{written}.md")):
         return ""
     tail = _without_climbs(written)

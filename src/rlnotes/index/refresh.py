@@ -105,7 +105,7 @@ class _Update:
         size = 0
         for done, (place, scanned) in enumerate(self._scan(Scanner(self._vault, words_of)), 1):
             if scanned.stat is None:
-                self._listing.skipped.append(Skipped(self._listing.notes[place], "vanished while it was read"))
+                self._listing.skipped.append(Skipped(self._listing.notes[place], "vanished while it was being read"))
                 vanished.add(place)
             else:
                 self._listing.set_stat(place, scanned.stat)

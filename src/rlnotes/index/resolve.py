@@ -162,7 +162,7 @@ class _Headings:
         )
 
     def _ends_within(self, fragment: str) -> bool:
-        """Say whether a fragment is a chain of headings, the last of them in a quote or a list."""
+        """Return whether a fragment is a chain of headings, the last of them in a quote or a list."""
         *above, last = [heading_key(part) for part in fragment.split("#") if part.strip()] or [""]
         return bool(above) and last in self._inner and all(map(self._has_text, above))
 

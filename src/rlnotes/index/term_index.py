@@ -22,11 +22,11 @@ from rlnotes.index.store import Store
 from rlnotes.index.tokenize import Counts, citing_terms, own_terms
 from rlnotes.markdown.note import Note, NoteId
 
-_KNOWN_IN_MOST = 0.4  # a term of more notes than this share says nothing
-_MOST_ADDED = 100_000  # products of weights: after so many, the lightest terms of a vector are left out
-_AT_ONCE = 500  # terms written
+_MAX_SHARE = 0.4  # a term of more notes than this share says nothing
+_MAX_PRODUCTS = 100_000  # products of weights: after so many, the lightest terms of a vector are left out
+_TERMS_PER_BATCH = 500  # terms written
 _BATCH = 100  # notes whose terms are counted before they are written
-_WORTH_A_FORK = 1000  # notes
+_MIN_NOTES_TO_FORK = 1000  # notes
 _CITED_LENGTH = (
     0.4  # how much the length of the anchor text of a note counts against it: 0 not at all, 0.5 as in a cosine
 )
@@ -50,7 +50,7 @@ class Posting(NamedTuple):
     cited: bytes
 
 
-_NOWHERE = Posting(b"", b"")
+_NO_POSTING = Posting(b"", b"")
 
 
 class TermTables:
@@ -215,7 +215,7 @@ class TermIndex:
             counts = self._tables.note_counts(missing, known=known)
             for term in missing:
                 count = counts.get(term, 0)
-                telling = 0 < count <= max(3, total * _KNOWN_IN_MOST)
+                telling = 0 < count <= max(3, total * _MAX_SHARE)
                 self._weights[term] = math.log(1 + (total - count + 0.5) / (count + 0.5)) if telling else 0.0
         return {term: self._weights[term] for term in terms}
 
@@ -237,9 +237,9 @@ class TermIndex:
         mine, theirs = [0.0] * len(lengths), [0.0] * len(lengths)
         postings = self._tables.postings(own.keys() | cited.keys(), known=True)
         for vector, found, place in ((own, mine, 0), (cited, theirs, 1)):
-            left = _MOST_ADDED
+            left = _MAX_PRODUCTS
             for term, weight in sorted(vector.items(), key=lambda item: (-item[1], item[0])):
-                packed = postings.get(term, _NOWHERE)[place]
+                packed = postings.get(term, _NO_POSTING)[place]
                 if packed and left > 0:
                     left -= len(packed) // 4
                     for count, notes in _groups(packed).items():
@@ -274,7 +274,7 @@ class TermIndex:
     def _count_all(self, notes: list[NoteId]) -> Iterator[list[Counted]]:
         """Yield the terms of notes, some notes at once; where there are many, all cores count them."""
         batches = [notes[at : at + _BATCH] for at in range(0, len(notes), _BATCH)]
-        if len(notes) < _WORTH_A_FORK or self._in_fork is None or self._database.in_memory or not may_fork():
+        if len(notes) < _MIN_NOTES_TO_FORK or self._in_fork is None or self._database.in_memory or not may_fork():
             yield from map(self._count, batches)
             return
         in_fork, at_home = self._in_fork, {os.getpid()}
@@ -364,10 +364,10 @@ class _Change:
         own = {t for t in self._own_added.keys() | self._own_removed.keys() if self._differs(t, own=True)}
         cited = {t for t in self._cited_added.keys() | self._cited_removed.keys() if self._differs(t, own=False)}
         terms = sorted(own | cited)
-        for at in range(0, len(terms), _AT_ONCE):
-            before = self._tables.postings(terms[at : at + _AT_ONCE])
-            for term in terms[at : at + _AT_ONCE]:
-                own_row, cited_row = before.get(term, _NOWHERE)
+        for at in range(0, len(terms), _TERMS_PER_BATCH):
+            before = self._tables.postings(terms[at : at + _TERMS_PER_BATCH])
+            for term in terms[at : at + _TERMS_PER_BATCH]:
+                own_row, cited_row = before.get(term, _NO_POSTING)
                 if term in own:
                     own_row = _packed(_changed(own_row, self._own_added[term], self._own_removed.get(term, ())))
                 if term in cited:

@@ -40,12 +40,12 @@ _STEM = 7
 
 _CJK = "\u2e80"
 _BEFORE, _AFTER = "0123456789'’-_", "'’-_"  # no word begins so, none ends so
-_OFTEN = 255  # a term that stands more often in a text than this tells no more
+_MAX_COUNT = 255  # a term that stands more often in a text than this tells no more
 _WINDOW = 200  # characters around a link
 _SENTENCE_ENDS = (". ", "! ", "? ")
 _CJK_SENTENCE_ENDS = ("。", "！", "？")
-_MOST_WORDS = 200_000  # whose terms are in memory
-_LONGEST = 1_000_000  # a text past this is a book: its title must do
+_MAX_CACHED_WORDS = 200_000  # whose terms are in memory
+_MAX_LENGTH = 1_000_000  # a text past this is a book: its title must do
 # each alternative begins with a letter of its own, so that what has none of them is passed over quickly
 _CODE = re.compile(
     r"(?ms)`(?:(?<=^`)``.*?^```|[^`\n]*`)|~(?<=^~)~~.*?^~~~|https?://\S+|\$[^$\n]+\$",
@@ -56,7 +56,7 @@ _SEPARATORS = re.compile(r"[/._-]+")
 
 def own_terms(note: Note) -> Counts:
     """Count the terms of a note: of its title, description, folders, tags, headings and body."""
-    body = note.text[note.body :] if len(note.text) < _LONGEST else ""
+    body = note.text[note.body :] if len(note.text) < _MAX_LENGTH else ""
     folders = _SEPARATORS.sub(" ", note.path.removesuffix(".md"))
     tags = [" ".join(map(_tag, note.tags)), _SEPARATORS.sub(" ", " ".join(note.tags))]
     headings = [section.text for section in note.sections]
@@ -87,8 +87,8 @@ def _around(text: str, link: Link) -> str:
 def counted(text: str) -> Counts:
     """Count the terms of a text, up to 255 times each."""
     terms = dict(Counter(_terms(text)))
-    if max(terms.values(), default=0) > _OFTEN:
-        return {term: min(count, _OFTEN) for term, count in terms.items()}
+    if max(terms.values(), default=0) > _MAX_COUNT:
+        return {term: min(count, _MAX_COUNT) for term, count in terms.items()}
     return terms
 
 
@@ -125,7 +125,7 @@ def stemmed(word: str) -> str:
     return word[:-2] if word.endswith(("sses", "ches", "shes", "xes")) else word[:-1]
 
 
-@lru_cache(maxsize=_MOST_WORDS)
+@lru_cache(maxsize=_MAX_CACHED_WORDS)
 def _terms_of_word(word: str) -> tuple[str, ...]:
     """Return the terms of a folded word: its stem, of CJK text every two characters that follow each other.
 
@@ -146,7 +146,7 @@ class _Terms(dict[str, str]):
     """The term of each word in ASCII, of what has none nothing: most words come again."""
 
     def __missing__(self, word: str) -> str:
-        if len(self) > _MOST_WORDS:
+        if len(self) > _MAX_CACHED_WORDS:
             self.clear()
         self[word] = term = "".join(_terms_of_word(word))
         return term

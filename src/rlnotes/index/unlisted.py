@@ -9,7 +9,7 @@ from rlnotes.index.names import joined, percent_decoded
 from rlnotes.markdown.note import WIKILINK_KINDS, Link
 from rlnotes.vault import Vault
 
-_SIGNS = ("/.", "node_modules", "%")
+_UNLISTED_MARKS = ("/.", "node_modules", "%")
 
 
 def unlisted_targets(vault: Vault, source: str, links: Iterable[Link]) -> list[str]:
@@ -20,7 +20,7 @@ def unlisted_targets(vault: Vault, source: str, links: Iterable[Link]) -> list[s
         target = link.target
         if link.kind == "url" or not ("." in target or "%" in target or "node_modules" in target):
             continue
-        if not any(sign in f"/{target}" for sign in _SIGNS):
+        if not any(sign in f"/{target}" for sign in _UNLISTED_MARKS):
             continue
         spellings = (
             {target} if link.kind in WIKILINK_KINDS else {target, percent_decoded(target), _without_query(target)}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rlnotes.errors import ConfigError
 from rlnotes.lint.git import GitError, opened, prefix
 from rlnotes.lint.rule import Finding, identity
-from rlnotes.untrusted import MEGABYTE, read_given, read_untrusted
+from rlnotes.untrusted import MEGABYTE, read_untrusted, read_user_file
 
 _VERSION = 1
 _MOST_BYTES = 64 * MEGABYTE
@@ -36,7 +36,7 @@ def read_baseline(root: Path, name: str, exists: Callable[[str], bool], *, given
 
     file = root / name
     try:
-        document = json.loads(read_given(file, _MOST_BYTES) if given else read_untrusted(file, root, _MOST_BYTES))
+        document = json.loads(read_user_file(file, _MOST_BYTES) if given else read_untrusted(file, root, _MOST_BYTES))
         if document["version"] != _VERSION:
             raise ConfigError(f"{file} is a baseline of version {document['version']}; this is rlnotes of another.")
         found = Counter({

@@ -23,7 +23,7 @@ from rlnotes.markdown.spans import OutsideSpans
 _PROPERTY_LINK = lazily(
     r"(!?)\[([^\[\]\r\n]*)\]\((?:<([^<>\r\n]*)>|([^()<\s](?:[^()\s]|\([^()\s]*\))*+))(?:[ \t][^()\r\n]*)?\)"
 )
-_NO_BARE_NAME = lazily(r"(?:.*,)?\s*[\"'{]|.*[\[\]]")
+_YAML_LIST = lazily(r"(?:.*,)?\s*[\"'{]|.*[\[\]]")
 # `\n` is found much faster than `^`
 _FOOTER = lazily(r"\n[ \t>]*+[*_]*+(?:topics|hubs|up)[*_]*+:[*_]*+[ \t]*+(\[.*|\r?$)", re.IGNORECASE | re.MULTILINE)
 _LIST_LINES = lazily(r"\n(?:[ \t]*+\r?\n)?(?:[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t][^\r\n]*(?:\r?\n|\Z))+")
@@ -39,7 +39,7 @@ def note_links(
     links = [*_property_links(text, front)]
     if not found:
         return links
-    colon = text.find(":", front.body)  # without one there are neither footers nor fields
+    colon = text.find(":", front.body)  # without a colon there are no footers or fields
     fields = colon >= 0 and text.find("::", colon) >= 0
     footers = merge_spans(_footers(text, front.body)) if colon >= 0 else ()
     outside_footers = OutsideSpans(footers)
@@ -49,7 +49,7 @@ def note_links(
     block = section = -1
     line, line_start, reached = 1, 0, 0
     for start, end, kind, target, fragment, label in found:
-        breaks = text.count("\n", reached, start)  # as `_Lines` does, but every link of a vault comes by here
+        breaks = text.count("\n", reached, start)  # as `_LineCounter`, inlined: called for every link of a vault
         if breaks:
             line += breaks
             line_start = text.rfind("\n", reached, start) + 1
@@ -61,12 +61,12 @@ def note_links(
         block_start, block_end = blocks[block] if block >= 0 else (0, 0)
         if block_end <= start:
             block_start, block_end = start, end
-        elif not end <= block_end <= blocks[block + 1][0]:  # another block lies in it, or the link goes past it
+        elif not end <= block_end <= blocks[block + 1][0]:  # a nested block, or a link that extends past the block
             block_end = max(end, min(block_end, blocks[block + 1][0]))
         role = ""
         if footers and not outside_footers(start):
             role = "topics"
-        elif fields or start == block_start or not text[block_start].isalpha():  # else the link opens no item
+        elif fields or start == block_start or not text[block_start].isalpha():  # else it opens no item
             role = relation(text, start, end, block_start, block_end)
         column = start - line_start + 1
         links.append(
@@ -78,7 +78,7 @@ def note_links(
 
 
 def _other_links(text: str, structure: Structure, inline: InlineScan) -> Iterator[LinkTuple]:
-    """Yield the links that are no wikilinks: CommonMark's outside of these, and addresses outside of both."""
+    """Yield Markdown links outside of wikilinks, and bare URLs outside of both."""
     taken = OutsideSpans([(start + 1, end) for start, end, *_ in inline.wikilinks])
     visible = OutsideSpans(inline.hidden)
     for link in structure.links:
@@ -99,10 +99,10 @@ def _other_links(text: str, structure: Structure, inline: InlineScan) -> Iterato
 
 
 def _is_directive(text: str, link: MarkdownLink) -> bool:
-    """Return whether `@[name](argument)` that begins a line is an order to a site generator, and its argument no path.
+    """Return whether `@[name](argument)` at the start of a line is a directive of a site generator without a path.
 
-    `@[code](@alias/x.js)` (VuePress, *Import Code Blocks*: the alias is set in its program), `@[youtube](id)`
-    (markdown-it-video), `@[toc](Contents)`. `@[code](./x.js)` names a file by its path and is a link like any other.
+    `@[code](@alias/x.js)` (VuePress, *Import Code Blocks*: an alias of its configuration), `@[youtube](id)`
+    (markdown-it-video), `@[toc](Contents)`. `@[code](./x.js)` has a path and is a link.
     """
     line = text.rfind("\n", 0, link.start) + 1
     argument = link.destination
@@ -113,9 +113,8 @@ def _is_directive(text: str, link: MarkdownLink) -> bool:
 def _property_links(text: str, front: FrontMatter) -> Iterator[Link]:
     """Yield the links in front matter values (Obsidian help, *Properties*; Markdown links since Obsidian 1.11).
 
-    They are read from the raw block, so that bare `[[x]]`, which YAML takes for lists, and broken YAML count too. A
-    bare one with brackets, or with a quoted item or a mapping (`[["x"], ["y"]]`, `[[meta, {name: draft}]]`), is a list
-    of lists that somebody meant.
+    They are read from the raw block, to include bare `[[x]]`, which is a list in YAML, and invalid YAML. A bare one
+    with brackets, a quoted item or a mapping (`[["x"], ["y"]]`, `[[meta, {name: draft}]]`) is a nested list.
     """
     if text.find("[[", front.start, front.end) < 0 and text.find("](", front.start, front.end) < 0:
         return
@@ -128,7 +127,7 @@ def _property_links(text: str, front: FrontMatter) -> Iterator[Link]:
         if scalar >= 0 and start < quoted[scalar][1]:
             target, fragment, label = split_wikilink(unquoted(inside, text[quoted[scalar][0]]))
             label = without_size(label) if kind == "embed" else label
-        elif _NO_BARE_NAME.match(inside):
+        elif _YAML_LIST.match(inside):
             continue
         else:
             target, fragment, label = names
@@ -144,7 +143,7 @@ def _property_links(text: str, front: FrontMatter) -> Iterator[Link]:
     for start, end, kind, target, fragment, label in sorted(found):
         line, column = lines.position(start)
         if line_end < end:
-            line_end = text.find("\n", end)  # the closing fence is below
+            line_end = text.find("\n", end)  # the closing fence follows
         while key + 1 < len(keys) and keys[key + 1][0] <= start:
             key += 1
         name = keys[key][1] if key >= 0 else "?"
@@ -155,7 +154,7 @@ def _property_links(text: str, front: FrontMatter) -> Iterator[Link]:
 
 
 def _footers(text: str, start: int) -> Iterator[Span]:
-    """Yield what follows a line `Topics:` (arscontexta's footer), a list or links beside it: they state the hubs."""
+    """Yield the spans of `Topics:` footers (arscontexta): links on the line or a list below it, which name the hubs."""
     added = 0 if start else 1
     if added:
         text = f"\n{text}"
@@ -166,14 +165,14 @@ def _footers(text: str, start: int) -> Iterator[Span]:
 
 
 class _LineCounter:
-    """Line and column of offsets that come in rising order."""
+    """Line and column of offsets in ascending order."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._line, self._line_start, self._reached = 1, 0, 0
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Return line and column, both from 1, of an offset no smaller than the last one asked for."""
+        """Return line and column, both from 1, of an offset not smaller than the last one."""
         text = self._text
         count = text.count("\n", self._reached, offset)
         if count:

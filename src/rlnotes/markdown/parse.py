@@ -1,4 +1,4 @@
-"""Bytes of a file to a Note: structure from pulldown-cmark (CommonMark and GFM), the rest from `inline`."""
+"""Parse a file into a note: blocks and links by pulldown-cmark (CommonMark and GFM), the rest by `inline`."""
 
 import re
 from collections.abc import Iterable
@@ -41,9 +41,9 @@ from rlnotes.markdown.syntax_errors import (
     unquoted_links,
 )
 
-# A body past this is shown, searched and counted, but not parsed: where every five characters make a heading, what is
-# kept of each takes some 140 bytes a character. The longest novels fit in once, and memory stays below 300 MB.
-_MOST_PARSED = 2 * 1024 * 1024
+# Characters of a body that are parsed; the rest is only displayed, searched and counted. In the worst case, a heading
+# every five characters, parsing takes 140 bytes per character, so memory stays below 300 MB.
+_MAX_PARSED = 2 * 1024 * 1024
 _SLICE = 1024 * 1024
 
 _HTML_ID = lazily(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
@@ -61,19 +61,19 @@ _LONE_CR = lazily(r"\r(?!\n)")
 
 
 def parse_note(path: str, data: bytes) -> Note:
-    """Read the bytes of the file at vault-relative `path`. Never raises: errors become its `syntax_errors`.
+    """Parse the bytes of the file at vault-relative `path`. Never raises: problems become `syntax_errors`.
 
     Title: front matter `title`, else the H1 that opens the text, else the file's stem. Description: `description` or
-    `summary`, else the first sentence of the first paragraph, without lines of pictures, tags or inline fields. `type`
+    `summary`, else the first sentence of the first paragraph, without lines of images, tags or inline fields. `type`
     or `kind`; `date` or `created`.
     """
     return Note(path, parse(path, data))
 
 
 def parse(path: str, data: bytes) -> "Parsed":
-    """Return the parts of a note as `parse_note` does, links and sections as plain tuples."""
+    """Parse a file as `parse_note` does; return its parts."""
     text, syntax_errors = decode(data)
-    # a carriage return alone ends a line (CommonMark 2.1): the length stays, so every offset is one of `text`
+    # a lone carriage return ends a line (CommonMark 2.1); the length is the same, so offsets are valid in `text`
     lined = _with_line_feeds(text) if "\r" in text else text
     front = read_front_matter(lined)
     body = _read_body(lined, front)
@@ -126,7 +126,7 @@ def parse(path: str, data: bytes) -> "Parsed":
 
 
 def _string_values(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[str] | None = None) -> list[str]:
-    """Return the texts under several keys of front matter; a single one is cut where `split` matches."""
+    """Return the values of several keys of front matter as strings; a scalar is split at matches of `split`."""
     found: list[str] = []
     for key in keys:
         if key in meta:
@@ -135,7 +135,7 @@ def _string_values(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[
 
 
 class Parsed(NamedTuple):
-    """The parts of a file that was just parsed; a `NoteLoader`."""
+    """The parts of a parsed file; a `NoteLoader`."""
 
     read_summary: Summary
     read_links: list[Link]
@@ -152,7 +152,7 @@ class Parsed(NamedTuple):
     read_text: str
 
     def summary(self, _: NoteId) -> Summary:
-        """Return what lists show of the note."""
+        """Return the metadata of the note."""
         return self.read_summary
 
     def links(self, _: NoteId) -> tuple[Link, ...]:
@@ -172,27 +172,27 @@ class Parsed(NamedTuple):
 
 
 def _opens_text(text: str, start: int, end: int, structure: Structure, inline: InlineScan) -> bool:
-    """Say whether `text[start:end]`, above a heading, has no words that are read before it.
+    """Return whether `text[start:end]`, before a heading, has no visible words.
 
-    Comments, HTML, pictures, rules, definitions, and lines of tags or inline fields are none.
+    Comments, HTML, images, rules, definitions, and lines of tags or inline fields do not count.
     """
     if not text[start:end].strip():
         return True
     spans = [*inline.comments, *structure.html]
     spans += [link[:2] for link in inline.wikilinks if link[2] == "embed"]
-    pictures = {link.start: link.end for link in structure.links if link.kind == "image"}
-    spans += pictures.items()
-    spans += [  # pictures that are links
+    images = {link.start: link.end for link in structure.links if link.kind == "image"}
+    spans += images.items()
+    spans += [  # images that are links
         (link.start, link.end)
         for link in structure.links
-        if (shown := pictures.get(link.start + 1, 0)) and text.startswith("]", shown)
+        if (image_end := images.get(link.start + 1, 0)) and text.startswith("]", image_end)
     ]
-    left = _blanked(text[:end], merge_spans(span for span in spans if span[1] <= end))[start:]
-    return not any(any(map(str.isalnum, line)) and not is_metadata(line) for line in left.split("\n"))
+    visible = _blanked(text[:end], merge_spans(span for span in spans if span[1] <= end))[start:]
+    return not any(any(map(str.isalnum, line)) and not is_metadata(line) for line in visible.split("\n"))
 
 
 class _Body(NamedTuple):
-    """What a body holds; the fields are those of a `Note`."""
+    """The parts of a body; the fields are those of a `Note`."""
 
     sections: list[Section]
     inner: tuple[str, ...]
@@ -209,9 +209,9 @@ class _Body(NamedTuple):
 
 
 def _with_line_feeds(text: str) -> str:
-    """Return `text` with each lone carriage return as the line feed it stands for (CommonMark 2.1).
+    """Return `text` with each lone carriage return replaced by a line feed (CommonMark 2.1), at the same length.
 
-    The length stays, so that every offset is one of the file's text. Slice by slice, as a file may hold nothing else.
+    Slices bound the memory for a file of nothing but carriage returns.
     """
     pieces: list[str] = []
     at = 0
@@ -224,12 +224,12 @@ def _with_line_feeds(text: str) -> str:
 
 
 def _count_words(text: str, start: int) -> int:
-    """Count the words of `text` from `start`, slice by slice, so that a large file is never held as a list of words."""
+    """Count the words of `text` from `start`, in slices, to bound memory."""
     count = 0
     for at in range(start, len(text), _SLICE):
         piece = text[at : at + _SLICE]
         cut = at > start and not piece[0].isspace() and not text[at - 1].isspace()
-        if piece.isascii():  # the same count, without making the words
+        if piece.isascii():  # the same count without creating the words
             marks = piece.encode().translate(_SPACE_OR_X)
             count += marks.count(b" x") + marks.startswith(b"x") - cut
         else:
@@ -240,11 +240,11 @@ def _count_words(text: str, start: int) -> int:
 def _read_body(text: str, front: FrontMatter) -> _Body:
     syntax_errors: list[SyntaxProblem] = []
     end = len(text)
-    if end - front.body > _MOST_PARSED:
-        end = front.body + _MOST_PARSED
+    if end - front.body > _MAX_PARSED:
+        end = front.body + _MAX_PARSED
         syntax_errors.append(
             SyntaxProblem(
-                "too-large", 1, f"the file is over {_MOST_PARSED // 1024**2} MiB; links past that are not read"
+                "too-large", 1, f"the file is larger than {_MAX_PARSED // 1024**2} MiB: links past that are ignored"
             )
         )
         text = text[:end]
@@ -254,7 +254,7 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
         visible = OutsideSpans(inline.hidden)
         headings = [heading for heading in headings if visible(heading.start)]
     sections, inner, anchors = outline(text, headings)
-    first = next((number for number, section in enumerate(sections) if section.text), -1)  # with words
+    first = next((number for number, section in enumerate(sections) if section.text), -1)
     opens = first >= 0 and sections[first].level == 1
     opens = opens and _opens_text(text, front.body, sections[first].start, structure, inline)
     comments, ids = _html(text, structure.html) if structure.html else ([], [])
@@ -295,13 +295,13 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
 
 
 def _is_task(text: str, link: MarkdownLink) -> bool:
-    """Say whether `[ ]()` opens a list item: more a task with nothing to do than a link."""
+    """Return whether `[ ]()` opens a list item: an empty task, not a link."""
     line = text.rfind("\n", 0, link.start) + 1
     return not link.label.strip() and _ITEM_MARK.fullmatch(text, line, link.start) is not None
 
 
 def _is_template(text: str, front: FrontMatter, masks: list[Span]) -> bool:
-    """Say whether front matter holds a placeholder, or the body outside of code, comments and math."""
+    """Return whether front matter or body, outside of code, comments and math, contains a placeholder."""
     if "{{" not in text and "<%" not in text:
         return False
     if next(placeholders(text, front.start, front.end), None) is not None:
@@ -311,14 +311,14 @@ def _is_template(text: str, front: FrontMatter, masks: list[Span]) -> bool:
 
 
 def _includes(text: str, start: int, code: list[Span]) -> bool:
-    """Return whether a body asks, outside of code, for text of other files."""
+    """Return whether a body includes other files, outside of code."""
     found = sorted(inclusions(text, start))
     visible = OutsideSpans(merge_spans(code)) if found else None
     return visible is not None and any(fence or visible(at) for at, fence in found)
 
 
 def _lone_ids(text: str, start: int, structure: Structure, inline: InlineScan) -> list[Span]:
-    """Return where ids (with `#`, if they have one) stand in a line of their own, above or below what they are for.
+    """Return the spans of ids (with `#`, if any) alone on a line, which apply to the block before or after.
 
     `{#id}` and `{: #id}` (kramdown, *Block Inline Attribute Lists*), `(id)=` (MyST, *Targets*).
     """
@@ -330,7 +330,7 @@ def _lone_ids(text: str, start: int, structure: Structure, inline: InlineScan) -
 
 
 def _tag_masks(text: str, structure: Structure, inline: InlineScan, ids: list[Span]) -> list[Span]:
-    """Return the stretches of a body in which a `#` opens no tag: code, comments, math, addresses, links, `ids`."""
+    """Return the spans in which `#` does not start a tag: code, comments, math, URLs, links, `ids`."""
     spans = [*ids, *(link[:2] for link in inline.wikilinks)]
     spans += [(link.start, link.end) for link in structure.links]
     return merge_spans(
@@ -339,7 +339,7 @@ def _tag_masks(text: str, structure: Structure, inline: InlineScan, ids: list[Sp
 
 
 def _html(text: str, spans: list[Span]) -> tuple[list[Span], list[str]]:
-    """Return where the comments in stretches of HTML are, and the ids that tags outside of them set."""
+    """Return the spans of comments in HTML, and the ids of tags outside of them."""
     comments: list[Span] = []
     ids: list[str] = []
     for start, end in merge_spans(spans):
@@ -353,7 +353,7 @@ def _html(text: str, spans: list[Span]) -> tuple[list[Span], list[str]]:
 
 
 def _block_ids(text: str, start: int, structure: Structure, inline: InlineScan, comments: list[Span]) -> list[Span]:
-    """Return where the `^ids` of blocks are written, without `^`: not in code, comments and math."""
+    """Return the spans of block `^ids`, without `^`, outside of code, comments and math."""
     spans = [match.span(1) for match in _BLOCK_ID.finditer(text, start)] if text.find("^", start) >= 0 else []
     if not spans:
         return []
@@ -361,7 +361,7 @@ def _block_ids(text: str, start: int, structure: Structure, inline: InlineScan, 
     return [span for span in spans if visible(span[0])]
 
 
-def block_places(note: Note) -> list[Span]:
+def block_id_spans(note: Note) -> list[Span]:
     """Return the spans of the `^ids` in a note's body, without their `^`."""
     text = _with_line_feeds(note.text)
     structure, inline = _structure(text, note.body)
@@ -386,12 +386,12 @@ def _structure(text: str, start: int) -> tuple[Structure, InlineScan]:
     if blocks or any(
         a < ended and opened < b and (ended < b or (a <= opened and not text[b:ended].strip()))
         for a, b in inline.comments
-    ):  # what opens the text is a comment, or goes on in one
+    ):  # the first paragraph is in a comment, or continues in one
         bare = _blanked(text, inline.comments)
         without = parse_structure(bare, start)
         if not blocks:
             return structure._replace(first_paragraph=without.first_paragraph), inline
-        # what a comment holds must not open a block that goes on after it
+        # a fence or HTML block inside a comment must not continue after it
         structure = without
         again = scan(bare, start, structure.masks, structure.cells)
         inline = again._replace(hidden=merge_spans([*again.hidden, *inline.comments]), comments=inline.comments)
@@ -399,7 +399,7 @@ def _structure(text: str, start: int) -> tuple[Structure, InlineScan]:
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:
-    """Return `text`, at its length and with its lines, with spaces for what stands in `spans` (sorted, disjoint)."""
+    """Return `text` with `spans` (sorted, disjoint) replaced by spaces, except line feeds."""
     pieces: list[str] = []
     reached = 0
     for start, end in spans:

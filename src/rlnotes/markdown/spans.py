@@ -1,4 +1,4 @@
-"""Spans of a text, or ranges of lines, indexed by where they start."""
+"""Look-ups in sets of spans."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -6,13 +6,13 @@ from itertools import accumulate
 
 
 class Spans:
-    """Many spans, each with a start and an end, ready for queries of logarithmic cost; they may overlap."""
+    """Spans, which may overlap, for queries in logarithmic time."""
 
     def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
         """Take the spans in any order."""
         ordered = sorted(spans)
         self._starts = [start for start, _ in ordered]
-        self._ends = list(accumulate((end for _, end in ordered), max))  # the farthest end of this span and all before
+        self._ends = list(accumulate((end for _, end in ordered), max))  # maximum end of this span and all before
 
     def reaches(self, start: int, end: int) -> bool:
         """Return whether a span starts at or before `start` and ends at or after `end`."""

@@ -33,7 +33,7 @@ def note_path(vault: Vault, path: str, old: str = "") -> str:
             raise UsageError(f"`{part}` cannot be linked to: a name must not hold `{bad[0]}`.")
         if part in {"", ".", ".."}:
             hint = "Name it from the vault's root." if ".." in path.split("/") else "Parts of a path are names."
-            raise UsageError(f"`{path}` is no path in the vault.", hint=hint)
+            raise UsageError(f"`{path}` is not a path in the vault.", hint=hint)
         if part != part.strip() or stem(part) != stem(part).strip():
             raise UsageError(f"`{part}` cannot be linked to: a name must not begin or end with a space.")
         if len(part.encode()) > _MOST_BYTES:

@@ -8,7 +8,7 @@ from itertools import count
 
 from rlnotes.markdown.commonmark import LabelSpan, label_spans
 from rlnotes.markdown.note import WIKILINK_KINDS, Note
-from rlnotes.markdown.parse import block_places
+from rlnotes.markdown.parse import block_id_spans
 from rlnotes.markdown.spans import Spans
 from rlnotes.operations.text_edit import Edit
 
@@ -39,7 +39,7 @@ def rename_clashing_blocks(note: Note, host: Note) -> tuple[dict[str, str], list
     """Return the `^ids` of `note` that `host` has too, folded, with what they are called then, and the edits for it."""
     new = _new_names({each.casefold() for each in note.blocks} & {each.casefold() for each in host.blocks},
                      {each.casefold() for each in (*note.blocks, *host.blocks)})  # fmt: skip
-    places = block_places(note) if new else ()
+    places = block_id_spans(note) if new else ()
     names = [(start, end, new.get(note.text[start:end].casefold(), "")) for start, end in places]
     return new, [Edit(start, end, name) for start, end, name in names if name]
 
