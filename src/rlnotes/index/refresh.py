@@ -16,7 +16,7 @@ from rlnotes.index.rows import NoteRows
 from rlnotes.index.scanner import Scanned, Scanner, Words, WordsOf
 from rlnotes.index.snapshot import differences, each_stat, is_unchanged, load_snapshot, save_snapshot
 from rlnotes.index.store import Store
-from rlnotes.index.ties import NOT_ASKED, Ignored, find_ties, ignore_files, load_ties, save_ties
+from rlnotes.index.ties import UNKNOWN, Ignored, find_ties, ignore_files, load_ties, save_ties
 from rlnotes.index.unlisted import found_unlisted
 from rlnotes.markdown.note import NO_NOTE, Link, Note, NoteId
 from rlnotes.vault import Listing, Skipped, Vault
@@ -67,7 +67,7 @@ def _has_other_site_root(vault: Vault, store: Store) -> bool:
 def _is_ignored_otherwise(vault: Vault, store: Store, listing: Listing) -> bool:
     """Return whether a file that says what git ignores has changed, where that matters."""
     known = load_ties(Memo(store.database))
-    return known is NOT_ASKED or (known.stats is not None and known.stats != ignore_files(vault, listing))
+    return known is UNKNOWN or (known.stats is not None and known.stats != ignore_files(vault, listing))
 
 
 class _Update:

@@ -3,35 +3,38 @@
 from typing import Literal, NamedTuple
 
 Status = Literal["resolved", "ambiguous", "broken", "external", "outside", "contents"]
+"""`ambiguous`: there are several candidates, and Obsidian's choice is taken; `outside`: above the vault; `contents`: a
+marker of a table of contents."""
+
 Via = Literal[
     "", "path", "folder", "name", "length", "relative", "index", "loose", "alias", "title", "id", "self"
 ]  # fmt: skip
+"""How a target was found: by its `path`, in the `folder` of the source, by its `name`, by the shortest path of several
+(`length`), by a `relative` path, as the `index` or README of a folder, as a Markdown destination found by name across
+the vault or as the page built from a note (`loose`), by `alias`, `title` or `id`, or as the note itself (`self`)."""
+
 Spelling = Literal["", "case", "unicode"]
+"""How the name of the file differs from the link."""
+
 FragmentStatus = Literal["", "heading", "block", "loose", "broken"]
+"""What a fragment matches; `loose`: a heading without regard to punctuation; empty: there is no fragment to check."""
 
 FOUND: frozenset[Status] = frozenset({"resolved", "ambiguous"})
-"""The statuses of links that go to a file or folder of the vault."""
+"""Statuses of links to a file or folder of the vault."""
 
 NOT_FOUND: frozenset[Status] = frozenset({"broken", "outside"})
 
 NOT_LOCAL: frozenset[Status] = frozenset({"external", "contents"})
-"""The statuses of links that name nothing in the vault."""
+"""Statuses of links that do not refer to the vault."""
 
 ALIAS_OR_TITLE: frozenset[Via] = frozenset({"alias", "title"})
 """Links resolved by these are not followed by Obsidian."""
 
 
 class Resolution(NamedTuple):
-    """Where a link goes.
+    """Where a link goes. `path` is a note, a file or a folder.
 
-    `status`: `resolved`, `ambiguous` (several candidates, `path` is the one Obsidian would take), `broken`,
-    `external`, `outside` (above the vault) or `contents` (a marker that stands for a table of contents). `path`: a
-    note, a file or a folder. `fits`: all that the name fits, the shortest path first, shared by all links of that
-    name. `via`: how it was found: `path`, `folder` (the source's own), `name`, `length` (the shortest path string),
-    `relative`, `index` (a folder's index or README), `loose` (a Markdown destination found by name across the
-    vault, or as the page that is built from it), `alias`, `title`, `id`, `self`. `spelling`: `case` or `unicode`
-    where the file is spelled otherwise. `fragment`: `heading`, `block`, `loose` (found only without punctuation),
-    `broken`, or empty where there is none to check.
+    `fits` are all files that match the name, the shortest path first, shared by all links of that name.
     """
 
     status: Status
@@ -43,12 +46,12 @@ class Resolution(NamedTuple):
 
     @property
     def guessed(self) -> bool:
-        """Whether several files fit and only the length of their paths decided: what people are told is ambiguous."""
+        """Whether several files match and the shortest path was chosen: reported as ambiguous."""
         return self.via == "length"
 
     @property
     def candidates(self) -> tuple[str, ...]:
-        """All that the name fits, the winner first."""
+        """All files that match the name, the chosen one first."""
         if self.fits[:1] == (self.path,) or not self.path:
             return self.fits
         return self.path, *(path for path in self.fits if path != self.path)

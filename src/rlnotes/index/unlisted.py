@@ -1,6 +1,6 @@
-"""Targets of links that the walk leaves out, hidden files and those in `node_modules`: looked up on the disk.
+"""Link targets that the walk omits: hidden files and those in `node_modules`.
 
-A note's links name few of them. They are stored, and each refresh looks whether they are there.
+There are few of them. They are stored, and each refresh checks whether they exist.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ _UNLISTED_MARKS = ("/.", "node_modules", "%")
 
 
 def unlisted_targets(vault: Vault, source: str, links: Iterable[Link]) -> list[str]:
-    """Return the vault paths that the links of the note at `source` may mean and that the walk leaves out."""
+    """Return the vault paths that links of the note at `source` may mean and that the walk omits."""
     folder = source.rpartition("/")[0]
     found: dict[str, None] = {}
     for link in links:
@@ -34,7 +34,7 @@ def unlisted_targets(vault: Vault, source: str, links: Iterable[Link]) -> list[s
 
 
 def found_unlisted(vault: Vault, targets: Iterable[str]) -> list[str]:
-    """Return those of some paths that are there, folders with `/` at their end."""
+    """Return the existing ones of some paths, folders with a trailing `/`."""
     return [found for path in targets if (found := vault.found_at(path))]
 
 
