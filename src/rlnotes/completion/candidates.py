@@ -70,7 +70,7 @@ def _best(wanted: str, names: Iterable[str]) -> tuple[int, str]:
 
 def _named(store: Store, wanted: str, *, beginnings: bool) -> Iterator[list[str]]:
     """Yield path and other names of the notes of which one may begin with, or else hold, folded text."""
-    for path, title, aliases in store.names_like(wanted, beginnings=beginnings):
+    for path, title, aliases in store.names_like(wanted, is_prefix=beginnings):
         if _is_one_line(path):
             name = stem_of(path)
             yield [path, name, title if _is_one_line(title) else name, *filter(_is_one_line, aliases)]

@@ -11,7 +11,7 @@ from rlnotes.index.refresh import Progress, refresh
 from rlnotes.index.scanner import WordsOf, digest_of
 from rlnotes.index.store import Store
 from rlnotes.index.ties import Ignored
-from rlnotes.index.views import LinksView, NotesView, VaultCache
+from rlnotes.index.views import LinksView, NotesView, SharedState
 from rlnotes.locations import cache_file
 from rlnotes.markdown.encoding import decode
 from rlnotes.markdown.note import Details, Link, Note, NoteId, ProblemKind, Summary
@@ -29,12 +29,12 @@ class Index(LinksView):
     """The whole index of a vault."""
 
     def __init__(self, vault: Vault, store: Store, skipped: list[Skipped], progress: Progress | None = None) -> None:
-        """Take a vault and the store that was brought up to date; `progress` is called while long work goes on."""
-        super().__init__(VaultCache(vault, store, skipped))
+        """Take a vault and its updated store; `progress` is called during long work."""
+        super().__init__(SharedState(vault, store, skipped))
         self._progress = progress
 
     def notes_view(self, scope: Collection[NoteId] | None = None) -> NotesView:
-        """Return a view of notes one by one, limited to some."""
+        """Return a view of notes, limited to `scope`."""
         return NotesView(self._loaded, None if scope is None else frozenset(scope))
 
     def links_view(self) -> LinksView:
@@ -48,7 +48,7 @@ class Index(LinksView):
 
     @cached_property
     def full_text(self) -> "FullText":
-        """The words of all notes; read now, where they are not stored (`build_index` may have stored them)."""
+        """The full-text index; missing words are read now (`build_index` may have stored them)."""
         from rlnotes.index.fulltext import FullText
 
         loader = _AsRead(self)
@@ -56,24 +56,24 @@ class Index(LinksView):
 
     @cached_property
     def terms(self) -> "TermIndex":
-        """The terms of all notes; read now, where they are not stored."""
+        """The inverted index of terms; missing terms are read now."""
         from rlnotes.index.term_index import TermIndex
 
         loader, paths = _AsRead(self), self._loaded.paths
         return TermIndex(self.store, lambda note: Note(paths[note], loader, note), self._progress, self._reopen)
 
     def _reopen(self) -> Store:
-        """In a forked process, load from a connection of its own."""
+        """Load from a new connection, in a forked process."""
         inherited, self._loaded.store = self._loaded.store, Store(self._loaded.store.database.reopen())
-        self._inherited = inherited  # closing the connection of the parent would be to use it
+        self._inherited = inherited  # referenced, so that it is not closed: that would use the connection of the parent
         return self._loaded.store
 
     def close(self) -> None:
-        """Close the cache, where an index is not simply dropped."""
+        """Close the cache."""
         self.store.database.close()
 
     def report_progress(self, done: int, total: int) -> None:
-        """Report how far long work is."""
+        """Report the progress of long work."""
         if self._progress:
             self._progress(done, total)
 
@@ -84,9 +84,9 @@ class Index(LinksView):
 
     @property
     def unread(self) -> list[Skipped]:
-        """Notes and folders that could not be read, or not to their end: links in them are unknown.
+        """Notes and folders that could not be read, or not completely, so that their links are unknown.
 
-        What `ignore` leaves out is not among them.
+        Ignored ones are not included.
         """
         found = [each for each in self.skipped if each.unread and self.vault.is_listed(f"{each.path}/x.md")]
         for note in self.notes_with_errors:
@@ -95,16 +95,16 @@ class Index(LinksView):
         return sorted(found)
 
     def affected_by(self, names: set[str]) -> list[str]:
-        """Return the notes with a link that may resolve to something of these names (`invalidation.file_names`)."""
+        """Return the notes with a link that may resolve to one of these names (`invalidation.file_names`)."""
         return list(self.paths_of(self.store.link_table.affected_by(names)).values()) if names else []
 
     def targets(self, draft: Note) -> set[str]:
-        """Return the notes that the links of a text would go to, if it were at the vault's root."""
+        """Return the notes that the links of a draft at the root of the vault would resolve to."""
         found = self.resolver.resolve_all("", draft.links)
         return {resolution.path for resolution in found if resolution.path in self.notes}
 
     def text_as_read(self, path: str) -> str:
-        """Do as `text` does, but raise OvertakenError if the file is no longer what the index was made from."""
+        """Return the text of a note, empty if it is missing. Raises OvertakenError if the file has changed since."""
         try:
             data = self.vault.read(path)
         except OSError:
@@ -114,9 +114,9 @@ class Index(LinksView):
         return decode(data)[0]
 
     def bytes_as_read(self, path: str) -> bytes:
-        """Return the bytes that a note was read from.
+        """Return the bytes of a note as indexed.
 
-        Raises StaleError if the file holds others now or is gone, WriteError where it cannot be read at all.
+        Raises StaleError if the file has changed or is missing, WriteError if it cannot be read.
         """
         try:
             data = self.vault.read(path)
@@ -132,12 +132,12 @@ class Index(LinksView):
         return digest_of(data) != self.store.digest(self.id_of(path))
 
     def text(self, path: str) -> str:
-        """Return the text of a note's file as it is now; nothing where it is gone."""
+        """Return the current text of a note, empty if the file is missing."""
         return self._loaded.text(path)
 
 
 class _AsRead:
-    """Loads notes as the index does, but their texts only as they were read."""
+    """Loads notes like the index, and texts only if they are unchanged."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
@@ -163,11 +163,11 @@ def build_index(
     progress: Progress | None = None,
     ignored: Ignored | None = None,
 ) -> Index:
-    """Read the whole vault, or with `cached` what changed since it was last read; the answers are the same.
+    """Read the whole vault, or with `cached` only what has changed since the last read; the result is the same.
 
-    With `words`, which takes longer, the words of what is read are stored as well, and no file need be read twice for
-    `Index.full_text`. `progress` is called after each file read, with how many are done, of how many. `ignored` asks
-    git which notes it ignores: these lose ties. Raises VaultError where the vault cannot be listed.
+    With `words`, which takes longer, the words of the notes are stored as well, so that `Index.full_text` does not read
+    them again. `progress` is called after each file with the number done and the total. `ignored` runs git to find
+    ignored notes, which lose ties. Raises VaultError if the vault cannot be listed.
     """
     database = Database(cache_file(vault.folder) if cached else None)
     try:

@@ -41,13 +41,13 @@ class Resolver:
         known: Mapping[tuple[LinkKind, str], Resolution] = MappingProxyType({}),
     ) -> list[Resolution]:
         """Resolve the links of the note at `source`."""
-        home, only = key(source.rpartition("/")[0]), self.names.only if not known else {}
+        source_folder, only = key(source.rpartition("/")[0]), self.names.only if not known else {}
         found = []
         for link in links:
             unique = only.get(link.target) if link.kind == "wikilink" and not link.fragment else None
             if unique:  # a fast path for most links
                 folder, inside, elsewhere = unique
-                found.append(inside if folder == home else elsewhere)
+                found.append(inside if folder == source_folder else elsewhere)
             else:
                 found.append(self.follow(source, link, known))
         return found
@@ -79,7 +79,8 @@ class Resolver:
     ) -> Resolution:
         """Resolve a link of the note at `source`, including its fragment; the other arguments are those of a `Link`.
 
-        `known` are known resolutions by kind and target. `[[#heading]]` and `(#heading)` refer to the note itself (Obsidian help, *Internal links*), and so is `(?query)` (RFC 3986, 5.4.1).
+        `known` are known resolutions by kind and target. `[[#heading]]` and `(#heading)` refer to the note itself
+        (Obsidian help, *Internal links*), and so does `(?query)` (RFC 3986, 5.4.1).
         """
         wiki = kind in WIKILINK_KINDS
         if not target or (not wiki and target.startswith("?")):

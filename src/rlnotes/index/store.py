@@ -20,7 +20,7 @@ _OWNED = (*TABLES[1:], "link")  # tables with rows of a note, by the column `not
 
 
 class Counts(NamedTuple):
-    """How many there are of each in the vault. `links` are those inside of it; tags differ in more than letter case."""
+    """Numbers for the whole vault. `links` are internal; tags that differ in letter case are one."""
 
     sections: int
     words: int
@@ -48,7 +48,7 @@ class Store:
         return int(self.database.execute("SELECT count(*) FROM note").fetchone()[0])
 
     def paths(self) -> list[tuple[NoteId, str]]:
-        """Return id and path of every note, in order of path."""
+        """Return ids and paths of all notes, by path."""
         rows = self._path_rows()
         if (self.database.info("checksum of paths") or 0) != _path_checksum(rows):
             raise DamagedError("a path has changed")
@@ -58,7 +58,7 @@ class Store:
         return self.database.execute("SELECT id, path FROM note ORDER BY path").fetchall()
 
     def save_path_checksum(self) -> None:
-        """Store the checksum of all paths, after some have changed."""
+        """Update the checksum of all paths."""
         self.database.set_info("checksum of paths", _path_checksum(self._path_rows()))
 
     def ids(self) -> dict[str, NoteId]:
@@ -66,7 +66,7 @@ class Store:
         return dict(self.database.execute("SELECT path, id FROM note"))
 
     def id_of(self, path: str) -> NoteId:
-        """Return the id of the note at a path, NO_NOTE where there is none."""
+        """Return the id of the note at a path, NO_NOTE if there is none."""
         row = self.database.execute("SELECT id FROM note WHERE path = CAST(? AS TEXT)", (storable(path),)).fetchone()
         return NoteId(row[0]) if row else NO_NOTE
 
@@ -80,7 +80,7 @@ class Store:
         return found
 
     def next_id(self) -> NoteId:
-        """Return an id that no note has, and none above it."""
+        """Return the smallest id above those of all notes."""
         return NoteId(self.database.execute("SELECT ifnull(max(id), 0) + 1 FROM note").fetchone()[0])
 
     def digest(self, note: NoteId) -> bytes:
@@ -89,7 +89,7 @@ class Store:
         return found
 
     def counts(self) -> Counts:
-        """Return how many there are of each in the vault."""
+        """Return numbers for the whole vault."""
         queries = (
             "count(*) FROM section", "ifnull(sum(words), 0) FROM note",
             "count(*) FROM link WHERE status NOT IN ('external', 'contents')",
@@ -100,19 +100,19 @@ class Store:
         return Counts(*(self.database.execute(f"SELECT {query}").fetchone()[0] for query in queries))
 
     def names(self) -> Iterator[tuple[NoteId, Named]]:
-        """Yield what a link may name each note by."""
+        """Yield the names of each note."""
         aliases = self._lists("alias")
         for note, path, title, titled in self.database.execute("SELECT id, path, title, has_own_title FROM note"):
             yield note, Named(path, title, bool(titled), aliases.get(note, ()))
 
-    def names_like(self, text: str, *, beginnings: bool) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        """Yield path, title and aliases of the notes with a name that begins with, or else holds, some folded text.
+    def names_like(self, text: str, *, is_prefix: bool) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Yield path, title and aliases of the notes with a name that starts with, or contains, some folded text.
 
-        Text that is not ASCII is not compared: its letter case is not SQLite's.
+        Non-ASCII characters are ignored: SQLite does not fold their case.
         """
         pattern = "".join(f"!{char}" if char in "!%_" else char for char in text if text.isascii()) + "%"
-        pattern = pattern if beginnings else f"%{pattern}"
-        stems = f"%/{pattern}" if beginnings else pattern
+        pattern = pattern if is_prefix else f"%{pattern}"
+        stems = f"%/{pattern}" if is_prefix else pattern
         query = """SELECT id, path, title FROM note WHERE path LIKE ?1 ESCAPE '!' OR path LIKE ?2 ESCAPE '!'
                    OR title LIKE ?1 ESCAPE '!' OR id IN (SELECT note FROM alias WHERE alias LIKE ?1 ESCAPE '!')
                    ORDER BY id"""
@@ -120,7 +120,7 @@ class Store:
             yield path, title, self._list("alias", note)
 
     def tag_counts(self) -> list[tuple[str, int]]:
-        """Return tags with the number of notes that have them, the commonest first, then by first appearance."""
+        """Return tags with numbers of notes, the most frequent first, then by first occurrence."""
         return self._counts("tag, count(*) FROM tag GROUP BY tag")
 
     def type_counts(self) -> list[tuple[str, int]]:
@@ -128,7 +128,7 @@ class Store:
         return self._counts("type, count(*) FROM note WHERE type <> '' GROUP BY type")
 
     def source_counts(self) -> list[tuple[str, int]]:
-        """Return sources as they are written likewise."""
+        """Return sources as written likewise."""
         return self._counts("source, count(*) FROM source GROUP BY source")
 
     def _counts(self, query: str) -> list[tuple[str, int]]:
@@ -136,7 +136,7 @@ class Store:
         return self.database.execute(f"SELECT {query} ORDER BY count(*) DESC, {first}").fetchall()
 
     def summary(self, note: NoteId) -> Summary:
-        """Return what lists show of a note. After some, all are loaded at once."""
+        """Return the metadata of a note. After `_MANY` calls, those of all notes are loaded at once."""
         found = self._summaries.get(note)
         if found is None:
             self._loaded += 1
@@ -149,7 +149,7 @@ class Store:
         return found
 
     def forget_loaded(self) -> None:
-        """Drop summaries in memory, after notes have changed."""
+        """Drop cached summaries after notes have changed."""
         self._summaries, self._loaded = {}, 0
 
     def _all_summaries(self) -> dict[NoteId, Summary]:
@@ -174,13 +174,12 @@ class Store:
         return {note: tuple(values) for note, values in found.items()}
 
     def notes_of_kinds(self, kinds: Collection[str], tags: Collection[str]) -> list[NoteId]:
-        """Return the notes that have one of some kinds or tags, given as keys."""
-        queries = (("kind", kinds), ("tag", tags))
+        """Return the notes with any of some kinds or tags, given as keys."""
         found: set[NoteId] = set()
-        for table, wanted in queries:
+        for table, keys in (("kind", kinds), ("tag", tags)):
             values = [value for (value,) in self.database.execute(f"SELECT DISTINCT {table} FROM {table}")]  # noqa: S608
             for value in values:
-                if key(value) in wanted:
+                if key(value) in keys:
                     query = f"SELECT note FROM {table} WHERE {table} = CAST(? AS TEXT)"  # noqa: S608
                     found.update(note for (note,) in self.database.execute(query, (storable(value),)))
         return list(found)
@@ -210,15 +209,15 @@ class Store:
         return tuple([link for link, _ in self.link_table.resolved(note)])
 
     def text(self, path: str) -> str:
-        """Return nothing: texts are not stored."""
+        """Return an empty string: texts are not stored."""
         return ""
 
     def notes_with_placeholders(self) -> list[NoteId]:
-        """Return the notes that hold placeholders of a template."""
+        """Return the notes with placeholders of a template."""
         return [note for (note,) in self.database.execute("SELECT id FROM note WHERE has_placeholders")]
 
     def unlisted_targets(self) -> list[str]:
-        """Return the paths that links may name and that the walk leaves out, in order."""
+        """Return the paths that links may name and the walk omits, in order."""
         rows = self.database.execute("SELECT DISTINCT path FROM unlisted_target ORDER BY path")
         return [path for (path,) in rows]
 
@@ -241,7 +240,7 @@ class Store:
         return self.database.execute(query, (note,)).fetchall()
 
     def add(self, batch: Sequence[NoteRows]) -> None:
-        """Add notes that are not stored."""
+        """Store notes, which must not be stored yet."""
         is_utf8 = all(rows.is_utf8 for rows in batch)
         if not is_utf8:
             self.database.allow_invalid_utf8()
@@ -251,7 +250,7 @@ class Store:
         self.link_table.add_unresolved(batch)
 
     def remove(self, notes: Collection[NoteId]) -> None:
-        """Remove notes with all their rows, except from full text and terms, which compare themselves."""
+        """Remove notes with all their rows, except from full text and terms, which detect removals."""
         ids = [(note,) for note in notes]
         self.database.execute_many("DELETE FROM note WHERE id = ?", ids)
         for table in _OWNED:

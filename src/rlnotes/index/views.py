@@ -37,8 +37,8 @@ class Backlink(NamedTuple):
     resolution: Resolution
 
 
-class VaultCache:
-    """What all views of one vault share, and what loads its notes."""
+class SharedState:
+    """State shared by the views of a vault; loads its notes."""
 
     def __init__(self, vault: Vault, store: Store, skipped: list[Skipped]) -> None:
         self.vault = vault
@@ -138,7 +138,7 @@ class VaultCache:
         return self.store.details(note)
 
     def text(self, path: str) -> str:
-        """Return the text of a note's file as it is now; nothing where it is gone."""
+        """Return the current text of a note, empty if the file is missing."""
         try:
             return decode(self.vault.read(path))[0]
         except OSError:
@@ -146,13 +146,13 @@ class VaultCache:
 
 
 class NotesView:
-    """The notes of a vault and where their links go; not who links to them.
+    """The notes of a vault and where their links go, without backlinks.
 
-    `scope` limits `notes_in_scope`, notes with errors and flagged links to some notes.
+    `scope` limits `notes_in_scope`, notes with errors and links with flags to some notes.
     """
 
-    def __init__(self, loaded: VaultCache, scope: frozenset[NoteId] | None = None) -> None:
-        """Take what the views of a vault share."""
+    def __init__(self, loaded: SharedState, scope: frozenset[NoteId] | None = None) -> None:
+        """Take the shared state."""
         self._loaded = loaded
         self._scope = scope
 
@@ -168,7 +168,7 @@ class NotesView:
 
     @property
     def skipped(self) -> list[Skipped]:
-        """What the walk left out."""
+        """Files and folders that the walk skipped."""
         return self._loaded.skipped
 
     @property
@@ -178,7 +178,7 @@ class NotesView:
 
     @property
     def notes_in_scope(self) -> list[Note]:
-        """The notes to check, in order of path: all, unless the view is limited to some."""
+        """The notes in the scope of the view, by path."""
         return [*self.notes.values()] if self._scope is None else self._notes_at(self._scope)
 
     @property
@@ -187,31 +187,31 @@ class NotesView:
         return self._loaded.names
 
     def names_with(self, notes: Iterable[Note]) -> Names:
-        """Return the table of names that there would be if these were the vault's notes."""
+        """Return the table of names for a different set of notes."""
         return self._loaded.names_with(notes)
 
     @property
     def excluded(self) -> "Excluded":
-        """What says of a path whether Obsidian excludes it, so that no report names it."""
+        """The filters of notes that Obsidian excludes, which reports omit."""
         return self._loaded.excluded
 
     @property
     def paths_with_placeholders(self) -> frozenset[str]:
-        """The paths of all notes that hold a template's placeholders."""
+        """The paths of all notes with placeholders of a template."""
         return self._loaded.paths_with_placeholders
 
     @property
     def files(self) -> list[str]:
-        """The paths of all files that are not notes and that a link may name."""
+        """The paths of all files that are not notes."""
         return self._loaded.files
 
     @property
     def memo(self) -> Memo:
-        """Computed values. One that is computed within another depends on nothing that the other does not."""
+        """Cached values. A value computed inside another must not have additional dependencies."""
         return self._loaded.memo
 
     def id_of(self, path: str) -> NoteId:
-        """Return a note's id; NO_NOTE for a path that is no note's."""
+        """Return the id of the note at a path, NO_NOTE if there is none."""
         return self._loaded.ids.get(path, NO_NOTE)
 
     def notes_of(self, notes: Iterable[NoteId]) -> dict[NoteId, Note]:
@@ -223,7 +223,7 @@ class NotesView:
         return self._loaded.store.paths_of(notes)
 
     def resolutions(self, note: Note) -> tuple[Resolution, ...]:
-        """Return where the links of a note go, in step with `Note.links`."""
+        """Return where the links of a note go, in the order of `Note.links`."""
         known = self._loaded.resolutions
         found = known.get(note.path)
         if found is None:
@@ -236,7 +236,7 @@ class NotesView:
         yield from zip(links, self.resolutions(note), strict=True)
 
     def links_with(self, flags: LinkFlag) -> Iterator[tuple[Note, Link, Resolution]]:
-        """Yield the links that fulfil one of these conditions, with their notes and where they go, in order."""
+        """Yield the links with one of these flags, with their notes and where they go, in order."""
         found: dict[str, list[tuple[Link, Resolution]]] = {}
         for note, link, resolution in self._loaded.store.link_table.with_flags(flags, self._scope):
             found.setdefault(self._loaded.paths[note], []).append((link, resolution))
@@ -264,26 +264,26 @@ class NotesView:
         return list(self.links_with(LinkFlag.BROKEN | LinkFlag.BROKEN_FRAGMENT))
 
     def notes_of_kinds(self, kinds: Collection[str], tags: Collection[str]) -> list[Note]:
-        """Return the notes that have one of some kinds or tags, given as keys, in order of path."""
+        """Return the notes with any of some kinds or tags, given as keys, by path."""
         return self._notes_at(self._loaded.store.notes_of_kinds(kinds, tags))
 
     @property
     def notes_that_state_hubs(self) -> list[Note]:
-        """Notes with a link in a property or inline field by which notes state their hubs, in order of path."""
+        """Notes with a link in a property or inline field that names their hubs, by path."""
         return self._notes_at(self._within(self._loaded.store.link_table.notes_with_relation(HUB_PROPERTIES)))
 
     @property
     def notes_with_errors(self) -> list[Note]:
-        """Notes with syntax errors, in order of path."""
+        """Notes with syntax problems, by path."""
         return self._notes_at(self._within(self._loaded.store.notes_with_errors()))
 
     @property
     def notes_with_suppressions(self) -> list[Note]:
-        """Notes with suppression comments, in order of path."""
+        """Notes with suppression comments, by path."""
         return self._notes_at(self._loaded.store.notes_with_suppressions())
 
     def neighbours(self, path: str) -> frozenset[str]:
-        """Return the notes that a note links to, itself left out."""
+        """Return the notes that a note links to, except itself."""
         found = self._loaded.neighbours.get(path)
         if found is None:
             note = self.id_of(path)
@@ -295,15 +295,15 @@ class NotesView:
 
     @property
     def resolver(self) -> "Resolver":
-        """The resolver of the vault as it was read; the headings of a note are indexed once, at the first query."""
+        """The resolver of links in the vault."""
         return self._loaded.resolver
 
     def fragment(self, note: Note, fragment: str) -> FragmentStatus:
-        """Return what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`."""
+        """Return what a fragment matches in `note`."""
         return self.resolver.fragment(note, fragment)
 
     def section(self, note: Note, fragment: str) -> int:
-        """Return which section of `note` a fragment means, an index into its sections; -1 if it means none."""
+        """Return the index of the section of `note` that a fragment matches, -1 if none."""
         return self.resolver.section(note, fragment)
 
     def _notes_at(self, notes: Iterable[NoteId]) -> list[Note]:
@@ -315,30 +315,30 @@ class NotesView:
 
 
 class LinksView(NotesView):
-    """The same, with who links to whom."""
+    """A view with backlinks and the link graph."""
 
     @property
     def link_graph(self) -> "LinkGraph":
-        """Who links to whom, by id."""
+        """The link graph, by id."""
         return self._loaded.link_graph
 
     def linkers(self, path: str) -> list[str]:
-        """Return the notes that link to a note, in order of path, itself left out."""
+        """Return the notes that link to a note, except itself, by path."""
         note = self.id_of(path)
         return [self._loaded.paths[linker] for linker in self.link_graph.into(note)] if note else []
 
     def in_degree(self, path: str) -> int:
-        """Return how many other notes link to a note."""
+        """Return the number of other notes that link to a note."""
         note = self.id_of(path)
         return self.link_graph.in_degree(note) if note else 0
 
     def out_degree(self, path: str) -> int:
-        """Return how many other notes a note links to."""
+        """Return the number of other notes that a note links to."""
         note = self.id_of(path)
         return self.link_graph.out_degree(note) if note else 0
 
     def backlinks(self, path: str) -> list[Backlink]:
-        """Return the links into a note from *other* notes, in order of source and place. A link to oneself is none."""
+        """Return the links to a note from other notes, by source and position."""
         found = self._loaded.backlinks.get(path)
         if found is None:
             found = self._loaded.backlinks[path] = [
