@@ -65,7 +65,7 @@ def test_what_is_no_regular_file_is_skipped_and_never_waited_for(make_vault):
     found = walk(root)
     assert found.notes == ["a.md", "folder.md/b.md"]
     assert [(skipped.path, skipped.reason) for skipped in found.skipped] == [("pipe.md", "is not a regular file")]
-    with pytest.raises(OSError, match="no regular file"):
+    with pytest.raises(OSError, match="not a regular file"):
         Vault(root, Settings()).read("pipe.md")
 
 

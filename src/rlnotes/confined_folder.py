@@ -11,7 +11,7 @@ _FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 _TOO_MANY_FILES = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
-_THREADS = 16  # that wait for the disk side by side: it writes what all of them wait for in one go
+_THREADS = 16  # that wait for the disk: it syncs their files together
 
 
 class Stat(NamedTuple):
@@ -31,43 +31,43 @@ class ConfinedFolder:
         self.folder = folder
 
     def found_at(self, path: str) -> str:
-        """Return `path` if a file is there, with `/` at its end if a folder is, and nothing where neither is.
+        """Return `path` if it is a file, with a trailing `/` if it is a folder, an empty string if it does not exist.
 
-        No link is followed, so nothing outside of the vault is found; a link is a file.
+        Symbolic links are not followed and count as files.
         """
         try:
             with self._folder_of(path) as (folder, name):
                 mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
-        except (OSError, ValueError):  # a NUL, or a character that no file name has
+        except (OSError, ValueError):  # a NUL or another invalid character
             return ""
         return f"{path}/" if stat.S_ISDIR(mode) else path
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a regular file. Raises OSError; never waits on a pipe and follows no link."""
+        """Return the bytes of a regular file. Raises OSError; does not block on a pipe or follow a link."""
         descriptor = os.open(f"{self.folder}/{path}", _FILE)
         try:
-            size = os.fstat(descriptor)
-            if not stat.S_ISREG(size.st_mode):
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
                 raise OSError(0, "is not a regular file")
-            wanted = size.st_size + 1
-            chunks = [os.read(descriptor, wanted)]
-            while len(chunks[-1]) == wanted:  # a regular file gives less than asked for only at its end
-                wanted = 65_536
-                chunks.append(os.read(descriptor, wanted))
+            limit = status.st_size + 1
+            chunks = [os.read(descriptor, limit)]
+            while len(chunks[-1]) == limit:  # a regular file returns less only at its end
+                limit = 65_536
+                chunks.append(os.read(descriptor, limit))
             return b"".join(chunks)
         finally:
             os.close(descriptor)
 
     def linked_file(self, path: str, limit: int) -> tuple[str, bytes]:
-        """Return where a symbolic link leads and the bytes there: a vault path, empty outside of the vault.
+        """Return the target of a symbolic link, empty if outside of the folder, and its bytes.
 
         Only a regular file of at most `limit` bytes is opened. Raises OSError for anything else.
         """
         target = os.path.realpath(f"{self.folder}/{path}")
-        size = os.stat(target)
-        if not stat.S_ISREG(size.st_mode):
+        status = os.stat(target)
+        if not stat.S_ISREG(status.st_mode):
             raise FileNotFoundError(errno.ENOENT, "is not a regular file")
-        if size.st_size > limit:
+        if status.st_size > limit:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
         descriptor = os.open(target, _FILE)
         with open(descriptor, "rb") as file:
@@ -80,10 +80,7 @@ class ConfinedFolder:
         return os.path.islink(f"{self.folder}/{path}")
 
     def stat(self, path: str) -> Stat | None:
-        """Return the stat of what is at `path`, itself even where it is a link; None where nothing is.
-
-        Below a file or a link is nothing of the vault's.
-        """
+        """Return the stat of `path`, of a symbolic link itself; None if it is missing or below a file or link."""
         try:
             with self._folder_of(path) as (folder, name):
                 seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
@@ -92,7 +89,7 @@ class ConfinedFolder:
         return Stat(seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
 
     def blocking_file(self, path: str) -> str:
-        """Return the first of the folders of `path` that is none, but a file or a link; nothing where all can be."""
+        """Return the first folder of `path` that is a file or symbolic link, empty if there is none."""
         for at, mark in enumerate(path):
             if mark == "/" and self.stat(path[:at]) is not None:
                 try:
@@ -103,14 +100,14 @@ class ConfinedFolder:
         return ""
 
     def has_exact_name(self, path: str) -> bool:
-        """Return whether the file at `path` has exactly this name, where a file system may take another for it."""
+        """Return whether the file at `path` has exactly this name, on any file system."""
         with self._folder_of(path) as (folder, name):
             return name in os.listdir(folder)
 
     def stage(self, path: str, data: bytes, like: str) -> None:
-        """Write a new file at `path`, which nothing may have, in a folder that is made where it is missing.
+        """Write a new file at `path`, creating its folders. Raises FileExistsError.
 
-        Mode, owner and extended attributes are those of the file at `like`, if there is one and as far as is allowed.
+        Mode, owner and extended attributes are copied from the file at `like`, if given, as far as permitted.
         """
         with self._folder_of(path, make=True) as (folder, name):
             mode = 0o600 if like else 0o666
@@ -122,20 +119,20 @@ class ConfinedFolder:
                 while rest:
                     rest = rest[os.write(file, rest) :]
                 if like:
-                    with self._folder_of(like) as (place, original):
-                        _copy_mode(file, place, original)
+                    with self._folder_of(like) as (parent, original):
+                        _copy_mode(file, parent, original)
             finally:
                 os.close(file)
 
     def replace(self, path: str, to: str) -> None:
-        """Put the file at `path` in the place of the one at `to`, at once."""
+        """Replace the file at `to` by the one at `path`, atomically."""
         with self._folder_of(path) as (source, old), self._folder_of(to) as (target, new):
             os.replace(old, new, src_dir_fd=source, dst_dir_fd=target)
 
     def move(self, path: str, to: str) -> None:
-        """Give the file at `path` the name `to`. Raises FileExistsError where there is one of that name.
+        """Rename the file at `path` to `to`. Raises FileExistsError.
 
-        After a kill half way the file may have both names.
+        If the process is killed meanwhile the file may have both names.
         """
         with self._folder_of(path) as (source, old), self._folder_of(to, make=True) as (target, new):
             if os.path.samestat(os.fstat(source), os.fstat(target)) and _same_file(source, old, new):
@@ -156,17 +153,17 @@ class ConfinedFolder:
                 os.unlink(old, dir_fd=source)
 
     def remove(self, path: str) -> None:
-        """Remove a file that is there."""
+        """Delete a file."""
         with self._folder_of(path) as (folder, name):
             os.unlink(name, dir_fd=folder)
 
     def remove_empty_folder(self, path: str) -> None:
-        """Remove a folder, unless it is gone or something is in it."""
+        """Delete a folder if it exists and is empty."""
         with suppress(OSError), self._folder_of(path) as (folder, name):
             os.rmdir(name, dir_fd=folder)
 
     def check_writable(self, folder: str) -> None:
-        """Raise OSError where files cannot be made in a folder of the vault, or in the nearest above it that exists."""
+        """Raise OSError if files cannot be created in a folder, or in the closest existing one above it."""
         while True:
             try:
                 with self._folder_of(f"{folder}/x" if folder else "x") as (descriptor, _):
@@ -178,14 +175,14 @@ class ConfinedFolder:
                 folder = folder.rpartition("/")[0]
 
     def sync(self, paths: Sequence[str]) -> None:
-        """Wait until files or folders (an empty path is the root) are on the disk.
+        """Sync files or folders (an empty path is the root) to disk.
 
-        Threads wait side by side; where no more of them, or no more open files, are allowed, this one does the rest.
+        Several threads wait at once; beyond a limit of threads or open files, this one does the rest.
         """
         failed: list[OSError] = []
         left: list[Sequence[str]] = []
 
-        def wait(some: Sequence[str], *, alone: bool = True) -> None:
+        def sync_some(some: Sequence[str], *, alone: bool = True) -> None:
             try:
                 for path in some:
                     with self._folder_of(path or ".") as (folder, name):
@@ -201,13 +198,13 @@ class ConfinedFolder:
                     failed.append(error)
 
         if len(paths) < 3:
-            wait(paths)
+            sync_some(paths)
         else:
             from threading import Thread
 
             threads: list[Thread] = []
             for n in range(min(_THREADS, len(paths))):
-                thread = Thread(target=wait, args=(paths[n::_THREADS],), kwargs={"alone": False})
+                thread = Thread(target=sync_some, args=(paths[n::_THREADS],), kwargs={"alone": False})
                 try:
                     thread.start()
                 except (RuntimeError, MemoryError):  # a limit on processes or on memory
@@ -217,15 +214,15 @@ class ConfinedFolder:
             for thread in threads:
                 thread.join()
             for some in left:
-                wait(some)
+                sync_some(some)
         if failed:
             raise failed[0]
 
     @contextmanager
     def _folder_of(self, path: str, *, make: bool = False) -> Iterator[tuple[int, str]]:
-        """Open the folder that a path lies in and yield it with the name in it; no link is followed on the way.
+        """Open the parent folder of a path and yield it with the file name; symbolic links are not followed.
 
-        With `make` folders that are missing are made. Raises OSError where one of them is a link or no folder.
+        With `make`, missing folders are created. Raises OSError if one of them is a symbolic link or not a folder.
         """
         *above, name = path.split("/")
         folder = os.open(self.folder, _FOLDER)
@@ -250,16 +247,16 @@ class ConfinedFolder:
 
 
 def _copy_mode(file: int, folder: int, name: str) -> None:
-    """Give an open file the mode, owner and extended attributes of the file `name`, as far as that is allowed."""
+    """Copy mode, owner and extended attributes of the file `name` to an open file, as far as permitted."""
     original = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
     try:
-        theirs, ours = os.fstat(original), os.fstat(file)
-        if (theirs.st_uid, theirs.st_gid) != (ours.st_uid, ours.st_gid):
+        source, target = os.fstat(original), os.fstat(file)
+        if (source.st_uid, source.st_gid) != (target.st_uid, target.st_gid):
             with suppress(OSError):
-                os.fchown(file, -1, theirs.st_gid)
+                os.fchown(file, -1, source.st_gid)
             with suppress(OSError):
-                os.fchown(file, theirs.st_uid, -1)
-        os.fchmod(file, stat.S_IMODE(theirs.st_mode))
+                os.fchown(file, source.st_uid, -1)
+        os.fchmod(file, stat.S_IMODE(source.st_mode))
         for attribute in os.listxattr(original) if hasattr(os, "listxattr") else ():
             with suppress(OSError):
                 os.setxattr(file, attribute, os.getxattr(original, attribute))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LINKED_FOLDER = "is a symbolic link to a folder and is not followed"
-"""Why a linked folder is skipped: its notes would be there twice, or lie outside of the vault."""
+"""Reason to skip a linked folder: its notes would be listed twice, or be outside of the vault."""
 
 _ENDINGS = (".md", ".markdown")
 _NODE_MODULES = "node_modules/**"
@@ -23,12 +23,12 @@ _TEMPLATE_SETTINGS = (  # of Obsidian: the file and its key
     (".obsidian/templates.json", "folder"),
     (".obsidian/plugins/templater-obsidian/data.json", "templates_folder"),
 )
-_MAX_SETTINGS_SIZE = 1_000_000  # bytes: those of Templater may hold scripts
+_MAX_SETTINGS_SIZE = 1_000_000  # bytes; those of Templater may contain scripts
 _INODE_MASK = 2**63 - 1
 
 
 class Skipped(NamedTuple):
-    """A file or folder that was left out, and why; `unread`: the system refused to read it."""
+    """A skipped file or folder and the reason; `unread`: it could not be read."""
 
     path: str
     reason: str
@@ -36,12 +36,11 @@ class Skipped(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """What a walk found: paths of notes and of all other files that a link may name, and what was skipped.
+    """The result of a walk: paths of notes and of all other files that a link may name, and skipped files.
 
-    Files and what was skipped are sorted, notes by folder and then by name. `stats` are those of the notes, in step
-    with them, the four numbers of each one after the other. A folder that holds nothing else that is listed, and one
-    that is a symbolic link, is among the files with `/` at its end: links may name it. `gitignores` are the
-    `.gitignore` files of the folders that were walked.
+    `files` and `skipped` are sorted, `notes` by folder and then by name. `stats` has four numbers for each note, in the
+    same order. A folder without listed files and a symbolic link to a folder are in `files` with a trailing `/`: links
+    may name them. `gitignores` are the `.gitignore` files of the walked folders.
     """
 
     notes: list[str]
@@ -63,7 +62,7 @@ class Vault(ConfinedFolder):
     """A folder of Markdown. All paths are relative to it."""
 
     def __init__(self, root: str | os.PathLike[str], settings: Settings | None = None) -> None:
-        """Open the folder `root`. Raises VaultError if it is none, ConfigError if its settings cannot be read."""
+        """Open the folder `root`. Raises VaultError if it is not a folder, ConfigError for invalid settings."""
         super().__init__(os.fspath(root))
         if not os.path.isdir(root):
             kind = "is not a folder" if os.path.exists(root) else "does not exist"
@@ -72,14 +71,14 @@ class Vault(ConfinedFolder):
 
     @cached_property
     def root(self) -> "Path":
-        """The folder as a path, for those who have time to import one."""
+        """The folder as a `Path`, which is slow to import."""
         from pathlib import Path
 
         return Path(self.folder)
 
     @cached_property
     def template_folders(self) -> tuple[str, ...]:
-        """The folders, each with `/` behind, that Obsidian's settings name for templates: its own and Templater's."""
+        """The template folders in the settings of Obsidian and Templater, each with a trailing `/`."""
         found = []
         for path, name in _TEMPLATE_SETTINGS:
             try:
@@ -100,9 +99,9 @@ class Vault(ConfinedFolder):
         return tuple(found)
 
     def walk(self) -> Listing:
-        """List the vault. Hidden names are passed over; links are not followed, out of the vault or in a circle.
+        """List the vault. Hidden files are skipped, symbolic links are not followed.
 
-        Raises VaultError if the root itself cannot be listed.
+        Raises VaultError if the root cannot be listed.
         """
         ignored = _Globs(self.settings.ignore)
         found = Listing([], [], [], array("q"), [])
@@ -111,7 +110,7 @@ class Vault(ConfinedFolder):
         while folders:
             folder = folders.pop()
             try:
-                place = os.open(f"{root}/{folder}", _FOLDER)  # names are found quicker in it than by their paths
+                descriptor = os.open(f"{root}/{folder}", _FOLDER)  # stat is faster relative to it
             except OSError as error:
                 if not folder:
                     raise VaultError(f"The vault {self.folder} cannot be read: {error.strerror}.") from error
@@ -121,7 +120,7 @@ class Vault(ConfinedFolder):
             inner: list[str] = []
             listed = len(found.files)
             try:
-                with os.scandir(place) as entries:
+                with os.scandir(descriptor) as entries:
                     for entry in entries:
                         name = entry.name
                         if name[0] == ".":
@@ -130,19 +129,19 @@ class Vault(ConfinedFolder):
                             continue
                         if entry.is_file(follow_symlinks=False):
                             if (name.endswith(".md") or name.lower().endswith(_ENDINGS)) and not (
-                                ignored.some and ignored(folder + name)
+                                ignored.has_files and ignored(folder + name)
                             ):
                                 try:
                                     notes[name] = entry.stat(follow_symlinks=False)
                                 except FileNotFoundError:
-                                    continue  # gone since the folder was opened
-                                except OSError as error:  # a folder that may be listed and not entered
+                                    continue  # deleted since the folder was opened
+                                except OSError as error:  # a folder without execute permission
                                     reason = error.strerror or "cannot be read"
                                     found.skipped.append(Skipped(folder + name, reason, unread=True))
                             else:
                                 found.files.append(folder + name)
                         elif entry.is_dir(follow_symlinks=False):
-                            if not ignored.whole(folder + name):
+                            if not ignored.is_ignored_folder(folder + name):
                                 inner.append(f"{folder}{name}/")
                         elif entry.is_symlink() and _leads_to_folder(entry):
                             found.files.append(f"{folder}{name}/")
@@ -155,12 +154,14 @@ class Vault(ConfinedFolder):
                         else:
                             found.skipped.append(Skipped(folder + name, "is not a regular file"))
             finally:
-                os.close(place)
+                os.close(descriptor)
             names = sorted(notes)
             found.notes.extend([folder + name for name in names])
             for name in names:
-                seen = notes[name]
-                found.stats.extend((seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino & _INODE_MASK))
+                status = notes[name]
+                found.stats.extend(
+                    (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino & _INODE_MASK)
+                )
             if folder and not notes and not inner and len(found.files) == listed:
                 found.files.append(folder)
             inner.sort(reverse=True)
@@ -170,20 +171,20 @@ class Vault(ConfinedFolder):
         return found
 
     def may_be_unlisted(self, path: str) -> bool:
-        """Return whether the walk leaves out what is at `path`: it is hidden, or in a folder that is never entered."""
+        """Return whether the walk omits `path`: it is hidden, or in `node_modules`."""
         if path.startswith(".") or "/." in path:
             return True
         return _NODE_MODULES in self.settings.ignore and "node_modules/" in f"/{path}/"
 
     def is_listed(self, path: str) -> bool:
-        """Return whether a Markdown file at `path` would be one of the vault's notes: neither hidden nor ignored."""
+        """Return whether a Markdown file at `path` would be a note: neither hidden nor ignored."""
         ignored = _Globs(self.settings.ignore)
         above = [path[:at] for at, mark in enumerate(path) if mark == "/"]
         hidden = path.startswith(".") or "/." in path
-        return not hidden and not ignored(path) and not any(map(ignored.whole, above))
+        return not hidden and not ignored(path) and not any(map(ignored.is_ignored_folder, above))
 
     def vault_path(self, name: str) -> str | None:
-        """Return the vault path of a file as the shell names it (`.` is the root), or None outside of the vault."""
+        """Return the vault path of a path in the shell (`.` is the root), None outside of the vault."""
         try:
             whole, root = os.path.abspath(name), os.path.abspath(self.folder)
         except FileNotFoundError:  # the working folder has been removed
@@ -195,7 +196,7 @@ class Vault(ConfinedFolder):
 
 
 def _leads_to_folder(link: "os.DirEntry[str]") -> bool:
-    """Return whether a symbolic link leads to a folder; not where it leads nowhere or in a circle."""
+    """Return whether a symbolic link leads to a folder; False for a broken or circular one."""
     try:
         return link.is_dir()
     except OSError:
@@ -203,22 +204,22 @@ def _leads_to_folder(link: "os.DirEntry[str]") -> bool:
 
 
 class _Globs:
-    """Paths against globs: `*` and `?` stay in one part, `**` crosses parts, a name alone fits at any depth."""
+    """The globs of the setting `ignore` (see `globs`)."""
 
     def __init__(self, globs: tuple[str, ...]) -> None:
         import re
 
         from rlnotes.globs import expression
 
-        # a folder that is out as a whole is never entered, so its files need not be asked about
+        # an ignored folder is not entered, so its files are not matched
         inner = [expression(glob) for glob in globs if glob != _NODE_MODULES]
         self._files = re.compile("|".join(f"(?:{each})" for each in inner)) if inner else None
-        self.some = bool(inner)  # whether there are files that may be out
+        self.has_files = bool(inner)  # whether files may be ignored
         self._folders = [re.compile(expression(glob[:-3])) for glob in globs if glob.endswith("/**")]
 
     def __call__(self, path: str) -> bool:
         return self._files is not None and bool(self._files.fullmatch(path))
 
-    def whole(self, folder: str) -> bool:
-        """Return whether a folder is out with all in it, even as the target of links."""
+    def is_ignored_folder(self, folder: str) -> bool:
+        """Return whether a folder is ignored with all files in it, even as the target of links."""
         return folder.endswith("node_modules") and any(pattern.fullmatch(folder) for pattern in self._folders)

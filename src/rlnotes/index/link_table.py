@@ -1,6 +1,5 @@
 """The table `link`: the links of all notes as written and where they go."""
 
-import pickle
 import struct
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Flag, auto
@@ -147,12 +146,16 @@ class LinkTable:
 
         They are in a temporary table, so that memory does not grow with the vault. JSON would add 4 % to a cold read.
         """
+        import pickle
+
         self._database.execute(_UNRESOLVED)
         rows = [(rows.note_id, pickle.dumps([(*link,) for link in rows.links])) for rows in batch]
         self._database.execute_many("INSERT INTO unresolved VALUES (?, ?)", rows)
 
     def to_resolve(self, notes: Iterable[NoteId] | None = None) -> Iterator[tuple[NoteId, str, Sequence[Link]]]:
         """Yield id, path and links of all notes or of some, including links that are not resolved yet."""
+        import pickle
+
         self._database.execute(_UNRESOLVED)
         some = "" if notes is None else f"WHERE id IN ({','.join(map(str, notes))})"
         query = f"SELECT id, path, unresolved.links FROM note LEFT JOIN unresolved ON note = id {some} ORDER BY id"  # noqa: S608
@@ -175,15 +178,15 @@ class LinkTable:
         """
         rows: list[Row] = []
         notes: list[NoteId] = []
-        targets: dict[Resolution, Row] = {}  # links of one name share a resolution
+        targets: dict[Resolution, tuple[Row, int]] = {}  # links of one name share a resolution
         keys: dict[tuple[LinkKind, str], str] = {}
         for note, links, resolutions in resolved:
             notes.append(note)
             for link, resolution in zip(links, resolutions, strict=True):
                 name = link.kind, link.target
-                target = targets.get(resolution) or self._target_columns(resolution, ids, targets)
+                target, start = targets.get(resolution) or self._target_columns(resolution, ids, targets)
                 key = keys.get(name) or keys.setdefault(name, link_key(*name))
-                rows.append((note, *link, key, *target, _link_checksum(link, key, _target_checksum(target))))
+                rows.append((note, *link, key, *target, _link_checksum(link, key, start)))
             if len(rows) > _BATCH:
                 self._insert(rows, notes, is_empty=is_empty)
                 rows, notes = [], []
@@ -197,8 +200,10 @@ class LinkTable:
             self._database.execute_many("DELETE FROM link WHERE note = ?", [(note,) for note in notes])
         self._database.insert("link", rows, is_utf8=not self._database.decodes_invalid_utf8)
 
-    def _target_columns(self, found: Resolution, ids: Mapping[str, NoteId], cached: dict[Resolution, Row]) -> Row:
-        """Return the columns `_RESOLVED`, storing the candidates of an ambiguous name."""
+    def _target_columns(
+        self, found: Resolution, ids: Mapping[str, NoteId], cached: dict[Resolution, tuple[Row, int]]
+    ) -> tuple[Row, int]:
+        """Return the columns `_RESOLVED` and their checksum, storing the candidates of an ambiguous name."""
         target = ids.get(found.path, NO_NOTE) or None if found.path else None
         candidates = None
         if found.fits != ((found.path,) if found.path else ()):
@@ -208,8 +213,8 @@ class LinkTable:
                 self._database.insert("candidate", rows, is_utf8=False)
         path = None if target or not found.path else found.path
         row: Row = (found.status, target, path, found.via, found.spelling, found.fragment, candidates)
-        cached[found] = row
-        return row
+        cached[found] = row, _target_checksum(row)
+        return cached[found]
 
 
 def _link_checksum(link: Link, key: str, start: int) -> int:
@@ -221,7 +226,7 @@ def _link_checksum(link: Link, key: str, start: int) -> int:
 
 @lru_cache(_MAX_CACHED)
 def _target_checksum(columns: Row) -> int:
-    return checksum(columns)
+    return checksum(*columns)
 
 
 def _candidates_id(paths: Sequence[str]) -> int:

@@ -1,7 +1,6 @@
 """Rows of a note: conversion between a parsed note and the rows of `schema.sql`, with their checksums."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
@@ -67,9 +66,9 @@ class DetailRows(NamedTuple):
 # `repr` or JSON, which would add 8 % to a cold read.
 
 
-def checksum(*groups: Iterable[object]) -> int:
-    """Return the CRC-32 of groups of strings, integers and None."""
-    return crc32("\1".join(["\0".join(map(str, group)) for group in groups]).encode(errors="surrogatepass"))
+def checksum(*values: object) -> int:
+    """Return the CRC-32 of strings, integers and None."""
+    return _crc([str(value) for value in values])
 
 
 def blob_checksum(label: str, *blobs: bytes) -> int:
@@ -78,12 +77,6 @@ def blob_checksum(label: str, *blobs: bytes) -> int:
     for blob in blobs:
         found = crc32(blob, found)
     return found
-
-
-def check(expected: int, *groups: Iterable[object]) -> None:
-    """Raise DamagedError if values do not match their stored checksum."""
-    if checksum(*groups) != expected:
-        raise DamagedError("a value does not match its checksum")
 
 
 def note_rows(note_id: NoteId, path: str, parsed: "Parsed", digest: bytes, unlisted: Iterable[str] = ()) -> NoteRows:
@@ -105,7 +98,7 @@ def note_rows(note_id: NoteId, path: str, parsed: "Parsed", digest: bytes, unlis
     note: Row = (
         note_id, path, *summary, int(bool(details.blocks or details.anchors or details.inner_headings)),
         details.includes_files, details.title_section, details.body, len(links),
-        checksum(summary, *lists), _details_checksum(details),
+        _summary_checksum(summary, lists), _details_checksum(details),
     )  # fmt: skip
     return NoteRows(
         [note],
@@ -129,7 +122,8 @@ def note_rows(note_id: NoteId, path: str, parsed: "Parsed", digest: bytes, unlis
 
 def summary_of(row: Row, lists: StringLists, expected: int) -> Summary:
     """Return a summary from the columns of `note`, `digest` first. Raises DamagedError."""
-    check(expected, row, *lists)
+    if _summary_checksum(row, lists) != expected:
+        raise DamagedError("the metadata of a note does not match its checksum")
     _, title, description, type_, date, words, *flags = row
     return Summary._make((title, description, type_, date, *lists, words, *map(bool, flags)))
 
@@ -146,11 +140,24 @@ def details_of(rows: DetailRows, expected: int) -> Details:
 
 
 def _details_checksum(rows: DetailRows) -> int:
-    return checksum(
-        chain.from_iterable(rows.properties), chain.from_iterable(rows.sections), rows.blocks, rows.anchors,
-        rows.inner_headings, chain.from_iterable(rows.syntax_errors), chain.from_iterable(rows.suppressions),
-        (rows.body, rows.includes_files, rows.title_section),
-    )  # fmt: skip
+    parts = [f"{name}\0{item}\0{value}\0{is_json}" for name, item, value, is_json in rows.properties]
+    parts += [
+        f"{level!s}\0{text!s}\0{raw!s}\0{line!s}\0{anchor!s}\0{start!s}\0{stop!s}"
+        for level, text, raw, line, anchor, start, stop in rows.sections
+    ]
+    parts += [*rows.blocks, "", *rows.anchors, "", *rows.inner_headings]
+    parts += map(str, (*rows.syntax_errors, *rows.suppressions))
+    parts.append(f"{rows.body} {rows.includes_files} {rows.title_section}")
+    return _crc(parts)
+
+
+def _summary_checksum(row: Row, lists: StringLists) -> int:
+    aliases, tags, sources, kinds = lists
+    return _crc([*map(str, row), *aliases, "", *tags, "", *sources, "", *kinds])
+
+
+def _crc(parts: Sequence[str]) -> int:
+    return crc32("\0".join(parts).encode(errors="surrogatepass"))
 
 
 def _property_rows(meta: Mapping[str, Any]) -> Iterator[PropertyRow]:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from rlnotes.index.database import DamagedError, Database
 from rlnotes.index.forks import map_in_forks, may_fork
 from rlnotes.index.memo import Dependency, Memo
-from rlnotes.index.rows import blob_checksum, check, checksum
+from rlnotes.index.rows import blob_checksum, checksum
 from rlnotes.index.store import Store
 from rlnotes.index.tokenize import Counts, citing_terms, own_terms
 from rlnotes.markdown.note import Note, NoteId
@@ -115,9 +115,7 @@ class TermTables:
         for term, notes, posting in rows:
             row = (term, *posting, blob_checksum(term, *posting))
             self._database.execute("INSERT OR REPLACE INTO posting VALUES (?, ?, ?, ?)", row)
-            self._database.execute(
-                "INSERT OR REPLACE INTO term VALUES (?, ?, ?)", (term, notes, checksum((term, notes)))
-            )
+            self._database.execute("INSERT OR REPLACE INTO term VALUES (?, ?, ?)", (term, notes, checksum(term, notes)))
 
     def note_counts(self, terms: Iterable[str], *, known: bool = False) -> dict[str, int]:
         """Return the number of notes with each of these terms; `known`: a missing one means damage."""
@@ -125,7 +123,8 @@ class TermTables:
         wanted = set(terms)
         found: dict[str, int] = {}
         for term, notes, expected in self._database.execute(query, (_json(wanted),)):
-            check(expected, (term, notes))
+            if checksum(term, notes) != expected:
+                raise DamagedError("a term does not match its checksum")
             found[term] = notes
         if known and len(found) < len(wanted):
             raise DamagedError("a term is missing")
