@@ -349,7 +349,7 @@ def play(steps, seed: int = 0, *, every: bool = True, ahead: bool = True) -> Non
 @example(steps=[("write", "a.md", Page())], seed=0, every=True, ahead=True)  # a new note takes a name from another
 @example(steps=[("delete", 2), ("attach", "a")], seed=1, every=True, ahead=True)
 @example(steps=[("settings", SETTINGS[1]), ("settings", SETTINGS[3]), ("settings", "")], seed=2, every=True, ahead=True)
-def test_cached_index_equals_uncached_after_any_edits(steps, seed, every, ahead):
+def test_after_any_edits_the_index_with_the_cache_is_the_index_without(steps, seed, every, ahead):
     play(steps, seed, every=every, ahead=ahead)
 
 
