@@ -3,15 +3,16 @@
 import re
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from functools import lru_cache
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from rlnotes.index.index import Index, NotesView
+from rlnotes.index.index import Index
 from rlnotes.index.memo import ALL, Dependency
 from rlnotes.index.names import key
-from rlnotes.markdown.note import Link, Note, SyntaxProblem
+from rlnotes.index.views import NotesView
+from rlnotes.markdown.note import Link, Note, ProblemKind, SyntaxProblem
 from rlnotes.queries.hub import Hubs
 
 SEVERITIES = ("info", "warning", "error")
@@ -82,7 +83,7 @@ class Rule(ABC):
     - `source`: where findings come from; `check` yields none unless that is `FindingSource.CHECK`.
     - `add_ignore`: `--add-ignore` writes suppression comments for the findings.
     - `depends_on`: the input of `check`. Findings are cached until it changes (see `memo.Dependency`), and `check` gets
-      the view of the index that it permits (see `index.index`). With `Dependency.NOTE` they are cached per note: such a
+      the view of the index that it permits (see `index.views`). With `Dependency.NOTE` they are cached per note: such a
       rule iterates only `notes_in_scope`, `notes_with_errors`, `broken_links` or `links_with`, and its findings in a
       note depend on that note, the targets of its links, names and headings of other notes, and hubs. Without
       dependencies findings are not cached.
@@ -150,7 +151,7 @@ class SyntaxRule(Rule):
     """A rule that reports syntax errors recorded by the parser: those of some `kinds`."""
 
     depends_on = Dependency.NOTE
-    kinds: ClassVar[Collection[str]]
+    kinds: ClassVar[tuple[ProblemKind, ...]]
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each syntax error."""
