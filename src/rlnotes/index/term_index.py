@@ -16,7 +16,6 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from rlnotes.index.database import DamagedError, Database
-from rlnotes.index.forks import map_in_forks, may_fork
 from rlnotes.index.memo import Dependency, Memo
 from rlnotes.index.rows import blob_checksum, checksum
 from rlnotes.index.store import Store
@@ -273,6 +272,8 @@ class TermIndex:
 
     def _count_all(self, notes: list[NoteId]) -> Iterator[list[Counted]]:
         """Yield the terms of notes in batches, counted in parallel if there are many."""
+        from rlnotes.index.forks import map_in_forks, may_fork  # deferred: it imports pickle
+
         batches = [notes[at : at + _BATCH] for at in range(0, len(notes), _BATCH)]
         if len(notes) < _MIN_NOTES_TO_FORK or self._in_fork is None or self._database.in_memory or not may_fork():
             yield from map(self._count, batches)

@@ -3,6 +3,7 @@
 import re
 from abc import ABC, abstractmethod
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from functools import lru_cache
@@ -203,21 +204,23 @@ def capitalize(message: str) -> str:
     return message[:1].upper() + message[1:]
 
 
-def fingerprints(findings: Iterable[Finding]) -> list[str]:
-    """Return the fingerprint of each finding: 32 hexadecimal digits.
-
-    It hashes rule, note, target and, among equal ones, the ordinal. Line numbers are not part of it.
-    """
-    from hashlib import sha256
-
-    seen: dict[FindingIdentity, int] = {}
-    digests = []
+def ordinals(findings: Iterable[Finding]) -> list[int]:
+    """Return for each finding the number of findings before it with the same identity."""
+    seen: Counter[FindingIdentity] = Counter()
+    numbers = []
     for finding in findings:
         identified = identity(finding)
-        parts = ("rlnotes/1", *identified, str(seen.setdefault(identified, 0)))
+        numbers.append(seen[identified])
         seen[identified] += 1
-        digests.append(sha256("\0".join(parts).encode("utf-8", errors="surrogateescape")).hexdigest()[:32])
-    return digests
+    return numbers
+
+
+def fingerprint(finding: Finding, ordinal: int) -> str:
+    """Return 32 hexadecimal digits: a hash of rule, note, target and ordinal (see `ordinals`), not of line numbers."""
+    from hashlib import sha256  # deferred: it loads OpenSSL, and few formats have fingerprints
+
+    parts = ("rlnotes/1", *identity(finding), str(ordinal))
+    return sha256("\0".join(parts).encode("utf-8", errors="surrogateescape")).hexdigest()[:32]
 
 
 def identity(finding: Finding) -> FindingIdentity:
