@@ -243,7 +243,7 @@ def test_a_folder_in_the_place_of_the_caches_file_costs_only_time(rlnotes, root,
 @pytest.mark.parametrize("most", [0, 5_000, 60_000])
 @pytest.mark.parametrize("known", [False, True])
 @pytest.mark.usefixtures("root")
-def test_a_full_disk_costs_only_time(runs, most, known):
+def test_full_disk_causes_no_error(runs, most, known):
     run = runs(MOST=str(most))
     if known:
         run("list")
@@ -385,9 +385,9 @@ def test_letters_changed_in_what_the_cache_holds_do_not_get_into_an_answer(root,
 
 OTHERS = {
     "of another program": "CREATE TABLE bookmark (url TEXT); INSERT INTO bookmark VALUES ('x')",
-    "with tables of the same names": "CREATE TABLE note (a); CREATE TABLE fact (b); INSERT INTO fact VALUES (1)",
-    "with the same facts in other words": "CREATE TABLE fact (name TEXT, value INT); INSERT INTO fact VALUES ('version', 9)",
-    "with views of the same names": "CREATE VIEW note AS SELECT 1; CREATE VIEW fact AS SELECT 'version' name, 2 value",
+    "with tables of the same names": "CREATE TABLE note (a); CREATE TABLE info (b); INSERT INTO info VALUES (1)",
+    "with the same values in other words": "CREATE TABLE info (name TEXT, value INT); INSERT INTO info VALUES ('version', 9)",
+    "with views of the same names": "CREATE VIEW note AS SELECT 1; CREATE VIEW info AS SELECT 'version' name, 2 value",
     "with a trigger": "CREATE TABLE x (y); CREATE TRIGGER note AFTER INSERT ON x BEGIN SELECT RAISE(ABORT, 'no'); END",
     "with an index of a name": "CREATE TABLE x (y); CREATE INDEX note ON x (y)",
     "in another encoding": "PRAGMA encoding = 'UTF-16le'; CREATE TABLE x (y)",
@@ -395,7 +395,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("how", OTHERS)
-def test_a_database_that_is_another_gives_right_answers(rlnotes, root, tmp_path, how):
+def test_foreign_database_in_place_of_the_cache_is_replaced(rlnotes, root, tmp_path, how):
     rlnotes("list", vault=root)
     (file,) = databases(tmp_path / "cache")
     file.unlink()
@@ -407,32 +407,28 @@ def test_a_database_that_is_another_gives_right_answers(rlnotes, root, tmp_path,
 
 
 @pytest.mark.parametrize("version", ["0.0.1", "", "python", None])
-def test_a_cache_of_another_version_is_thrown_away(rlnotes, root, tmp_path, version):
+def test_cache_of_another_version_is_discarded(rlnotes, root, tmp_path, version):
     settle()
     right = rlnotes("export", vault=root)
     (file,) = databases(tmp_path / "cache")
     database = sqlite3.connect(file, isolation_level=None)
-    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'fact'").fetchone():
-        pytest.skip("this cache says its version elsewhere")
-    ((own,),) = database.execute("SELECT value FROM fact WHERE name = 'version'").fetchall()
-    python = "{}.{}".format(*sys.version_info)
-    told = own.replace(python, "3.1") if version == "python" and isinstance(own, str) else version
-    (card, details), *_ = database.execute("SELECT card, details FROM note").fetchall()
-    database.execute("UPDATE note SET card = ?, details = ?", (card, details))  # what the other version held is wrong
-    if told is None:
-        database.execute("DELETE FROM fact WHERE name = 'version'")
+    ((own,),) = database.execute("SELECT value FROM info WHERE name = 'version'").fetchall()
+    other = own.replace("{}.{}".format(*sys.version_info), "3.1") if version == "python" else version
+    database.execute("UPDATE note SET title = 'of another version'")
+    if other is None:
+        database.execute("DELETE FROM info WHERE name = 'version'")
     else:
-        database.execute("UPDATE fact SET value = ? WHERE name = 'version'", (told,))
+        database.execute("UPDATE info SET value = ? WHERE name = 'version'", (other,))
     database.close()
     assert rlnotes("export", vault=root) == right
     (file,) = databases(tmp_path / "cache")
     database = sqlite3.connect(file)
-    assert database.execute("SELECT value FROM fact WHERE name = 'version'").fetchall() == [(own,)]
+    assert database.execute("SELECT value FROM info WHERE name = 'version'").fetchall() == [(own,)]
     database.close()
 
 
 @pytest.mark.parametrize("known", [False, True])
-def test_processes_at_once_on_a_changed_vault_are_all_right(runs, tmp_path, known):
+def test_concurrent_processes_on_a_changed_vault_give_correct_results(runs, tmp_path, known):
     root, run = tmp_path / "vault", runs()
     fill(root, 80)
     commands = (("export",), ("search", "kernl", "reward"), ("related", "n001"), ("lint",))
@@ -445,7 +441,7 @@ def test_processes_at_once_on_a_changed_vault_are_all_right(runs, tmp_path, know
         assert found[:2] == run.at_once(commands[:2]), number
 
 
-def test_after_one_was_killed_while_it_indexed_the_next_is_right(runs, tmp_path):
+def test_killed_indexing_process_leaves_a_usable_cache(runs, tmp_path):
     root, run = tmp_path / "vault", runs()
     fill(root, 120)
     chance = random.Random(3)
@@ -463,7 +459,7 @@ def test_after_one_was_killed_while_it_indexed_the_next_is_right(runs, tmp_path)
 
 
 @pytest.mark.parametrize(("how", "change"), [("IMMEDIATE", False), ("EXCLUSIVE", True)])
-def test_a_process_that_holds_the_lock_for_long_makes_no_other_fail(root, runs, tmp_path, how, change):
+def test_long_lock_of_another_process_causes_no_error(root, runs, tmp_path, how, change):
     """The patience is made short where it can be; where not, this takes as long as the patience is."""
     settle()
     run = runs()
@@ -502,7 +498,7 @@ def test_a_process_that_holds_a_database_not_yet_made_makes_no_other_fail(runs, 
 def test_words_of_texts_that_are_gone_find_nothing_and_are_dropped_in_time(tmp_path, monkeypatch):
     """The index of bodies cannot forget: what it holds of an old text belongs to no note."""
     monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr("rlnotes.index.fulltext._MOST_DEAD", 3)
+    monkeypatch.setattr("rlnotes.index.fulltext._MAX_STALE_BODIES", 3)
     root = tmp_path / "vault"
     root.mkdir()
     (root / "other.md").write_text("# Other\n\nkernel\n")

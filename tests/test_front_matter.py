@@ -59,7 +59,7 @@ def kinds(read):
         ('---\n{"a": "b"}\n---\n', {"a": "b"}, ""),
     ],
 )
-def test_front_matter_ends_where_its_fence_says(text, meta, body):
+def test_front_matter_ends_at_closing_line(text, meta, body):
     read = note(text)
     assert (read.meta, read.text[read.body :]) == (meta, body)
 
@@ -75,18 +75,18 @@ def test_front_matter_ends_where_its_fence_says(text, meta, body):
         "---a: b\n---\n",
     ],
 )
-def test_only_an_exact_first_line_opens_it(text):
+def test_front_matter_needs_an_exact_first_line(text):
     read = note(text)
     assert (read.meta, read.body, read.syntax_errors) == ({}, 0, ())
 
 
-def test_a_block_without_an_end_is_body_and_a_syntax_error():
+def test_unclosed_front_matter_is_body_and_a_syntax_problem():
     read = note('---\na: "[[b]]"\n\ntext [[c]]')
     assert (read.meta, read.body, kinds(read)) == ({}, 0, [("unclosed-front-matter", 1)])
     assert [link.target for link in read.links] == ["b", "c"]
 
 
-def test_a_thematic_break_as_first_line_is_no_front_matter():
+def test_thematic_break_as_first_line_is_not_front_matter():
     read = note("---\n\nA text that begins with a line.\n\n- [[n]]\n")
     assert (read.meta, read.body, read.syntax_errors) == ({}, 0, ())
     assert [link.property for link in read.links] == [""]
@@ -108,7 +108,7 @@ def test_a_thematic_break_as_first_line_is_no_front_matter():
         ("title: T\na: \x07", 1, {"title": "T"}, []),
     ],
 )
-def test_yaml_that_cannot_be_read_is_a_flaw_on_its_line_and_read_line_by_line(yaml, line, meta, targets):
+def test_invalid_yaml_is_a_syntax_problem_and_read_line_by_line(yaml, line, meta, targets):
     read = note(f"---\n{yaml}\n---\n# Body\n")
     assert kinds(read) == [("front-matter", line)]
     assert {key: read.meta.get(key) for key in meta} == meta
@@ -117,12 +117,12 @@ def test_yaml_that_cannot_be_read_is_a_flaw_on_its_line_and_read_line_by_line(ya
 
 
 @pytest.mark.parametrize("yaml", ["- a\n- b", "just words", "[a, b]", "null"])
-def test_what_is_no_mapping_is_a_syntax_error(yaml):
+def test_yaml_other_than_a_mapping_is_a_syntax_problem(yaml):
     read = note(f"---\n{yaml}\n---\ntext")
     assert (read.meta, kinds(read), read.text[read.body :]) == ({}, [("front-matter", 1)], "text")
 
 
-def test_a_key_that_stands_twice_is_a_flaw_on_its_second_line():
+def test_duplicate_key_is_a_syntax_problem_on_its_second_line():
     read = note("---\ntitle: a\nx:\n  y: 1\n  y: 2\ntitle: b\n---\n")
     assert kinds(read) == [("duplicate-key", 5), ("duplicate-key", 6)]
     assert (read.title, read.meta["x"]) == ("b", {"y": "2"})
@@ -132,13 +132,13 @@ def test_a_key_that_stands_twice_is_a_flaw_on_its_second_line():
     "scalar",
     ["2024-01-02", "1.10", "007", "1e3", "0x1F", "no", "true", "Yes", "12:30", "2024-01-02T10:00:00Z", "1_000", ".5"],
 )
-def test_a_scalar_stays_as_it_was_written(scalar):
+def test_scalar_is_a_string_as_written(scalar):
     read = note(f"---\ntitle: {scalar}\ntags: [{scalar}]\naliases: {scalar}\ndate: {scalar}\n---\n")
     assert (read.title, read.date, read.aliases, read.tags) == (scalar, scalar, (scalar,), (scalar,))
 
 
 @pytest.mark.parametrize("nothing", ["", "~", "null", "Null", '""', "[]", "{a: b}"])
-def test_a_title_that_is_nothing_falls_back(nothing):
+def test_empty_title_falls_back_to_heading_or_file_name(nothing):
     assert note(f"---\ntitle: {nothing}\n---\n# H1").title == "H1"
     assert note(f"---\ntitle: {nothing}\n---\n## H2").title == "the stem"
 
@@ -161,7 +161,7 @@ def test_a_title_that_is_nothing_falls_back(nothing):
         ("tags: [日本, é]", ("日本", "é")),
     ],
 )
-def test_tags_are_read_in_every_shape(yaml, tags):
+def test_tags_are_parsed_in_every_form(yaml, tags):
     assert note(f"---\n{yaml}\n---\n").tags == tags
     assert note(f"---\n{yaml}\n---\n#a #own").tags == tuple(dict.fromkeys([*tags, "a", "own"]))
 
@@ -180,11 +180,11 @@ def test_tags_are_read_in_every_shape(yaml, tags):
         ("aliases: [a, {b: c}, ~]", ("a",)),
     ],
 )
-def test_aliases_are_read_in_every_shape(yaml, aliases):
+def test_aliases_are_parsed_in_every_form(yaml, aliases):
     assert note(f"---\n{yaml}\n---\n").aliases == aliases
 
 
-def test_the_other_words_of_a_note_come_from_front_matter_first():
+def test_front_matter_takes_precedence_over_body():
     read = note(
         "---\nsummary: a\n  b\nkind: moc\ncreated: 2024\nsource: x\nsources: [y, '[[n]]', x]\n---\n# H\n\nText. More."
     )
@@ -194,7 +194,7 @@ def test_the_other_words_of_a_note_come_from_front_matter_first():
 
 
 @pytest.mark.parametrize("more", ["", "\n\n`code`"])
-def test_a_picture_ahead_of_the_text_does_not_describe_a_note_and_its_size_is_not_told(more):
+def test_image_before_the_text_is_not_the_description(more):
     assert note(f"# H\n\n![[p.png|300]] ![[q.png]]\n\nText. More.{more}").description == "Text."
     assert note(f"![[p.png]]{more}").description in {"", "code"}
     assert (
@@ -203,7 +203,7 @@ def test_a_picture_ahead_of_the_text_does_not_describe_a_note_and_its_size_is_no
 
 
 @pytest.mark.parametrize("style", YAML)
-def test_no_nesting_ends_the_interpreter_or_hides_the_body(style):
+def test_deep_nesting_does_not_crash_or_hide_the_body(style):
     script = (
         "import sys; from rlnotes.markdown.parse import parse_note\n"
         "for data in sys.stdin.buffer.read().split(b'\\0'):\n"
@@ -220,7 +220,7 @@ def test_no_nesting_ends_the_interpreter_or_hides_the_body(style):
     assert all(answer == "front-matter end" for answer in answers[1:])
 
 
-def test_aliases_that_unfold_a_little_are_read():
+def test_small_yaml_aliases_are_expanded():
     assert note("---\na: &a [x, y]\nb: [*a, *a]\n---\n").meta["b"] == [["x", "y"], ["x", "y"]]
 
 
@@ -231,7 +231,7 @@ def test_ten_megabytes_of_front_matter_are_read_line_by_line():
 
 
 @pytest.mark.parametrize("base", ["CBaseLoader", "BaseLoader"])
-def test_with_and_without_the_c_parser_yaml_says_the_same(monkeypatch, base):
+def test_c_and_python_yaml_parsers_agree(monkeypatch, base):
     from rlnotes.markdown import front_matter
 
     front_matter._text_loader.cache_clear()

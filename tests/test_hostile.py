@@ -49,13 +49,13 @@ BODIES = {
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_a_hostile_file_is_read_with_its_syntax_errors(name):
+def test_hostile_file_is_parsed_with_syntax_problems(name):
     data, syntax_errors = BODIES[name]
     read = parse_note("x.md", data)
     assert [(problem.kind, problem.line) for problem in read.syntax_errors] == syntax_errors
 
 
-def test_what_can_be_read_of_a_broken_file_is_read():
+def test_readable_parts_of_a_broken_file_are_parsed():
     for name in (
         "not UTF-8",
         "Latin-1",
@@ -68,7 +68,7 @@ def test_what_can_be_read_of_a_broken_file_is_read():
         assert [link.target for link in parse_note("x.md", BODIES[name][0]).links] == ["n"], name
 
 
-def test_a_body_too_large_to_parse_is_shown_and_counted_to_its_end():
+def test_body_too_large_to_parse_is_displayed_and_counted():
     data = b"# T\n\n[[first]]\n" + b"word\n" * MEGABYTE + b"w" * MEGABYTE + b"\n[[last]]\n"
     read = parse_note("x.md", data)
     assert (read.words, len(read.text)) == (MEGABYTE + 5, len(data))
@@ -107,7 +107,7 @@ def make_hostile(root):
     return {"pipe.md", "loop.md", "out.md", "nowhere.md", "sub/up", "outside"}
 
 
-def test_hostile_names_and_kinds_of_files_are_notes_or_skipped(tmp_path):
+def test_hostile_file_names_and_types_are_notes_or_skipped(tmp_path):
     skipped = make_hostile(tmp_path)
     (tmp_path / "unreadable.md").write_text("x")
     (tmp_path / "unreadable.md").chmod(0)
@@ -136,10 +136,10 @@ class Vanishing(Vault):
         return super().read(path)
 
 
-def test_a_file_that_vanishes_or_turns_into_another_kind_stops_nothing(make_vault):
+def test_vanished_or_replaced_file_causes_no_error(make_vault):
     root = make_vault(dict.fromkeys(("gone.md", "good.md", "link.md", "pipe.md"), "[[good]]"))
     index = build_index(Vanishing(root, Settings()))
-    assert [(entry.path, entry.reason) for entry in index.skipped] == [("gone.md", "vanished while it was read")]
+    assert [(entry.path, entry.reason) for entry in index.skipped] == [("gone.md", "vanished while it was being read")]
     assert list(index.notes) == ["good.md", "link.md", "pipe.md"]
     assert [problem.kind for name in ("link.md", "pipe.md") for problem in index.notes[name].syntax_errors] == [
         "unreadable"
@@ -152,7 +152,7 @@ def test_a_file_that_vanishes_or_turns_into_another_kind_stops_nothing(make_vaul
     [["list"], ["lint"], ["broken"], ["export", "--format", "jsonl"], ["list", "--format", "json"]],
     ids=" ".join,
 )
-def test_a_hostile_folder_stops_no_command(rlnotes, tmp_path, command):
+def test_hostile_folder_causes_no_error(rlnotes, tmp_path, command):
     root = tmp_path / "made"
     root.mkdir()
     make_hostile(root)
@@ -224,7 +224,7 @@ def seconds(work):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_time_grows_with_the_length(name):
+def test_parse_time_is_linear(name):
     size = 8_000
     short, long = CASES[name](size), CASES[name](4 * size)
     # a quadratic reader takes 16 times as long; below a fiftieth of a second noise decides, and nobody waits

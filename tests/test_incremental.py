@@ -357,7 +357,7 @@ def large(root: Path, number: int) -> None:
     (root / f"n{number:04}.md").write_text(f"# Entropy {number % 7}\n\nreward kernel bonus{number % 3}\n")
 
 
-def test_in_a_vault_too_large_to_compare_every_note_the_answers_do_not_depend_on_what_was_read_first():
+def test_related_in_a_large_vault_does_not_depend_on_read_order():
     with edited_vault() as vault:
         for number in range(550, 1100):
             large(vault.root, number)
@@ -382,7 +382,7 @@ def followed(root: Path, *, cached: bool):
 
 
 @pytest.mark.parametrize("changed", [340, 900])  # less than a fifth of the notes, and more
-def test_where_very_many_notes_changed_their_links_go_where_they_go_in_a_vault_read_anew(changed):
+def test_links_after_many_changes_equal_a_fresh_read(changed):
     def text(number: int, title: str = "") -> str:
         return f"# {title or f'Title {number}'}\n\n[[n{number + 1}]] [[Title {number + 2}]] [[n{number + 3}#Title {number + 3}]]\n"
 
@@ -402,7 +402,7 @@ def test_where_very_many_notes_changed_their_links_go_where_they_go_in_a_vault_r
         assert followed(vault.root, cached=True) == followed(vault.root, cached=False)
 
 
-def test_where_a_sixth_of_the_notes_has_other_words_and_the_same_links_what_was_made_of_links_stays():
+def test_link_caches_survive_text_changes_of_a_sixth_of_the_notes():
     with edited_vault() as vault, clock_ahead(True):
         for number in range(2000):
             (vault.root / f"n{number}.md").write_text(f"# Note {number}\n\n[[n{number + 1}]]\n")
@@ -461,7 +461,7 @@ def coarse_clock(patch, tick: int) -> None:
 
 
 @pytest.mark.parametrize("tick", [0, 20_000_000, 1_000_000_000])
-def test_two_edits_within_one_tick_of_the_clock_are_both_seen(tick):
+def test_two_edits_within_one_clock_tick_are_both_detected(tick):
     with edited_vault() as vault, pytest.MonkeyPatch.context() as patch:
         note = vault.root / "a.md"
         note.write_text("")
@@ -509,7 +509,7 @@ def unless_overtaken(ask) -> None:
 
 
 @pytest.mark.parametrize("loaded", [False, True])
-def test_a_run_overtaken_by_another_leaves_nothing_wrong_behind(vault, loaded):
+def test_overtaken_process_leaves_a_correct_cache(vault, loaded):
     write(vault, a="alpha", h=f"{HUB}- [[a]]\n", c="[[aa]]")
     settled(vault)
     overtaken = opened(vault)
@@ -531,7 +531,7 @@ def test_a_run_overtaken_by_another_leaves_nothing_wrong_behind(vault, loaded):
     assert_same(vault)
 
 
-def test_a_run_overtaken_by_another_still_answers_of_the_notes_it_saw(vault):
+def test_overtaken_process_answers_from_its_snapshot(vault):
     write(vault, a="[[b]] alpha", b="## One\n", c="[[a]]")
     settled(vault)
     overtaken = opened(vault)
@@ -545,7 +545,7 @@ def test_a_run_overtaken_by_another_still_answers_of_the_notes_it_saw(vault):
     assert exported_note(overtaken, Hubs(overtaken), overtaken.notes["c.md"])["links"][0]["path"] == "a.md"
 
 
-def test_words_are_of_the_text_that_was_read_even_if_the_file_changes_back(vault):
+def test_words_are_those_of_the_indexed_text_after_the_file_changes_back(vault):
     write(vault, a="alpha one", b="kernel")
     index = opened(vault)
     write(vault, a="omega two")
@@ -577,7 +577,7 @@ def on_opening(patch, name: str, act) -> None:
 
 @pytest.mark.parametrize("text", ["", "# Title\n\ntext [[b]]\n"])
 @pytest.mark.parametrize("before", [None, "# Before\n"])
-def test_a_note_that_could_not_be_read_is_read_as_soon_as_it_can_be(vault, monkeypatch, text, before):
+def test_unreadable_note_is_read_once_it_is_readable(vault, monkeypatch, text, before):
     write(vault, b="[[a]]")
     if before is not None:
         write(vault, a=before)
@@ -598,7 +598,7 @@ def test_a_note_that_could_not_be_read_is_read_as_soon_as_it_can_be(vault, monke
     assert_same(vault)
 
 
-def test_a_file_that_vanishes_between_the_walk_and_the_reading_is_skipped(vault, monkeypatch):
+def test_file_that_vanishes_after_the_walk_is_skipped(vault, monkeypatch):
     write(vault, a="[[b]]", b="[[a]]")
     settled(vault)
     write(vault, b="[[a]] more")
@@ -609,7 +609,7 @@ def test_a_file_that_vanishes_between_the_walk_and_the_reading_is_skipped(vault,
     assert_same(vault)
 
 
-def test_a_folder_turns_into_a_note_and_back(vault):
+def test_folder_replaced_by_a_note_and_back(vault):
     (vault / "x.md").mkdir()
     write(vault, a="[[x]]", **{"x.md/in": "inner"})
     settled(vault)
@@ -621,7 +621,7 @@ def test_a_folder_turns_into_a_note_and_back(vault):
     settled(vault)
 
 
-def test_the_vaults_folder_is_replaced_by_another_of_the_same_name(vault):
+def test_vault_folder_replaced_by_another_is_reindexed(vault):
     write(vault, a="one [[b]]", b="")
     settled(vault)
     spare = vault.with_name("spare")
@@ -634,7 +634,7 @@ def test_the_vaults_folder_is_replaced_by_another_of_the_same_name(vault):
     assert_same(vault)
 
 
-def test_what_was_made_of_notes_stays_where_very_many_files_were_touched_and_none_changed(vault):
+def test_caches_survive_touched_files_without_changes(vault):
     for number in range(310):
         write(vault, **{f"n{number}": f"# Note {number}\n\n[[n{number + 1}]]\n"})
     settled(vault)
@@ -649,7 +649,7 @@ def test_what_was_made_of_notes_stays_where_very_many_files_were_touched_and_non
     assert_same(vault)
 
 
-def test_what_was_made_of_notes_stays_while_one_cannot_be_read(vault, monkeypatch):
+def test_caches_survive_an_unreadable_note(vault, monkeypatch):
     write(vault, a="x", b="[[a]]")
     settled(vault)
 

@@ -102,7 +102,7 @@ def test_fragments(make_index, fragment, found):
     assert index.fragment(page, fragment) == found
 
 
-def test_a_links_fragment_is_checked_in_the_note_it_goes_to(make_index):
+def test_fragment_is_checked_in_the_target_note(make_index):
     index, _ = make_index(
         {
             "Page.md": PAGE,
@@ -119,7 +119,7 @@ def test_a_links_fragment_is_checked_in_the_note_it_goes_to(make_index):
     assert found["a.pdf#page=3"].path == "a.pdf"
 
 
-def test_links_to_oneself_are_no_backlinks(make_index):
+def test_self_links_are_not_backlinks(make_index):
     """semantics 9.5 and 9.11: `[[#h]]` is never an edge, and a self-link never un-orphans."""
     index, _ = make_index({"a.md": "# H\n[[#H]] [t](#h) [[a]] [t](a.md#h) [t](?q=1) [[#^b]]\n\ntext ^b\n"})
     assert {found.path for found in index.resolutions(index.notes["a.md"])} == {"a.md"}
@@ -143,7 +143,7 @@ def test_links_to_oneself_are_no_backlinks(make_index):
     assert index.neighbours("a.md") == frozenset()
 
 
-def test_backlinks_stand_in_order_and_count_embeds_properties_and_references(make_index):
+def test_backlinks_are_ordered_and_include_embeds_properties_and_references(make_index):
     """semantics 8, Link count: body, property and embed."""
     index, _ = make_index(
         {
@@ -161,7 +161,7 @@ def test_backlinks_stand_in_order_and_count_embeds_properties_and_references(mak
     assert len(list(index.links())) == 7
 
 
-def test_an_ignored_note_stays_a_target(make_vault):
+def test_ignored_note_remains_a_link_target(make_vault):
     """Obsidian help, *Settings*, Excluded files: links to them resolve; they are listed nowhere."""
     root = make_vault(
         {"a.md": "[[draft]] [t](old/draft.md#anything) [[pic.png]]", "old/draft.md": "x", "old/pic.png": "x"}
@@ -174,7 +174,7 @@ def test_an_ignored_note_stays_a_target(make_vault):
     assert index.names.by_stem("draft") == []
 
 
-def test_one_note_resolves_a_link_as_the_whole_does(make_index):
+def test_links_of_one_note_resolve_as_in_the_whole_index(make_index):
     index, _ = make_index({"a.md": "[[b]] [[c]]", "b.md": "x"})
     note = index.notes["a.md"]
     resolver = Resolver(index.notes, lambda: index.names)
@@ -182,7 +182,7 @@ def test_one_note_resolves_a_link_as_the_whole_does(make_index):
     assert tuple(found) == index.resolutions(note)
 
 
-def test_progress_is_told_and_a_vanished_file_is_skipped(make_vault, monkeypatch):
+def test_progress_is_reported_and_vanished_file_is_skipped(make_vault, monkeypatch):
     root = make_vault({"a.md": "[[b]]", "b.md": "x", "c.md": "x"})
     vault = Vault(root, Settings())
     read = vault.read
@@ -200,7 +200,7 @@ def test_progress_is_told_and_a_vanished_file_is_skipped(make_vault, monkeypatch
     assert told[-1] == (3, 3)
 
 
-def test_progress_is_told_while_terms_and_words_are_read_for_the_first_time_and_not_again(make_vault):
+def test_progress_is_reported_at_first_read_of_terms_and_words_only(make_vault):
     vault = Vault(make_vault({f"{name}.md": "[[a]]" for name in "abc"}), Settings())
     told = []
     index = build_index(vault, cached=True, progress=lambda number, total: told.append((number, total)))
@@ -215,7 +215,7 @@ def test_progress_is_told_while_terms_and_words_are_read_for_the_first_time_and_
     assert told == []
 
 
-def test_a_file_that_cannot_be_read_is_a_note_with_a_syntax_error(make_vault, monkeypatch):
+def test_unreadable_file_is_a_note_with_a_syntax_problem(make_vault, monkeypatch):
     root = make_vault({"a.md": "[[b]]", "b.md": "x"})
     vault = Vault(root, Settings())
     read = vault.read
@@ -231,12 +231,12 @@ def test_a_file_that_cannot_be_read_is_a_note_with_a_syntax_error(make_vault, mo
     assert index.resolutions(index.notes["a.md"])[0].path == "b.md"
 
 
-def test_an_empty_vault_has_an_index(make_vault):
+def test_empty_vault_has_an_index(make_vault):
     index = build_index(Vault(make_vault({}), Settings()))
     assert (index.notes, index.empty) == ({}, True)
 
 
-def test_a_note_with_many_headings_is_asked_quickly(make_index):
+def test_fragments_of_a_note_with_many_headings_are_checked_quickly(make_index):
     many = "".join(f"# Heading {number}\n" for number in range(20_000))
     links = "".join(f"[[many#Heading {number}]]\n" for number in range(0, 20_000, 10))
     index, _ = make_index({"many.md": many, "s.md": links})

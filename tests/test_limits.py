@@ -45,7 +45,7 @@ def _linked(make_vault):
 
 
 @pytest.mark.parametrize("limits", [{"files": 32}, {"files": 20}, {"room": 24 << 20}])
-def test_a_rename_of_many_notes_is_made_with_few_files_and_no_threads(limited, linked, limits):
+def test_rename_works_with_few_open_files_and_no_threads(limited, linked, limits):
     done = limited(linked, "rename", "a", "z", "--no-cache", **limits)
     assert (done.returncode, done.stderr) == (0, "")
     assert {(linked / f"d{n}/n{n}.md").read_text() for n in range(COUNT)} == {"[[z]]\n"}
@@ -53,7 +53,7 @@ def test_a_rename_of_many_notes_is_made_with_few_files_and_no_threads(limited, l
     assert {(linked / f"d{n}/n{n}.md").read_text() for n in range(COUNT)} == {"[[a]]\n"}
 
 
-def test_a_first_reading_of_many_notes_needs_few_files(limited, make_vault):
+def test_first_read_needs_few_open_files(limited, make_vault):
     vault = make_vault({f"n{n}.md": f"# N {n}\n" for n in range(1200)})
     done = limited(vault, "list", "--format", "paths", files=12)
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 1200), done.stderr

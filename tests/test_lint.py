@@ -11,7 +11,7 @@ import pytest
 from rlnotes.config import Settings
 from rlnotes.index.index import build_index
 from rlnotes.lint import check
-from rlnotes.lint.rule import fingerprints
+from rlnotes.lint.formats import displayed
 from rlnotes.lint.rules import RULES
 from rlnotes.queries.hub import Hubs
 from rlnotes.vault import Vault
@@ -257,7 +257,7 @@ def test_ci_formats_print_paths_from_the_repository(rlnotes, make_vault):
 def test_fingerprint_ignores_line_numbers_and_distinguishes_repeats(make_index):
     def known(text):
         index, hubs = make_index({"hubs/topology.md": text})
-        return fingerprints(check(index, hubs, every({"broken-note-link"})))
+        return [each.fingerprint for each in displayed(check(index, hubs, every({"broken-note-link"})), "")]
 
     once = known("[[missing-note]]")
     assert once == ["606da781d19ed36e4b37dfc55469006a"]

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rlnotes
-from rlnotes.lint.formats import DisplayedFinding, LintFormat, LintReport, render
-from rlnotes.lint.rule import Finding, Fix, fingerprints
+from rlnotes.lint.formats import LintFormat, LintReport, displayed, render
+from rlnotes.lint.rule import Finding, Fix
 from rlnotes.lint.rules import RULES
 
 HERE = Path(__file__).parent
@@ -46,9 +46,7 @@ def finding(severity="error", path="a.md", message="m", line=1, column=1, length
 
 
 def answered(fmt, findings, text=""):
-    marks = fingerprints(findings)
-    shown = [DisplayedFinding(each, each.path, mark) for each, mark in zip(findings, marks, strict=True)]
-    answer = LintReport(shown, [rule() for rule in RULES], 3, lambda _: text)
+    answer = LintReport(displayed(findings, ""), [rule() for rule in RULES], 3, lambda _: text)
     return "".join(render(fmt, answer))
 
 

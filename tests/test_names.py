@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlnotes.index.names import Names, Resolution, key
+from rlnotes.index.names import Names, key
+from rlnotes.index.resolution import Resolution
 from rlnotes.markdown.parse import parse_note
 
 OBSERVED = "Obsidian 1.13.7, markdown-vault-mcp#1380"
@@ -73,7 +74,7 @@ def markdown(paths: str, target: str, source: str = "home.md") -> Resolution:
         ("s.md", "a.md", "/".join("abc" * 500), "", "", "deeper than the vault"),
     ],
 )
-def test_wikilinks_follow_obsidians_order(source, paths, target, path, via, why):
+def test_wikilink_resolves_in_obsidians_order(source, paths, target, path, via, why):
     found = wiki(paths, target, source)
     assert (found.path, found.via) == (path, via), why
     assert (found.status == "broken") == (not path)
@@ -94,7 +95,7 @@ def test_wikilinks_follow_obsidians_order(source, paths, target, path, via, why)
         ("ﬁx", "fix.md", "case", "semantics 3: NFC and folding, never NFKC"),
     ],
 )
-def test_spelling_is_told_and_does_not_break(written, file, spelling, why):
+def test_link_with_another_spelling_resolves(written, file, spelling, why):
     for source in ("home.md", "x/home.md"):
         for wikilink in (True, False):
             found = names([file, "x/other.md"]).resolve(source, written, wiki=wikilink)
@@ -135,7 +136,7 @@ def test_spelling_is_told_and_does_not_break(written, file, spelling, why):
         ("s.md", "a.md", "b.md", "", "", "nothing there"),
     ],
 )
-def test_markdown_destinations(source, paths, target, path, via, why):
+def test_markdown_destination_resolves(source, paths, target, path, via, why):
     found = markdown(paths, target, source)
     assert (found.path, found.via) == (path, via), why
     assert found.status == ("resolved" if path else "broken")
@@ -143,11 +144,11 @@ def test_markdown_destinations(source, paths, target, path, via, why):
 
 @pytest.mark.parametrize("target", ["https://a.b/c", "mailto:a@b.c", "obsidian://open", "file:///x", "//host/x",
                                     "tel:123", "denote:20250328T075526", "magnet:?xt=1"])  # fmt: skip
-def test_a_scheme_is_external(target):
+def test_destination_with_a_scheme_is_external(target):
     assert markdown("a.md", target).status == "external"
 
 
-def test_a_wikilink_with_a_scheme_is_external_unless_a_note_is_so_named():
+def test_wikilink_with_a_scheme_is_external_unless_a_note_has_that_name():
     assert wiki("a.md", "https://example.com").status == "external"
     assert wiki("a.md", "mailto:a@b.c").status == "external"
     assert names(["plan: b.md"]).resolve("s.md", "plan: b", wiki=True).status == "resolved"
@@ -155,13 +156,13 @@ def test_a_wikilink_with_a_scheme_is_external_unless_a_note_is_so_named():
 
 
 @pytest.mark.parametrize("target", ["../../a.md", "../../../etc/passwd", "%2E%2E/%2E%2E/a.md", "x/../../../a"])
-def test_a_link_that_climbs_out_of_the_vault_stays_out(target):
+def test_link_above_the_vault_is_outside(target):
     assert markdown("x/s.md a.md", target, "x/s.md").status == "outside"
     assert markdown("x/s.md", "../gone.md", "x/s.md").status == "broken", "within the vault it is broken"
     assert wiki("x/s.md a.md", "../../a", "x/s.md").status == "outside"
 
 
-def test_all_candidates_are_named_and_the_winner_first():
+def test_candidates_start_with_the_chosen_file():
     found = wiki("a/Note.md b/b/Note.md c/Note.md", "Note", "b/b/s.md")
     assert (found.status, found.path) == ("ambiguous", "b/b/Note.md")
     assert found.candidates == ("b/b/Note.md", "a/Note.md", "c/Note.md")
@@ -169,7 +170,7 @@ def test_all_candidates_are_named_and_the_winner_first():
     assert markdown("a/Note.md b/Note.md", "Note.md").status == "ambiguous"
 
 
-def test_files_that_differ_by_case_are_told_apart_by_spelling():
+def test_exact_spelling_takes_precedence_over_another_case():
     for target, path in (("note", "note.md"), ("Note", "Note.md"), ("NOTE", "Note.md")):
         found = wiki("Note.md note.md", target)
         assert (found.status, found.path) == ("ambiguous", path)
@@ -191,27 +192,27 @@ ALIASED = {"a": "---\naliases: [Ay, ay, Both]\ntitle: The A\n---\n", "b": "---\n
         ("Ay/x", "", ""),
     ],
 )
-def test_an_alias_or_a_title_is_followed_when_only_one_note_has_it(target, path, via):
+def test_unique_alias_or_title_resolves(target, path, via):
     found = names([f"x/{name}.md" for name in ALIASED], **ALIASED).resolve("s.md", target, wiki=True)
     assert (found.path, found.via) == (path, via)
 
 
-def test_an_alias_of_several_notes_is_broken_with_all_of_them():
+def test_alias_of_several_notes_is_broken_with_candidates():
     found = names([f"x/{name}.md" for name in ALIASED], **ALIASED).resolve("s.md", "both", wiki=True)
     assert (found.status, found.path, found.candidates) == ("broken", "", ("x/a.md", "x/b.md"))
 
 
-def test_a_file_name_goes_before_an_alias_and_an_alias_before_a_title():
+def test_file_name_precedes_alias_and_alias_precedes_title():
     table = names(["n.md", "m.md", "o.md"], n="---\naliases: [m, t]\n---\n", o="# t\n")
     assert table.resolve("s.md", "m", wiki=True).path == "m.md"
     assert table.resolve("s.md", "t", wiki=True).path == "n.md"
 
 
-def test_no_destination_goes_to_an_alias():
+def test_markdown_destination_does_not_match_an_alias():
     assert names(["n.md"], n="---\naliases: m\n---\n").resolve("s.md", "m", wiki=False).status == "broken"
 
 
-def test_an_id_is_the_one_note_whose_name_starts_with_it():
+def test_id_resolves_to_the_only_note_with_that_prefix():
     """zk, *Note ID*: `20091117 title.md` is linked as `[[20091117]]`; Denote's ids have a T."""
     table = names(["20091117 a.md", "200911171200 b.md", "x/20100101-c.md", "20100101 d.md", "20250328T075526--e.md"])
     assert table.resolve("s.md", "20091117", wiki=True)[:2] == ("resolved", "20091117 a.md")
@@ -223,7 +224,7 @@ def test_an_id_is_the_one_note_whose_name_starts_with_it():
     assert table.resolve("s.md", "20091117 a b", wiki=True).status == "broken"
 
 
-def test_names_can_be_asked_for_notes_by_stem_title_and_alias():
+def test_notes_are_found_by_stem_title_and_alias():
     table = names(["x/a.md", "A.md", "a.png"], a="---\ntitle: T\naliases: [L]\n---\n")
     assert table.by_stem("a") == table.by_stem("a.md") == ["A.md", "x/a.md"]
     assert table.by_title("t") == ["x/a.md"]
@@ -256,7 +257,7 @@ def reference(paths: list[str], source: str, target: str) -> str:
 
 
 @given(PATHS, FOLDERS, st.lists(PARTS, min_size=1, max_size=3).map("/".join))
-def test_a_wikilink_goes_where_the_slow_reference_goes(paths, folder, target):
+def test_wikilink_resolves_like_the_reference_implementation(paths, folder, target):
     source = f"{folder}/s.md".lstrip("/")
     found = names(paths).resolve(source, target, wiki=True)
     assert found.path == reference(paths, source, target)
@@ -271,7 +272,7 @@ FILES = st.lists(st.tuples(st.lists(PARTS, min_size=1, max_size=3).map("/".join)
 
 
 @given(FILES, FOLDERS, st.lists(PARTS, min_size=1, max_size=2).map("/".join), st.sampled_from(["", ".md"]))
-def test_the_winner_is_one_of_those_that_fit(paths, folder, target, ending):
+def test_chosen_file_matches_the_name(paths, folder, target, ending):
     table = names(paths)
     for wikilink in (True, False):
         found = table.resolve(f"{folder}/s.md".lstrip("/"), target + ending, wiki=wikilink)
@@ -281,7 +282,7 @@ def test_the_winner_is_one_of_those_that_fit(paths, folder, target, ending):
 
 
 @given(PATHS, FOLDERS)
-def test_every_way_to_write_a_note_arrives(paths, folder):
+def test_every_spelling_of_a_note_resolves(paths, folder):
     table = names(paths)
     source = f"{folder}/s.md".lstrip("/")
     up = "../" * len(folder.split("/")) if folder else "./"
@@ -298,7 +299,7 @@ def test_every_way_to_write_a_note_arrives(paths, folder):
 
 
 @given(PATHS, FOLDERS, st.randoms(use_true_random=False))
-def test_the_order_of_files_and_unrelated_notes_change_nothing(paths, folder, chance):
+def test_resolution_ignores_file_order_and_unrelated_notes(paths, folder, chance):
     shuffled = [*paths, "unrelated/other thing.md"]
     chance.shuffle(shuffled)
     one, other = names(paths), names(shuffled)
@@ -311,13 +312,13 @@ def test_the_order_of_files_and_unrelated_notes_change_nothing(paths, folder, ch
 
 
 @given(st.text(max_size=30), st.booleans())
-def test_any_target_gets_an_answer(target, wikilink):
+def test_any_target_resolves_without_an_error(target, wikilink):
     found = names(["a.md", "b/c.md", "b/d.png"]).resolve("b/s.md", target, wiki=wikilink)
     assert found.status in {"resolved", "ambiguous", "broken", "external", "outside"}
     assert bool(found.path) == (found.status in {"resolved", "ambiguous"})
 
 
-def test_one_name_in_many_folders_costs_no_pass_per_link():
+def test_many_links_to_one_name_take_linear_time():
     """5,000 folders with a README each, each linking to its own: candidates are shared and not looked through."""
     paths = [f"d{number}/README.md" for number in range(5_000)]
     table = names(paths)

@@ -20,7 +20,7 @@ def findings(rlnotes, vault, *rules):
 
 
 @pytest.mark.parametrize("fence", ["```\t", "```  \t ", "~~~~\t", "> ```\t"])
-def test_a_fence_closed_with_a_tab_behind_it_ends_the_code(fence):
+def test_closing_fence_may_be_followed_by_a_tab(fence):
     quoted, bare = ("> ", fence[2:]) if fence[0] == ">" else ("", fence)
     read = note(f"{quoted}{bare.strip()}\n{quoted}[[code]]\n{fence}\n\n[[link]] `[[code]]`\n\n# A\n")
     assert [link.target for link in read.links] == ["link"]
@@ -28,7 +28,7 @@ def test_a_fence_closed_with_a_tab_behind_it_ends_the_code(fence):
     assert not read.syntax_errors
 
 
-def test_text_behind_a_fence_with_a_tab_is_read_by_every_command(rlnotes, make_vault):
+def test_text_after_a_fence_with_a_tab_is_parsed(rlnotes, make_vault):
     vault = make_vault({"a.md": "```\nx\n```\t\n\n[[b]] <!-- rlnotes: ignore[RLN101] -->\n\n[x][r] é\n\n[r]: c.md\n"})
     assert findings(rlnotes, vault, "RLN101", "unclosed-fence", "RLN901") == ["a.md:7 RLN101"]
 
@@ -45,7 +45,7 @@ def test_text_behind_a_fence_with_a_tab_is_read_by_every_command(rlnotes, make_v
         "é\n\n~~~\n^no\n~~~",
     ],
 )
-def test_a_block_id_in_code_comments_or_math_is_none(code):
+def test_block_id_in_code_comments_or_math_is_ignored(code):
     assert note(f"text ^yes\n\n{code}\n\n- item ^also\n").blocks == ("yes", "also")
 
 
@@ -56,17 +56,17 @@ def test_a_link_to_a_block_id_in_code_is_reported(rlnotes, make_vault):
     assert findings(rlnotes, vault, "RLN103") == ["a.md:1 RLN103"]
 
 
-def test_a_block_id_in_html_that_is_no_comment_still_counts():
+def test_block_id_in_html_outside_of_comments_is_found():
     assert note("<div>\nx ^a\n</div>\n\n<br>y ^b\n").blocks == ("a", "b")
 
 
-def test_an_anchor_in_an_html_comment_is_none():
+def test_anchor_in_an_html_comment_is_ignored():
     assert note(
         '<!-- <a id="no"></a> --> <a id="yes"></a>\n\n<!--\n<a id="no">\n-->\n<!--> <a id="too">\n'
     ).anchors == ("yes", "too")
 
 
-def test_merge_leaves_what_looks_like_a_block_id_in_code_alone(rlnotes, make_vault):
+def test_merge_does_not_change_block_ids_in_code(rlnotes, make_vault):
     vault = make_vault({"a.md": "x ^id\n\n```\ny ^id\n```\n", "b.md": "z ^id\n"})
     assert rlnotes("merge", "a", "b", vault=vault).code == 0
     assert "x ^id-2\n\n```\ny ^id\n```" in (vault / "b.md").read_text()
@@ -75,7 +75,7 @@ def test_merge_leaves_what_looks_like_a_block_id_in_code_alone(rlnotes, make_vau
 QUOTED = "> # Quoted\n\n> [!note] Callout\n> ## Inside it\n\n- # Listed\n\n[[a]]\n\n## Section\n\n[[b]]\n\n> ### Deep in it?\n\n[[c]]\n"
 
 
-def test_headings_in_quotes_callouts_and_lists_give_no_title_and_no_section(rlnotes, make_vault):
+def test_headings_in_quotes_callouts_and_lists_are_neither_title_nor_section(rlnotes, make_vault):
     vault = make_vault({"h.md": f"---\ntype: hub\n---\n{QUOTED}", "a.md": "x", "b.md": "x", "c.md": "x"})
     shown = json.loads(rlnotes("hub", "show", "h", "--format", "json", vault=vault).stdout)
     assert note(QUOTED).title == "note"
@@ -93,7 +93,7 @@ def test_headings_in_quotes_callouts_and_lists_give_no_title_and_no_section(rlno
         "[[b#Inside it]]", "[[b#Deep in it]]", "[[b#Section#Deep in it]]",
     ],
 )  # fmt: skip
-def test_headings_in_quotes_callouts_and_lists_remain_targets_of_links(rlnotes, make_vault, link):
+def test_headings_in_quotes_callouts_and_lists_are_link_targets(rlnotes, make_vault, link):
     vault = make_vault({"x.md": f"{link}\n\n[[b#Nowhere]]\n", "b.md": QUOTED})
     assert findings(rlnotes, vault, "RLN102", "RLN108") == ["x.md:3 RLN102"]
 
@@ -103,7 +103,7 @@ def test_slugs_of_repeated_headings_count_those_in_quotes(rlnotes, make_vault):
     assert findings(rlnotes, vault, "RLN102") == ["b.md:5 RLN102"]
 
 
-def test_a_link_to_a_quoted_heading_survives_a_rename(rlnotes, make_vault):
+def test_rename_keeps_links_to_a_quoted_heading(rlnotes, make_vault):
     vault = make_vault({"a.md": "[[b#Quoted]] [x](b.md#quoted)\n", "b.md": QUOTED})
     assert rlnotes("rename", "b", "d", vault=vault).code == 0
     assert (vault / "a.md").read_text() == "[[d#Quoted]] [x](d.md#quoted)\n"
@@ -128,7 +128,7 @@ def test_a_link_to_a_quoted_heading_survives_a_rename(rlnotes, make_vault):
         "[[_TOC_]]\n\n",
     ],
 )
-def test_an_h1_below_what_is_no_prose_opens_the_text(above):
+def test_h1_after_metadata_and_images_is_the_title(above):
     read = note(f"{above}# Title\n\nThe *first* sentence. The second.\n\n# Another\n")
     assert (read.title, read.description) == ("Title", "The first sentence.")
 
@@ -146,7 +146,7 @@ def test_an_h1_below_what_is_no_prose_opens_the_text(above):
         "$x$\n\n",
     ],
 )
-def test_an_h1_below_text_is_a_section_and_no_title(rlnotes, make_vault, above):
+def test_h1_after_text_is_a_section_and_not_the_title(rlnotes, make_vault, above):
     vault = make_vault({"a/one.md": f"{above}# Brain Dump:\n\nx\n", "b/two.md": f"{above}# Brain Dump:\n\nx\n"})
     listed = json.loads(rlnotes("list", "--format", "json", vault=vault).stdout)
     assert [each["title"] for each in listed["items"]] == ["one", "two"]
@@ -171,11 +171,11 @@ def test_an_h1_below_text_is_a_section_and_no_title(rlnotes, make_vault, above):
         ("#a #b", ""),
     ],
 )
-def test_a_description_is_prose_and_no_tags_fields_or_badges(text, description):
+def test_description_skips_tags_fields_and_badges(text, description):
     assert note(f"# T\n\n{text}\n").description == description
 
 
-def test_retitle_changes_the_h1_that_gives_the_title_and_no_other(rlnotes, make_vault):
+def test_retitle_changes_only_the_h1_of_the_title(rlnotes, make_vault):
     vault = make_vault({"entropy.md": "Words.\n\n# entropy\n", "b.md": "#tag\n\n# B\n"})
     assert rlnotes("retitle", "entropy", "Heat", vault=vault).code == 0
     assert rlnotes("retitle", "b", "C", vault=vault).code == 0
@@ -183,7 +183,7 @@ def test_retitle_changes_the_h1_that_gives_the_title_and_no_other(rlnotes, make_
     assert (vault / "b.md").read_text().endswith("#tag\n\n# C\n")
 
 
-def test_merge_keeps_what_stands_above_the_title(rlnotes, make_vault):
+def test_merge_keeps_text_above_the_title(rlnotes, make_vault):
     vault = make_vault({"a.md": "![[pic.png]]\n#tag\n\n# A\n\nx\n", "b.md": "# B\n", "pic.png": ""})
     assert rlnotes("merge", "a", "b", vault=vault).code == 0
     assert "![[pic.png]]\n#tag\n\n### A\n\nx\n" in (vault / "b.md").read_text()
@@ -197,13 +197,13 @@ def test_merge_keeps_what_stands_above_the_title(rlnotes, make_vault):
         "[[b#What? Why?]]", "[x](b.md#what-why)",
     ],
 )  # fmt: skip
-def test_a_fragment_may_hold_a_text_fragment_a_query_or_an_encoded_id(rlnotes, make_vault, link):
+def test_fragment_may_have_a_text_directive_a_query_or_an_encoded_id(rlnotes, make_vault, link):
     text = '# Heading\n\n<a id="a%20b"></a> <a id="é"></a>\n\n## What? Why?\n'
     vault = make_vault({"a.md": f"{link}\n\n[x](b.md#no:~:text=some) [x](b.md#no?x=1)\n", "b.md": text})
     assert findings(rlnotes, vault, "RLN102", "RLN108") == ["a.md:3 RLN102", "a.md:3 RLN102"]
 
 
-def test_rename_heading_keeps_a_text_fragment(rlnotes, make_vault):
+def test_rename_heading_keeps_a_text_directive(rlnotes, make_vault):
     vault = make_vault({"a.md": "[x](b.md#old:~:text=some) [x](b.md#old?x=1)\n", "b.md": "# T\n\n## Old\n"})
     assert rlnotes("rename-heading", "b#Old", "New one", vault=vault).code == 0
     assert (vault / "a.md").read_text() == "[x](b.md#new-one:~:text=some) [x](b.md#new-one?x=1)\n"
@@ -212,7 +212,7 @@ def test_rename_heading_keeps_a_text_fragment(rlnotes, make_vault):
 @pytest.mark.parametrize(
     "link", ["[x](x/../b.md)", "[x](./x/y/../../b.md)", "[x](x/../x/c.md)", "[x](x/..)", "![x](x/../p.png)"]
 )
-def test_climbing_out_of_a_folder_is_no_difference_in_case(rlnotes, make_vault, link):
+def test_parent_folder_in_a_path_is_not_a_case_mismatch(rlnotes, make_vault, link):
     vault = make_vault(
         {"a.md": f"{link}\n\n[x](x/../B.md)\n", "b.md": "x", "x/c.md": "x", "x/y/d.md": "x", "p.png": ""}
     )
@@ -221,14 +221,14 @@ def test_climbing_out_of_a_folder_is_no_difference_in_case(rlnotes, make_vault, 
 
 @pytest.mark.parametrize("fragment", ["^area=FJkq-_1", "^group=a", "^frame=x_y", "^clippedframe=x", "^shape"])
 @pytest.mark.parametrize("name", ["x.excalidraw", "drawing"])
-def test_a_part_of_an_excalidraw_drawing_is_no_block_id(rlnotes, make_vault, name, fragment):
+def test_fragment_of_an_excalidraw_drawing_is_not_a_broken_block_id(rlnotes, make_vault, name, fragment):
     drawing = "---\nexcalidraw-plugin: parsed\n---\n# Text Elements\n"
     vault = make_vault({"a.md": f"![[{name}#{fragment}]]\n\n[[b#^area=1]]\n", f"{name}.md": drawing, "b.md": "x"})
     assert findings(rlnotes, vault, "RLN103") == ["a.md:3 RLN103"]
 
 
 @pytest.mark.parametrize("closing", ["-----", "---  ", "----------\r"])
-def test_a_line_of_three_hyphens_or_more_closes_front_matter(rlnotes, make_vault, closing):
+def test_three_or_more_hyphens_close_front_matter(rlnotes, make_vault, closing):
     vault = make_vault({"a.md": f"---\ntitle: T\n{closing}\n\n[[b]]\n\n---\n", "b.md": "x"})
     assert rlnotes("retitle", "b", "B", vault=vault).code == 0
     read = note((vault / "a.md").read_bytes().decode())
@@ -238,7 +238,7 @@ def test_a_line_of_three_hyphens_or_more_closes_front_matter(rlnotes, make_vault
 
 
 @pytest.mark.parametrize("marker", ["[[TOC]]", "[[_TOC_]]", "[[toc]]"])
-def test_a_table_of_contents_alone_in_its_paragraph_is_no_link(rlnotes, make_vault, marker):
+def test_table_of_contents_marker_is_not_a_link(rlnotes, make_vault, marker):
     text = f"# T\n\n{marker}\n\n> {marker}\n\nsee {marker}\n\nWords.\n"
     vault = make_vault({"a.md": text, "b.md": f"{marker}  \n"})
     for _ in range(2):  # read, then from the cache
@@ -250,7 +250,7 @@ def test_a_table_of_contents_alone_in_its_paragraph_is_no_link(rlnotes, make_vau
     }
 
 
-def test_a_note_called_toc_is_linked_by_its_name_and_followed_by_renames(rlnotes, make_vault):
+def test_note_named_toc_is_linked_and_renamed(rlnotes, make_vault):
     vault = make_vault({"a.md": "[[TOC]]\n\nsee [[TOC]]\n"})
     assert findings(rlnotes, vault, "RLN101") == ["a.md:3 RLN101"]
     (vault / "TOC.md").write_text("x")
@@ -262,7 +262,7 @@ def test_a_note_called_toc_is_linked_by_its_name_and_followed_by_renames(rlnotes
     assert findings(rlnotes, vault, "RLN101") == ["a.md:3 RLN101"]
 
 
-def test_an_id_on_the_line_above_or_below_a_heading_is_an_anchor_and_no_tag(rlnotes, make_vault):
+def test_id_on_the_line_next_to_a_heading_is_an_anchor_and_not_a_tag(rlnotes, make_vault):
     text = (
         "{#one}\n## A\n\n{: .c #two}\n## B\n## C\n{: #three}\n\n(four)=\n## D\n\n```\n{#code}\n```\n\nwords {#five}\n"
     )
@@ -284,7 +284,7 @@ def test_notes_in_a_folder_of_templates_at_the_root_are_exempt(rlnotes, make_vau
     assert findings(rlnotes, vault, *rules) == ["b.md:1 RLN201"]
 
 
-def test_a_page_about_templates_further_down_is_checked(rlnotes, make_vault):
+def test_note_in_a_nested_folder_of_templates_is_checked(rlnotes, make_vault):
     page = "Write `{{title}}` or:\n\n```\n<% tp.date.now() %>\n```\n\n[[gone]] ${{ github.ref }} {{c1::cloze}} $\\frac{{a}}{b}$\n\n{{< ref >}}\n"
     vault = make_vault({"docs/templates/a.md": page})
     assert findings(rlnotes, vault, "RLN101", "RLN201") == [
@@ -297,7 +297,7 @@ def test_a_page_about_templates_further_down_is_checked(rlnotes, make_vault):
     "text",
     [TEMPLATE, "<% tp.file.title %>\n[[yesterday]]\n", "# {{title}}\n[[yesterday]]\n", "{{date:gggg-[W]ww}} [[y]]"],
 )
-def test_a_note_with_placeholders_is_a_template_wherever_it_is(rlnotes, make_vault, text):
+def test_note_with_placeholders_is_a_template_in_any_folder(rlnotes, make_vault, text):
     vault = make_vault({"x/a.md": text})
     assert findings(rlnotes, vault, "RLN101", "RLN104", "RLN112", "RLN201", "RLN401") == []
     (vault / "x/a.md").write_text("# A\n[[yesterday]]\n")
@@ -313,7 +313,7 @@ def test_a_note_with_placeholders_is_a_template_wherever_it_is(rlnotes, make_vau
         (".obsidian/plugins/templater-obsidian/data.json", '{"templates_folder": "meta/forms/"}'),
     ],
 )
-def test_the_folder_that_obsidian_keeps_templates_in_is_exempt(rlnotes, make_vault, file, settings):
+def test_template_folder_of_obsidian_is_exempt(rlnotes, make_vault, file, settings):
     vault = make_vault({"meta/forms/a.md": "[[yesterday]]\n", "meta/formsb.md": "[[gone]]\n"})
     both = ["meta/forms/a.md:1 RLN101", "meta/formsb.md:1 RLN101"]
     assert findings(rlnotes, vault, "RLN101") == both
@@ -325,6 +325,6 @@ def test_the_folder_that_obsidian_keeps_templates_in_is_exempt(rlnotes, make_vau
         assert findings(rlnotes, vault, "RLN101") == both
 
 
-def test_front_matter_that_is_no_yaml_is_reported_where_it_has_no_placeholders(rlnotes, make_vault):
+def test_invalid_front_matter_is_reported_without_placeholders(rlnotes, make_vault):
     vault = make_vault({"a.md": "---\na: {{b\n---\n", "b.md": "---\na: <% tp.x %>: y\n---\n"})
     assert findings(rlnotes, vault, "RLN401") == ["a.md:3 RLN401"]

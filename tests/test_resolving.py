@@ -20,7 +20,7 @@ def asked_for(root):
     "link", ["[[Node.js]]", "[[three.js]]", "![[v1.2 plan]]", "[[x.md?]]", "[[pic.png?x]]", "[[why?.md]]", "[x](gone.md?plain=1)",
              "[x](release-1.2)", "[x](b.markdown)", "[[main.py]]", "![x](c.md)"],
 )  # fmt: skip
-def test_a_link_without_an_attachments_ending_asks_for_a_note(make_vault, link):
+def test_link_without_attachment_extension_names_a_note(make_vault, link):
     assert list(asked_for(make_vault({"a.md": link})).values()) == ["note"]
 
 
@@ -28,11 +28,11 @@ def test_a_link_without_an_attachments_ending_asks_for_a_note(make_vault, link):
     "link", ["[d](conf.yml)", "[[x.docx]]", "![[really?.png]]", "[x](three.js)", "[x](conf.yml?raw=1)", "[i](.gitignore)",
              "![x](picture)", "![[p.png|300]]"],
 )  # fmt: skip
-def test_a_link_with_another_ending_asks_for_a_file(make_vault, link):
+def test_link_with_another_extension_names_a_file(make_vault, link):
     assert list(asked_for(make_vault({"a.md": link})).values()) == ["file"]
 
 
-def test_wanted_lists_names_with_a_dot_or_a_question_mark(make_vault, rlnotes):
+def test_missing_lists_names_with_a_dot_or_a_question_mark(make_vault, rlnotes):
     root = make_vault({"a.md": "[[Node.js]] [[Node.js]] [[x.docx]] [[really?.md]] [p](plan.md?plain=1) [d](conf.yml)"})
     items = json.loads(rlnotes("wanted", "--format", "json", vault=root).stdout)["items"]
     assert [item["title"] for item in items] == ["Node.js", "plan.md", "really?.md"]
@@ -51,7 +51,7 @@ def cached_and_not(rlnotes, root):
     return [target for _, target in found]
 
 
-def test_hidden_files_that_are_there_are_no_broken_links(make_vault, rlnotes):
+def test_links_to_existing_hidden_files_resolve(make_vault, rlnotes):
     files = dict.fromkeys(
         (".github/ci.yml", ".gitignore", "sub/.env", "node_modules/p/README.md", ".github/a b.md"), ""
     )
@@ -64,7 +64,7 @@ def test_hidden_files_that_are_there_are_no_broken_links(make_vault, rlnotes):
     assert "broken" not in rlnotes("lint", vault=root).stdout
 
 
-def test_a_hidden_file_that_comes_or_goes_is_seen_without_a_change_of_any_note(make_vault, rlnotes):
+def test_added_or_removed_hidden_file_updates_links(make_vault, rlnotes):
     root = make_vault({"a.md": "[ci](.github/ci.yml)", "b.md": "[ci](.github/ci.yml)"})
     assert cached_and_not(rlnotes, root) == [".github/ci.yml", ".github/ci.yml"]
     (root / ".github").mkdir()
@@ -79,7 +79,7 @@ def test_a_hidden_file_that_comes_or_goes_is_seen_without_a_change_of_any_note(m
     assert cached_and_not(rlnotes, root) == []
 
 
-def test_a_hidden_file_is_found_by_its_path_only(make_vault, rlnotes):
+def test_hidden_file_matches_by_path_only(make_vault, rlnotes):
     root = make_vault({"a.md": "[x](.github/README.md) [[README]] [[ci.yml]] [y](.github/ci.yml)", "d/README.md": ""})
     (root / ".github").mkdir()
     for name in ("README.md", "ci.yml"):
@@ -90,7 +90,7 @@ def test_a_hidden_file_is_found_by_its_path_only(make_vault, rlnotes):
     ]  # fmt: skip
 
 
-def test_the_disk_is_asked_inside_the_vault_only(make_vault, tmp_path, rlnotes):
+def test_hidden_targets_outside_the_vault_are_not_looked_up(make_vault, tmp_path, rlnotes):
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside/x.yml").write_text("")
     root = make_vault({"a.md": "[x](.out/x.yml) [y](.a/../../outside/x.yml) [z](%00/.x) [l](.out)"})
@@ -98,14 +98,14 @@ def test_the_disk_is_asked_inside_the_vault_only(make_vault, tmp_path, rlnotes):
     assert cached_and_not(rlnotes, root) == [".out/x.yml", "%00/.x"]
 
 
-def test_an_empty_folder_is_no_broken_link(make_vault, rlnotes):
+def test_link_to_an_empty_folder_resolves(make_vault, rlnotes):
     root = make_vault({"a.md": "[x](empty/) [y](deep/er) [z](deep)", "hidden/.keep": ""})
     (root / "empty").mkdir()
     (root / "deep/er").mkdir(parents=True)
     assert cached_and_not(rlnotes, root) == []
 
 
-def test_moving_a_note_keeps_its_links_to_hidden_files(make_vault, rlnotes):
+def test_move_updates_links_to_hidden_files(make_vault, rlnotes):
     root = make_vault({"a.md": "[ci](.github/ci.yml)", ".github/ci.yml": ""})
     assert rlnotes("move", "a", "sub", vault=root).code == 0
     assert (root / "sub/a.md").read_text() == "[ci](../.github/ci.yml)"
@@ -117,7 +117,7 @@ def git(root, *words):
     )
 
 
-def test_git_ignored_notes_lose_ties_and_stay_notes(make_vault, rlnotes):
+def test_git_ignored_notes_lose_ties_and_remain_notes(make_vault, rlnotes):
     root = make_vault({"b/x.md": "", "docs/x.md": "", "b/own.md": "[[x]]", "a.md": "[[x]]", ".gitignore": "b/\n"})
     git(root, "init")
 
@@ -138,7 +138,7 @@ def test_git_ignored_notes_lose_ties_and_stay_notes(make_vault, rlnotes):
     assert goal("a.md") == ("b/x.md", "ambiguous")
 
 
-def test_a_rename_with_a_git_ignored_namesake_keeps_links(make_vault, rlnotes):
+def test_rename_with_a_git_ignored_namesake_keeps_links(make_vault, rlnotes):
     root = make_vault({"b/x.md": "", "docs/x.md": "", "a.md": "[[x]]", ".gitignore": "b/\n"})
     git(root, "init")
     assert rlnotes("rename", "docs/x.md", "y", vault=root).code == 0
@@ -156,7 +156,7 @@ def test_links_to_git_ignored_notes_that_are_missing_are_not_reported(make_vault
     assert found.count("RLN101") == 1
 
 
-def test_a_symlinked_folder_is_reported_as_skipped_and_beside_links_into_it(make_vault, tmp_path, rlnotes):
+def test_symlinked_folder_is_reported_with_links_into_it(make_vault, tmp_path, rlnotes):
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside/b.md").write_text("")
     root = make_vault(
@@ -178,7 +178,7 @@ def test_a_symlinked_folder_is_reported_as_skipped_and_beside_links_into_it(make
     assert rlnotes("list", "--format", "paths", vault=root, cwd=root).stdout == "sub/a.md\n"
 
 
-def test_broken_marks_links_that_only_an_alias_or_a_title_makes_resolve(make_vault, rlnotes):
+def test_broken_lists_links_resolved_by_alias_or_title_only(make_vault, rlnotes):
     files = {"n.md": "---\naliases: [AL]\n---\n", "t.md": "---\ntitle: The title\n---\n"}
     root = make_vault({"a.md": "[[gone]] [[AL]]\n[[n]]\n[[The title]] [[AL#nowhere]]\n", **files})
     items = json.loads(rlnotes("broken", "--format", "json", vault=root).stdout)["items"]
@@ -188,7 +188,7 @@ def test_broken_marks_links_that_only_an_alias_or_a_title_makes_resolve(make_vau
     assert items[1]["message"] == "only the alias of n.md; Obsidian does not follow it"
 
 
-def test_links_out_of_the_vault_are_reported_only_where_nothing_is_there(make_vault, rlnotes):
+def test_links_out_of_the_vault_are_reported_if_the_target_is_missing(make_vault, rlnotes):
     root = make_vault({"docs/a.md": "[r](../README.md) [s](../src/) [e](../o%20k) [[../README]] [g](../../../issues)\n[x](../gone.md)",
                        "README.md": "", "src/x": "", "o k": ""})  # fmt: skip
     git(root, "init")
@@ -202,7 +202,7 @@ def test_links_out_of_the_vault_are_reported_only_where_nothing_is_there(make_va
     assert every.count("RLN113") == 6
 
 
-def test_notes_that_obsidian_excludes_are_not_reported_and_stay_targets(make_vault, rlnotes):
+def test_notes_excluded_by_obsidian_are_not_reported_and_remain_targets(make_vault, rlnotes):
     settings = {"userIgnoreFilters": ["Archive/", "/\\.draft\\.md$/", "/(a+)+$/", 7]}
     root = make_vault({
         "archive/old.md": "[[gone]]", "x.draft.md": "[[gone]]", "seen.md": "[[old]] [[lost]]", "Archived.md": "[[seen]]",
@@ -226,12 +226,12 @@ def test_notes_that_obsidian_excludes_are_not_reported_and_stay_targets(make_vau
     "data", [b"[" * 100_000 + b"userIgnoreFilters", b'{"userIgnoreFilters": 3}', b"\xff userIgnoreFilters", b"[]" * 900_000,
              b'{"userIgnoreFilters": [' + b"9" * 5000 + b"]}", b'{"userIgnoreFilters": ["/[/", "/' + b"(" * 90 + b'/"]}'],
 )  # fmt: skip
-def test_an_odd_app_json_stops_no_report(make_vault, rlnotes, data):
+def test_invalid_app_json_is_ignored(make_vault, rlnotes, data):
     root = make_vault({"a.md": "[[gone]]", ".obsidian/app.json": data})
     assert broken(rlnotes, root) == [("a.md:1:1", "gone")]
 
 
-def test_an_app_json_that_is_no_regular_file_is_not_read(make_vault, tmp_path, rlnotes):
+def test_app_json_that_is_not_a_regular_file_is_ignored(make_vault, tmp_path, rlnotes):
     root = make_vault({"a.md": "[[gone]]", ".obsidian/x": ""})
     (tmp_path / "outside.json").write_text('{"userIgnoreFilters": ["a"]}')
     (root / ".obsidian/app.json").symlink_to(tmp_path / "outside.json")
@@ -241,7 +241,7 @@ def test_an_app_json_that_is_no_regular_file_is_not_read(make_vault, tmp_path, r
     assert len(broken(rlnotes, root)) == 1
 
 
-def test_a_card_of_a_canvas_is_a_backlink(make_vault, rlnotes):
+def test_canvas_card_is_a_backlink(make_vault, rlnotes):
     board = {
         "nodes": [
             {"type": "text", "text": "x"},
@@ -275,7 +275,7 @@ def goals(rlnotes, root, note):
     return [(item["path"], item["via"]) for item in items]
 
 
-def test_links_from_the_root_of_a_site_below_the_vaults_root_resolve(make_vault, rlnotes):
+def test_links_relative_to_a_site_root_resolve(make_vault, rlnotes):
     root = make_vault(SITE)
     paths = ["src/api/x.md"] * 2 + ["src/guide/index.md"] * 2 + ["src/pages/README.md", "src/img/p.png"]
     assert goals(rlnotes, root, "src/deep/er/a.md") == [(path, "loose") for path in paths]
@@ -287,7 +287,7 @@ def test_links_from_the_root_of_a_site_below_the_vaults_root_resolve(make_vault,
 
 
 @pytest.mark.parametrize("settings", ["", 'site-root = "/src/"'])
-def test_a_move_keeps_links_from_the_root_of_a_site(make_vault, rlnotes, settings):
+def test_move_keeps_links_relative_to_a_site_root(make_vault, rlnotes, settings):
     root = make_vault({**SITE, ".rlnotes.toml": settings})
     assert rlnotes("move", "src/api/x.md", "src/new", vault=root).code == 0
     assert rlnotes("move", "src/guide/index.md", "src/manual", vault=root).code == 0
@@ -296,7 +296,7 @@ def test_a_move_keeps_links_from_the_root_of_a_site(make_vault, rlnotes, setting
 
 
 @pytest.mark.parametrize("command", ["lint", "broken"])
-def test_a_folder_from_which_most_links_would_resolve_is_named(make_vault, rlnotes, command):
+def test_hint_names_the_folder_from_which_most_links_would_resolve(make_vault, rlnotes, command):
     root = make_vault({**SITE, "src/b.md": "[a](/gone) [b](gone/x.md) [[gone]] [r](api/x/) [r](../../guide/)"})
     hint = rlnotes(command, vault=root).stderr
     assert "links that do not resolve as paths would resolve from src/; set `site-root = 'src'`" in hint
@@ -304,17 +304,17 @@ def test_a_folder_from_which_most_links_would_resolve_is_named(make_vault, rlnot
     assert "site-root" not in rlnotes(command, vault=root).stderr
 
 
-def test_no_folder_is_named_where_links_have_none_in_common(make_vault, rlnotes):
+def test_no_hint_without_a_common_folder(make_vault, rlnotes):
     root = make_vault({"a/x.md": "", "b/y.md": "", "c.md": "[x](/x) [y](/y) [z](/z) [z](/zz)"})
     assert "site-root" not in rlnotes("lint", vault=root).stderr
 
 
-def test_a_site_root_outside_of_the_vault_is_none(make_vault, rlnotes):
+def test_site_root_outside_of_the_vault_is_ignored(make_vault, rlnotes):
     root = make_vault({"a.md": "[x](/x)", "x.md": "", ".rlnotes.toml": 'site-root = "../../etc"'})
     assert goals(rlnotes, root, "a.md") == [("x.md", "path")]
 
 
-def test_broken_leaves_out_missing_files_that_git_ignores(rlnotes, make_vault):
+def test_broken_omits_missing_files_that_git_ignores(rlnotes, make_vault):
     vault = make_vault({"a.md": "[[kept]] [[local]] ![x](build/x.png) ![y](y.png)", ".gitignore": "local.md\nbuild/\n"})
     subprocess.run(["git", "init", "-q", vault], check=True)
     shown = rlnotes("broken", "--format", "tsv", vault=vault).stdout

@@ -48,9 +48,9 @@ def test_suppression_applies_to_some_lines(text, found):
         ("<!-- rlnotes: ignore -->", "`ignore` names no rule: write `ignore[RULE]`"),
         ("<!-- rlnotes: ignore[] -->", "`ignore` names no rule: write `ignore[RULE]`"),
         ("<!-- rlnotes: ignore-file[ , ] why -->", "`ignore-file` names no rule: write `ignore-file[RULE]`"),
-        ("<!-- rlnotes: skip[x] -->", "a comment to lint begins with `ignore[RULE]`, "),
-        ("<!-- rlnotes: enable[x] -->", "`x` is enabled and was not disabled above"),
-        ("---\nrlnotes: off\n---\n", "the property `rlnotes` wants `{ignore: [RULE, ...]}`"),
+        ("<!-- rlnotes: skip[x] -->", "unknown comment: expected `ignore[RULE]`, "),
+        ("<!-- rlnotes: enable[x] -->", "`x` is enabled but not disabled above"),
+        ("---\nrlnotes: off\n---\n", "the property `rlnotes` must be `{ignore: [RULE, ...]}`"),
     ],
 )
 def test_invalid_suppression_has_a_message(text, message):

@@ -355,12 +355,12 @@ def named(table):
 
 
 @pytest.mark.parametrize(("text", "expected"), named(BODIES))
-def test_these_and_no_others_are_the_links_of_a_text(text, expected):
+def test_links_of_a_text(text, expected):
     assert links(text) == expected
 
 
 @pytest.mark.parametrize(("yaml", "expected", "keys"), named(FRONT_MATTER))
-def test_these_and_no_others_are_the_links_of_front_matter(yaml, expected, keys):
+def test_links_of_front_matter(yaml, expected, keys):
     found = note(f"---\n{yaml}\n---\n[[body]]").links
     assert [link[:4] for link in found] == [*expected, wiki("body")]
     assert [link.property for link in found] == [*keys, ""]
@@ -368,18 +368,18 @@ def test_these_and_no_others_are_the_links_of_front_matter(yaml, expected, keys)
 
 
 @pytest.mark.parametrize(("text", "expected"), named(RELATIONS))
-def test_an_author_gives_a_link_its_kind(text, expected):
+def test_relation_of_a_link(text, expected):
     assert [link.relation for link in note(text).links] == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), named(TAGS))
-def test_these_and_no_others_are_tags(text, expected):
+def test_tags_of_a_text(text, expected):
     assert note(text).tags == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), named(BODIES))
 @pytest.mark.parametrize("wrap", ["---\ntitle: é🌱\n---\n\n", "\ufeff", "# 🌱 日本語 {#x}\r\n\r\n"])
-def test_what_stands_above_moves_a_link_and_changes_nothing(text, expected, wrap):
+def test_text_before_a_link_changes_only_its_position(text, expected, wrap):
     read = note(wrap + text)
     assert [link[:4] for link in read.links] == expected
     for link in read.links:
@@ -412,14 +412,14 @@ PLACED = [
 
 
 @pytest.mark.parametrize(("text", "place"), named(PLACED))
-def test_line_and_column_are_those_of_the_file(text, place):
+def test_line_and_column_count_from_the_start_of_the_file(text, place):
     read = note(text)
     (link,) = read.links
     assert (link.line, link.column) == place
     assert read.text[link.start : link.end].lstrip("!") == "[[n]]"
 
 
-def test_a_link_stands_in_the_section_above_it():
+def test_link_belongs_to_the_section_above_it():
     read = note("[[a]]\n# one\n[[b]]\n## two [[c]]\n[[d]]\n```\n# no\n```\n[[e]]")
     assert [(link.target, link.section) for link in read.links] == [("a", -1), ("b", 0), ("c", 1), ("d", 1), ("e", 1)]
 
@@ -442,7 +442,7 @@ def test_the_block_of_a_link_is_its_paragraph_item_cell_or_heading(text, block):
 
 
 @pytest.mark.parametrize("dash", [" — ", " – ", " -- ", " - ", ": ", "—", " —\n  "])
-def test_a_context_phrase_stands_behind_any_dash(dash):
+def test_context_phrase_follows_any_dash(dash):
     read = note(f"- [[n|label]]{dash}why it **is** [[here|there]]")
     assert [context_phrase(read, link) for link in read.links] == ["why it is there", ""]
 
@@ -450,7 +450,7 @@ def test_a_context_phrase_stands_behind_any_dash(dash):
 @pytest.mark.parametrize(
     "text", ["- see [[n]] — why", "- [[n]]-why", "- [[n]] why", "- [[n]]:", "- [[n]]\n- [[m]]: why", "- [[n]] —\n"]
 )
-def test_what_is_no_context_phrase(text):
+def test_text_without_a_context_phrase(text):
     read = note(text)
     assert context_phrase(read, read.links[0]) == ""
 
@@ -474,32 +474,32 @@ def test_front_matter_has_no_context_phrase():
         ("`code` <b>and</b> \\*this\\* [[n]]", "code and *this* n"),
     ],
 )
-def test_a_sentence_is_the_one_around_its_link(text, words):
+def test_sentence_around_a_link(text, words):
     read = note(text)
     assert sentence(read, read.links[0]) == words
 
 
-def test_a_sentence_shows_a_title_in_place_of_a_name():
+def test_sentence_shows_the_title_instead_of_the_name():
     read = note("Why [[n]] is. [[m|label]] too.")
     assert [sentence(read, link, "A *title*") for link in read.links] == ["Why A *title* is.", "label too."]
 
 
-def test_words_without_their_markup():
+def test_plain_text_of_markup():
     assert plain("**a** `b` [c](d.md) ![e](f.png) [[g|h]] <i>i</i> %%j%% <!-- k --> \\*l") == "a b c e h i *l"
     assert first_sentence("One *two*. Three") == "One two."
 
 
-def test_block_ids_stand_at_the_end_of_a_block_or_alone():
+def test_block_id_is_at_the_end_of_a_block_or_alone():
     assert note("text ^a-1\n\n- item ^B2\n\n| t |\n|---|\n\n^own\n\nx^no ^not here\n").blocks == ("a-1", "B2", "own")
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_unicode_stays_as_it_was_written(form):
+def test_unicode_form_is_preserved(form):
     name = unicodedata.normalize(form, "Übergröße é")
     assert links(f"[[{name}]] [t]({name.replace(' ', '%20')})") == [wiki(name), md(name.replace(" ", "%20"))]
 
 
-def test_an_open_fence_is_a_flaw_on_its_line():
+def test_unclosed_fence_is_a_syntax_problem_on_its_line():
     read = note("---\na: b\n---\n\n```python\n[[n]]\n")
     assert [(problem.kind, problem.line) for problem in read.syntax_errors] == [("unclosed-fence", 5)]
     assert not note("```\na\n```\n\n> ~~~~\n> a\n> ~~~~\n\n- ```\n  a\n  ```\n").syntax_errors

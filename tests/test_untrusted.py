@@ -34,7 +34,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_settings_that_are_no_plain_file_of_the_vault_are_refused_at_once(rlnotes, make_vault, tmp_path, kind):
+def test_settings_that_are_not_a_regular_file_are_rejected(rlnotes, make_vault, tmp_path, kind):
     vault = make_vault(NOTES)
     KINDS[kind](vault / ".rlnotes.toml", tmp_path / "elsewhere")
     start = time.monotonic()
@@ -47,7 +47,7 @@ def test_settings_that_are_no_plain_file_of_the_vault_are_refused_at_once(rlnote
     assert time.monotonic() - start < HANGS
 
 
-def test_settings_may_be_a_link_to_a_file_of_the_vault(rlnotes, make_vault):
+def test_settings_may_be_a_link_inside_the_vault(rlnotes, make_vault):
     vault = make_vault({**NOTES, "conf/x.toml": "hub-largest = 7\n"})
     (vault / ".rlnotes.toml").symlink_to("conf/x.toml")
     assert (
@@ -56,7 +56,7 @@ def test_settings_may_be_a_link_to_a_file_of_the_vault(rlnotes, make_vault):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_pyproject_above_that_is_no_plain_file_is_nobodys_trouble(rlnotes, make_vault, tmp_path, kind):
+def test_pyproject_above_the_vault_that_is_not_a_regular_file_is_ignored(rlnotes, make_vault, tmp_path, kind):
     vault = make_vault({"notes/a.md": "x"}) / "notes"
     KINDS[kind](vault.parent / "pyproject.toml", tmp_path / "elsewhere")
     assert rlnotes("list", vault=vault).code == 0
@@ -70,7 +70,7 @@ def test_a_pyproject_above_that_is_no_plain_file_is_nobodys_trouble(rlnotes, mak
         "hub-largest = 1e400", "hub-largest = nan", "daily = 1979-05-27", "[[lint]]", "lint = 1", '"" = 1',
     ],
 )  # fmt: skip
-def test_toml_of_any_shape_is_one_sentence(rlnotes, make_vault, text):
+def test_invalid_toml_prints_one_sentence(rlnotes, make_vault, text):
     vault = make_vault({**NOTES, ".rlnotes.toml": text.encode("latin-1")})
     start = time.monotonic()
     for words in (("list",), ("config",)):
@@ -79,7 +79,7 @@ def test_toml_of_any_shape_is_one_sentence(rlnotes, make_vault, text):
     assert time.monotonic() - start < HANGS
 
 
-def test_settings_named_on_the_command_line_may_be_anywhere(rlnotes, make_vault, tmp_path):
+def test_config_option_accepts_files_outside_the_vault(rlnotes, make_vault, tmp_path):
     vault = make_vault(NOTES)
     (tmp_path / "x.toml").write_text('[lint]\nselect = ["orphan"]\n')
     (tmp_path / "link.toml").symlink_to("x.toml")
@@ -91,7 +91,7 @@ def test_settings_named_on_the_command_line_may_be_anywhere(rlnotes, make_vault,
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("named", ["settings", "command line"])
-def test_a_baseline_that_is_no_plain_file_is_refused_at_once(rlnotes, make_vault, tmp_path, kind, named):
+def test_baseline_that_is_not_a_regular_file_is_rejected(rlnotes, make_vault, tmp_path, kind, named):
     vault = make_vault(NOTES)
     words = ("--baseline", "base.json")
     if named == "settings":
@@ -106,7 +106,7 @@ def test_a_baseline_that_is_no_plain_file_is_refused_at_once(rlnotes, make_vault
     assert time.monotonic() - start < HANGS
 
 
-def test_a_baseline_named_by_settings_lies_in_the_vault(rlnotes, make_vault, tmp_path):
+def test_baseline_in_settings_must_be_inside_the_vault(rlnotes, make_vault, tmp_path):
     outside = '{"version": 1, "findings": {"a.md": {"RLN101": {"gone": 1}}}}'
     (tmp_path / "out").mkdir()
     (tmp_path / "out/base.json").write_text(outside)
@@ -131,14 +131,14 @@ def test_a_baseline_named_by_settings_lies_in_the_vault(rlnotes, make_vault, tmp
         '{"version": 1, "findings": {"a.md": {"RLN101": {"x": [1]}}}}', '{"version": 1, "findings": [1]}',
     ],
 )  # fmt: skip
-def test_a_baseline_of_any_shape_is_one_sentence(rlnotes, make_vault, text):
+def test_invalid_baseline_prints_one_sentence(rlnotes, make_vault, text):
     vault = make_vault({**NOTES, ".rlnotes.toml": '[lint]\nbaseline = "base.json"\n', "base.json": text})
     for words in ((), ("--fix",), ("--write-baseline",), ("--format", "json")):
         refused(rlnotes("lint", *words, vault=vault), "base.json")
 
 
 @pytest.mark.parametrize("name", ["a\\u0000b.json", "x" * 300, "x/" * 3000, "..", "/etc/passwd", "a.md/x.json"])
-def test_a_baseline_of_any_name_is_one_sentence(rlnotes, make_vault, name):
+def test_invalid_baseline_name_prints_one_sentence(rlnotes, make_vault, name):
     vault = make_vault({**NOTES, ".rlnotes.toml": f'[lint]\nbaseline = "{name}"\n'})
     refused(rlnotes("lint", vault=vault))
     refused(rlnotes("lint", "--write-baseline", vault=vault))
@@ -154,14 +154,14 @@ def test_a_baseline_of_any_name_is_one_sentence(rlnotes, make_vault, name):
         ('[views]\nx = "list \\u0000"', ("view", "x")), ('[views]\nx = "list ' + "x" * 200_000 + '"', ("view", "x")),
     ],
 )  # fmt: skip
-def test_a_setting_that_makes_no_path_or_command_is_one_sentence(rlnotes, make_vault, setting, words):
+def test_setting_that_is_not_a_valid_path_or_command_prints_one_sentence(rlnotes, make_vault, setting, words):
     refused(rlnotes(*words, vault=make_vault({**NOTES, ".rlnotes.toml": setting + "\n"})))
 
 
 @pytest.mark.parametrize(
     "text", ["{{date:%\0}}", "{{date:%Y\0}}", "{{time:" + "%99999d" * 10_000 + "}}", b"\xff", b"#" * (2 << 20)]
 )
-def test_a_template_of_any_content_is_one_sentence(rlnotes, make_vault, text):
+def test_template_with_invalid_content_prints_one_sentence(rlnotes, make_vault, text):
     vault = make_vault({**NOTES, ".rlnotes/templates/note.md": text, ".rlnotes/templates/daily.md": text})
     refused(rlnotes("new", "A title", vault=vault), "template")
     refused(rlnotes("today", vault=vault), "template")
@@ -169,7 +169,7 @@ def test_a_template_of_any_content_is_one_sentence(rlnotes, make_vault, text):
 
 
 @pytest.mark.parametrize("what", ["folder", "file", "above", "pipe", "device"])
-def test_new_copies_nothing_from_outside_of_the_vault(rlnotes, make_vault, tmp_path, what):
+def test_new_copies_no_template_from_outside_the_vault(rlnotes, make_vault, tmp_path, what):
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside/note.md").write_text("# {{title}}\n\nsecret\n")
     vault = make_vault(NOTES)
@@ -195,7 +195,7 @@ def test_new_copies_nothing_from_outside_of_the_vault(rlnotes, make_vault, tmp_p
     assert sorted(file.name for file in vault.iterdir() if file.suffix == ".md") == ["a.md", "b.md"]
 
 
-def test_a_template_may_be_a_link_to_a_file_of_the_vault(rlnotes, make_vault):
+def test_template_may_be_a_link_inside_the_vault(rlnotes, make_vault):
     vault = make_vault({**NOTES, "kinds/note.md": "# {{title}}\n\nkind words\n"})
     (vault / ".rlnotes").mkdir()
     (vault / ".rlnotes/templates").symlink_to("../kinds")
@@ -204,7 +204,7 @@ def test_a_template_may_be_a_link_to_a_file_of_the_vault(rlnotes, make_vault):
 
 
 @pytest.mark.parametrize("name", [".rlnotes", ".trash", "daily", "inbox.md"])
-def test_nothing_is_written_through_a_link_out_of_the_vault(rlnotes, make_vault, tmp_path, name):
+def test_new_does_not_write_through_a_link_out_of_the_vault(rlnotes, make_vault, tmp_path, name):
     vault = make_vault({**NOTES, "c.md": "c"})
     (tmp_path / "outside").mkdir()
     target = tmp_path / "outside" / ("inbox.md" if name == "inbox.md" else "")
@@ -215,7 +215,7 @@ def test_nothing_is_written_through_a_link_out_of_the_vault(rlnotes, make_vault,
     assert list((tmp_path / "outside").iterdir()) == []
 
 
-def test_a_pattern_of_the_settings_that_takes_forever_is_stopped(rlnotes, make_vault):
+def test_slow_regular_expression_in_settings_is_stopped(rlnotes, make_vault):
     for pattern in ("(a+)+$", ".*a.*a.*a.*a.*a.*a.*a.*b"):
         settings = f"[schema.s.properties.x]\npattern = '{pattern}'\n"
         value = "a" * (60 if "(" in pattern else 2000) + "!"
@@ -227,7 +227,7 @@ def test_a_pattern_of_the_settings_that_takes_forever_is_stopped(rlnotes, make_v
 
 
 @pytest.mark.parametrize("pattern", ["(" * 5000, "a{99999999999999}", "[", "(?P<x>a)(?P<x>b)", "(?<=a+)b"])
-def test_a_pattern_that_cannot_be_read_is_one_sentence(rlnotes, make_vault, pattern):
+def test_invalid_regular_expression_prints_one_sentence(rlnotes, make_vault, pattern):
     vault = make_vault(
         {"a.md": "---\nx: a\n---\n", ".rlnotes.toml": f"[schema.s.properties.x]\npattern = '{pattern}'\n"}
     )
@@ -235,7 +235,7 @@ def test_a_pattern_that_cannot_be_read_is_one_sentence(rlnotes, make_vault, patt
     refused(rlnotes("search", "--regex", pattern, vault=vault), "Invalid regular expression")
 
 
-def test_the_patterns_of_all_notes_share_one_limit(rlnotes, make_vault):
+def test_regular_expressions_share_one_time_limit(rlnotes, make_vault):
     notes = {f"{n}.md": f"---\nx: {'a' * 22}!\n---\n" for n in range(100)}  # a tenth of a second or two each
     vault = make_vault({**notes, ".rlnotes.toml": "[schema.s.properties.x]\npattern = '(a+)+'\n"})
     start = time.process_time()
@@ -243,7 +243,7 @@ def test_the_patterns_of_all_notes_share_one_limit(rlnotes, make_vault):
     assert time.process_time() - start < 20
 
 
-def test_a_regular_expression_of_a_view_is_stopped(make_index, monkeypatch):
+def test_slow_regular_expression_in_a_view_is_stopped(make_index, monkeypatch):
     import re
 
     from rlnotes.markdown.allowance import TooSlowError
@@ -256,7 +256,7 @@ def test_a_regular_expression_of_a_view_is_stopped(make_index, monkeypatch):
 
 
 @pytest.mark.parametrize("key", ["ignore = [{}]", "[lint]\nexclude = [{}]", "[lint.per-file-ignores]\n{} = ['orphan']", "[schema.x]\nmatch = [{}]", "[lint.not-in-any-hub]\nnotes = [{}]\nhubs = [{}]"])  # fmt: skip
-def test_a_glob_of_the_settings_does_not_hang(rlnotes, make_vault, key):
+def test_glob_in_settings_does_not_hang(rlnotes, make_vault, key):
     globs = ["*a" * 40 + "*b", "**/" * 40 + "b", "**/*a" * 30 + "/b"]
     notes = {f"{'aa/' * 30}{'a' * 100}{n}.md": "---\ntype: hub\n---\n" for n in range(20)}
     for glob in globs:

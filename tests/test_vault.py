@@ -59,13 +59,13 @@ def test_links_are_not_followed(make_vault, tmp_path):
         Vault(root, Settings()).read("linked.md")
 
 
-def test_what_is_no_regular_file_is_skipped_and_never_waited_for(make_vault):
+def test_irregular_file_is_skipped_without_blocking(make_vault):
     root = make_vault({"a.md": "", "folder.md/b.md": ""})
     os.mkfifo(root / "pipe.md")
     found = walk(root)
     assert found.notes == ["a.md", "folder.md/b.md"]
-    assert [(skipped.path, skipped.reason) for skipped in found.skipped] == [("pipe.md", "is no regular file")]
-    with pytest.raises(OSError, match="no regular file"):
+    assert [(skipped.path, skipped.reason) for skipped in found.skipped] == [("pipe.md", "is not a regular file")]
+    with pytest.raises(OSError, match="not a regular file"):
         Vault(root, Settings()).read("pipe.md")
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
 
 from rlnotes.errors import ConfigError
-from rlnotes.untrusted import read_given, read_untrusted
+from rlnotes.untrusted import read_untrusted, read_user_file
 
 FILE = ".rlnotes.toml"
 PYPROJECT = "pyproject.toml"
@@ -298,7 +298,7 @@ def _find_settings_file(root: str | os.PathLike[str]) -> tuple[str | None, _Sour
 def _read_file(path: str, name: str, *, within: str | os.PathLike[str] | None = None) -> _Source:
     """Read a TOML file, which must lie `within` a folder unless the command line names it. Raises ConfigError."""
     try:
-        data = read_given(path, _MAX_BYTES) if within is None else read_untrusted(path, within, _MAX_BYTES)
+        data = read_user_file(path, _MAX_BYTES) if within is None else read_untrusted(path, within, _MAX_BYTES)
     except FileNotFoundError:
         raise ConfigError(f"There is no settings file `{name}`.") from None
     except OSError as error:

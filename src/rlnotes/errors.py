@@ -1,10 +1,10 @@
-"""What can go wrong for a person: a sentence, a hint and an exit code."""
+"""Exceptions for errors that the user can fix: a message, a hint and an exit code."""
 
 
 class RlnotesError(Exception):
-    """A mistake that is the user's to mend. Caught once, in `cli`.
+    """An error that the user can fix; caught in `cli`.
 
-    `message` is one sentence that names what is wrong; `hint` says what to do about it.
+    `message` is one sentence that describes the error, `hint` one that describes the fix.
     """
 
     exit_code = 2
@@ -16,19 +16,19 @@ class RlnotesError(Exception):
 
 
 class UsageError(RlnotesError):
-    """An option has a value that means nothing here."""
+    """An option has an invalid value."""
 
 
 class NoteNotFoundError(RlnotesError):
-    """No note, hub or section has that name."""
+    """No note, hub or section has this name."""
 
 
 class AmbiguousNoteError(RlnotesError):
-    """A name fits several notes equally well."""
+    """A name matches several notes equally well."""
 
 
 class ConfigError(RlnotesError):
-    """A settings file cannot be understood."""
+    """A settings file is invalid."""
 
 
 class VaultError(RlnotesError):
@@ -38,12 +38,12 @@ class VaultError(RlnotesError):
 
 
 class WriteError(RlnotesError):
-    """Something cannot be written; nothing was, or the message says what."""
+    """A file cannot be written. Nothing was written, unless the message lists it."""
 
 
 class ChangedError(WriteError):
-    """A file is no longer what was read."""
+    """A file has changed since it was read."""
 
 
 class StaleError(ChangedError):
-    """What was to be written was made from files that have changed meanwhile: made again, it may fit."""
+    """The plan was computed from files that have changed since. Running the command again may succeed."""

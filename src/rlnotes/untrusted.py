@@ -1,4 +1,4 @@
-"""Files that a vault or its settings name: read only if they are regular, inside their folder and of a sane size."""
+"""Read files named by a vault or its settings: only regular files, inside a folder, up to a size limit."""
 
 import errno
 import os
@@ -13,9 +13,9 @@ _CHUNK = 65_536  # bytes
 def read_untrusted(path: str | os.PathLike[str], within: str | os.PathLike[str], limit: int = MEGABYTE) -> bytes:
     """Return the bytes of a regular file of at most `limit` bytes that lies in the folder `within`.
 
-    Symbolic links are resolved first: a link is followed where it stays within the folder. A FIFO, a device, a file
-    elsewhere or a larger one raises OSError, whose `strerror` ends the sentence "… cannot be read: …"; nothing of such
-    a file is read, and a FIFO is not waited for.
+    Symbolic links are followed if the target is inside the folder. A FIFO, a device, a file elsewhere or a larger one
+    raises OSError, whose `strerror` completes the sentence "… cannot be read: …"; nothing of it is read, and a FIFO
+    does not block.
     """
     try:
         real, folder = os.path.realpath(path), os.path.join(os.path.realpath(within), "")
@@ -23,17 +23,17 @@ def read_untrusted(path: str | os.PathLike[str], within: str | os.PathLike[str],
             raise OSError(errno.EXDEV, f"it is a link to a file outside of {os.fspath(within)}")
         descriptor = os.open(real, _OPEN)
     except ValueError as error:
-        raise OSError(errno.EINVAL, "its name holds a NUL character") from error
+        raise OSError(errno.EINVAL, "its name contains a NUL character") from error
     try:
-        seen = os.fstat(descriptor)
-        if not stat.S_ISREG(seen.st_mode):
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file")
         return _bounded(descriptor, limit)
     finally:
         os.close(descriptor)
 
 
-def read_given(path: str | os.PathLike[str], limit: int = MEGABYTE) -> bytes:
+def read_user_file(path: str | os.PathLike[str], limit: int = MEGABYTE) -> bytes:
     """Return the bytes of a file named on the command line: anywhere, and a pipe too; OSError above `limit` bytes."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:

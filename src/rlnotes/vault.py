@@ -1,15 +1,12 @@
-"""The folder: found, walked, read and written. The only module that touches the user's files."""
+"""The vault: a folder of notes, its settings, and the list of its files."""
 
-import errno
 import os
-import stat
 from array import array
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from rlnotes.config import Settings, read_settings
+from rlnotes.confined_folder import ConfinedFolder, Stat
 from rlnotes.errors import VaultError
 from rlnotes.markdown.note import is_note_path
 from rlnotes.untrusted import read_untrusted
@@ -20,41 +17,32 @@ if TYPE_CHECKING:
     from rlnotes.globs import Globs
 
 LINKED_FOLDER = "is a symbolic link to a folder and is not followed"
-"""Why a linked folder is skipped: its notes would be there twice, or lie outside of the vault."""
+"""Reason to skip a linked folder: its notes would be listed twice, or be outside of the vault."""
 
-_WHOLE = "node_modules/**"
-_FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+_NODE_MODULES = "node_modules/**"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-_NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
-_TOO_MANY_FILES = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 _TEMPLATE_SETTINGS = (  # of Obsidian: the file and its key
     (".obsidian/templates.json", "folder"),
     (".obsidian/plugins/templater-obsidian/data.json", "templates_folder"),
 )
-_LARGEST_SETTINGS = 1_000_000  # bytes: those of Templater may hold scripts
-_THREADS = 16  # that wait for the disk side by side: it writes what all of them wait for in one go
-_LARGEST = 2**63 - 1
+_MAX_SETTINGS_SIZE = 1_000_000  # bytes; those of Templater may contain scripts
+_INODE_MASK = 2**63 - 1
 
 
 class Skipped(NamedTuple):
-    """A file or folder that was left out, and why; `unread`: the system refused to read it."""
+    """A skipped file or folder and the reason; `unread`: it could not be read."""
 
     path: str
     reason: str
     unread: bool = False
 
 
-Stat = tuple[int, int, int, int]
-"""Of a file: mtime and ctime in nanoseconds, size in bytes, inode (its lower 63 bits)."""
-
-
 class Listing(NamedTuple):
-    """What a walk found: paths of notes and of all other files that a link may name, and what was skipped.
+    """The result of a walk: paths of notes and of all other files that a link may name, and skipped files.
 
-    Files and what was skipped are sorted, notes by folder and then by name. `stats` are those of the notes, in step
-    with them, the four numbers of each one after the other. A folder that holds nothing else that is listed, and one
-    that is a symbolic link, is among the files with `/` at its end: links may name it. `gitignores` are the
-    `.gitignore` files of the folders that were walked.
+    `files` and `skipped` are sorted, `notes` by folder and then by name. `stats` has four numbers for each note, in the
+    same order. A folder without listed files and a symbolic link to a folder are in `files` with a trailing `/`: links
+    may name them. `gitignores` are the `.gitignore` files of the walked folders.
     """
 
     notes: list[str]
@@ -63,13 +51,21 @@ class Listing(NamedTuple):
     stats: "array[int]"
     gitignores: list[str]
 
+    def stat(self, position: int) -> Stat:
+        """Return the stat of the note at a position of `notes`."""
+        return Stat(*self.stats[4 * position : 4 * position + 4])
 
-class Vault:
-    """A folder of Markdown. Paths in and out are vault-relative, with `/`; bytes that are no UTF-8 as surrogates."""
+    def set_stat(self, position: int, stat: Stat) -> None:
+        """Replace the stat of the note at a position of `notes`."""
+        self.stats[4 * position : 4 * position + 4] = array("q", stat)
+
+
+class Vault(ConfinedFolder):
+    """A folder of Markdown. All paths are relative to it."""
 
     def __init__(self, root: str | os.PathLike[str], settings: Settings | None = None) -> None:
-        """Open the folder `root`. Raises VaultError if it is none, ConfigError if its settings cannot be read."""
-        self.folder = os.fspath(root)
+        """Open the folder `root`. Raises VaultError if it is not a folder, ConfigError for invalid settings."""
+        super().__init__(os.fspath(root))
         if not os.path.isdir(root):
             kind = "is not a folder" if os.path.exists(root) else "does not exist"
             raise VaultError(f"The vault {root} {kind}.", hint="Name a folder with --vault DIR or $RLNOTES_VAULT.")
@@ -77,18 +73,18 @@ class Vault:
 
     @cached_property
     def root(self) -> "Path":
-        """The folder as a path, for those who have time to import one."""
+        """The folder as a `Path`, which is slow to import."""
         from pathlib import Path
 
         return Path(self.folder)
 
     @cached_property
     def template_folders(self) -> tuple[str, ...]:
-        """The folders, each with `/` behind, that Obsidian's settings name for templates: its own and Templater's."""
+        """The template folders in the settings of Obsidian and Templater, each with a trailing `/`."""
         found = []
         for path, name in _TEMPLATE_SETTINGS:
             try:
-                data = read_untrusted(os.path.join(self.folder, path), self.folder, _LARGEST_SETTINGS)
+                data = read_untrusted(os.path.join(self.folder, path), self.folder, _MAX_SETTINGS_SIZE)
             except OSError:
                 continue
             if b"folder" not in data:
@@ -105,9 +101,9 @@ class Vault:
         return tuple(found)
 
     def walk(self) -> Listing:
-        """List the vault. Hidden names are passed over; links are not followed, out of the vault or in a circle.
+        """List the vault. Hidden files are skipped, symbolic links are not followed.
 
-        Raises VaultError if the root itself cannot be listed.
+        Raises VaultError if the root cannot be listed.
         """
         ignored, skipped_folders = self._ignored()
         has_globs = bool(ignored)
@@ -117,7 +113,7 @@ class Vault:
         while folders:
             folder = folders.pop()
             try:
-                place = os.open(f"{root}/{folder}", _FOLDER)  # names are found quicker in it than by their paths
+                descriptor = os.open(f"{root}/{folder}", _FOLDER)  # stat is faster relative to it
             except OSError as error:
                 if not folder:
                     raise VaultError(f"The vault {self.folder} cannot be read: {error.strerror}.") from error
@@ -127,7 +123,7 @@ class Vault:
             inner: list[str] = []
             listed = len(found.files)
             try:
-                with os.scandir(place) as entries:
+                with os.scandir(descriptor) as entries:
                     for entry in entries:
                         name = entry.name
                         if name[0] == ".":
@@ -141,8 +137,8 @@ class Vault:
                                 try:
                                     notes[name] = entry.stat(follow_symlinks=False)
                                 except FileNotFoundError:
-                                    continue  # gone since the folder was opened
-                                except OSError as error:  # a folder that may be listed and not entered
+                                    continue  # deleted since the folder was opened
+                                except OSError as error:  # a folder without execute permission
                                     reason = error.strerror or "cannot be read"
                                     found.skipped.append(Skipped(folder + name, reason, unread=True))
                             else:
@@ -159,14 +155,16 @@ class Vault:
                             found.files.append(folder + name)
                             found.skipped.append(Skipped(folder + name, "is a symbolic link"))
                         else:
-                            found.skipped.append(Skipped(folder + name, "is no regular file"))
+                            found.skipped.append(Skipped(folder + name, "is not a regular file"))
             finally:
-                os.close(place)
+                os.close(descriptor)
             names = sorted(notes)
             found.notes.extend([folder + name for name in names])
             for name in names:
-                seen = notes[name]
-                found.stats.extend((seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino & _LARGEST))
+                status = notes[name]
+                found.stats.extend(
+                    (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino & _INODE_MASK)
+                )
             if folder and not notes and not inner and len(found.files) == listed:
                 found.files.append(folder)
             inner.sort(reverse=True)
@@ -176,69 +174,21 @@ class Vault:
         return found
 
     def may_be_unlisted(self, path: str) -> bool:
-        """Return whether the walk leaves out what is at `path`: it is hidden, or in a folder that is never entered."""
+        """Return whether the walk omits `path`: it is hidden, or in `node_modules`."""
         if path.startswith(".") or "/." in path:
             return True
-        return _WHOLE in self.settings.ignore and "node_modules/" in f"/{path}/"
-
-    def found_at(self, path: str) -> str:
-        """Return `path` if a file is there, with `/` at its end if a folder is, and nothing where neither is.
-
-        No link is followed, so nothing outside of the vault is found; a link is a file.
-        """
-        try:
-            with self._folder_of(path) as (folder, name):
-                mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
-        except (OSError, ValueError):  # a NUL, or a character that no file name has
-            return ""
-        return f"{path}/" if stat.S_ISDIR(mode) else path
-
-    def read(self, path: str) -> bytes:
-        """Return the bytes of a regular file. Raises OSError; never waits on a pipe and follows no link."""
-        descriptor = os.open(f"{self.folder}/{path}", _FILE)
-        try:
-            size = os.fstat(descriptor)
-            if not stat.S_ISREG(size.st_mode):
-                raise OSError(0, "is no regular file")
-            wanted = size.st_size + 1
-            chunks = [os.read(descriptor, wanted)]
-            while len(chunks[-1]) == wanted:  # a regular file gives less than asked for only at its end
-                wanted = 65_536
-                chunks.append(os.read(descriptor, wanted))
-            return b"".join(chunks)
-        finally:
-            os.close(descriptor)
-
-    def linked_file(self, path: str, limit: int) -> tuple[str, bytes]:
-        """Return where a symbolic link leads and the bytes there: a vault path, empty outside of the vault.
-
-        Only a regular file of at most `limit` bytes is opened. Raises OSError for anything else.
-        """
-        target = os.path.realpath(f"{self.folder}/{path}")
-        size = os.stat(target)
-        if not stat.S_ISREG(size.st_mode):
-            raise FileNotFoundError(errno.ENOENT, "is no regular file")
-        if size.st_size > limit:
-            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-        descriptor = os.open(target, _FILE)
-        with open(descriptor, "rb") as file:
-            data = file.read(limit)
-        above = os.path.join(os.path.realpath(self.folder), "")
-        return target.removeprefix(above) if target.startswith(above) else "", data
-
-    def is_link(self, path: str) -> bool:
-        """Say whether a symbolic link is at `path`."""
-        return os.path.islink(f"{self.folder}/{path}")
+        return _NODE_MODULES in self.settings.ignore and "node_modules/" in f"/{path}/"
 
     def _ignored(self) -> "tuple[Globs, Globs]":
         """Return the globs of ignored files, and those of folders that are not entered if named `node_modules`."""
         from rlnotes.globs import Globs
 
         globs = self.settings.ignore
-        return Globs(each for each in globs if each != _WHOLE), Globs(each[:-3] for each in globs if each[-3:] == "/**")
+        folders = [each.removesuffix("/**") for each in globs if each.endswith("/**")]
+        return Globs(each for each in globs if each != _NODE_MODULES), Globs(folders)
 
     def is_listed(self, path: str) -> bool:
-        """Say whether a Markdown file at `path` would be one of the vault's notes: neither hidden nor ignored."""
+        """Return whether a Markdown file at `path` would be a note: neither hidden nor ignored."""
         ignored, skipped_folders = self._ignored()
         above = [path[:at] for at, mark in enumerate(path) if mark == "/"]
         hidden = path.startswith(".") or "/." in path
@@ -249,7 +199,7 @@ class Vault:
         )
 
     def vault_path(self, name: str) -> str | None:
-        """Return the vault path of a file as the shell names it (`.` is the root), or None outside of the vault."""
+        """Return the vault path of a path in the shell (`.` is the root), None outside of the vault."""
         try:
             whole, root = os.path.abspath(name), os.path.abspath(self.folder)
         except FileNotFoundError:  # the working folder has been removed
@@ -259,206 +209,10 @@ class Vault:
         above = os.path.join(root, "")
         return whole.removeprefix(above).replace(os.sep, "/") if whole.startswith(above) else None
 
-    def stat(self, path: str) -> Stat | None:
-        """Return the stat of what is at `path`, itself even where it is a link; None where nothing is.
-
-        Below a file or a link is nothing of the vault's.
-        """
-        try:
-            with self._folder_of(path) as (folder, name):
-                seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        return seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino
-
-    def blocking_file(self, path: str) -> str:
-        """Return the first of the folders of `path` that is none, but a file or a link; nothing where all can be."""
-        for at, mark in enumerate(path):
-            if mark == "/" and self.stat(path[:at]) is not None:
-                try:
-                    with self._folder_of(path[: at + 1]):
-                        pass
-                except OSError:
-                    return path[:at]
-        return ""
-
-    def has_exact_name(self, path: str) -> bool:
-        """Say whether the file at `path` has exactly this name, where a file system may take another for it."""
-        with self._folder_of(path) as (folder, name):
-            return name in os.listdir(folder)
-
-    def stage(self, path: str, data: bytes, like: str) -> None:
-        """Write a new file at `path`, which nothing may have, in a folder that is made where it is missing.
-
-        Mode, owner and extended attributes are those of the file at `like`, if there is one and as far as is allowed.
-        """
-        with self._folder_of(path, make=True) as (folder, name):
-            mode = 0o600 if like else 0o666
-            file = os.open(
-                name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, mode, dir_fd=folder
-            )
-            try:
-                rest = memoryview(data)
-                while rest:
-                    rest = rest[os.write(file, rest) :]
-                if like:
-                    with self._folder_of(like) as (place, original):
-                        _copy_mode(file, place, original)
-            finally:
-                os.close(file)
-
-    def replace(self, path: str, to: str) -> None:
-        """Put the file at `path` in the place of the one at `to`, at once."""
-        with self._folder_of(path) as (source, old), self._folder_of(to) as (target, new):
-            os.replace(old, new, src_dir_fd=source, dst_dir_fd=target)
-
-    def move(self, path: str, to: str) -> None:
-        """Give the file at `path` the name `to`. Raises FileExistsError where there is one of that name.
-
-        After a kill half way the file may have both names.
-        """
-        with self._folder_of(path) as (source, old), self._folder_of(to, make=True) as (target, new):
-            if os.path.samestat(os.fstat(source), os.fstat(target)) and _same_file(source, old, new):
-                os.rename(old, new, src_dir_fd=source, dst_dir_fd=target)
-                return
-            try:
-                os.link(old, new, src_dir_fd=source, dst_dir_fd=target, follow_symlinks=False)
-            except OSError as error:
-                if error.errno not in _NO_HARD_LINKS:
-                    raise
-                os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, dir_fd=target))
-                try:
-                    os.rename(old, new, src_dir_fd=source, dst_dir_fd=target)
-                except OSError:
-                    os.unlink(new, dir_fd=target)
-                    raise
-            else:
-                os.unlink(old, dir_fd=source)
-
-    def remove(self, path: str) -> None:
-        """Remove a file that is there."""
-        with self._folder_of(path) as (folder, name):
-            os.unlink(name, dir_fd=folder)
-
-    def remove_empty_folder(self, path: str) -> None:
-        """Remove a folder, unless it is gone or something is in it."""
-        with suppress(OSError), self._folder_of(path) as (folder, name):
-            os.rmdir(name, dir_fd=folder)
-
-    def check_writable(self, folder: str) -> None:
-        """Raise OSError where files cannot be made in a folder of the vault, or in the nearest above it that exists."""
-        while True:
-            try:
-                with self._folder_of(f"{folder}/x" if folder else "x") as (descriptor, _):
-                    if not os.access(".", os.W_OK | os.X_OK, dir_fd=descriptor):
-                        code = errno.EROFS if os.fstatvfs(descriptor).f_flag & os.ST_RDONLY else errno.EACCES
-                        raise OSError(code, os.strerror(code))
-                    return
-            except FileNotFoundError:
-                folder = folder.rpartition("/")[0]
-
-    def sync(self, paths: Sequence[str]) -> None:
-        """Wait until files or folders (an empty path is the root) are on the disk.
-
-        Threads wait side by side; where no more of them, or no more open files, are allowed, this one does the rest.
-        """
-        failed: list[OSError] = []
-        left: list[Sequence[str]] = []
-
-        def wait(some: Sequence[str], *, alone: bool = True) -> None:
-            try:
-                for path in some:
-                    with self._folder_of(path or ".") as (folder, name):
-                        descriptor = os.open(name, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW, dir_fd=folder)
-                        try:
-                            os.fsync(descriptor)
-                        finally:
-                            os.close(descriptor)
-            except OSError as error:
-                if not alone and error.errno in _TOO_MANY_FILES:
-                    left.append(some)
-                else:
-                    failed.append(error)
-
-        if len(paths) < 3:
-            wait(paths)
-        else:
-            from threading import Thread
-
-            threads: list[Thread] = []
-            for n in range(min(_THREADS, len(paths))):
-                thread = Thread(target=wait, args=(paths[n::_THREADS],), kwargs={"alone": False})
-                try:
-                    thread.start()
-                except (RuntimeError, MemoryError):  # a limit on processes or on memory
-                    left.append(paths[n::_THREADS])
-                else:
-                    threads.append(thread)
-            for thread in threads:
-                thread.join()
-            for some in left:
-                wait(some)
-        if failed:
-            raise failed[0]
-
-    @contextmanager
-    def _folder_of(self, path: str, *, make: bool = False) -> Iterator[tuple[int, str]]:
-        """Open the folder that a path lies in and yield it with the name in it; no link is followed on the way.
-
-        With `make` folders that are missing are made. Raises OSError where one of them is a link or no folder.
-        """
-        *above, name = path.split("/")
-        folder = os.open(self.folder, _FOLDER)
-        try:
-            for part in above:
-                if part in {"", ".."}:
-                    raise OSError(errno.EINVAL, "is no path in the vault")
-                try:
-                    inner = os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
-                except FileNotFoundError:
-                    if not make:
-                        raise
-                    with suppress(FileExistsError):
-                        os.mkdir(part, dir_fd=folder)
-                        os.fsync(folder)
-                    inner = os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
-                os.close(folder)
-                folder = inner
-            yield folder, name
-        finally:
-            os.close(folder)
-
 
 def _leads_to_folder(link: "os.DirEntry[str]") -> bool:
-    """Return whether a symbolic link leads to a folder; not where it leads nowhere or in a circle."""
+    """Return whether a symbolic link leads to a folder; False for a broken or circular one."""
     try:
         return link.is_dir()
     except OSError:
         return False
-
-
-def _copy_mode(file: int, folder: int, name: str) -> None:
-    """Give an open file the mode, owner and extended attributes of the file `name`, as far as that is allowed."""
-    original = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
-    try:
-        theirs, ours = os.fstat(original), os.fstat(file)
-        if (theirs.st_uid, theirs.st_gid) != (ours.st_uid, ours.st_gid):
-            with suppress(OSError):
-                os.fchown(file, -1, theirs.st_gid)
-            with suppress(OSError):
-                os.fchown(file, theirs.st_uid, -1)
-        os.fchmod(file, stat.S_IMODE(theirs.st_mode))
-        for attribute in os.listxattr(original) if hasattr(os, "listxattr") else ():
-            with suppress(OSError):
-                os.setxattr(file, attribute, os.getxattr(original, attribute))
-    finally:
-        os.close(original)
-
-
-def _same_file(folder: int, old: str, new: str) -> bool:
-    """Say whether a file system takes `new` for `old`, a name of a file in it, as where letter case does not matter."""
-    try:
-        same = os.path.samestat(*(os.stat(name, dir_fd=folder, follow_symlinks=False) for name in (old, new)))
-    except FileNotFoundError:
-        return False
-    return same and new not in os.listdir(folder)

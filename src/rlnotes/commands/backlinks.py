@@ -25,7 +25,6 @@ def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, tit
     """
     from rlnotes.markdown.note import Note
     from rlnotes.queries.link_reports import backlinks as links_to
-    from rlnotes.queries.link_reports import canvas_cards
     from rlnotes.reports.records import canvas_record, link_location, link_record, missing_link_record
 
     found = session.lookup.note_or_missing(note)
@@ -47,6 +46,6 @@ def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, tit
         }
         for back in links_to(session.index, found)
     ]
-    cards = canvas_cards(session.index).get(found.path, ())
+    cards = session.index.canvas_cards.get(found.path, ())
     records += [{**canvas_record(session.index, card, found), "_location": f"line {card.line}"} for card in cards]
     session.print(Report("backlinks", records, COLUMNS, found.title, empty="No backlinks."))

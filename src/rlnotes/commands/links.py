@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from rlnotes.index.resolution import NOT_LOCAL
 from rlnotes.options import Argument, Option
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
@@ -32,6 +33,6 @@ def run(
     records = [
         {**link_record(session.index, found, link, resolution), "_location": link_location(found, link)}
         for link, resolution in session.index.links_of(found)
-        if everything or resolution.status not in {"external", "contents"}
+        if everything or resolution.status not in NOT_LOCAL
     ]
     session.print(Report("links", records, COLUMNS, found.title, empty="No links."))

@@ -70,7 +70,7 @@ def _best(query: str, names: Iterable[str]) -> tuple[int, str]:
 
 def _named(store: Store, query: str, *, beginnings: bool) -> Iterator[list[str]]:
     """Yield path, file name, title and aliases of the notes with a name that may start with or contain folded text."""
-    for path, title, aliases in store.names_like(query, beginnings=beginnings):
+    for path, title, aliases in store.names_like(query, is_prefix=beginnings):
         if _is_one_line(path):
             name = stem_of(path)
             yield [path, name, title if _is_one_line(title) else name, *filter(_is_one_line, aliases)]

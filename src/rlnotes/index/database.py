@@ -15,30 +15,30 @@ from functools import partial
 from rlnotes import __version__
 
 Value = str | int | bytes | None
-"""What a column holds."""
+"""A value of a column."""
 
 Row = tuple[Value, ...]
 
-_FORMAT = 33  # raised with every change of the schema or of what its values mean
-_TIMEOUT = 10.0  # seconds that a process waits for another one's transaction
+_FORMAT = 35  # raised with every change of the schema or of what its values mean
+_TIMEOUT = 10.0  # seconds to wait for the transaction of another process
 _SCHEMA = os.path.join(os.path.dirname(__file__), "schema.sql")
 
 
 class OvertakenError(Exception):
-    """Another process has brought the cache up to date with newer files: later answers would not fit earlier ones."""
+    """Another process has updated the cache: later reads would be inconsistent with earlier ones."""
 
 
 class DamagedError(sqlite3.DatabaseError):
-    """A value does not fit its checksum, or a row that must exist is missing."""
+    """A value does not match its checksum, or a required row is missing."""
 
 
 class Database:
     """A connection to the cache of one vault."""
 
     def __init__(self, file: str | None, connection: sqlite3.Connection | None = None) -> None:
-        """Open `file`, created anew where it is missing, damaged or of another version; None: in memory.
+        """Open `file`, creating it if it is missing, damaged or of another version; None: in memory.
 
-        An open `connection` is used as it is. Raises ValueError if it is of another version.
+        An open `connection` is used as is. Raises ValueError if it is of another version.
         """
         self._file = file
         self._writing = False
@@ -51,16 +51,16 @@ class Database:
             return
         try:
             self._connection = self._open(file)
-        except (OSError, ValueError, sqlite3.Error) as error:  # a garbled schema is not valid UTF-8
-            if _is_locked(error):  # another process is using the file: deleting it would corrupt what that one writes
+        except (OSError, ValueError, sqlite3.Error) as error:  # a damaged schema may not be valid UTF-8
+            if _is_locked(error):  # another process uses the file: deleting it would corrupt what that one writes
                 self._file = None
             self.discard()
 
     @classmethod
     def read_only(cls, file: str) -> "Database":
-        """Open a cache as it is, up to date or not, without waiting and without writing.
+        """Open a cache as is, perhaps outdated, without waiting for locks or writing.
 
-        Raises sqlite3.Error or ValueError where there is none that this version can read.
+        Raises sqlite3.Error or ValueError if there is none that this version can read.
         """
         uri = file.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         try:
@@ -70,9 +70,9 @@ class Database:
             raise sqlite3.OperationalError(f"unable to open the cache: {error.strerror}") from error
 
     def reopen(self) -> "Database":
-        """Open the same file for reading, in a forked process, which must not use the connection of its parent.
+        """Open the same file for reading in a forked process, which must not use its parent's connection.
 
-        Raises OvertakenError where the file holds another state than the parent reads: it was deleted and made anew.
+        Raises OvertakenError if the file holds another state than the parent reads: it was deleted and created anew.
         """
         database = Database.read_only(self._file or "")
         if database.info("generation") != self._pinned:
@@ -80,7 +80,7 @@ class Database:
         return database
 
     def __del__(self) -> None:
-        self.close()  # most are dropped without being closed
+        self.close()  # most instances are not closed explicitly
 
     def close(self) -> None:
         """Close the connection."""
@@ -89,11 +89,11 @@ class Database:
 
     @property
     def in_memory(self) -> bool:
-        """Whether nothing outlives this process."""
+        """Whether the database is lost when the process ends."""
         return self._file is None
 
     def discard(self) -> None:
-        """Delete the file and start with an empty one, in memory where that is not possible."""
+        """Delete the file and create an empty one, in memory if that fails."""
         self._pinned, self._writing = None, False
         self.close()
         try:
@@ -105,7 +105,7 @@ class Database:
             self._connection = self._open(None)
 
     def recover(self, error: Exception) -> None:
-        """Start again after an error: in memory where another process holds the file, else with an empty file."""
+        """Start over after an error: in memory if another process has locked the file, else with an empty file."""
         if is_busy(error):
             self._file = None
         self.discard()
@@ -124,7 +124,7 @@ class Database:
             if _is_outdated(connection):
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("BEGIN IMMEDIATE")
-                if _is_outdated(connection):  # another process may have been first
+                if _is_outdated(connection):  # another process may have created it meanwhile
                     _create(connection)
                 connection.execute("COMMIT")
             connection.execute("PRAGMA synchronous = OFF")
@@ -136,9 +136,9 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Open a transaction, or join the one that is open; other writers wait.
+        """Open a write transaction, or join the current one; other writers wait.
 
-        Raises OvertakenError where the snapshot is pinned and another process has written since.
+        Raises OvertakenError if the snapshot is pinned and another process has written since.
         """
         if self._writing:
             yield
@@ -168,12 +168,12 @@ class Database:
         self._writing = True
 
     def pin(self) -> None:
-        """Read from a snapshot of this moment, whatever other processes write."""
+        """Read from a snapshot of the current state, regardless of later writes by other processes."""
         self._connection.execute("BEGIN")
         self._pinned = self.info("generation")
 
     def new_generation(self) -> None:
-        """Mark that the vault has changed, for processes that have pinned an older state."""
+        """Record a change of the vault, for processes that have pinned an older state."""
         self.set_info("generation", os.urandom(16))
 
     def _check_pinned(self) -> None:
@@ -181,30 +181,43 @@ class Database:
             raise OvertakenError
 
     def execute(self, query: str, parameters: Sequence[Value] = ()) -> sqlite3.Cursor:
-        """Run a statement. A string with bytes that are not UTF-8 must be passed through `storable`."""
+        """Run a statement. A string that is not valid Unicode must be passed through `storable`."""
         return self._connection.execute(query, parameters)
 
     def execute_many(self, query: str, rows: Iterable[Sequence[Value]]) -> None:
-        """Run a statement once for each row. A plain INSERT opens no savepoint, at which FTS5 would flush its hash."""
+        """Run a statement for each row. A plain INSERT opens no savepoint, at which FTS5 would flush its hash table."""
         self._connection.executemany(query, rows)
 
+    def insert(self, table: str, rows: Sequence[Row], *, is_utf8: bool) -> None:
+        """Insert rows with a value for each column of `table`. Unless `is_utf8`, strings may hold any bytes."""
+        if not rows:
+            return
+        if is_utf8:
+            (count,) = {len(row) for row in rows}
+            self.execute_many(f"INSERT INTO {table} VALUES ({', '.join('?' * count)})", rows)  # noqa: S608
+            return
+        for row in rows:
+            values = ", ".join("CAST(? AS TEXT)" if isinstance(value, str) else "?" for value in row)
+            stored = [storable(value) if isinstance(value, str) else value for value in row]
+            self.execute(f"INSERT OR IGNORE INTO {table} VALUES ({values})", stored)  # noqa: S608
+
     def create_indexes(self, *, of_links: bool) -> None:
-        """Create the indexes of `link`, or those of all other tables, where they do not exist."""
+        """Create the missing indexes of `link`, or of all other tables."""
         for statement in _statements():
             if statement.startswith("CREATE INDEX") and (" ON link " in statement) == of_links:
                 self.execute(statement.replace("INDEX", "INDEX IF NOT EXISTS", 1))
 
     def info(self, name: str) -> Value:
-        """Return a named value, None where there is none."""
+        """Return a value from the table `info`, None if missing."""
         row = self._connection.execute("SELECT value FROM info WHERE name = ?", (name,)).fetchone()
         return row[0] if row else None
 
     def set_info(self, name: str, value: Value) -> None:
-        """Store a named value."""
+        """Store a value in the table `info`."""
         self._connection.execute("INSERT OR REPLACE INTO info VALUES (?, ?)", (name, value))
 
     def allow_invalid_utf8(self) -> None:
-        """Decode text with surrogates for bytes that are not UTF-8, now and whenever this cache is opened."""
+        """Decode text with surrogates for invalid bytes, now and whenever this cache is opened."""
         self.set_info("invalid utf-8", 1)
         self._set_decoding()
 
@@ -215,7 +228,7 @@ class Database:
 
 
 def storable(text: str) -> str | bytes:
-    """Return a string as a statement takes it under `CAST(? AS TEXT)`: bytes where it is not valid Unicode."""
+    """Return a string as a parameter for `CAST(? AS TEXT)`: bytes if it is not valid Unicode."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -257,7 +270,7 @@ def _folder_locked(file: str, *, exclusive: bool = False) -> Iterator[None]:
 
 
 def is_busy(error: Exception) -> bool:
-    """Return whether a cache could not be written: locked by another process, on a full disk, or read-only."""
+    """Return whether an error means that the cache is locked, on a full disk, or read-only."""
     return isinstance(error, sqlite3.OperationalError) and any(
         word in str(error) for word in ("lock", "busy", "full", "readonly", "disk I/O", "unable to open")
     )
@@ -270,12 +283,12 @@ def _is_locked(error: Exception) -> bool:
 
 
 def is_damage(error: Exception) -> bool:
-    """Return whether an error comes from a damaged cache."""
+    """Return whether an error may come from a damaged cache."""
     return isinstance(error, sqlite3.Error)
 
 
 def _version() -> str:
-    """Return what a cache must have been written by: checksums and tokens depend on Python's version too."""
+    """Return the version of the format; checksums and tokens depend on the version of Python, too."""
     python = f"{sys.version_info[0]}.{sys.version_info[1]}"
     return f"{__version__}/{_FORMAT}/{python}/{unicodedata.unidata_version}"
 
@@ -297,11 +310,11 @@ def _statements() -> list[str]:
 
 
 def _create(connection: sqlite3.Connection) -> None:
-    """Create all tables, in place of whatever the file holds. Raises sqlite3.Error, OSError."""
-    made = (
+    """Drop all tables and views, and create those of the schema. Raises sqlite3.Error, OSError."""
+    existing = (
         "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
     )
-    for kind, name in connection.execute(made).fetchall():
+    for kind, name in connection.execute(existing).fetchall():
         quoted = str(name).replace('"', '""')
         connection.execute(f'DROP {kind} IF EXISTS "{quoted}"')
     for statement in _statements():

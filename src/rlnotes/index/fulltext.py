@@ -1,4 +1,4 @@
-"""Full-text index of a vault, in SQLite's FTS5: which notes have which words. Filled when first searched."""
+"""Full-text index of a vault in SQLite's FTS5. Filled at the first search, or by `build_index(words=True)`."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -13,16 +13,16 @@ from rlnotes.markdown.note import Note, NoteId, stem
 from rlnotes.markdown.patterns import lazily
 
 CJK = "\u2e80"
-"""From here on a word is one or two characters, and no space stands before or after it."""
+"""The first CJK character: words are one or two characters, without spaces between them."""
 
-_BATCH = 500  # notes, whose words are in memory at once
-_MOST_DEAD = 1000  # bodies that were read and have changed since, before all words are read again
+_BATCH = 500  # notes whose words are in memory
+_MAX_STALE_BODIES = 1000  # bodies of changed notes before the index is rebuilt
 _BODY_WORDS = "words of bodies"  # a memo
 _TOKENS = "tokenize = \"unicode61 remove_diacritics 0 tokenchars '_'\""  # as in schema.sql
-_ALIKE = lazily(
+_SAME_IN_SQLITE = lazily(
     "[\x00-\x7f\xa0-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf-\u024f\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2200-\u22ff]*"
-)  # where SQLite and Python agree on what a letter is
-_ALIKE_WORD = lazily(r"\w+")
+)  # characters that SQLite and Python classify alike
+_SAME_IN_SQLITE_WORD = lazily(r"\w+")
 
 
 class FullTextTables:
@@ -36,7 +36,7 @@ class FullTextTables:
     def missing(self) -> list[NoteId]:
         """Return the notes whose words are not stored."""
         counts = "SELECT (SELECT count(*) FROM note) = (SELECT count(*) FROM fulltext_doc)"
-        if self._database.execute(counts).fetchone()[0]:  # faster; what is removed is removed from both
+        if self._database.execute(counts).fetchone()[0]:  # faster; notes are removed from both
             return []
         rows = self._database.execute("SELECT id FROM note EXCEPT SELECT note FROM fulltext_doc")
         return [NoteId(note) for (note,) in rows]
@@ -57,29 +57,29 @@ class FullTextTables:
             "INSERT INTO fulltext_fields (rowid, title, names, headings, description) VALUES (?, ?, ?, ?, ?)", fields
         )
         insert("INSERT INTO fulltext_bodies (rowid, body) VALUES (?, ?)", bodies)
-        known = self._memo.get(_BODY_WORDS)
-        if isinstance(known, str):
-            self._add_body_words(known, [body for _, body in bodies])
+        stored = self._memo.get(_BODY_WORDS)
+        if isinstance(stored, str):
+            self._add_body_words(stored, [body for _, body in bodies])
 
     def remove(self, notes: Iterable[NoteId]) -> None:
-        """Remove the words of notes; those of bodies stay and belong to no note."""
+        """Remove the words of notes. Words of bodies remain without a note."""
         ids = [(note,) for note in notes]
         self._database.execute_many(
             "DELETE FROM fulltext_fields WHERE rowid = ? AND rowid IN (SELECT note FROM fulltext_doc)", ids
         )
         self._database.execute_many("DELETE FROM fulltext_doc WHERE note = ?", ids)
 
-    def _add_body_words(self, known: str, bodies: list[str]) -> None:
-        """Add the words of some bodies to those that are known, cut as the index cuts them."""
+    def _add_body_words(self, stored: str, bodies: list[str]) -> None:
+        """Add the words of some bodies to the stored ones, tokenized as by the index."""
         words: set[str] = set()
         for body in bodies:
-            words.update(_ALIKE_WORD.findall(body) if _is_alike(body) else self._as_indexed(body))
-        before = set(known.split("\n")[1:-1])
+            words.update(_SAME_IN_SQLITE_WORD.findall(body) if _tokenizes_alike(body) else self._tokenize(body))
+        before = set(stored.split("\n")[1:-1])
         if not words <= before:
             self._memo.put(_BODY_WORDS, Dependency(0), _lines(sorted(words | before)))
 
-    def _as_indexed(self, body: str) -> list[str]:
-        """Return the words of a text as SQLite cuts them."""
+    def _tokenize(self, body: str) -> list[str]:
+        """Return the words of a text as tokenized by SQLite."""
         run = self._database.execute
         run(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.fresh USING fts5(body, detail = none, {_TOKENS})")
         run("CREATE VIRTUAL TABLE IF NOT EXISTS temp.fresh_words USING fts5vocab(temp, fresh, row)")
@@ -88,11 +88,11 @@ class FullTextTables:
         run("DELETE FROM temp.fresh")
         return words
 
-    def is_mostly_dead(self) -> bool:
-        """Return whether most of the stored bodies are of texts that are gone."""
+    def is_mostly_stale(self) -> bool:
+        """Return whether most of the stored bodies are outdated."""
         counts = "SELECT seq, (SELECT count(*) FROM fulltext_doc) FROM sqlite_sequence WHERE name = 'fulltext_doc'"
-        read, alive = self._database.execute(counts).fetchone() or (0, 0)
-        return bool(read > 2 * alive + _MOST_DEAD)
+        stored, current = self._database.execute(counts).fetchone() or (0, 0)
+        return bool(stored > 2 * current + _MAX_STALE_BODIES)
 
     def clear(self) -> None:
         """Remove the words of all notes."""
@@ -109,17 +109,19 @@ class FullTextTables:
                       WHERE fulltext_bodies MATCH ?"""
         else:
             rows = "SELECT group_concat(rowid) FROM fulltext_fields WHERE fulltext_fields MATCH ?"
-        found = self._database.execute(rows, (query,)).fetchone()[0]  # one string: a row costs as much as the search
+        found = self._database.execute(rows, (query,)).fetchone()[
+            0
+        ]  # one string: rows would take as long as the search
         return {NoteId(int(note)) for note in found.split(",")} if found else set()
 
     def field_words(self) -> str:
-        """Return the words of all fields but bodies, sorted, with a line end before and after each."""
+        """Return the words of all fields but bodies, sorted, with a line feed before and after each."""
         return _lines(word for (word,) in self._database.execute("SELECT term FROM fulltext_field_words ORDER BY term"))
 
     def body_words(self) -> str:
-        """Return the words of bodies likewise, words that no body has any more among them.
+        """Return the words of bodies likewise, perhaps with words of outdated bodies.
 
-        Going through the index costs as much as a search: they are memoized, and those of changed notes added.
+        Reading them from the index takes as long as a search, so they are memoized and words of changed notes added.
         """
 
         def compute() -> str:
@@ -130,23 +132,23 @@ class FullTextTables:
 
 
 class FullText:
-    """Queries for words, beginnings of words and names."""
+    """Queries for words, prefixes of words and names."""
 
     def __init__(
         self, store: Store, note: Callable[[NoteId, str], Note], progress: Callable[[int, int], None] | None = None
     ) -> None:
-        """Take the store, brought up to date, and what makes a note of its id and path.
+        """Take the current store and a function from id and path to a note; store missing words.
 
-        `progress` is called while words are stored, with how many notes are done, of how many.
+        `progress` is called with the number of notes done and the total.
         """
         self._store = store
         self._note = note
         self._memo = Memo(store.database)
         self._tables = FullTextTables(store.database)
-        dead = self._tables.is_mostly_dead()
-        if dead or self._tables.missing():
+        stale = self._tables.is_mostly_stale()
+        if stale or self._tables.missing():
             with store.database.writing():
-                if dead:
+                if stale:
                     self._tables.clear()
                 missing = list(store.paths_of(self._tables.missing()).items())
                 for at in range(0, len(missing), _BATCH):
@@ -156,23 +158,23 @@ class FullText:
 
     @cached_property
     def vocabulary(self) -> str:
-        """Every word of titles, names, headings and descriptions, sorted, each with a line end before and after it."""
+        """Every word of titles, names, headings and descriptions, sorted, with a line feed before and after each."""
         return self._memo.get_or_compute("vocabulary", Dependency.FIELDS, self._tables.field_words)
 
     @cached_property
     def body_vocabulary(self) -> str:
-        """The same for bodies; a word that no body has any more may be among them."""
+        """The same for bodies, perhaps with words of outdated bodies."""
         return self._tables.body_words()
 
-    def names(self, length: int, more: int) -> tuple[list[str], list[NoteId]]:
-        """Return each title, file name and alias in folded words whose length is within `more` of `length`.
+    def names(self, length: int, margin: int) -> tuple[list[str], list[NoteId]]:
+        """Return the folded titles, file names and aliases with a length within `margin` of `length`, and their notes.
 
-        In step with them are their notes. Names are stored by length, so that few of many are compared.
+        Names are stored by length, so that only similar lengths are compared.
         """
         names: list[str] = []
         notes: list[NoteId] = []
-        for near in range(length - more, length + more + 1):
-            joined, ids = self._names_by_length.get(str(near), ("", ()))
+        for each in range(length - margin, length + margin + 1):
+            joined, ids = self._names_by_length.get(str(each), ("", ()))
             if ids:
                 names += joined.split("\n")
                 notes += ids
@@ -194,9 +196,9 @@ class FullText:
     def beginning(
         self, word: str, others: Iterable[str] = (), *, bodies: bool = False, titles: bool = False
     ) -> set[NoteId]:
-        """Return the notes that have a word beginning with `word`, or one of some `others`.
+        """Return the notes that have a word with the prefix `word`, or one of some `others`.
 
-        They are looked for in bodies, in titles, or in all but bodies. A CJK word begins with all its letters.
+        Searched are bodies, titles, or all fields but bodies. A CJK prefix has to match in full.
         """
         begin = " AND ".join(f'"{part}"*' for part in _spaced(word).split())
         parts = " OR ".join((*([f"({begin})"] if begin else ()), *_quoted(others)))
@@ -211,7 +213,7 @@ class FullText:
 
 
 def _quoted(words: Iterable[str]) -> Iterator[str]:
-    """Yield words as a query spells them; what the index cuts into several is left out."""
+    """Yield words quoted for a query; words that the tokenizer splits are omitted."""
     for word in words:
         part = _spaced(word).strip()
         if " " not in part:
@@ -230,15 +232,15 @@ def words_of(note: Note) -> Words:
 
 
 def _spaced(text: str) -> str:
-    """Return folded text with each CJK letter standing alone, since the tokenizer takes a run of them for one word.
+    """Return folded text with spaces around each CJK letter, since the tokenizer takes a run of them for one word.
 
-    A byte of a file's name that is not UTF-8 cannot be stored as text and is no part of a word.
+    A byte of a file name that is not UTF-8 cannot be stored as text and is replaced.
     """
     return _cjk_letters().sub(lambda run: f" {'  '.join(run[0])} ", text).encode(errors="replace").decode()
 
 
 @cache
-def _cjk_letters() -> re.Pattern[str]:  # so large a class takes milliseconds to compile
+def _cjk_letters() -> re.Pattern[str]:  # slow to compile
     return re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
@@ -246,8 +248,8 @@ def _names(note: Note) -> list[str]:
     return [" ".join(WORD.findall(fold(name))) for name in (note.title, stem(note.path), *note.aliases)]
 
 
-def _is_alike(text: str) -> bool:
-    return bool(_ALIKE.fullmatch(text)) and text == text.lower()
+def _tokenizes_alike(text: str) -> bool:
+    return bool(_SAME_IN_SQLITE.fullmatch(text)) and text == text.lower()
 
 
 def _lines(words: Iterable[str]) -> str:

@@ -1,375 +1,39 @@
-"""The index of a vault: notes, where their links go, and who links to whom. A facade over store, link graph and memo.
-
-A rule or query that is memoized is handed the narrowest view that its dependencies allow: `NotesView` offers notes and
-where their links go, `LinksView` adds backlinks and the link graph, `Index` adds texts, words and terms.
-"""
+"""The index of a vault: notes, links, full text and terms. A facade over store, link graph and memo."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING
 
-from rlnotes.config import Settings
 from rlnotes.errors import StaleError, WriteError
-from rlnotes.index.database import Database, OvertakenError
-from rlnotes.index.memo import Memo
-from rlnotes.index.names import Names, Resolution
+from rlnotes.index.database import Database
 from rlnotes.index.refresh import Progress, refresh
 from rlnotes.index.scanner import WordsOf, digest_of
-from rlnotes.index.snapshot import load_files
-from rlnotes.index.store import LinkFlag, Store
-from rlnotes.index.ties import Ignored, load_ties
+from rlnotes.index.store import Store
+from rlnotes.index.ties import Ignored
+from rlnotes.index.views import LinksView, NotesView, SharedState
 from rlnotes.locations import cache_file
-from rlnotes.markdown.encoding import decode
-from rlnotes.markdown.note import HUB_PROPERTIES, NO_NOTE, Details, Link, Note, NoteId, Summary
+from rlnotes.markdown.note import Details, Link, Note, NoteId, ProblemKind, Summary
 from rlnotes.vault import Skipped, Vault
 
 if TYPE_CHECKING:
-    from rlnotes.index.excluded import Excluded
     from rlnotes.index.fulltext import FullText
-    from rlnotes.index.link_graph import LinkGraph
-    from rlnotes.index.resolve import Resolver
     from rlnotes.index.term_index import TermIndex
 
-
-_UNREAD = frozenset({"unreadable", "too-large"})  # errors of notes whose links are not all known
-
-_T = TypeVar("_T")
-
-
-class Backlink(NamedTuple):
-    """A link seen from its target: the note it is in, the link, and where it goes."""
-
-    source: Note
-    link: Link
-    resolution: Resolution
-
-
-class _Loaded:
-    """What all views of one vault share, and what loads its notes."""
-
-    def __init__(self, vault: Vault, store: Store, skipped: list[Skipped]) -> None:
-        self.vault = vault
-        self.skipped = skipped
-        self.store = store
-        self.memo = Memo(store.database)
-        self.computed: dict[str, object] = {}
-        self.resolutions: dict[str, tuple[Resolution, ...]] = {}
-        self.neighbours: dict[str, frozenset[str]] = {}
-        self.backlinks: dict[str, list[Backlink]] = {}
-
-    @cached_property
-    def notes(self) -> Mapping[str, Note]:
-        """Every note by path, in order of path."""
-        return _Notes(self, self.ids)
-
-    @cached_property
-    def ids(self) -> dict[str, NoteId]:
-        return {path: note for note, path in self.store.paths()}
-
-    @cached_property
-    def paths(self) -> dict[NoteId, str]:
-        return {note: path for path, note in self.ids.items()}
-
-    @cached_property
-    def files(self) -> list[str]:
-        return load_files(self.store.database)
-
-    @cached_property
-    def names(self) -> Names:
-        return self.names_with(self.notes.values())
-
-    def names_with(self, notes: Iterable[Note]) -> Names:
-        return Names(notes, self.files, load_ties(self.memo).ignored, self.vault.settings.site_root)
-
-    @cached_property
-    def excluded(self) -> "Excluded":
-        from rlnotes.index.excluded import read_excluded
-
-        return read_excluded(self.vault)
-
-    @cached_property
-    def paths_with_placeholders(self) -> frozenset[str]:
-        return frozenset(self.paths[note] for note in self.store.notes_with_placeholders())
-
-    @cached_property
-    def link_graph(self) -> "LinkGraph":
-        from rlnotes.index.link_graph import LinkGraph
-
-        return LinkGraph(self.store)
-
-    @cached_property
-    def resolver(self) -> "Resolver":
-        from rlnotes.index.resolve import Resolver
-
-        return Resolver(self.notes, lambda: self.names)
-
-    def summary(self, note: NoteId) -> Summary:
-        return self.store.summary(note)
-
-    def links(self, note: NoteId) -> tuple[Link, ...]:
-        found = self.store.resolved_links(note)
-        self.resolutions[self.paths[note]] = tuple([resolution for _, resolution in found])
-        return tuple([link for link, _ in found])
-
-    def details(self, note: NoteId) -> Details:
-        return self.store.details(note)
-
-    def text(self, path: str) -> str:
-        """Return the text of a note's file as it is now; nothing where it is gone.
-
-        What is computed to be stored reads it as `text_as_read` does: if the file were changed back to what it was, the
-        stored value would not be dropped.
-        """
-        if self.memo.is_computing:
-            return self.text_as_read(path)
-        try:
-            return decode(self.vault.read(path))[0]
-        except OSError:
-            return ""
-
-    def text_as_read(self, path: str) -> str:
-        """Do the same, but raise OvertakenError if the file is no longer what the index was made from."""
-        try:
-            data = self.vault.read(path)
-            digest = digest_of(data)
-        except OSError:
-            data = digest = b""
-        if digest != self.store.digest(self.ids.get(path, NO_NOTE)) and not self.store.database.in_memory:
-            raise OvertakenError
-        return decode(data)[0]
-
-
-class NotesView:
-    """The notes of a vault and where their links go; not who links to them.
-
-    `scope` limits `notes_in_scope`, notes with errors and flagged links to some notes.
-    """
-
-    def __init__(self, loaded: _Loaded, scope: frozenset[NoteId] | None = None) -> None:
-        """Take what the views of a vault share."""
-        self._loaded = loaded
-        self._scope = scope
-
-    @property
-    def vault(self) -> Vault:
-        """The folder."""
-        return self._loaded.vault
-
-    @property
-    def settings(self) -> Settings:
-        """The vault's settings."""
-        return self._loaded.vault.settings
-
-    @property
-    def skipped(self) -> list[Skipped]:
-        """What the walk left out."""
-        return self._loaded.skipped
-
-    @property
-    def notes(self) -> Mapping[str, Note]:
-        """Every note by path, in order of path."""
-        return self._loaded.notes
-
-    @property
-    def notes_in_scope(self) -> list[Note]:
-        """The notes to check, in order of path: all, unless the view is limited to some."""
-        return [*self.notes.values()] if self._scope is None else self._notes_at(self._scope)
-
-    @property
-    def names(self) -> Names:
-        """The table of every name in the vault."""
-        return self._loaded.names
-
-    def names_with(self, notes: Iterable[Note]) -> Names:
-        """Return the table of names that there would be if these were the vault's notes."""
-        return self._loaded.names_with(notes)
-
-    @property
-    def excluded(self) -> "Excluded":
-        """What says of a path whether Obsidian excludes it, so that no report names it."""
-        return self._loaded.excluded
-
-    @property
-    def paths_with_placeholders(self) -> frozenset[str]:
-        """The paths of all notes that hold a template's placeholders."""
-        return self._loaded.paths_with_placeholders
-
-    @property
-    def files(self) -> list[str]:
-        """The paths of all files that are not notes and that a link may name."""
-        return self._loaded.files
-
-    @property
-    def memo(self) -> Memo:
-        """Computed values. One that is computed within another depends on nothing that the other does not."""
-        return self._loaded.memo
-
-    def id_of(self, path: str) -> NoteId:
-        """Return a note's id; NO_NOTE for a path that is no note's."""
-        return self._loaded.ids.get(path, NO_NOTE)
-
-    def notes_of(self, notes: Iterable[NoteId]) -> dict[NoteId, Note]:
-        """Return notes by id, without loading all paths."""
-        return {note: Note(path, self._loaded, note) for note, path in self.paths_of(notes).items()}
-
-    def paths_of(self, notes: Iterable[NoteId]) -> dict[NoteId, str]:
-        """Return the paths of notes by id."""
-        return self._loaded.store.paths_of(notes)
-
-    def resolutions(self, note: Note) -> tuple[Resolution, ...]:
-        """Return where the links of a note go, in step with `Note.links`."""
-        known = self._loaded.resolutions
-        found = known.get(note.path)
-        if found is None:
-            found = known[note.path] = tuple(self._loaded.store.resolutions(self.id_of(note.path)))
-        return found
-
-    def links_of(self, note: Note) -> Iterator[tuple[Link, Resolution]]:
-        """Yield the links of one note with where they go."""
-        links = note.links  # loads the resolutions as well
-        yield from zip(links, self.resolutions(note), strict=True)
-
-    def links_with(self, flags: LinkFlag) -> Iterator[tuple[Note, Link, Resolution]]:
-        """Yield the links that fulfil one of these conditions, with their notes and where they go, in order."""
-        found: dict[str, list[tuple[Link, Resolution]]] = {}
-        for note, link, resolution in self._loaded.store.flagged(flags, self._scope):
-            found.setdefault(self._loaded.paths[note], []).append((link, resolution))
-        for path in sorted(found):
-            yield from ((self.notes[path], *each) for each in found[path])
-
-    def once(self, name: str, compute: Callable[[], _T]) -> _T:
-        """Return a value computed once in this run, of files that the index does not track."""
-        found: _T = self._loaded.computed.setdefault(name, None) or compute()  # type: ignore[assignment]
-        self._loaded.computed[name] = found
-        return found
-
-    @cached_property
-    def broken_links(self) -> list[tuple[Note, Link, Resolution]]:
-        """The links that are broken or whose heading or block is, in order."""
-        return list(self.links_with(LinkFlag.BROKEN | LinkFlag.BROKEN_FRAGMENT))
-
-    def notes_of_kinds(self, kinds: Collection[str], tags: Collection[str]) -> list[Note]:
-        """Return the notes that have one of some kinds or tags, given as keys, in order of path."""
-        return self._notes_at(self._loaded.store.notes_of_kinds(kinds, tags))
-
-    @property
-    def notes_that_state_hubs(self) -> list[Note]:
-        """Notes with a link in a property or inline field by which notes state their hubs, in order of path."""
-        return self.notes_with_relation(HUB_PROPERTIES)
-
-    def notes_with_relation(self, relations: Collection[str]) -> list[Note]:
-        """Return the notes with a link of one of these relations, in order of path."""
-        return self._notes_at(self._within(self._loaded.store.notes_with_relation(relations)))
-
-    @property
-    def notes_with_errors(self) -> list[Note]:
-        """Notes with syntax errors, in order of path."""
-        return self._notes_at(self._within(self._loaded.store.notes_with_errors()))
-
-    @property
-    def notes_with_suppressions(self) -> list[Note]:
-        """Notes with suppression comments, in order of path."""
-        return self._notes_at(self._loaded.store.notes_with_suppressions())
-
-    def neighbours(self, path: str) -> frozenset[str]:
-        """Return the notes that a note links to, itself left out."""
-        found = self._loaded.neighbours.get(path)
-        if found is None:
-            note = self.id_of(path)
-            targets = self._loaded.store.targets(note) if note else ()
-            paths = self._loaded.paths
-            found = frozenset([paths[target] for target in targets if target not in {note, NO_NOTE}])
-            self._loaded.neighbours[path] = found
-        return found
-
-    @property
-    def resolver(self) -> "Resolver":
-        """The resolver of the vault as it was read; the headings of a note are indexed once, at the first query."""
-        return self._loaded.resolver
-
-    def fragment(self, note: Note, fragment: str) -> str:
-        """Return what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`."""
-        return self.resolver.fragment(note, fragment)
-
-    def section(self, note: Note, fragment: str) -> int:
-        """Return which section of `note` a fragment means, an index into its sections; -1 if it means none."""
-        return self.resolver.section(note, fragment)
-
-    def _notes_at(self, notes: Iterable[NoteId]) -> list[Note]:
-        paths = self._loaded.paths
-        return [self.notes[path] for path in sorted(paths[note] for note in notes)]
-
-    def _within(self, notes: Iterable[NoteId]) -> Iterable[NoteId]:
-        return notes if self._scope is None else self._scope.intersection(notes)
-
-
-class LinksView(NotesView):
-    """The same, with who links to whom."""
-
-    @property
-    def link_graph(self) -> "LinkGraph":
-        """Who links to whom, by id."""
-        return self._loaded.link_graph
-
-    @property
-    def notes_without_backlinks(self) -> list[Note]:
-        """The notes that no other note links to, in order of path."""
-        from rlnotes.index.link_queries import notes_without_backlinks
-
-        return [self.notes[path] for path in notes_without_backlinks(self._loaded.store.database)]
-
-    @property
-    def notes_without_links(self) -> list[Note]:
-        """The notes that link to no other note, in order of path."""
-        from rlnotes.index.link_queries import notes_without_links
-
-        return [self.notes[path] for path in notes_without_links(self._loaded.store.database)]
-
-    def linkers(self, path: str) -> list[str]:
-        """Return the notes that link to a note, in order of path, itself left out."""
-        note = self.id_of(path)
-        return [self._loaded.paths[linker] for linker in self.link_graph.into(note)] if note else []
-
-    def in_degree(self, path: str) -> int:
-        """Return how many other notes link to a note."""
-        note = self.id_of(path)
-        return self.link_graph.in_degree(note) if note else 0
-
-    def out_degree(self, path: str) -> int:
-        """Return how many other notes a note links to."""
-        note = self.id_of(path)
-        return self.link_graph.out_degree(note) if note else 0
-
-    def backlinks(self, path: str) -> list[Backlink]:
-        """Return the links into a note from *other* notes, in order of source and place. A link to oneself is none."""
-        found = self._loaded.backlinks.get(path)
-        if found is None:
-            found = self._loaded.backlinks[path] = [
-                Backlink(self.notes[source], link, resolution)
-                for source in self.linkers(path)
-                for link, resolution in self.links_of(self.notes[source])
-                if resolution.path == path
-            ]
-        return found
-
-    def links(self) -> Iterator[tuple[Note, Link, Resolution]]:
-        """Yield every link of the vault with its note and where it goes, in order."""
-        for note in self.notes.values():
-            for link, resolution in self.links_of(note):
-                yield note, link, resolution
+# problems of notes whose links are not all known
+_UNREAD: frozenset[ProblemKind] = frozenset({"unreadable", "too-large"})
 
 
 class Index(LinksView):
     """The whole index of a vault."""
 
     def __init__(self, vault: Vault, store: Store, skipped: list[Skipped], progress: Progress | None = None) -> None:
-        """Take a vault and the store that was brought up to date; `progress` is called while long work goes on."""
-        super().__init__(_Loaded(vault, store, skipped))
+        """Take a vault and its updated store; `progress` is called during long work."""
+        super().__init__(SharedState(vault, store, skipped))
         self._progress = progress
 
     def notes_view(self, scope: Collection[NoteId] | None = None) -> NotesView:
-        """Return a view of notes one by one, limited to some."""
+        """Return a view of notes, limited to `scope`."""
         return NotesView(self._loaded, None if scope is None else frozenset(scope))
 
     def links_view(self) -> LinksView:
@@ -383,7 +47,7 @@ class Index(LinksView):
 
     @cached_property
     def full_text(self) -> "FullText":
-        """The words of all notes; read now, where they are not stored (`build_index` may have stored them)."""
+        """The full-text index; missing words are read now (`build_index` may have stored them)."""
         from rlnotes.index.fulltext import FullText
 
         loader = _AsRead(self)
@@ -391,24 +55,24 @@ class Index(LinksView):
 
     @cached_property
     def terms(self) -> "TermIndex":
-        """The terms of all notes; read now, where they are not stored."""
+        """The inverted index of terms; missing terms are read now."""
         from rlnotes.index.term_index import TermIndex
 
         loader, paths = _AsRead(self), self._loaded.paths
         return TermIndex(self.store, lambda note: Note(paths[note], loader, note), self._progress, self._reopen)
 
     def _reopen(self) -> Store:
-        """In a forked process, load from a connection of its own."""
+        """Load from a new connection, in a forked process."""
         inherited, self._loaded.store = self._loaded.store, Store(self._loaded.store.database.reopen())
-        self._inherited = inherited  # closing the connection of the parent would be to use it
+        self._inherited = inherited  # referenced, so that it is not closed: that would use the connection of the parent
         return self._loaded.store
 
     def close(self) -> None:
-        """Close the cache, where an index is not simply dropped."""
+        """Close the cache."""
         self.store.database.close()
 
     def report_progress(self, done: int, total: int) -> None:
-        """Report how far long work is."""
+        """Report the progress of long work."""
         if self._progress:
             self._progress(done, total)
 
@@ -419,9 +83,9 @@ class Index(LinksView):
 
     @property
     def unread(self) -> list[Skipped]:
-        """Notes and folders that could not be read, or not to their end: links in them are unknown.
+        """Notes and folders that could not be read, or not completely, so that their links are unknown.
 
-        What `ignore` leaves out is not among them.
+        Ignored ones are not included.
         """
         found = [each for each in self.skipped if each.unread and self.vault.is_listed(f"{each.path}/x.md")]
         for note in self.notes_with_errors:
@@ -434,22 +98,22 @@ class Index(LinksView):
         self.store.load_summaries()
 
     def affected_by(self, names: set[str]) -> list[str]:
-        """Return the notes with a link that may resolve to something of these names (`invalidation.file_names`)."""
-        return list(self.paths_of(self.store.affected_by(names)).values()) if names else []
+        """Return the notes with a link that may resolve to one of these names (`invalidation.file_names`)."""
+        return list(self.paths_of(self.store.link_table.affected_by(names)).values()) if names else []
 
     def targets(self, draft: Note) -> set[str]:
-        """Return the notes that the links of a text would go to, if it were at the vault's root."""
+        """Return the notes that the links of a draft at the root of the vault would resolve to."""
         found = self.resolver.resolve_all("", draft.links)
         return {resolution.path for resolution in found if resolution.path in self.notes}
 
     def text_as_read(self, path: str) -> str:
-        """Do as `text` does, but raise OvertakenError if the file is no longer what the index was made from."""
+        """Return the text of a note, empty if it is missing. Raises OvertakenError if the file has changed since."""
         return self._loaded.text_as_read(path)
 
     def bytes_as_read(self, path: str) -> bytes:
-        """Return the bytes that a note was read from.
+        """Return the bytes of a note as indexed.
 
-        Raises StaleError if the file holds others now or is gone, WriteError where it cannot be read at all.
+        Raises StaleError if the file has changed or is missing, WriteError if it cannot be read.
         """
         try:
             data = self.vault.read(path)
@@ -465,36 +129,12 @@ class Index(LinksView):
         return digest_of(data) != self.store.digest(self.id_of(path))
 
     def text(self, path: str) -> str:
-        """Return the text of a note's file as it is now; nothing where it is gone."""
+        """Return the current text of a note, empty if the file is missing."""
         return self._loaded.text(path)
 
 
-class _Notes(Mapping[str, Note]):
-    """The notes of an index by path, each made when it is first asked for."""
-
-    def __init__(self, loaded: _Loaded, ids: dict[str, NoteId]) -> None:
-        self._loaded = loaded
-        self._ids = ids
-        self._made: dict[str, Note] = {}
-
-    def __getitem__(self, path: str) -> Note:
-        note = self._made.get(path)
-        if note is None:
-            note = self._made[path] = Note(path, self._loaded, self._ids[path])
-        return note
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._ids
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._ids)
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-
 class _AsRead:
-    """Loads notes as the index does, but their texts only as they were read."""
+    """Loads notes like the index, and texts only if they are unchanged."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
@@ -520,11 +160,11 @@ def build_index(
     progress: Progress | None = None,
     ignored: Ignored | None = None,
 ) -> Index:
-    """Read the whole vault, or with `cached` what changed since it was last read; the answers are the same.
+    """Read the whole vault, or with `cached` only what has changed since the last read; the result is the same.
 
-    With `words`, which takes longer, the words of what is read are stored as well, and no file need be read twice for
-    `Index.full_text`. `progress` is called after each file read, with how many are done, of how many. `ignored` asks
-    git which notes it ignores: these lose ties. Raises VaultError where the vault cannot be listed.
+    With `words`, which takes longer, the words of the notes are stored as well, so that `Index.full_text` does not read
+    them again. `progress` is called after each file with the number done and the total. `ignored` runs git to find
+    ignored notes, which lose ties. Raises VaultError if the vault cannot be listed.
     """
     database = Database(cache_file(vault.folder) if cached else None)
     try:

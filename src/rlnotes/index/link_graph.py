@@ -11,22 +11,22 @@ from rlnotes.markdown.note import NoteId
 
 
 class LinkGraph:
-    """The links between different notes, each pair once, in both directions."""
+    """The links between different notes, each pair once, in both directions, as packed arrays."""
 
     def __init__(self, store: Store) -> None:
-        """Load the links of a store that was brought up to date."""
+        """Load the graph of an updated store."""
 
         def compute() -> bytes:
             out: dict[NoteId, list[NoteId]] = {}
             into: dict[NoteId, list[NoteId]] = {}
-            places = {note: place for place, (note, _) in enumerate(store.paths())}
-            for source, edges in groupby(store.edges(), itemgetter(0)):
+            positions = {note: place for place, (note, _) in enumerate(store.paths())}
+            for source, edges in groupby(store.link_table.edges(), itemgetter(0)):
                 out[source] = list(dict.fromkeys([target for _, target in edges]))
                 for target in out[source]:
                     into.setdefault(target, []).append(source)
             for sources in into.values():
-                sources.sort(key=places.__getitem__)
-            last = max(places, default=0)
+                sources.sort(key=positions.__getitem__)
+            last = max(positions, default=0)
             return _packed(out, last) + _packed(into, last)
 
         packed = Memo(store.database).get_or_compute_bytes("link graph", Dependency.LINKS, compute)
@@ -45,24 +45,24 @@ class LinkGraph:
         return self._in[self._in_starts[note] : self._in_starts[note + 1]].tolist()  # type: ignore[return-value]
 
     def in_degree(self, note: NoteId) -> int:
-        """Return how many notes link to a note."""
+        """Return the number of notes that link to a note."""
         return self._in_starts[note + 1] - self._in_starts[note]
 
     def out_degree(self, note: NoteId) -> int:
-        """Return how many notes a note links to."""
+        """Return the number of notes that a note links to."""
         return self._out_starts[note + 1] - self._out_starts[note]
 
     def joined(self, note: NoteId) -> "list[NoteId]":
-        """Return the notes that a note links to and those that link to it; those that do both twice."""
+        """Return the notes that a note links to and those that link to it, with repeats."""
         return self.out(note) + self.into(note)
 
     def degree(self, note: NoteId) -> int:
-        """Return how many notes a note links to and how many link to it, together."""
+        """Return the sum of in-degree and out-degree."""
         return self.in_degree(note) + self.out_degree(note)
 
 
 def _packed(lists: Mapping[NoteId, Iterable[NoteId]], last: int) -> bytes:
-    """Return lists by id as two arrays, each after its length: where the lists 0 to `last` start, and all items."""
+    """Pack lists by id into two arrays, each after its length: offsets of the lists 0 to `last`, and all items."""
     starts, items = array("I", [0]), array("I")
     for note in range(last + 1):
         items.extend(lists.get(NoteId(note), ()))
@@ -71,6 +71,6 @@ def _packed(lists: Mapping[NoteId, Iterable[NoteId]], last: int) -> bytes:
 
 
 def _cut(numbers: "array[int]") -> "tuple[array[int], array[int]]":
-    """Return the first array of several, and the rest."""
+    """Split packed arrays into the first and the rest."""
     end = numbers[0] + 1
     return numbers[1:end], numbers[end:]

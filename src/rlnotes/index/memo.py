@@ -1,4 +1,4 @@
-"""Computed values, stored with what they depend on and dropped when that changes."""
+"""Cached values, stored with their dependencies and dropped when one of them changes."""
 
 import json
 import sqlite3
@@ -8,35 +8,35 @@ from enum import Flag, auto
 from typing import TypeVar
 
 from rlnotes.index.database import DamagedError, Database
-from rlnotes.index.store import fingerprint
+from rlnotes.index.rows import blob_checksum
 from rlnotes.markdown.note import NoteId
 
 _MANY = 300  # changed notes, after which computing all again is faster
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
-"""What values are made of."""
+"""A value that can be stored."""
 
 _J = TypeVar("_J")
 
 
 class Dependency(Flag):
-    """What a value is computed from."""
+    """What a value depends on."""
 
     NAMES = auto()  # paths, titles and aliases of notes, paths of other files
-    LINKS = auto()  # where links go
-    HUBS = auto()  # which notes are hubs, and what they list
-    FIELDS = auto()  # what notes hold besides their bodies: titles, descriptions, tags, sources, headings
-    TEXT = auto()  # everything that notes hold
-    NOTE = auto()  # one note by itself, where its links go, names and headings of others, and hubs
+    LINKS = auto()  # resolutions of links
+    HUBS = auto()  # which notes are hubs, and their entries
+    FIELDS = auto()  # titles, descriptions, tags, sources and headings of notes
+    TEXT = auto()  # all text of notes
+    NOTE = auto()  # one note, where its links go, names and headings of others, and hubs
 
 
 ALL = ~Dependency(0)
 NAME_CHANGE = Dependency.NAMES | Dependency.LINKS | Dependency.FIELDS | Dependency.TEXT
-"""What changes when a note or file is added, removed or renamed; hubs only where it is one."""
+"""What changes when a note or file is added, removed or renamed; HUBS, too, if it is a hub."""
 
 
 class Memo:
-    """The computed values of one vault."""
+    """The cached values of a vault."""
 
     def __init__(self, database: Database) -> None:
         """Take the open cache."""
@@ -45,21 +45,21 @@ class Memo:
         """Whether a value that is to be stored is being computed."""
 
     def get(self, key: str) -> Json:
-        """Return the stored value for `key`, None where there is none."""
+        """Return the stored value for `key`, None if missing."""
         found = self._load(key)
         return found[1] if found else None
 
     def put(self, key: str, depends_on: Dependency, value: object) -> None:
-        """Store a value, until one of its dependencies changes."""
+        """Store a value until one of its dependencies changes."""
         self._save(key, depends_on, 0, _packed(value))
 
     def get_bytes(self, key: str) -> bytes | None:
-        """Return the stored bytes for `key`, None where there are none."""
+        """Return the stored bytes for `key`, None if missing."""
         found = self._load_bytes(key)
         return found[1] if found else None
 
     def put_bytes(self, key: str, depends_on: Dependency, value: bytes) -> None:
-        """Store bytes, until one of their dependencies changes."""
+        """Store bytes until one of their dependencies changes."""
         self._save(key, depends_on, 0, value)
 
     def remove(self, key: str) -> None:
@@ -69,14 +69,14 @@ class Memo:
     def get_or_compute(self, key: str, depends_on: Dependency, compute: Callable[[], _J]) -> _J:
         """Return the stored value for `key`, computing and storing it if missing.
 
-        The entry is dropped when one of the dependencies changes. A value is returned as JSON reads it back, whether it
-        was stored or just computed: tuples as lists.
+        The entry is dropped when a dependency changes. The value is returned as read from JSON, also if it was just
+        computed: tuples become lists.
         """
         value: _J = json.loads(self.get_or_compute_bytes(key, depends_on, lambda: _packed(compute())))
         return value
 
     def get_or_compute_bytes(self, key: str, depends_on: Dependency, compute: Callable[[], bytes]) -> bytes:
-        """Do the same for bytes, which are stored as they are."""
+        """Return the stored bytes for `key`, computing and storing them if missing."""
         found = self._load_bytes(key)
         if found is not None:
             return found[1]
@@ -88,9 +88,10 @@ class Memo:
     def get_or_compute_per_note(
         self, key: str, compute: Callable[[Collection[NoteId] | None], dict[NoteId, _J]]
     ) -> dict[NoteId, _J]:
-        """Return a value for each note that has one; only notes that have changed are computed again.
+        """Return values by note, computing those of changed notes.
 
-        `compute` takes the notes to compute values of, None for all. A value may depend on what `Dependency.NOTE` says.
+        `compute` takes the notes to compute values for, None for all, and may omit some. A value may depend on what
+        `Dependency.NOTE` lists.
         """
         found, last = self._load(key), self._last_change()
         values: dict[str, _J] = {}
@@ -109,12 +110,12 @@ class Memo:
         return {NoteId(int(note)): value for note, value in values.items()}
 
     def get_or_compute_each(
-        self, key: str, depends_on: Dependency, wanted: Iterable[str], compute: Callable[[list[str]], dict[str, str]]
+        self, key: str, depends_on: Dependency, strings: Iterable[str], compute: Callable[[list[str]], dict[str, str]]
     ) -> dict[str, str]:
-        """Return a value for each of the strings `wanted`; only those that were not wanted before are computed."""
+        """Return a value for each of some strings, computing and storing the missing ones."""
         found = self._load(key)
         known: dict[str, str] = {} if found is None else found[1]  # type: ignore[assignment]
-        new = [each for each in dict.fromkeys(wanted) if each not in known]
+        new = [each for each in dict.fromkeys(strings) if each not in known]
         if new:
             with self._computing():
                 known |= dict.fromkeys(new, "") | compute(new)
@@ -130,17 +131,17 @@ class Memo:
             self.is_computing = before
 
     def hub_paths(self) -> set[str]:
-        """Return the paths of hubs that were memoized, under any settings."""
+        """Return the cached paths of hubs, under any settings."""
         return {str(path) for paths in self.stored("hubs ") if isinstance(paths, list) for path in paths}
 
     def stored(self, prefix: str) -> list[object]:
-        """Return the stored values whose keys begin so."""
+        """Return the stored values of keys with a prefix."""
         keys = self._database.execute("SELECT key FROM memo WHERE substr(key, 1, ?) = ?", (len(prefix), prefix))
         found = [self._load(key) for (key,) in keys.fetchall()]
         return [entry[1] for entry in found if entry]
 
     def notes_changed(self, notes: Collection[NoteId], *, all_stale: bool) -> None:
-        """Record that notes have changed; with `all_stale`, that the values of all notes may have."""
+        """Record changed notes; `all_stale`: the values of all notes may have changed."""
         (count,) = self._database.execute("SELECT count(*) FROM changed_note").fetchone()
         if all_stale or count + len(notes) > _MANY:
             self.invalidate(Dependency.NOTE)
@@ -153,12 +154,12 @@ class Memo:
         return int(last)
 
     def invalidate(self, changed: Dependency) -> None:
-        """Drop all values that depend on something that has changed."""
+        """Drop all values with a changed dependency."""
         if changed:
             self._database.execute("DELETE FROM memo WHERE depends_on & ?", (changed.value,))
 
     def drop_other_settings(self, depends_on: Dependency, suffix: str) -> None:
-        """Drop the values that depend on this and whose keys do not end so: they were computed under other settings."""
+        """Drop the values with this dependency whose keys have another suffix: they are of other settings."""
         self._database.execute(
             "DELETE FROM memo WHERE depends_on & ? AND substr(key, -length(?)) <> ?", (depends_on.value, suffix, suffix)
         )
@@ -172,14 +173,17 @@ class Memo:
         row: tuple[int, bytes, int] | None = self._database.execute(query, (key,)).fetchone()
         if row is None:
             return None
-        as_of, value, checksum = row
-        if fingerprint((key, as_of, value)) != checksum:
-            raise DamagedError("a computed value does not fit its checksum")
+        as_of, value, expected = row
+        if blob_checksum(f"{key} {as_of}", value) != expected:
+            raise DamagedError("a computed value does not match its checksum")
         return as_of, value
 
     def _save(self, key: str, depends_on: Dependency, as_of: int, value: bytes) -> None:
-        row = (key, depends_on.value, as_of, value, fingerprint((key, as_of, value)))
-        with suppress(sqlite3.OperationalError), self._database.writing():  # a full disk or a busy file costs only time
+        row = (key, depends_on.value, as_of, value, blob_checksum(f"{key} {as_of}", value))
+        with (
+            suppress(sqlite3.OperationalError),
+            self._database.writing(),
+        ):  # on a full disk or a locked file nothing is cached
             self._database.execute("INSERT OR REPLACE INTO memo VALUES (?, ?, ?, ?, ?)", row)
 
 

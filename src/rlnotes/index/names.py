@@ -1,4 +1,4 @@
-"""Which file a link's target means: Obsidian's order, with every candidate named."""
+"""Names of files: look-up of link targets, in Obsidian's order of precedence, with all candidates."""
 
 import re
 import unicodedata
@@ -7,66 +7,28 @@ from collections.abc import Collection, Iterable
 from functools import cache
 from typing import NamedTuple
 
+from rlnotes.index.resolution import BROKEN, EXTERNAL, OUTSIDE, Resolution, Spelling, Status, Via
 from rlnotes.markdown.note import NOTE_ENDINGS, Note, stem
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _WIKI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|mailto:")
 ID = re.compile(r"\d{8}T\d{4,6}|\d{6,}")
 _PAGE_ENDING = re.compile(r"(?:\.html?|/)\Z", re.IGNORECASE)
-_MOST_REMEMBERED = 20_000  # answers: links of one folder are asked for one after the other
+_MAX_CACHED = 20_000  # resolutions: links of one folder follow each other
 _SLUG_BYTES = 120
 _MD, _MARKDOWN = NOTE_ENDINGS
 _FOLDER_NOTES = ("index", "readme")
 
 WORD = re.compile(r"\w+")
-"""What a folded text is cut into for search."""
+"""A word of normalized text."""
 
-_Table = dict[str, list[str]]
-
-
-class Resolution(NamedTuple):
-    """Where a link goes.
-
-    `status`: `resolved`, `ambiguous` (several candidates, `path` is the one Obsidian would take), `broken`,
-    `external`, `outside` (above the vault) or `contents` (a marker that stands for a table of contents). `path`: a
-    note, a file or a folder. `fits`: all that the name fits, the shortest path first, shared by all links of that
-    name. `via`: how it was found: `path`, `folder` (the source's own), `name`, `length` (the shortest path string),
-    `relative`, `index` (a folder's index or README), `loose` (a Markdown destination found by name across the
-    vault, or as the page that is built from it), `alias`, `title`, `id`, `self`. `spelling`: `case` or `unicode`
-    where the file is spelled otherwise. `fragment`: `heading`, `block`, `loose` (found only without punctuation),
-    `broken`, or empty where there is none to check.
-    """
-
-    status: str
-    path: str = ""
-    fits: tuple[str, ...] = ()
-    via: str = ""
-    spelling: str = ""
-    fragment: str = ""
-
-    @property
-    def guessed(self) -> bool:
-        """Whether several files fit and only the length of their paths decided: what people are told is ambiguous."""
-        return self.via == "length"
-
-    @property
-    def candidates(self) -> tuple[str, ...]:
-        """All that the name fits, the winner first."""
-        if self.fits[:1] == (self.path,) or not self.path:
-            return self.fits
-        return self.path, *(path for path in self.fits if path != self.path)
-
-
-BROKEN = Resolution("broken")
-EXTERNAL = Resolution("external")
-CONTENTS = Resolution("contents")
-_OUTSIDE = Resolution("outside")
+_PathTable = dict[str, list[str]]
 
 
 def key(name: str) -> str:
-    """Return what names are compared by: letter case and Unicode's composed and decomposed forms do not matter.
+    """Normalize a name for comparison: letter case and Unicode normalization form are ignored.
 
-    Nor does a space that does not break (Obsidian's `normalizePath`, developer docs, *Plugin guidelines*).
+    No-break spaces become spaces (Obsidian's `normalizePath`, developer docs, *Plugin guidelines*).
     """
     if name.isascii():
         return name.lower()
@@ -74,35 +36,35 @@ def key(name: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return text without case and accents: what words are compared by."""
+    """Normalize text for search: without case and accents."""
     if text.isascii():
         return text.lower()
     return unicodedata.normalize("NFC", _accents().sub("", unicodedata.normalize("NFKD", text.casefold())))
 
 
 def slug(title: str) -> str:
-    """Return a file's name for a title: its words, without case and accents, joined by hyphens. Empty without words."""
+    """Return a file name for a title: its words, without case and accents, joined by hyphens. Empty without words."""
     name = ""
     for word in WORD.findall(fold(title.replace("'", "").replace("’", ""))):
-        longer = f"{name}-{word}" if name else word
-        if len(longer.encode()) > _SLUG_BYTES and name:
+        extended = f"{name}-{word}" if name else word
+        if len(extended.encode()) > _SLUG_BYTES and name:
             break
-        name = longer
+        name = extended
     return name.encode()[:_SLUG_BYTES].decode(errors="ignore")
 
 
 def percent_decoded(written: str) -> str:
-    """Return a Markdown destination or a fragment with its `%20`s as the characters they stand for (RFC 3986, 2.1)."""
+    """Percent-decode a Markdown destination or fragment (RFC 3986, 2.1)."""
     if "%" not in written:
         return written
-    from urllib.parse import unquote  # its import takes a millisecond that few need
+    from urllib.parse import unquote  # slow to import and rarely needed
 
     return unquote(written)
 
 
 @cache
 def _accents() -> re.Pattern[str]:
-    """Return what finds accents and the points of Hebrew and Arabic; in Indic scripts such marks make the word."""
+    """Return a pattern for accents and Hebrew and Arabic points. In Indic scripts such marks are part of the word."""
     return re.compile(
         "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
         "\ufe20-\ufe2f]"
@@ -110,7 +72,7 @@ def _accents() -> re.Pattern[str]:
 
 
 class Named(NamedTuple):
-    """What of a note makes it found: the parts of a Note of these names."""
+    """The names of a note: the fields of a Note by which links match it."""
 
     path: str
     title: str
@@ -119,10 +81,10 @@ class Named(NamedTuple):
 
 
 class Names:
-    """The table of every name in a vault: built once, in one pass over the paths, and asked for each link.
+    """The table of all names in a vault.
 
-    No question costs a pass over all notes: a table of the last parts of all paths is made for each number of parts
-    that links are seen to write, and each name's candidates are put in order once.
+    No look-up iterates over all notes: the last segments of all paths are indexed for each number of segments that
+    occurs in links, and the candidates of each name are sorted once.
     """
 
     def __init__(
@@ -132,21 +94,21 @@ class Names:
         ignored: Collection[str] = frozenset(),
         site_root: str = "",
     ) -> None:
-        """Take the vault's notes, and in `files` the paths of everything else that a link may name.
+        """Take the notes of a vault, and in `files` the paths of everything else that a link may name.
 
-        A path that ends in `/` is a folder's. What is hidden or in `node_modules` is found by its path only. Notes that
-        are `ignored` by git are not taken where another note fits a name as well. A destination that begins with `/` is
-        looked up from the folder `site_root` before it is from the vault's.
+        A path with a trailing `/` is a folder. Hidden files and those in `node_modules` match by path only. Notes
+        `ignored` by git yield to other notes of the same name. A destination with a leading `/` is looked up from the
+        folder `site_root` before the root of the vault.
         """
         self._site_root = joined("", site_root) or ""
         self._ignored = ignored
         self._contested: dict[str, tuple[str, ...]] = {}
-        self._aliases: _Table = {}
-        self._titles: _Table = {}
-        self._ids: _Table = {}
+        self._aliases: _PathTable = {}
+        self._titles: _PathTable = {}
+        self._ids: _PathTable = {}
         self._notes: set[str] = set()
         self._titled: set[str] = set()
-        # of each note only its names are kept: all notes at once, with what else is known of them, are large
+        # only names are stored: all notes with their other attributes would be large
         for path, title, titled, aliases in sorted((n.path, n.title, n.has_own_title, n.aliases) for n in notes):
             self._notes.add(path)
             self._titles.setdefault(key(title), []).append(path)
@@ -156,7 +118,7 @@ class Names:
                 self._aliases.setdefault(alias, []).append(path)
             if number := ID.match(stem(path)):
                 self._ids.setdefault(number[0], []).append(path)
-        self._paths: _Table = {}
+        self._paths: _PathTable = {}
         self._folders: dict[str, str] = {"": ""}
         seen = {""}  # folders
         for path in sorted((*self._notes, *files), key=_shortest):
@@ -168,60 +130,60 @@ class Names:
                 seen.add(folder)
                 folder = folder.rpartition("/")[0]
         self._deepest = max((path.count("/") for path in self._paths), default=0)
-        self._tails: dict[int, _Table] = {}  # number of `/` -> last parts of paths -> paths
+        self._tails: dict[int, _PathTable] = {}  # number of `/` -> last parts of paths -> paths
         self._fits: dict[str, tuple[str, ...]] = {}
-        self._known: dict[tuple[str, str, bool], Resolution] = {}
+        self._resolutions: dict[tuple[str, str, bool], Resolution] = {}
         self.only: dict[str, tuple[str, Resolution, Resolution]] = {}
-        """Names asked for that one file fits: its folder's key, and where they go from there and from elsewhere."""
+        """Resolved names with one matching file: key of its folder, resolution from there and from elsewhere."""
 
     def resolve(self, source: str, target: str, *, wiki: bool) -> Resolution:
-        """Return where `target`, written in the note at `source`, goes; its fragment is not looked at here.
+        """Resolve `target` in the note at `source`; fragments are not checked.
 
-        `wiki` tells a wikilink's name from a Markdown destination. Obsidian 1.13's order, as observed in
+        `wiki`: a name of a wikilink, else a Markdown destination. The order of precedence of Obsidian 1.13, observed in
         markdown-vault-mcp#1380 and #1385: the exact vault path; the source's own folder; the shortest path string.
         """
         folder = source.rpartition("/")[0]
         if wiki:
             only = self.only.get(target)
             if only:
-                home, from_there, from_elsewhere = only
-                return from_there if folder == home or key(folder) == home else from_elsewhere
+                own_folder, inside, elsewhere = only
+                return inside if folder == own_folder or key(folder) == own_folder else elsewhere
         elif _SCHEME.match(target):
             return EXTERNAL
         memo = (folder, target, wiki)
-        known = self._known.get(memo)
+        known = self._resolutions.get(memo)
         if known is None:
-            if len(self._known) > _MOST_REMEMBERED:
-                self._known.clear()
+            if len(self._resolutions) > _MAX_CACHED:
+                self._resolutions.clear()
             known = self._wikilink(folder, target) if wiki else self._destination(folder, target)
-            self._known[memo] = known
+            self._resolutions[memo] = known
         return known
 
     def by_alias(self, name: str) -> list[str]:
-        """Return the notes that have `name` as an alias."""
+        """Return the notes with the alias `name`."""
         return self._aliases.get(key(name), [])
 
     def by_title(self, name: str) -> list[str]:
-        """Return the notes that have `name` as their title."""
+        """Return the notes with the title `name`."""
         return self._titles.get(key(name), [])
 
     def by_stem(self, name: str) -> list[str]:
-        """Return the notes whose file is named `name`, with or without `.md`."""
+        """Return the notes with the file name `name`, with or without `.md`."""
         return sorted(self._notes.intersection(self._fitting(key(name))))
 
     def _wikilink(self, folder: str, name: str) -> Resolution:
-        """Resolve a wikilink's name: a path from here or from the root, else a name or the end of a path.
+        """Resolve the name of a wikilink: a path from the folder or the root, else a name or the end of a path.
 
-        `./`, `../` and `/` are exact (luke321/vault-graph#141). A link to an alias or a title is not followed by
-        Obsidian (markdown-vault-mcp#1358) but written by many: the only note that has it is taken.
+        `./`, `../` and `/` are exact (luke321/vault-graph#141). Aliases and titles, not followed by Obsidian
+        (markdown-vault-mcp#1358) but common, are accepted if one note has them.
         """
         if name.startswith(("./", "../", "/")):
             path = joined("" if name.startswith("/") else folder, name)
             if path is None:
-                return _OUTSIDE
+                return OUTSIDE
             return self._exact(self._at(path), name, "relative") or BROKEN
         found = (self._exact(self._at(name), name, "path") if "/" in name else None) or self._by_name(folder, name)
-        if not found and name.startswith("."):  # hidden: never found by name
+        if not found and name.startswith("."):  # hidden files do not match by name
             hidden = self._at(name) or self._at(f"{folder}/{name}")
             found = self._exact(hidden, name, "path")
         if found:
@@ -229,11 +191,12 @@ class Names:
         if _WIKI_SCHEME.match(name):
             return EXTERNAL
         number = name if ID.fullmatch(name) else ""
-        for via, paths in (
+        fallbacks: tuple[tuple[Via, list[str]], ...] = (
             ("alias", self.by_alias(name)),
             ("title", [path for path in self.by_title(name) if path in self._titled]),
             ("id", self._ids.get(number, [])),  # zk, *Note ID*: `[[20091117]]` is `20091117 title.md`
-        ):
+        )
+        for via, paths in fallbacks:
             if len(paths) == 1:
                 return Resolution("resolved", paths[0], tuple(paths), via)
             if paths:
@@ -243,22 +206,21 @@ class Names:
     def _destination(self, folder: str, target: str) -> Resolution:
         """Resolve a Markdown destination: relative to the note, from the root, then by name as Obsidian does.
 
-        It is read decoded, then as it stands (`100%25.md`, hyalo DEC-057), then without a query (`a.md?plain=1`). Of
-        several files at a path, the one with exactly this name is meant. What is built from a note is the note: mdBook
-        and Jekyll link to `a.html`, MkDocs and others to `a/`.
+        It is tried decoded, verbatim (`100%25.md`, hyalo DEC-057), then without a query (`a.md?plain=1`). An exact
+        spelling takes precedence. A page built from a note resolves to the note: mdBook and Jekyll link to `a.html`,
+        MkDocs and others to `a/`.
         """
         spellings = dict.fromkeys((percent_decoded(target), target, percent_decoded(target.partition("?")[0])))
         from_root = target.startswith("/")
-        if from_root:
-            bases = {self._site_root: "path", "": "path"}
-        else:
-            bases = {folder: "relative"} | ({"": "path"} if folder else {})
+        bases: dict[str, Via] = {self._site_root: "path", "": "path"} if from_root else {"": "path"}
+        if not from_root:
+            bases = {folder: "relative", **{base: via for base, via in bases.items() if base != folder}}
         for written in spellings:
             for base, via in bases.items():
                 path = joined(base, written)
                 if path is None:
                     if via == "relative":
-                        return _OUTSIDE
+                        return OUTSIDE
                     continue
                 found = None if written.endswith("/") else self._file(path, written, via)
                 if found or (found := self._folder(path, written)):
@@ -277,7 +239,7 @@ class Names:
         return found._replace(via="loose") if found else BROKEN
 
     def _page(self, folder: str, written: str) -> Resolution | None:
-        """Return the note across the vault that a page of a site whose root is not known is built from.
+        """Return the note that a page of a site with an unknown root is built from.
 
         `/api/x.html` is `src/api/x.md`, `/guide` and `/guide/` are `src/guide/index.md`.
         """
@@ -286,7 +248,7 @@ class Names:
         return next((found for each in names if (found := self._by_name(folder, each))), None)
 
     def site_root_for(self, target: str) -> str:
-        """Return the folder from which a broken Markdown destination would name a file; nothing where there is none."""
+        """Return the folder from which a broken Markdown destination would resolve, empty if there is none."""
         written = percent_decoded(target.partition("?")[0])
         steps = [step for step in written.split("/") if step not in {"", ".", ".."}]
         if not steps:
@@ -296,26 +258,28 @@ class Names:
         return site_root_of(name, found.path) if found else ""
 
     def _by_name(self, folder: str, name: str) -> Resolution | None:
-        """Return what fits a name or the end of a path anywhere in the vault, by Obsidian's order."""
+        """Resolve a name or the end of a path anywhere in the vault, in Obsidian's order of precedence."""
         fits = self._fitting(key(name))
         if not fits:
             return None
-        best, via = fits[0], "name" if len(fits) == 1 else "length"
-        if len(fits) == 1 and "/" not in name:  # the usual case: where the one file lies says how it was found
-            home = key(best.rpartition("/")[0])
+        best = fits[0]
+        via: Via = "name" if len(fits) == 1 else "length"
+        if len(fits) == 1 and "/" not in name:  # the common case: `via` depends on the folder only
+            own_folder = key(best.rpartition("/")[0])
             spelling = _spelling(best, name)
-            from_elsewhere = Resolution("resolved", best, fits, "name" if home else "path", spelling)
-            from_there = Resolution("resolved", best, fits, "folder", spelling) if home else from_elsewhere
-            self.only[name] = home, from_there, from_elsewhere
-            return from_there if key(folder) == home else from_elsewhere
+            elsewhere = Resolution("resolved", best, fits, "name" if own_folder else "path", spelling)
+            inside = Resolution("resolved", best, fits, "folder", spelling) if own_folder else elsewhere
+            self.only[name] = own_folder, inside, elsewhere
+            return inside if key(folder) == own_folder else elsewhere
         above, _, last = name.rpartition("/")
         own = self._at(f"{folder}/{name}")
         if not own and above and f"/{key(folder)}".endswith(f"/{key(above)}"):
             own = self._at(f"{folder}/{last}")
-        for exact, how in ((self._at(name), "path"), (own, "folder")):
-            paths = [path for path in exact if _is_among(fits, path)]
+        exact_paths: tuple[tuple[list[str], Via], ...] = ((self._at(name), "path"), (own, "folder"))
+        for exact, how in exact_paths:
+            paths = [path for path in exact if _contains(fits, path)]
             if paths:
-                best, via = _spelled_so(paths, name), how
+                best, via = _exact_spelling(paths, name), how
                 break
         if via == "length" and self._ignored:
             fits = self._not_ignored(key(name), fits)
@@ -325,7 +289,7 @@ class Names:
     def strictly(self, source: str, destination: str) -> bool:
         """Return whether a Markdown destination in the note at `source` is a path to an existing file or folder.
 
-        As on a file system where letter case counts: nothing is added to the name or looked up elsewhere.
+        As on a case-sensitive file system: no extension is added, and no other folder is searched.
         """
         written = percent_decoded(destination.partition("?")[0])
         path = joined("" if written.startswith("/") else source.rpartition("/")[0], written)
@@ -334,29 +298,29 @@ class Names:
         is_file = path in self._paths.get(key(path), ()) and not written.endswith("/")
         return is_file or self._folders.get(key(path)) == path
 
-    def _file(self, path: str, written: str, via: str) -> Resolution | None:
-        """Return the file that a Markdown destination means at one path: exactly this one, else one found by `_at`."""
+    def _file(self, path: str, written: str, via: Via) -> Resolution | None:
+        """Return the file at a path: with this exact name, else one found by `_at`."""
         if path in self._paths.get(key(path), ()):
             return Resolution("resolved", path, (path,), via)
         return self._exact(self._at(path), written, via)
 
-    def _not_ignored(self, folded: str, fits: tuple[str, ...]) -> tuple[str, ...]:
-        """Return what fits a name without what git ignores; all where git ignores all."""
-        found = self._contested.get(folded)
+    def _not_ignored(self, normalized: str, fits: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the candidates of a name that git does not ignore; all if git ignores all."""
+        found = self._contested.get(normalized)
         if found is None:
-            found = self._contested[folded] = tuple(path for path in fits if path not in self._ignored) or fits
+            found = self._contested[normalized] = tuple(path for path in fits if path not in self._ignored) or fits
         return found
 
-    def _exact(self, paths: list[str], written: str, via: str) -> Resolution | None:
-        """Return the file that stands at one path: several only where letter case or Unicode form differs."""
+    def _exact(self, paths: list[str], written: str, via: Via) -> Resolution | None:
+        """Return the file at a path, ambiguous if several differ in letter case or Unicode form only."""
         if not paths:
             return None
-        best = _spelled_so(paths, written)
-        status = "resolved" if len(paths) == 1 else "ambiguous"
+        best = _exact_spelling(paths, written)
+        status: Status = "resolved" if len(paths) == 1 else "ambiguous"
         return Resolution(status, best, tuple(paths), via, _spelling(best, written))
 
     def _folder(self, path: str, written: str) -> Resolution | None:
-        """Return the note that stands for a folder, else the folder itself (foam, *Wikilinks*; GitHub's README)."""
+        """Return the index or README of a folder, else the folder itself (foam, *Wikilinks*; GitHub)."""
         folder = self._folders.get(key(path))
         if folder is None:
             return None
@@ -364,48 +328,48 @@ class Names:
         return Resolution("resolved", found[0], tuple(found[:1]), "index", _spelling(folder, written))
 
     def _at(self, path: str) -> list[str]:
-        """Return the files at exactly this vault path, letter case and Unicode form apart, with or without `.md`."""
+        """Return the files at a vault path, ignoring letter case and Unicode form, with or without `.md`."""
         return _named(self._paths, key(path.removeprefix("/")))
 
-    def _fitting(self, folded: str) -> tuple[str, ...]:
-        """Return the files whose path ends in these parts, the shortest path first."""
-        found = self._fits.get(folded)
+    def _fitting(self, normalized: str) -> tuple[str, ...]:
+        """Return the files whose path ends in these segments, the shortest path first."""
+        found = self._fits.get(normalized)
         if found is None:
-            depth = folded.count("/")
-            named = _named(self._tail(depth), folded) if depth <= self._deepest else ()
-            found = self._fits[folded] = tuple(sorted(named, key=_shortest))
+            depth = normalized.count("/")
+            named = _named(self._tail(depth), normalized) if depth <= self._deepest else ()
+            found = self._fits[normalized] = tuple(sorted(named, key=_shortest))
         return found
 
-    def _is_path_only(self, folded: str, path: str) -> bool:
-        return f"/{folded}".find("/.") >= 0 or ("node_modules/" in folded and path not in self._notes)
+    def _is_path_only(self, normalized: str, path: str) -> bool:
+        return f"/{normalized}".find("/.") >= 0 or ("node_modules/" in normalized and path not in self._notes)
 
-    def _tail(self, depth: int) -> _Table:
+    def _tail(self, depth: int) -> _PathTable:
         table = self._tails.get(depth)
         if table is None:
             table = self._tails[depth] = {}
-            for folded, paths in self._paths.items():
-                if ("." in folded or "node_modules/" in folded) and self._is_path_only(folded, paths[0]):
+            for normalized, paths in self._paths.items():
+                if ("." in normalized or "node_modules/" in normalized) and self._is_path_only(normalized, paths[0]):
                     continue
-                parts = folded.rsplit("/", depth + 1)
+                parts = normalized.rsplit("/", depth + 1)
                 table.setdefault("/".join(parts[-depth - 1 :]), []).extend(paths)
         return table
 
 
-def _named(table: _Table, folded: str) -> list[str]:
-    """Return the files that a name means: a note without its ending, or any file with it.
+def _named(table: _PathTable, normalized: str) -> list[str]:
+    """Return the files that match a name: a note without its extension, or any file with it.
 
-    `[[a.md]]` may be `a.md` and `a.md.md` (claude-obsidian#190). Otherwise a name with a dot is a file's first, so that
-    `[[x.png]]` is the picture and not `x.png.md`, and a name without is a note's: `[[LICENSE]]` is `LICENSE.md`.
+    `[[a.md]]` may be `a.md` and `a.md.md` (claude-obsidian#190). Otherwise a name with a dot matches a file first, so
+    that `[[x.png]]` is the image and not `x.png.md`, and a name without a dot a note: `[[LICENSE]]` is `LICENSE.md`.
     """
-    notes = table.get(folded + _MD, []) + table.get(folded + _MARKDOWN, [])
-    verbatim = table.get(folded, [])
-    if folded.endswith(NOTE_ENDINGS):
+    notes = table.get(normalized + _MD, []) + table.get(normalized + _MARKDOWN, [])
+    verbatim = table.get(normalized, [])
+    if normalized.endswith(NOTE_ENDINGS):
         return verbatim + notes
-    return verbatim or notes if "." in folded.rpartition("/")[2] else notes or verbatim
+    return verbatim or notes if "." in normalized.rpartition("/")[2] else notes or verbatim
 
 
 def joined(folder: str, written: str) -> str | None:
-    """Return the vault path that `written` means from `folder`, or None where it climbs out of the vault."""
+    """Return the vault path of `written` relative to `folder`, None if it is outside of the vault."""
     parts = folder.split("/") if folder else []
     for part in written.split("/"):
         if part == "..":
@@ -417,8 +381,8 @@ def joined(folder: str, written: str) -> str | None:
     return "/".join(parts)
 
 
-def _without_climbs(written: str) -> str:
-    """Return a path without `.` and `..`, and without the folders that these leave again."""
+def _normalized_path(written: str) -> str:
+    """Return a path with `.` and `..` resolved."""
     parts: list[str] = []
     for part in written.split("/"):
         if part == "..":
@@ -429,10 +393,10 @@ def _without_climbs(written: str) -> str:
 
 
 def site_root_of(written: str, path: str) -> str:
-    """Return the folder from which the destination `written` names the note or file at `path`, `/` at its end.
+    """Return the folder, with a trailing `/`, from which the destination `written` resolves to `path`.
 
-    Its ending may be left out or a page's, and so may the name of a folder's index; nothing where it names it from the
-    vault's root or not at all.
+    Its extension may be missing or that of a page, and the name of a folder index may be missing. Empty if it resolves
+    from the root of the vault or not at all.
     """
     name = key(_PAGE_ENDING.sub("", percent_decoded(written.partition("?")[0])).strip("/"))
     bare = path[: len(path) - len(path.rpartition("/")[2])] + stem(path)
@@ -446,8 +410,8 @@ def _shortest(path: str) -> tuple[int, str]:
     return len(path), path
 
 
-def _is_among(fits: tuple[str, ...], path: str) -> bool:
-    """Say whether `path` is one of `fits`, the shortest first, which may be very many."""
+def _contains(fits: tuple[str, ...], path: str) -> bool:
+    """Return whether `path` is in `fits`, sorted by length, by binary search."""
     at = bisect_left(fits, _shortest(path), key=_shortest)
     return fits[at : at + 1] == (path,)
 
@@ -457,16 +421,16 @@ def _composed(name: str) -> str:
     return composed.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-def _spelled_so(paths: list[str], written: str) -> str:
-    """Return the path that is spelled as written, else the first: a file system may know `Note.md` and `note.md`."""
+def _exact_spelling(paths: list[str], written: str) -> str:
+    """Return the path with this exact spelling, else the first: `Note.md` and `note.md` may both exist."""
     return next((path for path in paths if not _spelling(path, written)), paths[0])
 
 
-def _spelling(path: str, written: str) -> str:
-    """Say how a path that fits what was written is spelled otherwise: by `case`, only by `unicode`, or not."""
+def _spelling(path: str, written: str) -> Spelling:
+    """Return how the spelling of a matching path differs from what was written."""
     if path.endswith((written, f"{written}.md")):
         return ""
-    tail = _without_climbs(written)
+    tail = _normalized_path(written)
     bare = path[: len(path) - len(path.rpartition("/")[2])] + stem(path)
     if path.endswith(tail) or bare.endswith(tail):
         return ""

@@ -1,19 +1,19 @@
-"""Where a link of a note goes, its heading or block included."""
+"""Resolution of links, including their fragments."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from itertools import product
 from types import MappingProxyType
-from typing import Any
 
-from rlnotes.index.names import CONTENTS, EXTERNAL, Names, Resolution, key, percent_decoded
+from rlnotes.index.names import Names, key, percent_decoded
+from rlnotes.index.resolution import CONTENTS, EXTERNAL, FragmentStatus, Resolution
 from rlnotes.markdown.excerpts import plain
-from rlnotes.markdown.note import WIKI_KINDS, Note, section_numbers
+from rlnotes.markdown.note import WIKILINK_KINDS, Link, LinkKind, Note, section_numbers
 
 _CONTENTS = frozenset({"TOC", "toc", "Toc", "_TOC_", "_toc_"})
-_LINE_BREAK = 4  # characters, at most, of what ends a paragraph: a line break, perhaps behind spaces
+_LINE_BREAK = 4  # maximum length of the end of a paragraph: a line break, perhaps after spaces
 _SELF = Resolution("resolved", via="self")
 _HEADING_NOISE = re.compile(r"[\s!\"#$%&()*+,./:;<=>?@\[\\\]^`{|}~]+")
 _TAIL = re.compile(r":~:.*|\?[\w.~-]+=[^\s?]*\Z")
@@ -21,33 +21,33 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 
 
 class Resolver:
-    """Links of a vault's notes, followed by the names there are."""
+    """Resolves links of the notes of a vault."""
 
     def __init__(self, notes: Mapping[str, Note], names: Callable[[], Names]) -> None:
-        """Take the notes by path, and what makes the table of all names, should one be needed."""
+        """Take the notes by path, and a function that returns the table of all names, called if needed."""
         self.notes = notes
-        self._make_names = names
+        self._load_names = names
         self._headings: dict[str, _Headings] = {}
 
     @cached_property
     def names(self) -> Names:
         """The table of all names."""
-        return self._make_names()
+        return self._load_names()
 
     def resolve_all(
         self,
         source: str,
-        links: Iterable[Sequence[Any]],
-        known: Mapping[tuple[str, str], Resolution] = MappingProxyType({}),
+        links: Iterable[Link],
+        known: Mapping[tuple[LinkKind, str], Resolution] = MappingProxyType({}),
     ) -> list[Resolution]:
-        """Return where the links of the note at `source` go; each begins with its kind, target and fragment."""
-        home, only = key(source.rpartition("/")[0]), self.names.only if not known else {}
+        """Resolve the links of the note at `source`."""
+        source_folder, only = key(source.rpartition("/")[0]), self.names.only if not known else {}
         found = []
         for link in links:
-            kind, target, fragment = link[0], link[1], link[2]
-            quick = only.get(target) if kind == "wikilink" and not fragment else None
-            if quick:  # as most are
-                found.append(quick[1] if quick[0] == home else quick[2])
+            unique = only.get(link.target) if link.kind == "wikilink" and not link.fragment else None
+            if unique:  # a fast path for most links
+                folder, inside, elsewhere = unique
+                found.append(inside if folder == source_folder else elsewhere)
             else:
                 found.append(self.follow(source, link, known))
         return found
@@ -55,36 +55,34 @@ class Resolver:
     def follow(
         self,
         source: str,
-        link: Sequence[Any],
-        known: Mapping[tuple[str, str], Resolution] = MappingProxyType({}),
+        link: Link,
+        known: Mapping[tuple[LinkKind, str], Resolution] = MappingProxyType({}),
     ) -> Resolution:
-        """Return where a link of the note at `source` goes; the fields of `link` are those of a Link, `known` as below.
+        """Resolve a link of the note at `source`; `known` as below.
 
-        `[[TOC]]` or `[[_TOC_]]` alone in a paragraph, where no note is called so, is a table of contents (GitLab,
+        `[[TOC]]` or `[[_TOC_]]` alone in a paragraph, if no note has that name, is a table of contents (GitLab,
         *Markdown*; Azure DevOps, *Table of contents for Wiki pages*).
         """
-        kind, target, fragment, *_ = link
-        if target not in _CONTENTS:
-            return self.resolve(source, kind, target, fragment, known)
-        found = self.resolve(source, kind, target, fragment)
-        _, _, _, _, _, _, start, end, _, block_start, block_end, *_ = link
-        alone = kind == "wikilink" and start == block_start and block_end - end <= _LINE_BREAK
+        if link.target not in _CONTENTS:
+            return self.resolve(source, link.kind, link.target, link.fragment, known)
+        found = self.resolve(source, link.kind, link.target, link.fragment)
+        alone = link.kind == "wikilink" and link.start == link.block_start and link.block_end - link.end <= _LINE_BREAK
         return CONTENTS if alone and found.status == "broken" else found
 
     def resolve(
         self,
         source: str,
-        kind: str,
+        kind: LinkKind,
         target: str,
         fragment: str,
-        known: Mapping[tuple[str, str], Resolution] = MappingProxyType({}),
+        known: Mapping[tuple[LinkKind, str], Resolution] = MappingProxyType({}),
     ) -> Resolution:
-        """Return where a link of the note at `source` goes, its fragment included; the rest is as in `Link`.
+        """Resolve a link of the note at `source`, including its fragment; the other arguments are those of a `Link`.
 
-        `known` says where a link of this kind with this target is known to go. `[[#heading]]` and `(#heading)` are the
-        note itself (Obsidian help, *Internal links*), and so is `(?query)` (RFC 3986, 5.4.1).
+        `known` are known resolutions by kind and target. `[[#heading]]` and `(#heading)` refer to the note itself
+        (Obsidian help, *Internal links*), and so does `(?query)` (RFC 3986, 5.4.1).
         """
-        wiki = kind in WIKI_KINDS
+        wiki = kind in WIKILINK_KINDS
         if not target or (not wiki and target.startswith("?")):
             found = _SELF._replace(path=source, fits=(source,))
         elif kind == "url":
@@ -95,16 +93,16 @@ class Resolver:
             return found._replace(fragment=self.fragment(self.notes[found.path], fragment))
         return found
 
-    def fragment(self, note: Note, fragment: str) -> str:
-        """Say what a link's fragment finds in `note`: `heading`, `block`, `loose` or `broken`.
+    def fragment(self, note: Note, fragment: str) -> FragmentStatus:
+        """Return what the fragment of a link matches in `note`.
 
         Obsidian's heading text (in a chain `h1#h2` each deeper than the one before), GitHub's slug and ids set in HTML
-        are all taken; `^id` is a block (Obsidian help, *Internal links*; obsidian.d.ts, `stripHeading`).
+        are accepted; `^id` is a block (Obsidian help, *Internal links*; obsidian.d.ts, `stripHeading`).
         """
         return self._headings_of(note).find(fragment)
 
     def section(self, note: Note, fragment: str) -> int:
-        """Return which section of `note` a link's fragment means, an index into its sections; -1 if it means none."""
+        """Return the index of the section of `note` that a fragment matches, -1 if none."""
         return self._headings_of(note).section(fragment)
 
     def _headings_of(self, note: Note) -> "_Headings":
@@ -115,7 +113,7 @@ class Resolver:
 
 
 class _Headings:
-    """The headings and blocks of a note, ready to be asked for by fragment."""
+    """The headings and blocks of a note, indexed for look-ups by fragment."""
 
     def __init__(self, note: Note) -> None:
         self._note = note
@@ -123,7 +121,7 @@ class _Headings:
             {heading_key(spelled) for spelled in {section.text, section.raw, plain(section.raw)}}
             for section in note.sections
         ]
-        self._texts: dict[str, int] = {}  # the first section with each of them, and so below
+        self._texts: dict[str, int] = {}  # the first section with each text; likewise below
         self._section_anchors: dict[str, int] = {}
         self._loose: dict[str, int] = {}
         for number, (section, texts) in enumerate(zip(note.sections, self._spelled, strict=True)):
@@ -140,12 +138,12 @@ class _Headings:
         self._includes = note.includes_files
         self._is_drawing = "excalidraw-plugin" in note.meta or ".excalidraw" in note.path.lower()
 
-    def find(self, written: str) -> str:
+    def find(self, written: str) -> FragmentStatus:
         readings = _readings(written)
         if not readings:  # a text fragment alone
             return "heading"
         if any(each.startswith("^") for each in readings):
-            if self._is_drawing:  # `^area=`, `^frame=` and ids of shapes, of which the text says nothing
+            if self._is_drawing:  # `^area=`, `^frame=` and ids of shapes are not in the text
                 return "block"
             return "block" if any(each[1:].casefold() in self._blocks for each in readings) else "broken"
         if any(map(self._is_heading, readings)):
@@ -153,7 +151,7 @@ class _Headings:
         letters = set(map(_letters, readings))
         if not (letters.isdisjoint(self._loose) and letters.isdisjoint(self._inner_loose)):
             return "loose"
-        return "heading" if self._includes else "broken"  # it may be in what the site generator puts in
+        return "heading" if self._includes else "broken"  # it may be in an included file
 
     def _is_heading(self, fragment: str) -> bool:
         return (
@@ -165,7 +163,7 @@ class _Headings:
         )
 
     def _ends_within(self, fragment: str) -> bool:
-        """Say whether a fragment is a chain of headings, the last of them in a quote or a list."""
+        """Return whether a fragment is a chain of headings that ends in a quote or list."""
         *above, last = [heading_key(part) for part in fragment.split("#") if part.strip()] or [""]
         return bool(above) and last in self._inner and all(map(self._has_text, above))
 
@@ -173,7 +171,7 @@ class _Headings:
         return text in self._texts or text in self._inner
 
     def section(self, written: str) -> int:
-        """Return the first section that a fragment fits by the same rules; -1 for a block, an id or the note itself."""
+        """Return the first section that a fragment matches; -1 for a block, an id or the note itself."""
         readings = _readings(written)
         if any(each.startswith("^") for each in readings):
             return -1
@@ -186,25 +184,25 @@ class _Headings:
         return next((number for number in found if number >= 0), -1)
 
     def _chain(self, fragment: str) -> int:
-        """Return the section that a chain of headings ends in; -1 where none is.
+        """Return the section at the end of a chain of headings; -1 if none matches.
 
-        Nested in the order of the chain, or else each below the one before and at a deeper level: Obsidian does not ask
-        whether another section begins in between, and plugins that write tables of contents count on it.
+        Each is nested in the one before, or else after it at a deeper level: Obsidian allows another section in
+        between, and plugins that write tables of contents rely on it.
         """
         parts = [part for part in fragment.split("#") if part.strip()]
         if len(parts) < 2:
             return -1
-        wanted = [heading_key(part) for part in parts]
-        for number in self._nested.get((wanted[-2], wanted[-1]), ()):
+        keys = [heading_key(part) for part in parts]
+        for number in self._nested.get((keys[-2], keys[-1]), ()):
             rest = iter(self._spelled[above] for above in section_numbers(self._note, number))
-            if all(any(text in texts for texts in rest) for text in wanted):
+            if all(any(text in texts for texts in rest) for text in keys):
                 return number
-        return self._descending(wanted)
+        return self._descending(keys)
 
-    def _descending(self, wanted: list[str]) -> int:
-        """Return the section that ends a chain of headings of which each is below and deeper than the one before."""
+    def _descending(self, keys: list[str]) -> int:
+        """Return the last section of a chain of headings, each after the one before and at a deeper level."""
         number, level = -1, 0
-        for text in wanted:
+        for text in keys:
             numbers = self._numbers.get(text, [])
             after = numbers[bisect_right(numbers, number) :]
             number = next((each for each in after if self._note.sections[each].level > level), -1)
@@ -224,7 +222,7 @@ class _Headings:
 
     @cached_property
     def _nested(self) -> dict[tuple[str, str], list[int]]:
-        """The sections by the text of one that they are nested in and their own, in order."""
+        """The sections by the text of an enclosing one and their own, in order."""
         found: dict[tuple[str, str], dict[int, None]] = {}
         for number, texts in enumerate(self._spelled):
             for above in section_numbers(self._note, number)[:-1]:
@@ -239,18 +237,18 @@ def _first(numbers: Iterable[int]) -> int:
 
 
 def fragment_tail(fragment: str) -> str:
-    """Return what ends a fragment and names no part of the note: a text fragment (`:~:text=`) or a query (`?x=1`).
+    """Return the end of a fragment that is a text directive (`:~:text=`) or a query (`?x=1`), empty if there is none.
 
-    WICG, *URL Fragment Text Directives*, 2.2: browsers cut it off at `:~:`.
+    WICG, *URL Fragment Text Directives*, 2.2: browsers remove it from `:~:`.
     """
     found = _TAIL.search(fragment)
     return found[0] if found else ""
 
 
 def _readings(written: str) -> list[str]:
-    """Return what a fragment may name, the likeliest first: as it is written, decoded (RFC 3986, 2.1), without a query.
+    """Return the readings of a fragment: verbatim, percent-decoded (RFC 3986, 2.1), without a query.
 
-    Empty where it holds a text fragment alone.
+    Empty for a text directive alone.
     """
     whole = written.partition(":~:")[0]
     found = [whole, percent_decoded(whole)]
@@ -260,7 +258,7 @@ def _readings(written: str) -> list[str]:
 
 
 def heading_key(text: str) -> str:
-    """Return what headings are compared by: without the marks that Obsidian's `stripHeading` takes out."""
+    """Normalize a heading for comparison: without the characters that Obsidian's `stripHeading` removes."""
     return key(_HEADING_NOISE.sub(" ", text).strip())
 
 

@@ -1,12 +1,12 @@
--- The cache of one vault. Files are the truth: every row can be computed again, so a damaged or outdated cache is deleted.
+-- The cache of a vault. All rows are computed from files, so a damaged or outdated cache is deleted.
 --
--- Text is UTF-8. A file name that is not is stored with its bytes as they are, still as TEXT. Offsets and columns count
--- characters of the decoded file, lines and columns from 1. The rows of one note are in order of rowid.
--- `checksum` columns are CRC-32 of the values they cover: SQLite does not notice a changed byte inside a value.
+-- Text is UTF-8. A file name that is not is stored as TEXT with its original bytes. Offsets and columns count
+-- characters of the decoded file, lines and columns from 1. The rows of a note are ordered by rowid.
+-- `checksum` columns are CRC-32 of the values they cover: SQLite does not detect a changed byte inside a value.
 
 CREATE TABLE info (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
--- Every file of the last walk, with the stat it was read with. mtime and ctime are in nanoseconds.
+-- Files of the last walk, with their stat when they were read. mtime and ctime are in nanoseconds.
 CREATE TABLE file (
     path TEXT PRIMARY KEY, is_note INTEGER NOT NULL, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL, size INTEGER NOT NULL,
     inode INTEGER NOT NULL
@@ -21,11 +21,11 @@ CREATE TABLE note (
     has_description INTEGER NOT NULL,  -- from front matter, not the first sentence
     has_placeholders INTEGER NOT NULL, -- of a template
     has_errors INTEGER NOT NULL, has_suppressions INTEGER NOT NULL,
-    has_anchors INTEGER NOT NULL,      -- has rows in block, anchor or inner_heading
-    includes_files INTEGER NOT NULL,   -- a site generator puts text of other files into it
+    has_anchors INTEGER NOT NULL,      -- it has rows in block, anchor or inner_heading
+    includes_files INTEGER NOT NULL,   -- a site generator inserts other files into it
     title_section INTEGER NOT NULL,    -- position of the section whose heading opens the text, -1 for none
     body INTEGER NOT NULL,             -- offset where the front matter ends
-    links INTEGER NOT NULL,            -- how many rows of `link` are its own
+    links INTEGER NOT NULL,            -- number of its rows in `link`
     checksum INTEGER NOT NULL, details_checksum INTEGER NOT NULL
 );
 CREATE TABLE alias (note INTEGER NOT NULL, alias TEXT NOT NULL, key TEXT NOT NULL);
@@ -33,7 +33,7 @@ CREATE TABLE tag (note INTEGER NOT NULL, tag TEXT NOT NULL, key TEXT NOT NULL);
 CREATE TABLE source (note INTEGER NOT NULL, source TEXT NOT NULL);
 CREATE TABLE kind (note INTEGER NOT NULL, kind TEXT NOT NULL);
 
--- Front matter: one row for a scalar (item NULL), one for each item of a list (item from 0; an empty list has one row
+-- Front matter: one row per scalar (item NULL), one per item of a list (item from 0; an empty list has one row
 -- with item 0 and value NULL). A nested value is JSON, and `is_json` is 1.
 CREATE TABLE property (
     note INTEGER NOT NULL, key TEXT NOT NULL, item INTEGER, value TEXT, is_json INTEGER NOT NULL
@@ -44,7 +44,7 @@ CREATE TABLE section (
 );
 CREATE TABLE block (note INTEGER NOT NULL, block TEXT NOT NULL);
 CREATE TABLE anchor (note INTEGER NOT NULL, anchor TEXT NOT NULL);
--- Headings in quotes, callouts and list items: they begin no section, and links may name them.
+-- Headings in quotes, callouts and list items, which start no section but are valid link targets.
 CREATE TABLE inner_heading (note INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE TABLE syntax_error (
     note INTEGER NOT NULL, kind TEXT NOT NULL, line INTEGER NOT NULL, message TEXT NOT NULL, col INTEGER NOT NULL,
@@ -55,9 +55,9 @@ CREATE TABLE suppression (
     first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, problem TEXT NOT NULL
 );
 
--- Links: as written, and from `key` on where they go. `key` is the last part of the target without case and ending: what a
--- new or renamed file is matched with to find the links that it may affect. A link goes to a note (`target_note`) or to
--- another file or folder (`target_path`), or nowhere. Links are written when they are resolved.
+-- Links: as written, and from `key` on where they go. `key` is the last segment of the target without case and extension,
+-- compared with names of added and renamed files to find affected links. The target is a note (`target_note`), another file
+-- or folder (`target_path`), or NULL. Rows are inserted after links are resolved.
 CREATE TABLE link (
     note INTEGER NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, fragment TEXT NOT NULL, label TEXT NOT NULL,
     line INTEGER NOT NULL, col INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
@@ -66,28 +66,28 @@ CREATE TABLE link (
     key TEXT NOT NULL, status TEXT NOT NULL, target_note INTEGER, target_path TEXT, via TEXT NOT NULL,
     spelling TEXT NOT NULL, fragment_status TEXT NOT NULL, candidates INTEGER, checksum INTEGER NOT NULL
 );
--- All files that an ambiguous name fits, shared by the links of that name. `id` is a digest of the paths.
+-- All files that match an ambiguous name, shared by the links of that name. `id` is a digest of the paths.
 CREATE TABLE candidate (id INTEGER, position INTEGER, path TEXT NOT NULL, PRIMARY KEY (id, position)) WITHOUT ROWID;
 
--- Paths that the links of a note may name and that the walk leaves out (hidden, in node_modules): looked up each time.
+-- Paths that links of a note may name and the walk omits (hidden, in node_modules); checked at each run.
 CREATE TABLE unlisted_target (note INTEGER NOT NULL, path TEXT NOT NULL);
 
--- For people: every link with its source and where it goes.
+-- For manual queries: all links with source and target.
 CREATE VIEW resolved_link AS
 SELECT source.path AS source, link.line, link.col, link.kind, link.target, link.fragment, link.label, link.property,
        link.relation, link.status, coalesce(target.path, link.target_path) AS path, link.via, link.spelling,
        link.fragment_status
 FROM link JOIN note AS source ON source.id = link.note LEFT JOIN note AS target ON target.id = link.target_note;
 
--- Computed values, dropped when something they depend on changes (`memo.Dependency`, a sum of bits). `as_of` is the last
--- row of `changed_note` that a value computed note by note has seen.
+-- Cached values, dropped when a dependency changes (`memo.Dependency`, a sum of bits). `as_of` is the last row of
+-- `changed_note` that a value by note takes into account.
 CREATE TABLE memo (
     key TEXT PRIMARY KEY, depends_on INTEGER NOT NULL, as_of INTEGER NOT NULL, value BLOB NOT NULL, checksum INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE changed_note (number INTEGER PRIMARY KEY AUTOINCREMENT, note INTEGER NOT NULL);
 
 -- Full text, filled when first searched. The index of bodies is contentless, which takes a third of the time and a sixth
--- of the room and cannot delete: a body that was read again is a new `doc`, and the old one belongs to no note.
+-- of the space and cannot delete: a changed body is a new `doc`, and the old one has no note.
 CREATE TABLE fulltext_doc (doc INTEGER PRIMARY KEY AUTOINCREMENT, note INTEGER NOT NULL UNIQUE);
 CREATE VIRTUAL TABLE fulltext_fields USING fts5 (
     title, names, headings, description, columnsize = 0, detail = column,
@@ -100,19 +100,19 @@ INSERT INTO fulltext_bodies (fulltext_bodies, rank) VALUES ('hashsize', 16777216
 CREATE VIRTUAL TABLE fulltext_field_words USING fts5vocab (fulltext_fields, row);
 CREATE VIRTUAL TABLE fulltext_body_words USING fts5vocab (fulltext_bodies, row);
 
--- Terms of notes, filled when first needed. `terms` are separated by line ends, `counts` has a byte for each;
+-- Terms of notes, filled when first needed. `terms` are separated by line feeds, `counts` has a byte for each;
 -- `citations` is JSON: [[cited note, terms of the sentence], ...]. `path`, `digest` and `targets` (the sum of the checksums
--- of the note's links) tell whether they are up to date.
+-- of the note's links) are compared to find outdated rows.
 CREATE TABLE note_terms (
     note INTEGER PRIMARY KEY, path TEXT NOT NULL, digest BLOB NOT NULL, targets INTEGER NOT NULL, terms TEXT NOT NULL,
     counts BLOB NOT NULL, citations TEXT NOT NULL, checksum INTEGER NOT NULL
 );
--- In how many notes each term is, and in which: arrays of 32-bit integers (see `term_index`), by the notes' own terms and
--- by the terms of the sentences that cite them.
+-- Inverted index: number of notes by term, and postings as arrays of 32-bit integers (see `term_index`), for terms of notes
+-- (`own`) and for terms of sentences that cite them (`cited`).
 CREATE TABLE term (term TEXT PRIMARY KEY, notes INTEGER NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE posting (term TEXT PRIMARY KEY, own BLOB NOT NULL, cited BLOB NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
 
--- Created after the first read: filling them row by row would take three times as long.
+-- Created after the first read, in a third of the time of updating them per row.
 CREATE INDEX alias_note ON alias (note);
 CREATE INDEX tag_note ON tag (note);
 CREATE INDEX source_note ON source (note);

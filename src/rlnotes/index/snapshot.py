@@ -1,12 +1,13 @@
-"""The files of a vault as they were when the cache was last brought up to date: what a walk is compared with."""
+"""Snapshot of file stats at the last update of the cache, which a walk is compared with."""
 
 import os
 from _blake2 import blake2b  # `hashlib` loads OpenSSL: 3.5 MiB and 4 ms
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from rlnotes.confined_folder import Stat
 from rlnotes.index.database import Database, storable
-from rlnotes.vault import Listing, Stat
+from rlnotes.vault import Listing
 
 _Stats = dict[str, Stat]
 
@@ -19,24 +20,24 @@ class Snapshot(NamedTuple):
 
 
 class Differences(NamedTuple):
-    """Notes of a listing that are new or have another stat (places in it), paths of notes that are gone."""
+    """Positions of new and changed notes in a listing, and paths of removed notes."""
 
     changed: list[int]
-    gone: list[str]
+    removed: list[str]
 
 
 def is_unchanged(database: Database, listing: Listing) -> bool:
-    """Return whether a walk found what the cache was last brought up to date with."""
+    """Return whether a walk found the files of the last update."""
     return database.info("digest of files") == _digest(listing)
 
 
 def load_snapshot(database: Database) -> Snapshot:
-    """Return the files of the last walk; empty where there was none."""
+    """Return the files of the last update; empty if there was none."""
     notes: _Stats = {}
     files = []
     for path, is_note, *stat in database.execute("SELECT path, is_note, mtime, ctime, size, inode FROM file"):
         if is_note:
-            notes[path] = stat[0], stat[1], stat[2], stat[3]
+            notes[path] = Stat(*stat)
         else:
             files.append(path)
     return Snapshot(notes, frozenset(files))
@@ -48,7 +49,7 @@ def load_files(database: Database) -> list[str]:
 
 
 def save_snapshot(database: Database, before: Snapshot, listing: Listing) -> None:
-    """Store a listing in place of the snapshot `before`; other processes that are pinned to it are overtaken."""
+    """Replace the snapshot `before` by a listing; other processes that are pinned to it are overtaken."""
     notes = dict(zip(listing.notes, each_stat(listing), strict=True))
     files = frozenset(listing.files)
     gone = [*(before.notes.keys() - notes.keys()), *(before.files - files)]
@@ -66,16 +67,16 @@ def save_snapshot(database: Database, before: Snapshot, listing: Listing) -> Non
 
 
 def differences(before: Snapshot, listing: Listing) -> Differences:
-    """Return what a walk found that differs from the snapshot."""
+    """Return the differences of a walk from the snapshot."""
     pairs = zip(listing.notes, each_stat(listing), strict=True)
-    changed = [place for place, (path, stat) in enumerate(pairs) if before.notes.get(path) != stat]
+    changed = [position for position, (path, stat) in enumerate(pairs) if before.notes.get(path) != stat]
     return Differences(changed, sorted(before.notes.keys() - set(listing.notes)))
 
 
 def each_stat(listing: Listing) -> Iterator[Stat]:
-    """Yield the stat of each note of a listing, which holds four numbers for each."""
+    """Yield the stat of each note of a listing."""
     four = iter(listing.stats)
-    return zip(four, four, four, four, strict=True)
+    return map(Stat, four, four, four, four)
 
 
 def _digest(listing: Listing) -> bytes:

@@ -1,7 +1,7 @@
 """Inverted index: for each term, the notes that contain it and the notes cited with it (anchor text).
 
-Both counts are integers that are added and taken away again, so the index is the same whatever the order in which notes
-changed. Filled when first needed, and updated note by note.
+Both counts are integers that are added and subtracted, so the index does not depend on the order of changes. It is
+filled when first needed, and updated per note.
 """
 
 import json
@@ -12,28 +12,27 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import repeat
+from operator import attrgetter
 from typing import NamedTuple
 
 from rlnotes.index.database import DamagedError, Database
-from rlnotes.index.forks import may_fork, side_by_side
 from rlnotes.index.memo import Dependency, Memo
-from rlnotes.index.store import Store, fingerprint
+from rlnotes.index.rows import blob_checksum, checksum
+from rlnotes.index.store import Store
 from rlnotes.index.tokenize import Counts, citing_terms, own_terms
 from rlnotes.markdown.note import Note, NoteId
 
-_KNOWN_IN_MOST = 0.4  # a term of more notes than this share says nothing
-_MOST_ADDED = 100_000  # products of weights: after so many, the lightest terms of a vector are left out
-_AT_ONCE = 500  # terms written
-_BATCH = 100  # notes whose terms are counted before they are written
-_WORTH_A_FORK = 1000  # notes
-_CITED_LENGTH = (
-    0.4  # how much the length of the anchor text of a note counts against it: 0 not at all, 0.5 as in a cosine
-)
+_MAX_SHARE = 0.4  # terms of a larger share of the notes have no weight
+_MAX_PRODUCTS = 100_000  # of weights, after which the lightest terms of a vector are ignored
+_TERMS_PER_BATCH = 500  # terms
+_BATCH = 100  # notes counted before they are written
+_MIN_NOTES_TO_FORK = 1000  # notes
+_CITED_LENGTH = 0.4  # exponent of the length of anchor text in the similarity: 0 ignores it, 0.5 is a cosine
 
 _SQUARES = [0.0, *((1 + math.log(count)) ** 2 for count in range(1, 256))]
 
 Citations = list[tuple[NoteId, list[str]]]
-"""The notes that a note cites, each with the terms of a sentence that does so."""
+"""The notes that a note cites, each with the terms of the citing sentence."""
 
 Counted = tuple[NoteId, Counts, Citations]
 """A note, its own terms, and its citations."""
@@ -43,13 +42,15 @@ _append = array.append
 
 
 class Posting(NamedTuple):
-    """The notes that have a term, and those that are cited with it, packed (see `_groups`)."""
+    """The notes that contain a term, and those cited with it, packed (see `_groups`)."""
 
     own: bytes
     cited: bytes
 
 
-_NOWHERE = Posting(b"", b"")
+_NO_POSTING = Posting(b"", b"")
+_own_notes: Callable[[Posting], bytes] = attrgetter("own")
+_cited_notes: Callable[[Posting], bytes] = attrgetter("cited")
 
 
 class TermTables:
@@ -60,7 +61,7 @@ class TermTables:
         self._database = database
 
     def outdated(self) -> tuple[list[NoteId], list[NoteId]]:
-        """Return the notes whose terms are not stored as they are now, and those that are gone."""
+        """Return the notes with outdated or missing terms, and the stored notes that no longer exist."""
         stale = f"""SELECT note.id FROM note LEFT JOIN {_TARGETS} AS links ON links.note = note.id
                     LEFT JOIN note_terms AS terms ON terms.note = note.id AND terms.path = note.path
                     AND terms.digest = note.digest AND terms.targets = ifnull(links.checksum, 0)
@@ -74,13 +75,13 @@ class TermTables:
         self._database.execute_many("DELETE FROM note_terms WHERE note = ?", [(note,) for note in notes])
 
     def add(self, rows: Iterable[Counted]) -> None:
-        """Store the terms of notes whose terms are not stored."""
+        """Store the terms of notes, which must not be stored yet."""
 
         def values() -> Iterator[tuple[str, bytes, str, int, NoteId]]:
             for note, own, citations in rows:
                 terms, counts = "\n".join(own), bytes(own.values())
                 cited = json.dumps([(cited, "\n".join(words)) for cited, words in citations], separators=(",", ":"))
-                yield terms, counts, cited, fingerprint((terms, counts, cited)), note
+                yield terms, counts, cited, blob_checksum("terms", terms.encode(), counts, cited.encode()), note
 
         self._database.execute_many(
             "INSERT INTO note_terms SELECT id, path, digest,"
@@ -89,12 +90,12 @@ class TermTables:
         )
 
     def own(self, note: NoteId) -> Counts:
-        """Return a note's own terms, none where they are not stored."""
+        """Return the terms of a note, none if they are not stored."""
         terms, counts, _ = self._load(note)
         return dict(zip(terms.split("\n"), counts, strict=True)) if terms else {}
 
     def citations(self, note: NoteId) -> list[tuple[NoteId, str]]:
-        """Return the notes that a note cites, each with the terms of a sentence, separated by line ends."""
+        """Return the notes that a note cites, each with the terms of a sentence, separated by line feeds."""
         cited: list[tuple[NoteId, str]] = json.loads(self._load(note)[2])
         return cited
 
@@ -103,41 +104,40 @@ class TermTables:
         row: tuple[str, bytes, str, int] | None = self._database.execute(query, (note,)).fetchone()
         if row is None:
             return "", b"", "[]"
-        if fingerprint(row[:3]) != row[3]:
-            raise DamagedError("the terms of a note do not fit their checksum")
-        return row[:3]
+        terms, counts, citations, expected = row
+        if blob_checksum("terms", terms.encode(), counts, citations.encode()) != expected:
+            raise DamagedError("the terms of a note do not match their checksum")
+        return terms, counts, citations
 
     def save_postings(self, rows: Iterable[tuple[str, int, Posting]]) -> None:
-        """Store terms: each with the number of notes that have it, and which."""
+        """Store the number of notes and the postings of terms."""
         for term, notes, posting in rows:
-            row = (term, *posting, fingerprint((term, *posting)))
+            row = (term, *posting, blob_checksum(term, *posting))
             self._database.execute("INSERT OR REPLACE INTO posting VALUES (?, ?, ?, ?)", row)
-            self._database.execute(
-                "INSERT OR REPLACE INTO term VALUES (?, ?, ?)", (term, notes, fingerprint((term, notes)))
-            )
+            self._database.execute("INSERT OR REPLACE INTO term VALUES (?, ?, ?)", (term, notes, checksum(term, notes)))
 
     def note_counts(self, terms: Iterable[str], *, known: bool = False) -> dict[str, int]:
-        """Return in how many notes each of these terms is; `known`: each must be stored."""
+        """Return the number of notes with each of these terms; `known`: a missing one means damage."""
         query = "SELECT term, notes, checksum FROM term WHERE term IN (SELECT value FROM json_each(?))"
         wanted = set(terms)
         found: dict[str, int] = {}
-        for term, notes, checksum in self._database.execute(query, (_json(wanted),)):
-            if fingerprint((term, notes)) != checksum:
-                raise DamagedError("a term does not fit its checksum")
+        for term, notes, expected in self._database.execute(query, (_json(wanted),)):
+            if checksum(term, notes) != expected:
+                raise DamagedError("a term does not match its checksum")
             found[term] = notes
         if known and len(found) < len(wanted):
             raise DamagedError("a term is missing")
         return found
 
     def postings(self, terms: Iterable[str], *, known: bool = False) -> dict[str, Posting]:
-        """Return which notes have each of these terms, and which are cited with it; `known`: each must be stored."""
+        """Return the postings of these terms; `known`: a missing one means damage."""
         query = "SELECT term, own, cited, checksum FROM posting WHERE term IN (SELECT value FROM json_each(?))"
         wanted = set(terms)
         found = {}
-        for *row, checksum in self._database.execute(query, (_json(wanted),)):
-            if fingerprint(tuple(row)) != checksum:
-                raise DamagedError("a posting does not fit its checksum")
-            found[row[0]] = Posting(row[1], row[2])
+        for term, own, cited, expected in self._database.execute(query, (_json(wanted),)):
+            if blob_checksum(term, own, cited) != expected:
+                raise DamagedError("a posting does not match its checksum")
+            found[term] = Posting(own, cited)
         if known and len(found) < len(wanted):
             raise DamagedError("a term is missing")
         return found
@@ -153,10 +153,10 @@ class TermIndex:
         progress: Callable[[int, int], None] | None = None,
         in_fork: Callable[[], Store] | None = None,
     ) -> None:
-        """Take the store and what makes a note of its id, with its text; brings the index up to date.
+        """Take the store and a function from id to note; update the index.
 
-        `progress` is called while terms are counted, with how many notes are done, of how many; `in_fork` is called
-        first in a process that counts the terms of some.
+        `progress` is called with the number of notes done and the total; `in_fork` is called first in a child process
+        and returns its own store.
         """
         self._progress = progress
         self._in_fork = in_fork
@@ -165,12 +165,12 @@ class TermIndex:
         self._tables = TermTables(store.database)
         self._memo = Memo(store.database)
         self._note = note
-        self._memo.get_or_compute("term index", Dependency.TEXT | Dependency.LINKS, self._bring_up_to_date)
+        self._memo.get_or_compute("term index", Dependency.TEXT | Dependency.LINKS, self._update)
         self._weights: dict[str, float] = {}
 
     @cached_property
     def _lengths(self) -> "tuple[array[float], array[int]]":
-        """By note: how long the vector of its own terms is, and how many terms cite it."""
+        """By note: the length of the vector of its own terms, and the number of terms that cite it."""
         own, cited = array("d"), array("q")
         packed = self._memo.get_bytes("lengths of notes") or b""
         half = len(packed) // 2
@@ -179,11 +179,11 @@ class TermIndex:
         return own, cited
 
     def own_terms(self, note: NoteId) -> Counts:
-        """Return a note's own terms."""
+        """Return the terms of a note."""
         return self._tables.own(note)
 
     def anchor_terms(self, note: NoteId, citing: Iterable[NoteId]) -> Counts:
-        """Return the terms that some notes use where they cite another."""
+        """Return the anchor text of a note in some citing notes, as term counts."""
         found: Counter[str] = Counter()
         for other in citing:
             for cited, terms in self._tables.citations(other):
@@ -192,21 +192,21 @@ class TermIndex:
         return found
 
     def note_counts(self, terms: Iterable[str]) -> dict[str, int]:
-        """Return in how many notes each of these terms is."""
+        """Return the number of notes with each of these terms."""
         return self._tables.note_counts(terms)
 
     @staticmethod
     def length(counts: Counts) -> float:
-        """Return the length of a vector of terms, each weighing 1 + log of its count. Rare and common weigh alike.
+        """Return the length of a vector of terms with weights 1 + log(count).
 
-        So a change of one note changes the length of no other, and the index can be updated.
+        Document frequencies are ignored, so that a change of one note does not change the length of others.
         """
         return math.sqrt(math.fsum([_SQUARES[count] for count in counts.values()])) or 1.0
 
     def weigh(self, terms: Iterable[str], *, known: bool = False) -> dict[str, float]:
-        """Return the weight of each term: its inverse document frequency as in BM25; 0 for what most notes have.
+        """Return the inverse document frequency of each term as in BM25; 0 for terms of most notes.
 
-        `known` are terms of notes of the vault, so that a damaged cache is noticed where one is missing.
+        `known`: the terms are of notes of the vault, so a missing one means damage.
         """
         missing = [term for term in terms if term not in self._weights]
         if missing:
@@ -214,12 +214,12 @@ class TermIndex:
             counts = self._tables.note_counts(missing, known=known)
             for term in missing:
                 count = counts.get(term, 0)
-                telling = 0 < count <= max(3, total * _KNOWN_IN_MOST)
-                self._weights[term] = math.log(1 + (total - count + 0.5) / (count + 0.5)) if telling else 0.0
+                is_specific = 0 < count <= max(3, total * _MAX_SHARE)
+                self._weights[term] = math.log(1 + (total - count + 0.5) / (count + 0.5)) if is_specific else 0.0
         return {term: self._weights[term] for term in terms}
 
     def similarity(self, one: NoteId, two: NoteId) -> float:
-        """Return how similar the own terms of two notes are: what they share, over the lengths; the same both ways."""
+        """Return the cosine similarity of the terms of two notes."""
         mine, theirs = self.own_terms(one), self.own_terms(two)
         shared = [
             (1 + math.log(mine[term])) * (1 + math.log(theirs[term])) * weight**2
@@ -228,23 +228,23 @@ class TermIndex:
         return math.fsum(shared) / (self.length(mine) * self.length(theirs))
 
     def similar(self, own: dict[str, float], cited: dict[str, float]) -> tuple[list[float], list[float]]:
-        """Return, by note, how similar each note's own terms are to `own`, and its anchor text to `cited`.
+        """Return, by note, the similarity of its own terms to `own`, and of its anchor text to `cited`.
 
-        Both are vectors: the weight of each term; the similarity is their product, over the length of the note's.
+        Both are vectors of weights by term; the similarity is their product divided by the length of the note's.
         """
         lengths, cited_lengths = self._lengths
         mine, theirs = [0.0] * len(lengths), [0.0] * len(lengths)
         postings = self._tables.postings(own.keys() | cited.keys(), known=True)
-        for vector, found, place in ((own, mine, 0), (cited, theirs, 1)):
-            left = _MOST_ADDED
+        for vector, scores, packed_of in ((own, mine, _own_notes), (cited, theirs, _cited_notes)):
+            left = _MAX_PRODUCTS
             for term, weight in sorted(vector.items(), key=lambda item: (-item[1], item[0])):
-                packed = postings.get(term, _NOWHERE)[place]
+                packed = packed_of(postings.get(term, _NO_POSTING))
                 if packed and left > 0:
                     left -= len(packed) // 4
                     for count, notes in _groups(packed).items():
                         worth = weight * (1 + math.log(count))
                         for note in notes:
-                            found[note] += worth
+                            scores[note] += worth
         for note, worth in enumerate(mine):
             if worth:
                 mine[note] = worth / lengths[note]
@@ -253,7 +253,7 @@ class TermIndex:
                 theirs[note] = worth / cited_lengths[note] ** _CITED_LENGTH
         return mine, theirs
 
-    def _bring_up_to_date(self) -> bool:
+    def _update(self) -> bool:
         stale, gone = self._tables.outdated()
         if stale or gone:
             with self._database.writing():
@@ -263,7 +263,7 @@ class TermIndex:
                 for rows in self._count_all(stale):
                     change.add(rows)
                     done += len(rows)
-                    if self._progress:  # the last note is done when all is written
+                    if self._progress:  # the last note counts as done after writing
                         self._progress(min(done, len(stale) - 1), len(stale))
                 self._memo.put_bytes("lengths of notes", Dependency(0), change.write())
                 if self._progress:
@@ -271,26 +271,28 @@ class TermIndex:
         return True
 
     def _count_all(self, notes: list[NoteId]) -> Iterator[list[Counted]]:
-        """Yield the terms of notes, some notes at once; where there are many, all cores count them."""
+        """Yield the terms of notes in batches, counted in parallel if there are many."""
+        from rlnotes.index.forks import map_in_forks, may_fork  # deferred: it imports pickle
+
         batches = [notes[at : at + _BATCH] for at in range(0, len(notes), _BATCH)]
-        if len(notes) < _WORTH_A_FORK or self._in_fork is None or self._database.in_memory or not may_fork():
+        if len(notes) < _MIN_NOTES_TO_FORK or self._in_fork is None or self._database.in_memory or not may_fork():
             yield from map(self._count, batches)
             return
-        in_fork, at_home = self._in_fork, {os.getpid()}
+        in_fork, with_store = self._in_fork, {os.getpid()}
 
         def batch(number: int) -> list[Counted]:
-            if os.getpid() not in at_home:
-                at_home.add(os.getpid())
+            if os.getpid() not in with_store:
+                with_store.add(os.getpid())
                 self._store = in_fork()
             return self._count(batches[number])
 
-        yield from side_by_side(batch, len(batches))
+        yield from map_in_forks(batch, len(batches))
 
     def _count(self, notes: Iterable[NoteId]) -> list[Counted]:
         rows = []
         for each in notes:
             note = self._note(each)
-            pairs = zip(self._store.targets(each), citing_terms(note), strict=True)
+            pairs = zip(self._store.link_table.targets(each), citing_terms(note), strict=True)
             citations = [(cited, terms) for cited, terms in pairs if cited and cited != each and terms]
             rows.append((each, own_terms(note), citations))
         return rows
@@ -301,16 +303,15 @@ def _new_array() -> "array[int]":
 
 
 class _Change:
-    """What an update removes from the inverted index and adds to it, gathered term by term and then written.
+    """Additions and removals of an update, collected by term and then written.
 
-    Millions of terms pass here when a large vault is first read: most go through `map`, which takes a third of the time
-    of a loop.
+    A first read has millions of terms, so most are processed by `map`, which takes a third of the time of a loop.
     """
 
     def __init__(self, tables: TermTables, lengths: "tuple[array[float], array[int]]") -> None:
         self._tables = tables
         self._own_lengths, self._cited_lengths = lengths
-        # term -> notes, each as often as it has the term or is cited with it: what is added, and what is removed
+        # term -> notes, repeated by count
         self._own_added: dict[str, array[int]] = defaultdict(_new_array)
         self._own_removed: dict[str, array[int]] = defaultdict(_new_array)
         self._cited_added: dict[str, array[int]] = defaultdict(_new_array)
@@ -354,19 +355,19 @@ class _Change:
             self._cited_lengths.extend([0] * missing)
 
     def write(self) -> bytes:
-        """Write the changed terms; returns the lengths of notes, packed."""
+        """Write the changed terms; return the packed lengths of notes."""
         self._tables.save_postings(self._rows())
         return self._own_lengths.tobytes() + self._cited_lengths.tobytes()
 
     def _rows(self) -> Iterator[tuple[str, int, Posting]]:
-        """Yield the rows that have changed: most terms of a changed note are as they were."""
+        """Yield the changed rows; most terms of a changed note are the same."""
         own = {t for t in self._own_added.keys() | self._own_removed.keys() if self._differs(t, own=True)}
         cited = {t for t in self._cited_added.keys() | self._cited_removed.keys() if self._differs(t, own=False)}
         terms = sorted(own | cited)
-        for at in range(0, len(terms), _AT_ONCE):
-            before = self._tables.postings(terms[at : at + _AT_ONCE])
-            for term in terms[at : at + _AT_ONCE]:
-                own_row, cited_row = before.get(term, _NOWHERE)
+        for at in range(0, len(terms), _TERMS_PER_BATCH):
+            before = self._tables.postings(terms[at : at + _TERMS_PER_BATCH])
+            for term in terms[at : at + _TERMS_PER_BATCH]:
+                own_row, cited_row = before.get(term, _NO_POSTING)
                 if term in own:
                     own_row = _packed(_changed(own_row, self._own_added[term], self._own_removed.get(term, ())))
                 if term in cited:
@@ -380,12 +381,12 @@ class _Change:
 
 
 def _consume(steps: Iterable[object]) -> None:
-    """Run through an iterator for its effects."""
+    """Exhaust an iterator for its side effects."""
     deque(steps, maxlen=0)
 
 
 def _changed(before: bytes, added: "array[int]", removed: Iterable[int]) -> "dict[int, array[int]]":
-    """Return the notes of a row by count, after a change; `added` and `removed` name a note once for each time."""
+    """Return the notes of a row by count, after a change; `added` and `removed` repeat a note by count."""
     change = Counter(added)
     if not before and len(change) == len(added):
         return {1: added} if added else {}
@@ -404,9 +405,9 @@ def _changed(before: bytes, added: "array[int]", removed: Iterable[int]) -> "dic
 
 
 def _groups(packed: bytes) -> "dict[int, array[int]]":
-    """Return the notes of a row by how often each has the term.
+    """Return the notes of a row by their count of the term.
 
-    Packed, each group is its count, its length and its notes, all 32-bit integers.
+    A packed group is its count, its length and its notes, all 32-bit integers.
     """
     numbers = array("I", packed)
     groups: dict[int, array[int]] = {}
@@ -426,6 +427,6 @@ def _packed(groups: "dict[int, array[int]]") -> bytes:
 
 
 def _json(terms: Iterable[str]) -> str:
-    """Return terms as a JSON list; none of them has a character that must be escaped."""
+    """Return terms as a JSON list; they contain no characters to escape."""
     quoted = '","'.join(terms)
     return f'["{quoted}"]' if quoted else "[]"

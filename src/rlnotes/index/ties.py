@@ -1,7 +1,7 @@
-"""Notes that git ignores: where several notes fit a name, one of them does not win against a note that git keeps.
+"""Notes that git ignores: of several notes that match a name, one that is not ignored takes precedence.
 
-Only notes that share their file name are asked about. The answer is kept with the stats of all files that say what git
-ignores, and asked again when one of these changes.
+Only notes that share a file name are checked. The result is stored with the stats of all ignore files, and computed
+again when one of these changes.
 """
 
 import os
@@ -14,7 +14,7 @@ from rlnotes.markdown.note import stem
 from rlnotes.vault import Listing, Vault
 
 Ignored = Callable[[str, Iterable[str]], Iterable[str]]
-"""Returns those of some vault paths that git ignores, by the vault's folder."""
+"""A function from the folder of a vault and paths in it to those that git ignores."""
 
 _KEY = "ignored by git"
 
@@ -24,35 +24,35 @@ Stats = dict[str, list[int]]
 
 
 class Ties(NamedTuple):
-    """Notes with namesakes that git ignores, and the stats of the ignore files that said so, by path.
+    """Ignored notes that share a file name with others, and the stats of the ignore files by path.
 
-    `stats` is None where no two notes share a name, and so no ignore file matters.
+    `stats` is None if no two notes share a name, so that no ignore file matters.
     """
 
     ignored: frozenset[str]
     stats: Stats | None
 
 
-NOT_ASKED = Ties(frozenset(), {})
+UNKNOWN = Ties(frozenset(), {})
 
 
 def load_ties(memo: Memo) -> Ties:
-    """Return what `save_ties` stored, NOT_ASKED where nothing is."""
+    """Return what `save_ties` stored, UNKNOWN if nothing is."""
     found = memo.get(_KEY)
     if not isinstance(found, dict):
-        return NOT_ASKED
+        return UNKNOWN
     ignored: list[str] = found["ignored"]  # type: ignore[assignment]
     stats: Stats | None = found["stats"]  # type: ignore[assignment]
     return Ties(frozenset(ignored), stats)
 
 
 def save_ties(memo: Memo, ties: Ties) -> None:
-    """Store which notes lose ties."""
+    """Store the notes that lose ties."""
     memo.put(_KEY, Dependency(0), {"ignored": sorted(ties.ignored), "stats": ties.stats})
 
 
 def find_ties(vault: Vault, listing: Listing, ignored: Ignored) -> Ties:
-    """Ask git which of the notes that share a name it ignores; it is not run outside of a repository."""
+    """Return the ignored ones of the notes that share a name. git is only run inside a repository."""
     by_name: dict[str, list[str]] = {}
     for path in listing.notes:
         by_name.setdefault(key(stem(path)), []).append(path)
@@ -64,7 +64,7 @@ def find_ties(vault: Vault, listing: Listing, ignored: Ignored) -> Ties:
 
 
 def ignore_files(vault: Vault, listing: Listing) -> Stats:
-    """Return the stats of the files that say what git ignores, by path; nothing outside of a repository.
+    """Return the stats of the ignore files of git by path; none outside of a repository.
 
     They are the `.gitignore` files of the vault and of the folders above it, up to the repository's, and its
     `info/exclude` (gitignore(5)).

@@ -1,4 +1,4 @@
-"""What a text is about: its terms, and the terms of the sentences in which it cites other notes."""
+"""Terms of a note: stemmed words of its text, and of the sentences in which it cites other notes."""
 
 import re
 from collections import Counter
@@ -10,10 +10,10 @@ from rlnotes.index.names import fold
 from rlnotes.markdown.note import Link, Note
 
 Counts = dict[str, int]
-"""How often each term stands in a text."""
+"""Number of occurrences by term."""
 
 _WORD = re.compile(r"[\w'’-]+")
-# of text in ASCII, the same in a fifth of the time: what belongs to no word becomes a blank, a capital a small letter
+# tokenizes ASCII in a fifth of the time: characters outside of words become spaces, capitals lower case
 _PLAIN = str.maketrans({chr(code): chr(code).lower() if _WORD.fullmatch(chr(code)) else " " for code in range(128)})
 STOP = frozenset(
     "a about above across after all almost alone along already also although always among an and another any anything"
@@ -30,33 +30,33 @@ STOP = frozenset(
     " whatever when where whether which while who whole whose why will with within without word words would yet you"
     " your".split()
 )
-"""English words that say nothing of a note. Other languages need no list: what stands in most notes is left out."""
+"""English stop words. Other languages need no list: terms of most notes have no weight."""
 
-# How often a word of each part counts, and where a word is cut: chosen by link recovery over ten public vaults
+# Weight of a word by field, and length of a stem: chosen by link recovery over ten public vaults
 # (`tests/quality`): Recall@10 of the words alone is 0.52 with title, description, headings and body at 3, 2, 1 and 1,
 # and 0.54 with the folders and tags as well. Cutting at 7 gains nothing in English and 0.02 where words are inflected.
 _TITLE, _DESCRIPTION, _FOLDERS, _TAGS = 3, 2, 2, 2
 _STEM = 7
 
 _CJK = "\u2e80"
-_BEFORE, _AFTER = "0123456789'’-_", "'’-_"  # no word begins so, none ends so
-_OFTEN = 255  # a term that stands more often in a text than this tells no more
+_BEFORE, _AFTER = "0123456789'’-_", "'’-_"  # not at the start, not at the end of a word
+_MAX_COUNT = 255  # maximum count of a term in a note
 _WINDOW = 200  # characters around a link
 _SENTENCE_ENDS = (". ", "! ", "? ")
 _CJK_SENTENCE_ENDS = ("。", "！", "？")
-_MOST_WORDS = 200_000  # whose terms are in memory
-_LONGEST = 1_000_000  # a text past this is a book: its title must do
-# each alternative begins with a letter of its own, so that what has none of them is passed over quickly
+_MAX_CACHED_WORDS = 200_000  # words
+_MAX_LENGTH = 1_000_000  # characters: of a longer text only the metadata is used
+# each alternative starts with its own character, so that other text is skipped quickly
 _CODE = re.compile(
     r"(?ms)`(?:(?<=^`)``.*?^```|[^`\n]*`)|~(?<=^~)~~.*?^~~~|https?://\S+|\$[^$\n]+\$",
 )
-_LINK_LABELLED = re.compile(r"\[\[[^\[\]|\n]*\|")  # the label says it better
+_LINK_LABELLED = re.compile(r"\[\[[^\[\]|\n]*\|")  # the label replaces the target
 _SEPARATORS = re.compile(r"[/._-]+")
 
 
 def own_terms(note: Note) -> Counts:
     """Count the terms of a note: of its title, description, folders, tags, headings and body."""
-    body = note.text[note.body :] if len(note.text) < _LONGEST else ""
+    body = note.text[note.body :] if len(note.text) < _MAX_LENGTH else ""
     folders = _SEPARATORS.sub(" ", note.path.removesuffix(".md"))
     tags = [" ".join(map(_tag, note.tags)), _SEPARATORS.sub(" ", " ".join(note.tags))]
     headings = [section.text for section in note.sections]
@@ -66,13 +66,13 @@ def own_terms(note: Note) -> Counts:
 
 
 def citing_terms(note: Note) -> list[list[str]]:
-    """Return, for each link of a note, the terms of the sentence around it; a link in front matter stands in none."""
+    """Return, for each link of a note, the terms of the sentence around it; none for links in front matter."""
     text = note.text
     return [[] if link.property else list(_terms(_around(text, link))) for link in note.links]
 
 
 def _around(text: str, link: Link) -> str:
-    """Return what stands around a link in its block, to the nearest ends of sentences, at most a line or two."""
+    """Return the sentence around a link in its block, up to `_WINDOW` characters on each side."""
     start, end = max(link.block_start, link.start - _WINDOW), min(link.block_end, link.end + _WINDOW)
     for mark in _SENTENCE_ENDS if text.isascii() else (*_SENTENCE_ENDS, *_CJK_SENTENCE_ENDS):
         before, after = text.rfind(mark, start, link.start), text.find(mark, link.end, end)
@@ -87,27 +87,27 @@ def _around(text: str, link: Link) -> str:
 def counted(text: str) -> Counts:
     """Count the terms of a text, up to 255 times each."""
     terms = dict(Counter(_terms(text)))
-    if max(terms.values(), default=0) > _OFTEN:
-        return {term: min(count, _OFTEN) for term, count in terms.items()}
+    if max(terms.values(), default=0) > _MAX_COUNT:
+        return {term: min(count, _MAX_COUNT) for term, count in terms.items()}
     return terms
 
 
 def _terms(text: str) -> Iterator[str]:
-    """Yield the terms of a text, each as often as it stands there."""
+    """Yield the terms of a text, with repeats."""
     if text.isascii():
         return filter(None, map(_TERMS.__getitem__, text.translate(_PLAIN).split()))
     return chain.from_iterable(map(_terms_of_word, _WORD.findall(fold(text))))
 
 
 def without_code(text: str) -> str:
-    """Return Markdown without code, math, addresses, and the targets of links that have a label."""
+    """Return Markdown without code, math, URLs, and targets of links with a label."""
     if any(mark in text for mark in ("`", "~~~", "://", "$")):
         text = _CODE.sub(" ", text)
     return _LINK_LABELLED.sub("[[", text) if "|" in text else text
 
 
 def words_by_term(texts: Iterable[str]) -> dict[str, str]:
-    """Return the words of texts as they are written, by their term; the first of several."""
+    """Return the first written form of each term in some texts."""
     found: dict[str, str] = {}
     for text in texts:
         for word in _WORD.findall(text):
@@ -117,7 +117,7 @@ def words_by_term(texts: Iterable[str]) -> dict[str, str]:
 
 
 def stemmed(word: str) -> str:
-    """Take off an English plural, no more: stronger stemming joins words that other languages keep apart."""
+    """Remove an English plural ending. Stronger stemming conflates words of other languages."""
     if len(word) < 5 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies"):
@@ -125,11 +125,11 @@ def stemmed(word: str) -> str:
     return word[:-2] if word.endswith(("sses", "ches", "shes", "xes")) else word[:-1]
 
 
-@lru_cache(maxsize=_MOST_WORDS)
+@lru_cache(maxsize=_MAX_CACHED_WORDS)
 def _terms_of_word(word: str) -> tuple[str, ...]:
-    """Return the terms of a folded word: its stem, of CJK text every two characters that follow each other.
+    """Return the terms of a folded word: its stem, or the bigrams of CJK text.
 
-    A single letter says nothing, and a number little; a single CJK character may be a word.
+    A single letter is no term; a single CJK character may be a word.
     """
     word = word.lstrip(_BEFORE).rstrip(_AFTER).removesuffix("'s").removesuffix("’s")
     if not word or word.isascii() or max(word) < _CJK:
@@ -143,10 +143,10 @@ def _terms_of_word(word: str) -> tuple[str, ...]:
 
 
 class _Terms(dict[str, str]):
-    """The term of each word in ASCII, of what has none nothing: most words come again."""
+    """Cache of the term of each ASCII word, empty for stop words."""
 
     def __missing__(self, word: str) -> str:
-        if len(self) > _MOST_WORDS:
+        if len(self) > _MAX_CACHED_WORDS:
             self.clear()
         self[word] = term = "".join(_terms_of_word(word))
         return term
@@ -156,16 +156,16 @@ _TERMS = _Terms()
 
 
 @cache
-def _cjk_run() -> re.Pattern[str]:  # so large a class takes milliseconds to compile
+def _cjk_run() -> re.Pattern[str]:  # slow to compile
     return re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
 def _tag(tag: str) -> str:
-    """Return a tag as one word that no text has by chance."""
+    """Return a tag as a word that does not occur in texts."""
     return f"tag-{_SEPARATORS.sub('-', tag)}-tag"
 
 
 def _uncapped(word: str) -> str:
-    """Take off a capital that may only begin a sentence, and a possessive's end."""
+    """Remove a leading capital, which may only start a sentence, and a possessive ending."""
     word = word.lstrip(_BEFORE).rstrip(_AFTER).removesuffix("'s").removesuffix("’s")
     return word.lower() if word[1:].islower() else word

@@ -1,27 +1,26 @@
-"""Targets of links that the walk leaves out, hidden files and those in `node_modules`: looked up on the disk.
+"""Link targets that the walk omits: hidden files and those in `node_modules`.
 
-A note's links name few of them. They are stored, and each refresh looks whether they are there.
+There are few of them. They are stored, and each refresh checks whether they exist.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rlnotes.index.names import joined, percent_decoded
-from rlnotes.markdown.note import WIKI_KINDS
+from rlnotes.markdown.note import WIKILINK_KINDS, Link
 from rlnotes.vault import Vault
 
 
-def unlisted_targets(vault: Vault, source: str, links: Iterable[Sequence[object]]) -> list[str]:
-    """Return the vault paths that the links of the note at `source` may mean and that the walk leaves out.
-
-    Each link begins with its kind and target.
-    """
+def unlisted_targets(vault: Vault, source: str, links: Iterable[Link]) -> list[str]:
+    """Return the vault paths that links of the note at `source` may mean and that the walk omits."""
     folder = source.rpartition("/")[0]
     found: dict[str, None] = {}
     for link in links:
-        kind, target = str(link[0]), str(link[1])
-        if kind == "url" or not _may_be_unlisted(target):
+        target = link.target
+        if link.kind == "url" or not _may_be_unlisted(target):
             continue
-        spellings = {target} if kind in WIKI_KINDS else {target, percent_decoded(target), _without_query(target)}
+        spellings = (
+            {target} if link.kind in WIKILINK_KINDS else {target, percent_decoded(target), _without_query(target)}
+        )
         for spelling in spellings:
             for base in {"", folder}:
                 path = joined(base, spelling)
@@ -31,7 +30,7 @@ def unlisted_targets(vault: Vault, source: str, links: Iterable[Sequence[object]
 
 
 def found_unlisted(vault: Vault, targets: Iterable[str]) -> list[str]:
-    """Return those of some paths that are there, folders with `/` at their end."""
+    """Return the existing ones of some paths, folders with a trailing `/`."""
     return [found for path in targets if (found := vault.found_at(path))]
 
 

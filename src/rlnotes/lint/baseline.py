@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rlnotes.errors import ConfigError
 from rlnotes.lint.git import GitError, opened, prefix
 from rlnotes.lint.rule import Finding, FindingIdentity, identity
-from rlnotes.untrusted import MEGABYTE, read_given, read_untrusted
+from rlnotes.untrusted import MEGABYTE, read_untrusted, read_user_file
 
 _VERSION = 1
 _HINT = "Write it again with `rlnotes lint --write-baseline`."
@@ -37,7 +37,8 @@ def read_baseline(root: Path, name: str, exists: Callable[[str], bool], *, is_ar
 
     file = root / name
     try:
-        document = json.loads(read_given(file, _MAX_BYTES) if is_argument else read_untrusted(file, root, _MAX_BYTES))
+        data = read_user_file(file, _MAX_BYTES) if is_argument else read_untrusted(file, root, _MAX_BYTES)
+        document = json.loads(data)
         if document["version"] != _VERSION:
             raise ConfigError(f"Baseline version {document['version']} is not supported: {file}.", hint=_HINT)
         counts = Counter({

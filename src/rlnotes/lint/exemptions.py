@@ -1,11 +1,8 @@
 """Templates and entry pages, which are exempt from rules about links, hubs and titles."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from itertools import chain
 
-from rlnotes.index.index import NotesView
+from rlnotes.index.views import NotesView
 from rlnotes.markdown.note import stem
 
 _ENTRY_PAGES = frozenset(
@@ -43,18 +40,6 @@ def is_entry_page(index: NotesView, path: str) -> bool:
         name.casefold() in _ENTRY_PAGES
         or bool(_DATED.match(name))
         or bool(_POST.match(name) and not _POSTS.isdisjoint(folders))
-        or (folders[-1:] == [name] and _notes_below(index)["/".join(folders)] > 1)
+        or (folders[-1:] == [name] and index.notes_per_folder["/".join(folders)] > 1)
         or is_template(index, path)
     )
-
-
-def _notes_below(index: NotesView) -> Counter[str]:
-    """Return the number of notes below each folder."""
-    return index.once("notes below folders", lambda: Counter(chain.from_iterable(map(_folders, index.notes))))
-
-
-def _folders(path: str) -> Iterator[str]:
-    at = path.find("/")
-    while at >= 0:
-        yield path[:at]
-        at = path.find("/", at + 1)

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from rlnotes.errors import ChangedError, WriteError
 from rlnotes.index.index import Index
-from rlnotes.index.names import Resolution
+from rlnotes.index.resolution import FOUND, Resolution
 from rlnotes.index.resolve import Resolver
 from rlnotes.lint.rule import Finding, Rule
 from rlnotes.lint.selection import Rules
 from rlnotes.markdown.front_matter import property_keys, read_front_matter
-from rlnotes.markdown.note import Note
+from rlnotes.markdown.note import Note, ProblemKind
 from rlnotes.markdown.parse import parse_note
 from rlnotes.markdown.spans import Spans
 from rlnotes.operations.plan import Change, Plan
@@ -20,7 +20,7 @@ from rlnotes.operations.rewrite import Rewrite
 from rlnotes.operations.text_edit import Edit, apply_edits
 from rlnotes.plurals import count_noun
 
-_NOT_YAML = frozenset({"front-matter", "unclosed-front-matter"})
+_NOT_YAML: frozenset[ProblemKind] = frozenset({"front-matter", "unclosed-front-matter"})
 """Kinds of syntax errors in front matter that is not valid YAML."""
 
 
@@ -170,7 +170,7 @@ def _keeps_links(
 
 
 def _resolved_targets(resolutions: Iterable[Resolution]) -> Counter[str]:
-    return Counter(each.path for each in resolutions if each.status in {"resolved", "ambiguous"})
+    return Counter(each.path for each in resolutions if each.status in FOUND)
 
 
 def _broken_links(resolutions: Iterable[Resolution]) -> int:

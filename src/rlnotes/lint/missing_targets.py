@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from rlnotes.index.index import NotesView
+from rlnotes.index.views import NotesView
 from rlnotes.lint.git import ignored_by_git
 from rlnotes.lint.rule import Finding
 from rlnotes.markdown.note import is_note_path

@@ -3,15 +3,17 @@
 import re
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from functools import lru_cache
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from rlnotes.index.index import Index, NotesView
+from rlnotes.index.index import Index
 from rlnotes.index.memo import ALL, Dependency
 from rlnotes.index.names import key
-from rlnotes.markdown.note import Link, Note, SyntaxProblem
+from rlnotes.index.views import NotesView
+from rlnotes.markdown.note import Link, Note, ProblemKind, SyntaxProblem
 from rlnotes.queries.hub import Hubs
 
 SEVERITIES = ("info", "warning", "error")
@@ -82,7 +84,7 @@ class Rule(ABC):
     - `source`: where findings come from; `check` yields none unless that is `FindingSource.CHECK`.
     - `add_ignore`: `--add-ignore` writes suppression comments for the findings.
     - `depends_on`: the input of `check`. Findings are cached until it changes (see `memo.Dependency`), and `check` gets
-      the view of the index that it permits (see `index.index`). With `Dependency.NOTE` they are cached per note: such a
+      the view of the index that it permits (see `index.views`). With `Dependency.NOTE` they are cached per note: such a
       rule iterates only `notes_in_scope`, `notes_with_errors`, `broken_links` or `links_with`, and its findings in a
       note depend on that note, the targets of its links, names and headings of other notes, and hubs. Without
       dependencies findings are not cached.
@@ -150,7 +152,7 @@ class SyntaxRule(Rule):
     """A rule that reports syntax errors recorded by the parser: those of some `kinds`."""
 
     depends_on = Dependency.NOTE
-    kinds: ClassVar[Collection[str]]
+    kinds: ClassVar[tuple[ProblemKind, ...]]
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each syntax error."""
@@ -202,21 +204,23 @@ def capitalize(message: str) -> str:
     return message[:1].upper() + message[1:]
 
 
-def fingerprints(findings: Iterable[Finding]) -> list[str]:
-    """Return the fingerprint of each finding: 32 hexadecimal digits.
-
-    It hashes rule, note, target and, among equal ones, the ordinal. Line numbers are not part of it.
-    """
-    from hashlib import sha256
-
-    seen: dict[FindingIdentity, int] = {}
-    digests = []
+def ordinals(findings: Iterable[Finding]) -> list[int]:
+    """Return for each finding the number of findings before it with the same identity."""
+    seen: Counter[FindingIdentity] = Counter()
+    numbers = []
     for finding in findings:
         identified = identity(finding)
-        parts = ("rlnotes/1", *identified, str(seen.setdefault(identified, 0)))
+        numbers.append(seen[identified])
         seen[identified] += 1
-        digests.append(sha256("\0".join(parts).encode("utf-8", errors="surrogateescape")).hexdigest()[:32])
-    return digests
+    return numbers
+
+
+def fingerprint(finding: Finding, ordinal: int) -> str:
+    """Return 32 hexadecimal digits: a hash of rule, note, target and ordinal (see `ordinals`), not of line numbers."""
+    from hashlib import sha256  # deferred: it loads OpenSSL, and few formats have fingerprints
+
+    parts = ("rlnotes/1", *identity(finding), str(ordinal))
+    return sha256("\0".join(parts).encode("utf-8", errors="surrogateescape")).hexdigest()[:32]
 
 
 def identity(finding: Finding) -> FindingIdentity:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from rlnotes.config import PropertySettings, SchemaSettings
 from rlnotes.errors import ConfigError
 from rlnotes.globs import Globs
-from rlnotes.index.index import NotesView
+from rlnotes.index.views import NotesView
 from rlnotes.lint.rule import Fix
 from rlnotes.markdown.allowance import Allowance, TooSlowError, compiled
 from rlnotes.markdown.front_matter import property_keys

@@ -1,4 +1,4 @@
-"""Regular expressions of others, from settings or a command line, matched within a limit of time."""
+"""Time limit for regular expressions from settings or the command line."""
 
 import re
 import signal
@@ -7,23 +7,23 @@ from contextlib import contextmanager
 
 
 class TooSlowError(Exception):
-    """Matching took longer than it may."""
+    """Matching exceeded the time limit."""
 
 
 class Allowance:
-    """The time that matching an expression of somebody else may take, all matches together.
+    """CPU time that all matches of an untrusted expression may take together.
 
-    `(a+)+$` takes exponential time in Python's engine. Seconds of computing are counted, not those of a clock, so that
-    the answer does not depend on how busy the machine is.
+    `(a+)+$` takes exponential time in Python's engine. CPU time is counted, not wall time, so that the result does not
+    depend on the load of the machine.
     """
 
     def __init__(self, seconds: float) -> None:
-        """Begin with all of the time left."""
+        """Take the limit in seconds."""
         self._left = seconds
 
     @contextmanager
     def spending(self) -> Iterator[None]:
-        """Match within. Raises TooSlowError when the time is over. Only for the main thread: a signal interrupts it."""
+        """Run matches in this context. Raises TooSlowError at the limit. Main thread only: a signal interrupts it."""
 
         def stop(*_: object) -> None:
             raise TooSlowError
@@ -33,13 +33,13 @@ class Allowance:
         try:
             yield
         finally:
-            # at least a microsecond is left, since 0 would be no limit
+            # at least a microsecond: 0 would disable the timer
             self._left = max(signal.setitimer(signal.ITIMER_VIRTUAL, 0)[0], 1e-6)
             signal.signal(signal.SIGVTALRM, before)
 
 
 def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """Return somebody else's expression, compiled. Raises ValueError with the reason for one that cannot be."""
+    """Compile an untrusted expression. Raises ValueError with the reason if it is invalid."""
     try:
         return re.compile(pattern, flags)
     except re.error as error:
@@ -47,4 +47,4 @@ def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
     except RecursionError as error:
         raise ValueError("groups nested too deeply") from error
     except OverflowError as error:
-        raise ValueError(f"a repetition of too many times ({error})") from error
+        raise ValueError(f"repetition count too large ({error})") from error

@@ -1,4 +1,4 @@
-"""Canvases, Obsidian's boards: where their cards name files by path (jsoncanvas.org, *File type nodes*)."""
+"""File cards of Obsidian canvases (jsoncanvas.org, *File type nodes*)."""
 
 import json
 import re
@@ -9,7 +9,7 @@ _FILE = re.compile(r"\"file\"\s*:\s*(\"(?:[^\"\\]|\\.)*+\")")
 
 
 class Card(NamedTuple):
-    """A card: the vault path that it names, and the span of that in the text of the canvas, quotes included."""
+    """A file card: its vault path, and the span of that path in the canvas, including quotes."""
 
     path: str
     start: int
@@ -17,7 +17,7 @@ class Card(NamedTuple):
 
 
 def cards(text: str) -> Iterator[Card]:
-    """Yield the cards of a canvas that name a file, in order; a path that is no JSON string is passed over."""
+    """Yield the file cards of a canvas, in order; a path that is not a valid JSON string is skipped."""
     for found in _FILE.finditer(text):
         try:
             yield Card(str(json.loads(found[1])), *found.span(1))

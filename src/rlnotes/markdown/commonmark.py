@@ -1,4 +1,4 @@
-"""What pulldown-cmark (CommonMark and GFM) sees in Markdown, in character offsets: all that is asked of the parser."""
+"""Interface to the parser, pulldown-cmark (CommonMark and GFM). All offsets are in characters."""
 
 import re
 from bisect import bisect_left
@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pyromark
 
 from rlnotes.markdown.inline import Span, is_metadata, merge_spans
+from rlnotes.markdown.note import LinkKind
 
 _PARSER = pyromark.Markdown(
     options=pyromark.Options.ENABLE_TABLES
@@ -21,28 +22,29 @@ _CONTAINERS = frozenset({"BlockQuote", "List", "FootnoteDefinition"})
 _LINKS = ("Link", "Image")
 _REFERENCES = ("Reference", "Collapsed", "Shortcut")
 _AUTOLINKS = ("Autolink", "Email")
+_LINK_KINDS: dict[str, LinkKind] = {"Inline": "markdown", "Autolink": "url", "Email": "url"}
 _EMBEDS = re.compile(r"(?:!\[\[[^\[\]]*+\]\]\s*+)++")
 _FENCE_THEN_TAB = re.compile(r"(```|~~~)([ \t]++)(?=\r?\n|\r|\Z)")
 _ADDRESS_OR_PATH = re.compile(r"[/#:]|[^.]\.[A-Za-z]\w*\Z")
 
 
 class MarkdownLink(NamedTuple):
-    """A link that CommonMark knows: its kind, span, destination and label."""
+    """A CommonMark link: its kind, span, destination and label."""
 
-    kind: str
+    kind: LinkKind
     start: int
     end: int
     destination: str
     label: str
 
 
-_NO_LINK = MarkdownLink("", 0, 0, "", "")
+_NO_LINK = MarkdownLink("markdown", 0, 0, "", "")
 
 
 class Heading(NamedTuple):
-    """A heading as the parser sees it, white space as written.
+    """A heading with white space as written.
 
-    `visible` is `text` without the descriptions of images; `inner`: it is in a block quote, list item or footnote.
+    `visible` is `text` without alt texts of images; `inner`: it is in a block quote, list item or footnote.
     """
 
     start: int
@@ -54,11 +56,11 @@ class Heading(NamedTuple):
 
 
 class Structure(NamedTuple):
-    """What pulldown-cmark sees, in character offsets of the whole text; `opening` are the first paragraph's words.
+    """The structure of a text, in character offsets.
 
     `code` are code blocks and inline code, `fences` the fenced blocks among them, `html` the lines and tags of HTML.
-    Lines of nothing but pictures, tags or inline fields are left out of `opening`, and paragraphs of nothing else are
-    passed over; `opening_span` is where that paragraph is.
+    `first_paragraph` is without lines of images, tags or inline fields; a paragraph of nothing else is skipped.
+    `opening_span` is its span.
     """
 
     headings: list[Heading]
@@ -73,25 +75,25 @@ class Structure(NamedTuple):
     opening_span: Span
 
 
-def closable(text: str) -> str:
-    """Return `text` with tabs behind a code fence as spaces: pulldown-cmark takes such a fence for no closing one.
+def with_closable_fences(text: str) -> str:
+    """Return `text` with tabs after a code fence replaced by spaces, at the same length.
 
-    CommonMark 4.5 lets spaces and tabs follow it. The length stays, so that offsets do.
+    CommonMark 4.5 allows them after a closing fence; pulldown-cmark does not.
     """
     if "\t" not in text:
         return text
     return _FENCE_THEN_TAB.sub(lambda match: match[1] + " " * len(match[2]), text)
 
 
-def _prose(pieces: list[str], pictures: set[int]) -> str:
-    """Return the words of a paragraph without its lines of pictures, tags and inline fields.
+def _excerpt(pieces: list[str], pictures: set[int]) -> str:
+    """Return the text of a paragraph without lines of images, tags and inline fields.
 
-    `pieces` are its texts and line feeds, `pictures` the indices of those that are shown in place of a picture.
+    `pieces` are its strings and line feeds, `pictures` the indices of alt texts.
     """
     words = "".join(pieces)
     if not pictures and not any(mark in words for mark in ("#", "::", "[", "{", ")=")):
         return words.replace("\n", " ").strip()
-    lines, own = [""], [""]  # each line, and what of it is no picture
+    lines, own = [""], [""]  # each line with and without alt texts
     for number, piece in enumerate(pieces):
         if piece == "\n":
             lines.append("")
@@ -100,19 +102,18 @@ def _prose(pieces: list[str], pictures: set[int]) -> str:
         lines[-1] += piece
         if number not in pictures:
             own[-1] += piece
-    told = []
+    prose = []
     for line, beside in zip(lines, own, strict=True):
         rest = _EMBEDS.sub("", beside) if "![[" in beside else beside
         if (line == rest or any(map(str.isalnum, rest))) and not is_metadata(line):
-            told.append(line)
-    return " ".join(told).strip()
+            prose.append(line)
+    return " ".join(prose).strip()
 
 
 def parse_structure(text: str, base: int) -> Structure:
-    """Return what links and sections need to know of the Markdown in `text[base:]`, in offsets of `text`.
+    """Parse the Markdown in `text[base:]`; offsets are those of `text`. The masks are sorted and disjoint.
 
-    A blank line of the same length replaces the front matter above `base`, so that no offset has to be shifted. The
-    masks are sorted and disjoint.
+    The front matter before `base` is replaced by a blank line of the same length, so that no offset is shifted.
     """
     found = _read(f"{' ' * (base - 1)}\n{text[base:]}" if base else text)
     return found._replace(masks=merge_spans(found.masks))
@@ -128,13 +129,13 @@ def _read(body: str) -> Structure:
     code: list[Span] = []
     html: list[Span] = []
     opening, opening_span = "", (0, 0)
-    words: list[str] | None = None  # the text of the heading or of the first paragraph that is being read
-    pictures: set[int] = set()  # indices of those `words` that stand in pictures
-    images = 0  # how many are open
-    open_links: list[tuple[int, str, str, list[str]]] = []
+    words: list[str] | None = None  # of the open heading or first paragraph
+    pictures: set[int] = set()  # indices of alt texts in `words`
+    images = 0  # number of open images
+    open_links: list[tuple[int, LinkKind, str, list[str]]] = []
     depth = 0
-    last_end = 0  # of what was last read inside a link
-    events: Any = _PARSER.events_with_range(closable(body), merge_text=True)
+    last_end = 0  # end of the last event inside a link
+    events: Any = _PARSER.events_with_range(with_closable_fences(body), merge_text=True)
     for event, place in events:
         if isinstance(event, str):  # SoftBreak, HardBreak, Rule
             if words is not None:
@@ -194,7 +195,7 @@ def _read(body: str) -> Structure:
             tag = event["End"]
             if tag == "Paragraph":
                 if words is not None:
-                    opening, opening_span = _prose(words, pictures), (place["start"], place["end"])
+                    opening, opening_span = _excerpt(words, pictures), (place["start"], place["end"])
                     words = None
                     pictures.clear()
             elif tag in _LINKS:
@@ -229,19 +230,19 @@ def _read(body: str) -> Structure:
 
 
 def _is_wikilink(link: MarkdownLink) -> bool:
-    """Say whether a link is `[[Name]](word)`: a wikilink, unless what is in parentheses is an address or a path."""
+    """Return whether a link is `[[Name]](word)`: a wikilink, unless a URL or path is in the parentheses."""
     bracketed = link.kind == "markdown" and link.label[:1] == "[" and link.label[-1:] == "]"
     return bracketed and not _ADDRESS_OR_PATH.search(link.destination)
 
 
-def _link_kind(tag: str, link_type: str) -> str:
+def _link_kind(tag: str, link_type: str) -> LinkKind:
     if tag == "Image":
         return "image"
-    return {"Inline": "markdown", "Autolink": "url", "Email": "url"}.get(link_type, "reference")
+    return _LINK_KINDS.get(link_type, "reference")
 
 
 def _in_characters(found: Structure, body: str) -> Structure:
-    """Turn the byte offsets of `found` within `body` into character offsets."""
+    """Convert the byte offsets of `found` in `body` to character offsets."""
     wanted = {place for spans in found[2:8] for span in spans for place in span}
     wanted.update(place for heading in found.headings for place in heading[:2])
     wanted.update(place for link in found.links for place in (link.start, link.end))
@@ -268,20 +269,20 @@ def _in_characters(found: Structure, body: str) -> Structure:
     )
 
 
-def _lined(text: str) -> str:
-    """Return `text`, at its length, with a line feed for each line break (CommonMark 2.1)."""
-    return closable(text.replace("\r\n", " \n").replace("\r", "\n"))
+def _with_line_feeds(text: str) -> str:
+    """Return `text` with a line feed for each line break (CommonMark 2.1), at the same length."""
+    return with_closable_fences(text.replace("\r\n", " \n").replace("\r", "\n"))
 
 
 _STEP = 1024
-_CONTINUATION = bytes(range(0x80, 0xC0))  # of UTF-8: every other byte begins a character
+_CONTINUATION = bytes(range(0x80, 0xC0))  # of UTF-8: all other bytes start a character
 
 
 def _character_offset(data: bytes) -> Callable[[int], int]:
-    """Return a function from a byte offset in UTF-8 `data` to its character offset; each call reads at most 1 KiB."""
+    """Return a function from byte to character offsets in UTF-8 `data`; each call scans at most 1 KiB."""
     if data.isascii():
         return int
-    counts = [0]  # characters ahead of each step
+    counts = [0]  # characters before each step
     for at in range(0, len(data), _STEP):
         counts.append(counts[-1] + len(data[at : at + _STEP].translate(None, _CONTINUATION)))
 
@@ -296,17 +297,17 @@ def reference_definitions(text: str, base: int) -> list[tuple[str, int, int]]:
     """Return destination, start and end of each link reference definition in `text[base:]` (CommonMark 4.7)."""
     if text.find("]:", base) < 0:
         return []
-    data = _lined(text[base:]).encode("utf-8", errors="replace")
+    data = _with_line_feeds(text[base:]).encode("utf-8", errors="replace")
     at = _character_offset(data)
     found: Any = _PARSER.reference_definitions(data.decode())
     return [(each["dest"], base + at(each["span"]["start"]), base + at(each["span"]["end"])) for each in found.values()]
 
 
 class LabelSpan(NamedTuple):
-    """Where a label of a reference or a footnote (with its `^`) is written, or may be: `start` to `end` is the whole.
+    """A label of a reference or footnote (with `^`); `start` to `end` is the whole construct.
 
-    `name` is the label, folded (CommonMark 4.7); `span` what is to be replaced by another one, which is to bring its
-    brackets where this is `bare`; `brackets` are where its opening brackets stand; `defines`: it is a definition.
+    `name` is the normalized label (CommonMark 4.7); `span` is what another label replaces, including its brackets if
+    `bare`; `brackets` are the offsets of its opening brackets; `defines`: it is a definition.
     """
 
     name: str
@@ -318,7 +319,7 @@ class LabelSpan(NamedTuple):
     defines: bool
 
     def renamed(self, name: str) -> tuple[int, int, str]:
-        """Return the span to replace and the text for it by which this is the label `name`."""
+        """Return the edit that changes the label to `name`: start, end and new text."""
         return (*self.span, f"[{name}]" if self.bare else name.removeprefix("^"))
 
 
@@ -329,10 +330,10 @@ _NUMBERED = re.compile("\ue000[0-9]{7}\\Z")
 
 
 def label_spans(text: str, base: int) -> Iterator[LabelSpan]:
-    """Yield the places of labels of references and footnotes in `text[base:]`, those that define references first."""
+    """Yield the labels of references and footnotes in `text[base:]`, reference definitions first."""
     if text.find("]", base) < 0:
         return
-    lined = _lined(text[base:])
+    lined = _with_line_feeds(text[base:])
     data = lined.encode("utf-8", errors="replace")
     characters = _character_offset(data)
 
@@ -343,7 +344,7 @@ def label_spans(text: str, base: int) -> Iterator[LabelSpan]:
         first = text.index("[", start) + 1 + label.startswith("^")
         match = _DEFINED.match(text, first)
         end = match.end() if match else first
-        return LabelSpan(_folded(label), start, end + 1, (first, end), False, (), True)
+        return LabelSpan(_label_key(label), start, end + 1, (first, end), False, (), True)
 
     for label, start in _definitions(data.decode()):
         yield defined(label, base + start)
@@ -354,7 +355,7 @@ def label_spans(text: str, base: int) -> Iterator[LabelSpan]:
         ((what, detail),) = event.items()
         if what == "FootnoteReference":
             start, end = at(place["start"]), at(place["end"])
-            yield LabelSpan(_folded(f"^{detail}"), start, end, (start + 2, end - 1), False, (start,), False)
+            yield LabelSpan(_label_key(f"^{detail}"), start, end, (start + 2, end - 1), False, (start,), False)
         elif what == "Start" and isinstance(detail, dict):
             ((tag, more),) = detail.items()
             if tag == "FootnoteDefinition":
@@ -366,20 +367,20 @@ def label_spans(text: str, base: int) -> Iterator[LabelSpan]:
                 own = text.rfind("][", start, end) + 2 if kind == "Reference" else end
                 span = (own, end - 1) if kind == "Reference" else (end, end + 2 * (kind == "Collapsed"))
                 brackets = (opening, own - 1) if kind == "Reference" else (opening,)
-                yield LabelSpan(_folded(more["id"]), start, end, span, kind != "Reference", brackets, False)
+                yield LabelSpan(_label_key(more["id"]), start, end, span, kind != "Reference", brackets, False)
 
 
 def _definitions(text: str) -> Iterator[tuple[str, int]]:
-    """Yield label and start of each definition of a reference, of those too that come too late to count.
+    """Yield label and start of each reference definition, including repeated ones, which have no effect.
 
-    The parser tells of the first one only, so the later ones of a label are each given a number of their own.
+    The parser returns only the first of a label, so a number is appended to the later ones before parsing.
     """
     known: set[str] = set()
     pieces: list[str] = []
-    numbered: list[int] = []  # where a number was put, in the text that has them
+    numbered: list[int] = []  # offsets of the numbers, in the text with numbers
     done = 0
     for match in _MAY_DEFINE.finditer(text):
-        label = _folded(match[1])
+        label = _label_key(match[1])
         if label in known:
             pieces.append(text[done : match.end(1)])
             done = match.end(1)
@@ -394,16 +395,16 @@ def _definitions(text: str) -> Iterator[tuple[str, int]]:
         yield _NUMBERED.sub("", label), start - len(_NUMBER.format(0)) * bisect_left(numbered, start)
 
 
-def _folded(label: str) -> str:
+def _label_key(label: str) -> str:
     return " ".join(label.split()).casefold()
 
 
 def list_items(text: str, base: int) -> list[tuple[int, int, int, int]]:
     """Return start, end, depth (1: in no other list) and list of each list item in `text[base:]` (CommonMark 5.2, 5.3).
 
-    An item begins at its mark and ends behind the blank lines that follow it. A list is known by a number of its own.
+    An item starts at its mark and ends after the blank lines that follow it. Lists are numbered.
     """
-    data = _lined(text[base:]).encode("utf-8", errors="replace")
+    data = _with_line_feeds(text[base:]).encode("utf-8", errors="replace")
     found: list[tuple[int, int, int, int]] = []
     within: list[int] = []
     count = 0

@@ -1,4 +1,4 @@
-"""Words around a link: plain text, sentences, context phrases, and the relation that an author's words give a link."""
+"""Text around a link: plain text, sentence, context phrase, and the relation that the author states."""
 
 import re
 
@@ -6,23 +6,23 @@ from rlnotes.markdown.inline import split_wikilink, without_size
 from rlnotes.markdown.note import Link, Note
 from rlnotes.markdown.patterns import lazily
 
-# How much of a block is looked at around a link, so that a book on one line costs no more than a page.
+# Characters of a block around a link that are searched, to bound the time for very long lines.
 _WINDOW = 600
 
 _WIKI_MARKUP = lazily(r"[!\[](?<!\\.)(?:(?<=!)\[\[|(?<=\[)\[)((?:[^\[\]\r\n]++|\](?!\])|\[(?!\[))+)\]\]")
-# a name or a label alone, in brackets that no other bracket, escape or `!` touches
+# a name or a label, in brackets that are next to no other bracket, escape or `!`
 _PLAIN_WIKILINK = lazily(r"(?<![!\\\[])\[\[(?:(?=\S)[^\[\]|#\\\r\n]++\|)?+((?=\S)[^\[\]|#\\\r\n]++(?<=\S))\]\](?!\])")
 _LINK_MARKUP = lazily(
     r"!?\[((?:[^\[\]\\]|\\.)*+)\](?:\((?:<[^<>\n]*>)?+[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+[^()]*+\)|\[[^\[\]]*+\])"
 )
-# an escaped character, kept by \1, else a mark of emphasis or code, dropped
+# an escaped character (group 1), or a mark of emphasis or code
 _MARK = lazily(
     r"\\([!-/:-@\[-`{-~])"
     r"|(?<!\w)(?:\*{1,3}|_{1,3}|~~|==)(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3}|~~|==)(?!\w)|`+"
 )
 _AUTOLINK = lazily(r"<([A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*+)>")
 _HTML_TAG = lazily(r"<!--(?:(?!<!--|-->).)*+-->|</?[A-Za-z][^<>]*+>|%%.*?%%", re.DOTALL)
-# from the last mark of a sentence to where the next begins; a character class ahead is what `re` finds fast
+# from the end of a sentence to the start of the next; a leading character class makes `re` fast
 _SENTENCE_END = lazily(r"[.!?。！？](?:(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\sa-z])|(?<=[。！？]))")
 
 _LINE_FIELD = lazily(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_]*([^\W\d][\w /-]*?)[*_]*::")
@@ -54,17 +54,17 @@ _VERBS = {
     }.items()
     for verb in forms.split()
 }
-"""Verbs that open a context phrase and name the link's kind ("- [[n]] — extends ..."), as in arscontexta's vaults."""
+"""Relations by the verb that opens a context phrase ("- [[n]] — extends ..."), as in arscontexta."""
 
 
 def opens_item(text: str, link: Link) -> bool:
-    """Say whether a link of `text` opens a list item: whether the item is about what it links to."""
+    """Return whether a link of `text` opens a list item."""
     begins = text.rfind("\n", 0, link.start) + 1
     return bool(_LISTED.match(text, begins, link.start))
 
 
 def plain(markup: str) -> str:
-    """Return inline Markdown as one line of words: links as their labels, without emphasis, code ticks and tags."""
+    """Return inline Markdown as one line of plain text: labels of links, no emphasis, backticks and HTML tags."""
     text = markup
     if "<" in text or "%%" in text:
         text = _HTML_TAG.sub("", _AUTOLINK.sub(r"\1", text))
@@ -77,9 +77,9 @@ def plain(markup: str) -> str:
 
 
 def sentence(note: Note, link: Link, shown: str = "") -> str:
-    """Return the sentence of `note` around `link`, in plain words; of front matter the line.
+    """Return the sentence of `note` around `link` as plain text; in front matter, the line.
 
-    `shown` stands in place of the link itself where it has no label, as a title is easier to read than a file's name.
+    `shown` replaces a link without label, since a title is easier to read than a file name.
     """
     start, end = max(link.block_start, link.start - _WINDOW), min(link.block_end, link.end + _WINDOW)
     for cut in _SENTENCE_END.finditer(note.text, max(start - 1, 0), end):
@@ -95,7 +95,7 @@ def sentence(note: Note, link: Link, shown: str = "") -> str:
 
 
 def context_phrase(note: Note, link: Link) -> str:
-    """Return an entry's own words: what follows a link that opens its list item, behind `—`, `–`, `--`, `-` or `:`."""
+    """Return the context phrase of a link that opens a list item: the text after `—`, `–`, `--`, `-` or `:`."""
     if link.property or not _ITEM_START.match(note.text, link.block_start, link.start):
         return ""
     dash = _PHRASE.match(note.text, link.end, link.block_end)
@@ -103,25 +103,25 @@ def context_phrase(note: Note, link: Link) -> str:
 
 
 def first_sentence(words: str) -> str:
-    """Return the first sentence of a paragraph, in plain words."""
+    """Return the first sentence of a paragraph as plain text."""
     text = plain(words[: 4 * _WINDOW])
     cut = _SENTENCE_END.search(text)
     return text[: cut.start() + 1] if cut else text
 
 
 def wikilinks_to_text(text: str) -> str:
-    """Return `text` with each wikilink as a reader sees it: its label, else `target > heading`."""
+    """Return `text` with each wikilink replaced by its label, else `target > heading`."""
     if "[[" not in text:
         return text
-    shown = "".join(_PLAIN_WIKILINK.split(text))  # as most are, without a call for each: the parts are what is shown
+    shown = "".join(_PLAIN_WIKILINK.split(text))  # a fast path for most links: the groups are the displayed texts
     return _WIKI_MARKUP.sub(_displayed_text, text) if "[[" in shown and _WIKI_MARKUP.search(shown) else shown
 
 
 def relation(text: str, start: int, end: int, block_start: int, block_end: int) -> str:
-    """Return the kind that an inline field (`contradicts:: [[x]]`) or the verb of a context phrase gives a link.
+    """Return the relation that an inline field (`contradicts:: [[x]]`) or the verb of a context phrase gives a link.
 
-    Inline fields are Dataview's (*Adding metadata*: `key::` opens a line or list item, `[key:: value]` and
-    `(key:: value)` stand inside one).
+    Inline fields are Dataview's (*Adding metadata*): `key::` opens a line or list item, `[key:: value]` and
+    `(key:: value)` are inside one.
     """
     first = max(block_start, start - _WINDOW)
     if text.find("::", first, start) >= 0:

@@ -1,4 +1,4 @@
-"""Front matter: where it ends, what it says, and the links in it."""
+"""Front matter: its extent, its values, and the spans of its keys and scalars."""
 
 import re
 from collections.abc import Iterator
@@ -9,18 +9,18 @@ from rlnotes.markdown.note import SyntaxProblem
 from rlnotes.markdown.patterns import lazily
 from rlnotes.markdown.placeholders import placeholders
 
-# Past these a block is no front matter that a person wrote: it is read line by line, so that it cannot make YAML hang.
-_MOST_CHARACTERS = 262_144
-_MOST_NESTING = 64
-_MOST_VALUES = 20_000
+# Limits of YAML parsing: a block past them is read line by line, so that parsing cannot hang.
+_MAX_CHARACTERS = 262_144
+_MAX_NESTING = 64
+_MAX_VALUES = 20_000
 
 _FENCE = lazily(r"---[ \t]*(?:\r\n|\r|\n)")
-# a line feed ahead is found much faster than where a line begins
+# matching a line feed is much faster than matching the start of a line
 _CLOSING = lazily(r"\n(?:-{3,}|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
 _PLAIN_LINE = lazily(r"^([A-Za-z_][\w -]*):[ \t]+(\S[^\r\n]*?)[ \t]*$", re.MULTILINE)
 _KEY = lazily(r"\n([ \t]*)(?:-[ \t]+)*[\"']?([^\s#\"'\-\[{&*!|>%@`][^:\"'\r\n]*?)[\"']?[ \t]*:(?=[ \t\r\n]|\Z)")
 _BLOCK_SCALAR = lazily(r"[ \t]*[|>][-+\d]*[ \t]*(?:#[^\r\n]*)?\r?$", re.MULTILINE)
-# what starts or hides a comment; a quote opens a scalar only where a value may begin, so that "it's" is no quote
+# comments, and what may contain `#`; a quote opens a scalar only where a value may begin
 _QUOTE_OR_COMMENT = lazily(
     r"\"(?<=[\s\[{,]\")[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|'(?<=[\s\[{,]')[^']*+(?:''[^']*+)*+'"
     r"|\[\[[^\[\]\r\n]*\]\]|#(?<=\s#)[^\r\n]*",
@@ -36,7 +36,7 @@ _DOUBLE_ESCAPE = lazily(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(000[0-9A-Fa
 
 
 class FrontMatter(NamedTuple):
-    """What stands above the body. `start` and `end` span the YAML in the text, `body` is where the body begins."""
+    """Front matter of a note: `start` and `end` are the span of the YAML, `body` is where the body starts."""
 
     meta: dict[str, Any]
     start: int
@@ -46,12 +46,12 @@ class FrontMatter(NamedTuple):
 
 
 def read_front_matter(text: str) -> FrontMatter:
-    """Split and read the front matter of a file's `text` (BOM already gone).
+    """Parse the front matter of a file's `text` (without BOM).
 
     The first line must be exactly `---`; a later line of three hyphens or more (vault-cortex#486, seen in Obsidian), or
-    `...` (YAML's end mark), ends it. Without an end the text is all body, with a problem. Scalars stay strings as
-    written, so that `1.10`, `2024-01-02` and `no` are titles like any other. Invalid YAML is read line by line for
-    plain `key: value` pairs, with a problem at its line (of the file, from 1), unless it holds placeholders of a
+    `...` (YAML's end mark), closes it. Without a closing line the whole text is body, with a problem. Scalars remain
+    strings as written, so that `1.10`, `2024-01-02` and `no` are valid titles. Invalid YAML is read line by line for
+    plain `key: value` pairs, with a problem at its line (of the file, from 1), unless it contains placeholders of a
     template.
     """
     fence = _FENCE.match(text)
@@ -60,21 +60,19 @@ def read_front_matter(text: str) -> FrontMatter:
     start = fence.end()
     closing = _CLOSING.search(text, start - 1)
     if not closing:
-        problem = SyntaxProblem(
-            "unclosed-front-matter", 1, "the front matter that starts here has no closing `---` line"
-        )
+        problem = SyntaxProblem("unclosed-front-matter", 1, "the front matter opened here has no closing `---` line")
         return FrontMatter({}, 0, 0, 0, (problem,) if _KEY.match(text, start - 1) else ())
     end = closing.start() + 1
     meta, syntax_errors = _load(text[start:end])
     if syntax_errors and next(placeholders(text, start, end), None) is not None:
         syntax_errors = tuple(
             problem for problem in syntax_errors if problem.kind != "front-matter"
-        )  # it is YAML once they are filled in
+        )  # it may be valid YAML once they are filled in
     return FrontMatter(meta, start, end, closing.end(), syntax_errors)
 
 
 def body_start(text: str) -> int:
-    """Return where the body of a file begins, without reading the front matter above it."""
+    """Return the offset of the body of a file, without parsing the front matter."""
     fence = _FENCE.match(text)
     closing = _CLOSING.search(text, fence.end() - 1) if fence else None
     return closing.end() if closing else 0
@@ -83,18 +81,16 @@ def body_start(text: str) -> int:
 def property_keys(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     """Yield in order each key of the front matter in `text[start:end]`: its offset in `text` and its dotted name.
 
-    What stands in the first line of the text, the fence, is no key.
-
-    Read from the raw lines, so that keys are known where the YAML is broken; what looks like a key inside a block
-    scalar (`|`, `>`; YAML 1.2, 8.1) is text.
+    The first line of the text, the fence, is not searched. The raw lines are read, so that keys are found in invalid
+    YAML, too. What looks like a key inside a block scalar (`|`, `>`; YAML 1.2, 8.1) is text.
     """
     open_keys: list[tuple[int, str]] = []
-    text_above = -1  # the indentation of the key whose block scalar is being passed
+    scalar_indent = -1  # indentation of the key of the current block scalar, -1 for none
     for match in _KEY.finditer(text, max(start - 1, 0), end):
         indent = len(match[1].expandtabs(2))
-        if 0 <= text_above < indent:
+        if 0 <= scalar_indent < indent:
             continue
-        text_above = indent if _BLOCK_SCALAR.match(text, match.end(), end) else -1
+        scalar_indent = indent if _BLOCK_SCALAR.match(text, match.end(), end) else -1
         while open_keys and open_keys[-1][0] >= indent:
             open_keys.pop()
         open_keys.append((indent, match[2]))
@@ -102,9 +98,9 @@ def property_keys(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
 
 
 def property_values(text: str, start: int, end: int) -> tuple[str, list[tuple[int, int]]]:
-    """Return `text[start:end]` at its old length, comments blanked, and the spans in `text` of the quoted scalars.
+    """Return `text[start:end]` with comments blanked, at the same length, and the spans in `text` of quoted scalars.
 
-    A line break inside quotes is a space (YAML 1.2, 7.3, line folding), as writers that wrap at 80 columns leave it.
+    A line break inside quotes becomes a space (YAML 1.2, 7.3, line folding): some writers wrap at 80 columns.
     """
     pieces: list[str] = []
     quoted: list[tuple[int, int]] = []
@@ -133,12 +129,12 @@ def unquoted(written: str, quote: str) -> str:
 
 
 def as_string(value: Any) -> str:
-    """Return a scalar of the front matter as one line of text, anything else as nothing."""
+    """Return a scalar of the front matter as one line, an empty string for any other value."""
     return " ".join(value.split()) if isinstance(value, str) and value not in _NULLS else ""
 
 
 def as_strings(value: Any, split: re.Pattern[str] | None = None) -> tuple[str, ...]:
-    """Return a scalar or a list of scalars as a tuple of texts; a scalar is cut where `split` matches."""
+    """Return a scalar or a list of scalars as a tuple of strings; a scalar is split at matches of `split`."""
     if isinstance(value, str):
         parts = split.split(value) if split else [value]
     else:
@@ -149,9 +145,9 @@ def as_strings(value: Any, split: re.Pattern[str] | None = None) -> tuple[str, .
 def _load(block: str) -> tuple[dict[str, Any], tuple[SyntaxProblem, ...]]:
     if not block.strip():
         return {}, ()
-    if len(block) > _MOST_CHARACTERS:
-        return _plain_lines(block), (SyntaxProblem("front-matter", 1, "the front matter is too large to be read"),)
-    simple = _simple_block(block) if len(block) < _MOST_VALUES else None
+    if len(block) > _MAX_CHARACTERS:
+        return _plain_lines(block), (SyntaxProblem("front-matter", 1, "the front matter is too large to parse"),)
+    simple = _simple_block(block) if len(block) < _MAX_VALUES else None
     if simple is not None:
         return simple, ()
     import yaml
@@ -159,43 +155,41 @@ def _load(block: str) -> tuple[dict[str, Any], tuple[SyntaxProblem, ...]]:
 
     doubles: list[tuple[str, int]] = []
     loader = _text_loader()
-    loader.doubles = doubles  # one class for all files, a fresh list for each
+    loader.doubles = doubles  # the class is shared by all files
     try:
         value = YAMLHandler().load(block, Loader=loader)
     except yaml.MarkedYAMLError as error:
-        at_end = "end of stream" in str(error.problem)  # then what was opened and never closed says more
+        at_end = "end of stream" in str(error.problem)  # then the start of the unclosed construct is more helpful
         mark = (error.context_mark if at_end else None) or error.problem_mark or error.context_mark
         line = mark.line + 2 if mark else 1
         reason = " ".join(str(error.problem or "invalid YAML").split())
         return _plain_lines(block), (
-            SyntaxProblem("front-matter", line, f"the front matter cannot be read as YAML: {reason}"),
+            SyntaxProblem("front-matter", line, f"invalid YAML in the front matter: {reason}"),
         )
     except (yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())[:120]
-        return _plain_lines(block), (
-            SyntaxProblem("front-matter", 1, f"the front matter cannot be read as YAML: {reason}"),
-        )
+        return _plain_lines(block), (SyntaxProblem("front-matter", 1, f"invalid YAML in the front matter: {reason}"),)
     if not value:
         return {}, ()
     if not isinstance(value, dict):
-        return {}, (SyntaxProblem("front-matter", 1, "the front matter is not a list of `key: value` lines"),)
+        return {}, (SyntaxProblem("front-matter", 1, "the front matter is not a mapping of `key: value` lines"),)
     syntax_errors = tuple(
-        SyntaxProblem("duplicate-key", line + 2, f"the front matter has the key `{key}` twice; the later value counts")
+        SyntaxProblem("duplicate-key", line + 2, f"duplicate front matter key `{key}`: the last value is used")
         for key, line in doubles
     )
     return value, syntax_errors
 
 
 def _simple_block(block: str) -> dict[str, Any] | None:
-    """Read YAML that is as plain as most front matter, many times as fast; None for anything beyond that.
+    """Parse a simple subset of YAML, many times as fast; return None for anything else.
 
-    Lines of `key: value`, where the value is a scalar on one line, a list `[a, b]` of such, or the lines `- a` below.
+    Lines of `key: value`, where the value is a scalar on one line, a list `[a, b]` of such, or lines `- a` below it.
     """
     lines = _SIMPLE_LINE.findall(block)
     if len(lines) != len([*filter(None, block.split("\n"))]) or not block.replace("\n", "").isprintable():
         return None
     found: dict[str, Any] = {}
-    entries: list[str] | None = None  # of the key above, where nothing stands beside it
+    entries: list[str] | None = None  # items of the key above, if it has no value on its line
     name = above = ""
     for key, value, indent, item in lines:
         written = (value if key else item).rstrip(" ")
@@ -243,10 +237,10 @@ def _simple(written: str) -> str | None:
 
 @cache
 def _text_loader() -> Any:
-    """Return a YAML loader that keeps scalars as text and notes in `doubles` the keys that stand twice.
+    """Return a YAML loader that keeps scalars as strings and records duplicate keys in `doubles`.
 
-    It builds the value from the parser's events with a stack of its own: the composer of PyYAML's C loader recurses
-    without a guard, and deep nesting would end the interpreter.
+    It builds the value from parser events with an explicit stack: the composer of PyYAML's C loader recurses without a
+    limit, so that deep nesting crashes the interpreter.
     """
     import yaml
 
@@ -257,18 +251,18 @@ def _text_loader() -> Any:
 
         def get_single_data(self) -> Any:
             documents: list[Any] = []
-            into: Any = documents  # the list or dict that is being filled
-            key: str | None = None  # the key that waits for its value, in a dict
-            outer: list[tuple[Any, str | None, str | None, int]] = []  # where `into` goes, and its anchor and size
-            anchors: dict[str, tuple[Any, int]] = {}  # value and how many values it unfolds to
+            into: Any = documents  # the open list or dict
+            key: str | None = None  # the last key of a dict, before its value
+            outer: list[tuple[Any, str | None, str | None, int]] = []  # container of `into`, its key, anchor and size
+            anchors: dict[str, tuple[Any, int]] = {}  # value and number of values it expands to
             count = 0
             while (event := self.get_event()) is not None:
                 kind = type(event)
                 if kind is yaml.ScalarEvent:
                     value, size, anchor = event.value, 1, event.anchor
                 elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                    if len(outer) >= _MOST_NESTING:
-                        raise yaml.composer.ComposerError(problem="it nests too deep", problem_mark=event.start_mark)
+                    if len(outer) >= _MAX_NESTING:
+                        raise yaml.composer.ComposerError(problem="nested too deeply", problem_mark=event.start_mark)
                     outer.append((into, key, event.anchor, count))
                     into, key = ({} if kind is yaml.MappingStartEvent else []), None
                     continue
@@ -279,17 +273,19 @@ def _text_loader() -> Any:
                     count = before
                 elif kind is yaml.AliasEvent:
                     if event.anchor not in anchors:
-                        problem = f"the alias *{event.anchor} stands for nothing, or for itself"
+                        problem = f"undefined or recursive alias *{event.anchor}"
                         raise yaml.composer.ComposerError(problem=problem, problem_mark=event.start_mark)
                     value, size = anchors[event.anchor]
                     anchor = None
                 elif kind is yaml.DocumentStartEvent and documents:
-                    raise yaml.composer.ComposerError(problem="a second document", problem_mark=event.start_mark)
+                    raise yaml.composer.ComposerError(
+                        problem="more than one YAML document", problem_mark=event.start_mark
+                    )
                 else:
                     continue
                 count += size
-                if count > _MOST_VALUES:  # aliases of aliases, which share memory here but unfold when written
-                    problem = "it unfolds to too many values"
+                if count > _MAX_VALUES:  # aliases of aliases share memory here but expand when written
+                    problem = "aliases expand to too many values"
                     raise yaml.composer.ComposerError(problem=problem, problem_mark=event.start_mark)
                 if anchor:
                     anchors[anchor] = value, size
@@ -303,16 +299,16 @@ def _text_loader() -> Any:
                     if key in into:
                         self.doubles.append((key, event.start_mark.line))
                 else:
-                    raise yaml.composer.ComposerError(problem="a key is no text", problem_mark=event.start_mark)
+                    raise yaml.composer.ComposerError(problem="a key is not a string", problem_mark=event.start_mark)
             return documents[0] if documents else None
 
     return TextLoader
 
 
 def _plain_lines(block: str) -> dict[str, Any]:
-    """Read the top-level `key: value` lines of a block that is no YAML, so that a title still shows."""
+    """Return the top-level `key: value` lines of a block that is not valid YAML."""
     found: dict[str, Any] = {}
-    for match in _PLAIN_LINE.finditer(block[:_MOST_CHARACTERS]):
+    for match in _PLAIN_LINE.finditer(block[:_MAX_CHARACTERS]):
         value = match[2]
         quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
         if value[:1] not in "[{|>&*!" or quoted:

@@ -1,4 +1,4 @@
-"""The outline of a body: sections with their text, as shown and as written, their anchors, and the ids set by hand."""
+"""The outline of a note: sections with their text and anchors, and explicit ids."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -7,6 +7,7 @@ from typing import NamedTuple
 from rlnotes.markdown.commonmark import Heading
 from rlnotes.markdown.excerpts import wikilinks_to_text
 from rlnotes.markdown.inline import Span
+from rlnotes.markdown.note import Section
 from rlnotes.markdown.patterns import lazily
 
 _HEADING_ID = lazily(r"[ \t]*\{(?:[^{}]*?[\s:])?(?:#|id=[\"']?)([^\s{}\"']+)[^{}]*\}\s*\Z")
@@ -14,34 +15,31 @@ _ATX = lazily(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
 _ATX_CLOSE = lazily(r"(?:^|[ \t])#+[ \t]*$")
 _NO_SLUG = lazily(r"[^a-z0-9_ -]+")
 _SLUG_KINDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
-# symbols that are letters all the same (Unicode, *DerivedCoreProperties.txt*, Alphabetic): circled, squared and so on
+# symbols with the property Alphabetic (Unicode, *DerivedCoreProperties.txt*): circled, squared and so on
 _LETTER_SYMBOLS = (
     ("\u24b6", "\u24e9"), ("\U0001f130", "\U0001f149"), ("\U0001f150", "\U0001f169"), ("\U0001f170", "\U0001f189"),
 )  # fmt: skip
-
-PlainSection = tuple[int, str, str, int, str, int, int]
-"""The fields of a `Section`, plain: what is read is kept as plain values, and made a Section when it is looked at."""
 
 
 class Outline(NamedTuple):
     """The headings of a note.
 
-    `inner` are the words of those in block quotes, callouts, list items and footnotes, which begin no section: Obsidian
-    lists none of them (Vinzent03/obsidian-advanced-uri#124), GitHub links to them. `anchors` are the ids set by hand
+    `inner` are the texts of those in block quotes, callouts, list items and footnotes, which start no section: Obsidian
+    does not list them (Vinzent03/obsidian-advanced-uri#124), GitHub links to them. `anchors` are explicit ids
     (`{#id}`) and the slugs of `inner`.
     """
 
-    sections: list[PlainSection]
+    sections: list[Section]
     inner: list[str]
     anchors: list[str]
 
 
 def outline(text: str, headings: list[Heading]) -> Outline:
-    """Return the outline of a text that has these headings, in order."""
-    sections: list[PlainSection] = []
+    """Return the outline of a text with these headings."""
+    sections: list[Section] = []
     inner: list[str] = []
     anchors: list[str] = []
-    used: dict[str, int] = {}  # how often each slug was asked for
+    used: dict[str, int] = {}  # number of repeats by slug
     line, reached = 1, 0
     stops = [*[heading.start for heading in headings if not heading.inner], len(text)]
     for start, end, level, words, visible, within in headings:
@@ -52,7 +50,7 @@ def outline(text: str, headings: list[Heading]) -> Outline:
             raw = raw[: own.start()].rstrip()
             words, visible = (each[: each.rfind("{")].rstrip() for each in (words, visible))  # noqa: PLW2901
         shown = wikilinks_to_text(words)
-        # an anchor is made of the text as it is rendered: of every space, and of no image's description
+        # GitHub computes the anchor from the rendered text: with all spaces, without alt texts
         slug = anchor = heading_slug(shown if visible == words else wikilinks_to_text(visible))
         shown = " ".join(shown.split())
         while anchor in used:
@@ -65,14 +63,14 @@ def outline(text: str, headings: list[Heading]) -> Outline:
             inner.append(shown)
             anchors.append(anchor)
         else:
-            sections.append((level, shown, raw, line, anchor, start, stops[len(sections) + 1]))
+            sections.append(Section(level, shown, raw, line, anchor, start, stops[len(sections) + 1]))
     return Outline(sections, inner, anchors)
 
 
 def _raw_heading(text: str, start: int, end: int, words: str) -> str:
-    """Return a heading's text as written, without `#`s or the line under it (CommonMark 4.2 and 4.3)."""
+    """Return a heading's text as written, without `#`s or underline (CommonMark 4.2 and 4.3)."""
     if text[start] == "#" and text.startswith(f" {words}\n", end - len(words) - 2) and words[-1:] != "#":
-        return words.strip()  # as most are written
+        return words.strip()  # a fast path for most headings
     written = text[start:end]
     atx = _ATX.match(written)
     if atx:
@@ -82,7 +80,7 @@ def _raw_heading(text: str, start: int, end: int, words: str) -> str:
 
 
 def id_spans(text: str, headings: Iterable[Heading]) -> list[Span]:
-    """Return the spans of the ids that headings set by hand."""
+    """Return the spans of explicit ids of headings."""
     return [
         (match.start(), end)
         for start, end, *_ in headings
@@ -91,22 +89,22 @@ def id_spans(text: str, headings: Iterable[Heading]) -> list[Span]:
 
 
 def heading_slug(text: str) -> str:
-    """Return GitHub's anchor for a heading's text: lower case, each space a hyphen, nothing else but what makes words.
+    """Return GitHub's anchor for a heading: lower case, spaces as hyphens, other characters removed.
 
-    `text` is the heading as rendered, with all its white space: two spaces are two hyphens, and one at either end is
-    one too. Letters, marks, decimal and letter numbers, connectors (`_`) and `-` stay (github-slugger,
-    *script/generate-regex.mjs*), so an emoji goes and its spaces do not.
+    `text` is the rendered heading with all white space: two spaces are two hyphens, also at the start and end. Letters,
+    marks, decimal and letter numbers, connectors (`_`) and `-` are retained (github-slugger,
+    *script/generate-regex.mjs*); an emoji is removed, spaces around it are not.
     """
     lower = text.lower()
     if lower.isascii():
         hyphened = lower.replace(" ", "-")
         if hyphened.replace("-", "").isalnum():
-            return hyphened  # as most are, in a third of the time
+            return hyphened  # most headings, in a third of the time
         return _NO_SLUG.sub("", lower).replace(" ", "-")
-    return "".join(c for c in lower if c in " -" or _makes_words(c)).replace(" ", "-")
+    return "".join(c for c in lower if c in " -" or _is_retained(c)).replace(" ", "-")
 
 
-def _makes_words(character: str) -> bool:
-    """Say whether a character stays in an anchor."""
+def _is_retained(character: str) -> bool:
+    """Return whether an anchor retains a character."""
     kind = unicodedata.category(character)
     return kind in _SLUG_KINDS or (kind == "So" and any(low <= character <= high for low, high in _LETTER_SYMBOLS))

@@ -1,11 +1,11 @@
-"""Orders to a site generator to put text from elsewhere into a page: it has headings that its file does not show."""
+"""Include directives of site generators: such a page has headings that are not in its file."""
 
 import re
 from collections.abc import Iterator
 
 from rlnotes.markdown.patterns import lazily
 
-# what such an order begins with
+# directives by their first characters
 _INLINE = (
     # mkdocs-include-markdown; Jekyll, of Markdown only
     (
@@ -17,33 +17,33 @@ _INLINE = (
     # VitePress
     ("<!--", lazily(r"<!--[ \t]*@include:")),
 )
-# what stands in the line that such an order begins
+# directives by a mark in their first line
 _LINES = (
     # pymdownx.snippets
     ("8<-", lazily(r"[ \t]*-+8<-+[ \t]+[\"']")),
-    # mkdocstrings, which writes a page from a program's docstrings; remark-suppression
+    # mkdocstrings, which generates a page from docstrings; remark-suppression
     ("::", lazily(r":::[ \t]+\w+(?:\.\w+)+[ \t]*$|::include\{", re.MULTILINE)),
     # MyST, in its two forms
     ("{include}", lazily(r"[ \t]*(?:`{3,}|:{3,})\{include\}")),
     # MDX
     ("import ", lazily(r"import[ \t][^\r\n]*[ \t]from[ \t]+[\"'][^\"'\r\n]+\.mdx?[\"']")),
 )
-_FARTHEST = 100  # characters from the start of a line to what stands in it
+_MAX_PREFIX = 100  # characters from the start of a line to the mark
 
 
 def inclusions(text: str, start: int) -> Iterator[tuple[int, bool]]:
-    """Yield where such orders begin in `text` from `start`, in code too, and whether each is itself a fence of code."""
-    for mark, order in _INLINE:
+    """Yield the offset of each directive in `text` from `start`, also in code, and whether it is itself a fence."""
+    for mark, directive in _INLINE:
         at = _find(text, mark, start)
         while at >= 0:
-            if order.match(text, at):
+            if directive.match(text, at):
                 yield at, False
             at = text.find(mark, at + len(mark))
-    for mark, order in _LINES:
+    for mark, directive in _LINES:
         at = _find(text, mark, start)
         while at >= 0:
-            line = text.rfind("\n", max(at - _FARTHEST, 0), at) + 1 or max(at - _FARTHEST, 0)
-            if (not line or text[line - 1] == "\n") and order.match(text, line):
+            line = text.rfind("\n", max(at - _MAX_PREFIX, 0), at) + 1 or max(at - _MAX_PREFIX, 0)
+            if (not line or text[line - 1] == "\n") and directive.match(text, line):
                 yield line, mark == "{include}"
             at = text.find("\n", at)
             at = text.find(mark, at) if at >= 0 else -1

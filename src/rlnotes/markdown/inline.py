@@ -1,19 +1,20 @@
-"""What CommonMark does not know: wikilinks, `%%comments%%`, `$math$`, bare addresses and `#tags` inside text."""
+"""Inline syntax outside of CommonMark: wikilinks, `%%comments%%`, `$math$`, bare URLs and `#tags`."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from rlnotes.markdown.note import LinkKind
 from rlnotes.markdown.patterns import lazily
 
 Span = tuple[int, int]
 
-# how each kind of token begins, and what goes on from there; an address is known by what follows `http` or `https`
+# the start of each kind of token by its first character; a URL is found by the `://` after its scheme
 _TOKENS = {"%": r"(?<=%)(?<!%%)%(?!%)", "$": r"(?<=\$)\$?", "[": r"(?<=\[)\[(?!\[)", ":": r"(?<=:)//"}
 _SCHEME = lazily(r"(?i:https?)\Z")
 _PLAIN_WIKILINK = lazily(r"\[\[([^\[\]\r\n|#^\\{<]++)(?:#([^\[\]\r\n|\\{<]*+))?(?:\|([^\[\]\r\n]*+))?\]\]")
-_MARKS = (("%", "%%"), ("$", "$"), ("[", "[["), (":", "://"))  # a kind's first character is found many times as fast
+_MARKS = (("%", "%%"), ("$", "$"), ("[", "[["), (":", "://"))  # searching for the first character is many times as fast
 _WIKILINK_END = lazily(r"\]\]|\[\[|[\r\n]")
 _COMMENT = lazily(r"(?<!%)%%(?!%)")
 _BLANK_LINE = lazily(r"\n[ \t>]*\r?\n|\r[ \t>]*\r")
@@ -34,15 +35,15 @@ _BRACKET_FIELDS = lazily(
     r"(?:[^\[\]()]|\[\[[^\[\]]*+\]\]|\[[^\[\]]*+\]|\([^()]*+\))*+[\])][\s,;|]*+)++"
 )
 
-LinkTuple = tuple[int, int, str, str, str, str]
-"""A link as it is found: start and end of the whole, kind (here `wikilink` or `embed`), target, fragment, label."""
+LinkTuple = tuple[int, int, LinkKind, str, str, str]
+"""A link in the text: start, end, kind, target, fragment, label."""
 
 
 class InlineScan(NamedTuple):
-    """What `scan` found in a stretch of text, each list in order.
+    """The result of `scan`, each list in order.
 
-    `hidden` are the comments and the math, `nameless` the wikilinks with nothing in them, `cut` those that a table's
-    cells cut in two, which are no links there.
+    `hidden` are comments and math, `empty_links` wikilinks without target, `cut_links` wikilinks split by a table cell
+    border, which are not links.
     """
 
     wikilinks: list[LinkTuple]
@@ -54,21 +55,21 @@ class InlineScan(NamedTuple):
 
 
 def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = ()) -> InlineScan:
-    """Read `text` from offset `start`, left to right, past the `masks` (code, HTML, destinations; sorted, disjoint).
+    """Scan `text` from offset `start`, skipping the `masks` (code, HTML, destinations; sorted, disjoint).
 
-    Whichever of comment, math and link begins first holds what is in it. Rules (Obsidian help, *Basic formatting
-    syntax*, *Internal links*; issue markdown-vault-mcp#1384 for what Obsidian 1.13 was seen to do): two `%` exactly
-    open and close a comment; `$$` pairs, too, and `$` only tight and on one line; a comment and a `$$` that begin
-    inside a line end in its paragraph; a wikilink ends at the first `]]` of its line and the innermost counts; an odd
-    number of backslashes before `[[` makes it text; a link that a table's `cells` cut in two is none, nor one behind it
-    in the row with a bare `|` of its own. What opens and does not close is text. Every search that fails is remembered,
-    so that time stays linear in the text.
+    Of comment, math and link the first to start takes precedence. Rules (Obsidian help, *Basic formatting
+    syntax*, *Internal links*; issue markdown-vault-mcp#1384 for the behaviour of Obsidian 1.13): two `%` exactly
+    open and close a comment; `$$` pairs, too, and `$` only tight and on one line; a comment or `$$` that starts
+    inside a line ends in its paragraph; a wikilink ends at the first `]]` of its line and the innermost counts; an odd
+    number of backslashes before `[[` makes it text; a link split by a border of table `cells` is text, and so is one
+    after it in the row with a bare `|` of its own. An opening mark without a closing one is text. Failed searches are
+    recorded, so that time is linear in the text.
     """
     kinds = "".join([k for k, mark in _MARKS if (at := text.find(k, start)) >= 0 and text.find(mark, at) >= 0])
     if kinds == "[" and not masks and not cells and text.find("\\", start) < 0:
         plain = [*filter(None, [_plain_wikilink(text, match) for match in _PLAIN_WIKILINK.finditer(text, start)])]
         if 2 * len(plain) == text.count("[", start) or len(plain) == text.count("[[", start):
-            return InlineScan(plain, [], [], [], [], [])  # all that may open one are such, as most texts are
+            return InlineScan(plain, [], [], [], [], [])  # there are only plain links
     found = InlineScan([], [], [], [], [], [])
     position, mask, cell = start, 0, 0
     no_comment = no_display = False
@@ -136,11 +137,10 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
 
 
 def split_wikilink(inside: str) -> tuple[str, str, str]:
-    """Return target, fragment and label of what stands between `[[` and `]]`, each trimmed.
+    """Split the text between `[[` and `]]` into target, fragment and label, each trimmed.
 
-    The first `|` parts the label, escaped or not, as in tables (Obsidian help, *Advanced formatting syntax*); the first
-    `#` after that parts the fragment; `[[^^x]]` and `[[##x]]`, which search the vault in Obsidian's editor, keep their
-    mark in the fragment.
+    The first `|`, escaped or not, starts the label (Obsidian help, *Advanced formatting syntax*), the first `#` before
+    it the fragment. `[[^^x]]` and `[[##x]]`, vault searches in Obsidian's editor, have their mark in the fragment.
     """
     target, *label = _SPLIT_LABEL.split(inside, maxsplit=1)
     name, mark, fragment = target.partition("#")
@@ -150,7 +150,7 @@ def split_wikilink(inside: str) -> tuple[str, str, str]:
 
 
 def wikilinks_in(text: str) -> Iterator[LinkTuple]:
-    """Yield the wikilinks of raw text, such as a value of front matter, where neither code nor math is known."""
+    """Yield the wikilinks of raw text, such as front matter, ignoring code and math."""
     position = 0
     while (at := text.find("[[", position)) >= 0:
         while text.startswith("[[[", at):
@@ -161,31 +161,31 @@ def wikilinks_in(text: str) -> Iterator[LinkTuple]:
 
 
 def is_tag(name: str) -> bool:
-    """Say whether a name without `#` is one that a tag in a text can have."""
+    """Return whether a name without `#` is a valid tag."""
     return list(tags_in(f"#{name}", 0, ())) == [name]
 
 
 def has_tags(text: str, start: int) -> bool:
-    """Say whether `tags_in` could yield anything, were nothing masked."""
+    """Return whether `tags_in` could yield anything without masks."""
     return _tag().search(text, start) is not None
 
 
 def tags_in(text: str, start: int, masks: Iterable[Span]) -> Iterator[str]:
-    """Yield the `#tags` of `text` from offset `start` that stand outside `masks` (sorted)."""
+    """Yield the `#tags` of `text` from offset `start` outside of `masks` (sorted)."""
     return (text[first:end] for first, end in tag_spans(text, start, masks))
 
 
 def tag_spans(text: str, start: int, masks: Iterable[Span]) -> Iterator[Span]:
     """Yield the spans of the `#tags` of `text`, without `#`, from offset `start` and outside `masks` (sorted).
 
-    Letters, digits, `_ - /` and most of Unicode with one character that is no digit, after white space, a line's start
-    or an opening mark (Obsidian help, *Tags*).
+    A tag has letters, digits, `_ - /` and most of Unicode, at least one character that is not a digit, and follows
+    white space, the start of a line or an opening mark (Obsidian help, *Tags*).
     """
-    waiting = iter(masks)
-    mask = next(waiting, None)
+    remaining = iter(masks)
+    mask = next(remaining, None)
     for match in _tag().finditer(text, start):
         while mask and mask[1] <= match.start():
-            mask = next(waiting, None)
+            mask = next(remaining, None)
         if mask and mask[0] <= match.start():
             continue
         name = match[1].strip("/")
@@ -195,18 +195,18 @@ def tag_spans(text: str, start: int, masks: Iterable[Span]) -> Iterator[Span]:
 
 
 @cache
-def _tag() -> re.Pattern[str]:  # so large a class takes a while to compile
+def _tag() -> re.Pattern[str]:  # slow to compile
     return re.compile(
         r"#(?<![^\s(\[{>\"']#)(?!\ufe0f)([^\s\x00-,.:-@\[-^`{-~\x7f-\xa0\u2000-\u206f\u2e00-\u2e7f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]+)"
     )
 
 
 def is_metadata(line: str) -> bool:
-    """Say whether a line holds what is no prose: tags (perhaps behind a word and `:`), inline fields, or a marker.
+    """Return whether a line has only tags (perhaps after a word and `:`), inline fields, or a marker.
 
     Inline fields are Dataview's (*Adding metadata*): `key:: value`, or any number of `[key:: value]`. Markers are
-    attribute lists (kramdown, *Block Inline Attribute Lists*), targets (`(name)=`; MyST, *Targets*), definitions of
-    references, and what stands for a table of contents (`[TOC]`, `[[_TOC_]]`).
+    attribute lists (kramdown, *Block Inline Attribute Lists*), targets (`(name)=`; MyST, *Targets*), reference
+    definitions, and tables of contents (`[TOC]`, `[[_TOC_]]`).
     """
     if _MARKER.fullmatch(line):
         return True
@@ -221,7 +221,7 @@ def is_metadata(line: str) -> bool:
 
 
 def merge_spans(spans: Iterable[Span]) -> list[Span]:
-    """Return the spans sorted, with those that touch or overlap made one."""
+    """Return the spans sorted, adjacent and overlapping ones merged."""
     merged: list[Span] = []
     reached = -1
     for span in sorted(spans):
@@ -235,18 +235,18 @@ def merge_spans(spans: Iterable[Span]) -> list[Span]:
 
 
 def without_size(label: str) -> str:
-    """Return an embed's label without the size that ends it: `300`, `alt|640x480` (Obsidian help, *Embed files*)."""
+    """Return the label of an embed without a size at its end: `300`, `alt|640x480` (Obsidian help, *Embed files*)."""
     return _SIZE.sub("", label).rstrip()
 
 
 def _wikilink(text: str, at: int) -> tuple[LinkTuple | None, int]:
-    """Return the link that opens at `at`, if it is one, and where to read on."""
+    """Return the link that opens at `at`, or None, and the offset to continue from."""
     plain = _PLAIN_WIKILINK.match(text, at)
-    if plain:  # as most are: the same again, in one step
+    if plain:  # a fast path for most links
         return _plain_wikilink(text, plain), plain.end()
     close = _WIKILINK_END.search(text, at + 2)
     if not close or close[0] != "]]":
-        return None, at + 2  # no other link opens before `close`, so that nothing is searched twice
+        return None, at + 2  # no other link opens before `close`, so no text is searched twice
     end = close.end()
     target, fragment, label = split_wikilink(text[at + 2 : end - 2])
     if _TEMPLATE.search(target + fragment) or not (target or fragment):
@@ -269,12 +269,12 @@ def _plain_wikilink(text: str, plain: re.Match[str]) -> LinkTuple | None:
 
 @cache
 def _tokens(kinds: str) -> re.Pattern[str]:
-    """Return what finds the next token of these kinds: no time goes into looking for what the text does not hold."""
+    """Return a pattern for tokens of these kinds, those that occur in the text."""
     return re.compile(f"[{re.escape(kinds)}](?:{'|'.join(_TOKENS[kind] for kind in kinds)})")
 
 
 def _crosses_mask(masks: Sequence[Span], first: int, end: int) -> bool:
-    """Say whether a masked stretch begins before `end` and goes past it: code binds tighter than a link."""
+    """Return whether a mask starts before `end` and extends past it: code takes precedence over a link."""
     while first < len(masks) and masks[first][0] < end:
         if masks[first][1] > end:
             return True
@@ -283,7 +283,7 @@ def _crosses_mask(masks: Sequence[Span], first: int, end: int) -> bool:
 
 
 def _past_last_cell(text: str, cut: int, link: LinkTuple) -> bool:
-    """Say whether a link stands in a row behind one that ends at `cut`: its bare `|`, too, is past the last cell."""
+    """Return whether a link is in the same table row as one that ends at `cut` and has a bare `|`, too."""
     start, end, *_ = link
     return text.find("\n", cut, start) < 0 and "|" in text[start:end].replace("\\|", "")
 
@@ -302,7 +302,7 @@ def _begins_line(text: str, at: int, marks: str = " \t>") -> bool:
 
 
 def _begins_block(text: str, at: int) -> bool:
-    """Say the same where marks of lists may stand before it, too."""
+    """Return whether `at` is at the start of a line, after list marks, too."""
     return _begins_line(text, at, " \t>-*+0123456789.)")
 
 
@@ -312,12 +312,12 @@ def _end_of_line(text: str, at: int) -> int:
 
 
 def _opens_wikilink(formula: str) -> bool:
-    """Say whether a `$` behind this text would stand inside `[[ ]]`, where it is part of a name."""
+    """Return whether a `$` after this text would be inside `[[ ]]`, as part of a name."""
     return formula.rfind("[[") > formula.rfind("]]")
 
 
 def _trim_autolink(address: str) -> str:
-    """Take off a bare address's end what belongs to the sentence (GFM, *Autolinks (extension)*)."""
+    """Remove punctuation of the sentence from the end of a bare URL (GFM, *Autolinks (extension)*)."""
     surplus = address.count(")") - address.count("(")
     end = len(address)
     while end and (address[end - 1] in "?!.,:;*_~'" or (address[end - 1] == ")" and surplus > 0)):

@@ -1,31 +1,40 @@
-"""The values everything else speaks of: Note, Section, Link, Flaw. They hold what a file says, never what it means."""
+"""The values of a parsed note: Note, Section, Link, SyntaxProblem. They hold what is written, not where links go."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, NewType, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NewType, Protocol
 
 NoteId = NewType("NoteId", int)
-"""A note's row in the store. It stays while the file keeps its path."""
+"""The row of a note in the store. It is stable while the path of the file is."""
 
 NO_NOTE = NoteId(0)
-"""The id that no note has: of a file that was parsed and not stored, and of a path that is no note's."""
+"""The id of no note: of a file that is not stored, or a path without a note."""
+
+LinkKind = Literal["wikilink", "embed", "markdown", "image", "reference", "url"]
+"""How a link is written: `[[x]]`, `![[x]]`, `[t](x)`, `![t](x)`, `[t][r]`, a bare or bracketed URL."""
+
+WIKILINK_KINDS: frozenset[LinkKind] = frozenset({"wikilink", "embed"})
+"""Kinds of links whose target is a name; the target of the others is a destination (CommonMark 6.3) or a URL."""
+
+ProblemKind = Literal[
+    "encoding", "unreadable", "too-large", "control-character", "conflict", "unclosed-fence", "empty-link",
+    "spaced-link", "cut-link", "unquoted-link", "unclosed-front-matter", "front-matter", "duplicate-key",
+]  # fmt: skip
+"""The kind of a syntax problem."""
 
 NOTE_ENDINGS = (".md", ".markdown")
 """Endings of the files that are notes, in any letter case."""
-
-WIKI_KINDS = frozenset({"wikilink", "embed"})
-"""Kinds of links whose target is a name; the target of the others is a destination (CommonMark 6.3) or a URL."""
 
 TAG_PROPERTIES = ("tags", "tag", "keywords")
 """Properties whose values are tags."""
 
 HUB_PROPERTIES = frozenset({"topics", "hubs", "up"})
-"""Properties and inline fields by which a note states the hubs it belongs to."""
+"""Properties and inline fields in which a note names its hubs."""
 
 
 class Section(NamedTuple):
-    """A heading, and with it what stands under it.
+    """A heading and the text below it.
 
-    `level` 1 to 6; `text` without markup; `raw` as written between the `#`s; `line` from 1, of the file;
+    `level` 1 to 6; `text` without markup; `raw` as written between `#`s; `line` from 1, of the file;
     `anchor` GitHub's slug, with `-1`, `-2` for repeats; `start` and `end` the character span from the heading to the
     next heading of any level.
     """
@@ -44,14 +53,14 @@ class Link(NamedTuple):
 
     `kind`: `wikilink`, `embed` (`![[x]]`), `markdown`, `image`, `reference` (`[t][r]`) or `url` (bare or in angles).
     `target` is the name or destination without fragment, a Markdown destination percent-encoded as written.
-    `fragment` is what follows `#`, `label` the words shown in place of the target (empty where there are none).
+    `fragment` is what follows `#`, `label` the text displayed for it (empty if none).
     `line` and `column` count from 1, columns in characters. `start`, `end` are character offsets of the whole link in
-    the file's text, `block_start`, `block_end` those of the paragraph, list item, cell or heading around it.
+    the file's text, `block_start`, `block_end` those of the enclosing paragraph, list item, cell or heading.
     `section` indexes `Note.sections`, -1 above the first heading or in front matter. `property` is the front matter key
-    the link stands in, dotted where nested. `relation` is the link's kind where the author gave it one (`contradicts`).
+    of the link, dotted if nested. `relation` is the type that the author gave it (`contradicts`), or empty.
     """
 
-    kind: str
+    kind: LinkKind
     target: str
     fragment: str
     label: str
@@ -67,12 +76,12 @@ class Link(NamedTuple):
 
 
 class SyntaxProblem(NamedTuple):
-    """Something wrong with the file itself, seen while it was read.
+    """A problem in the file itself, found by the parser.
 
-    `kind` is a stable word, `line` and `column` count from 1; `length` in characters, 0 for the line as a whole.
+    `line` and `column` count from 1; `length` is in characters, 0 for the whole line.
     """
 
-    kind: str
+    kind: ProblemKind
     line: int
     message: str
     column: int = 1
@@ -80,10 +89,10 @@ class SyntaxProblem(NamedTuple):
 
 
 class Suppression(NamedTuple):
-    """An order to lint that a note holds: leave the rule `name` (a code or name, as written) alone in some lines.
+    """A lint directive: suppress the rule `name` (a code or name, as written) in some lines.
 
-    `line` is where it stands, `start` and `end` the character span to take it out by (-1 in front matter); `first` and
-    `last` are the lines it holds for. `problem` says what is wrong with it, where something is.
+    `line` is its line, `start` and `end` the span to delete with it (-1 in front matter); `first` and `last` are the
+    lines it applies to. `problem` describes what is wrong with it, empty if nothing is.
     """
 
     line: int
@@ -96,11 +105,11 @@ class Suppression(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What lists show of a note. `aliases`, `tags`, `sources` and `kinds` are in order of appearance, without repeats.
+    """The metadata of a note. `aliases`, `tags`, `sources` and `kinds` are in order of appearance, without repeats.
 
-    `kinds` are the words under `type` and `kind`. `has_own_title`: a link may name the note by its title;
-    `has_description`: in front matter; `has_placeholders`: the text holds placeholders of a template; `has_errors`:
-    there are syntax errors.
+    `kinds` are the values of `type` and `kind`. `has_own_title`: a link may name the note by its title;
+    `has_description`: in front matter; `has_placeholders`: the text contains placeholders of a template; `has_errors`:
+    it has syntax problems.
     """
 
     title: str
@@ -123,10 +132,10 @@ class Details(NamedTuple):
     """The structure of a note: front matter, headings, block ids, anchors, syntax errors, suppression comments.
 
     `meta` holds every scalar of the front matter as the string that was written; `body` is the offset where it ends.
-    `inner_headings` are the words of headings in quotes, callouts and list items, which begin no section but which
-    links may name; `anchors` are the ids that HTML or `{#id}` sets and the slugs of `inner_headings`. `title_heading`
-    is the index of the section whose heading opens the text, and so gives the title where front matter has none, or -1.
-    `includes_files`: a site generator is to put text of other files into the note, with headings of its own.
+    `inner_headings` are the texts of headings in quotes, callouts and list items, which start no section but are valid
+    link targets; `anchors` are ids set by HTML or `{#id}` and the slugs of `inner_headings`. `title_heading` is the
+    index of the section whose heading opens the text, the title if front matter has none, or -1. `includes_files`: a
+    site generator inserts other files into the note, which may have headings.
     """
 
     meta: dict[str, Any]
@@ -145,7 +154,7 @@ class NoteLoader(Protocol):
     """Loads the parts of a note by its id: a file that was just parsed, or the store."""
 
     def summary(self, note: NoteId) -> Summary:
-        """Return what lists show of the note."""
+        """Return the metadata of the note."""
 
     def links(self, note: NoteId) -> tuple[Link, ...]:
         """Return the links of the note as written, in order."""
@@ -158,11 +167,10 @@ class NoteLoader(Protocol):
 
 
 class Note:
-    """One Markdown file: its path, and its parts, each group loaded when one of them is first read.
+    """A Markdown file: its path and its parts, loaded group by group when first used.
 
-    `path` is relative to the vault, with `/`. `text` is the whole file, decoded; all other attributes are described in
-    `Summary`, `Details` and `Link`, but for `parents`: for each section the index of the one that it is nested in, -1
-    for none.
+    `path` is relative to the vault, with `/`. `text` is the whole file, decoded; the other attributes are described
+    in `Summary`, `Details` and `Link`. `parents`: for each section the index of the enclosing section, -1 for none.
     """
 
     path: str
@@ -197,7 +205,7 @@ class Note:
     __slots__ = ("_id", "_loader", "links", "parents", "path", "text", *Summary._fields, *Details._fields)
 
     def __init__(self, path: str, loader: NoteLoader, note_id: NoteId = NO_NOTE) -> None:
-        """Take the path, and what loads the parts of the note with this id."""
+        """Take the path, and the loader of the note with this id."""
         self.path = path
         self._loader = loader
         self._id = note_id
@@ -256,9 +264,9 @@ def is_note_path(path: str) -> bool:
 
 
 def stem(path: str) -> str:
-    """Return the name a wikilink would use: the last part of `path`, without `.md` or `.markdown`.
+    """Return the last part of `path` without `.md` or `.markdown`: the name in a wikilink.
 
-    Only a note's ending is taken off, since `v1.2 plan` is a name and not a file with the ending `.2 plan`.
+    No other suffix is removed: the dot in `v1.2 plan` belongs to the name.
     """
     name = path.rpartition("/")[2]
     if name.endswith(".md") and len(name) > 3:
@@ -270,17 +278,17 @@ def stem(path: str) -> str:
 
 
 def short_name(note: Note) -> str:
-    """Return the least that names a note for people: its shortest alias, else its file's name."""
+    """Return the shortest alias of a note, or its file name if it has none."""
     return min(note.aliases, key=len, default=stem(note.path))
 
 
 def section_trail(note: Note, index: int) -> tuple[Section, ...]:
-    """Return the section at `index` under the ones it is nested in, outermost first; empty for -1."""
+    """Return the enclosing sections of the one at `index`, outermost first, and itself; empty for -1."""
     return tuple(note.sections[number] for number in section_numbers(note, index))
 
 
 def section_numbers(note: Note, index: int) -> list[int]:
-    """Return what `section_trail` returns, as indices into the note's sections."""
+    """Return `section_trail` as indices into the sections of a note."""
     trail: list[int] = []
     while index >= 0:
         trail.append(index)
@@ -289,7 +297,7 @@ def section_numbers(note: Note, index: int) -> list[int]:
 
 
 def _parents(sections: Sequence[Section]) -> tuple[int, ...]:
-    """Return for each section the index of the nearest one above it with a lower level, -1 for none."""
+    """Return for each section the index of the last section before it with a lower level, -1 for none."""
     parents: list[int] = []
     for number, section in enumerate(sections):
         parent = number - 1

@@ -1,38 +1,31 @@
-"""Bytes of a file to a Note: structure from pulldown-cmark (CommonMark and GFM), the rest from `inline`."""
+"""Parse a file into a note: blocks and links by pulldown-cmark (CommonMark and GFM), the rest by `inline`."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from rlnotes.markdown.commonmark import MarkdownLink, Structure, parse_structure
 from rlnotes.markdown.encoding import decode
-from rlnotes.markdown.excerpts import first_sentence, relation
+from rlnotes.markdown.excerpts import first_sentence
 from rlnotes.markdown.front_matter import (
     FrontMatter,
     as_string,
     as_strings,
-    property_keys,
-    property_values,
     read_front_matter,
-    unquoted,
 )
-from rlnotes.markdown.headings import PlainSection, id_spans, outline
+from rlnotes.markdown.headings import id_spans, outline
 from rlnotes.markdown.inclusions import inclusions
 from rlnotes.markdown.inline import (
     InlineScan,
-    LinkTuple,
     Span,
     has_tags,
     is_metadata,
     merge_spans,
     scan,
-    split_wikilink,
     tag_spans,
     tags_in,
-    wikilinks_in,
-    without_size,
 )
+from rlnotes.markdown.links import note_links
 from rlnotes.markdown.note import (
     TAG_PROPERTIES,
     Details,
@@ -47,6 +40,7 @@ from rlnotes.markdown.note import (
 )
 from rlnotes.markdown.patterns import lazily
 from rlnotes.markdown.placeholders import placeholders
+from rlnotes.markdown.spans import OutsideSpans
 from rlnotes.markdown.syntax_errors import (
     conflict_markers,
     control_characters,
@@ -58,9 +52,9 @@ from rlnotes.markdown.syntax_errors import (
     unquoted_links,
 )
 
-# A body past this is shown, searched and counted, but not parsed: where every five characters make a heading, what is
-# kept of each takes some 140 bytes a character. The longest novels fit in once, and memory stays below 300 MB.
-_MOST_PARSED = 2 * 1024 * 1024
+# Characters of a body that are parsed; the rest is only displayed, searched and counted. In the worst case, a heading
+# every five characters, parsing takes 140 bytes per character, so memory stays below 300 MB.
+_MAX_PARSED = 2 * 1024 * 1024
 _SLICE = 1024 * 1024
 
 _HTML_ID = lazily(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
@@ -73,35 +67,24 @@ _LONE_ID = lazily(
 )
 _ITEM_MARK = lazily(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _BLOCK_ID = lazily(r"\^(?<![^ \t\n]\^)([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
-_PROPERTY_LINK = lazily(
-    r"(!?)\[([^\[\]\r\n]*)\]\((?:<([^<>\r\n]*)>|([^()<\s](?:[^()\s]|\([^()\s]*\))*+))(?:[ \t][^()\r\n]*)?\)"
-)
-_NO_BARE_NAME = lazily(r"(?:.*,)?\s*[\"'{]|.*[\[\]]")
 _SPACE_OR_X = bytes(32 if chr(code).isspace() else 120 for code in range(256))
 _LONE_CR = lazily(r"\r(?!\n)")
 
-_Link = tuple[str, str, str, str, int, int, int, int, int, int, int, str, str]
-"""The fields of a `Link`, plain."""
-
-# `\n` is found much faster than `^`
-_FOOTER = lazily(r"\n[ \t>]*+[*_]*+(?:topics|hubs|up)[*_]*+:[*_]*+[ \t]*+(\[.*|\r?$)", re.IGNORECASE | re.MULTILINE)
-_LIST_LINES = lazily(r"\n(?:[ \t]*+\r?\n)?(?:[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t][^\r\n]*(?:\r?\n|\Z))+")
-
 
 def parse_note(path: str, data: bytes) -> Note:
-    """Read the bytes of the file at vault-relative `path`. Never raises: errors become its `syntax_errors`.
+    """Parse the bytes of the file at vault-relative `path`. Never raises: problems become `syntax_errors`.
 
     Title: front matter `title`, else the H1 that opens the text, else the file's stem. Description: `description` or
-    `summary`, else the first sentence of the first paragraph, without lines of pictures, tags or inline fields. `type`
+    `summary`, else the first sentence of the first paragraph, without lines of images, tags or inline fields. `type`
     or `kind`; `date` or `created`.
     """
     return Note(path, parse(path, data))
 
 
 def parse(path: str, data: bytes) -> "Parsed":
-    """Return the parts of a note as `parse_note` does, links and sections as plain tuples."""
+    """Parse a file as `parse_note` does; return its parts."""
     text, syntax_errors = decode(data)
-    # a carriage return alone ends a line (CommonMark 2.1): the length stays, so every offset is one of `text`
+    # a lone carriage return ends a line (CommonMark 2.1); the length is the same, so offsets are valid in `text`
     lined = _with_line_feeds(text) if "\r" in text else text
     front = read_front_matter(lined)
     body = _read_body(lined, front)
@@ -132,7 +115,7 @@ def parse(path: str, data: bytes) -> "Parsed":
 
         suppressions = tuple(read_suppressions(lined, front))
     summary = Summary(
-        titled or (body.sections[body.title_heading][1] if body.title_heading >= 0 else stem(path)),
+        titled or (body.sections[body.title_heading].text if body.title_heading >= 0 else stem(path)),
         described or first_sentence(body.opening),
         as_string(meta.get("type")) or as_string(meta.get("kind")),
         as_string(meta.get("date")) or as_string(meta.get("created")),
@@ -141,7 +124,7 @@ def parse(path: str, data: bytes) -> "Parsed":
         tuple(dict.fromkeys([source for source in sources if "[[" not in source])),
         tuple(kinds),
         _count_words(text, front.body),
-        bool(titled) or (body.title_heading >= 0 and sum(level == 1 for level, *_ in body.sections) == 1),
+        bool(titled) or (body.title_heading >= 0 and sum(section.level == 1 for section in body.sections) == 1),
         bool(described),
         body.has_placeholders,
         bool(syntax_errors),
@@ -154,7 +137,7 @@ def parse(path: str, data: bytes) -> "Parsed":
 
 
 def _string_values(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[str] | None = None) -> list[str]:
-    """Return the texts under several keys of front matter; a single one is cut where `split` matches."""
+    """Return the values of several keys of front matter as strings; a scalar is split at matches of `split`."""
     found: list[str] = []
     for key in keys:
         if key in meta:
@@ -163,12 +146,12 @@ def _string_values(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[
 
 
 class Parsed(NamedTuple):
-    """The parts of a file that was just parsed; a `NoteLoader`. `rows` are the fields of links and sections."""
+    """The parts of a parsed file; a `NoteLoader`."""
 
     read_summary: Summary
-    link_rows: list[_Link]
+    read_links: list[Link]
     meta: dict[str, Any]
-    section_rows: list[PlainSection]
+    read_sections: list[Section]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
     syntax_errors: tuple[SyntaxProblem, ...]
@@ -180,19 +163,18 @@ class Parsed(NamedTuple):
     read_text: str
 
     def summary(self, _: NoteId) -> Summary:
-        """Return what lists show of the note."""
+        """Return the metadata of the note."""
         return self.read_summary
 
     def links(self, _: NoteId) -> tuple[Link, ...]:
         """Return the links of the note, in order."""
-        return tuple(map(Link._make, self.link_rows))
+        return tuple(self.read_links)
 
     def details(self, _: NoteId) -> Details:
         """Return the structure of the note."""
-        sections = tuple(map(Section._make, self.section_rows))
         return Details(
-            self.meta, sections, self.blocks, self.anchors, self.syntax_errors, self.suppressions, self.inner_headings,
-            self.includes_files, self.title_heading, self.body,
+            self.meta, tuple(self.read_sections), self.blocks, self.anchors, self.syntax_errors, self.suppressions,
+            self.inner_headings, self.includes_files, self.title_heading, self.body,
         )  # fmt: skip
 
     def text(self, _: str) -> str:
@@ -201,34 +183,34 @@ class Parsed(NamedTuple):
 
 
 def _opens_text(text: str, start: int, end: int, structure: Structure, inline: InlineScan) -> bool:
-    """Say whether `text[start:end]`, above a heading, has no words that are read before it.
+    """Return whether `text[start:end]`, before a heading, has no visible words.
 
-    Comments, HTML, pictures, rules, definitions, and lines of tags or inline fields are none.
+    Comments, HTML, images, rules, definitions, and lines of tags or inline fields do not count.
     """
     if not text[start:end].strip():
         return True
     spans = [*inline.comments, *structure.html]
     spans += [link[:2] for link in inline.wikilinks if link[2] == "embed"]
-    pictures = {link.start: link.end for link in structure.links if link.kind == "image"}
-    spans += pictures.items()
-    spans += [  # pictures that are links
+    images = {link.start: link.end for link in structure.links if link.kind == "image"}
+    spans += images.items()
+    spans += [  # images that are links
         (link.start, link.end)
         for link in structure.links
-        if (shown := pictures.get(link.start + 1, 0)) and text.startswith("]", shown)
+        if (image_end := images.get(link.start + 1, 0)) and text.startswith("]", image_end)
     ]
-    left = _blanked(text[:end], merge_spans(span for span in spans if span[1] <= end))[start:]
-    return not any(any(map(str.isalnum, line)) and not is_metadata(line) for line in left.split("\n"))
+    visible = _blanked(text[:end], merge_spans(span for span in spans if span[1] <= end))[start:]
+    return not any(any(map(str.isalnum, line)) and not is_metadata(line) for line in visible.split("\n"))
 
 
 class _Body(NamedTuple):
-    """What a body holds; the fields are those of a `Note`."""
+    """The parts of a body; the fields are those of a `Note`."""
 
-    sections: list[PlainSection]
+    sections: list[Section]
     inner: tuple[str, ...]
     includes_files: bool
     title_heading: int
     has_placeholders: bool
-    links: list[_Link]
+    links: list[Link]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
     tags: tuple[str, ...]
@@ -238,9 +220,9 @@ class _Body(NamedTuple):
 
 
 def _with_line_feeds(text: str) -> str:
-    """Return `text` with each lone carriage return as the line feed it stands for (CommonMark 2.1).
+    """Return `text` with each lone carriage return replaced by a line feed (CommonMark 2.1), at the same length.
 
-    The length stays, so that every offset is one of the file's text. Slice by slice, as a file may hold nothing else.
+    Slices bound the memory for a file of nothing but carriage returns.
     """
     pieces: list[str] = []
     at = 0
@@ -253,12 +235,12 @@ def _with_line_feeds(text: str) -> str:
 
 
 def _count_words(text: str, start: int) -> int:
-    """Count the words of `text` from `start`, slice by slice, so that a large file is never held as a list of words."""
+    """Count the words of `text` from `start`, in slices, to bound memory."""
     count = 0
     for at in range(start, len(text), _SLICE):
         piece = text[at : at + _SLICE]
         cut = at > start and not piece[0].isspace() and not text[at - 1].isspace()
-        if piece.isascii():  # the same count, without making the words
+        if piece.isascii():  # the same count without creating the words
             marks = piece.encode().translate(_SPACE_OR_X)
             count += marks.count(b" x") + marks.startswith(b"x") - cut
         else:
@@ -269,23 +251,23 @@ def _count_words(text: str, start: int) -> int:
 def _read_body(text: str, front: FrontMatter) -> _Body:
     syntax_errors: list[SyntaxProblem] = []
     end = len(text)
-    if end - front.body > _MOST_PARSED:
-        end = front.body + _MOST_PARSED
+    if end - front.body > _MAX_PARSED:
+        end = front.body + _MAX_PARSED
         syntax_errors.append(
             SyntaxProblem(
-                "too-large", 1, f"the file is over {_MOST_PARSED // 1024**2} MiB; links past that are not read"
+                "too-large", 1, f"the file is larger than {_MAX_PARSED // 1024**2} MiB: links past that are ignored"
             )
         )
         text = text[:end]
     structure, inline = _structure(text, front.body)
     headings = structure.headings
     if inline.hidden:
-        visible = _OutsideSpans(inline.hidden)
-        headings = [heading for heading in headings if visible(heading[0])]
+        visible = OutsideSpans(inline.hidden)
+        headings = [heading for heading in headings if visible(heading.start)]
     sections, inner, anchors = outline(text, headings)
-    first = next((number for number, section in enumerate(sections) if section[1]), -1)  # with words
-    opens = first >= 0 and sections[first][0] == 1
-    opens = opens and _opens_text(text, front.body, sections[first][5], structure, inline)
+    first = next((number for number, section in enumerate(sections) if section.text), -1)
+    opens = first >= 0 and sections[first].level == 1
+    opens = opens and _opens_text(text, front.body, sections[first].start, structure, inline)
     comments, ids = _html(text, structure.html) if structure.html else ([], [])
     anchors.extend(ids)
     lone = _lone_ids(text, front.body, structure, inline)
@@ -305,7 +287,7 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
         taken = [*structure.masks, *inline.hidden, *(link[:2] for link in inline.wikilinks)]
         taken += [(link.start, link.end) for link in structure.links]
         syntax_errors.extend(spaced_links(text, front.body, merge_spans(taken)))
-    links = _links(text, front, structure, inline, sections)
+    links = note_links(text, front, structure, inline, sections)
     syntax_errors.extend(unquoted_links(text, links, front.meta))
     return _Body(
         sections,
@@ -324,43 +306,43 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
 
 
 def _is_task(text: str, link: MarkdownLink) -> bool:
-    """Say whether `[ ]()` opens a list item: more a task with nothing to do than a link."""
+    """Return whether `[ ]()` opens a list item: an empty task, not a link."""
     line = text.rfind("\n", 0, link.start) + 1
     return not link.label.strip() and _ITEM_MARK.fullmatch(text, line, link.start) is not None
 
 
 def _is_template(text: str, front: FrontMatter, masks: list[Span]) -> bool:
-    """Say whether front matter holds a placeholder, or the body outside of code, comments and math."""
-    # a character alone is found many times as fast as two
+    """Return whether front matter or body, outside of code, comments and math, contains a placeholder."""
+    # a single character is found many times as fast as two
     if ("{" not in text or "{{" not in text) and ("<" not in text or "<%" not in text):
         return False
     if next(placeholders(text, front.start, front.end), None) is not None:
         return True
-    visible = _OutsideSpans(masks)
+    visible = OutsideSpans(masks)
     return any(map(visible, sorted(placeholders(text, front.body, len(text)))))
 
 
 def _includes(text: str, start: int, code: list[Span]) -> bool:
-    """Return whether a body asks, outside of code, for text of other files."""
+    """Return whether a body includes other files, outside of code."""
     found = sorted(inclusions(text, start))
-    visible = _OutsideSpans(merge_spans(code)) if found else None
+    visible = OutsideSpans(merge_spans(code)) if found else None
     return visible is not None and any(fence or visible(at) for at, fence in found)
 
 
 def _lone_ids(text: str, start: int, structure: Structure, inline: InlineScan) -> list[Span]:
-    """Return where ids (with `#`, if they have one) stand in a line of their own, above or below what they are for.
+    """Return the spans of ids (with `#`, if any) alone on a line, which apply to the block before or after.
 
     `{#id}` and `{: #id}` (kramdown, *Block Inline Attribute Lists*), `(id)=` (MyST, *Targets*).
     """
     if "#" not in text and ")=" not in text:
         return []
     spans = [match.span(match.lastindex or 0) for match in _LONE_ID.finditer(f"\n{text[start:]}")]
-    visible = _OutsideSpans(merge_spans([*structure.masks, *inline.hidden])) if spans else None
+    visible = OutsideSpans(merge_spans([*structure.masks, *inline.hidden])) if spans else None
     return [(a + start - 1, b + start - 1) for a, b in spans if visible and visible(a + start - 1)]
 
 
 def _tag_masks(text: str, structure: Structure, inline: InlineScan, ids: list[Span]) -> list[Span]:
-    """Return the stretches of a body in which a `#` opens no tag: code, comments, math, addresses, links, `ids`."""
+    """Return the spans in which `#` does not start a tag: code, comments, math, URLs, links, `ids`."""
     spans = [*ids, *(link[:2] for link in inline.wikilinks)]
     spans += [(link.start, link.end) for link in structure.links]
     return merge_spans(
@@ -369,7 +351,7 @@ def _tag_masks(text: str, structure: Structure, inline: InlineScan, ids: list[Sp
 
 
 def _html(text: str, spans: list[Span]) -> tuple[list[Span], list[str]]:
-    """Return where the comments in stretches of HTML are, and the ids that tags outside of them set."""
+    """Return the spans of comments in HTML, and the ids of tags outside of them."""
     comments: list[Span] = []
     ids: list[str] = []
     for start, end in merge_spans(spans):
@@ -383,15 +365,15 @@ def _html(text: str, spans: list[Span]) -> tuple[list[Span], list[str]]:
 
 
 def _block_ids(text: str, start: int, structure: Structure, inline: InlineScan, comments: list[Span]) -> list[Span]:
-    """Return where the `^ids` of blocks are written, without `^`: not in code, comments and math."""
+    """Return the spans of block `^ids`, without `^`, outside of code, comments and math."""
     spans = [match.span(1) for match in _BLOCK_ID.finditer(text, start)] if text.find("^", start) >= 0 else []
     if not spans:
         return []
-    visible = _OutsideSpans(merge_spans([*structure.code, *inline.hidden, *comments]))
+    visible = OutsideSpans(merge_spans([*structure.code, *inline.hidden, *comments]))
     return [span for span in spans if visible(span[0])]
 
 
-def block_places(note: Note) -> list[Span]:
+def block_id_spans(note: Note) -> list[Span]:
     """Return the spans of the `^ids` in a note's body, without their `^`."""
     text = _with_line_feeds(note.text)
     structure, inline = _structure(text, note.body)
@@ -416,12 +398,12 @@ def _structure(text: str, start: int) -> tuple[Structure, InlineScan]:
     if blocks or any(
         a < ended and opened < b and (ended < b or (a <= opened and not text[b:ended].strip()))
         for a, b in inline.comments
-    ):  # what opens the text is a comment, or goes on in one
+    ):  # the first paragraph is in a comment, or continues in one
         bare = _blanked(text, inline.comments)
         without = parse_structure(bare, start)
         if not blocks:
             return structure._replace(first_paragraph=without.first_paragraph), inline
-        # what a comment holds must not open a block that goes on after it
+        # a fence or HTML block inside a comment must not continue after it
         structure = without
         again = scan(bare, start, structure.masks, structure.cells)
         inline = again._replace(hidden=merge_spans([*again.hidden, *inline.comments]), comments=inline.comments)
@@ -429,185 +411,10 @@ def _structure(text: str, start: int) -> tuple[Structure, InlineScan]:
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:
-    """Return `text`, at its length and with its lines, with spaces for what stands in `spans` (sorted, disjoint)."""
+    """Return `text` with `spans` (sorted, disjoint) replaced by spaces, except line feeds."""
     pieces: list[str] = []
     reached = 0
     for start, end in spans:
         pieces += text[reached:start], "\n".join([" " * len(line) for line in text[start:end].split("\n")])
         reached = end
     return "".join((*pieces, text[reached:]))
-
-
-class _LineCounter:
-    """Line and column of offsets that come in rising order."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._line, self._line_start, self._reached = 1, 0, 0
-
-    def position(self, offset: int) -> tuple[int, int]:
-        """Return line and column, both from 1, of an offset no smaller than the last one asked for."""
-        text = self._text
-        count = text.count("\n", self._reached, offset)
-        if count:
-            self._line += count
-            self._line_start = text.rfind("\n", self._reached, offset) + 1
-        self._reached = offset
-        return self._line, offset - self._line_start + 1
-
-
-class _OutsideSpans:
-    """Says of offsets that come in rising order whether they lie outside some spans."""
-
-    def __init__(self, spans: Sequence[Span]) -> None:
-        self._spans = spans  # sorted and disjoint
-        self._next = 0
-
-    def __call__(self, offset: int) -> bool:
-        while self._next < len(self._spans) and self._spans[self._next][1] <= offset:
-            self._next += 1
-        return self._next == len(self._spans) or self._spans[self._next][0] > offset
-
-
-def _links(
-    text: str, front: FrontMatter, structure: Structure, inline: InlineScan, sections: list[PlainSection]
-) -> list[_Link]:
-    found = inline.wikilinks
-    if structure.links or inline.autolinks:
-        found = sorted((*found, *_other_links(text, structure, inline)))
-    links = list(_property_links(text, front))
-    if not found:
-        return links
-    colon = text.find(":", front.body)  # without one there are neither footers nor fields
-    fields = colon >= 0 and text.find("::", colon) >= 0
-    footers = merge_spans(_footers(text, front.body)) if colon >= 0 else ()
-    outside_footers = _OutsideSpans(footers)
-    ends = len(text) + 1
-    starts = [*[section[5] for section in sections], ends]
-    blocks = [*structure.blocks, (ends, ends)]
-    block = section = -1
-    line, line_start, reached = 1, 0, 0
-    for start, end, kind, target, fragment, label in found:
-        breaks = text.count("\n", reached, start)  # as `_Lines` does, but every link of a vault comes by here
-        if breaks:
-            line += breaks
-            line_start = text.rfind("\n", reached, start) + 1
-        reached = start
-        while blocks[block + 1][0] <= start:
-            block += 1
-        while starts[section + 1] <= start:
-            section += 1
-        block_start, block_end = blocks[block] if block >= 0 else (0, 0)
-        if block_end <= start:
-            block_start, block_end = start, end
-        elif not end <= block_end <= blocks[block + 1][0]:  # another block lies in it, or the link goes past it
-            block_end = max(end, min(block_end, blocks[block + 1][0]))
-        role = ""
-        if footers and not outside_footers(start):
-            role = "topics"
-        elif fields or start == block_start or not text[block_start].isalpha():  # else the link opens no item
-            role = relation(text, start, end, block_start, block_end)
-        links.append(
-            (
-                kind,
-                target,
-                fragment,
-                label,
-                line,
-                start - line_start + 1,
-                start,
-                end,
-                section,
-                block_start,
-                block_end,
-                "",
-                role,
-            )
-        )
-    return links
-
-
-def _other_links(text: str, structure: Structure, inline: InlineScan) -> Iterator[LinkTuple]:
-    """Yield the links that are no wikilinks: CommonMark's outside of these, and addresses outside of both."""
-    taken = _OutsideSpans([(start + 1, end) for start, end, *_ in inline.wikilinks])
-    visible = _OutsideSpans(inline.hidden)
-    for link in structure.links:
-        if not (visible(link.start) and taken(link.start)) or "{{" in link.destination or "<%" in link.destination:
-            continue
-        if link.start and text[link.start - 1] == "@" and _is_directive(text, link):
-            continue
-        if link.kind == "url":
-            yield link.start, link.end, "url", link.destination, "", ""
-            continue
-        target, _, fragment = link.destination.partition("#")
-        if target or fragment:
-            yield link.start, link.end, link.kind, target, fragment, link.label.strip()
-    inside = _OutsideSpans(merge_spans((link.start, link.end) for link in structure.links) if inline.autolinks else ())
-    for start, end in inline.autolinks:
-        if inside(start):
-            yield start, end, "url", text[start:end], "", ""
-
-
-def _is_directive(text: str, link: MarkdownLink) -> bool:
-    """Return whether `@[name](argument)` that begins a line is an order to a site generator, and its argument no path.
-
-    `@[code](@alias/x.js)` (VuePress, *Import Code Blocks*: the alias is set in its program), `@[youtube](id)`
-    (markdown-it-video), `@[toc](Contents)`. `@[code](./x.js)` names a file by its path and is a link like any other.
-    """
-    line = text.rfind("\n", 0, link.start) + 1
-    argument = link.destination
-    is_path = argument[:1] not in {"@", "~"} and ("/" in argument or "." in argument)
-    return not is_path and not text[line : link.start - 1].strip(" \t>")
-
-
-def _property_links(text: str, front: FrontMatter) -> Iterator[_Link]:
-    """Yield the links in front matter values (Obsidian help, *Properties*; Markdown links since Obsidian 1.11).
-
-    They are read from the raw block, so that bare `[[x]]`, which YAML takes for lists, and broken YAML count too. A
-    bare one with brackets, or with a quoted item or a mapping (`[["x"], ["y"]]`, `[[meta, {name: draft}]]`), is a list
-    of lists that somebody meant.
-    """
-    if text.find("[[", front.start, front.end) < 0 and text.find("](", front.start, front.end) < 0:
-        return
-    readable, quoted = property_values(text, front.start, front.end)
-    found: list[LinkTuple] = []
-    for at, until, kind, *names in wikilinks_in(readable):
-        start, end = at + front.start, until + front.start
-        inside = text[start + 2 + (kind == "embed") : end - 2]
-        scalar = bisect_right(quoted, (start, end)) - 1
-        if scalar >= 0 and start < quoted[scalar][1]:
-            target, fragment, label = split_wikilink(unquoted(inside, text[quoted[scalar][0]]))
-            label = without_size(label) if kind == "embed" else label
-        elif _NO_BARE_NAME.match(inside):
-            continue
-        else:
-            target, fragment, label = names
-        found.append((start, end, kind, target, fragment, label))
-    for match in _PROPERTY_LINK.finditer(readable) if "](" in readable else ():
-        start, end = match.span()
-        target, _, fragment = (match[3] or match[4] or "").partition("#")
-        kind = "image" if match[1] else "markdown"
-        found.append((start + front.start, end + front.start, kind, target, fragment, match[2]))
-    keys = list(property_keys(text, front.start, front.end)) if found else []
-    key = line_end = -1
-    lines = _LineCounter(text)
-    for start, end, kind, target, fragment, label in sorted(found):
-        line, column = lines.position(start)
-        if line_end < end:
-            line_end = text.find("\n", end)  # the closing fence is below
-        while key + 1 < len(keys) and keys[key + 1][0] <= start:
-            key += 1
-        name = keys[key][1] if key >= 0 else "?"
-        role = "" if key < 0 else name.rpartition(".")[2].strip().lower()
-        yield kind, target, fragment, label, line, column, start, end, -1, start - column + 1, line_end, name, role
-
-
-def _footers(text: str, start: int) -> Iterator[Span]:
-    """Yield what follows a line `Topics:` (arscontexta's footer), a list or links beside it: they state the hubs."""
-    added = 0 if start else 1
-    if added:
-        text = f"\n{text}"
-    for mark in _FOOTER.finditer(text, start - 1 + added):
-        found = mark if mark[1].strip() else _LIST_LINES.match(text, mark.end())
-        if found:
-            yield found.start(found.re.groups) - added, found.end(found.re.groups) - added

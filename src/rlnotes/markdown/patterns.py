@@ -1,4 +1,4 @@
-"""Regular expressions that are compiled when they are first used: most runs need few of the many there are."""
+"""Regular expressions compiled at first use: most runs need few of them."""
 
 import re
 from typing import Any, cast
@@ -6,14 +6,14 @@ from typing import Any, cast
 
 class _Lazy:
     def __init__(self, pattern: str, flags: int) -> None:
-        self._given = pattern, flags
+        self._arguments = pattern, flags
 
     def __getattr__(self, name: str) -> Any:
-        method = getattr(re.compile(*self._given), name)
-        setattr(self, name, method)  # which is found from now on without coming here
+        method = getattr(re.compile(*self._arguments), name)
+        setattr(self, name, method)  # later look-ups do not call __getattr__
         return method
 
 
 def lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """Return what can be used as `re.compile(pattern, flags)` would be; a mistake in it shows at the first use."""
+    """Return a pattern that is compiled at first use; an invalid one raises re.error then."""
     return cast("re.Pattern[str]", _Lazy(pattern, flags))

@@ -1,4 +1,4 @@
-"""Comments by which an author tells lint to leave something alone: read with the note, heeded by `lint`."""
+"""Suppression comments: lint directives in a note (`<!-- rlnotes: ignore[RULE] -->`)."""
 
 import re
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ from rlnotes.markdown.note import Suppression
 from rlnotes.markdown.patterns import lazily
 
 END = 1 << 31
-"""The last line of a suppression that holds for the whole note."""
+"""The last line of a suppression that applies to the rest of the note."""
 
 _COMMENT = lazily(
     r"<!--[ \t]*rlnotes:[ \t]*((?:(?!-->)[^\r\n])*?)[ \t]*-->|%%[ \t]*rlnotes:[ \t]*((?:(?!%%)[^\r\n])*?)[ \t]*%%"
 )
-_ORDER = lazily(r"(ignore|ignore-file|disable|enable)[ \t]*\[([^\[\]]*)\](?:[ \t]+\S.*)?")
+_DIRECTIVE = lazily(r"(ignore|ignore-file|disable|enable)[ \t]*\[([^\[\]]*)\](?:[ \t]+\S.*)?")
 _WORD = lazily(r"[A-Za-z-]*")
 _ALONE = lazily(r"[\s>]*")
 
@@ -24,13 +24,13 @@ _ALONE = lazily(r"[\s>]*")
 def read_suppressions(text: str, front: FrontMatter) -> Iterator[Suppression]:
     """Yield the suppressions of a file's `text`: those of front matter (`rlnotes: {ignore: [...]}`), then comments.
 
-    `ignore[...]` behind something holds for its line, alone in its line for the block that follows; `disable[...]`
-    holds up to the `enable[...]` of the same name, else to the end; `ignore-file[...]` holds for the note. Comments are
+    `ignore[...]` after text applies to its line, alone on its line to the block that follows; `disable[...]` applies
+    up to the `enable[...]` of the same name, else to the end; `ignore-file[...]` applies to the note. Comments are
     `<!-- rlnotes: ... -->` or `%% rlnotes: ... %%`; in code they are text.
     """
     yield from _properties(text, front)
     masks = parse_structure(text, front.body).code
-    waiting: dict[str, tuple[int, Span]] = {}  # names disabled: line and comment
+    disabled: dict[str, tuple[int, Span]] = {}  # line and comment by name
     ended: list[Suppression] = []
     for match in _COMMENT.finditer(text, front.body):
         if any(start <= match.start() < end for start, end in masks):
@@ -38,43 +38,43 @@ def read_suppressions(text: str, front: FrontMatter) -> Iterator[Suppression]:
         line = text.count("\n", 0, match.start()) + 1
         span = _with_space(text, match.start(), match.end())
         written = (match[1] or match[2] or "").strip()
-        order = _ORDER.fullmatch(written)
-        names = tuple(name.strip() for name in order[2].split(",") if name.strip()) if order else ()
-        if not order or not names:
+        directive = _DIRECTIVE.fullmatch(written)
+        names = tuple(name.strip() for name in directive[2].split(",") if name.strip()) if directive else ()
+        if not directive or not names:
             ended.append(Suppression(line, *span, "", line, line, _problem(written)))
             continue
         for name in names:
             key = name.casefold()
-            if order[1] == "disable":
-                waiting.setdefault(key, (line, span))
-            elif order[1] == "enable":
-                since, opened = waiting.pop(key, (0, span))
-                problem = "" if since else f"`{name}` is enabled and was not disabled above"
+            if directive[1] == "disable":
+                disabled.setdefault(key, (line, span))
+            elif directive[1] == "enable":
+                since, opened = disabled.pop(key, (0, span))
+                problem = "" if since else f"`{name}` is enabled but not disabled above"
                 ended.append(Suppression(since or line, *opened, name, since or line, line, problem))
-            elif order[1] == "ignore-file":
+            elif directive[1] == "ignore-file":
                 ended.append(Suppression(line, *span, name, 1, END, ""))
             else:
                 ended.append(Suppression(line, *span, name, *_extent(text, match.start(), match.end(), line), ""))
-    ended += [Suppression(line, *span, name, line, END, "") for name, (line, span) in waiting.items()]
+    ended += [Suppression(line, *span, name, line, END, "") for name, (line, span) in disabled.items()]
     yield from sorted(ended)
 
 
 def _properties(text: str, front: FrontMatter) -> Iterator[Suppression]:
-    told: Any = front.meta.get("rlnotes")
-    if told is None:
+    value: Any = front.meta.get("rlnotes")
+    if value is None:
         return
     line = 1
     for offset, name in property_keys(text, front.start, front.end):
         if name == "rlnotes":
             line = text.count("\n", 0, offset) + 1
             break
-    names = as_strings(told.get("ignore"), re.compile(r"[, ]+")) if isinstance(told, dict) else ()
-    problem = "" if names else "the property `rlnotes` wants `{ignore: [RULE, ...]}`"
+    names = as_strings(value.get("ignore"), re.compile(r"[, ]+")) if isinstance(value, dict) else ()
+    problem = "" if names else "the property `rlnotes` must be `{ignore: [RULE, ...]}`"
     yield from [Suppression(line, -1, -1, name, 1, END, problem) for name in names or ("",)]
 
 
 def _extent(text: str, start: int, end: int, line: int) -> tuple[int, int]:
-    """Return the first and last line that a comment speaks of: its own, or, alone in it, those of the next block."""
+    """Return the first and last line a comment applies to: its own, or, if alone on it, those of the next block."""
     begins = text.rfind("\n", 0, start) + 1
     ends = text.find("\n", end)
     ends = len(text) if ends < 0 else ends
@@ -90,7 +90,7 @@ def _extent(text: str, start: int, end: int, line: int) -> tuple[int, int]:
 
 
 def _with_space(text: str, start: int, end: int) -> Span:
-    """Return the span to take out with a comment: the spaces ahead of it, or its whole line where it is alone."""
+    """Return the span to delete with a comment: including spaces before it, or its whole line if it is alone."""
     begins = text.rfind("\n", 0, start) + 1
     while start > begins and text[start - 1] in " \t":
         start -= 1
@@ -103,4 +103,4 @@ def _problem(written: str) -> str:
     word = _WORD.match(written)
     if word and word[0] in {"ignore", "ignore-file", "disable", "enable"}:
         return f"`{word[0]}` names no rule: write `{word[0]}[RULE]`"
-    return "a comment to lint begins with `ignore[RULE]`, `ignore-file[RULE]`, `disable[RULE]` or `enable[RULE]`"
+    return "unknown comment: expected `ignore[RULE]`, `ignore-file[RULE]`, `disable[RULE]` or `enable[RULE]`"

@@ -1,4 +1,4 @@
-"""What is wrong with a note's text itself, seen while it is read: asked of every note, so each question is quick."""
+"""Syntax problems in the text of a note. Each check runs on every note, so it tests first whether it applies."""
 
 import re
 from bisect import bisect_right
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rlnotes.markdown.inline import Span
-from rlnotes.markdown.note import SyntaxProblem
+from rlnotes.markdown.note import Link, SyntaxProblem
 from rlnotes.markdown.patterns import lazily
 
 _FENCE_LINE = lazily(r"[ \t>]*(`{3,}|~{3,})[ \t]*\r?\n?\Z")
@@ -16,18 +16,18 @@ _NO_ASCII_CONTROL = lazily("[\x80-\x84\x86-\x9f\u202d\u202e]")
 _PARENTHESIS = lazily(r"[()]")
 _CONFLICT = lazily(r"^(<{7}|={7}|>{7})(?:[ \t][^\r\n]*)?\r?$", re.MULTILINE)
 _SPACED = lazily(r"\]\((?=[^()\r\n]*[^()\s][ \t]+[^)\s])")
-_LONGEST_LABEL = 500  # characters: past that no bracket is looked for
-_MOST_SHOWN = 20  # syntax_errors of one kind in one note: a binary file has no end of them
+_MAX_LABEL = 500  # characters searched for an opening bracket
+_MAX_REPORTED = 20  # problems of one kind per note: a binary file has thousands
 
 
 _ANSI_FENCE = lazily(r"(?:`{3,}|~{3,})[ \t]*ansi\b", re.IGNORECASE)
 
 
 def control_characters(text: str, data: bytes, fences: Sequence[Span]) -> Iterator[SyntaxProblem]:
-    """Yield a problem for each control character that no text needs, and each override of the direction of writing.
+    """Yield a problem for each control character and each bidirectional override.
 
-    `data` is what `text` was read from. NUL is a problem of the encoding, form feeds are old page breaks, and ESC in a
-    fence (`fences`, in order) of the language `ansi` is meant: highlighters such as Shiki colour what it colours.
+    `data` are the bytes of `text`. Allowed are NUL (an encoding problem), form feeds (page breaks) and ESC in a fence
+    (`fences`, in order) of the language `ansi`, which highlighters such as Shiki render.
     """
     if not data.translate(None, _NO_CONTROL_BYTES) and (text.isascii() or not _NO_ASCII_CONTROL.search(text)):
         return
@@ -43,17 +43,15 @@ def control_characters(text: str, data: bytes, fences: Sequence[Span]) -> Iterat
             and fences[fence][0] <= at
         ):
             continue
-        if found == _MOST_SHOWN:
+        if found == _MAX_REPORTED:
             return
         found += 1
         column = at - text.rfind("\n", 0, at)
-        yield SyntaxProblem(
-            "control-character", _line(text, at), f"the control character U+{ord(match[0]):04X}", column, 1
-        )
+        yield SyntaxProblem("control-character", _line(text, at), f"control character U+{ord(match[0]):04X}", column, 1)
 
 
 def conflict_markers(text: str, fences: Sequence[Span]) -> Iterator[SyntaxProblem]:
-    """Yield a problem for each conflict that a merge left in the text (git, *merge*, How conflicts are presented)."""
+    """Yield a problem for each merge conflict (git, *merge*, How conflicts are presented)."""
     if "<<<<<<<" not in text:
         return
     opened: re.Match[str] | None = None
@@ -67,39 +65,37 @@ def conflict_markers(text: str, fences: Sequence[Span]) -> Iterator[SyntaxProble
             parted = opened is not None
         elif opened and parted:
             length = len(opened[0].rstrip("\r"))
-            yield SyntaxProblem(
-                "conflict", _line(text, opened.start()), "a merge conflict was left unresolved here", 1, length
-            )
+            yield SyntaxProblem("conflict", _line(text, opened.start()), "unresolved merge conflict", 1, length)
             opened = None
 
 
 def unclosed_fences(text: str, fences: Sequence[Span]) -> Iterator[SyntaxProblem]:
-    """Yield a problem for each fence that runs to the end of its container: what stands in it is silently no text."""
+    """Yield a problem for each fence without a closing line, which hides the rest of its container."""
     for start, end in fences:
         block = text[start:end].rstrip("\r\n")
         _, line_break, last = block.rpartition("\n")
         closing = _FENCE_LINE.match(last) if line_break else None
         if not (closing and closing[1].startswith(block[:1] * 3)):
-            yield SyntaxProblem("unclosed-fence", _line(text, start), "the code fence that opens here is never closed")
+            yield SyntaxProblem("unclosed-fence", _line(text, start), "the code fence opened here is not closed")
 
 
 def empty_links(text: str, spans: Sequence[Span]) -> Iterator[SyntaxProblem]:
-    """Yield a problem for each link that names nothing, by the spans of such links."""
+    """Yield a problem for each link without a target, given their spans."""
     for start, end in spans:
         column = start - text.rfind("\n", 0, start)
         length = min(end, _end_of_line(text, start)) - start
         yield SyntaxProblem(
-            "empty-link", _line(text, start), f"`{text[start : start + length]}` names nothing", column, length
+            "empty-link", _line(text, start), f"`{text[start : start + length]}` has no target", column, length
         )
 
 
 def may_be_spaced(text: str, start: int) -> bool:
-    """Say whether `spaced_links` could yield anything, were nothing taken."""
+    """Return whether `spaced_links` could yield anything if `taken` were empty."""
     return _SPACED.search(text, start) is not None
 
 
 def spaced_links(text: str, start: int, taken: Sequence[Span]) -> Iterator[SyntaxProblem]:
-    """Yield a problem for each `[label](two words)` from `start` on, which CommonMark 6.3 takes for text.
+    """Yield a problem for each `[label](two words)` from `start` on, which is text by CommonMark 6.3.
 
     `taken` (sorted, disjoint) are code, comments, math and all links.
     """
@@ -120,14 +116,14 @@ def spaced_links(text: str, start: int, taken: Sequence[Span]) -> Iterator[Synta
             continue
         opening -= picture
         written = text[opening:end]
-        message = f"`{written}` is no link: a destination with spaces stands in `<` and `>`"
+        message = f"`{written}` is not a link: enclose a destination with spaces in `<` and `>`"
         yield SyntaxProblem("spaced-link", _line(text, opening), message, _column(text, opening), len(written))
 
 
 def _opening_bracket(text: str, at: int) -> int:
-    """Return where the bracket opens, in the same line, that closes at `at`; -1 where none does or it is escaped."""
+    """Return the offset of the bracket that closes at `at` in the same line; -1 if there is none or it is escaped."""
     depth = 0
-    for place in range(at - 1, max(text.rfind("\n", 0, at), at - _LONGEST_LABEL), -1):
+    for place in range(at - 1, max(text.rfind("\n", 0, at), at - _MAX_LABEL), -1):
         if text[place] in "[]" and text[place - 1 : place] != "\\":
             if text[place] == "[" and not depth:
                 return place
@@ -136,7 +132,7 @@ def _opening_bracket(text: str, at: int) -> int:
 
 
 def _closing_parenthesis(text: str, start: int) -> int:
-    """Return the offset behind the parenthesis that closes, in the same line, the one ahead of `start`; else -1."""
+    """Return the offset after the parenthesis that closes the one before `start` in the same line; else -1."""
     depth = 1
     for match in _PARENTHESIS.finditer(text, start, _end_of_line(text, start)):
         depth += 1 if match[0] == "(" else -1
@@ -146,26 +142,31 @@ def _closing_parenthesis(text: str, start: int) -> int:
 
 
 def cut_links(text: str, spans: Sequence[Span]) -> Iterator[SyntaxProblem]:
-    """Yield a problem for each wikilink that a table's cells cut in two, by the spans of such links."""
+    """Yield a problem for each wikilink split by a table cell border, given their spans."""
     for start, end in spans:
         column = start - text.rfind("\n", 0, start)
         yield SyntaxProblem(
-            "cut-link", _line(text, start), f"`{text[start:end]}` is cut in two by the table", column, end - start
+            "cut-link",
+            _line(text, start),
+            f"`{text[start:end]}` is split by a table cell border: escape its `|`",
+            column,
+            end - start,
         )
 
 
-def unquoted_links(text: str, links: Iterable[Sequence[Any]], meta: Mapping[str, Any]) -> Iterator[SyntaxProblem]:
-    """Yield a problem for each wikilink of the front matter that YAML reads as a list in a list.
+def unquoted_links(text: str, links: Iterable[Link], meta: Mapping[str, Any]) -> Iterator[SyntaxProblem]:
+    """Yield a problem for each wikilink of the front matter that YAML reads as a nested list.
 
-    `links` are flat, those of front matter first; `meta` is what YAML made of it: a text holds its links as text.
+    `links` start with those of front matter; `meta` is the parsed front matter: a link inside a string is fine.
     """
-    for _, target, _, _, line, column, start, end, _, _, _, name, _ in links:
-        if not name:
+    for link in links:
+        if not link.property:
             return
-        ahead = text[text.rfind("\n", 0, start) + 1 : start].rstrip(" \t")
-        begins = text.startswith("[[", start) and (not ahead or ahead[-1] in ":-,[")
-        if begins and not isinstance(meta.get(name.partition(".")[0]), str):
-            yield SyntaxProblem("unquoted-link", line, f"the link `{target}` needs quotes here", column, end - start)
+        ahead = text[text.rfind("\n", 0, link.start) + 1 : link.start].rstrip(" \t")
+        begins = text.startswith("[[", link.start) and (not ahead or ahead[-1] in ":-,[")
+        if begins and not isinstance(meta.get(link.property.partition(".")[0]), str):
+            message = f"quote the link `{link.target}`: YAML reads it as a list"
+            yield SyntaxProblem("unquoted-link", link.line, message, link.column, link.end - link.start)
 
 
 def _column(text: str, offset: int) -> int:

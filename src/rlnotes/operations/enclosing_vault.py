@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from rlnotes.config import Settings
 from rlnotes.index.index import Index
 from rlnotes.index.names import Named, Names
+from rlnotes.index.resolution import Via
 from rlnotes.locations import MARKERS
-from rlnotes.markdown.note import WIKI_KINDS, is_note_path
+from rlnotes.markdown.note import WIKILINK_KINDS, is_note_path
 from rlnotes.markdown.parse import parse_note
 from rlnotes.vault import Vault
 
@@ -16,7 +17,7 @@ from rlnotes.vault import Vault
 _MAX_ENTRIES = 5_000
 _MAX_BYTES = 4 * 1024 * 1024
 _ROOT_MARKERS = frozenset({".git", *MARKERS})
-_BY_PATH = frozenset({"path", "relative", "index"})
+_BY_PATH: frozenset[Via] = frozenset({"path", "relative", "index"})
 
 
 def enclosing(index: Index) -> str:
@@ -118,7 +119,7 @@ def _link_into(index: Index, folder: str, parent: str, files: list[str], budget:
                 named = [Named(each, "", False, ()) for each in (*notes, *(inside + each for each in index.notes))]
                 others = set(files).difference(notes)
                 names = Names(named, [*others, *(inside + each for each in index.files)])
-            resolution = names.resolve(path, link.target, wiki=link.kind in WIKI_KINDS)
+            resolution = names.resolve(path, link.target, wiki=link.kind in WIKILINK_KINDS)
             if resolution.path.startswith(inside) and (
                 resolution.via in _BY_PATH or ("/" not in path and resolution.via != "loose")
             ):

@@ -4,10 +4,11 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-from rlnotes.index.index import NotesView
-from rlnotes.index.names import Resolution, percent_decoded
+from rlnotes.index.names import percent_decoded
+from rlnotes.index.resolution import Resolution, Via
 from rlnotes.index.resolve import fragment_tail
-from rlnotes.markdown.note import WIKI_KINDS, Link, Note, stem
+from rlnotes.index.views import NotesView
+from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note, stem
 from rlnotes.operations.text_edit import Edit
 
 _TABLE_ROW = re.compile(r"\s*\|")
@@ -21,7 +22,7 @@ def for_note(path: str, edits: Iterable[Edit]) -> Edits:
     return tuple((path, *edit) for edit in edits)
 
 
-def to_file(index: NotesView, note: Note, link: Link, path: str, *, via: str = "") -> Edits:
+def to_file(index: NotesView, note: Note, link: Link, path: str, *, via: Via = "") -> Edits:
     """Return the edits by which a link resolves to `path`; empty if no form of its kind does.
 
     `via` is how it resolved before; a broken link counts as a name, or as a path relative to its note. A Markdown
@@ -29,7 +30,7 @@ def to_file(index: NotesView, note: Note, link: Link, path: str, *, via: str = "
     """
     from rlnotes.operations.link_syntax import with_target  # deferred: it imports the parser
 
-    via = via or ("path" if link.kind in WIKI_KINDS else "relative")
+    via = via or ("path" if link.kind in WIKILINK_KINDS else "relative")
     previous = Resolution("resolved", path, (path,), via)
     return for_note(note.path, with_target(note, link, previous, note.path, path, index.names, strict=True))
 
@@ -59,7 +60,7 @@ def to_section(index: NotesView, note: Note, link: Link, target: Note, number: i
     from rlnotes.operations.link_syntax import with_heading
     from rlnotes.operations.target_spans import target_spans
 
-    if link.kind not in WIKI_KINDS and " " not in percent_decoded(link.fragment):  # written as GitHub's anchor
+    if link.kind not in WIKILINK_KINDS and " " not in percent_decoded(link.fragment):  # written as GitHub's anchor
         spans = [span for span in target_spans(note, link) if span.end < span.stop]
         anchor, tail_length = target.sections[number].anchor, len(fragment_tail(link.fragment))
         return for_note(note.path, [Edit(span.end + 1, span.stop - tail_length, anchor) for span in spans])

@@ -8,10 +8,11 @@ from functools import lru_cache
 from operator import itemgetter
 
 from rlnotes.errors import WriteError
-from rlnotes.index.names import Names, Resolution, percent_decoded, site_root_of
+from rlnotes.index.names import Names, percent_decoded, site_root_of
+from rlnotes.index.resolution import ALIAS_OR_TITLE, Resolution, Via
 from rlnotes.index.resolve import fragment_tail, heading_key
 from rlnotes.markdown.commonmark import parse_structure
-from rlnotes.markdown.note import WIKI_KINDS, Link, Note, Section, is_note_path, section_numbers, stem
+from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note, Section, is_note_path, section_numbers, stem
 from rlnotes.operations.target_spans import (
     LABEL_MARK,
     TargetSpan,
@@ -32,7 +33,7 @@ _INVALID_IN_FRAGMENT = re.compile(r"[#|\[\]^\\:]|%%")
 _INVALID_IN_LABEL = re.compile(r"[|\r\n]|\[\[|\]\]")
 _LABEL_ESCAPED = re.compile(r"[\[\]\\]")
 _ATX_OPENING = re.compile(r"[ \t>]*#{1,6}[ \t]+")
-_PRECEDENCE = {"alias": 1, "title": 1, "id": 1, "loose": 2, "path": 3}
+_PRECEDENCE: dict[Via, int] = {"alias": 1, "title": 1, "id": 1, "loose": 2, "path": 3}
 
 
 SectionLookup = Callable[[str], int]
@@ -44,7 +45,7 @@ def with_label(note: Note, link: Link, label: str) -> list[Edit]:
     span = next(iter(target_spans(note, link)), None)
     if span is None or _INVALID_IN_LABEL.search(label):
         return []
-    if link.kind in WIKI_KINDS:
+    if link.kind in WIKILINK_KINDS:
         mark = LABEL_MARK.search(note.text, span.stop, link.end - 2)
         start, end = (mark.end(), link.end - 2) if mark else (0, 0)
     else:
@@ -62,7 +63,7 @@ def with_label(note: Note, link: Link, label: str) -> list[Edit]:
 def as_plain_text(note: Note, link: Link) -> Edit:
     """Return the edit that replaces a link by the text it displays."""
     text = note.text
-    if link.kind in WIKI_KINDS:
+    if link.kind in WIKILINK_KINDS:
         span = target_spans(note, link)[0]
         mark = LABEL_MARK.search(text, span.stop, link.end - 2) if link.label else None
         label = text[mark.end() : link.end - 2].strip() if mark else text[span.start : span.stop]
@@ -98,7 +99,7 @@ def with_target(
     `source` is the path of `note` after the change, `names` the names then. Label and fragment stay. With `strict` a
     Markdown destination must be an existing path. Empty if no form of this kind of link resolves to `path`.
     """
-    wiki = link.kind in WIKI_KINDS
+    wiki = link.kind in WIKILINK_KINDS
     edits: list[Edit] = []
     for span in target_spans(note, link):
         raw = note.text[span.start : span.end]
@@ -117,7 +118,7 @@ def with_target(
         if name is None:
             return []
         name = escaped(name, span.quote) if wiki else name
-        if wiki and previous.via in {"alias", "title"} and not link.label and link.kind == "wikilink":
+        if wiki and previous.via in ALIAS_OR_TITLE and not link.label and link.kind == "wikilink":
             name += ("\\|" if _in_table(note, link) else "|") + raw
         if span.quote == "-" and _NEEDS_QUOTES.search(name) and _is_whole_value(note.text, link):
             edits += Edit(link.start, link.start, '"'), Edit(link.end, link.end, '"')
@@ -171,7 +172,7 @@ def _fragments(link: Link, old: Note, old_section: int, new: Note, new_section: 
         return " ".join(_INVALID_IN_FRAGMENT.sub(" ", new.sections[number].text).split())
 
     if fragment == old_heading.anchor and (
-        link.kind not in WIKI_KINDS or heading_key(fragment) != heading_key(old_heading.text)
+        link.kind not in WIKILINK_KINDS or heading_key(fragment) != heading_key(old_heading.text)
     ):
         yield new_heading.anchor
     parts = [part for part in fragment.split("#") if part.strip()]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rlnotes.index.names import percent_decoded
-from rlnotes.markdown.note import WIKI_KINDS, Link, Note
+from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note
 from rlnotes.operations.target_spans import decoded_destination, encoded_part, target_spans
 from rlnotes.operations.text_edit import Edit
 
@@ -28,11 +28,10 @@ def relative_link_fix(note: Note, link: Link, source: str) -> list[Edit]:
     edits = []
     for span in target_spans(note, link):
         raw = note.text[span.start : span.end]
-        path, mark, query = (raw, "", "") if link.kind in WIKI_KINDS else raw.partition("?")
+        path, mark, query = (raw, "", "") if link.kind in WIKILINK_KINDS else raw.partition("?")
         parts = path.split("/")
-        decoded = (
-            parts if link.kind in WIKI_KINDS else [percent_decoded(decoded_destination(part, span)) for part in parts]
-        )
+        is_name = link.kind in WIKILINK_KINDS
+        decoded = parts if is_name else [percent_decoded(decoded_destination(part, span)) for part in parts]
         if any("/" in part for part in decoded):  # an encoded slash
             decoded = "/".join(decoded).split("/")
             parts = [encoded_part(part, span, raw) for part in decoded]

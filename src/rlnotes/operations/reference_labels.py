@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 
 from rlnotes.markdown.commonmark import LabelSpan, label_spans
-from rlnotes.markdown.note import WIKI_KINDS, Note
-from rlnotes.markdown.parse import block_places
+from rlnotes.markdown.note import WIKILINK_KINDS, Note
+from rlnotes.markdown.parse import block_id_spans
 from rlnotes.markdown.spans import Spans
 from rlnotes.operations.text_edit import Edit
 
@@ -26,7 +26,7 @@ def rename_clashing_labels(note: Note, host: Note) -> list[Edit]:
     captured = {label.name for label in labels_together if label.end <= len(host.text)}
     taken = host_names | captured
     new_names = _new_names(own_names & taken, own_names | taken)
-    wikilinks = [(link.start, link.end) for link in note.links if link.kind in WIKI_KINDS]
+    wikilinks = [(link.start, link.end) for link in note.links if link.kind in WIKILINK_KINDS]
     edits = [
         Edit(*label.renamed(new_names[label.name])) for label in _outside(labels, wikilinks) if label.name in new_names
     ]
@@ -46,7 +46,7 @@ def rename_clashing_blocks(note: Note, host: Note) -> tuple[dict[str, str], list
     """Return new ids for the `^ids` of `note` that `host` has too (folded), and the edits that apply them."""
     new_names = _new_names({block.casefold() for block in note.blocks} & {block.casefold() for block in host.blocks},
                      {block.casefold() for block in (*note.blocks, *host.blocks)})  # fmt: skip
-    spans = block_places(note) if new_names else ()
+    spans = block_id_spans(note) if new_names else ()
     renamed = [(start, end, new_names.get(note.text[start:end].casefold(), "")) for start, end in spans]
     return new_names, [Edit(start, end, name) for start, end, name in renamed if name]
 

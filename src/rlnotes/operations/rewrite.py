@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rlnotes.errors import WriteError
 from rlnotes.index.index import Index
 from rlnotes.index.invalidation import target_names
-from rlnotes.index.names import Resolution, key, percent_decoded
+from rlnotes.index.names import key, percent_decoded
+from rlnotes.index.resolution import FOUND, Resolution
 from rlnotes.index.resolve import Resolver
-from rlnotes.markdown.note import WIKI_KINDS, Link, Note
+from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note
 from rlnotes.operations.canvas import canvas_changes
 from rlnotes.operations.edited_file import AppendedText, EditedFile, InsertedSpans, Removal
 from rlnotes.operations.link_syntax import resolves_as_before, with_block, with_heading, with_target
@@ -155,7 +156,7 @@ class Rewrite:
             shared: dict[object, list[Edit] | None] = {}  # references to one definition share its edits
             for link, previous in index.links_of(index.notes[path]):
                 outside = previous.status == "outside" and file is not None
-                if not (outside or previous.status in {"resolved", "ambiguous"}) or (file and file.removes_link(link)):
+                if not (outside or previous.status in FOUND) or (file and file.removes_link(link)):
                     continue
                 new_target = self._new_path(previous.path)
                 start = into.transferred_offset(link.start) if into else file.offset_after(link.start) if file else 0
@@ -210,7 +211,7 @@ class Rewrite:
 
         def resolves(link: Link) -> bool:
             resolution = after.resolver.resolve(source, link.kind, link.target, "")
-            return resolves_as_before(resolution, previous, new_target, wiki=link.kind in WIKI_KINDS)
+            return resolves_as_before(resolution, previous, new_target, wiki=link.kind in WIKILINK_KINDS)
 
         def section_of(fragment: str) -> int:
             return after.resolver.section(target, fragment) if target else -1

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rlnotes.markdown.commonmark import reference_definitions
 from rlnotes.markdown.front_matter import property_values, read_front_matter
-from rlnotes.markdown.note import WIKI_KINDS, Link, Note
+from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note
 
 LABEL_MARK = re.compile(r"\\*\|")
 _PIECE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w+);|.", re.DOTALL)
@@ -35,7 +35,7 @@ class TargetSpan(NamedTuple):
 def target_spans(note: Note, link: Link) -> list[TargetSpan]:
     """Return where the target of a link is written: one span, or for a reference one in each of its definitions."""
     quote = quote_around(note, link) if link.property else ""
-    if link.kind in WIKI_KINDS:
+    if link.kind in WIKILINK_KINDS:
         return [_wikilink_span(note.text, link, quote)]
     written = f"{link.target}#{link.fragment}" if link.fragment else link.target
     own = _destination_span(note.text, link.start, link.end, "](", written, quote) if link.kind != "reference" else None

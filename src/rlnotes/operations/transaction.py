@@ -5,10 +5,11 @@ from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from rlnotes.confined_folder import Stat
 from rlnotes.errors import ChangedError, StaleError, WriteError
 from rlnotes.index.names import key
 from rlnotes.operations.plan import Change
-from rlnotes.vault import Stat, Vault
+from rlnotes.vault import Vault
 
 _TODO, _DONE = "to do", "done"
 _BOTH = "both"  # a file being moved has both names,

@@ -7,9 +7,12 @@ from typing import NamedTuple, TypeVar
 from rlnotes.config import Settings
 from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
-from rlnotes.index.names import Resolution, key
-from rlnotes.markdown.note import HUB_PROPERTIES, Link, Note, Section, short_name
+from rlnotes.index.names import key
+from rlnotes.index.resolution import Resolution
+from rlnotes.markdown.note import HUB_PROPERTIES, Link, LinkKind, Note, Section, short_name
 from rlnotes.queries.components import strongly_connected_components
+
+_ENTRY_KINDS: frozenset[LinkKind] = frozenset({"wikilink", "markdown", "reference"})
 
 _J = TypeVar("_J")
 
@@ -306,7 +309,7 @@ def _entry(index: Index, note: Note, link: Link, resolution: Resolution) -> Entr
     if link.property or is_hub_statement(link) or resolution.path == note.path:
         return None
     listed = index.notes.get(resolution.path)
-    if listed or (resolution.status == "broken" and link.kind in {"wikilink", "markdown", "reference"}):
+    if listed or (resolution.status == "broken" and link.kind in _ENTRY_KINDS):
         return Entry(link, resolution, listed, note)
     return None
 

@@ -1,24 +1,23 @@
 """Reports on the links of a vault: orphans, dead ends, broken links, missing notes, contradictions, counts."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from rlnotes.index.index import Backlink, Index, LinksView, NotesView
+from rlnotes.index.index import Index
 from rlnotes.index.link_queries import broken_link_counts, most_linked_notes, vault_totals
+from rlnotes.index.link_table import LinkFlag
 from rlnotes.index.memo import Dependency
-from rlnotes.index.names import Resolution, joined, key, percent_decoded, site_root_of
-from rlnotes.index.store import LinkFlag
-from rlnotes.markdown.canvas import cards
-from rlnotes.markdown.encoding import decode
-from rlnotes.markdown.note import NOTE_ENDINGS, WIKI_KINDS, Link, Note
+from rlnotes.index.names import joined, key, percent_decoded, site_root_of
+from rlnotes.index.resolution import Resolution
+from rlnotes.index.views import Backlink, LinksView, NotesView
+from rlnotes.markdown.note import NOTE_ENDINGS, WIKILINK_KINDS, Link, Note
 from rlnotes.queries.components import strongly_connected_components
 from rlnotes.queries.hub import Hubs, is_hub_statement
 
 CONTRADICTS = "contradicts"
 
 
-_SITE_SETTINGS = frozenset({"mkdocs.yml", "mkdocs.yaml"})
 _MIN_LINKS_FOR_ROOT = 3  # fewer links share a folder by chance
 
 
@@ -29,14 +28,6 @@ class BrokenLink(NamedTuple):
     link: Link
     resolution: Resolution
     missing: str
-
-
-class CanvasCard(NamedTuple):
-    """A card of a canvas that shows a note: the canvas, and the line and column of the note's path in it, from 1."""
-
-    canvas: str
-    line: int
-    column: int
 
 
 class MissingNote(NamedTuple):
@@ -71,7 +62,7 @@ def unlinked(index: LinksView, hubs: Hubs) -> list[Note]:
 def orphans(index: LinksView, hubs: Hubs) -> list[Note]:
     """Return the notes without backlinks that neither a canvas nor a site's navigation shows, hubs excluded."""
     found = unlinked(index, hubs)
-    listed = {*canvas_cards(index), *navigation(index)} if found else ()
+    listed = {*index.canvas_cards, *index.site_navigation} if found else ()
     return [note for note in found if note.path not in listed]
 
 
@@ -79,48 +70,6 @@ def isolated(index: LinksView, hubs: Hubs) -> list[Note]:
     """Return the orphans without links to other notes."""
     without_links = {note.path for note in index.notes_without_links}
     return [note for note in orphans(index, hubs) if note.path in without_links]
-
-
-def canvas_cards(index: NotesView) -> dict[str, list[CanvasCard]]:
-    """Return the cards of all canvases by the path of the note they show. Unreadable canvases are skipped."""
-    return index.once("canvas cards", lambda: _canvas_cards(index))
-
-
-def _canvas_cards(index: NotesView) -> dict[str, list[CanvasCard]]:
-    found: dict[str, list[CanvasCard]] = {}
-    for path in index.files:
-        if not path.lower().endswith(".canvas"):
-            continue
-        try:
-            text = decode(index.vault.read(path))[0]
-        except OSError:
-            continue
-        line, line_start, seen = 1, 0, 0
-        for card in cards(text):  # often all in one line
-            line += text.count("\n", seen, card.start)
-            line_start = text.rfind("\n", seen, card.start) + 1 or line_start
-            seen = card.start
-            found.setdefault(card.path, []).append(CanvasCard(path, line, card.start - line_start + 1))
-    return found
-
-
-def navigation(index: NotesView) -> frozenset[str]:
-    """Return the paths in the navigation of the vault's MkDocs sites (`nav` of `mkdocs.yml`)."""
-    return index.once("navigation", lambda: frozenset(_navigation(index)))
-
-
-def _navigation(index: NotesView) -> Iterator[str]:
-    for path in index.files:
-        folder, _, name = path.rpartition("/")
-        if name not in _SITE_SETTINGS:
-            continue
-        from rlnotes.markdown.navigation import pages  # few vaults have such a file
-
-        try:
-            text = decode(index.vault.read(path))[0]
-        except OSError:
-            continue
-        yield from filter(None, (joined(folder, page) for page in pages(text)))
 
 
 def dead_ends(index: LinksView) -> list[Note]:
@@ -201,7 +150,7 @@ def likely_site_root(index: Index) -> SiteRoot | None:
     no folder fits more than half of them.
     """
     excluded = index.excluded  # of a file that the cache does not follow
-    name = f"likely site root {excluded.beginnings} {[each.pattern for each in excluded.expressions]}"
+    name = f"likely site root {excluded.prefixes} {[each.pattern for each in excluded.expressions]}"
     found = index.memo.get_or_compute(name, Dependency.LINKS, lambda: _likely_site_root(index))
     return SiteRoot(*found) if found else None
 
@@ -209,7 +158,7 @@ def likely_site_root(index: Index) -> SiteRoot | None:
 def _likely_site_root(index: Index) -> tuple[str, int, int] | None:
     roots: Counter[str] = Counter()
     for note, link, resolution in index.links_with(LinkFlag.BROKEN | LinkFlag.LOOSE):
-        if link.kind in WIKI_KINDS or index.excluded(note.path):
+        if link.kind in WIKILINK_KINDS or index.excluded(note.path):
             continue
         if resolution.status == "broken":
             roots[index.names.site_root_for(link.target)] += 1
@@ -238,7 +187,7 @@ def skipped_reason(index: NotesView, note: Note, link: Link) -> str:
 
     Such a folder is a symbolic link or unreadable, so the target may exist.
     """
-    targets = {link.target} if link.kind in WIKI_KINDS else {percent_decoded(link.target), link.target}
+    targets = {link.target} if link.kind in WIKILINK_KINDS else {percent_decoded(link.target), link.target}
     for base in (note.path.rpartition("/")[0], ""):
         paths = [f"{path}/" for target in targets if (path := joined(base, target))]
         for skipped in index.skipped:
@@ -264,7 +213,7 @@ def missing_notes(index: Index) -> list[MissingNote]:
 
 def _missing_name(link: Link) -> str:
     """Return the name of the note that a broken link points to."""
-    return link.target if link.kind in WIKI_KINDS else percent_decoded(link.target.partition("?")[0])
+    return link.target if link.kind in WIKILINK_KINDS else percent_decoded(link.target.partition("?")[0])
 
 
 def referrers(index: Index, name: str) -> list[tuple[Note, Link]]:
@@ -356,7 +305,7 @@ def asks_for_note(link: Link) -> bool:
     `![[v1.2 plan]]` do, and `?` is an ordinary character of a name. A Markdown destination without its query points to
     a file if it has an extension other than `md` and `markdown`; an image also if it has none.
     """
-    if link.kind in WIKI_KINDS:
+    if link.kind in WIKILINK_KINDS:
         return _extension(link.target) not in _ATTACHMENTS
     extension = _extension(percent_decoded(link.target.partition("?")[0]))
     return f".{extension}" in NOTE_ENDINGS or (not extension and link.kind != "image")

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
-from rlnotes.index.index import Index, NotesView
+from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import WORD, fold, key, percent_decoded
+from rlnotes.index.views import NotesView
 from rlnotes.markdown.note import Note, stem
 from rlnotes.queries.hub import Hub, Hubs, HubSection
 

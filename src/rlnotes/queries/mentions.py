@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from rlnotes.index.index import Index, NotesView
+from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import fold
 from rlnotes.index.tokenize import stemmed
+from rlnotes.index.views import NotesView
 from rlnotes.markdown.note import Note, NoteId, stem
 
 _WORD = re.compile(r"[^\W_]+")

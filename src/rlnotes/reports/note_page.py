@@ -4,9 +4,10 @@ import re
 from typing import Any
 
 from rlnotes.index.index import Index
-from rlnotes.index.names import Resolution, key
+from rlnotes.index.names import key
+from rlnotes.index.resolution import Resolution
 from rlnotes.markdown.excerpts import context_phrase, sentence
-from rlnotes.markdown.note import WIKI_KINDS, Link, Note, short_name
+from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note, short_name
 from rlnotes.queries.explain import Explainer
 from rlnotes.queries.hub import Hubs, is_hub_statement
 from rlnotes.queries.link_reports import backlinks
@@ -32,7 +33,7 @@ def readable_body(index: Index, note: Note) -> str:
     ):
         position = _after_heading(note, first.start)
     for link, resolution in index.links_of(note):
-        if link.start >= position and link.kind in WIKI_KINDS and not link.property:
+        if link.start >= position and link.kind in WIKILINK_KINDS and not link.property:
             pieces.append(note.text[position : link.start])
             pieces.append(_shown(index, link, resolution))
             position = link.end

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from rlnotes.index.citing_files import CanvasCard
 from rlnotes.index.index import Index
-from rlnotes.index.names import BROKEN, Resolution, key
+from rlnotes.index.names import key
+from rlnotes.index.resolution import BROKEN, NOT_FOUND, Resolution
 from rlnotes.markdown.note import Link, Note, section_trail
 from rlnotes.operations.plan import Change, Plan
 from rlnotes.queries.hub import Entry, Hub, Hubs, HubSection
-from rlnotes.queries.link_reports import CanvasCard
 
 Record = dict[str, Any]
 
@@ -75,9 +76,10 @@ def link_location(note: Note, link: Link) -> str:
 
 def canvas_record(index: Index, card: CanvasCard, note: Note) -> Record:
     """Return a card of a canvas as a link to `note`."""
-    link = Link("canvas", note.path, "", "", card.line, card.column, 0, 0, -1, 0, 0, "", "")
+    link = Link("image", note.path, "", "", card.line, card.column, 0, 0, -1, 0, 0, "", "")
     return {
         **link_record(index, note, link, Resolution("resolved", note.path, (note.path,), "path")),
+        "kind": "canvas",
         "context": "",
         "title": card.canvas,
         "path": card.canvas,
@@ -101,7 +103,7 @@ def missing_link_record(index: Index, note: Note, link: Link) -> Record:
 
 def link_flags(link: Link, resolution: Resolution) -> list[str]:
     """Return the problems of a link as words: `broken`, `outside`, `ambiguous`, `broken heading`, `broken block`."""
-    flags = [resolution.status] if resolution.status in {"broken", "outside"} else []
+    flags: list[str] = [resolution.status] if resolution.status in NOT_FOUND else []
     if resolution.guessed:
         flags.append("ambiguous")
     if resolution.fragment == "broken":

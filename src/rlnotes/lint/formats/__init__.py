@@ -5,7 +5,7 @@ from enum import StrEnum
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from rlnotes.lint.rule import Finding, Rule, fingerprints
+from rlnotes.lint.rule import Finding, Rule, fingerprint, ordinals
 
 
 class LintFormat(StrEnum):
@@ -35,11 +35,16 @@ HUMAN_FORMATS = frozenset({"concise", "full", "grouped"})
 
 
 class DisplayedFinding(NamedTuple):
-    """A finding with the path to print, relative to the folder that the format requires, and its fingerprint."""
+    """A finding with the path to print, relative to the folder that the format requires, and its ordinal."""
 
     finding: Finding
     path: str
-    fingerprint: str
+    ordinal: int
+
+    @property
+    def fingerprint(self) -> str:
+        """Identifies the finding when lines move (see `rule.fingerprint`)."""
+        return fingerprint(self.finding, self.ordinal)
 
     @property
     def location(self) -> str:
@@ -72,10 +77,10 @@ def render(fmt: str, report: LintReport) -> Iterator[str]:
 
 
 def displayed(findings: Sequence[Finding], prefix: str) -> list[DisplayedFinding]:
-    """Return findings with the paths and fingerprints to print; `prefix` is the path of the vault."""
+    """Return findings with the paths to print; `prefix` is the path of the vault."""
     return [
-        DisplayedFinding(finding, prefix + finding.path, fingerprint)
-        for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
+        DisplayedFinding(finding, prefix + finding.path, ordinal)
+        for finding, ordinal in zip(findings, ordinals(findings), strict=True)
     ]
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from rlnotes.index.index import NotesView
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import key
+from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, Rule
 from rlnotes.markdown.note import stem
 from rlnotes.queries.hub import Hubs

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from rlnotes.index.index import NotesView
+from rlnotes.index.link_table import LinkFlag
 from rlnotes.index.memo import Dependency
-from rlnotes.index.store import LinkFlag
+from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.operations.link_edits import to_file
 from rlnotes.queries.hub import Hubs

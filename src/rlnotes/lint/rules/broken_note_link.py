@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from rlnotes.index.index import Index, NotesView
+from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import key
+from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lint.exemptions import is_template
 from rlnotes.lint.missing_targets import unless_ignored

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.index.index import NotesView
 from rlnotes.index.memo import Dependency
+from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.markdown.excerpts import opens_item
 from rlnotes.markdown.note import Link, Note

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rlnotes.index.index import NotesView
+from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, SyntaxRule
 from rlnotes.lint.exemptions import is_template
 from rlnotes.queries.hub import Hubs

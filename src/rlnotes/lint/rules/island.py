@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.index.index import LinksView
 from rlnotes.index.memo import Dependency
+from rlnotes.index.views import LinksView
 from rlnotes.lint import Finding, Rule
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.link_reports import islands

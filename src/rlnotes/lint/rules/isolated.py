@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from rlnotes.index.index import Index, LinksView
+from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
+from rlnotes.index.views import LinksView
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exemptions import is_entry_page
 from rlnotes.queries.hub import Hubs
-from rlnotes.queries.link_reports import canvas_cards, navigation, unlinked
+from rlnotes.queries.link_reports import unlinked
 
 
 class Isolated(Rule):
@@ -40,5 +41,5 @@ class Isolated(Rule):
 
     def revalidate(self, index: Index, findings: Iterable[Finding]) -> Iterable[Finding]:
         """Return the findings except those about notes on a canvas or in a site's navigation."""
-        listed = {*canvas_cards(index), *navigation(index)}
+        listed = {*index.canvas_cards, *index.site_navigation}
         return [finding for finding in findings if finding.path not in listed]

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from rlnotes.index.index import Index, NotesView
+from rlnotes.index.index import Index
+from rlnotes.index.link_table import LinkFlag
 from rlnotes.index.memo import Dependency
-from rlnotes.index.store import LinkFlag
+from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exemptions import is_template
 from rlnotes.lint.outside_links import is_missing

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from rlnotes.globs import Globs
-from rlnotes.index.index import LinksView
 from rlnotes.index.memo import Dependency
+from rlnotes.index.views import LinksView
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exemptions import is_entry_page
 from rlnotes.queries.hub import Hubs

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from rlnotes.index.index import NotesView
+from rlnotes.index.link_table import LinkFlag
 from rlnotes.index.memo import Dependency
-from rlnotes.index.store import LinkFlag
+from rlnotes.index.resolution import ALIAS_OR_TITLE
+from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, Rule
 from rlnotes.queries.hub import Hubs
 
@@ -33,7 +34,7 @@ class SelfLink(Rule):
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link from a note to itself."""
         for note, link, resolution in index.links_with(LinkFlag.SELF):
-            if not link.fragment and resolution.via not in {"alias", "title"}:
+            if not link.fragment and resolution.via not in ALIAS_OR_TITLE:
                 yield self.at_link(
                     note, link, f"`{link.target}` is a link to its own note", hub=note.path in hubs.notes
                 )

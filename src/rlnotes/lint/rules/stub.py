@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from rlnotes.index.index import NotesView
 from rlnotes.index.memo import Dependency
+from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, Rule
 from rlnotes.lint.exemptions import is_entry_page
 from rlnotes.plurals import count_noun

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rlnotes.index.index import NotesView
 from rlnotes.index.memo import Dependency
+from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lint.rule import position
 from rlnotes.markdown.note import Note
