@@ -19,7 +19,7 @@ Value = str | int | bytes | None
 
 Row = tuple[Value, ...]
 
-_FORMAT = 33  # raised with every change of the schema or of what its values mean
+_FORMAT = 34  # raised with every change of the schema or of what its values mean
 _TIMEOUT = 10.0  # seconds that a process waits for another one's transaction
 _SCHEMA = os.path.join(os.path.dirname(__file__), "schema.sql")
 

@@ -90,6 +90,7 @@ class _Update:
         if _has_other_site_root(vault, store):
             self._many = True
         self._names: set[str] = set()  # by which a link may mean what was added, removed or renamed
+        self._added: set[str] = set()  # paths of notes that were none
         self._stale = Dependency(0)
         self._old: dict[NoteId, tuple[tuple[Link, ...], list[Resolution]]] = {}  # of notes that have changed
         self._restructured: set[NoteId] = set()  # changed notes with other headings, blocks or anchors
@@ -231,6 +232,7 @@ class _Update:
         else:
             self._names.add("")
         self._ids[path] = note
+        self._added.add(path)
         return note
 
     def _compare(self, note: NoteId, new: Note) -> None:
@@ -286,11 +288,13 @@ class _Update:
                     if not self._names or self._names.isdisjoint(target_names(link[0], link[1]))
                 }  # a link with this target still goes there, its fragment aside
                 found = resolver.resolve_all(path, links, known)
-                if old != found or _written(old_links) != _written(links):
+                # a link to another file or a folder goes to the same path once a note is there, and its row differs
+                goes_elsewhere = old != found or any(each.path in self._added for each in found)
+                if goes_elsewhere or _written(old_links) != _written(links):
                     self._stale |= Dependency.LINKS
                     if path in self._hubs:
                         self._stale |= Dependency.HUBS
-                if is_fresh or old != found:
+                if is_fresh or goes_elsewhere:
                     yield note, links, found
 
         self._store.save_links(list(resolved()), ids, are_first=self._is_first)
