@@ -166,6 +166,26 @@ class FullText:
         """The same for bodies, perhaps with words of outdated bodies."""
         return self._tables.body_words()
 
+    @cached_property
+    def note_count(self) -> int:
+        """The number of notes."""
+        return self._store.count()
+
+    @cached_property
+    def mean_words(self) -> float:
+        """The mean number of words of a note, at least 50."""
+        mean = self._store.database.execute("SELECT avg(words) FROM note").fetchone()[0]
+        return max(50.0, mean or 0.0)
+
+    def all_names(self) -> tuple[list[str], list[NoteId]]:
+        """Return each title, file name and alias in folded words, and in step with them their notes."""
+        names: list[str] = []
+        notes: list[NoteId] = []
+        for joined, ids in self._names_by_length.values():
+            names += joined.split("\n")
+            notes += ids
+        return names, notes
+
     def names(self, length: int, margin: int) -> tuple[list[str], list[NoteId]]:
         """Return the folded titles, file names and aliases with a length within `margin` of `length`, and their notes.
 

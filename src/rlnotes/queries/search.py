@@ -1,21 +1,20 @@
-"""Full-text search: select candidates with the full-text index, then score their fields."""
+"""Full-text search: select candidates with the full-text index, then rank them by their names, fields and text."""
 
+import heapq
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
-from rlnotes.index.fulltext import CJK
 from rlnotes.index.index import Index
 from rlnotes.index.names import WORD, fold
-from rlnotes.markdown.note import TAG_PROPERTIES, Note, NoteId, stem
+from rlnotes.markdown.note import TAG_PROPERTIES, Note, NoteId
 from rlnotes.queries.filters import ClauseFilter
 from rlnotes.queries.hub import Hubs
+from rlnotes.queries.joined_prefixes import joined_prefixes
 from rlnotes.queries.lookup import MAX_TYPOS, typo_distances
 from rlnotes.queries.query_syntax import parse_query
+from rlnotes.queries.query_words import QueryWord, query_words, worth_looking_at
+from rlnotes.queries.ranking import FIELD_WEIGHTS, Ranked, Ranking, Score, fields_of, title_of
 
 _REGEX_SECONDS = 30.0
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
@@ -28,19 +27,11 @@ _KEYS = {
 }
 """The front matter keys that a field is read from."""
 
-# Weights by field and by kind of match, chosen by hand on vault/.
-_WEIGHTS = {"title": 1.0, "alias": 0.95, "name": 0.8, "tag": 0.7, "heading": 0.65, "description": 0.55, "body": 0.35}
-_EXACT, _PREFIX, _INSIDE, _TYPO = 1.0, 0.9, 0.7, 0.8
-
-_PROXIMITY = 1.5  # weight of the words that one field contains together
-_MIN_PROXIMITY_WEIGHT = 0.9  # of a field: a sentence with all words counts almost as much as a name
-_BREVITY = 0.3  # added for fields with few other words
-_MAX_SCORE = 3.9  # sum of all parts of a score
 _MAX_EXCERPT = 400  # characters
-_MIN_MATCHES, _MIN_WORDS = 5, 3  # with fewer matches of so many words, notes without one of the words match too
-_MAX_CANDIDATES = 120  # notes whose fields are scored
-_MAX_EXPANSIONS = 100  # words of the vault that one typed word is expanded to, the closest first
-_MAX_BODY_EXPANSIONS = 3  # of them, words that are searched in bodies
+_MIN_MATCHES = 5  # with fewer notes that have all words, notes without some of them match too,
+_MIN_SHARE = 0.5  # if they have this share of what the best one has
+_MAX_CANDIDATES = 80  # notes that are ranked
+_JOINED = 8.0  # weight of the beginnings of words written as one
 
 
 class Match(NamedTuple):
@@ -51,13 +42,6 @@ class Match(NamedTuple):
     place: str
     line: int
     text: str
-
-
-class _Field(NamedTuple):
-    place: str
-    line: int
-    text: str
-    words: tuple[str, ...]
 
 
 class Search:
@@ -72,44 +56,39 @@ class Search:
     def find(
         self, query: str, limit: int | None = None, *, inside: set[NoteId] | None = None, exact: bool = False
     ) -> list[Match]:
-        """Return the notes that match `query`, by descending score, then by path; `inside` restricts the search.
+        """Return the notes that match `query`, best first, ties by path; `inside` restricts the search.
 
-        Every word must match: with at most one typo from four letters and two from eight letters on, or exactly with
-        `exact`. If no note has all words, those with the most words match. Notes with a name like the whole query rank
-        first. `query_syntax` describes the syntax.
+        A word matches its plural or singular, words that begin with it or contain it, and words that it is a typo of:
+        one letter from four letters and two from eight letters on. With `exact` it matches itself only. If enough notes
+        have all words, only those match, else those with the most of them. `ranking` has the order, `query_syntax` the
+        syntax.
         """
         parsed = parse_query(query)
-        words = parsed.words
-        whole = {} if exact or not (parsed.clauses and parsed.whole) else self._matching_names(parsed.whole)
-        if inside is not None:
-            whole = {note: typos for note, typos in whole.items() if note in inside}
+        allowed = inside
         if parsed.clauses:
-            allowed = ClauseFilter(self._index, self._hubs).matching(parsed.clauses)
-            inside = allowed if inside is None or allowed is None else inside & allowed
-        if not words:
-            return self._all(inside or set(), limit) if parsed.clauses else []
-        query_words = [self._expand(word, exact=exact) for word in words]
-        by_name = {} if exact else self._matching_names(parsed.text)
-        if inside is not None:
-            query_words = [word.within(inside) for word in query_words]
-            by_name = {note: typos for note, typos in by_name.items() if note in inside} | whole
-        notes = self._candidates(query_words, by_name, all_words=exact)
-        total, folded = sum(map(len, words)), " ".join(words)
-        matches = []
-        for note_id, note in notes.items():
-            fields = list(_fields(note))
-            hits = [hit for word in query_words if (hit := word.best(note_id, fields))]
-            score = sum(len(hit.typed) / total * hit.score for hit in hits)
-            score += _PROXIMITY * _proximity(query_words, fields, total)
-            title = fold(note.title)
-            ratio = fuzz.ratio(folded, " ".join(WORD.findall(title)), score_cutoff=50)  # lower ones are chance
-            score += 0.25 * ratio / 100 + (0.15 if folded in title else 0.0)
-            if note_id in by_name:
-                score += 1.4 - 0.1 * by_name[note_id]
-            best = max(hits, key=lambda hit: hit.score, default=None)
-            matches.append((score / _MAX_SCORE, note, best, fields))
-        matches.sort(key=lambda match: (-match[0], match[1].path))
-        return [_match(*match) for match in matches[:limit]]
+            fulfilling = ClauseFilter(self._index, self._hubs).matching(parsed.clauses)
+            allowed = fulfilling if inside is None or fulfilling is None else inside & fulfilling
+        if not parsed.words:
+            return self._all(allowed or set(), limit) if parsed.clauses else []
+        words = query_words(parsed.words, self._text)
+        names: dict[NoteId, int] = {}
+        if exact:
+            for word in words:
+                word.require_exact()
+        else:
+            names = _restricted(self._matching_names(parsed.text), allowed)
+            if parsed.clauses and parsed.whole:  # a name may have the colon or the quotes that make a clause
+                names |= _restricted(self._matching_names(parsed.whole), inside)
+        if allowed is not None:
+            for word in words:
+                word.restrict(allowed)
+        ranking = Ranking(words, self._text.mean_words)
+        candidates = self._index.notes_of([*self._candidates(words, all_words=exact), *names])
+        ranked = [ranking.score(note_id, note, names.get(note_id)) for note_id, note in candidates.items()]
+        if len(words) == 1 and not exact and not words[0].is_begun:
+            ranked += self._by_joined_prefixes(parsed.text, allowed, {each.note.path for each in ranked})
+        ranked.sort(key=lambda each: (-each.score.total, each.note.path))
+        return [_match(each, words) for each in ranked[:limit]]
 
     def matching(
         self, pattern: re.Pattern[str], limit: int | None = None, inside: set[NoteId] | None = None
@@ -136,27 +115,6 @@ class Search:
         ordered = sorted(self._index.notes_of(notes).values(), key=lambda note: note.path)
         return [Match(note, 1.0, "title", _line(note, "title", ""), note.title) for note in ordered[:limit]]
 
-    def _expand(self, word: str, *, exact: bool) -> "_QueryWord":
-        """Expand a typed word to words of the vault (prefix, typo, part), and find the notes with them."""
-        if exact:
-            find = self._text.beginning if word >= CJK else lambda word, **where: self._text.having([word], **where)
-            return _QueryWord(word, {}, find(word), find(word, titles=True), {word: find(word, bodies=True)}, {})
-        vocabulary = self._text.vocabulary
-        is_known = f"\n{word}\n" in vocabulary
-        in_bodies = self._text.beginning(word, bodies=True)
-        factor = 0.5 if in_bodies or is_known else 1.0  # a word of the vault is hardly a typo
-        typos = {known: quality * factor for known, quality in _typos(word, vocabulary)}
-        inside = _containing(word, vocabulary) if len(word) > 2 or word >= CJK else []
-        others = [*((-quality, known) for known, quality in typos.items()), *((-_INSIDE, known) for known in inside)]
-        expansions = [known for _, known in sorted(others)[:_MAX_EXPANSIONS]]
-        in_fields = self._text.beginning(word, expansions)
-        bodies = {word: in_bodies}
-        if not in_bodies:
-            candidates = typos.items() if in_fields else _typos(word, self._text.body_vocabulary)
-            closest = sorted(candidates, key=lambda pair: (-pair[1], pair[0]))[:_MAX_BODY_EXPANSIONS]
-            bodies = {known: self._text.having([known], bodies=True) for known, _ in closest}
-        return _QueryWord(word, typos, in_fields, self._text.beginning(word, expansions, titles=True), bodies, {})
-
     def _matching_names(self, query: str) -> dict[NoteId, int]:
         """Return the notes with a name like the query, and the number of typos."""
         wanted = " ".join(WORD.findall(fold(query)))
@@ -166,190 +124,65 @@ class Search:
             found[notes[at]] = min(typos, found.get(notes[at], typos))
         return found
 
-    def _candidates(
-        self, words: "list[_QueryWord]", by_name: dict[NoteId, int], *, all_words: bool
-    ) -> dict[NoteId, Note]:
-        """Return the notes to score: those with the most words of the query, and those with a matching name.
+    def _candidates(self, words: list[QueryWord], *, all_words: bool) -> list[NoteId]:
+        """Return the notes to rank: at most `_MAX_CANDIDATES`, those with the most words in the best fields."""
+        content = [word for word in words if not word.is_function_word] or words
+        full = set.intersection(*(word.notes for word in content))
+        worth: Mapping[NoteId, float] = worth_looking_at(words)
+        if all_words or len(full) >= _MIN_MATCHES:
+            worth = {note: worth[note] for note in full}
+        elif worth:
+            least = _MIN_SHARE * max(worth.values())
+            worth = {note: value for note, value in worth.items() if value >= least or note in full}
+        return heapq.nsmallest(_MAX_CANDIDATES, worth, key=lambda note: (-worth[note], note))
 
-        If few notes have all of at least three words, one word may be missing.
-        """
-        first, *others = sorted(words, key=_QueryWord.document_frequency)
-        notes = first.in_fields.union(*first.in_bodies.values())
-        for word in others:
-            notes = word.matching(notes)
-        if len(notes) < _MIN_MATCHES and not all_words:
-            counts = Counter(note for word in words for note in word.in_fields.union(*word.in_bodies.values()))
-            maximum = max(counts.values(), default=0)
-            minimum = maximum - 1 if maximum >= _MIN_WORDS else maximum
-            notes = {note for note, count in counts.items() if count >= minimum}
-        return self._index.notes_of([*self._most_promising(words, notes), *by_name])
-
-    def _most_promising(self, words: "list[_QueryWord]", notes: set[NoteId]) -> set[NoteId]:
-        """Return at most `_MAX_CANDIDATES` notes: those with the most words in titles and fields, then by path."""
-        if len(notes) <= _MAX_CANDIDATES:
-            return notes
-        by_rank = {0: notes}
-        for word in words:
-            for found, weight in ((word.in_titles, 4), (word.in_fields, 2)):
-                previous, by_rank = by_rank, {}
-                for rank, group in previous.items():
-                    having = group & found
-                    by_rank[rank + weight] = by_rank.get(rank + weight, set()) | having
-                    by_rank[rank] = by_rank.get(rank, set()) | (group - having)
-        best: set[NoteId] = set()
-        for _, group in sorted(by_rank.items(), reverse=True):
-            if len(best) + len(group) > _MAX_CANDIDATES:
-                paths = self._index.paths_of(group)
-                return best | set(sorted(group, key=lambda note: paths.get(note, ""))[: _MAX_CANDIDATES - len(best)])
-            best |= group
-        return best
+    def _by_joined_prefixes(self, typed: str, allowed: set[NoteId] | None, known: set[str]) -> list[Ranked]:
+        """Return the notes with a name whose words begin with the parts of a single typed word."""
+        names, notes = self._text.all_names()
+        qualities: dict[NoteId, float] = {}
+        for at, quality in joined_prefixes(fold(typed), map(str.split, names)):
+            note = notes[at]
+            if allowed is None or note in allowed:
+                qualities[note] = max(quality, qualities.get(note, 0.0))
+        best = heapq.nlargest(_MAX_CANDIDATES, qualities, key=lambda note: (qualities[note], -note))
+        return [
+            Ranked(note, Score(_JOINED * qualities[note_id], 0.0, 0.0, 0.0, 0.0), title_of(note), None)
+            for note_id, note in self._index.notes_of(best).items()
+            if note.path not in known
+        ]
 
 
-class _Hit(NamedTuple):
-    """The best match of one typed word in a note; `field` is an index into its fields, -1 for the body."""
-
-    typed: str
-    score: float
-    field: int
-    matched: str
-
-
-class _QueryWord(NamedTuple):
-    """A typed word, its typos with their quality, and the notes with the word or an expansion of it."""
-
-    word: str
-    typos: dict[str, float]
-    in_fields: set[NoteId]
-    in_titles: set[NoteId]
-    in_bodies: dict[str, set[NoteId]]  # by word, the closest first
-    qualities: dict[str, float]  # of words of fields, cached
-
-    def within(self, notes: set[NoteId]) -> "_QueryWord":
-        """Return the query word restricted to some notes."""
-        bodies = {known: found & notes for known, found in self.in_bodies.items()}
-        return self._replace(in_fields=self.in_fields & notes, in_titles=self.in_titles & notes, in_bodies=bodies)
-
-    def document_frequency(self) -> int:
-        """Return the number of notes with the word; notes with it in fields and body count twice."""
-        return sum(map(len, self.in_bodies.values()), len(self.in_fields))
-
-    def matching(self, notes: set[NoteId]) -> set[NoteId]:
-        """Return those of some notes that have the word."""
-        return (notes & self.in_fields).union(*(notes & found for found in self.in_bodies.values()))
-
-    def best(self, note: NoteId, fields: "list[_Field]") -> _Hit | None:
-        """Return the best match of the word in a note."""
-        best: _Hit | None = None
-        for at, field in enumerate(fields if note in self.in_fields else ()):
-            weight = _WEIGHTS[field.place]
-            if best is not None and weight <= best.score:
-                continue
-            for known in field.words:
-                quality = self.quality(known)
-                if quality and (best is None or weight * quality > best.score):
-                    best = _Hit(self.word, weight * quality, at, known)
-        body = next((known for known, found in self.in_bodies.items() if note in found), None)
-        if body is not None:
-            quality = _EXACT if body.startswith(self.word) else _TYPO
-            if best is None or quality * _WEIGHTS["body"] > best.score:
-                best = _Hit(self.word, quality * _WEIGHTS["body"], -1, body)
-        return best
-
-    def quality(self, known: str) -> float:
-        """Return the quality of the match with a word of a field, 0 for no match."""
-        quality = self.qualities.get(known)
-        if quality is None:
-            if known.startswith(self.word):
-                quality = _EXACT if len(known) == len(self.word) else _PREFIX
-            elif self.word in known and (len(self.word) > 2 or self.word >= CJK):
-                quality = _INSIDE
-            else:
-                quality = self.typos.get(known, 0.0)
-            self.qualities[known] = quality
-        return quality
-
-
-def _typos(word: str, vocabulary: str) -> Iterator[tuple[str, float]]:
-    """Yield the words of a vocabulary that `word` may be a typo of, with their quality."""
-    allowed = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
-    if allowed:
-        close = process.extract(word, vocabulary.split("\n"), scorer=OSA.distance, score_cutoff=allowed, limit=None)
-        for known, distance, _ in close:
-            if distance and word not in known:
-                yield known, _TYPO - 0.1 * distance
-
-
-def _containing(word: str, vocabulary: str) -> list[str]:
-    """Return the words of a vocabulary that contain `word`, but not as a prefix."""
-    found: list[str] = []
-    at = vocabulary.find(word)
-    while at >= 0 and len(found) < 10 * _MAX_EXPANSIONS:
-        end = vocabulary.find("\n", at)
-        start = vocabulary.rfind("\n", 0, at) + 1
-        if start < at:
-            found.append(vocabulary[start:end])
-        at = vocabulary.find(word, end)
-    return found
-
-
-def _proximity(words: "list[_QueryWord]", fields: "list[_Field]", total: int) -> float:
-    """Return the weighted share of the query that one field contains, higher for short fields; 0 for one word."""
-    if len(words) == 1:
-        return 0.0
-    best = 0.0
-    for field in fields:
-        if field.words:
-            share = sum(len(word.word) * max(map(word.quality, field.words)) for word in words) / total
-            weight = max(_WEIGHTS[field.place], _MIN_PROXIMITY_WEIGHT) + _BREVITY * len(words) / len(field.words)
-            best = max(best, share * share * weight)
-    return best
+def _restricted(names: dict[NoteId, int], allowed: set[NoteId] | None) -> dict[NoteId, int]:
+    return names if allowed is None else {note: typos for note, typos in names.items() if note in allowed}
 
 
 def _first_match(note: Note, pattern: re.Pattern[str]) -> Match | None:
-    for field in _fields(note):
+    for field in fields_of(note):
         if field.place != "description" and pattern.search(field.text):
             line = field.line or _line(note, field.place, "")
-            return Match(note, _WEIGHTS[field.place], field.place, line, field.text)
+            return Match(note, FIELD_WEIGHTS[field.place], field.place, line, field.text)
     for number, text in enumerate(note.text.split("\n"), 1):
         if pattern.search(text):
-            return Match(note, _WEIGHTS["body"], "body", number, _excerpt(text, ""))
+            return Match(note, FIELD_WEIGHTS["body"], "body", number, _excerpt(text, ""))
     return None
 
 
-def _match(score: float, note: Note, hit: _Hit | None, fields: "list[_Field]") -> Match:
-    if hit is None or hit.field >= 0:
-        field = fields[hit.field if hit else 0]
-        line = field.line or _line(note, field.place, hit.matched if hit else "")
-        return Match(note, score, field.place, line, field.text)
+def _match(ranked: Ranked, words: list[QueryWord]) -> Match:
+    """Return a match with the line of the best field, or the line and sentence of the best place in the text."""
+    note, field = ranked.note, ranked.field
+    if ranked.at is None:
+        typed = [word for known in field.words for word in words if word.quality(known)]
+        known = next((known for known in field.words if typed and typed[0].quality(known)), "")
+        return Match(note, ranked.score.total, field.place, field.line or _line(note, field.place, known), field.text)
     body = note.text[note.body :]
-    at = _first_line(body, hit.matched)
-    lines = body.split("\n")
-    line_text = lines[at] if at < len(lines) else ""
-    line = note.text.count("\n", 0, note.body) + at + 1
-    return Match(note, score, "body", line, _excerpt(line_text, hit.matched))
-
-
-def _first_line(body: str, word: str) -> int:
-    """Return the index of the first line of `body` with a word that starts with `word`, else that contains it."""
     folded = fold(body)
-    at = next((match.start() for match in re.finditer(rf"(?<!\w){re.escape(word)}", folded)), folded.find(word))
-    return folded.count("\n", 0, max(at, 0))
-
-
-def _fields(note: Note) -> Iterator[_Field]:
-    def field(place: str, line: int, text: str) -> _Field:
-        return _Field(place, line, text, tuple(WORD.findall(fold(text))))
-
-    # line 0: computed by `_line` for matches
-    yield field("title", 0, note.title)
-    yield field("name", 1, stem(note.path).replace("_", " "))
-    for alias in note.aliases:
-        yield field("alias", 0, alias)
-    for tag in note.tags:
-        yield field("tag", 0, tag)
-    for section in note.sections:
-        yield field("heading", section.line, section.text)
-    yield field("description", 0, note.description)
+    row = folded.count("\n", 0, ranked.at)
+    lines = body.split("\n")
+    end = ranked.at
+    while end < len(folded) and (folded[end].isalnum() or folded[end] == "_"):
+        end += 1
+    text = _excerpt(lines[row] if row < len(lines) else "", folded[ranked.at : end])
+    return Match(note, ranked.score.total, "body", note.text.count("\n", 0, note.body) + row + 1, text)
 
 
 def _line(note: Note, place: str, word: str) -> int:
