@@ -2,7 +2,7 @@
 
 import heapq
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rlnotes.index.index import Index
@@ -163,7 +163,7 @@ def _first_match(note: Note, pattern: re.Pattern[str]) -> Match | None:
             return Match(note, FIELD_WEIGHTS[field.place], field.place, line, field.text)
     for number, text in enumerate(note.text.split("\n"), 1):
         if pattern.search(text):
-            return Match(note, FIELD_WEIGHTS["body"], "body", number, _excerpt(text, ""))
+            return Match(note, FIELD_WEIGHTS["body"], "body", number, _excerpt(text))
     return None
 
 
@@ -178,10 +178,7 @@ def _match(ranked: Ranked, words: list[QueryWord]) -> Match:
     folded = fold(body)
     row = folded.count("\n", 0, ranked.at)
     lines = body.split("\n")
-    end = ranked.at
-    while end < len(folded) and (folded[end].isalnum() or folded[end] == "_"):
-        end += 1
-    text = _excerpt(lines[row] if row < len(lines) else "", folded[ranked.at : end])
+    text = _excerpt(lines[row] if row < len(lines) else "", words)
     return Match(note, ranked.score.total, "body", note.text.count("\n", 0, note.body) + row + 1, text)
 
 
@@ -198,11 +195,13 @@ def _line(note: Note, place: str, word: str) -> int:
     return first + next((number for number, line in enumerate(lines, 1) if word in fold(line)), 1)
 
 
-def _excerpt(line: str, word: str) -> str:
-    """Return the sentence of a line that contains `word`, as plain text; the whole line for an empty word."""
+def _excerpt(line: str, words: Sequence[QueryWord] = ()) -> str:
+    """Return the sentence of a line that has the most of the words, as plain text; without words the whole line."""
     from rlnotes.markdown.excerpts import plain
 
-    if not word:
-        return plain(line)[:_MAX_EXCERPT]
-    sentences = _SENTENCE.split(plain(line))
-    return next((sentence for sentence in sentences if word in fold(sentence)), plain(line))[:_MAX_EXCERPT]
+    def share(sentence: str) -> float:
+        written = WORD.findall(fold(sentence))
+        return sum(word.weight * max(map(word.quality, written), default=0.0) for word in words)
+
+    sentences = [sentence for sentence in _SENTENCE.split(plain(line)) if sentence] if words else []
+    return (max(sentences, key=share) if sentences else plain(line))[:_MAX_EXCERPT]
