@@ -17,6 +17,7 @@ from rlnotes.queries.query_words import QueryWord, query_words, worth_looking_at
 from rlnotes.queries.ranking import FIELD_WEIGHTS, Ranked, Ranking, Score, fields_of, title_of
 
 _REGEX_SECONDS = 30.0
+_LIST_MARKER = re.compile(r"\s*(?:[-*+>]|\d+[.)])\s+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 
 _KEYS = {
@@ -204,4 +205,6 @@ def _excerpt(line: str, words: Sequence[QueryWord] = ()) -> str:
         return sum(word.weight * max(map(word.quality, written), default=0.0) for word in words)
 
     sentences = [sentence for sentence in _SENTENCE.split(plain(line)) if sentence] if words else []
-    return (max(sentences, key=share) if sentences else plain(line))[:_MAX_EXCERPT]
+    excerpt = max(sentences, key=share) if sentences else plain(line)
+    marker = _LIST_MARKER.match(excerpt)
+    return excerpt[marker.end() if marker else 0 :][:_MAX_EXCERPT]
