@@ -39,5 +39,5 @@ def _without_query(target: str) -> str:
 
 
 def _may_be_unlisted(target: str) -> bool:
-    """Return whether a target has a sign of a hidden file or `node_modules`, or is encoded: asked of every link."""
+    """Return whether a target has a sign of a hidden file or `node_modules`, or is encoded; called for every link."""
     return ("." in target and "/." in f"/{target}") or "%" in target or "node_modules" in target
