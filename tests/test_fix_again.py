@@ -51,7 +51,10 @@ VAULTS = st.dictionaries(
 
 # a heading decides the note's title: the property is fixed once the heading is, and both links are the same
 @example(files={"Log.md": "x\n", "b.md": "---\nup: [[LOG]], [[LOG]]\n---\n# [[LOG]]\n"}, unsafe=False, everything=False)
-@settings(max_examples=int(os.environ.get("EXAMPLES", "16")), phases=[Phase.explicit, Phase.generate])
+@settings(
+    max_examples=int(os.environ.get("HUNT") or os.environ.get("EXAMPLES", "16")),
+    phases=[Phase.explicit, Phase.generate],
+)
 @given(VAULTS, st.booleans(), st.booleans())
 def test_second_fix_run_fixes_nothing(rlnotes, files, unsafe, everything):
     root = Path(tempfile.mkdtemp())

@@ -110,7 +110,7 @@ def fixed_until_nothing_changes(root, *, unsafe, max_passes=6):
     raise AssertionError("the fixes never end")
 
 
-@settings(max_examples=int(os.environ.get("EXAMPLES", "24")))
+@settings(max_examples=int(os.environ.get("HUNT") or os.environ.get("EXAMPLES", "24")))
 @given(VAULTS, st.booleans())
 def test_fixes_are_idempotent_and_change_no_other_link(files, unsafe):
     with tempfile.TemporaryDirectory() as folder:

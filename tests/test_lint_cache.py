@@ -108,7 +108,7 @@ def test_only_changed_notes_are_checked_again(tmp_path):
         assert rule.checked == checked
 
 
-@settings(max_examples=int(os.environ.get("EXAMPLES", "24")))
+@settings(max_examples=int(os.environ.get("HUNT") or os.environ.get("EXAMPLES", "24")))
 @given(st.lists(st.tuples(EDITS, SETTINGS), min_size=2, max_size=5))
 def test_cached_findings_equal_computed_ones(rounds):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:

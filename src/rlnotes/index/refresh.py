@@ -93,6 +93,7 @@ class _Update:
         if _has_other_site_root(vault, store):
             self._resolves_all = True
         self._names: set[str] = set()  # names of added, removed and renamed files
+        self._added: set[str] = set()  # paths of new notes, which may have been other files before
         self._stale = Dependency(0)
         self._old: dict[NoteId, tuple[tuple[Link, ...], list[Resolution]]] = {}  # of changed notes
         self._restructured: set[NoteId] = set()  # changed notes with changed headings, blocks or anchors
@@ -232,6 +233,7 @@ class _Update:
         else:
             self._names.add("")
         self._ids[path] = note
+        self._added.add(path)
         return note
 
     def _compare(self, note: NoteId, new: Note) -> None:
@@ -290,11 +292,13 @@ class _Update:
                     if not self._names or self._names.isdisjoint(target_names(link.kind, link.target))
                 }  # resolutions that remain valid, except fragments
                 found = resolver.resolve_all(path, links, known)
-                if old != found or _as_written(old_links) != _as_written(links):
+                # a file that becomes a note keeps its path: the resolution is equal, the stored row is not
+                goes_elsewhere = old != found or any(each.path in self._added for each in found)
+                if goes_elsewhere or _as_written(old_links) != _as_written(links):
                     self._stale |= Dependency.LINKS
                     if path in self._hubs:
                         self._stale |= Dependency.HUBS
-                if is_fresh or old != found:
+                if is_fresh or goes_elsewhere:
                     yield note, links, found
 
         self._store.link_table.save(list(resolved()), ids, is_empty=self._is_first)
