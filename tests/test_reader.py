@@ -35,7 +35,7 @@ from rlnotes.locations import cache_file
 
 cores = set(range(int(sys.argv[2])))
 os.sched_getaffinity = lambda _: cores
-term_index._WORTH_A_FORK, term_index._BATCH = 1, 3
+term_index._MIN_NOTES_TO_FORK, term_index._BATCH = 1, 3
 fork, forks = os.fork, []
 def forked():
     forks.append(fork())

@@ -99,7 +99,7 @@ def test_unreadable_canvas_stops_rename_without_force(unprivileged, make_vault):
 def test_partially_parsed_huge_note_stops_rename_without_force(rlnotes, make_vault):
     root = make_vault({"a.md": "x", "big.md": "word " * 500_000 + "[[a]]\n"})
     done = rlnotes("rename", "a", "z", vault=root)
-    assert (done.code, "big.md cannot be read: the file is over 2 MiB" in done.stderr) == (2, True)
+    assert (done.code, "big.md cannot be read: the file is larger than 2 MiB" in done.stderr) == (2, True)
     assert rlnotes("rename", "a", "z", "--force", vault=root).code == 0
 
 
