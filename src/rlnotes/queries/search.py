@@ -135,7 +135,16 @@ class Search:
         elif worth:
             least = _MIN_SHARE * max(worth.values())
             worth = {note: value for note, value in worth.items() if value >= least or note in full}
-        return heapq.nsmallest(_MAX_CANDIDATES, worth, key=lambda note: (-worth[note], note))
+        return self._best(worth)
+
+    def _best(self, values: Mapping[NoteId, float]) -> list[NoteId]:
+        """Return the `_MAX_CANDIDATES` notes with the highest values, ties by path."""
+        if len(values) <= _MAX_CANDIDATES:
+            return list(values)
+        least = heapq.nlargest(_MAX_CANDIDATES, values.values())[-1]
+        above = [note for note, value in values.items() if value > least]
+        paths = self._index.paths_of([note for note, value in values.items() if value == least])
+        return above + sorted(paths, key=paths.__getitem__)[: _MAX_CANDIDATES - len(above)]
 
     def _by_joined_prefixes(self, typed: str, allowed: set[NoteId] | None, known: set[str]) -> list[Ranked]:
         """Return the notes with a name whose words begin with the parts of a single typed word."""
@@ -145,10 +154,9 @@ class Search:
             note = notes[at]
             if allowed is None or note in allowed:
                 qualities[note] = max(quality, qualities.get(note, 0.0))
-        best = heapq.nlargest(_MAX_CANDIDATES, qualities, key=lambda note: (qualities[note], -note))
         return [
             Ranked(note, Score(_JOINED * qualities[note_id], 0.0, 0.0, 0.0, 0.0), title_of(note), None)
-            for note_id, note in self._index.notes_of(best).items()
+            for note_id, note in self._index.notes_of(self._best(qualities)).items()
             if note.path not in known
         ]
 
