@@ -5,7 +5,7 @@ import json
 import pytest
 
 from rlnotes.errors import UsageError
-from rlnotes.queries.note_filter import NoteFilter, filter_notes
+from rlnotes.queries.list_filters import NoteFilter, filter_notes
 
 FILES = {
     "hub.md": "---\ntype: map\ntitle: The hub\ndate: 2026-01-01\n---\n- [[a]]\n- [[c]]\n- [[ghost]]\n",

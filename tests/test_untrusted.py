@@ -246,7 +246,7 @@ def test_regular_expressions_share_one_time_limit(rlnotes, make_vault):
 def test_slow_regular_expression_in_a_view_is_stopped(make_index, monkeypatch):
     import re
 
-    from rlnotes.markdown.allowance import TooSlowError
+    from rlnotes.markdown.regex_limit import TooSlowError
     from rlnotes.queries.search import Search
 
     monkeypatch.setattr("rlnotes.queries.search._REGEX_SECONDS", 0.5)

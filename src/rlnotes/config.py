@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
 
 from rlnotes.errors import ConfigError
-from rlnotes.untrusted import read_untrusted, read_user_file
+from rlnotes.untrusted_files import read_untrusted, read_user_file
 
 FILE = ".rlnotes.toml"
 PYPROJECT = "pyproject.toml"

@@ -73,8 +73,8 @@ def report_refused(session: Session, refused: Sequence[Finding]) -> None:
 
 def add_ignore_comments(session: Session, result: LintResult, reason: str) -> int:
     """Write comments into the notes that suppress all findings, with a reason if there is one; return the exit code."""
-    from rlnotes.lint.ignore_comments import plan_ignore_comments
     from rlnotes.lint.rules import RULES
+    from rlnotes.lint.suppression_writer import plan_ignore_comments
 
     check_vault_root(session)
     plan = plan_ignore_comments(session.index, result.findings, RULES, reason)

@@ -9,7 +9,7 @@ from rlnotes.config import Settings, read_settings
 from rlnotes.confined_folder import ConfinedFolder, Stat
 from rlnotes.errors import VaultError
 from rlnotes.markdown.note import is_note_path
-from rlnotes.untrusted import read_untrusted
+from rlnotes.untrusted_files import read_untrusted
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -82,7 +82,7 @@ class NoteLists:
 
     def _matching_paths(self, note_filter: HubTagFilter) -> set[str] | None:
         """Return the paths that match a filter, None for all."""
-        from rlnotes.queries.note_filter import has_tag
+        from rlnotes.queries.list_filters import has_tag
 
         if not any(note_filter):
             return None

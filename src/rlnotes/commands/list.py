@@ -45,7 +45,7 @@ def run(
 
     Example: rlnotes list --tag rlvr --since 2026-05-01 --sort in
     """
-    from rlnotes.queries.note_filter import NoteFilter, filter_notes
+    from rlnotes.queries.list_filters import NoteFilter, filter_notes
     from rlnotes.reports.records import note_record
 
     note_filter = NoteFilter(tuple(tag or ()), kind, session.lookup.note(hub) if hub else None, since)

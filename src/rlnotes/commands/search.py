@@ -38,7 +38,7 @@ def run(
     Example: rlnotes search entropy forking tokns
     Example: rlnotes search 'rl reas mod tag:grpo -"pass@k"'
     """
-    from rlnotes.markdown.allowance import TooSlowError, compiled
+    from rlnotes.markdown.regex_limit import TooSlowError, compiled
     from rlnotes.queries.hub import is_hub
     from rlnotes.queries.query_syntax import about_unknown, parse_query
     from rlnotes.queries.search import Search

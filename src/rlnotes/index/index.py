@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from rlnotes.errors import StaleError, WriteError
 from rlnotes.index.database import Database
+from rlnotes.index.ignored_notes import Ignored
 from rlnotes.index.refresh import Progress, refresh
 from rlnotes.index.scanner import WordsOf, digest_of
 from rlnotes.index.store import Store
-from rlnotes.index.ties import Ignored
 from rlnotes.index.views import LinksView, NotesView, SharedState
 from rlnotes.locations import cache_file
 from rlnotes.markdown.note import Details, Link, Note, NoteId, ProblemKind, Summary

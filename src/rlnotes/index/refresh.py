@@ -7,6 +7,8 @@ from itertools import chain
 
 from rlnotes.index.database import Database
 from rlnotes.index.fulltext import FullTextTables
+from rlnotes.index.hidden_targets import found_unlisted
+from rlnotes.index.ignored_notes import UNKNOWN, Ignored, find_ties, ignore_files, load_ties, save_ties
 from rlnotes.index.invalidation import file_names, target_names
 from rlnotes.index.memo import NAME_CHANGE, Dependency, Memo
 from rlnotes.index.names import Names, key
@@ -16,8 +18,6 @@ from rlnotes.index.rows import NoteRows
 from rlnotes.index.scanner import Scanned, Scanner, Words, WordsOf
 from rlnotes.index.snapshot import differences, each_stat, is_unchanged, load_snapshot, save_snapshot
 from rlnotes.index.store import Store
-from rlnotes.index.ties import UNKNOWN, Ignored, find_ties, ignore_files, load_ties, save_ties
-from rlnotes.index.unlisted import found_unlisted
 from rlnotes.markdown.note import NO_NOTE, Link, Note, NoteId
 from rlnotes.vault import Listing, Skipped, Vault
 

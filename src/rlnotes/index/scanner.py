@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from rlnotes.confined_folder import Stat
+from rlnotes.index.hidden_targets import unlisted_targets
 from rlnotes.index.rows import NoteRows, note_rows
-from rlnotes.index.unlisted import unlisted_targets
 from rlnotes.markdown.note import Note, NoteId, SyntaxProblem
 from rlnotes.vault import Vault
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rlnotes.config import Settings
 from rlnotes.index.database import OvertakenError
+from rlnotes.index.ignored_notes import load_ties
 from rlnotes.index.link_table import LinkFlag
 from rlnotes.index.memo import Memo
 from rlnotes.index.names import Names
@@ -19,7 +20,6 @@ from rlnotes.index.resolution import FragmentStatus, Resolution
 from rlnotes.index.scanner import digest_of
 from rlnotes.index.snapshot import load_files
 from rlnotes.index.store import Store
-from rlnotes.index.ties import load_ties
 from rlnotes.markdown.encoding import decode
 from rlnotes.markdown.note import HUB_PROPERTIES, NO_NOTE, Details, Link, Note, NoteId, Summary
 from rlnotes.vault import Skipped, Vault

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rlnotes.errors import ConfigError
 from rlnotes.lint.git import GitError, opened, prefix
 from rlnotes.lint.rule import Finding, FindingIdentity, identity
-from rlnotes.untrusted import MEGABYTE, read_untrusted, read_user_file
+from rlnotes.untrusted_files import MEGABYTE, read_untrusted, read_user_file
 
 _VERSION = 1
 _HINT = "Write it again with `rlnotes lint --write-baseline`."

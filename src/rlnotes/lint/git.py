@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from rlnotes.untrusted import read_untrusted
+from rlnotes.untrusted_files import read_untrusted
 
 _SHARED_FILES = ("objects", "refs", "packed-refs", "reftable", "shallow", "info", "logs")
 _WORKTREE_FILES = ("ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "index")

@@ -10,9 +10,9 @@ from rlnotes.errors import ConfigError
 from rlnotes.globs import Globs
 from rlnotes.index.views import NotesView
 from rlnotes.lint.rule import Fix
-from rlnotes.markdown.allowance import Allowance, TooSlowError, compiled
 from rlnotes.markdown.front_matter import property_keys
 from rlnotes.markdown.note import Note
+from rlnotes.markdown.regex_limit import Allowance, TooSlowError, compiled
 from rlnotes.queries.lookup import closest_match
 
 _NUMBER = re.compile(r"[-+]?(?:\d[\d_]*)?(?:\.\d+)?(?:[eE][-+]?\d+)?")

@@ -22,7 +22,7 @@ from rlnotes.operations.retitle import find_heading
 from rlnotes.operations.rewrite import Rewrite
 from rlnotes.operations.text_edit import Edit, apply_edits, line_end
 from rlnotes.queries.hub import Hub, HubSection
-from rlnotes.untrusted import read_untrusted
+from rlnotes.untrusted_files import read_untrusted
 from rlnotes.vault import Vault
 
 TEMPLATES = ".rlnotes/templates"

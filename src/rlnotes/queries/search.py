@@ -8,10 +8,10 @@ from typing import NamedTuple
 from rlnotes.index.index import Index
 from rlnotes.index.names import WORD, fold
 from rlnotes.markdown.note import TAG_PROPERTIES, Note, NoteId
-from rlnotes.queries.filters import ClauseFilter
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.joined_prefixes import joined_prefixes
 from rlnotes.queries.lookup import MAX_TYPOS, typo_distances
+from rlnotes.queries.query_filters import ClauseFilter
 from rlnotes.queries.query_syntax import parse_query
 from rlnotes.queries.query_words import QueryWord, query_words, worth_looking_at
 from rlnotes.queries.ranking import FIELD_WEIGHTS, Ranked, Ranking, Score, fields_of, title_of
@@ -98,7 +98,7 @@ class Search:
 
         Raises TooSlowError if matching takes more than 30 seconds of CPU time.
         """
-        from rlnotes.markdown.allowance import Allowance
+        from rlnotes.markdown.regex_limit import Allowance
 
         allowance = Allowance(_REGEX_SECONDS)
         found = []

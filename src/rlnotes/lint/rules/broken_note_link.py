@@ -8,7 +8,7 @@ from rlnotes.index.memo import Dependency
 from rlnotes.index.names import key
 from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, Fix, Rule
-from rlnotes.lint.exemptions import is_template
+from rlnotes.lint.exempt_notes import is_template
 from rlnotes.lint.missing_targets import unless_ignored
 from rlnotes.markdown.note import Link, Note
 from rlnotes.operations.link_edits import to_file

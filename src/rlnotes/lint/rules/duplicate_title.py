@@ -7,7 +7,7 @@ from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import key
 from rlnotes.lint import Finding, Rule
-from rlnotes.lint.exemptions import is_entry_page
+from rlnotes.lint.exempt_notes import is_entry_page
 from rlnotes.markdown.note import Note, stem
 from rlnotes.queries.hub import Hubs
 

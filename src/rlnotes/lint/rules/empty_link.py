@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, SyntaxRule
-from rlnotes.lint.exemptions import is_template
+from rlnotes.lint.exempt_notes import is_template
 from rlnotes.queries.hub import Hubs
 
 

@@ -6,7 +6,7 @@ from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
 from rlnotes.index.views import LinksView
 from rlnotes.lint import Finding, Rule
-from rlnotes.lint.exemptions import is_entry_page
+from rlnotes.lint.exempt_notes import is_entry_page
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.link_reports import unlinked
 

@@ -7,7 +7,7 @@ from rlnotes.index.link_table import LinkFlag
 from rlnotes.index.memo import Dependency
 from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, Rule
-from rlnotes.lint.exemptions import is_template
+from rlnotes.lint.exempt_notes import is_template
 from rlnotes.lint.outside_links import is_missing
 from rlnotes.queries.hub import Hubs
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rlnotes.index.memo import Dependency
 from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, Rule
-from rlnotes.lint.exemptions import is_entry_page
+from rlnotes.lint.exempt_notes import is_entry_page
 from rlnotes.plurals import count_noun
 from rlnotes.queries.hub import Hubs
 
