@@ -98,11 +98,12 @@ def scan(text: str, start: int, masks: Sequence[Span], cells: Sequence[Span] = (
                 continue
             while cell < len(cells) and cells[cell][1] <= at:
                 cell += 1
-            if _crosses_mask(masks, mask, link[1]) or _escaped(text, link[0]):
+            begin, end, *_ = link
+            if _crosses_mask(masks, mask, end) or _escaped(text, begin):
                 continue
             cut = cell < len(cells) and cells[cell][0] <= at and cells[cell][1] < position
             if cut or (found.cut_links and _past_last_cell(text, found.cut_links[-1][1], link)):
-                found.cut_links.append(link[:2])
+                found.cut_links.append((begin, end))
             else:
                 found.wikilinks.append(link)
         elif mark == "%%":

@@ -190,7 +190,7 @@ def _opens_text(text: str, start: int, end: int, structure: Structure, inline: I
     if not text[start:end].strip():
         return True
     spans = [*inline.comments, *structure.html]
-    spans += [link[:2] for link in inline.wikilinks if link[2] == "embed"]
+    spans += [(begin, stop) for begin, stop, kind, *_ in inline.wikilinks if kind == "embed"]
     images = {link.start: link.end for link in structure.links if link.kind == "image"}
     spans += images.items()
     spans += [  # images that are links
@@ -284,7 +284,7 @@ def _read_body(text: str, front: FrontMatter) -> _Body:
         syntax_errors.extend(empty_links(text, merge_spans([*inline.empty_links, *nameless])))
     syntax_errors.extend(cut_links(text, inline.cut_links))
     if "](" in text and may_be_spaced(text, front.body):
-        taken = [*structure.masks, *inline.hidden, *(link[:2] for link in inline.wikilinks)]
+        taken = [*structure.masks, *inline.hidden, *((begin, stop) for begin, stop, *_ in inline.wikilinks)]
         taken += [(link.start, link.end) for link in structure.links]
         syntax_errors.extend(spaced_links(text, front.body, merge_spans(taken)))
     links = note_links(text, front, structure, inline, sections)
@@ -343,7 +343,7 @@ def _lone_ids(text: str, start: int, structure: Structure, inline: InlineScan) -
 
 def _tag_masks(text: str, structure: Structure, inline: InlineScan, ids: list[Span]) -> list[Span]:
     """Return the spans in which `#` does not start a tag: code, comments, math, URLs, links, `ids`."""
-    spans = [*ids, *(link[:2] for link in inline.wikilinks)]
+    spans = [*ids, *((begin, stop) for begin, stop, *_ in inline.wikilinks)]
     spans += [(link.start, link.end) for link in structure.links]
     return merge_spans(
         [*structure.masks, *inline.hidden, *inline.autolinks, *spans, *id_spans(text, structure.headings)]

@@ -1,5 +1,6 @@
 """Hub coverage: unfiled notes with the best-fitting section, mismatches between hubs and notes, sizes of hubs."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from rlnotes.errors import NoteNotFoundError
@@ -56,7 +57,8 @@ def coverage(index: Index, hubs: Hubs) -> Coverage:
     """Compute the coverage of a vault. The limits of sizes are the settings `hub-smallest` and `hub-largest`."""
     outside = unfiled(index, hubs)
     total = len(index.notes) - len(hubs.notes)
-    sizes = [(note, len(hubs.open(note).linked())) for note in hubs.notes.values()]
+    listed = Counter(hub for path in hubs.filed for hub in {position.hub for position in hubs.positions(path)})
+    sizes = [(note, listed[path]) for path, note in hubs.notes.items()]
     not_listed, not_named = mismatches(index, hubs)
     related = Related(index, hubs)
     ids = {note.path: index.id_of(note.path) for note in outside}

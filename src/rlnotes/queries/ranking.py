@@ -38,6 +38,8 @@ _WINDOW = 300  # characters in which words are close to each other,
 _HALF_DISTANCE = 150  # and between them, where their closeness counts half
 _FIELD_CLOSENESS = 0.8  # of words that a heading, description or tag has together
 _OTHER_PARAGRAPH = 0.6  # factor for words in two paragraphs
+_WHOLE_NAME = 0.98  # share of the query from which on a name has all of it, and the text adds nothing
+_CHANCE = 50  # per cent of letters that any two strings may share
 _MAX_TEXT = 300_000  # characters of a note that are searched closely
 _MAX_OCCURRENCES = 200  # of one word
 _MAX_PART = 600  # characters between two words of one sentence
@@ -127,16 +129,15 @@ class Ranking:
             if share * (weight + 1) > shown_value:
                 shown, shown_value = field, share * (weight + 1)
         field_share = self._share(weighted)
-        text = fold(note.text[note.body :][:_MAX_TEXT])
+        is_in_text = name < _WHOLE_NAME and any(word.spellings_in_body(note_id) for word in self._words)
+        text = fold(note.text[note.body :][:_MAX_TEXT]) if is_in_text else ""
         occurrences, frequency = self._occurrences(note_id, text, best)
         closeness, at = self._closest(occurrences, text)
         sentence = self._sentence(occurrences, text)
         bm25 = self._bm25(frequency, note.words)
         coverage = self._share(best)
         title = fold(note.title)
-        likeness = (
-            fuzz.ratio(self._query, " ".join(WORD.findall(title)), score_cutoff=50) / 100
-        )  # lower ones are chance
+        likeness = fuzz.ratio(self._query, " ".join(WORD.findall(title)), score_cutoff=_CHANCE) / 100
         whole_name = name**6
         rest = 1 - whole_name
         in_field_together = _FIELD_CLOSENESS * min(1.0, together)

@@ -31,7 +31,7 @@ _KEYS = {
 _MAX_EXCERPT = 400  # characters
 _MIN_MATCHES = 5  # with fewer notes that have all words, notes without some of them match too,
 _MIN_SHARE = 0.5  # if they have this share of what the best one has
-_MAX_CANDIDATES = 80  # notes that are ranked
+_MAX_CANDIDATES = 60  # notes that are ranked
 _JOINED = 8.0  # weight of the beginnings of words written as one
 
 
