@@ -10,7 +10,6 @@ from rlnotes.index.names import WORD, fold
 from rlnotes.index.scanner import Words
 from rlnotes.index.store import Store
 from rlnotes.markdown.note import Note, NoteId, stem
-from rlnotes.markdown.patterns import lazily
 
 CJK = "\u2e80"
 """The first CJK character: words are one or two characters, without spaces between them."""
@@ -19,10 +18,10 @@ _BATCH = 500  # notes whose words are in memory
 _MAX_STALE_BODIES = 1000  # bodies of changed notes before the index is rebuilt
 _BODY_WORDS = "words of bodies"  # a memo
 _TOKENS = "tokenize = \"unicode61 remove_diacritics 0 tokenchars '_'\""  # as in schema.sql
-_SAME_IN_SQLITE = lazily(
+_SAME_IN_SQLITE = re.compile(
     "[\x00-\x7f\xa0-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf-\u024f\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2200-\u22ff]*"
 )  # characters that SQLite and Python classify alike
-_SAME_IN_SQLITE_WORD = lazily(r"\w+")
+_SAME_IN_SQLITE_WORD = re.compile(r"\w+")
 
 
 class FullTextTables:

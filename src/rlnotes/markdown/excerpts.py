@@ -4,37 +4,38 @@ import re
 
 from rlnotes.markdown.inline import split_wikilink, without_size
 from rlnotes.markdown.note import Link, Note
-from rlnotes.markdown.patterns import lazily
 
 # Characters of a block around a link that are searched, to bound the time for very long lines.
 _WINDOW = 600
 
-_WIKI_MARKUP = lazily(r"[!\[](?<!\\.)(?:(?<=!)\[\[|(?<=\[)\[)((?:[^\[\]\r\n]++|\](?!\])|\[(?!\[))+)\]\]")
+_WIKI_MARKUP = re.compile(r"[!\[](?<!\\.)(?:(?<=!)\[\[|(?<=\[)\[)((?:[^\[\]\r\n]++|\](?!\])|\[(?!\[))+)\]\]")
 # a name or a label, in brackets that are next to no other bracket, escape or `!`
-_PLAIN_WIKILINK = lazily(r"(?<![!\\\[])\[\[(?:(?=\S)[^\[\]|#\\\r\n]++\|)?+((?=\S)[^\[\]|#\\\r\n]++(?<=\S))\]\](?!\])")
-_LINK_MARKUP = lazily(
+_PLAIN_WIKILINK = re.compile(
+    r"(?<![!\\\[])\[\[(?:(?=\S)[^\[\]|#\\\r\n]++\|)?+((?=\S)[^\[\]|#\\\r\n]++(?<=\S))\]\](?!\])"
+)
+_LINK_MARKUP = re.compile(
     r"!?\[((?:[^\[\]\\]|\\.)*+)\](?:\((?:<[^<>\n]*>)?+[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+[^()]*+\)|\[[^\[\]]*+\])"
 )
 # an escaped character (group 1), or a mark of emphasis or code
-_MARK = lazily(
+_MARK = re.compile(
     r"\\([!-/:-@\[-`{-~])"
     r"|(?<!\w)(?:\*{1,3}|_{1,3}|~~|==)(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3}|~~|==)(?!\w)|`+"
 )
-_AUTOLINK = lazily(r"<([A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*+)>")
-_HTML_TAG = lazily(r"<!--(?:(?!<!--|-->).)*+-->|</?[A-Za-z][^<>]*+>|%%.*?%%", re.DOTALL)
+_AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*+)>")
+_HTML_TAG = re.compile(r"<!--(?:(?!<!--|-->).)*+-->|</?[A-Za-z][^<>]*+>|%%.*?%%", re.DOTALL)
 # from the end of a sentence to the start of the next; a leading character class makes `re` fast
-_SENTENCE_END = lazily(r"[.!?。！？](?:(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\sa-z])|(?<=[。！？]))")
+_SENTENCE_END = re.compile(r"[.!?。！？](?:(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\sa-z])|(?<=[。！？]))")
 
-_LINE_FIELD = lazily(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_]*([^\W\d][\w /-]*?)[*_]*::")
-_BRACKET_FIELD = lazily(
+_LINE_FIELD = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_]*([^\W\d][\w /-]*?)[*_]*::")
+_BRACKET_FIELD = re.compile(
     r"[\[(]\s*([^\W\d][\w /-]*?)\s*::(?:[^\[\]()]|\[\[[^\[\]]*\]\]|\[[^\[\]]*\](?!\])|\([^()]*\))*+\Z"
 )
-_ITEM_START = lazily(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_\"'“]*\Z")
-_LISTED = lazily(r"[\s>]*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?[*_\"'“]*\Z")
-_PHRASE = lazily(r"[*_\"'”]*\s*(?:—|–|--|-|:)(?:\s+|(?<=[—–]))(?=\S)")
-_BLOCK_START = lazily(r"\A\s*(?:#+\s+|[>\s]*(?:(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?)?)")
-_MARKDOWN_MARK = lazily(r"[\\`*_\[\]<>~=]")
-_WORD = lazily(r"\w+")
+_ITEM_START = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[.\]\s+)?[*_\"'“]*\Z")
+_LISTED = re.compile(r"[\s>]*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?[*_\"'“]*\Z")
+_PHRASE = re.compile(r"[*_\"'”]*\s*(?:—|–|--|-|:)(?:\s+|(?<=[—–]))(?=\S)")
+_BLOCK_START = re.compile(r"\A\s*(?:#+\s+|[>\s]*(?:(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?)?)")
+_MARKDOWN_MARK = re.compile(r"[\\`*_\[\]<>~=]")
+_WORD = re.compile(r"\w+")
 
 _VERBS = {
     verb: canonical

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from rlnotes.markdown.note import SyntaxProblem
-from rlnotes.markdown.patterns import lazily
 from rlnotes.markdown.placeholders import placeholders
 
 # Limits of YAML parsing: a block past them is read line by line, so that parsing cannot hang.
@@ -14,25 +13,25 @@ _MAX_CHARACTERS = 262_144
 _MAX_NESTING = 64
 _MAX_VALUES = 20_000
 
-_FENCE = lazily(r"---[ \t]*(?:\r\n|\r|\n)")
+_FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n)")
 # matching a line feed is much faster than matching the start of a line
-_CLOSING = lazily(r"\n(?:-{3,}|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
-_PLAIN_LINE = lazily(r"^([A-Za-z_][\w -]*):[ \t]+(\S[^\r\n]*?)[ \t]*$", re.MULTILINE)
-_KEY = lazily(r"\n([ \t]*)(?:-[ \t]+)*[\"']?([^\s#\"'\-\[{&*!|>%@`][^:\"'\r\n]*?)[\"']?[ \t]*:(?=[ \t\r\n]|\Z)")
-_BLOCK_SCALAR = lazily(r"[ \t]*[|>][-+\d]*[ \t]*(?:#[^\r\n]*)?\r?$", re.MULTILINE)
+_CLOSING = re.compile(r"\n(?:-{3,}|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
+_PLAIN_LINE = re.compile(r"^([A-Za-z_][\w -]*):[ \t]+(\S[^\r\n]*?)[ \t]*$", re.MULTILINE)
+_KEY = re.compile(r"\n([ \t]*)(?:-[ \t]+)*[\"']?([^\s#\"'\-\[{&*!|>%@`][^:\"'\r\n]*?)[\"']?[ \t]*:(?=[ \t\r\n]|\Z)")
+_BLOCK_SCALAR = re.compile(r"[ \t]*[|>][-+\d]*[ \t]*(?:#[^\r\n]*)?\r?$", re.MULTILINE)
 # comments, and what may contain `#`; a quote opens a scalar only where a value may begin
-_QUOTE_OR_COMMENT = lazily(
+_QUOTE_OR_COMMENT = re.compile(
     r"\"(?<=[\s\[{,]\")[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|'(?<=[\s\[{,]')[^']*+(?:''[^']*+)*+'"
     r"|\[\[[^\[\]\r\n]*\]\]|#(?<=\s#)[^\r\n]*",
     re.DOTALL,
 )
-_SIMPLE_LINE = lazily(  # key and value, or indentation and item
+_SIMPLE_LINE = re.compile(  # key and value, or indentation and item
     r"^(?:([A-Za-z_][\w-]*+(?: [\w-]++)*+):(?: +(.*))?|( *)-(?: +(\S.*))? *)$", re.MULTILINE
 )
-_PLAIN_ITEMS = lazily(r" *\w[\w /-]*(?:, *\w[\w /-]*)*")
+_PLAIN_ITEMS = re.compile(r" *\w[\w /-]*(?:, *\w[\w /-]*)*")
 _NULLS = frozenset({"null", "Null", "NULL", "~"})
-_FLOW_MARK = lazily(r"[\[\]{}:?]")
-_DOUBLE_ESCAPE = lazily(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})|(.))")
+_FLOW_MARK = re.compile(r"[\[\]{}:?]")
+_DOUBLE_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})|(.))")
 
 
 class FrontMatter(NamedTuple):

@@ -1,5 +1,6 @@
 """The outline of a note: sections with their text and anchors, and explicit ids."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -8,12 +9,11 @@ from rlnotes.markdown.commonmark import Heading
 from rlnotes.markdown.excerpts import wikilinks_to_text
 from rlnotes.markdown.inline import Span
 from rlnotes.markdown.note import Section
-from rlnotes.markdown.patterns import lazily
 
-_HEADING_ID = lazily(r"[ \t]*\{(?:[^{}]*?[\s:])?(?:#|id=[\"']?)([^\s{}\"']+)[^{}]*\}\s*\Z")
-_ATX = lazily(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
-_ATX_CLOSE = lazily(r"(?:^|[ \t])#+[ \t]*$")
-_NO_SLUG = lazily(r"[^a-z0-9_ -]+")
+_HEADING_ID = re.compile(r"[ \t]*\{(?:[^{}]*?[\s:])?(?:#|id=[\"']?)([^\s{}\"']+)[^{}]*\}\s*\Z")
+_ATX = re.compile(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
+_ATX_CLOSE = re.compile(r"(?:^|[ \t])#+[ \t]*$")
+_NO_SLUG = re.compile(r"[^a-z0-9_ -]+")
 _SLUG_KINDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 # symbols with the property Alphabetic (Unicode, *DerivedCoreProperties.txt*): circled, squared and so on
 _LETTER_SYMBOLS = (

@@ -3,30 +3,28 @@
 import re
 from collections.abc import Iterator
 
-from rlnotes.markdown.patterns import lazily
-
 # directives by their first characters
 _INLINE = (
     # mkdocs-include-markdown; Jekyll, of Markdown only
     (
         "{%",
-        lazily(r"\{%-?\s*(?:include-markdown\b|include(?:_relative)?[ \t]+[\"']?[^\s%\"']+\.(?:md|markdown)\b)"),
+        re.compile(r"\{%-?\s*(?:include-markdown\b|include(?:_relative)?[ \t]+[\"']?[^\s%\"']+\.(?:md|markdown)\b)"),
     ),
     # mdBook; Hugo and Quarto
-    ("{{", lazily(r"\{\{(?:[ \t]*#include[ \t]|[<%][ \t]*(?:include|readfile)[ \t])")),
+    ("{{", re.compile(r"\{\{(?:[ \t]*#include[ \t]|[<%][ \t]*(?:include|readfile)[ \t])")),
     # VitePress
-    ("<!--", lazily(r"<!--[ \t]*@include:")),
+    ("<!--", re.compile(r"<!--[ \t]*@include:")),
 )
 # directives by a mark in their first line
 _LINES = (
     # pymdownx.snippets
-    ("8<-", lazily(r"[ \t]*-+8<-+[ \t]+[\"']")),
+    ("8<-", re.compile(r"[ \t]*-+8<-+[ \t]+[\"']")),
     # mkdocstrings, which generates a page from docstrings; remark-suppression
-    ("::", lazily(r":::[ \t]+\w+(?:\.\w+)+[ \t]*$|::include\{", re.MULTILINE)),
+    ("::", re.compile(r":::[ \t]+\w+(?:\.\w+)+[ \t]*$|::include\{", re.MULTILINE)),
     # MyST, in its two forms
-    ("{include}", lazily(r"[ \t]*(?:`{3,}|:{3,})\{include\}")),
+    ("{include}", re.compile(r"[ \t]*(?:`{3,}|:{3,})\{include\}")),
     # MDX
-    ("import ", lazily(r"import[ \t][^\r\n]*[ \t]from[ \t]+[\"'][^\"'\r\n]+\.mdx?[\"']")),
+    ("import ", re.compile(r"import[ \t][^\r\n]*[ \t]from[ \t]+[\"'][^\"'\r\n]+\.mdx?[\"']")),
 )
 _MAX_PREFIX = 100  # characters from the start of a line to the mark
 

@@ -6,31 +6,30 @@ from functools import cache
 from typing import NamedTuple
 
 from rlnotes.markdown.note import LinkKind
-from rlnotes.markdown.patterns import lazily
 
 Span = tuple[int, int]
 
 # the start of each kind of token by its first character; a URL is found by the `://` after its scheme
 _TOKENS = {"%": r"(?<=%)(?<!%%)%(?!%)", "$": r"(?<=\$)\$?", "[": r"(?<=\[)\[(?!\[)", ":": r"(?<=:)//"}
-_SCHEME = lazily(r"(?i:https?)\Z")
-_PLAIN_WIKILINK = lazily(r"\[\[([^\[\]\r\n|#^\\{<]++)(?:#([^\[\]\r\n|\\{<]*+))?(?:\|([^\[\]\r\n]*+))?\]\]")
+_SCHEME = re.compile(r"(?i:https?)\Z")
+_PLAIN_WIKILINK = re.compile(r"\[\[([^\[\]\r\n|#^\\{<]++)(?:#([^\[\]\r\n|\\{<]*+))?(?:\|([^\[\]\r\n]*+))?\]\]")
 _MARKS = (("%", "%%"), ("$", "$"), ("[", "[["), (":", "://"))  # searching for the first character is many times as fast
-_WIKILINK_END = lazily(r"\]\]|\[\[|[\r\n]")
-_COMMENT = lazily(r"(?<!%)%%(?!%)")
-_BLANK_LINE = lazily(r"\n[ \t>]*\r?\n|\r[ \t>]*\r")
-_MATH_END = lazily(r"(?<![\s\\$])\$(?![\d$])")
-_LINE_END = lazily(r"[\r\n]|\Z")
-_ADDRESS = lazily(r"[^\s<>\[\]|\"`\\^{}]+")
-_SPLIT_LABEL = lazily(r"\\?\|")
-_TEMPLATE = lazily(r"\{\{|<%")
-_SIZE = lazily(r"(?:\A|\\?\|)\s*\d+(?:x\d+)?\Z")
+_WIKILINK_END = re.compile(r"\]\]|\[\[|[\r\n]")
+_COMMENT = re.compile(r"(?<!%)%%(?!%)")
+_BLANK_LINE = re.compile(r"\n[ \t>]*\r?\n|\r[ \t>]*\r")
+_MATH_END = re.compile(r"(?<![\s\\$])\$(?![\d$])")
+_LINE_END = re.compile(r"[\r\n]|\Z")
+_ADDRESS = re.compile(r"[^\s<>\[\]|\"`\\^{}]+")
+_SPLIT_LABEL = re.compile(r"\\?\|")
+_TEMPLATE = re.compile(r"\{\{|<%")
+_SIZE = re.compile(r"(?:\A|\\?\|)\s*\d+(?:x\d+)?\Z")
 
 
-_MARKER = lazily(
+_MARKER = re.compile(
     r"\s*+(?:\{[:#.%][^{}\r\n]*+\}|\([\w.:-]++\)=|\[[^\[\]]++\]:\s.*+|\[?\[_?TOC_?\]\]?)\s*+", re.IGNORECASE
 )
-_FIELD = lazily(r"[\s>]*+(?:[-*+]\s++)?[*_]*+[^\W\d][\w /-]*+[*_]*+::(?:[\s\[(#\"*_]|\Z)")
-_BRACKET_FIELDS = lazily(
+_FIELD = re.compile(r"[\s>]*+(?:[-*+]\s++)?[*_]*+[^\W\d][\w /-]*+[*_]*+::(?:[\s\[(#\"*_]|\Z)")
+_BRACKET_FIELDS = re.compile(
     r"\s*+(?:[-*+]\s++)?(?:[\[(]\s*+[^\W\d][\w /-]*+::"
     r"(?:[^\[\]()]|\[\[[^\[\]]*+\]\]|\[[^\[\]]*+\]|\([^()]*+\))*+[\])][\s,;|]*+)++"
 )

@@ -17,16 +17,15 @@ from rlnotes.markdown.inline import (
     without_size,
 )
 from rlnotes.markdown.note import Link, Section
-from rlnotes.markdown.patterns import lazily
 from rlnotes.markdown.spans import OutsideSpans
 
-_PROPERTY_LINK = lazily(
+_PROPERTY_LINK = re.compile(
     r"(!?)\[([^\[\]\r\n]*)\]\((?:<([^<>\r\n]*)>|([^()<\s](?:[^()\s]|\([^()\s]*\))*+))(?:[ \t][^()\r\n]*)?\)"
 )
-_YAML_LIST = lazily(r"(?:.*,)?\s*[\"'{]|.*[\[\]]")
+_YAML_LIST = re.compile(r"(?:.*,)?\s*[\"'{]|.*[\[\]]")
 # `\n` is found much faster than `^`
-_FOOTER = lazily(r"\n[ \t>]*+[*_]*+(?:topics|hubs|up)[*_]*+:[*_]*+[ \t]*+(\[.*|\r?$)", re.IGNORECASE | re.MULTILINE)
-_LIST_LINES = lazily(r"\n(?:[ \t]*+\r?\n)?(?:[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t][^\r\n]*(?:\r?\n|\Z))+")
+_FOOTER = re.compile(r"\n[ \t>]*+[*_]*+(?:topics|hubs|up)[*_]*+:[*_]*+[ \t]*+(\[.*|\r?$)", re.IGNORECASE | re.MULTILINE)
+_LIST_LINES = re.compile(r"\n(?:[ \t]*+\r?\n)?(?:[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t][^\r\n]*(?:\r?\n|\Z))+")
 
 
 def note_links(

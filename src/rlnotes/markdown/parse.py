@@ -38,7 +38,6 @@ from rlnotes.markdown.note import (
     SyntaxProblem,
     stem,
 )
-from rlnotes.markdown.patterns import lazily
 from rlnotes.markdown.placeholders import placeholders
 from rlnotes.markdown.spans import OutsideSpans
 from rlnotes.markdown.syntax_errors import (
@@ -57,18 +56,18 @@ from rlnotes.markdown.syntax_errors import (
 _MAX_PARSED = 2 * 1024 * 1024
 _SLICE = 1024 * 1024
 
-_HTML_ID = lazily(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
-_HTML_COMMENT = lazily(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)
-_WORDS_APART = lazily(r"[, \t\n]+")
-_COMMAS = lazily(r",+")
-_LONE_ID = lazily(
+_HTML_ID = re.compile(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_HTML_COMMENT = re.compile(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)
+_WORDS_APART = re.compile(r"[, \t\n]+")
+_COMMAS = re.compile(r",+")
+_LONE_ID = re.compile(
     r"\n[ \t>]*+(?:\{(?::[ \t]*)?(?:\.[^\s{}]++[ \t]+)*+(#[^\s{}\"']++)[^{}\r\n]*\}|\(([\w.:-]++)\)=)"
     r"[ \t]*+(?=[\r\n]|\Z)"
 )
-_ITEM_MARK = lazily(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
-_BLOCK_ID = lazily(r"\^(?<![^ \t\n]\^)([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
+_ITEM_MARK = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
+_BLOCK_ID = re.compile(r"\^(?<![^ \t\n]\^)([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
 _SPACE_OR_X = bytes(32 if chr(code).isspace() else 120 for code in range(256))
-_LONE_CR = lazily(r"\r(?!\n)")
+_LONE_CR = re.compile(r"\r(?!\n)")
 
 
 def parse_note(path: str, data: bytes) -> Note:

@@ -1,13 +1,12 @@
 """Placeholders of templates: `{{title}}` (Obsidian, zk) and `<% … %>` (Templater)."""
 
+import re
 from collections.abc import Iterator
-
-from rlnotes.markdown.patterns import lazily
 
 # Not placeholders of note templates: GitHub's `${{ }}`, Hugo's `{{< >}}` and `{{% %}}`, Anki's clozes
 # (`{{c1::x}}`), Logseq's `{{embed ((x))}}` and `{{video https://x}}`, Jekyll's page variables, and
 # mdBook's `{{#include x}}`.
-_CURLY = lazily(
+_CURLY = re.compile(
     r"\{\{(?<!\$\{\{)(?![<%{]|c\d+::|\s*(?:site|page|layout|include|post)\.|\s*[\"']|\s*#\w*include\s)(?=[^{}\r\n]*\w)"
     r"(?:(?!\[\[|\(\(|://)[^{}\r\n])++\}\}"
 )

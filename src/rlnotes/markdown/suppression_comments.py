@@ -8,17 +8,16 @@ from rlnotes.markdown.commonmark import parse_structure
 from rlnotes.markdown.front_matter import FrontMatter, as_strings, property_keys
 from rlnotes.markdown.inline import Span
 from rlnotes.markdown.note import Suppression
-from rlnotes.markdown.patterns import lazily
 
 END = 1 << 31
 """The last line of a suppression that applies to the rest of the note."""
 
-_COMMENT = lazily(
+_COMMENT = re.compile(
     r"<!--[ \t]*rlnotes:[ \t]*((?:(?!-->)[^\r\n])*?)[ \t]*-->|%%[ \t]*rlnotes:[ \t]*((?:(?!%%)[^\r\n])*?)[ \t]*%%"
 )
-_DIRECTIVE = lazily(r"(ignore|ignore-file|disable|enable)[ \t]*\[([^\[\]]*)\](?:[ \t]+\S.*)?")
-_WORD = lazily(r"[A-Za-z-]*")
-_ALONE = lazily(r"[\s>]*")
+_DIRECTIVE = re.compile(r"(ignore|ignore-file|disable|enable)[ \t]*\[([^\[\]]*)\](?:[ \t]+\S.*)?")
+_WORD = re.compile(r"[A-Za-z-]*")
+_ALONE = re.compile(r"[\s>]*")
 
 
 def read_suppressions(text: str, front: FrontMatter) -> Iterator[Suppression]:

@@ -7,20 +7,19 @@ from typing import Any
 
 from rlnotes.markdown.inline import Span
 from rlnotes.markdown.note import Link, SyntaxProblem
-from rlnotes.markdown.patterns import lazily
 
-_FENCE_LINE = lazily(r"[ \t>]*(`{3,}|~{3,})[ \t]*\r?\n?\Z")
+_FENCE_LINE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\r?\n?\Z")
 _NO_CONTROL_BYTES = bytes({*range(32, 127), *range(128, 256), *b"\0\t\n\r\f"})
-_CONTROL = lazily("[\x01-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e]")
-_NO_ASCII_CONTROL = lazily("[\x80-\x84\x86-\x9f\u202d\u202e]")
-_PARENTHESIS = lazily(r"[()]")
-_CONFLICT = lazily(r"^(<{7}|={7}|>{7})(?:[ \t][^\r\n]*)?\r?$", re.MULTILINE)
-_SPACED = lazily(r"\]\((?=[^()\r\n]*[^()\s][ \t]+[^)\s])")
+_CONTROL = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e]")
+_NO_ASCII_CONTROL = re.compile("[\x80-\x84\x86-\x9f\u202d\u202e]")
+_PARENTHESIS = re.compile(r"[()]")
+_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(?:[ \t][^\r\n]*)?\r?$", re.MULTILINE)
+_SPACED = re.compile(r"\]\((?=[^()\r\n]*[^()\s][ \t]+[^)\s])")
 _MAX_LABEL = 500  # characters searched for an opening bracket
 _MAX_REPORTED = 20  # problems of one kind per note: a binary file has thousands
 
 
-_ANSI_FENCE = lazily(r"(?:`{3,}|~{3,})[ \t]*ansi\b", re.IGNORECASE)
+_ANSI_FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*ansi\b", re.IGNORECASE)
 
 
 def control_characters(text: str, data: bytes, fences: Sequence[Span]) -> Iterator[SyntaxProblem]:

@@ -4,8 +4,6 @@ import re
 import time
 from collections.abc import Callable
 
-from rlnotes.markdown.patterns import lazily
-
 _MAX_LENGTH = 1000  # characters
 
 _Formatter = Callable[[time.struct_time], str]
@@ -112,10 +110,10 @@ _TOKENS: dict[str, _Formatter] = {
 """Formatters by the tokens of moment.js (*Docs*, Display, Format), in its English locale."""
 
 _TOKEN = "|".join(sorted(_TOKENS, key=len, reverse=True))
-_PIECE = lazily(rf"\[([^\[\]]*)\]|({_TOKEN})")
-_TOKENS_ONLY = lazily(rf"(?:{_TOKEN})+")
-_WORD_OR_LITERAL = lazily(r"\[[^\[\]]*\]|[A-Za-z]+")
-_ENDING = lazily(r"\.[A-Za-z]+\Z")
+_PIECE = re.compile(rf"\[([^\[\]]*)\]|({_TOKEN})")
+_TOKENS_ONLY = re.compile(rf"(?:{_TOKEN})+")
+_WORD_OR_LITERAL = re.compile(r"\[[^\[\]]*\]|[A-Za-z]+")
+_ENDING = re.compile(r"\.[A-Za-z]+\Z")
 
 
 def formatted(pattern: str, now: time.struct_time) -> str:

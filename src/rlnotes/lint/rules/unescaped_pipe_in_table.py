@@ -5,11 +5,10 @@ import re
 from rlnotes.lint import Fix, SyntaxRule
 from rlnotes.lint.rule import span
 from rlnotes.markdown.note import Note, SyntaxProblem
-from rlnotes.markdown.patterns import lazily
 
-_PIPE = lazily(r"(?<!\\)\|")
-_DELIMITER_ROW_FOLLOWS = lazily(r"[^\n]*\r?\n[ \t>]*[|:-][|: \t-]*\r?$", re.MULTILINE)
-_ROW_PRECEDES = lazily(r"[ \t]*\|[^\n]*\n[ \t]*")
+_PIPE = re.compile(r"(?<!\\)\|")
+_DELIMITER_ROW_FOLLOWS = re.compile(r"[^\n]*\r?\n[ \t>]*[|:-][|: \t-]*\r?$", re.MULTILINE)
+_ROW_PRECEDES = re.compile(r"[ \t]*\|[^\n]*\n[ \t]*")
 
 
 class UnescapedPipeInTable(SyntaxRule):

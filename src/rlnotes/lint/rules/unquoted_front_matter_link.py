@@ -5,12 +5,11 @@ import re
 from rlnotes.lint import Fix, SyntaxRule
 from rlnotes.lint.rule import span
 from rlnotes.markdown.note import Note, SyntaxProblem
-from rlnotes.markdown.patterns import lazily
 
 _LINK_SOURCE = r"\[\[[^\[\]\r\n\"\\]*\]\]"
-_LINK = lazily(_LINK_SOURCE)
+_LINK = re.compile(_LINK_SOURCE)
 # the value of a top-level key that consists of several links
-_SEVERAL = lazily(
+_SEVERAL = re.compile(
     r"^[^\s#\-\[\]{}\"'][^\[\]{}\"'#\r\n]*:[ \t]+"
     rf"({_LINK_SOURCE}(?:[ \t]*,[ \t]*{_LINK_SOURCE})+)[ \t]*(?:(?<=[ \t])#[^\r\n]*)?$",
     re.MULTILINE,
