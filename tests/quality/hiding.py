@@ -4,7 +4,7 @@ import contextlib
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from rlnotes.config import Settings
@@ -50,12 +50,21 @@ class Copy:
                     if resolution.path == target:
                         shown = link.label or link.target.rpartition("/")[2].removesuffix(".md")
                         spans[source].append((link, shown if words else ""))
-        before = {path: (self.root / path).read_bytes() for path in spans}
+        texts = {}
+        for path, links in spans.items():
+            text = index.notes[path].text
+            for link, shown in sorted(links, key=lambda found: -found[0].start):
+                text = text[: link.start] + shown + text[link.end :]
+            texts[path] = text
+        with self.rewritten(texts) as now:
+            yield now
+
+    @contextlib.contextmanager
+    def rewritten(self, texts: Mapping[str, str]) -> Iterator[tuple[Index, Hubs]]:
+        """Write other texts into notes, by path; give the index of the vault with them, and put the notes back."""
+        before = {path: (self.root / path).read_bytes() for path in texts}
         try:
-            for path, links in spans.items():
-                text = index.notes[path].text
-                for link, shown in sorted(links, key=lambda found: -found[0].start):
-                    text = text[: link.start] + shown + text[link.end :]
+            for path, text in texts.items():
                 (self.root / path).write_bytes(text.encode("utf-8", "surrogateescape"))
             yield self.index()
         finally:

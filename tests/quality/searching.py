@@ -11,9 +11,11 @@ from collections.abc import Callable
 
 from hiding import Copy
 from rapidfuzz import fuzz, process
+from remembered import body_sentence, heading_and_text, joined_beginnings, sentence_to_paste, with_sign
 
 from rlnotes.index.index import Index
 from rlnotes.index.names import fold
+from rlnotes.markdown.excerpts import plain
 from rlnotes.markdown.note import Note
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.search import Search
@@ -82,7 +84,14 @@ CLASSES: dict[str, Callable[[Note, random.Random], str]] = {
     "two wrong letters": lambda note, dice: slipped(slipped(note.title, dice), dice),
     "another order": reordered,
     "words of the description": described,
+    "joined beginnings": joined_beginnings,
 }
+TEXT_CLASSES: dict[str, Callable[[Note, random.Random], str]] = {
+    "words of a body sentence": body_sentence,
+    "words with a number or sign": with_sign,
+    "remembered question": heading_and_text,
+}
+"""Made from the text, of any note whose text is its own; the others are made from titles that can be told apart."""
 
 
 def known_items(copy: Copy, queries: int, dice: random.Random) -> dict[str, dict[str, list[float]]]:
@@ -102,18 +111,41 @@ def known_items(copy: Copy, queries: int, dice: random.Random) -> dict[str, dict
         for note in index.notes.values()
     }
     found: dict[str, dict[str, list[float]]] = {}
-    for name, make in CLASSES.items():
+    texts = Counter(note.text for note in index.notes.values())
+    readable = [n for n in index.notes.values() if texts[n.text] == 1]
+    dice.shuffle(readable)
+    for name, make in (CLASSES | TEXT_CLASSES).items():
         ranks: dict[str, list[float]] = defaultdict(list)
-        for note in chosen:
-            query = make(note, dice)
+        asked = 0
+        for note in readable if name in TEXT_CLASSES else chosen:
+            query = make(note, dice) if asked < queries else ""
             if query:
+                asked += 1
                 begun = [f" {word}" for word in _ANY.findall(fold(query))]
                 fits = {path for path, words in headlines.items() if all(word in words for word in begun)}
                 ranks[ALONE].append(float(fits <= {note.path}))
                 for tool, paths in tools.ask(query).items():
                     ranks[tool].append(1.0 + paths.index(note.path) if note.path in paths else float("inf"))
         found[name] = ranks
+    found["pasted sentence"] = _pasted_sentences(copy, readable, queries, dice)
     return found
+
+
+def _pasted_sentences(copy: Copy, notes: list[Note], queries: int, dice: random.Random) -> dict[str, list[float]]:
+    """Return, by tool, the rank of a note for one of its sentences, which is taken out of the note beforehand."""
+    sentences: dict[str, str] = {}
+    for note in notes:
+        if len(sentences) < queries and (sentence := sentence_to_paste(note, dice)):
+            sentences[note.path] = sentence
+    texts = {note.path: note.text.replace(sentences[note.path], "") for note in notes if note.path in sentences}
+    ranks: dict[str, list[float]] = defaultdict(list)
+    with copy.rewritten(texts) as (index, _):
+        tools = Tools(index)
+        for path, sentence in sentences.items():
+            ranks[ALONE].append(1.0)
+            for tool, paths in tools.ask(plain(sentence)).items():
+                ranks[tool].append(1.0 + paths.index(path) if path in paths else float("inf"))
+    return ranks
 
 
 class Tools:
