@@ -566,3 +566,26 @@ def test_line_of_a_match_in_the_text_is_where_the_words_are_together(make_index)
     index, hubs = make_index(files)
     [match] = Search(index, hubs).find("kettle whistles")
     assert (match.place, match.line, match.text) == ("body", 7, "The kettle whistles loudly.")
+
+
+@pytest.mark.parametrize(
+    ("query", "notices"),
+    [
+        ("entropy", []),
+        ("entrop colapse", ["searched for `collapse` instead of `colapse`"]),
+        ("entropy zebra", ["no note has `zebra`"]),
+        ("tropy", []),  # a part of a word
+        ("zebra", []),  # nothing is found at all
+        ("encol", []),  # beginnings of words written as one
+    ],
+)
+def test_search_says_which_word_was_corrected_or_is_missing(make_index, query, notices):
+    index, hubs = make_index({"a.md": "# Entropy collapse\n", "b.md": "# Other\n\nText.\n"})
+    printed = []
+    Search(index, hubs).find(query, notify=printed.append)
+    assert printed == notices
+
+
+def test_search_prints_the_corrected_word_on_stderr(rlnotes, vault_path):
+    done = rlnotes("search", "entropy", "tokns", vault=vault_path)
+    assert done.stderr == "rlnotes: searched for `tokens` instead of `tokns`\n"

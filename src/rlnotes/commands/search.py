@@ -58,7 +58,7 @@ def run(
     else:
         for field in parse_query(words).unknown:
             session.warn(about_unknown(field))
-        found = search.find(words, limit, inside=allowed, exact=exact)
+        found = search.find(words, limit, inside=allowed, exact=exact, notify=session.warn)
     records = [
         {
             "title": match.note.title,

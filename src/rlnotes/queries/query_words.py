@@ -71,6 +71,7 @@ class QueryWord:
 
     def _expansions(self, vocabulary: str) -> list[str]:
         parts = [] if self.is_function_word or not self._may_be_part else _containing(self.word, vocabulary)
+        self._is_part = bool(parts)
         ranked = [*((-quality, known) for known, quality in self.typos.items()), *((-PART, known) for known in parts)]
         return [known for _, known in sorted(ranked)[:_MAX_EXPANSIONS]]
 
@@ -87,6 +88,13 @@ class QueryWord:
     def is_begun(self) -> bool:
         """Whether any word of the vault begins with the word."""
         return bool(self.in_bodies or self.exact_in_fields)
+
+    @property
+    def correction(self) -> str | None:
+        """The word that was searched for instead, if no word begins with or contains the typed one; empty if none."""
+        if self.is_begun or self._is_part:
+            return None
+        return max(self.typos, key=self.typos.__getitem__, default=next(iter(self.body_typos), ""))
 
     def restrict(self, notes: set[NoteId]) -> None:
         """Forget all notes but these."""

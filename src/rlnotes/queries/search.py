@@ -2,7 +2,7 @@
 
 import heapq
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from rlnotes.index.index import Index
@@ -55,14 +55,20 @@ class Search:
         self._text = index.full_text
 
     def find(
-        self, query: str, limit: int | None = None, *, inside: set[NoteId] | None = None, exact: bool = False
+        self,
+        query: str,
+        limit: int | None = None,
+        *,
+        inside: set[NoteId] | None = None,
+        exact: bool = False,
+        notify: Callable[[str], None] | None = None,
     ) -> list[Match]:
         """Return the notes that match `query`, best first, ties by path; `inside` restricts the search.
 
         A word matches its plural or singular, words that begin with it or contain it, and words that it is a typo of:
         one letter from four letters and two from eight letters on. With `exact` it matches itself only. If enough notes
         have all words, only those match, else those with the most of them. `ranking` has the order, `query_syntax` the
-        syntax.
+        syntax. `notify` is called with a sentence for each word that was corrected or that no note has.
         """
         parsed = parse_query(query)
         allowed = inside
@@ -87,7 +93,13 @@ class Search:
         candidates = self._index.notes_of([*self._candidates(words, all_words=exact), *names])
         ranked = [ranking.score(note_id, note, names.get(note_id)) for note_id, note in candidates.items()]
         if len(words) == 1 and not exact and not words[0].is_begun:
-            ranked += self._by_joined_prefixes(parsed.text, allowed, {each.note.path for each in ranked})
+            joined = self._by_joined_prefixes(parsed.text, allowed, {each.note.path for each in ranked})
+            ranked += joined
+            notify = None if joined else notify
+        if notify and ranked and not exact:
+            for word in words:
+                if word.correction is not None:
+                    notify(_about_correction(word.word, word.correction))
         ranked.sort(key=lambda each: (-each.score.total, each.note.path))
         return [_match(each, words) for each in ranked[:limit]]
 
@@ -159,6 +171,10 @@ class Search:
             for note_id, note in self._index.notes_of(self._best(qualities)).items()
             if note.path not in known
         ]
+
+
+def _about_correction(typed: str, used: str) -> str:
+    return f"searched for `{used}` instead of `{typed}`" if used else f"no note has `{typed}`"
 
 
 def _restricted(names: dict[NoteId, int], allowed: set[NoteId] | None) -> dict[NoteId, int]:
