@@ -589,3 +589,15 @@ def test_search_says_which_word_was_corrected_or_is_missing(make_index, query, n
 def test_search_prints_the_corrected_word_on_stderr(rlnotes, vault_path):
     done = rlnotes("search", "entropy", "tokns", vault=vault_path)
     assert done.stderr == "rlnotes: searched for `tokens` instead of `tokns`\n"
+
+
+def test_exact_search_finds_no_plural_prefix_or_part_and_shows_the_word_itself(make_index):
+    index, hubs = make_index(
+        {
+            "a.md": "# One\n\nTwo platforms.\n\nThe platform.\n",
+            "b.md": "# Platforms\n",
+            "c.md": "# Three\n\nplatformed\n",
+        }
+    )
+    [match] = Search(index, hubs).find("platform", exact=True)
+    assert (match.note.path, match.line) == ("a.md", 5)

@@ -209,8 +209,9 @@ class Database:
 
     def info(self, name: str) -> Value:
         """Return a value from the table `info`, None if missing."""
-        row = self._connection.execute("SELECT value FROM info WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
+        query = "SELECT value FROM info WHERE name = ?"
+        rows: list[tuple[Value]] = self._connection.execute(query, (name,)).fetchall()
+        return next((value for (value,) in rows), None)
 
     def set_info(self, name: str, value: Value) -> None:
         """Store a value in the table `info`."""
@@ -295,12 +296,12 @@ def _version() -> str:
 
 def _is_outdated(connection: sqlite3.Connection) -> bool:
     try:
-        row = connection.execute("SELECT value FROM info WHERE name = 'version'").fetchone()
+        rows = connection.execute("SELECT value FROM info WHERE name = 'version'").fetchall()
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):
             return True
         raise
-    return row is None or row[0] != _version()
+    return rows != [(_version(),)]
 
 
 def _statements() -> list[str]:

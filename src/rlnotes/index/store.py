@@ -55,8 +55,8 @@ class Store:
 
     def id_of(self, path: str) -> NoteId:
         """Return the id of the note at a path, NO_NOTE if there is none."""
-        row = self.database.execute("SELECT id FROM note WHERE path = CAST(? AS TEXT)", (storable(path),)).fetchone()
-        return NoteId(row[0]) if row else NO_NOTE
+        rows = self.database.execute("SELECT id FROM note WHERE path = CAST(? AS TEXT)", (storable(path),)).fetchall()
+        return next((NoteId(note) for (note,) in rows), NO_NOTE)
 
     def paths_of(self, notes: Iterable[NoteId]) -> dict[NoteId, str]:
         """Return the paths of some notes by id."""

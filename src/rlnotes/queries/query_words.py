@@ -30,29 +30,24 @@ _MAX_BODY_TYPOS = 3  # of them, misspelled words that are searched in bodies
 class QueryWord:
     """A typed word (folded) with its weight in the ranking, what it is expanded to, and the notes that have it."""
 
-    def __init__(self, word: str, text: FullText, *, is_function_word: bool) -> None:
-        """Look the word up in a full-text index."""
+    def __init__(self, word: str, text: FullText, *, is_function_word: bool, exact: bool) -> None:
+        """Look the word up in a full-text index; with `exact` it is not expanded."""
         self.word = word
         self.is_function_word = is_function_word
-        self.forms = _inflections(word)
+        self._is_exact = exact
+        self.forms = () if exact else _inflections(word)
         written = [word, *self.forms]
         equal = text.beginning if word >= CJK else None
         self.exact_in_bodies = equal(word, bodies=True) if equal else text.having(written, bodies=True)
         self.exact_in_fields = equal(word) if equal else text.having(written)
-        self.in_bodies = text.beginning(word, bodies=True) | self.exact_in_bodies
-        is_known = f"\n{word}\n" in text.vocabulary
-        self.typos = self._typos_in(text, is_known=is_known)
-        expansions = self._expansions(text.vocabulary)
-        self.in_fields = text.beginning(word, expansions) | self.exact_in_fields
-        self.in_titles = text.beginning(word, expansions, titles=True)
+        self.in_bodies, self.in_fields = self.exact_in_bodies, self.exact_in_fields
+        self.typos: dict[str, float] = {}
+        self.parts: list[str] = []
         self.body_typos: tuple[str, ...] = ()
         self.typo_in_bodies: set[NoteId] = set()
-        if not self.in_bodies and not _has_digit(word):
-            close = self.typos.items() if self.in_fields else _typos(word, text.body_vocabulary)
-            best = sorted(close, key=lambda pair: (-pair[1], pair[0]))[:_MAX_BODY_TYPOS]
-            self.body_typos = tuple(known for known, _ in best)
-            if self.body_typos:
-                self.typo_in_bodies = text.having(self.body_typos, bodies=True)
+        if not exact:
+            self._expand(text)
+        self.in_titles = text.beginning(word, self._expansions(), titles=True) & self.in_fields
         frequency = (
             len(self.exact_in_bodies | self.exact_in_fields)
             or len(self.in_bodies | self.in_fields)
@@ -62,6 +57,20 @@ class QueryWord:
         self.weight = max(rarity, _MIN_WEIGHT) * (_FUNCTION_WEIGHT if self.is_function_word else 1.0)
         self._qualities: dict[str, float] = {}
 
+    def _expand(self, text: FullText) -> None:
+        """Find the words of the vault that the word is the beginning of, a part of, or a typo of."""
+        self.in_bodies = self.in_bodies | text.beginning(self.word, bodies=True)
+        self.typos = self._typos_in(text, is_known=f"\n{self.word}\n" in text.vocabulary)
+        if self._may_be_part and not self.is_function_word:
+            self.parts = _containing(self.word, text.vocabulary)
+        self.in_fields = self.in_fields | text.beginning(self.word, self._expansions())
+        if not self.in_bodies and not _has_digit(self.word):
+            close = self.typos.items() if self.in_fields else _typos(self.word, text.body_vocabulary)
+            best = sorted(close, key=lambda pair: (-pair[1], pair[0]))[:_MAX_BODY_TYPOS]
+            self.body_typos = tuple(known for known, _ in best)
+            if self.body_typos:
+                self.typo_in_bodies = text.having(self.body_typos, bodies=True)
+
     def _typos_in(self, text: FullText, *, is_known: bool) -> dict[str, float]:
         """Return the words of titles and other fields that the word may be a typo of. Numbers have none."""
         if _has_digit(self.word) or (self.is_function_word and (is_known or self.exact_in_bodies)):
@@ -69,10 +78,10 @@ class QueryWord:
         factor = 0.5 if is_known or self.in_bodies else 1.0  # a word of the vault is hardly a typo
         return {known: quality * factor for known, quality in _typos(self.word, text.vocabulary)}
 
-    def _expansions(self, vocabulary: str) -> list[str]:
-        parts = [] if self.is_function_word or not self._may_be_part else _containing(self.word, vocabulary)
-        self._is_part = bool(parts)
-        ranked = [*((-quality, known) for known, quality in self.typos.items()), *((-PART, known) for known in parts)]
+    def _expansions(self) -> list[str]:
+        """Return the words that are searched in fields besides those that begin with the word, the closest first."""
+        ranked = [(-quality, known) for known, quality in self.typos.items()]
+        ranked += [(-PART, known) for known in self.parts]
         return [known for _, known in sorted(ranked)[:_MAX_EXPANSIONS]]
 
     @cached_property
@@ -92,7 +101,7 @@ class QueryWord:
     @property
     def correction(self) -> str | None:
         """The word that was searched for instead, if no word begins with or contains the typed one; empty if none."""
-        if self.is_begun or self._is_part:
+        if self.is_begun or self.parts:
             return None
         return max(self.typos, key=self.typos.__getitem__, default=next(iter(self.body_typos), ""))
 
@@ -100,12 +109,6 @@ class QueryWord:
         """Forget all notes but these."""
         for name in ("exact_in_bodies", "exact_in_fields", "in_bodies", "in_fields", "in_titles", "typo_in_bodies"):
             setattr(self, name, getattr(self, name) & notes)
-
-    def require_exact(self) -> None:
-        """Forget all that the word is expanded to."""
-        self.in_bodies, self.in_fields = self.exact_in_bodies, self.exact_in_fields
-        self.in_titles &= self.exact_in_fields
-        self.typo_in_bodies, self.typos, self.body_typos = set(), {}, ()
 
     def worth(self) -> dict[NoteId, float]:
         """Return, for each note that has the word, where it has it as a number: how much it is worth looking at."""
@@ -130,6 +133,8 @@ class QueryWord:
                 quality = EXACT
             elif known in self.forms:
                 quality = INFLECTED
+            elif self._is_exact and self.word < CJK:
+                quality = 0.0
             elif known.startswith(self.word):
                 quality = EXACT if self.word >= CJK else PREFIX
             elif self._may_be_part and self.word in known:
@@ -148,12 +153,18 @@ class QueryWord:
         return self.body_typos if note in self.typo_in_bodies else ()
 
 
-def query_words(words: Sequence[str], text: FullText) -> list[QueryWord]:
-    """Look up the folded words of a query. Function words count little, unless there are no others."""
+def query_words(words: Sequence[str], text: FullText, *, exact: bool) -> list[QueryWord]:
+    """Look up the folded words of a query, with `exact` not expanded.
+
+    Function words count little, unless there are no others.
+    """
     function = [word in STOP or (len(word) == 1 and word < CJK and not word.isdigit()) for word in words]
     if all(function):
         function = [False] * len(words)
-    return [QueryWord(word, text, is_function_word=each) for word, each in zip(words, function, strict=True)]
+    return [
+        QueryWord(word, text, is_function_word=is_function, exact=exact)
+        for word, is_function in zip(words, function, strict=True)
+    ]
 
 
 def worth_looking_at(words: Iterable[QueryWord]) -> Mapping[NoteId, float]:

@@ -77,12 +77,9 @@ class Search:
             allowed = fulfilling if inside is None or fulfilling is None else inside & fulfilling
         if not parsed.words:
             return self._all(allowed or set(), limit) if parsed.clauses else []
-        words = query_words(parsed.words, self._text)
+        words = query_words(parsed.words, self._text, exact=exact)
         names: dict[NoteId, int] = {}
-        if exact:
-            for word in words:
-                word.require_exact()
-        else:
+        if not exact:
             names = _restricted(self._matching_names(parsed.text), allowed)
             if parsed.clauses and parsed.whole:  # a name may have the colon or the quotes that make a clause
                 names |= _restricted(self._matching_names(parsed.whole), inside)
@@ -196,8 +193,7 @@ def _match(ranked: Ranked, words: list[QueryWord]) -> Match:
     """Return a match with the line of the best field, or the line and sentence of the best place in the text."""
     note, field = ranked.note, ranked.field
     if ranked.at is None:
-        typed = [word for known in field.words for word in words if word.quality(known)]
-        known = next((known for known in field.words if typed and typed[0].quality(known)), "")
+        known = next((known for known in field.words if any(word.quality(known) for word in words)), "")
         return Match(note, ranked.score.total, field.place, field.line or _line(note, field.place, known), field.text)
     body = note.text[note.body :]
     folded = fold(body)
