@@ -601,3 +601,9 @@ def test_exact_search_finds_no_plural_prefix_or_part_and_shows_the_word_itself(m
     )
     [match] = Search(index, hubs).find("platform", exact=True)
     assert (match.note.path, match.line) == ("a.md", 5)
+
+
+def test_search_lists_as_many_notes_as_are_requested(make_index):
+    index, hubs = make_index({f"n{number:03}.md": f"# Note {number}\n\nAbout walruses.\n" for number in range(150)})
+    assert len(Search(index, hubs).find("walruses", 130)) == 130
+    assert len(Search(index, hubs).find("walruses", 20)) == 20

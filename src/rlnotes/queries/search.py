@@ -31,7 +31,7 @@ _KEYS = {
 _MAX_EXCERPT = 400  # characters
 _MIN_MATCHES = 5  # with fewer notes that have all words, notes without some of them match too,
 _MIN_SHARE = 0.5  # if they have this share of what the best one has
-_MAX_CANDIDATES = 60  # notes that are ranked
+_MAX_CANDIDATES = 60  # notes that are ranked, unless more are requested
 _JOINED = 8.0  # weight of the beginnings of words written as one
 
 
@@ -87,7 +87,8 @@ class Search:
             for word in words:
                 word.restrict(allowed)
         ranking = Ranking(words, self._text.mean_words)
-        candidates = self._index.notes_of([*self._candidates(words, all_words=exact), *names])
+        count = max(_MAX_CANDIDATES, limit or 0)
+        candidates = self._index.notes_of([*self._candidates(words, count, all_words=exact), *names])
         ranked = [ranking.score(note_id, note, names.get(note_id)) for note_id, note in candidates.items()]
         if len(words) == 1 and not exact and not words[0].is_begun:
             joined = self._by_joined_prefixes(parsed.text, allowed, {each.note.path for each in ranked})
@@ -134,8 +135,8 @@ class Search:
             found[notes[at]] = min(typos, found.get(notes[at], typos))
         return found
 
-    def _candidates(self, words: list[QueryWord], *, all_words: bool) -> list[NoteId]:
-        """Return the notes to rank: at most `_MAX_CANDIDATES`, those with the most words in the best fields."""
+    def _candidates(self, words: list[QueryWord], count: int, *, all_words: bool) -> list[NoteId]:
+        """Return the notes to rank: at most `count`, those with the most words in the best fields."""
         content = [word for word in words if not word.is_function_word] or words
         full = set.intersection(*(word.notes for word in content))
         worth: Mapping[NoteId, float] = worth_looking_at(words)
@@ -144,16 +145,16 @@ class Search:
         elif worth:
             least = _MIN_SHARE * max(worth.values())
             worth = {note: value for note, value in worth.items() if value >= least or note in full}
-        return self._best(worth)
+        return self._best(worth, count)
 
-    def _best(self, values: Mapping[NoteId, float]) -> list[NoteId]:
-        """Return the `_MAX_CANDIDATES` notes with the highest values, ties by path."""
-        if len(values) <= _MAX_CANDIDATES:
+    def _best(self, values: Mapping[NoteId, float], count: int) -> list[NoteId]:
+        """Return the `count` notes with the highest values, ties by path."""
+        if len(values) <= count:
             return list(values)
-        least = heapq.nlargest(_MAX_CANDIDATES, values.values())[-1]
+        least = heapq.nlargest(count, values.values())[-1]
         above = [note for note, value in values.items() if value > least]
         paths = self._index.paths_of([note for note, value in values.items() if value == least])
-        return above + sorted(paths, key=paths.__getitem__)[: _MAX_CANDIDATES - len(above)]
+        return above + sorted(paths, key=paths.__getitem__)[: count - len(above)]
 
     def _by_joined_prefixes(self, typed: str, allowed: set[NoteId] | None, known: set[str]) -> list[Ranked]:
         """Return the notes with a name whose words begin with the parts of a single typed word."""
@@ -165,7 +166,7 @@ class Search:
                 qualities[note] = max(quality, qualities.get(note, 0.0))
         return [
             Ranked(note, Score(_JOINED * qualities[note_id], 0.0, 0.0, 0.0, 0.0), title_of(note), None)
-            for note_id, note in self._index.notes_of(self._best(qualities)).items()
+            for note_id, note in self._index.notes_of(self._best(qualities, _MAX_CANDIDATES)).items()
             if note.path not in known
         ]
 
