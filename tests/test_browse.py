@@ -265,6 +265,14 @@ def test_preview_started_during_exit_is_dropped(garden):
     assert browse(garden, story) is None
 
 
+def test_preview_started_after_the_widgets_are_removed_is_no_error(garden):
+    async def story(person):
+        await person.app.query("#found, #note").remove()
+        await person.app._preview().wait()
+
+    assert browse(garden, story) is None
+
+
 def test_key_bindings_can_be_clicked(garden):
     async def story(person):
         await person.press("down")

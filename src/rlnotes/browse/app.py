@@ -110,16 +110,23 @@ class Browser(App[str | None]):
 
     def compose(self) -> ComposeResult:
         """Create the widgets."""
+        # held as attributes: a worker may run after the screen has removed its widgets, when a query finds none
+        self._input = Input(
+            self._query, placeholder="words, in any order, typos included", id="query", select_on_focus=False
+        )
+        self._status = Static(id="status", markup=False)
+        self._row_list = RowList(id="found")
+        self._note_view = VerticalScroll(id="note")
+        self._page_view = Static(id="page", markup=False)
+        self._key_lines = Static(id="keys")
         with Vertical():
-            yield Input(
-                self._query, placeholder="words, in any order, typos included", id="query", select_on_focus=False
-            )
-            yield Static(id="status", markup=False)
+            yield self._input
+            yield self._status
             with Horizontal():
-                yield RowList(id="found")
-                with VerticalScroll(id="note"):
-                    yield Static(id="page", markup=False)
-        yield Static(id="keys")
+                yield self._row_list
+                with self._note_view:
+                    yield self._page_view
+        yield self._key_lines
 
     def _show_keys(self) -> None:
         """Show the clickable key bindings, on as many lines as needed."""
@@ -136,7 +143,7 @@ class Browser(App[str | None]):
                 lines.append([])
                 left = width - len(key) - len(words) - 3
             lines[-1].append(f"[@click=app.{action}][b]{key}[/b] {words}[/]")
-        self.query_one("#keys", Static).update("\n".join("  ".join(line) for line in lines))
+        self._key_lines.update("\n".join("  ".join(line) for line in lines))
 
     def on_resize(self) -> None:
         """Wrap the key bindings for the new width."""
@@ -144,7 +151,7 @@ class Browser(App[str | None]):
 
     def on_mount(self) -> None:
         """Show the cached notes, then read the vault."""
-        self.query_one("#query").focus()
+        self._input.focus()
         if not self._query:
             self.rows.show(cached_notes(self._vault))
         self._show_message("reading the vault …")
@@ -153,7 +160,7 @@ class Browser(App[str | None]):
     @property
     def rows(self) -> RowList:
         """The list."""
-        return self.query_one("#found", RowList)
+        return self._row_list
 
     @property
     def is_reading(self) -> bool:
@@ -195,7 +202,7 @@ class Browser(App[str | None]):
     @work(exclusive=True, group="find")
     async def _find(self) -> None:
         await asyncio.sleep(_DEBOUNCE)
-        query = self.query_one("#query", Input).value
+        query = self._input.value
         rows = await self.run_query("find", self._note_lists.find, query, self._note_filter)
         if rows is not None:
             self._heading = ""
@@ -214,7 +221,7 @@ class Browser(App[str | None]):
         )
 
     def _show_message(self, message: str) -> None:
-        self.query_one("#status", Static).update(clean(message))
+        self._status.update(clean(message))
 
     @on(Input.Changed, "#query")
     def _typed(self) -> None:
@@ -228,7 +235,7 @@ class Browser(App[str | None]):
 
     @work(exclusive=True, group="preview")
     async def _preview(self) -> None:
-        page, note = self.query_one("#page", Static), self.query_one("#note", VerticalScroll)
+        page, note = self._page_view, self._note_view
         row = self.rows.row
         if row is None or not row.path:
             page.update("" if row is None else f"{clean(row.title)} does not exist yet.")
@@ -270,14 +277,14 @@ class Browser(App[str | None]):
         self._show_status()
 
     def _push_history(self) -> None:
-        query = self.query_one("#query", Input).value
+        query = self._input.value
         self._list_history.append(
             HistoryEntry(self._heading, self.rows.rows, self.rows.cursor, query, self._note_filter)
         )
 
     def action_go_back(self) -> None:
         """Leave the reader, else go back in the history, else clear the query, else exit."""
-        rows, field = self.rows, self.query_one("#query", Input)
+        rows, field = self.rows, self._input
         if rows.has_class("reading"):
             self._set_reading(on=False)
         elif self._list_history:
@@ -309,8 +316,8 @@ class Browser(App[str | None]):
 
     def _set_reading(self, *, on: bool) -> None:
         self.rows.set_class(on, "reading")
-        self.query_one("#note").set_class(on, "reading")
-        self.query_one("#note" if on else "#query").focus()
+        self._note_view.set_class(on, "reading")
+        (self._note_view if on else self._input).focus()
         self.call_after_refresh(self._preview)
 
     @on(Input.Submitted, "#query")
@@ -333,7 +340,7 @@ class Browser(App[str | None]):
 
     def action_scroll_note(self, lines: int) -> None:
         """Scroll the note."""
-        self.query_one("#note", VerticalScroll).scroll_relative(y=lines, animate=False)
+        self._note_view.scroll_relative(y=lines, animate=False)
 
     @work(exclusive=True, group="filter")
     async def action_filter(self, by: str) -> None:
