@@ -104,8 +104,9 @@ def test_cursor_keys_move_the_list_while_typing(garden):
 
 def test_browser_search_equals_search_command(garden, rlnotes):
     async def story(person):
-        printed = rlnotes("search", "hevy", "clay", vault=garden.root).stdout
         await person.press(*"hevy clay")
+        await person.sees("3 notes")
+        printed = rlnotes("search", "hevy", "clay", vault=garden.root).stdout
         # what was typed before the last letters may list as many notes
         await person.until(lambda: person.listed == [line.split("\t")[0] for line in printed.splitlines()])
 
