@@ -28,6 +28,7 @@ RUNS = [
     ("section show", "hub", "One"), ("read", "b"), ("links", "a", "--all"), ("links", "b"), ("backlinks", "a"),
     ("backlinks", "ghost"), ("related", "a"), ("related", "hub", "--explain"), ("suggest",), ("suggest", "--named"),
     ("search", "kernel"), ("search", "--score", "alpha"), ("search", "--regex", "al.ha"), ("map", "a", "--hops", "2"),
+    ("search", "--explain", "alpha"),
     ("path", "c", "hub2"), ("path", "lonely", "a"), ("tree",), ("graph",), ("tensions",), ("sources",), ("sources", "2506.10947"),
     ("wanted",), ("orphans",), ("orphans", "--unfiled"), ("broken",), ("stats",), ("view",), ("config",), ("doctor",),
 ]  # fmt: skip

@@ -607,3 +607,28 @@ def test_search_lists_as_many_notes_as_are_requested(make_index):
     index, hubs = make_index({f"n{number:03}.md": f"# Note {number}\n\nAbout walruses.\n" for number in range(150)})
     assert len(Search(index, hubs).find("walruses", 130)) == 130
     assert len(Search(index, hubs).find("walruses", 20)) == 20
+
+
+def test_explain_option_shows_parts_that_add_up_to_the_score(rlnotes, make_vault):
+    """`search --explain` prints five parts whose sum is the score."""
+    root = make_vault({"a.md": "# Entropy bonus\n\nKeeps entropy up.", "b.md": "An entropy term, a bonus."})
+    matches = json.loads(rlnotes("search", "entropy", "bonus", "--explain", "--format", "json", vault=root).stdout)[
+        "items"
+    ]
+    parts = ("names", "words", "fields", "bm25", "closeness")
+    assert [match["path"] for match in matches] == ["a.md", "b.md"]
+    for match in matches:
+        assert sum(match[part] for part in parts) == pytest.approx(match["score"], abs=0.001)
+    assert matches[0]["names"] > matches[1]["names"]
+    row = rlnotes("search", "entropy", "bonus", "--explain", "--format", "tsv", vault=root).stdout.split("\n")[0]
+    assert row.split("\t") == ["Entropy bonus", *(str(matches[0][part]) for part in ("score", *parts)), "a.md"]
+
+
+def test_pasted_sentence_finds_the_note_that_lacks_a_word_of_it(make_index):
+    """A pasted sentence finds the rare words' note even if five others have all of its words."""
+    sentence = "reward models drift once policies explore unusual tokens during training"
+    filler = "Other words stand here and say something else. " * 40
+    files = {f"long{at}.md": filler.join(sentence.split()) for at in range(6)}
+    files["meant.md"] = "Reward models drift: policies explore unusual tokens."
+    index, _ = make_index(files)
+    assert hits(index, sentence)[0] == "meant.md"

@@ -16,6 +16,7 @@ COLUMNS = (
     Column("path", "path", hidden=True),
 )
 SCORE = Column("score", "score", Style.NUMBER)
+PARTS = tuple(Column(name, name, Style.NUMBER) for name in ("names", "words", "fields", "bm25", "closeness"))
 
 
 def run(
@@ -28,6 +29,7 @@ def run(
     exact: Annotated[bool, Option("--exact", help="Match whole words exactly: no typos, no prefixes.")] = False,
     regex: Annotated[bool, Option("--regex", help="QUERY is a regular expression, matched against each line.")] = False,
     score: Annotated[bool, Option("--score", help="Show the score of each note, from 0 to 1.")] = False,
+    explain: Annotated[bool, Option("--explain", help="Show the parts that each score is the sum of.")] = False,
 ) -> None:
     """Search notes by title, tags, headings and text.
 
@@ -72,8 +74,15 @@ def run(
             "line": match.line,
             "flags": ["hub"] if is_hub(match.note, settings) else [],
             "text": "" if match.place == "title" else match.text,
+            **(
+                {name: round(part, 4) for name, part in match.parts._asdict().items()}
+                if explain and match.parts
+                else {}
+            ),
         }
         for match in found
     ]
-    columns = (COLUMNS[0], SCORE, *COLUMNS[1:]) if score else COLUMNS
+    columns: tuple[Column, ...] = (COLUMNS[0], SCORE, *COLUMNS[1:]) if score else COLUMNS
+    if explain:
+        columns = (COLUMNS[0], SCORE, *PARTS, COLUMNS[-1])
     session.print(Report("search", records, columns, empty=f"No notes match `{words}`."))

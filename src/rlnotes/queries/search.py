@@ -31,18 +31,24 @@ _KEYS = {
 _MAX_EXCERPT = 400  # characters
 _MIN_MATCHES = 5  # with fewer notes that have all words, notes without some of them match too,
 _MIN_SHARE = 0.5  # if they have this share of what the best one has
-_MAX_CANDIDATES = 60  # notes that are ranked, unless more are requested
+_MAX_CANDIDATES = 60  # notes that are ranked, unless more are requested,
+_MAX_LONG_CANDIDATES = 100  # or the query has
+_LONG_QUERY = 7  # words, as a pasted sentence has: a note that lacks some of them may still be what is meant
 _JOINED = 8.0  # weight of the beginnings of words written as one
 
 
 class Match(NamedTuple):
-    """A match: the note, its score (0 to about 1), and the best field with its line and text."""
+    """A match: the note, its score (0 to about 1), and the best field with its line and text.
+
+    `parts` add up to the score; None if the note was not ranked.
+    """
 
     note: Note
     score: float
     place: str
     line: int
     text: str
+    parts: Score | None = None
 
 
 class Search:
@@ -87,7 +93,7 @@ class Search:
             for word in words:
                 word.restrict(allowed)
         ranking = Ranking(words, self._text.mean_words)
-        count = max(_MAX_CANDIDATES, limit or 0)
+        count = max(_MAX_CANDIDATES if len(words) < _LONG_QUERY else _MAX_LONG_CANDIDATES, limit or 0)
         candidates = self._index.notes_of([*self._candidates(words, count, all_words=exact), *names])
         ranked = [ranking.score(note_id, note, names.get(note_id)) for note_id, note in candidates.items()]
         if len(words) == 1 and not exact and not words[0].is_begun:
@@ -140,7 +146,7 @@ class Search:
         content = [word for word in words if not word.is_function_word] or words
         full = set.intersection(*(word.notes for word in content))
         worth: Mapping[NoteId, float] = worth_looking_at(words)
-        if all_words or len(full) >= _MIN_MATCHES:
+        if all_words or (len(full) >= _MIN_MATCHES and len(content) < _LONG_QUERY):
             worth = {note: worth[note] for note in full}
         elif worth:
             least = _MIN_SHARE * max(worth.values())
@@ -195,13 +201,15 @@ def _match(ranked: Ranked, words: list[QueryWord]) -> Match:
     note, field = ranked.note, ranked.field
     if ranked.at is None:
         known = next((known for known in field.words if any(word.quality(known) for word in words)), "")
-        return Match(note, ranked.score.total, field.place, field.line or _line(note, field.place, known), field.text)
+        line = field.line or _line(note, field.place, known)
+        return Match(note, ranked.score.total, field.place, line, field.text, ranked.score.shares())
     body = note.text[note.body :]
     folded = fold(body)
     row = folded.count("\n", 0, ranked.at)
     lines = body.split("\n")
     text = _excerpt(lines[row] if row < len(lines) else "", words)
-    return Match(note, ranked.score.total, "body", note.text.count("\n", 0, note.body) + row + 1, text)
+    line = note.text.count("\n", 0, note.body) + row + 1
+    return Match(note, ranked.score.total, "body", line, text, ranked.score.shares())
 
 
 def _line(note: Note, place: str, word: str) -> int:
