@@ -1,14 +1,13 @@
-"""Measure *related* and *search* on any vault: `python tests/quality/evaluate.py VAULT... [--queries N] [--only WORD]`.
+"""Measure *related* on any vault: `python tests/quality/evaluate.py VAULT... [--queries N] [--only WORD]`.
 
 - Link recovery: one link between two ordinary notes is hidden, both ways, and `related` is asked for the note that it
   stood in: where is the other one? Three times: with the link's words gone, with its words left in place, and with all
   links of the note hidden. The files of a copy of the vault are changed and read again, so that nothing can peep.
 - Hub co-membership: a note is taken out of its hubs; how many of the first ten are of its sections?
-- Known items: a note is looked for by what somebody may remember of its title or description. Such words may fit other
-  notes just as well; the queries that do not are counted a second time, apart.
 
 Each method answers the same questions in the same run; a method that does not name the target is given the middle of
 what it left out. Notes that are linked with the one asked about, and hubs, are no answers. Same seed, same questions.
+`search_table.py` measures *search*.
 """
 
 import argparse
@@ -26,7 +25,6 @@ from typing import Any
 
 from baselines import Baselines, Scores
 from hiding import Copy, pairs_to_hide
-from searching import ALONE, known_items
 
 from rlnotes.index.index import Index
 from rlnotes.queries.hub import Hubs
@@ -175,14 +173,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("vaults", nargs="+", type=Path)
     parser.add_argument("--queries", type=int, default=150, help="at most so many questions a vault and measurement")
-    parser.add_argument("--only", default="", help="words gone, words left, note left out, hubs or search")
+    parser.add_argument("--only", default="", help="words gone, words left, note left out or hubs")
     parser.add_argument("--minilm", action="store_true", help="MiniLM embeddings, too, where they are installed")
     parser.add_argument("--keep", type=Path, help="a folder for what is measured: what it holds is not measured again")
     options = parser.parse_args()
     modes = [m for m in ("words gone", "words left", "note left out") if options.only in m]
     recovered: dict[str, dict[str, Ranks]] = {mode: {} for mode in modes}
     hubs: dict[str, dict[str, list[float]]] = {}
-    items: dict[str, dict[str, dict[str, list[float]]]] = {}
     for vault in options.vaults:
         name = vault.resolve().name
         start = time.monotonic()
@@ -196,9 +193,6 @@ def main() -> None:
                 found = keep(f"{name}, hubs", partial(co_members, copy, options.queries))
                 if found:
                     hubs[name] = found
-            if options.only in "search":
-                dice = random.Random(SEED)
-                items[name] = keep(f"{name}, search", partial(known_items, copy, options.queries, dice))
         print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr)
     for mode, by_vault in recovered.items():
         show_recovery(mode, by_vault)
@@ -209,8 +203,6 @@ def main() -> None:
             for m in methods
         }
         table("Hub co-membership: precision in the first ten", ["mean", *hubs], rows)
-    for query_class in next(iter(items.values()), {}):
-        show_search(query_class, {name: found[query_class] for name, found in items.items()})
 
 
 def show_recovery(mode: str, by_vault: dict[str, Ranks]) -> None:
@@ -238,30 +230,6 @@ def show_recovery(mode: str, by_vault: dict[str, Ranks]) -> None:
     table(
         f"Link recovery, {mode}: MRR, R@5, R@10, and R@10 by vault ({count})", ["MRR", "R@5", "R@10", *by_vault], rows
     )
-
-
-def show_search(query_class: str, by_vault: dict[str, dict[str, list[float]]]) -> None:
-    """Print Success@1, Success@5 and MRR of each method for one class of queries.
-
-    The fourth column is Success@1 of those queries only that fit no other note's title or description.
-    """
-    by_vault = {name: dict(found) for name, found in by_vault.items() if found}
-    alone = {name: found.pop(ALONE) for name, found in by_vault.items()}
-    methods = list(next(iter(by_vault.values()), {}))
-    rows = {}
-    for method in methods:
-        ranks = {name: found[method] for name, found in by_vault.items()}
-        apart = {name: [r for r, one in zip(ranks[name], alone[name], strict=True) if one] for name in ranks}
-        rows[method] = [
-            f"{mean(mean(r == 1 for r in found) for found in ranks.values()):.3f}",
-            f"{mean(mean(r <= 5 for r in found) for found in ranks.values()):.3f}",
-            f"{mean(mean(1 / r for r in found) for found in ranks.values()):.3f}",
-            f"{mean(mean(r == 1 for r in found) for found in apart.values() if found):.3f}",
-            *(f"{mean(r == 1 for r in found):.2f}" for found in ranks.values()),
-        ]
-    count = f"{sum(map(len, alone.values()))} queries, {sum(map(sum, alone.values())):.0f} fit no other note"
-    columns = ["S@1", "S@5", "MRR", "S@1 of these", *by_vault]
-    table(f"Known items, {query_class} ({count}): and S@1 by vault", columns, rows)
 
 
 if __name__ == "__main__":
