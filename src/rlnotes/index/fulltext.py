@@ -6,8 +6,9 @@ from functools import cache, cached_property
 
 from rlnotes.index.database import Database
 from rlnotes.index.memo import Dependency, Memo
-from rlnotes.index.names import WORD, fold
+from rlnotes.index.names import EMOJI, WORD, fold
 from rlnotes.index.scanner import Words
+from rlnotes.index.signed_words import MARK, additional_tokens, token_of
 from rlnotes.index.store import Store
 from rlnotes.markdown.note import Note, NoteId, stem
 
@@ -22,6 +23,7 @@ _SAME_IN_SQLITE = re.compile(
     "[\x00-\x7f\xa0-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf-\u024f\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2200-\u22ff]*"
 )  # characters that SQLite and Python classify alike
 _SAME_IN_SQLITE_WORD = re.compile(r"\w+")
+_ADDITIONAL_TOKEN = re.compile(rf"(?<!\S)[^\s{MARK}]*+{MARK}\S*")
 
 
 class FullTextTables:
@@ -72,7 +74,9 @@ class FullTextTables:
         """Add the words of some bodies to the stored ones, tokenized as by the index."""
         words: set[str] = set()
         for body in bodies:
-            words.update(_SAME_IN_SQLITE_WORD.findall(body) if _tokenizes_alike(body) else self._tokenize(body))
+            written = _ADDITIONAL_TOKEN.sub("", body) if MARK in body else body
+            alike = _tokenizes_alike(written)
+            words.update(_SAME_IN_SQLITE_WORD.findall(written) if alike else self._tokenize(written))
         before = set(stored.split("\n")[1:-1])
         if not words <= before:
             self._memo.put(_BODY_WORDS, Dependency(0), _lines(sorted(words | before)))
@@ -115,19 +119,18 @@ class FullTextTables:
 
     def field_words(self) -> str:
         """Return the words of all fields but bodies, sorted, with a line feed before and after each."""
-        return _lines(word for (word,) in self._database.execute("SELECT term FROM fulltext_field_words ORDER BY term"))
+        return self._words("SELECT term FROM fulltext_field_words ORDER BY term")
 
     def body_words(self) -> str:
         """Return the words of bodies likewise, perhaps with words of outdated bodies.
 
         Reading them from the index takes as long as a search, so they are memoized and words of changed notes added.
         """
+        query = "SELECT term FROM fulltext_body_words ORDER BY term"
+        return self._memo.get_or_compute(_BODY_WORDS, Dependency(0), lambda: self._words(query))
 
-        def compute() -> str:
-            query = "SELECT term FROM fulltext_body_words ORDER BY term"
-            return _lines(word for (word,) in self._database.execute(query))
-
-        return self._memo.get_or_compute(_BODY_WORDS, Dependency(0), compute)
+    def _words(self, query: str) -> str:
+        return _lines(word for (word,) in self._database.execute(query) if MARK not in word)
 
 
 class FullText:
@@ -227,6 +230,10 @@ class FullText:
         """Return the notes that have one of these words, in bodies, in titles, or in all but bodies."""
         return self._matching(" OR ".join(_quoted(words)), bodies=bodies, titles=titles)
 
+    def signed(self, word: str, *, bodies: bool = False) -> set[NoteId]:
+        """Return the notes that have a word with just these signs (see `signed_words`), in bodies or in all else."""
+        return self._matching(f'"{token_of(word)}"', bodies=bodies, titles=False)
+
     def _matching(self, query: str, *, bodies: bool, titles: bool) -> set[NoteId]:
         return self._tables.matching(f"title : ({query})" if titles else query, bodies=bodies) if query else set()
 
@@ -244,18 +251,35 @@ def words_of(note: Note) -> Words:
     names = " ".join((stem(note.path), *note.aliases, *note.tags))
     headings = " ".join([section.text for section in note.sections])
     fields = (note.title, names, headings, note.description, note.text[note.body :])
-    title, names, headings, description, body = [
-        field.lower() if field.isascii() else _spaced(fold(field)) for field in fields
-    ]
+    title, names, headings, description, body = map(_indexed, fields)
     return title, names, headings, description, body
+
+
+def _indexed(field: str) -> str:
+    """Return the words of a field, folded, and the additional tokens of it."""
+    words = field.lower() if field.isascii() else _spaced(fold(field))
+    return f"{words} {tokens}" if (tokens := additional_tokens(field)) else words
 
 
 def _spaced(text: str) -> str:
     """Return folded text with spaces around each CJK letter, since the tokenizer takes a run of them for one word.
 
-    A byte of a file name that is not UTF-8 cannot be stored as text and is replaced.
+    Likewise an emoji, for which it takes a private-use character; those of the text are no letters. A byte of a file
+    name that is not UTF-8 cannot be stored as text and is replaced.
     """
+    if not text.isascii():
+        text = _symbols().sub(_as_letter, text)
     return _cjk_letters().sub(lambda run: f" {'  '.join(run[0])} ", text).encode(errors="replace").decode()
+
+
+def _as_letter(symbol: re.Match[str]) -> str:
+    return f" {chr(0xF0000 + (ord(symbol[0]) & 0xFFFF))} " if EMOJI.match(symbol[0]) else " "
+
+
+@cache
+def _symbols() -> re.Pattern[str]:
+    """Return a pattern for emoji and private-use characters."""
+    return re.compile(f"{EMOJI.pattern}|[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
 @cache
