@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from rlnotes.index.index import Index
-from rlnotes.index.names import WORD, fold
+from rlnotes.index.names import WORD, fold, searchable_words
 from rlnotes.markdown.note import TAG_PROPERTIES, Note, NoteId
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.joined_prefixes import joined_prefixes
-from rlnotes.queries.lookup import MAX_TYPOS, typo_distances
+from rlnotes.queries.lookup import MAX_TYPOS, digits, typo_distances
 from rlnotes.queries.query_filters import ClauseFilter
 from rlnotes.queries.query_syntax import parse_query
 from rlnotes.queries.query_words import QueryWord, query_words, worth_looking_at
@@ -77,7 +77,7 @@ class Search:
             allowed = fulfilling if inside is None or fulfilling is None else inside & fulfilling
         if not parsed.words:
             return self._all(allowed or set(), limit) if parsed.clauses else []
-        words = query_words(parsed.words, self._text, exact=exact)
+        words = query_words(parsed.words, self._text, exact=exact, signed=parsed.signed)
         names: dict[NoteId, int] = {}
         if not exact:
             names = _restricted(self._matching_names(parsed.text), allowed)
@@ -86,7 +86,7 @@ class Search:
         if allowed is not None:
             for word in words:
                 word.restrict(allowed)
-        ranking = Ranking(words, self._text.mean_words)
+        ranking = Ranking(words, self._text.mean_words, parsed.literal)
         count = max(_MAX_CANDIDATES, limit or 0)
         candidates = self._index.notes_of([*self._candidates(words, count, all_words=exact), *names])
         ranked = [ranking.score(note_id, note, names.get(note_id)) for note_id, note in candidates.items()]
@@ -129,9 +129,13 @@ class Search:
     def _matching_names(self, query: str) -> dict[NoteId, int]:
         """Return the notes with a name like the query, and the number of typos."""
         wanted = " ".join(WORD.findall(fold(query)))
+        if not wanted:
+            return {}
         names, notes = self._text.names(len(wanted), MAX_TYPOS)
         found: dict[NoteId, int] = {}
         for at, typos in typo_distances(query, names):
+            if typos and digits(wanted) != digits(names[at]):  # another number is no typo
+                continue
             found[notes[at]] = min(typos, found.get(notes[at], typos))
         return found
 
@@ -222,7 +226,7 @@ def _excerpt(line: str, words: Sequence[QueryWord] = ()) -> str:
     from rlnotes.markdown.excerpts import plain
 
     def share(sentence: str) -> float:
-        written = WORD.findall(fold(sentence))
+        written = searchable_words(fold(sentence))
         return sum(word.weight * max(map(word.quality, written), default=0.0) for word in words)
 
     sentences = [sentence for sentence in _SENTENCE.split(plain(line)) if sentence] if words else []
