@@ -3,8 +3,17 @@
 import json
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from rlnotes.config import Settings
+from rlnotes.index.index import build_index
 from rlnotes.index.names import fold
+from rlnotes.index.signed_words import signed_words, spans_of, token_of
+from rlnotes.queries.hub import Hubs
+from rlnotes.queries.query_syntax import parse_query
+from rlnotes.queries.search import Search
+from rlnotes.vault import Vault
 
 BARE = {
     "1.md": "# Zero\n\nC, F, net, node, js, v1, 2, 3, 2026, 08, 20, 1, 000, 10, 5, 4, pass, k, flag, r, d, at, t, a, b.\n",
@@ -31,7 +40,7 @@ def found(rlnotes, vault, *query):
 @pytest.mark.parametrize("place", ["title", "text", "quoted"])
 def test_word_with_signs_finds_the_note_that_has_it_so_before_notes_with_bare_letters(make_vault, rlnotes, word, place):
     text = (
-        f"# Seven\n\nWe wrote ({word}), mostly.\n"
+        f"# Seven\n\nFirst.\n\nWe wrote ({word}), mostly.\n"
         if place != "title"
         else f"---\ntitle: 'On {word.replace(chr(39), chr(39) * 2)} today'\n---\n"
     )
@@ -61,7 +70,7 @@ def test_word_with_signs_finds_the_note_that_has_it_so_before_notes_with_bare_le
 def test_word_finds_the_note_that_has_it_in_another_form(make_vault, rlnotes, typed, written, place):
     others = {f"{name}.md": f"# Other {name}\n\nNothing to see here.\n" for name in "ab"}
     text = (
-        f"# Seven\n\nThere is {written} here.\n"
+        f"# Seven\n\nFirst.\n\nThere is {written} here.\n"
         if place == "text"
         else f"---\ntitle: {json.dumps(written, ensure_ascii=False)}\n---\n"
     )
@@ -144,3 +153,45 @@ def test_option_as_a_word_of_a_query_is_searched_and_a_single_minus_excludes(mak
 @pytest.mark.parametrize("text", ["ﬁ", "Œ", "𝐀", "ᾳ", "İ", "ǅ", "℡", "ͅ", "½", "K"])
 def test_folding_text_again_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
+
+
+def test_text_properties_are_searched_between_title_and_body(make_vault, rlnotes):
+    vault = make_vault(
+        {
+            "a.md": "# One\n\nFirst.\n\nThere is marmalade here.\n",
+            "b.md": "---\nsubtitle: On marmalade\nup: '[[marmalade]]'\n---\n# Two\n",
+            "c.md": "# Marmalade\n",
+            "d.md": "---\nup: '[[marmalade]]'\nurl: https://marmalade.org\n---\n# Four\n",
+        }
+    )
+    items = json.loads(rlnotes("search", "marmalade", "--format", "json", vault=vault).stdout)["items"]
+    assert [item["path"] for item in items] == ["c.md", "b.md", "a.md"]
+    assert (items[1]["field"], items[1]["line"], items[1]["text"]) == ("property", 2, "On marmalade")
+
+
+TEXT = st.text(st.characters(codec="utf-8") | st.sampled_from("aB1+#.,-_@&'’ \n\u200b\ue000œ框🎉"), max_size=30)
+
+
+@given(TEXT)
+@example("İ+ 𐐀")
+def test_every_word_as_typed_finds_the_note_that_has_it_cached_or_not(tmp_path_factory, text):
+    folder = tmp_path_factory.mktemp("vault")
+    (folder / "a.md").write_text(f"# Seven\n\nFirst.\n\n{text}\n", "utf-8")
+    (folder / "b.md").write_text("# Eight\n", "utf-8")
+    vault = Vault(folder, Settings())
+    fresh, again = build_index(vault, words=True), build_index(vault)
+    for typed in text.split():
+        parsed = parse_query(typed)
+        if parsed.words and not parsed.clauses:
+            answers = [Search(index, Hubs(index)).find(typed) for index in (fresh, again)]
+            assert "a.md" in [match.note.path for match in answers[0]], typed
+            assert [(m.note.path, m.score) for m in answers[0]] == [(m.note.path, m.score) for m in answers[1]]
+
+
+@given(TEXT)
+def test_signed_words_are_where_their_spans_are(text):
+    folded = fold(text)
+    for word in signed_words(folded):
+        assert all(folded[start:end] == word for start, end in spans_of(word, folded))
+        assert any(spans_of(word, folded))
+        assert " " not in token_of(word)

@@ -10,11 +10,15 @@ from rlnotes.index.names import EMOJI, WORD, fold
 from rlnotes.index.scanner import Words
 from rlnotes.index.signed_words import MARK, additional_tokens, token_of
 from rlnotes.index.store import Store
-from rlnotes.markdown.note import Note, NoteId, stem
+from rlnotes.markdown.note import HUB_PROPERTIES, TAG_PROPERTIES, Note, NoteId, stem
 
 CJK = "\u2e80"
 """The first CJK character: words are one or two characters, without spaces between them."""
 
+_LETTERS = re.compile(r"[^\W\d_]{3}|[\u2e80-\U0010ffff]")
+_OTHER_PROPERTIES = HUB_PROPERTIES.union(
+    TAG_PROPERTIES, ("title", "aliases", "alias", "description", "summary", "type", "kind", "date", "created")
+)
 _BATCH = 500  # notes whose words are in memory
 _MAX_STALE_BODIES = 1000  # bodies of changed notes before the index is rebuilt
 _BODY_WORDS = "words of bodies"  # a memo
@@ -23,7 +27,6 @@ _SAME_IN_SQLITE = re.compile(
     "[\x00-\x7f\xa0-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf-\u024f\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2200-\u22ff]*"
 )  # characters that SQLite and Python classify alike
 _SAME_IN_SQLITE_WORD = re.compile(r"\w+")
-_ADDITIONAL_TOKEN = re.compile(rf"(?<!\S)[^\s{MARK}]*+{MARK}\S*")
 
 
 class FullTextTables:
@@ -47,20 +50,20 @@ class FullTextTables:
         last = self._database.execute("SELECT seq FROM sqlite_sequence WHERE name = 'fulltext_doc'").fetchone()
         doc = last[0] if last else 0
         docs, fields, bodies = [], [], []
-        for note, (title, names, headings, description, body) in rows:
+        for note, (title, names, headings, description, body, tokens) in rows:
             doc += 1
             docs.append((doc, note))
             fields.append((note, title, names, headings, description))
-            bodies.append((doc, body))
+            bodies.append((doc, body, tokens))
         insert = self._database.execute_many
         insert("INSERT INTO fulltext_doc VALUES (?, ?)", docs)
         insert(
             "INSERT INTO fulltext_fields (rowid, title, names, headings, description) VALUES (?, ?, ?, ?, ?)", fields
         )
-        insert("INSERT INTO fulltext_bodies (rowid, body) VALUES (?, ?)", bodies)
+        insert("INSERT INTO fulltext_bodies (rowid, body, tokens) VALUES (?, ?, ?)", bodies)
         stored = self._memo.get(_BODY_WORDS)
         if isinstance(stored, str):
-            self._add_body_words(stored, [body for _, body in bodies])
+            self._add_body_words(stored, [body for _, body, _ in bodies])
 
     def remove(self, notes: Iterable[NoteId]) -> None:
         """Remove the words of notes. Words of bodies remain without a note."""
@@ -74,9 +77,7 @@ class FullTextTables:
         """Add the words of some bodies to the stored ones, tokenized as by the index."""
         words: set[str] = set()
         for body in bodies:
-            written = _ADDITIONAL_TOKEN.sub("", body) if MARK in body else body
-            alike = _tokenizes_alike(written)
-            words.update(_SAME_IN_SQLITE_WORD.findall(written) if alike else self._tokenize(written))
+            words.update(_SAME_IN_SQLITE_WORD.findall(body) if _tokenizes_alike(body) else self._tokenize(body))
         before = set(stored.split("\n")[1:-1])
         if not words <= before:
             self._memo.put(_BODY_WORDS, Dependency(0), _lines(sorted(words | before)))
@@ -250,15 +251,28 @@ def words_of(note: Note) -> Words:
     """Return the words of a note by field."""
     names = " ".join((stem(note.path), *note.aliases, *note.tags))
     headings = " ".join([section.text for section in note.sections])
-    fields = (note.title, names, headings, note.description, note.text[note.body :])
-    title, names, headings, description, body = map(_indexed, fields)
-    return title, names, headings, description, body
+    fields = (note.title, names, headings, " ".join((note.description, *text_properties(note))))
+    title, names, headings, description = [f"{_folded(each)} {additional_tokens(each)}".rstrip() for each in fields]
+    body = note.text[note.body :]
+    return title, names, headings, description, _folded(body), additional_tokens(body)
 
 
-def _indexed(field: str) -> str:
-    """Return the words of a field, folded, and the additional tokens of it."""
-    words = field.lower() if field.isascii() else _spaced(fold(field))
-    return f"{words} {tokens}" if (tokens := additional_tokens(field)) else words
+def text_properties(note: Note) -> list[str]:
+    """Return the text values in front matter that no other field has, as a subtitle: neither links, dates nor URLs."""
+    found: list[str] = []
+    for key, value in note.meta.items():
+        if key.casefold() not in _OTHER_PROPERTIES:
+            values = value if isinstance(value, list) else [value]
+            found += [each for each in values if isinstance(each, str) and _is_text(each)]
+    return list(dict.fromkeys(found))
+
+
+def _is_text(value: str) -> bool:
+    return bool(_LETTERS.search(value)) and "[[" not in value and "://" not in value
+
+
+def _folded(field: str) -> str:
+    return field.lower() if field.isascii() else _spaced(fold(field))
 
 
 def _spaced(text: str) -> str:
@@ -278,8 +292,8 @@ def _as_letter(symbol: re.Match[str]) -> str:
 
 @cache
 def _symbols() -> re.Pattern[str]:
-    """Return a pattern for emoji and private-use characters."""
-    return re.compile(f"{EMOJI.pattern}|[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+    """Return a pattern for emoji, private-use characters and rare signs, of which SQLite takes some for letters."""
+    return re.compile(f"{EMOJI.pattern}|[\ue000-\uf8ff]|[^\\w\x00-\uffff]")
 
 
 @cache

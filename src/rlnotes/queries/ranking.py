@@ -1,6 +1,6 @@
 """The score of a note for a search query: one formula over names, other fields, and the text.
 
-    score = 8 T^6 + C^3 + P + F + G/2 + (1 - T^6)(B/2 + 2 max(X, 0.8 G) + max(S, 0.8 G)) + A/10 + H/5 + N/5
+    score = 8 T^6 + C^3 + P + F + G/2 + (1 - T^6)(B/2 + 2 max(X, 0.8 G) + max(S, 0.8 G)) + A/10 + H/5 + N/5 + 6L/5
 
 All parts are between 0 and 1 or slightly above, and a word counts in each by its rarity and by how well it fits:
 
@@ -9,7 +9,10 @@ All parts are between 0 and 1 or slightly above, and a word counts in each by it
 - F: share by the best field of each word, G: share squared that the best single field has, more for a short field;
 - B: bm25 of the text (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009), X: the closest that the
   words come to each other in the text, S: share squared that one sentence has;
-- A: likeness of query and title as strings, H: the title contains the query, N: a name is the query but for a typo.
+- A: likeness of query and title as strings, H: the title contains the query, N: a name is the query but for a typo;
+- L: the text has a query with signs as it is typed, twice that for the title.
+
+A word that was typed with signs (`C++`) fits 0.4 times as well where it is written without.
 
 If a name has all of the query, the text counts no more. The weights were fitted on five public vaults and measured on
 five others (`tests/quality`).
@@ -21,14 +24,15 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from rlnotes.index.fulltext import CJK
+from rlnotes.index.fulltext import CJK, text_properties
 from rlnotes.index.names import WORD, fold, searchable_words
 from rlnotes.index.signed_words import spans_of
 from rlnotes.markdown.note import Note, NoteId, stem
 from rlnotes.queries.query_words import BARE, CLOSE_TYPO, PART, QueryWord
 
 FIELD_WEIGHTS = {
-    "title": 1.0, "alias": 0.95, "name": 0.8, "tag": 0.7, "heading": 0.65, "description": 0.55, "body": 0.35,
+    "title": 1.0, "alias": 0.95, "name": 0.8, "tag": 0.7, "heading": 0.65, "description": 0.55, "property": 0.5,
+    "body": 0.35,
 }  # fmt: skip
 _NAMES = frozenset({"title", "alias", "name"})
 
@@ -41,7 +45,7 @@ _FIELD_CLOSENESS = 0.8  # of words that a heading, description or tag has togeth
 _OTHER_PARAGRAPH = 0.6  # factor for words in two paragraphs
 _WHOLE_NAME = 0.98  # share of the query from which on a name has all of it, and the text adds nothing
 _CHANCE = 50  # per cent of letters that any two strings may share
-_LITERAL = 0.15  # of a query with signs that the text has as it is typed; twice that in the title
+_LITERAL = 1.2  # of a query with signs that the text has as it is typed; twice that in the title
 _SIGNS = "'-/.,@+&^#:=*%$"  # inside of words
 _MAX_TEXT = 300_000  # characters of a note that are searched closely
 _MAX_OCCURRENCES = 200  # of one word
@@ -299,6 +303,8 @@ def fields_of(note: Note) -> Iterator[Field]:
     for section in note.sections:
         yield _field("heading", section.line, section.text)
     yield _field("description", 0, note.description)
+    for value in text_properties(note):
+        yield _field("property", 0, value)
 
 
 def _parts(occurrences: Sequence[Occurrence], text: str, end: re.Pattern[str]) -> list[int]:
@@ -320,7 +326,7 @@ def _words_beginning(text: str, spelling: str, *, anywhere: bool = False) -> Ite
         if anywhere:
             yield at, end
             count += 1
-        elif not (at and _is_letter(text[at - 1])):
+        elif not (at and text[at - 1].isalnum()):  # `_emphasis_`
             end = _WORD_REST.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
             yield at, end
             count += 1

@@ -185,7 +185,7 @@ def _restricted(names: dict[NoteId, int], allowed: set[NoteId] | None) -> dict[N
 
 def _first_match(note: Note, pattern: re.Pattern[str]) -> Match | None:
     for field in fields_of(note):
-        if field.place != "description" and pattern.search(field.text):
+        if field.place not in {"description", "property"} and pattern.search(field.text):
             line = field.line or _line(note, field.place, "")
             return Match(note, FIELD_WEIGHTS[field.place], field.place, line, field.text)
     for number, text in enumerate(note.text.split("\n"), 1):
@@ -212,7 +212,8 @@ def _line(note: Note, place: str, word: str) -> int:
     """Return the line of a note with `word` in its title, description, an alias or a tag."""
     from rlnotes.markdown.front_matter import property_keys
 
-    keys = (offset for offset, name in property_keys(note.text, 0, note.body) if name in _KEYS[place])
+    wanted = _KEYS.get(place)
+    keys = (offset for offset, name in property_keys(note.text, 0, note.body) if not wanted or name in wanted)
     start = next(keys, -1)
     if start < 0 and place == "title":
         return note.sections[note.title_heading].line if note.title_heading >= 0 else 1
