@@ -39,6 +39,7 @@ def run(
 
     Example: rlnotes search entropy forking tokns
     Example: rlnotes search 'rl reas mod tag:grpo -"pass@k"'
+    Example: rlnotes search -- --flag
     """
     from rlnotes.markdown.regex_limit import TooSlowError, compiled
     from rlnotes.queries.hub import is_hub
@@ -58,8 +59,11 @@ def run(
             hint = "Avoid nested repetition: write `a+` for `(a+)+`."
             raise UsageError(f"Matching `{words}` takes too long.", hint=hint) from error
     else:
-        for field in parse_query(words).unknown:
+        parsed = parse_query(words)
+        for field in parsed.unknown:
             session.warn(about_unknown(field))
+        if not parsed.words and not parsed.clauses:
+            session.warn(f"`{words}` has nothing to search for: no letter, digit or emoji")
         found = search.find(words, limit, inside=allowed, exact=exact, notify=session.warn)
     records = [
         {

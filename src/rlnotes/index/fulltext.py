@@ -6,14 +6,19 @@ from functools import cache, cached_property
 
 from rlnotes.index.database import Database
 from rlnotes.index.memo import Dependency, Memo
-from rlnotes.index.names import WORD, fold
+from rlnotes.index.names import EMOJI, WORD, fold
 from rlnotes.index.scanner import Words
+from rlnotes.index.signed_words import MARK, additional_tokens, token_of
 from rlnotes.index.store import Store
-from rlnotes.markdown.note import Note, NoteId, stem
+from rlnotes.markdown.note import HUB_PROPERTIES, TAG_PROPERTIES, Note, NoteId, stem
 
 CJK = "\u2e80"
 """The first CJK character: words are one or two characters, without spaces between them."""
 
+_LETTERS = re.compile(r"[^\W\d_]{3}|[\u2e80-\U0010ffff]")
+_OTHER_PROPERTIES = HUB_PROPERTIES.union(
+    TAG_PROPERTIES, ("title", "aliases", "alias", "description", "summary", "type", "kind", "date", "created")
+)
 _BATCH = 500  # notes whose words are in memory
 _MAX_STALE_BODIES = 1000  # bodies of changed notes before the index is rebuilt
 _BODY_WORDS = "words of bodies"  # a memo
@@ -45,20 +50,20 @@ class FullTextTables:
         last = self._database.execute("SELECT seq FROM sqlite_sequence WHERE name = 'fulltext_doc'").fetchone()
         doc = last[0] if last else 0
         docs, fields, bodies = [], [], []
-        for note, (title, names, headings, description, body) in rows:
+        for note, (title, names, headings, description, body, tokens) in rows:
             doc += 1
             docs.append((doc, note))
             fields.append((note, title, names, headings, description))
-            bodies.append((doc, body))
+            bodies.append((doc, body, tokens))
         insert = self._database.execute_many
         insert("INSERT INTO fulltext_doc VALUES (?, ?)", docs)
         insert(
             "INSERT INTO fulltext_fields (rowid, title, names, headings, description) VALUES (?, ?, ?, ?, ?)", fields
         )
-        insert("INSERT INTO fulltext_bodies (rowid, body) VALUES (?, ?)", bodies)
+        insert("INSERT INTO fulltext_bodies (rowid, body, tokens) VALUES (?, ?, ?)", bodies)
         stored = self._memo.get(_BODY_WORDS)
         if isinstance(stored, str):
-            self._add_body_words(stored, [body for _, body in bodies])
+            self._add_body_words(stored, [body for _, body, _ in bodies])
 
     def remove(self, notes: Iterable[NoteId]) -> None:
         """Remove the words of notes. Words of bodies remain without a note."""
@@ -115,19 +120,18 @@ class FullTextTables:
 
     def field_words(self) -> str:
         """Return the words of all fields but bodies, sorted, with a line feed before and after each."""
-        return _lines(word for (word,) in self._database.execute("SELECT term FROM fulltext_field_words ORDER BY term"))
+        return self._words("SELECT term FROM fulltext_field_words ORDER BY term")
 
     def body_words(self) -> str:
         """Return the words of bodies likewise, perhaps with words of outdated bodies.
 
         Reading them from the index takes as long as a search, so they are memoized and words of changed notes added.
         """
+        query = "SELECT term FROM fulltext_body_words ORDER BY term"
+        return self._memo.get_or_compute(_BODY_WORDS, Dependency(0), lambda: self._words(query))
 
-        def compute() -> str:
-            query = "SELECT term FROM fulltext_body_words ORDER BY term"
-            return _lines(word for (word,) in self._database.execute(query))
-
-        return self._memo.get_or_compute(_BODY_WORDS, Dependency(0), compute)
+    def _words(self, query: str) -> str:
+        return _lines(word for (word,) in self._database.execute(query) if MARK not in word)
 
 
 class FullText:
@@ -227,6 +231,10 @@ class FullText:
         """Return the notes that have one of these words, in bodies, in titles, or in all but bodies."""
         return self._matching(" OR ".join(_quoted(words)), bodies=bodies, titles=titles)
 
+    def signed(self, word: str, *, bodies: bool = False) -> set[NoteId]:
+        """Return the notes that have a word with just these signs (see `signed_words`), in bodies or in all else."""
+        return self._matching(f'"{token_of(word)}"', bodies=bodies, titles=False)
+
     def _matching(self, query: str, *, bodies: bool, titles: bool) -> set[NoteId]:
         return self._tables.matching(f"title : ({query})" if titles else query, bodies=bodies) if query else set()
 
@@ -243,19 +251,49 @@ def words_of(note: Note) -> Words:
     """Return the words of a note by field."""
     names = " ".join((stem(note.path), *note.aliases, *note.tags))
     headings = " ".join([section.text for section in note.sections])
-    fields = (note.title, names, headings, note.description, note.text[note.body :])
-    title, names, headings, description, body = [
-        field.lower() if field.isascii() else _spaced(fold(field)) for field in fields
-    ]
-    return title, names, headings, description, body
+    fields = (note.title, names, headings, " ".join((note.description, *text_properties(note))))
+    title, names, headings, description = [f"{_folded(each)} {additional_tokens(each)}".rstrip() for each in fields]
+    body = note.text[note.body :]
+    return title, names, headings, description, _folded(body), additional_tokens(body)
+
+
+def text_properties(note: Note) -> list[str]:
+    """Return the text values in front matter that no other field has, as a subtitle: neither links, dates nor URLs."""
+    found: list[str] = []
+    for key, value in note.meta.items():
+        if key.casefold() not in _OTHER_PROPERTIES:
+            values = value if isinstance(value, list) else [value]
+            found += [each for each in values if isinstance(each, str) and _is_text(each)]
+    return list(dict.fromkeys(found))
+
+
+def _is_text(value: str) -> bool:
+    return bool(_LETTERS.search(value)) and "[[" not in value and "://" not in value
+
+
+def _folded(field: str) -> str:
+    return field.lower() if field.isascii() else _spaced(fold(field))
 
 
 def _spaced(text: str) -> str:
     """Return folded text with spaces around each CJK letter, since the tokenizer takes a run of them for one word.
 
-    A byte of a file name that is not UTF-8 cannot be stored as text and is replaced.
+    Likewise an emoji, for which it takes a private-use character; those of the text are no letters. A byte of a file
+    name that is not UTF-8 cannot be stored as text and is replaced.
     """
+    if not text.isascii():
+        text = _symbols().sub(_as_letter, text)
     return _cjk_letters().sub(lambda run: f" {'  '.join(run[0])} ", text).encode(errors="replace").decode()
+
+
+def _as_letter(symbol: re.Match[str]) -> str:
+    return f" {chr(0xF0000 + (ord(symbol[0]) & 0xFFFF))} " if EMOJI.match(symbol[0]) else " "
+
+
+@cache
+def _symbols() -> re.Pattern[str]:
+    """Return a pattern for emoji, private-use characters and rare signs, of which SQLite takes some for letters."""
+    return re.compile(f"{EMOJI.pattern}|[\ue000-\uf8ff]|[^\\w\x00-\uffff]")
 
 
 @cache

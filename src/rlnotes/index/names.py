@@ -22,6 +22,17 @@ _FOLDER_NOTES = ("index", "readme")
 WORD = re.compile(r"\w+")
 """A word of normalized text."""
 
+EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff]")
+"""An emoji without the signs that only modify one."""
+
+_WORD_OR_EMOJI = re.compile(rf"[^\W\u2e80-\U0010ffff]+|[^\W\x00-\u2e7f]+|{EMOJI.pattern}")
+
+# Letters that Unicode does not decompose, and signs that have a key on the keyboard.
+_SPELLINGS = (
+    ("æ", "ae"), ("œ", "oe"), ("ø", "o"), ("ł", "l"), ("đ", "d"), ("ı", "i"), ("‐", "-"), ("–", "-"), ("−", "-"),
+    ("‘", "'"), ("’", "'"),
+)  # fmt: skip
+
 _PathTable = dict[str, list[str]]
 
 
@@ -36,10 +47,18 @@ def key(name: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Normalize text for search: without case and accents."""
+    """Normalize text for search: without case, accents, ligatures and invisible characters, signs as in ASCII."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFC", _accents().sub("", unicodedata.normalize("NFKD", text.casefold())))
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).casefold()  # `𝐀` has a case only when decomposed
+    for letter, spelling in _SPELLINGS:
+        decomposed = decomposed.replace(letter, spelling)
+    return unicodedata.normalize("NFC", _accents().sub("", decomposed))
+
+
+def searchable_words(text: str) -> list[str]:
+    """Return the words and emoji of a folded text. CJK letters are apart from others: `gpt4模型` is two words."""
+    return WORD.findall(text) if text.isascii() else _WORD_OR_EMOJI.findall(text)
 
 
 def slug(title: str) -> str:
@@ -64,10 +83,13 @@ def percent_decoded(written: str) -> str:
 
 @cache
 def _accents() -> re.Pattern[str]:
-    """Return a pattern for accents and Hebrew and Arabic points. In Indic scripts such marks are part of the word."""
+    """Return a pattern for accents, Hebrew and Arabic points, and characters without width, as the soft hyphen.
+
+    In Indic scripts such marks are part of the word.
+    """
     return re.compile(
         "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
-        "\ufe20-\ufe2f]"
+        "\ufe20-\ufe2f\u00ad\u0640\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]"
     )
 
 

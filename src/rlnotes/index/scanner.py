@@ -11,8 +11,8 @@ from rlnotes.index.rows import NoteRows, note_rows
 from rlnotes.markdown.note import Note, NoteId, SyntaxProblem
 from rlnotes.vault import Vault
 
-Words = tuple[str, str, str, str, str]
-"""Folded words of a note: title, other names, headings, description and body."""
+Words = tuple[str, str, str, str, str, str]
+"""Folded words of a note: title, other names, headings, description, body, and additional tokens of the body."""
 
 WordsOf = Callable[[Note], Words]
 

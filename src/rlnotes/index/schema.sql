@@ -87,14 +87,15 @@ CREATE TABLE memo (
 CREATE TABLE changed_note (number INTEGER PRIMARY KEY AUTOINCREMENT, note INTEGER NOT NULL);
 
 -- Full text, filled when first searched. The index of bodies is contentless, which takes a third of the time and a sixth
--- of the space and cannot delete: a changed body is a new `doc`, and the old one has no note.
+-- of the space and cannot delete: a changed body is a new `doc`, and the old one has no note. `tokens` are those of words
+-- that the tokenizer splits (`signed_words`); other fields end with theirs.
 CREATE TABLE fulltext_doc (doc INTEGER PRIMARY KEY AUTOINCREMENT, note INTEGER NOT NULL UNIQUE);
 CREATE VIRTUAL TABLE fulltext_fields USING fts5 (
     title, names, headings, description, columnsize = 0, detail = column,
     tokenize = "unicode61 remove_diacritics 0 tokenchars '_'"
 );
 CREATE VIRTUAL TABLE fulltext_bodies USING fts5 (
-    body, content = '', columnsize = 0, detail = none, tokenize = "unicode61 remove_diacritics 0 tokenchars '_'"
+    body, tokens, content = '', columnsize = 0, detail = none, tokenize = "unicode61 remove_diacritics 0 tokenchars '_'"
 );
 INSERT INTO fulltext_bodies (fulltext_bodies, rank) VALUES ('hashsize', 16777216);
 CREATE VIRTUAL TABLE fulltext_field_words USING fts5vocab (fulltext_fields, row);

@@ -191,10 +191,11 @@ def _is_typo(query: str, name: str) -> bool:
     """
     from rapidfuzz.distance import OSA
 
-    return _digits(query) == _digits(name) and OSA.distance(query, name) <= _max_typos(query)
+    return digits(query) == digits(name) and OSA.distance(query, name) <= _max_typos(query)
 
 
-def _digits(name: str) -> str:
+def digits(name: str) -> str:
+    """Return the digits of a name. A name with others is not a typo of it."""
     return "".join(filter(str.isdigit, name))
 
 
@@ -213,11 +214,11 @@ def _closest_names(index: NotesView, query: Iterable[str]) -> dict[str, str]:
     known = list(names)
     by_digits: dict[str, list[str]] = {}  # typos do not change digits, so most names need not be compared
     for name in known:
-        by_digits.setdefault(_digits(name), []).append(name)
+        by_digits.setdefault(digits(name), []).append(name)
     found = {}
     for target in query:
         typed = fold(stem(percent_decoded(target)))
-        same = by_digits.get(_digits(typed), ())
+        same = by_digits.get(digits(typed), ())
         if len(typed) <= 3 or not process.extractOne(typed, same, scorer=OSA.distance, score_cutoff=_max_typos(typed)):
             continue
         ranked = process.extract(typed, known, scorer=fuzz.ratio, score_cutoff=_MIN_TYPO_SIMILARITY, limit=3)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from rlnotes.index.fulltext import CJK
 from rlnotes.index.index import Index
-from rlnotes.index.names import WORD, fold
+from rlnotes.index.names import WORD, fold, searchable_words
 from rlnotes.markdown.note import Note, NoteId, stem
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.query_syntax import Clause
@@ -57,7 +57,7 @@ class ClauseFilter:
                     self._text.having([word], bodies=True) if is_whole_word else self._text.beginning(word, bodies=True)
                 )
             found = matches if found is None else found & matches
-        if not found or len(clause.words) == 1 or not clause.phrase:
+        if not found or not clause.phrase or (len(clause.words) == 1 and clause.words[0] < CJK):
             return found or set()
         phrase = " ".join(clause.words)
         notes = self._index.notes_of(found)
@@ -80,10 +80,15 @@ def _parts(note: Note, clause: Clause) -> Iterable[str]:
 
 
 def _contains_phrase(text: str, phrase: str) -> bool:
-    folded = fold(text)
-    if any(letter >= CJK for letter in phrase):
-        return phrase.replace(" ", "") in folded.replace(" ", "")
-    return f" {phrase} " in f" {' '.join(WORD.findall(folded))} "
+    return f" {_spaced_words(phrase)} " in f" {_spaced_words(fold(text))} "
+
+
+def _spaced_words(text: str) -> str:
+    """Return the words, emoji and CJK letters of a folded text with spaces between them."""
+    words = searchable_words(text)
+    if text.isascii():
+        return " ".join(words)
+    return " ".join("".join(f" {letter} " if letter >= CJK else letter for letter in " ".join(words)).split())
 
 
 def _has_tag(_: Hubs, note: Note, query: str) -> bool:

@@ -3,7 +3,9 @@
 import re
 from typing import NamedTuple
 
-from rlnotes.index.names import WORD, fold
+from rlnotes.index.fulltext import CJK
+from rlnotes.index.names import fold, searchable_words
+from rlnotes.index.signed_words import signed_words
 
 FIELDS = {
     "title": "words in the title",
@@ -21,7 +23,7 @@ _SCHEMES = frozenset("arxiv data doi file ftp ftps git hdl http https isbn mailt
 _LIKE_FIELD = re.compile(r"([A-Za-z][\w-]+):(?![:/\\]|\d\d\b)")
 """A word that looks like a field: not the scheme of a URL, a drive, the hours of a time, or C++'s `::`."""
 
-_PART = re.compile(r'(?<!\S)(-)?(?:([A-Za-z]+):)?(?:"([^"]*)"?|(\S+))')
+_PART = re.compile(r'(?<!\S)(-(?!-))?(?:([A-Za-z]+):)?(?:"([^"]*)"?|(\S+))')
 
 
 def about_unknown(field: str) -> str:
@@ -47,7 +49,8 @@ class Query(NamedTuple):
     """Distinct words to rank by, and clauses that every match must satisfy. `text` is the words as typed.
 
     `whole` is the query as typed if it may be a name with quotes or a colon (it excludes nothing and has words outside
-    of clauses), else empty. `unknown` are unknown fields, which are searched as words.
+    of clauses), else empty. `unknown` are unknown fields, which are searched as words. `signed` are the words that were
+    typed with signs (`c++`); `literal` is all that `words` are from, folded, with signs and with single spaces.
     """
 
     words: tuple[str, ...]
@@ -55,6 +58,8 @@ class Query(NamedTuple):
     clauses: tuple[Clause, ...]
     whole: str
     unknown: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
+    literal: str = ""
 
 
 def parse_query(text: str) -> Query:
@@ -62,6 +67,7 @@ def parse_query(text: str) -> Query:
     words: list[str] = []
     clauses: list[Clause] = []
     unknown: dict[str, None] = {}
+    literals: list[str] = []
     has_words = False
     for part in _PART.finditer(text):
         minus, field, quoted, plain = part.groups()
@@ -72,16 +78,24 @@ def parse_query(text: str) -> Query:
         if like and like[1].lower() not in _SCHEMES and like.end() < len(part[0].removeprefix("-")):
             unknown[like[1]] = None
         value = fold(plain if quoted is None else quoted)
-        found = tuple(WORD.findall(value))
+        found = tuple(searchable_words(value))
         if not found:
             continue
-        if minus or field or (quoted is not None and len(found) > 1):
+        if minus or field or (quoted is not None and (len(found) > 1 or found[0] >= CJK)):
             clauses.append(Clause(field, value.strip(), found, quoted is not None, bool(minus)))
         else:
             has_words = True
         if not minus and field in {"", "title", "body"}:
             words += found
+            literals += value.split()
     may_be_name = has_words and not any(clause.without for clause in clauses)
+    literal = " ".join(literals)
     return Query(
-        tuple(dict.fromkeys(words)), " ".join(words), tuple(clauses), text if may_be_name else "", tuple(unknown)
+        tuple(dict.fromkeys(words)),
+        " ".join(words),
+        tuple(clauses),
+        text if may_be_name else "",
+        tuple(unknown),
+        tuple(dict.fromkeys(signed_words(literal))),
+        literal,
     )

@@ -8,6 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rlnotes.index.fulltext import CJK, FullText
+from rlnotes.index.names import WORD
 from rlnotes.index.tokenize import STOP, stemmed
 from rlnotes.markdown.note import NoteId
 
@@ -16,6 +17,8 @@ EXACT, INFLECTED, PREFIX, PART, TYPO = 1.0, 0.95, 0.9, 0.6, 0.8
 A typo costs 0.1 more for each letter."""
 CLOSE_TYPO = 0.7
 """The same for a misspelled word in a body."""
+BARE = 0.4
+"""Factor for a word that was typed with signs (`C++`) and is written without them."""
 
 # How much a note is worth looking at that has a word so: candidates are taken in order of the sum over all words.
 _IN_TITLE, _IN_FIELD, _IN_BODY = 1.3, 1.0, 0.85
@@ -30,9 +33,13 @@ _MAX_BODY_TYPOS = 3  # of them, misspelled words that are searched in bodies
 class QueryWord:
     """A typed word (folded) with its weight in the ranking, what it is expanded to, and the notes that have it."""
 
-    def __init__(self, word: str, text: FullText, *, is_function_word: bool, exact: bool) -> None:
-        """Look the word up in a full-text index; with `exact` it is not expanded."""
+    def __init__(self, word: str, text: FullText, *, is_function_word: bool, exact: bool, signed: str = "") -> None:
+        """Look the word up in a full-text index; with `exact` it is not expanded.
+
+        `signed` is what was typed if the word is part of a word with signs.
+        """
         self.word = word
+        self.signed = signed
         self.is_function_word = is_function_word
         self._is_exact = exact
         self.forms = () if exact else _inflections(word)
@@ -40,6 +47,12 @@ class QueryWord:
         equal = text.beginning if word >= CJK else None
         self.exact_in_bodies = equal(word, bodies=True) if equal else text.having(written, bodies=True)
         self.exact_in_fields = equal(word) if equal else text.having(written)
+        self.as_signed: set[NoteId] = set()
+        if signed:
+            signed_in_bodies, signed_in_fields = text.signed(signed, bodies=True), text.signed(signed)
+            self.as_signed = signed_in_bodies | signed_in_fields
+            if exact:
+                self.exact_in_bodies, self.exact_in_fields = signed_in_bodies, signed_in_fields
         self.in_bodies, self.in_fields = self.exact_in_bodies, self.exact_in_fields
         self.typos: dict[str, float] = {}
         self.parts: list[str] = []
@@ -49,7 +62,8 @@ class QueryWord:
             self._expand(text)
         self.in_titles = text.beginning(word, self._expansions(), titles=True) & self.in_fields
         frequency = (
-            len(self.exact_in_bodies | self.exact_in_fields)
+            len(self.as_signed)
+            or len(self.exact_in_bodies | self.exact_in_fields)
             or len(self.in_bodies | self.in_fields)
             or len(self.typo_in_bodies)
         )
@@ -107,7 +121,15 @@ class QueryWord:
 
     def restrict(self, notes: set[NoteId]) -> None:
         """Forget all notes but these."""
-        for name in ("exact_in_bodies", "exact_in_fields", "in_bodies", "in_fields", "in_titles", "typo_in_bodies"):
+        for name in (
+            "exact_in_bodies",
+            "exact_in_fields",
+            "in_bodies",
+            "in_fields",
+            "in_titles",
+            "typo_in_bodies",
+            "as_signed",
+        ):
             setattr(self, name, getattr(self, name) & notes)
 
     def worth(self) -> dict[NoteId, float]:
@@ -123,6 +145,8 @@ class QueryWord:
             (_IN_TITLE, self.exact_in_fields & self.in_titles),
         ):
             found.update(dict.fromkeys(notes, value))
+        if self.signed:
+            return {note: value if note in self.as_signed else BARE * value for note, value in found.items()}
         return found
 
     def quality(self, known: str) -> float:
@@ -153,17 +177,23 @@ class QueryWord:
         return self.body_typos if note in self.typo_in_bodies else ()
 
 
-def query_words(words: Sequence[str], text: FullText, *, exact: bool) -> list[QueryWord]:
-    """Look up the folded words of a query, with `exact` not expanded.
+def query_words(words: Sequence[str], text: FullText, *, exact: bool, signed: Sequence[str] = ()) -> list[QueryWord]:
+    """Look up the folded words of a query, with `exact` not expanded; `signed` are those that were typed with signs.
 
-    Function words count little, unless there are no others.
+    Function words count little, unless there are no others, or none in the word with signs that they are part of.
     """
-    function = [word in STOP or (len(word) == 1 and word < CJK and not word.isdigit()) for word in words]
-    if all(function):
-        function = [False] * len(words)
+    function = {word for word in words if word in STOP or (len(word) == 1 and word < CJK and word.isalpha())}
+    signed_by_part: dict[str, str] = {}
+    for each in signed:
+        parts = WORD.findall(each)
+        signed_by_part |= dict.fromkeys(parts, each)
+        if function.issuperset(parts):
+            function.difference_update(parts)
+    if function.issuperset(words):
+        function.clear()
     return [
-        QueryWord(word, text, is_function_word=is_function, exact=exact)
-        for word, is_function in zip(words, function, strict=True)
+        QueryWord(word, text, is_function_word=word in function, exact=exact, signed=signed_by_part.get(word, ""))
+        for word in words
     ]
 
 

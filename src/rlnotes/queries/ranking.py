@@ -1,6 +1,6 @@
 """The score of a note for a search query: one formula over names, other fields, and the text.
 
-    score = 8 T^6 + C^3 + P + F/4 + G/2 + (1 - T^6)(1.2 B + 3 max(X, 0.8 G) + max(S, 0.8 G)) + A/5 + H/5 + N/5
+    score = 8 T^6 + C^3 + P + F/4 + G/2 + (1 - T^6)(1.2 B + 3 max(X, 0.8 G) + max(S, 0.8 G)) + A/5 + H/5 + N/5 + 6L/5
 
 All parts are between 0 and 1 or slightly above, and a word counts in each by its rarity and by how well it fits:
 
@@ -9,10 +9,13 @@ All parts are between 0 and 1 or slightly above, and a word counts in each by it
 - F: share by the best field of each word, G: share squared that the best single field has, more for a short field;
 - B: bm25 of the text (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009), X: the closest that the
   words come to each other in the text, S: share squared that one sentence has;
-- A: likeness of query and title as strings, H: the title contains the query, N: a name is the query but for a typo.
+- A: likeness of query and title as strings, H: the title contains the query, N: a name is the query but for a typo;
+- L: the text has a query with signs as it is typed, twice that for the title.
 
-If a name has all of the query, the text counts no more. The field of a query of one word counts 2 F. The weights were fitted on five public vaults and measured on
-five others (`tests/quality`).
+A word that was typed with signs (`C++`) fits 0.4 times as well where it is written without.
+
+If a name has all of the query, the text counts no more. For a query of one word, F counts 2. The weights were fitted on
+five public vaults and measured on five others (`tests/quality`).
 """
 
 import re
@@ -21,13 +24,15 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from rlnotes.index.fulltext import CJK
-from rlnotes.index.names import WORD, fold
+from rlnotes.index.fulltext import CJK, text_properties
+from rlnotes.index.names import WORD, fold, searchable_words
+from rlnotes.index.signed_words import spans_of
 from rlnotes.markdown.note import Note, NoteId, stem
-from rlnotes.queries.query_words import CLOSE_TYPO, QueryWord
+from rlnotes.queries.query_words import BARE, CLOSE_TYPO, PART, QueryWord
 
 FIELD_WEIGHTS = {
-    "title": 1.0, "alias": 0.95, "name": 0.8, "tag": 0.7, "heading": 0.65, "description": 0.55, "body": 0.35,
+    "title": 1.0, "alias": 0.95, "name": 0.8, "tag": 0.7, "heading": 0.65, "description": 0.55, "property": 0.5,
+    "body": 0.35,
 }  # fmt: skip
 _NAMES = frozenset({"title", "alias", "name"})
 
@@ -40,6 +45,8 @@ _FIELD_CLOSENESS = 0.8  # of words that a heading, description or tag has togeth
 _OTHER_PARAGRAPH = 0.6  # factor for words in two paragraphs
 _WHOLE_NAME = 0.98  # share of the query from which on a name has all of it, and the text adds nothing
 _CHANCE = 50  # per cent of letters that any two strings may share
+_LITERAL = 1.2  # of a query with signs that the text has as it is typed; twice that in the title
+_SIGNS = "'-/.,@+&^#:=*%$"  # inside of words
 _MAX_TEXT = 300_000  # characters of a note that are searched closely
 _MAX_OCCURRENCES = 200  # of one word
 _MAX_PART = 600  # characters between two words of one sentence
@@ -103,11 +110,13 @@ class Ranked(NamedTuple):
 class Ranking:
     """Scores notes for the words of one query."""
 
-    def __init__(self, words: Sequence[QueryWord], mean_words: float) -> None:
-        """Take the words of a query, in order, and the mean number of words of a note."""
+    def __init__(self, words: Sequence[QueryWord], mean_words: float, literal: str = "") -> None:
+        """Take the words of a query, in order, the mean number of words of a note, and the query as typed, folded."""
         self._words = words
         self._mean_words = mean_words
         self._query = " ".join(word.word for word in words)
+        self._literal = literal if any(sign in literal for sign in _SIGNS) else ""
+        self._signed = tuple(dict.fromkeys(word.signed for word in words if word.signed))
         self._total = sum(word.weight for word in words)
         content = [word for word in words if not word.is_function_word]
         self._content = frozenset(content or words)
@@ -149,8 +158,12 @@ class Ranking:
         rest = 1 - whole_name
         in_field_together = _FIELD_CLOSENESS * min(1.0, together)
         score = Score(
-            8.0 * whole_name + precision + 0.2 * likeness + 0.2 * (self._query in title)
-            + (0.2 * (1 - 0.07 * name_typos) if name_typos is not None else 0.0),
+            8.0 * whole_name + precision
+            + (BARE if self._lacks_sign(title) else 1.0) * (
+                0.2 * likeness + 0.2 * (self._query in title)
+                + (0.2 * (1 - 0.07 * name_typos) if name_typos is not None else 0.0)
+            )
+            + (_LITERAL * (2 if self._literal in title else self._literal in text) if self._literal else 0.0),
             coverage**3,
             0.5 * together + (0.25 if len(self._words) > 1 else 2.0) * field_share,
             rest * 1.2 * bm25,
@@ -168,6 +181,7 @@ class Ranking:
     ) -> tuple[float, int]:
         """Match each word of the query with a word of the field that no other has. Return their share and letters."""
         weight = FIELD_WEIGHTS[field.place]
+        lacking = self._lacks_sign(fold(field.text)) if self._signed else ()
         used: set[int] = set()
         total, matched = 0.0, 0
         for number in self._by_length:
@@ -180,11 +194,17 @@ class Ranking:
                     quality, at = fit, position
             if at >= 0:
                 used.add(at)
+                if word.signed in lacking:
+                    quality *= BARE
                 total += word.weight * quality
                 matched += min(len(word.word), len(field.words[at]))
                 best[number] = max(best[number], quality)
                 weighted[number] = max(weighted[number], quality * weight)
         return total / self._total, matched
+
+    def _lacks_sign(self, text: str) -> list[str]:
+        """Return the words typed with signs that a folded text does not have with them."""
+        return [signed for signed in self._signed if not any(spans_of(signed, text))]
 
     def _share(self, qualities: Sequence[float]) -> float:
         """Return the weighted share of the query that has these qualities, word by word."""
@@ -198,15 +218,21 @@ class Ranking:
         found: list[Occurrence] = []
         frequency = [0.0] * len(self._words)
         for number, word in enumerate(self._words):
-            for spelling in word.spellings_in_body(note_id):
-                for start, end in _words_beginning(text, spelling):
-                    known = text[start:end]
-                    quality = CLOSE_TYPO if known in word.body_typos else word.quality(known)
-                    if quality:
-                        frequency[number] += quality
-                        best[number] = max(best[number], quality)
-                        if word in self._content:
-                            found.append(Occurrence(start, end, number, quality))
+            spans = [span for spelling in word.spellings_in_body(note_id) for span in _words_beginning(text, spelling)]
+            is_part = not spans and note_id in word.in_bodies  # of `snake_case`
+            if is_part:
+                spans = list(_words_beginning(text, word.word, anywhere=True))
+            signed = list(spans_of(word.signed, text)) if word.signed else []
+            for start, end in spans:
+                known = text[start:end]
+                quality = PART if is_part else CLOSE_TYPO if known in word.body_typos else word.quality(known)
+                if word.signed and not any(first <= start and end <= last for first, last in signed):
+                    quality *= BARE
+                if quality:
+                    frequency[number] += quality
+                    best[number] = max(best[number], quality)
+                    if word in self._content:
+                        found.append(Occurrence(start, end, number, quality))
         found.sort()
         return found, frequency
 
@@ -270,7 +296,7 @@ def title_of(note: Note) -> Field:
 
 
 def _field(place: str, line: int, text: str) -> Field:
-    return Field(place, line, text, tuple(WORD.findall(fold(text))))
+    return Field(place, line, text, tuple(searchable_words(fold(text))))
 
 
 def fields_of(note: Note) -> Iterator[Field]:
@@ -284,6 +310,8 @@ def fields_of(note: Note) -> Iterator[Field]:
     for section in note.sections:
         yield _field("heading", section.line, section.text)
     yield _field("description", 0, note.description)
+    for value in text_properties(note):
+        yield _field("property", 0, value)
 
 
 def _parts(occurrences: Sequence[Occurrence], text: str, end: re.Pattern[str]) -> list[int]:
@@ -296,15 +324,16 @@ def _parts(occurrences: Sequence[Occurrence], text: str, end: re.Pattern[str]) -
     return parts
 
 
-def _words_beginning(text: str, spelling: str) -> Iterator[tuple[int, int]]:
+def _words_beginning(text: str, spelling: str, *, anywhere: bool = False) -> Iterator[tuple[int, int]]:
     """Yield the spans of words of a text that begin with `spelling`; of CJK text, the spelling itself anywhere."""
+    anywhere = anywhere or spelling >= CJK or not _is_letter(spelling[0])
     at, count = text.find(spelling), 0
     while at >= 0 and count < _MAX_OCCURRENCES:
         end = at + len(spelling)
-        if spelling >= CJK:
+        if anywhere:
             yield at, end
             count += 1
-        elif not (at and _is_letter(text[at - 1])):
+        elif not (at and text[at - 1].isalnum()):  # `_emphasis_`
             end = _WORD_REST.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
             yield at, end
             count += 1

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from rlnotes.index.index import Index
-from rlnotes.index.names import WORD, fold
+from rlnotes.index.names import WORD, fold, searchable_words
 from rlnotes.markdown.note import TAG_PROPERTIES, Note, NoteId
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.joined_prefixes import joined_prefixes
-from rlnotes.queries.lookup import MAX_TYPOS, typo_distances
+from rlnotes.queries.lookup import MAX_TYPOS, digits, typo_distances
 from rlnotes.queries.query_filters import ClauseFilter
 from rlnotes.queries.query_syntax import parse_query
 from rlnotes.queries.query_words import QueryWord, query_words, worth_looking_at
@@ -83,7 +83,7 @@ class Search:
             allowed = fulfilling if inside is None or fulfilling is None else inside & fulfilling
         if not parsed.words:
             return self._all(allowed or set(), limit) if parsed.clauses else []
-        words = query_words(parsed.words, self._text, exact=exact)
+        words = query_words(parsed.words, self._text, exact=exact, signed=parsed.signed)
         names: dict[NoteId, int] = {}
         if not exact:
             names = _restricted(self._matching_names(parsed.text), allowed)
@@ -92,7 +92,7 @@ class Search:
         if allowed is not None:
             for word in words:
                 word.restrict(allowed)
-        ranking = Ranking(words, self._text.mean_words)
+        ranking = Ranking(words, self._text.mean_words, parsed.literal)
         count = max(_MAX_CANDIDATES if len(words) < _LONG_QUERY else _MAX_LONG_CANDIDATES, limit or 0)
         candidates = self._index.notes_of([*self._candidates(words, count, all_words=exact), *names])
         ranked = [ranking.score(note_id, note, names.get(note_id)) for note_id, note in candidates.items()]
@@ -135,9 +135,13 @@ class Search:
     def _matching_names(self, query: str) -> dict[NoteId, int]:
         """Return the notes with a name like the query, and the number of typos."""
         wanted = " ".join(WORD.findall(fold(query)))
+        if not wanted:
+            return {}
         names, notes = self._text.names(len(wanted), MAX_TYPOS)
         found: dict[NoteId, int] = {}
         for at, typos in typo_distances(query, names):
+            if typos and digits(wanted) != digits(names[at]):  # another number is no typo
+                continue
             found[notes[at]] = min(typos, found.get(notes[at], typos))
         return found
 
@@ -187,7 +191,7 @@ def _restricted(names: dict[NoteId, int], allowed: set[NoteId] | None) -> dict[N
 
 def _first_match(note: Note, pattern: re.Pattern[str]) -> Match | None:
     for field in fields_of(note):
-        if field.place != "description" and pattern.search(field.text):
+        if field.place not in {"description", "property"} and pattern.search(field.text):
             line = field.line or _line(note, field.place, "")
             return Match(note, FIELD_WEIGHTS[field.place], field.place, line, field.text)
     for number, text in enumerate(note.text.split("\n"), 1):
@@ -216,7 +220,8 @@ def _line(note: Note, place: str, word: str) -> int:
     """Return the line of a note with `word` in its title, description, an alias or a tag."""
     from rlnotes.markdown.front_matter import property_keys
 
-    keys = (offset for offset, name in property_keys(note.text, 0, note.body) if name in _KEYS[place])
+    wanted = _KEYS.get(place)
+    keys = (offset for offset, name in property_keys(note.text, 0, note.body) if not wanted or name in wanted)
     start = next(keys, -1)
     if start < 0 and place == "title":
         return note.sections[note.title_heading].line if note.title_heading >= 0 else 1
@@ -230,7 +235,7 @@ def _excerpt(line: str, words: Sequence[QueryWord] = ()) -> str:
     from rlnotes.markdown.excerpts import plain
 
     def share(sentence: str) -> float:
-        written = WORD.findall(fold(sentence))
+        written = searchable_words(fold(sentence))
         return sum(word.weight * max(map(word.quality, written), default=0.0) for word in words)
 
     sentences = [sentence for sentence in _SENTENCE.split(plain(line)) if sentence] if words else []
