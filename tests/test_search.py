@@ -489,7 +489,7 @@ ALIKE = st.characters(min_codepoint=0, max_codepoint=0x250) | st.characters(min_
 def test_search_after_changes_equals_search_of_a_fresh_index(bodies):
     kept, anew = FullTextTables(Database(None)), FullTextTables(Database(None))
     for number, body in enumerate(bodies, 1):
-        words = [(number, ("", "", "", "", fold(body).encode(errors="replace").decode()))]
+        words = [(number, ("", "", "", "", fold(body).encode(errors="replace").decode(), ""))]
         anew.add(words)
         kept.add(words)
         kept.body_words()
@@ -632,3 +632,29 @@ def test_pasted_sentence_finds_the_note_that_lacks_a_word_of_it(make_index):
     files["meant.md"] = "Reward models drift: policies explore unusual tokens."
     index, _ = make_index(files)
     assert hits(index, sentence)[0] == "meant.md"
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [("making cheese", "How to make a cheese."), ("automated checks", "A check that runs automatically, automate it."),
+     ("detect drift", "Drift detection."), ("planning", "Plan the week."), ("carry", "It carried on.")],
+)  # fmt: skip
+def test_words_that_differ_by_an_ending_find_each_other(make_index, query, text):
+    index, _ = make_index({"a.md": f"# One\n\n{text}", "b.md": "# Two\n\nSomething else."})
+    assert hits(index, query)[0] == "a.md"
+
+
+def test_word_as_typed_ranks_before_the_same_word_with_another_ending(make_index):
+    index, _ = make_index(
+        {"a.md": "# One\n\nThey planned it in the spring.", "b.md": "# Two\n\nPlanning it in spring."}
+    )
+    assert hits(index, "planning")[0] == "b.md"
+
+
+def test_question_finds_the_note_that_lacks_some_of_its_words(make_index):
+    scattered = {
+        f"n{at}.md": f"# N{at}\n\n" + "notes. Filler here. " * 30 + "Merge. " + "Filler. " * 60 + "work, link, two"
+        for at in range(6)
+    }
+    index, _ = make_index({**scattered, "right.md": "# Composer\n\nMerges two notes and updates the links to them."})
+    assert hits(index, "how do I merge two notes so that my links to them still work?")[0] == "right.md"

@@ -3,17 +3,20 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from os.path import commonprefix
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rlnotes.index.fulltext import CJK, FullText
 from rlnotes.index.names import WORD
-from rlnotes.index.tokenize import STOP, stemmed
+from rlnotes.index.tokenize import STOP
 from rlnotes.markdown.note import NoteId
+from rlnotes.queries.english_forms import base, plurals, related_forms
 
-EXACT, INFLECTED, PREFIX, PART, TYPO = 1.0, 0.95, 0.9, 0.6, 0.8
-"""How well a word fits a typed one: equal; its plural or singular; longer; with the typed word inside; misspelled.
+EXACT, INFLECTED, PREFIX, RELATED, PART, TYPO = 1.0, 0.95, 0.9, 0.85, 0.6, 0.8
+"""How well a word fits a typed one: equal; its plural or singular; longer; with another ending; with the typed word
+inside; misspelled.
 A typo costs 0.1 more for each letter."""
 CLOSE_TYPO = 0.7
 """The same for a misspelled word in a body."""
@@ -24,6 +27,7 @@ BARE = 0.4
 _IN_TITLE, _IN_FIELD, _IN_BODY = 1.3, 1.0, 0.85
 _PREFIX_IN_TITLE, _PREFIX_IN_FIELD, _PREFIX_IN_BODY, _TYPO_IN_BODY = 0.8, 0.6, 0.55, 0.45
 
+_PRONOUNS = frozenset("am did he her hers him his me mine my myself she".split())
 _FUNCTION_WEIGHT = 0.12  # of a function word: it neither requires nor excludes a note
 _MIN_WEIGHT = 0.3  # of a word that every note has
 _MAX_EXPANSIONS = 100  # words of the vault that one typed word is expanded to, the closest first
@@ -42,7 +46,8 @@ class QueryWord:
         self.signed = signed
         self.is_function_word = is_function_word
         self._is_exact = exact
-        self.forms = () if exact else _inflections(word)
+        self.forms = () if exact else plurals(word)
+        self.related = frozenset[str]() if exact or is_function_word else related_forms(word)
         written = [word, *self.forms]
         equal = text.beginning if word >= CJK else None
         self.exact_in_bodies = equal(word, bodies=True) if equal else text.having(written, bodies=True)
@@ -73,7 +78,7 @@ class QueryWord:
 
     def _expand(self, text: FullText) -> None:
         """Find the words of the vault that the word is the beginning of, a part of, or a typo of."""
-        self.in_bodies = self.in_bodies | text.beginning(self.word, bodies=True)
+        self.in_bodies = self.in_bodies | text.beginning(self.word, self.related, bodies=True)
         self.typos = self._typos_in(text, is_known=f"\n{self.word}\n" in text.vocabulary)
         if self._may_be_part and not self.is_function_word:
             self.parts = _containing(self.word, text.vocabulary)
@@ -96,6 +101,7 @@ class QueryWord:
         """Return the words that are searched in fields besides those that begin with the word, the closest first."""
         ranked = [(-quality, known) for known, quality in self.typos.items()]
         ranked += [(-PART, known) for known in self.parts]
+        ranked += [(-RELATED, known) for known in self.related]
         return [known for _, known in sorted(ranked)[:_MAX_EXPANSIONS]]
 
     @cached_property
@@ -161,6 +167,8 @@ class QueryWord:
                 quality = 0.0
             elif known.startswith(self.word):
                 quality = EXACT if self.word >= CJK else PREFIX
+            elif known in self.related:
+                quality = RELATED
             elif self._may_be_part and self.word in known:
                 quality = INFLECTED if self.word >= CJK else PART
             else:
@@ -171,9 +179,8 @@ class QueryWord:
     def spellings_in_body(self, note: NoteId) -> Sequence[str]:
         """Return what to look for in the body of a note: beginnings of words, or whole words if it is misspelled."""
         if note in self.in_bodies:
-            stem = stemmed(self.word)
-            shorter = stem != self.word and note in self.exact_in_bodies
-            return (stem,) if shorter and self.word.startswith(stem) else (self.word, stem) if shorter else (self.word,)
+            forms = self.forms if note in self.exact_in_bodies else [base(self.word)] if self.related else []
+            return (commonprefix([self.word, *forms]),)
         return self.body_typos if note in self.typo_in_bodies else ()
 
 
@@ -182,7 +189,11 @@ def query_words(words: Sequence[str], text: FullText, *, exact: bool, signed: Se
 
     Function words count little, unless there are no others, or none in the word with signs that they are part of.
     """
-    function = {word for word in words if word in STOP or (len(word) == 1 and word < CJK and word.isalpha())}
+    function = {
+        word
+        for word in words
+        if word in STOP or word in _PRONOUNS or (len(word) == 1 and word < CJK and word.isalpha())
+    }
     signed_by_part: dict[str, str] = {}
     for each in signed:
         parts = WORD.findall(each)
@@ -208,21 +219,6 @@ def worth_looking_at(words: Iterable[QueryWord]) -> Mapping[NoteId, float]:
 
 def _has_digit(word: str) -> bool:
     return any(map(str.isdigit, word))
-
-
-def _inflections(word: str) -> tuple[str, ...]:
-    """Return the singular of an English plural, else the plurals that a word may have."""
-    if len(word) < 4 or not word.isascii():
-        return ()
-    singular = stemmed(word)
-    if singular != word:
-        return (singular,)
-    plurals = [word + "s"]
-    if word.endswith("y"):
-        plurals.append(word[:-1] + "ies")
-    if word.endswith(("s", "x", "ch", "sh")):
-        plurals.append(word + "es")
-    return tuple(plurals)
 
 
 def _typos(word: str, vocabulary: str) -> Iterator[tuple[str, float]]:

@@ -33,7 +33,7 @@ _MIN_MATCHES = 5  # with fewer notes that have all words, notes without some of 
 _MIN_SHARE = 0.5  # if they have this share of what the best one has
 _MAX_CANDIDATES = 60  # notes that are ranked, unless more are requested,
 _MAX_LONG_CANDIDATES = 100  # or the query has
-_LONG_QUERY = 7  # words, as a pasted sentence has: a note that lacks some of them may still be what is meant
+_LONG_QUERY = 6  # words, as a question or a pasted sentence has: a note without some of them may be what is meant
 _JOINED = 8.0  # weight of the beginnings of words written as one
 
 
@@ -150,7 +150,7 @@ class Search:
         content = [word for word in words if not word.is_function_word] or words
         full = set.intersection(*(word.notes for word in content))
         worth: Mapping[NoteId, float] = worth_looking_at(words)
-        if all_words or (len(full) >= _MIN_MATCHES and len(content) < _LONG_QUERY):
+        if all_words or (len(full) >= _MIN_MATCHES and len(words) < _LONG_QUERY):
             worth = {note: worth[note] for note in full}
         elif worth:
             least = _MIN_SHARE * max(worth.values())
