@@ -19,7 +19,7 @@ Value = str | int | bytes | None
 
 Row = tuple[Value, ...]
 
-_FORMAT = 37  # raised with every change of the schema or of what its values mean
+_FORMAT = 38  # raised with every change of the schema or of what its values mean
 _TIMEOUT = 10.0  # seconds to wait for the transaction of another process
 _SCHEMA = os.path.join(os.path.dirname(__file__), "schema.sql")
 

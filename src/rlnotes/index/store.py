@@ -182,7 +182,7 @@ class Store:
 
     def links(self, note: NoteId) -> tuple[Link, ...]:
         """Return the links of a note as written, in order."""
-        return tuple([link for link, _ in self.link_table.resolved(note)])
+        return self.link_table.links(note)
 
     def text(self, path: str) -> str:
         """Return an empty string: texts are not stored."""

@@ -22,6 +22,7 @@ _MIN_COMMON = 5  # notes
 
 _CJK = "\u2e80"
 _WORD_OR_CJK = re.compile(rf"[^\W_{_CJK}-\U0010ffff]+|[{_CJK}-\U0010ffff](?<=[^\W_])")
+_MAX_PAIRS = 100_000  # of words whose position is cached: a vault has more of them as it grows
 _MASK = "|"
 _SEPARATOR = re.compile(r"[|`*\[\]<>]|\n[ \t]*\n")  # ends a name
 
@@ -94,6 +95,8 @@ class MentionIndex:
                 pair = name, stems[at + 1][0]
                 position = first_pairs.get(pair, -2)  # most lookups end here
                 if position < -1:
+                    if len(first_pairs) >= _MAX_PAIRS:
+                        first_pairs.clear()
                     position = first_pairs[pair] = self._position(" ".join(pair))
             length = 2
             while position >= 0 and not _SEPARATOR.search(text, spans[at + length - 2][1], spans[at + length - 1][0]):

@@ -121,11 +121,11 @@ def _mentions(index: Index, hubs: Hubs, names: MentionIndex) -> Iterator[tuple[s
     found: dict[tuple[str, str], _Occurrence] = {}
     mentioning: dict[str, int] = {}
     paths = {index.id_of(path): path for path in index.notes}
-    for done, (path, note) in enumerate(index.notes.items(), 1):
-        index.report_progress(done, len(index.notes))
+    for done, (note_id, path) in enumerate(paths.items(), 1):
+        index.report_progress(done, len(paths))
         if path in hubs.notes:
             continue
-        note_id = index.id_of(path)
+        note = index.notes_of([note_id])[note_id]  # `index.notes` would keep every text in memory
         linked = {note_id, *index.link_graph.joined(note_id)}
         line, counted_to = 1, 0
         for mention in names.unlinked(note):
