@@ -1,15 +1,22 @@
 """Rows of a note: conversion between a parsed note and the rows of `schema.sql`, with their checksums."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from rlnotes.index.database import DamagedError, Row
 from rlnotes.index.names import key
-from rlnotes.markdown.note import Details, Link, NoteId, Section, Summary, Suppression, SyntaxProblem
-
-if TYPE_CHECKING:
-    from rlnotes.markdown.parse import Parsed
+from rlnotes.markdown.note import (
+    Details,
+    Link,
+    Note,
+    NoteId,
+    ParsedNote,
+    Section,
+    Suppression,
+    SyntaxProblem,
+    section_parents,
+)
 
 PropertyRow = tuple[str, int | None, str | None, int]
 """Key, item, value and is_json of a row of `property`."""
@@ -79,18 +86,19 @@ def blob_checksum(label: str, *blobs: bytes) -> int:
     return found
 
 
-def note_rows(note_id: NoteId, path: str, parsed: "Parsed", digest: bytes, unlisted: Iterable[str] = ()) -> NoteRows:
+def note_rows(note_id: NoteId, parsed: ParsedNote, digest: bytes, unlisted: Iterable[str] = ()) -> NoteRows:
     """Return the rows of a note read from bytes with this digest; `unlisted` are its rows of `unlisted_target`."""
-    title, description, type_, date, aliases, tags, sources, kinds, words, *flags = parsed.read_summary
+    path, title, description, type_, date, aliases, tags, sources, kinds, words, *flags = parsed.note
     summary: Row = (digest, title, description, type_, date, words, *map(int, flags))
     lists: StringLists = (aliases, tags, sources, kinds)
+    read = parsed.details
     details = DetailRows(
-        parsed.body, list(_property_rows(parsed.meta)), [tuple(each) for each in parsed.read_sections], parsed.blocks,
-        parsed.anchors, parsed.inner_headings, int(parsed.includes_files), parsed.title_heading,
-        [tuple(each) for each in parsed.syntax_errors], [tuple(each) for each in parsed.suppressions],
+        read.body, list(_property_rows(read.meta)), [tuple(each) for each in read.sections], read.blocks,
+        read.anchors, read.inner_headings, int(read.includes_files), read.title_heading,
+        [tuple(each) for each in read.syntax_errors], [tuple(each) for each in read.suppressions],
     )  # fmt: skip
-    links: Sequence[Link] = parsed.read_links
-    is_utf8 = _is_utf8(path, parsed)
+    links: Sequence[Link] = parsed.links
+    is_utf8 = _is_utf8(parsed)
     if not is_utf8:
         summary, lists, details = _valid(summary), _valid(lists), DetailRows(*map(_valid, details))
         links = [Link._make(map(_valid, link)) for link in links]
@@ -120,22 +128,23 @@ def note_rows(note_id: NoteId, path: str, parsed: "Parsed", digest: bytes, unlis
     )
 
 
-def summary_of(row: Row, lists: StringLists, expected: int) -> Summary:
-    """Return a summary from the columns of `note`, `digest` first. Raises DamagedError."""
+def note_of(path: str, row: Row, lists: StringLists, expected: int) -> Note:
+    """Return the metadata of a note from the columns of `note`, `digest` first. Raises DamagedError."""
     if _summary_checksum(row, lists) != expected:
         raise DamagedError("the metadata of a note does not match its checksum")
     _, title, description, type_, date, words, *flags = row
-    return Summary._make((title, description, type_, date, *lists, words, *map(bool, flags)))
+    return Note._make((path, title, description, type_, date, *lists, words, *map(bool, flags)))
 
 
 def details_of(rows: DetailRows, expected: int) -> Details:
     """Return the structure of a note from its rows. Raises DamagedError."""
     if _details_checksum(rows) != expected:
         raise DamagedError("the details of a note do not match their checksum")
+    sections = tuple(map(Section._make, rows.sections))
     return Details(
-        _front_matter(rows.properties), tuple(map(Section._make, rows.sections)), rows.blocks, rows.anchors,
+        _front_matter(rows.properties), sections, rows.blocks, rows.anchors,
         tuple(map(SyntaxProblem._make, rows.syntax_errors)), tuple(map(Suppression._make, rows.suppressions)),
-        rows.inner_headings, bool(rows.includes_files), rows.title_section, rows.body,
+        rows.inner_headings, bool(rows.includes_files), rows.title_section, rows.body, section_parents(sections),
     )  # fmt: skip
 
 
@@ -193,13 +202,13 @@ def _front_matter(rows: Iterable[PropertyRow]) -> dict[str, Any]:
     return meta
 
 
-def _is_utf8(path: str, parsed: "Parsed") -> bool:
+def _is_utf8(parsed: ParsedNote) -> bool:
     """Return whether no string of a note can hold a surrogate: from the file name, or from an escape in YAML."""
     try:
-        path.encode()
+        parsed.path.encode()
     except UnicodeEncodeError:
         return False
-    return "\\" not in parsed.read_text[: parsed.body]
+    return "\\" not in parsed.text[: parsed.body]
 
 
 def _valid(value: Any) -> Any:

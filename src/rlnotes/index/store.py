@@ -8,8 +8,8 @@ from zlib import crc32
 from rlnotes.index.database import DamagedError, Database, Row, storable
 from rlnotes.index.link_table import LinkTable
 from rlnotes.index.names import Named, key
-from rlnotes.index.rows import STRING_TABLES, TABLES, DetailRows, NoteRows, details_of, summary_of
-from rlnotes.markdown.note import NO_NOTE, Details, Link, NoteId, Summary
+from rlnotes.index.rows import STRING_TABLES, TABLES, DetailRows, NoteRows, details_of, note_of
+from rlnotes.markdown.note import NO_NOTE, Details, Link, Note, NoteId
 
 _SHARE = 8  # once one note in so many was loaded by itself, all are: that takes a quarter of the time for each
 
@@ -20,13 +20,13 @@ _OWNED = (*TABLES[1:], "link")  # tables with rows of a note, by the column `not
 
 
 class Store:
-    """The notes and links of one vault. Loads notes as a `NoteLoader`, except for their texts."""
+    """The notes and links of one vault."""
 
     def __init__(self, database: Database) -> None:
         """Take the open cache."""
         self.database = database
         self.link_table = LinkTable(database)
-        self._summaries: dict[NoteId, Summary] = {}
+        self._notes: dict[NoteId, Note] = {}  # once all are loaded
         self._loaded = self._most_loaded = 0  # one by one
 
     # notes
@@ -112,29 +112,29 @@ class Store:
         first = "min(id)" if " FROM note " in query else "min(rowid)"
         return self.database.execute(f"SELECT {query} ORDER BY count(*) DESC, {first}").fetchall()
 
-    def summary(self, note: NoteId) -> Summary:
+    def note(self, note: NoteId) -> Note:
         """Return the metadata of a note. Once one note in `_SHARE` was loaded by itself, all are loaded at once."""
-        found = self._summaries.get(note)
+        found = self._notes.get(note)
         if found is None:
             if not self._loaded:
                 self._most_loaded = self.next_id() // _SHARE
             self._loaded += 1
             if self._loaded == self._most_loaded + 1:
-                self.load_summaries()
-                return self.summary(note)
-            *row, expected = self._one(f"SELECT {_SUMMARY}, checksum FROM note WHERE id = ?", note)  # noqa: S608
+                self.load_notes()
+                return self.note(note)
+            path, expected, *row = self._one(f"SELECT path, checksum, {_SUMMARY} FROM note WHERE id = ?", note)  # noqa: S608
             aliases, tags, sources, kinds = (self._list(table, note) for table in STRING_TABLES)
-            found = summary_of(tuple(row), (aliases, tags, sources, kinds), expected)
+            found = note_of(path, tuple(row), (aliases, tags, sources, kinds), expected)
         return found
 
-    def load_summaries(self) -> None:
+    def load_notes(self) -> None:
         """Load the metadata of all notes at once, ahead of a report that shows most of them."""
         aliases, tags, sources, kinds = (self._lists(table) for table in STRING_TABLES)
-        summaries: dict[NoteId, Summary] = {}
-        for note, expected, *row in self.database.execute(f"SELECT id, checksum, {_SUMMARY} FROM note"):  # noqa: S608
+        notes: dict[NoteId, Note] = {}
+        for note, path, expected, *row in self.database.execute(f"SELECT id, path, checksum, {_SUMMARY} FROM note"):  # noqa: S608
             lists = aliases.get(note, ()), tags.get(note, ()), sources.get(note, ()), kinds.get(note, ())
-            summaries[note] = summary_of(tuple(row), lists, expected)
-        self._summaries = summaries
+            notes[note] = note_of(path, tuple(row), lists, expected)
+        self._notes = notes
 
     def _list(self, table: str, note: NoteId, column: str = "") -> tuple[str, ...]:
         query = f"SELECT {column or table} FROM {table} WHERE note = ? ORDER BY rowid"  # noqa: S608
@@ -183,10 +183,6 @@ class Store:
     def links(self, note: NoteId) -> tuple[Link, ...]:
         """Return the links of a note as written, in order."""
         return tuple([link for link, _ in self.link_table.resolved(note)])
-
-    def text(self, path: str) -> str:
-        """Return an empty string: texts are not stored."""
-        return ""
 
     def notes_with_placeholders(self) -> list[NoteId]:
         """Return the notes with placeholders of a template."""

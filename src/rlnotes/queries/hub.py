@@ -1,6 +1,6 @@
 """Hubs: notes read as tables of contents, with their sections and entries, and the positions of notes in them."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -24,13 +24,6 @@ class Entry(NamedTuple):
     resolution: Resolution
     note: Note | None
     hub: Note
-
-    @property
-    def phrase(self) -> str:
-        """The description of the note in the hub: the words after the link."""
-        from rlnotes.markdown.excerpts import context_phrase
-
-        return context_phrase(self.hub, self.link)
 
     @property
     def name(self) -> str:
@@ -175,6 +168,12 @@ class Hubs:
             hub = self._opened[note.path] = _read_hub(self._index, note)
         return hub
 
+    def phrase(self, entry: Entry) -> str:
+        """Return the description of a note in the hub that lists it: the words after the link."""
+        from rlnotes.markdown.excerpts import context_phrase
+
+        return context_phrase(self._index.text(entry.hub.path), entry.link)
+
     def hubs_listing(self, note: Note) -> list[str]:
         """Return the distinct paths of the hubs that list a note."""
         return list(dict.fromkeys([hub for hub, _ in self._positions.get(note.path, ())]))
@@ -279,12 +278,12 @@ def is_hub_statement(link: Link) -> bool:
     return link.property.partition(".")[0].lower() in HUB_PROPERTIES or link.relation in HUB_PROPERTIES
 
 
-def hub_headings(note: Note) -> tuple[int, list[Section]]:
+def hub_headings(note: Note, all_sections: Iterable[Section]) -> tuple[int, list[Section]]:
     """Return the level of a hub's top-level sections (0 without sections), and its headings without the title.
 
     The first heading is the title if it is the only one of level 1 or equals the note's title.
     """
-    sections = list(note.sections)
+    sections = list(all_sections)
     if sections and sections[0].level == 1:
         only = sum(section.level == 1 for section in sections) == 1
         if only or key(sections[0].text) == key(note.title):
@@ -293,8 +292,9 @@ def hub_headings(note: Note) -> tuple[int, list[Section]]:
 
 
 def _read_hub(index: Index, note: Note) -> Hub:
-    _, headings = hub_headings(note)
-    skipped = len(note.sections) - len(headings)
+    sections = index.details(note.path).sections
+    _, headings = hub_headings(note, sections)
+    skipped = len(sections) - len(headings)
     under: dict[int, dict[str, Entry]] = {}
     for link, resolution in index.links_of(note):
         entry = _entry(index, note, link, resolution)
