@@ -15,41 +15,62 @@ from rlnotes.markdown.note import (
     Section,
     Suppression,
     SyntaxProblem,
+    Yaml,
     section_parents,
 )
 
-PropertyRow = tuple[str, int | None, str | None, int]
-"""Key, item, value and is_json of a row of `property`."""
+
+class PropertyRow(NamedTuple):
+    """A row of `property` without its note."""
+
+    key: str
+    item: int | None
+    value: str | None
+    is_json: int
+
+
+class NoteRow(NamedTuple):
+    """The columns of a row of `note` that hold its metadata; `checksum` covers those from `digest` on."""
+
+    id: NoteId
+    path: str
+    checksum: int
+    digest: bytes
+    title: str
+    description: str
+    type: str
+    date: str
+    words: int
+    has_own_title: int
+    has_description: int
+    has_placeholders: int
+    has_errors: int
+    has_suppressions: int
+
 
 StringLists = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 """Aliases, tags, sources and kinds of a note."""
 
 
+TABLES = (
+    "note", "alias", "tag", "source", "kind", "property", "section", "block", "anchor", "inner_heading",
+    "unlisted_target", "syntax_error", "suppression",
+)  # fmt: skip
+"""The tables with rows of a note, but for its links."""
+
+
 class NoteRows(NamedTuple):
-    """The rows of one note, by table, and its links, which have no rows until they are resolved.
+    """The rows of one note by table, and its links, which have no rows until they are resolved.
 
     `is_utf8`: all strings are valid UTF-8.
     """
 
-    note: list[Row]
-    alias: list[Row]
-    tag: list[Row]
-    source: list[Row]
-    kind: list[Row]
-    property: list[Row]
-    section: list[Row]
-    block: list[Row]
-    anchor: list[Row]
-    inner_heading: list[Row]
-    unlisted_target: list[Row]
-    syntax_error: list[Row]
-    suppression: list[Row]
     note_id: NoteId
+    tables: dict[str, list[Row]]
     links: Sequence[Link]
     is_utf8: bool
 
 
-TABLES = NoteRows._fields[:-3]
 STRING_TABLES = ("alias", "tag", "source", "kind")
 """The tables of `StringLists`, covered by `note.checksum`."""
 
@@ -59,14 +80,14 @@ class DetailRows(NamedTuple):
 
     body: int
     properties: Sequence[PropertyRow]
-    sections: Sequence[Row]
+    sections: tuple[Section, ...]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
     inner_headings: tuple[str, ...]
     includes_files: int
     title_section: int
-    syntax_errors: Sequence[Row]
-    suppressions: Sequence[Row]
+    syntax_errors: tuple[SyntaxProblem, ...]
+    suppressions: tuple[Suppression, ...]
 
 
 # Checksums are computed for every row of a vault: joining strings and packing integers takes a third of the time of
@@ -93,58 +114,55 @@ def note_rows(note_id: NoteId, parsed: ParsedNote, digest: bytes, unlisted: Iter
     lists: StringLists = (aliases, tags, sources, kinds)
     read = parsed.details
     details = DetailRows(
-        read.body, list(_property_rows(read.meta)), [tuple(each) for each in read.sections], read.blocks,
-        read.anchors, read.inner_headings, int(read.includes_files), read.title_heading,
-        [tuple(each) for each in read.syntax_errors], [tuple(each) for each in read.suppressions],
+        read.body, list(_property_rows(read.meta)), read.sections, read.blocks, read.anchors, read.inner_headings,
+        int(read.includes_files), read.title_heading, read.syntax_errors, read.suppressions,
     )  # fmt: skip
     links: Sequence[Link] = parsed.links
     is_utf8 = _is_utf8(parsed)
     if not is_utf8:
-        summary, lists, details = _valid(summary), _valid(lists), DetailRows(*map(_valid, details))
-        links = [Link._make(map(_valid, link)) for link in links]
+        summary, lists, details, links = map(_valid, (summary, lists, details, links))
         aliases, tags, sources, kinds = lists
     note: Row = (
         note_id, path, *summary, int(bool(details.blocks or details.anchors or details.inner_headings)),
         details.includes_files, details.title_section, details.body, len(links),
         _summary_checksum(summary, lists), _details_checksum(details),
     )  # fmt: skip
-    return NoteRows(
-        [note],
-        [(note_id, alias, key(alias)) for alias in aliases],
-        [(note_id, tag, key(tag)) for tag in tags],
-        [(note_id, source) for source in sources],
-        [(note_id, kind) for kind in kinds],
-        [(note_id, *row) for row in details.properties],
-        [(note_id, position, *section) for position, section in enumerate(details.sections)],
-        [(note_id, block) for block in details.blocks],
-        [(note_id, anchor) for anchor in details.anchors],
-        [(note_id, text) for text in details.inner_headings],
-        [(note_id, target) for target in unlisted],
-        [(note_id, *error) for error in details.syntax_errors],
-        [(note_id, *suppression) for suppression in details.suppressions],
-        note_id,
-        links,
-        is_utf8,
-    )
+    tables: dict[str, list[Row]] = {
+        "note": [note],
+        "alias": [(note_id, alias, key(alias)) for alias in aliases],
+        "tag": [(note_id, tag, key(tag)) for tag in tags],
+        "source": [(note_id, source) for source in sources],
+        "kind": [(note_id, kind) for kind in kinds],
+        "property": [(note_id, *row) for row in details.properties],
+        "section": [(note_id, position, *section) for position, section in enumerate(details.sections)],
+        "block": [(note_id, block) for block in details.blocks],
+        "anchor": [(note_id, anchor) for anchor in details.anchors],
+        "inner_heading": [(note_id, text) for text in details.inner_headings],
+        "unlisted_target": [(note_id, target) for target in unlisted],
+        "syntax_error": [(note_id, *error) for error in details.syntax_errors],
+        "suppression": [(note_id, *suppression) for suppression in details.suppressions],
+    }
+    return NoteRows(note_id, tables, links, is_utf8)
 
 
-def note_of(path: str, row: Row, lists: StringLists, expected: int) -> Note:
-    """Return the metadata of a note from the columns of `note`, `digest` first. Raises DamagedError."""
-    if _summary_checksum(row, lists) != expected:
+def note_of(row: NoteRow, lists: StringLists) -> Note:
+    """Return the metadata of a note from its rows. Raises DamagedError."""
+    if _summary_checksum(row[3:], lists) != row.checksum:
         raise DamagedError("the metadata of a note does not match its checksum")
-    _, title, description, type_, date, words, *flags = row
-    return Note._make((path, title, description, type_, date, *lists, words, *map(bool, flags)))
+    return Note(
+        row.path, row.title, row.description, row.type, row.date, *lists, row.words, bool(row.has_own_title),
+        bool(row.has_description), bool(row.has_placeholders), bool(row.has_errors), bool(row.has_suppressions),
+    )  # fmt: skip
 
 
 def details_of(rows: DetailRows, expected: int) -> Details:
     """Return the structure of a note from its rows. Raises DamagedError."""
     if _details_checksum(rows) != expected:
         raise DamagedError("the details of a note do not match their checksum")
-    sections = tuple(map(Section._make, rows.sections))
     return Details(
-        _front_matter(rows.properties), sections, rows.blocks, rows.anchors,
-        tuple(map(SyntaxProblem._make, rows.syntax_errors)), tuple(map(Suppression._make, rows.suppressions)),
-        rows.inner_headings, bool(rows.includes_files), rows.title_section, rows.body, section_parents(sections),
+        _front_matter(rows.properties), rows.sections, rows.blocks, rows.anchors, rows.syntax_errors,
+        rows.suppressions, rows.inner_headings, bool(rows.includes_files), rows.title_section, rows.body,
+        section_parents(rows.sections),
     )  # fmt: skip
 
 
@@ -155,7 +173,7 @@ def _details_checksum(rows: DetailRows) -> int:
         for level, text, raw, line, anchor, start, stop in rows.sections
     ]
     parts += [*rows.blocks, "", *rows.anchors, "", *rows.inner_headings]
-    parts += map(str, (*rows.syntax_errors, *rows.suppressions))
+    parts += [str((*row,)) for row in (*rows.syntax_errors, *rows.suppressions)]
     parts.append(f"{rows.body} {rows.includes_files} {rows.title_section}")
     return _crc(parts)
 
@@ -169,25 +187,26 @@ def _crc(parts: Sequence[str]) -> int:
     return crc32("\0".join(parts).encode(errors="surrogatepass"))
 
 
-def _property_rows(meta: Mapping[str, Any]) -> Iterator[PropertyRow]:
+def _property_rows(meta: Mapping[str, Yaml]) -> Iterator[PropertyRow]:
     """Yield the rows of front matter (see `schema.sql`)."""
     for name, value in meta.items():
         if value is None or isinstance(value, str):
-            yield name, None, value, 0
+            yield PropertyRow(name, None, value, 0)
         elif isinstance(value, list) and all(isinstance(item, str) for item in value):
             if not value:
-                yield name, 0, None, 0
+                yield PropertyRow(name, 0, None, 0)
             for position, item in enumerate(value):
-                yield name, position, item, 0
+                yield PropertyRow(name, position, str(item), 0)
         else:
             import json
 
-            yield name, None, json.dumps(value), 1
+            yield PropertyRow(name, None, json.dumps(value), 1)
 
 
-def _front_matter(rows: Iterable[PropertyRow]) -> dict[str, Any]:
+def _front_matter(rows: Iterable[PropertyRow]) -> dict[str, Yaml]:
     """Return front matter from its rows."""
-    meta: dict[str, Any] = {}
+    meta: dict[str, Yaml] = {}
+    lists: dict[str, list[Yaml]] = {}
     for name, item, value, is_json in rows:
         if is_json:
             import json
@@ -195,10 +214,10 @@ def _front_matter(rows: Iterable[PropertyRow]) -> dict[str, Any]:
             meta[name] = json.loads(value or "null")
         elif item is None:
             meta[name] = value
-        elif value is None:
-            meta[name] = []
         else:
-            meta.setdefault(name, []).append(value)
+            meta[name] = items = lists.setdefault(name, [])
+            if value is not None:
+                items.append(value)
     return meta
 
 
@@ -213,8 +232,10 @@ def _is_utf8(parsed: ParsedNote) -> bool:
 
 def _valid(value: Any) -> Any:
     """Replace surrogates that do not stand for a byte by U+FFFD, in a string or in nested tuples and lists."""
-    if isinstance(value, (tuple, list)):
-        return type(value)(map(_valid, value))
+    if isinstance(value, list):
+        return list(map(_valid, value))
+    if isinstance(value, tuple):
+        return value._make(map(_valid, value)) if hasattr(value, "_make") else tuple(map(_valid, value))
     if not isinstance(value, str):
         return value
     try:

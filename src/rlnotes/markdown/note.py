@@ -1,10 +1,13 @@
 """The values of a parsed note: Note, Section, Link, SyntaxProblem. They hold what is written, not where links go."""
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple, NewType
+from typing import Literal, NamedTuple, NewType
 
 NoteId = NewType("NoteId", int)
 """The row of a note in the store. It is stable while the path of the file is."""
+
+Yaml = str | None | list["Yaml"] | dict[str, "Yaml"]
+"""A value of front matter; every scalar is the string that was written."""
 
 NO_NOTE = NoteId(0)
 """The id of no note: of a file that is not stored, or a path without a note."""
@@ -140,7 +143,7 @@ class Details(NamedTuple):
     site generator inserts other files into the note, which may have headings. `parents`: see `section_parents`.
     """
 
-    meta: dict[str, Any]
+    meta: dict[str, Yaml]
     sections: tuple[Section, ...]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
@@ -167,7 +170,7 @@ class ParsedNote(NamedTuple):
         return self.note.path
 
     @property
-    def meta(self) -> dict[str, Any]:
+    def meta(self) -> dict[str, Yaml]:
         """The front matter."""
         return self.details.meta
 
