@@ -37,7 +37,7 @@ TARGETS = st.one_of(
 
 def table(files):
     notes = [
-        parse_note(path, f"---\ntitle: {title}\naliases: [{alias}]\n---\n".encode())
+        parse_note(path, f"---\ntitle: {title}\naliases: [{alias}]\n---\n".encode()).note
         for path, (title, alias) in files.items()
         if path.lower().endswith((".md", ".markdown"))
     ]

@@ -220,12 +220,12 @@ def test_hub_remove_and_move_lose_no_other_note_in_random_outlines(tmp_path_fact
     index = build_index(Vault(root, Settings()))
     hub = Hubs(index).open(index.notes["hub.md"])
     section, words = find_section(hub, "S"), text.count("why")
-    paths = [item.path for item in HubItems(index, hub.note).items]
+    paths = [item.path for item in HubItems(index, index.parsed(hub.note)).items]
 
     def listed(plan):
         (root / "hub.md").write_bytes(plan.changes[0].after)
         again = build_index(Vault(root, Settings()))
-        items = [item.path for item in HubItems(again, again.notes["hub.md"]).items]
+        items = [item.path for item in HubItems(again, again.parsed(again.notes["hub.md"])).items]
         (root / "hub.md").write_bytes(text.encode())
         return items, plan.changes[0].after.decode()
 

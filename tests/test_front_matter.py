@@ -6,7 +6,7 @@ import sys
 import pytest
 import yaml
 
-from rlnotes.markdown.parse import parse_note
+from note_values import read_note
 
 YAML = {
     "flow lists": lambda n: "a: " + "[" * n,
@@ -25,7 +25,7 @@ YAML = {
 
 
 def note(text):
-    return parse_note("folder/the stem.md", text if isinstance(text, bytes) else text.encode())
+    return read_note("folder/the stem.md", text if isinstance(text, bytes) else text.encode())
 
 
 def kinds(read):
@@ -208,7 +208,7 @@ def test_deep_nesting_does_not_crash_or_hide_the_body(style):
         "import sys; from rlnotes.markdown.parse import parse_note\n"
         "for data in sys.stdin.buffer.read().split(b'\\0'):\n"
         "    note = parse_note('x.md', data)\n"
-        "    print(*(problem.kind for problem in note.syntax_errors), note.links[-1].target)\n"
+        "    print(*(problem.kind for problem in note.details.syntax_errors), note.links[-1].target)\n"
     )
     sizes = (10, 100, 1_000, 10_000, 30_000, 80_000, 100_000)
     files = b"\0".join(f"---\n{YAML[style](n)}\n---\n\n[[end]]".encode() for n in sizes)

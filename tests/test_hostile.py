@@ -8,11 +8,11 @@ import time
 
 import pytest
 
+from note_values import read_note
 from rlnotes.config import Settings
 from rlnotes.index.index import build_index
 from rlnotes.markdown.excerpts import context_phrase, plain, sentence
 from rlnotes.markdown.note import section_trail
-from rlnotes.markdown.parse import parse_note
 from rlnotes.vault import Vault
 
 MEGABYTE = 1024 * 1024
@@ -51,7 +51,7 @@ BODIES = {
 @pytest.mark.parametrize("name", BODIES)
 def test_hostile_file_is_parsed_with_syntax_problems(name):
     data, syntax_errors = BODIES[name]
-    read = parse_note("x.md", data)
+    read = read_note("x.md", data)
     assert [(problem.kind, problem.line) for problem in read.syntax_errors] == syntax_errors
 
 
@@ -65,12 +65,12 @@ def test_readable_parts_of_a_broken_file_are_parsed():
         "NUL bytes",
         "controls",
     ):
-        assert [link.target for link in parse_note("x.md", BODIES[name][0]).links] == ["n"], name
+        assert [link.target for link in read_note("x.md", BODIES[name][0]).links] == ["n"], name
 
 
 def test_body_too_large_to_parse_is_displayed_and_counted():
     data = b"# T\n\n[[first]]\n" + b"word\n" * MEGABYTE + b"w" * MEGABYTE + b"\n[[last]]\n"
-    read = parse_note("x.md", data)
+    read = read_note("x.md", data)
     assert (read.words, len(read.text)) == (MEGABYTE + 5, len(data))
     assert [link.target for link in read.links] == ["first"]
 
@@ -118,7 +118,7 @@ def test_hostile_file_names_and_types_are_notes_or_skipped(tmp_path):
     )
     assert not any(path.startswith((".", "outside/", "sub/up")) for path in index.notes)
     if os.geteuid():  # root may read anything
-        assert [problem.kind for problem in index.notes["unreadable.md"].syntax_errors] == ["unreadable"]
+        assert [problem.kind for problem in index.details("unreadable.md").syntax_errors] == ["unreadable"]
 
 
 class Vanishing(Vault):
@@ -141,10 +141,10 @@ def test_vanished_or_replaced_file_causes_no_error(make_vault):
     index = build_index(Vanishing(root, Settings()))
     assert [(entry.path, entry.reason) for entry in index.skipped] == [("gone.md", "vanished while it was being read")]
     assert list(index.notes) == ["good.md", "link.md", "pipe.md"]
-    assert [problem.kind for name in ("link.md", "pipe.md") for problem in index.notes[name].syntax_errors] == [
+    assert [problem.kind for name in ("link.md", "pipe.md") for problem in index.details(name).syntax_errors] == [
         "unreadable"
     ] * 2
-    assert "root:" not in index.notes["link.md"].text
+    assert "root:" not in index.text("link.md")
 
 
 @pytest.mark.parametrize(
@@ -167,14 +167,14 @@ def test_hostile_folder_causes_no_error(rlnotes, tmp_path, command):
 
 
 def reading(text):
-    return lambda: parse_note("x.md", text.encode())
+    return lambda: read_note("x.md", text.encode())
 
 
 def asking(text):
     """All that is asked of a link's surroundings, on a note that is read already."""
-    read = parse_note("x.md", text.encode())
+    read = read_note("x.md", text.encode())
     some = read.links[:: max(1, len(read.links) // 100)]
-    return lambda: [(sentence(read, link), context_phrase(read, link)) for link in some]
+    return lambda: [(sentence(read.text, link), context_phrase(read.text, link)) for link in some]
 
 
 UNITS = [
@@ -206,7 +206,7 @@ OTHERS = {
 
 
 def deepest(n):
-    read = parse_note("x.md", b"# a\n## b\n" * n)
+    read = read_note("x.md", b"# a\n## b\n" * n)
     return lambda: [section_trail(read, index) for index in range(0, 2 * n, max(1, n // 50))]
 
 

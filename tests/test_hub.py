@@ -20,8 +20,13 @@ NOTES = {f"{name}.md": f"# Note {name}\n\nAbout {name}.\n" for name in "abcd"}
 
 def opened(make_index, text, **more):
     """Open the hub with this text among the notes a to d."""
+    return opened_with_hubs(make_index, text, **more)[1]
+
+
+def opened_with_hubs(make_index, text, **more):
+    """Open this hub likewise; return the hubs of the vault too."""
     index, hubs = make_index({**NOTES, "hub.md": text, **more})
-    return hubs.open(index.notes["hub.md"])
+    return hubs, hubs.open(index.notes["hub.md"])
 
 
 def outline(sections):
@@ -78,13 +83,13 @@ def test_broken_entries_are_listed_once_for_all_spellings(make_index):
 def test_words_after_an_entry_are_its_description(make_index, dash):
     spaced = dash if dash.strip() in {"—", "–"} else dash.rstrip() + " "
     spaced = spaced if spaced.startswith((" ", ":")) else f" {spaced}"
-    hub = opened(make_index, HUB + f"## One\n- [[a]]{spaced}why it *is* here\n")
-    assert hub.sections[0].entries[0].phrase == "why it is here"
+    hubs, hub = opened_with_hubs(make_index, HUB + f"## One\n- [[a]]{spaced}why it *is* here\n")
+    assert hubs.phrase(hub.sections[0].entries[0]) == "why it is here"
 
 
 def test_continued_sentence_is_not_a_description(make_index):
-    hub = opened(make_index, HUB + "## One\n- [[a]] well-known\n- see [[b]] - or not\n")
-    assert [entry.phrase for entry in hub.sections[0].entries] == ["", ""]
+    hubs, hub = opened_with_hubs(make_index, HUB + "## One\n- [[a]] well-known\n- see [[b]] - or not\n")
+    assert [hubs.phrase(entry) for entry in hub.sections[0].entries] == ["", ""]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from note_values import indexed
 from rlnotes.config import Settings, read_settings
 from rlnotes.index.index import build_index
 from rlnotes.index.memo import Dependency
@@ -235,14 +236,14 @@ def answers(root: Path, *, cached: bool, asked: tuple[str, ...] = ASPECTS, seed:
         if aspect == "export":
             found[aspect] = {path: exported_note(index, hubs, note) for path, note in index.notes.items()}
             found["order"] = list(index.notes)
-            found["text"] = {path: [getattr(note, name) for name in PARTS] for path, note in index.notes.items()}
+            found["text"] = {path: [getattr(indexed(index, path), name) for name in PARTS] for path in index.notes}
             found["candidates"] = [resolution for _, _, resolution in index.links()]
         elif aspect == "filing":
             top = hubs.top()
             found["top"] = top and top.path
             found["hubs"] = sorted(hubs.notes)
             found["reach"] = hubs.reach
-            found["opened"] = {path: plain_hub(hubs.open(note)) for path, note in hubs.notes.items()}
+            found["opened"] = {path: plain_hub(hubs, hubs.open(note)) for path, note in hubs.notes.items()}
             found[aspect] = {
                 path: (hubs.hubs_listing(note), hubs.breadcrumb(note), sorted(hubs.stated_hubs(note)))
                 for path, note in index.notes.items()
@@ -282,9 +283,9 @@ def answers(root: Path, *, cached: bool, asked: tuple[str, ...] = ASPECTS, seed:
     return found
 
 
-def plain_hub(hub) -> list[object]:
+def plain_hub(hubs, hub) -> list[object]:
     return [
-        (section.title, section.level, section.line, [(entry.name, entry.link, entry.phrase) for entry in section.entries])
+        (section.title, section.level, section.line, [(entry.name, entry.link, hubs.phrase(entry)) for entry in section.entries])
         for group in hub.groups
         for section in group.walk()
     ]  # fmt: skip
@@ -404,7 +405,7 @@ def test_related_in_a_large_vault_does_not_depend_on_read_order():
 def followed(root: Path, *, cached: bool):
     index = build_index(Vault(root, Settings()), cached=cached)
     return {
-        path: (note.title, note.links, index.resolutions(note), index.neighbours(path), index.linkers(path))
+        path: (note.title, index.links_of(note), index.neighbours(path), index.linkers(path))
         for path, note in index.notes.items()
     }
 
@@ -450,7 +451,7 @@ def test_link_caches_survive_text_changes_of_a_sixth_of_the_notes():
 
 def titles(root: Path) -> dict[str, tuple[str, str]]:
     index = build_index(Vault(root, Settings()), cached=True)
-    return {path: (note.title, note.text) for path, note in index.notes.items()}
+    return {path: (note.title, index.text(path)) for path, note in index.notes.items()}
 
 
 class Coarse:
@@ -567,9 +568,9 @@ def test_overtaken_process_answers_from_its_snapshot(vault):
     (vault / "a.md").unlink()
     write(vault, new="---\ntitle: New\n---\n[[c]]", b="## Two\n## Three\n")
     settled(vault)
-    assert [link.target for link in overtaken.notes["a.md"].links] == ["b"]
+    assert [link.target for link in overtaken.parsed(overtaken.notes["a.md"]).links] == ["b"]
     assert [back.source.path for back in overtaken.backlinks("a.md")] == ["c.md"]
-    assert [section.text for section in overtaken.notes["b.md"].sections] == ["One"]
+    assert [section.text for section in overtaken.details("b.md").sections] == ["One"]
     assert exported_note(overtaken, Hubs(overtaken), overtaken.notes["c.md"])["links"][0]["path"] == "a.md"
 
 
@@ -618,11 +619,11 @@ def test_unreadable_note_is_read_once_it_is_readable(vault, monkeypatch, text, b
     with monkeypatch.context() as patch:
         on_opening(patch, "a.md", refused)
         for _ in range(2):
-            assert [problem.kind for problem in opened(vault).notes["a.md"].syntax_errors] == ["unreadable"]
+            assert [problem.kind for problem in opened(vault).details("a.md").syntax_errors] == ["unreadable"]
             assert_same(vault)
         time.sleep(0.25)
         assert_same(vault)
-    assert not opened(vault).notes["a.md"].syntax_errors
+    assert not opened(vault).details("a.md").syntax_errors
     assert_same(vault)
 
 
@@ -686,6 +687,6 @@ def test_caches_survive_an_unreadable_note(vault, monkeypatch):
 
     write(vault, a="y")
     on_opening(monkeypatch, "a.md", refused)
-    assert opened(vault).notes["a.md"].syntax_errors
+    assert opened(vault).details("a.md").syntax_errors
     assert opened(vault).memo.get_or_compute("a word", Dependency.TEXT, lambda: "kept") == "kept"
     assert opened(vault).memo.get_or_compute("a word", Dependency.TEXT, lambda: "made again") == "kept"

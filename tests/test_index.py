@@ -4,7 +4,7 @@ import pytest
 
 from rlnotes.config import Settings
 from rlnotes.index.index import build_index
-from rlnotes.index.resolve import Resolver
+from rlnotes.index.resolve import Headings, Resolver
 from rlnotes.markdown.parse import parse_note
 from rlnotes.vault import Vault
 
@@ -99,7 +99,7 @@ FRAGMENTS = [
 def test_fragments(make_index, fragment, found):
     index, _ = make_index({"Page.md": PAGE})
     page = index.notes["Page.md"]
-    assert index.fragment(page, fragment) == found
+    assert index.resolver.fragment(page.path, fragment) == found
 
 
 def test_fragment_is_checked_in_the_target_note(make_index):
@@ -177,8 +177,8 @@ def test_ignored_note_remains_a_link_target(make_vault):
 def test_links_of_one_note_resolve_as_in_the_whole_index(make_index):
     index, _ = make_index({"a.md": "[[b]] [[c]]", "b.md": "x"})
     note = index.notes["a.md"]
-    resolver = Resolver(index.notes, lambda: index.names)
-    found = [resolver.resolve(note.path, link.kind, link.target, link.fragment) for link in note.links]
+    resolver = Resolver(index.resolver.details, lambda: index.names)
+    found = [resolver.resolve(note.path, link.kind, link.target, link.fragment) for link in index.parsed(note).links]
     assert tuple(found) == index.resolutions(note)
 
 
@@ -227,7 +227,7 @@ def test_unreadable_file_is_a_note_with_a_syntax_problem(make_vault, monkeypatch
 
     monkeypatch.setattr(vault, "read", refuse)
     index = build_index(vault)
-    assert [problem.kind for problem in index.notes["b.md"].syntax_errors] == ["unreadable"]
+    assert [problem.kind for problem in index.details("b.md").syntax_errors] == ["unreadable"]
     assert index.resolutions(index.notes["a.md"])[0].path == "b.md"
 
 
@@ -241,4 +241,4 @@ def test_fragments_of_a_note_with_many_headings_are_checked_quickly(make_index):
     links = "".join(f"[[many#Heading {number}]]\n" for number in range(0, 20_000, 10))
     index, _ = make_index({"many.md": many, "s.md": links})
     assert {found.fragment for found in index.resolutions(index.notes["s.md"])} == {"heading"}
-    assert index.fragment(parse_note("x.md", b"# A\n"), "A") == "heading"
+    assert Headings("x.md", parse_note("x.md", b"# A\n").details).find("A") == "heading"

@@ -22,7 +22,7 @@ def names(paths: Iterable[str], **texts: str) -> Names:
     """A vault of empty files; `texts` are front matter and bodies by stem."""
     listed = list(paths)
     notes = [path for path in listed if path.endswith((".md", ".markdown"))]
-    read = [parse_note(p, texts.get(p.rpartition("/")[2].removesuffix(".md"), "").encode()) for p in notes]
+    read = [parse_note(p, texts.get(p.rpartition("/")[2].removesuffix(".md"), "").encode()).note for p in notes]
     return Names(read, [path for path in listed if path not in notes])
 
 

@@ -6,9 +6,9 @@ from itertools import pairwise
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from note_values import read_note
 from rlnotes.markdown.excerpts import context_phrase, plain, sentence
 from rlnotes.markdown.note import section_trail
-from rlnotes.markdown.parse import parse_note
 
 MARKS = (
     "[[ ]] [ ] ( ) | # ## ^id ![[ ![ \\ ` `` ``` ~~~ % %% $ $$ <!-- --> <a> </a> <div> < > --- ... === * _ - > 1. : :: — "
@@ -31,7 +31,7 @@ CLOSES = {"wikilink": r"\]\]", "embed": r"\]\]", "markdown": r"\)", "image": r"[
 
 
 def note(text):
-    return parse_note("note.md", text.encode(errors="surrogatepass"))
+    return read_note("note.md", text.encode(errors="surrogatepass"))
 
 
 def written(read):
@@ -53,7 +53,7 @@ def test_any_text_is_read_and_every_link_lies_in_it_as_it_was_written(text):
         assert (link.start < read.body) == bool(link.property)
         assert -1 <= link.section < len(read.sections)
         assert link.block_start <= link.start < link.end <= link.block_end <= len(read.text)
-        assert "\n" not in sentence(read, link) + context_phrase(read, link) + plain(as_written)
+        assert "\n" not in sentence(read.text, link) + context_phrase(read.text, link) + plain(as_written)
     assert [link.start for link in read.links] == sorted(link.start for link in read.links)
 
 
@@ -76,8 +76,8 @@ def test_sections_are_in_order_and_tile_the_text_below_the_first(text):
     | st.builds(bytes.__add__, st.sampled_from([b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"---\n"]), st.binary())
 )
 def test_any_bytes_are_read_and_twice_the_same(data):
-    read = parse_note("note.md", data)
-    assert read == parse_note("note.md", data)
+    read = read_note("note.md", data)
+    assert read == read_note("note.md", data)
     assert read.body <= len(read.text)
     assert all(problem.line >= 1 and "\n" not in problem.message for problem in read.syntax_errors)
 

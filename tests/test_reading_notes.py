@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from rlnotes.markdown.parse import parse_note
+from note_values import read_note
 
 
 def note(text, path="note.md"):
-    return parse_note(path, text.encode())
+    return read_note(path, text.encode())
 
 
 def findings(rlnotes, vault, *rules):

@@ -30,7 +30,7 @@ def near(index, hubs, path, limit=None):
 def why(index, hubs, one, two):
     """Return the reasons for which `two` is related to `one`."""
     related = Related(index, hubs)
-    reasons = Explainer(related, [index.notes[one]])
+    reasons = Explainer(related, [index.parsed(index.notes[one])])
     found = {r.note.path: reasons.reasons(r) for r in related.related(index.notes[one]) if r.note.path == two}
     return found.get(two)
 
@@ -45,7 +45,7 @@ class Truth:
         for note in hubs.notes.values():
             for link, resolution in index.links_of(note):
                 if link.section >= 0 and not link.property and resolution.path in index.notes:
-                    place = short_name(note), note.sections[link.section].text
+                    place = short_name(note), index.details(note.path).sections[link.section].text
                     self.filed.setdefault(place, set()).add(resolution.path)
 
     def around(self, path):
@@ -69,14 +69,14 @@ class Truth:
             return {one, two} <= self.filed[same[1], same[2]]
         if sources := re.fullmatch(r"same sources?: (.*)", reason):
             return set(sources[1].split(", ")) <= set(a.sources) & set(b.sources)
-        texts = [fold(f"{note.title} {note.description} {note.text}") for note in (a, b)]
+        texts = [fold(f"{note.title} {note.description} {self.index.text(note.path)}") for note in (a, b)]
         if words := re.fullmatch(r"shares: (.*)", reason):
             stems = [re.sub(r"(ies|y|es|s)$", "", fold(word)) for word in words[1].split(", ")]
             return all(stem in text for stem in stems for text in texts)
         if cited := re.fullmatch(r"cited for: (.*)", reason):
             said = fold(
                 " ".join(
-                    sentence(note, link)
+                    sentence(self.index.text(note.path), link)
                     for note, link, resolution in self.index.links()
                     if resolution.path == two and note.path != two
                 )
@@ -85,7 +85,7 @@ class Truth:
             return all(stem in said and stem in texts[0] for stem in stems)
         if named := re.fullmatch(r"mentioned in line (\d+): (.*)", reason):
             names = [fold(name) for name in (b.title, short_name(b), *b.aliases, b.path)]
-            line = a.text.split("\n")[int(named[1]) - 1]
+            line = self.index.text(a.path).split("\n")[int(named[1]) - 1]
             return named[2] in line and any(re.sub(r"s$", "", fold(named[2])) in name for name in names)
         via = re.fullmatch(r"linked to (.*), which is similar", reason)
         return via[1] in {short_name(self.index.notes[path]) for path in self.around(two)}
@@ -97,7 +97,7 @@ def test_every_reason_is_true(vault_path):
     related, truth = Related(index, hubs), Truth(index, hubs)
     told = 0
     for note in index.notes.values():
-        reasons = Explainer(related, [note])
+        reasons = Explainer(related, [index.parsed(note)])
         for relation in related.related(note):
             for reason in reasons.reasons(relation):
                 told += 1
@@ -112,7 +112,7 @@ def test_every_related_note_has_a_reason(vault_path):
     hubs = Hubs(index)
     related = Related(index, hubs)
     for note in index.notes.values():
-        reasons = Explainer(related, [note])
+        reasons = Explainer(related, [index.parsed(note)])
         assert all(reasons.reasons(relation) for relation in related.related(note, 10)), note.path
 
 
@@ -405,7 +405,10 @@ def everything(index):
     hubs = Hubs(index)
     related = Related(index, hubs)
     return {
-        path: [(r.note.path, r.score, r.shares, Explainer(related, [note]).reasons(r)) for r in related.related(note)]
+        path: [
+            (r.note.path, r.score, r.shares, Explainer(related, [index.parsed(note)]).reasons(r))
+            for r in related.related(note)
+        ]
         for path, note in index.notes.items()
     }
 

@@ -49,7 +49,9 @@ def some_plan(index, draw):
     if kind == "tag":
         return plan_rename_tag(index, "tag", draw(st.sampled_from(["other", "tag/deeper"])))
     # words in place of a heading that holds a link take that link away, as asked
-    headings = [section.text for section in note.sections if section.text and "[[" not in section.raw] or ["none"]
+    headings = [
+        section.text for section in index.details(note.path).sections if section.text and "[[" not in section.raw
+    ] or ["none"]
     return plan_rename_heading(
         index, note, draw(st.sampled_from(headings)), draw(st.sampled_from(["Part", "Part two", "New: `one`"]))
     )

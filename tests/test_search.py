@@ -237,7 +237,7 @@ def test_search_shows_field_line_and_text_of_the_match(make_index, query, place,
     index, _ = make_index(BOOK)
     match = Search(index, Hubs(index)).find(query)[0]
     assert (match.place, match.line, match.text) == (place, line, text)
-    assert query in fold(match.note.text.split("\n")[line - 1])
+    assert query in fold(index.text(match.note.path).split("\n")[line - 1])
 
 
 def test_search_shows_lines_of_title_and_description_without_front_matter(make_index):
@@ -251,7 +251,7 @@ def test_search_line_contains_the_matched_word(vault_path):
     search = Search(index, Hubs(index))
     for word in "entropy gibberish critic grpo qwen verifier curriculum rubric human metacognition".split():
         for match in search.find(word):
-            line = match.note.path if match.place == "name" else match.note.text.split("\n")[match.line - 1]
+            line = match.note.path if match.place == "name" else index.text(match.note.path).split("\n")[match.line - 1]
             assert word in fold(line), (word, match.note.path, match.place, match.line)
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
+from note_values import read_note
 from rlnotes.markdown.headings import heading_slug
 from rlnotes.markdown.note import section_trail
-from rlnotes.markdown.parse import parse_note
 
 
 def note(text):
-    return parse_note("note.md", text.encode())
+    return read_note("note.md", text.encode())
 
 
 def headings(text):

@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from note_values import read_note
 from rlnotes.lint.rules import RULES
 from rlnotes.lint.suppressions import apply_suppressions
-from rlnotes.markdown.parse import parse_note
 
 ALL = {rule.code for rule in RULES}
 
 
 def suppressions(text):
     """Return the name or problem of each suppression of a note, with first and last line."""
-    return [(d.problem or d.name, d.first, d.last) for d in parse_note("a.md", text.encode()).suppressions]
+    return [(d.problem or d.name, d.first, d.last) for d in read_note("a.md", text.encode()).suppressions]
 
 
 END = 1 << 31
@@ -60,7 +60,7 @@ def test_invalid_suppression_has_a_message(text, message):
 
 @given(st.lists(st.sampled_from(["<!-- rlnotes: ", "ignore", "[x]", "-->", "%%", "\n", "a", "`", "disable[x]", "é"])))
 def test_any_text_can_be_parsed(parts):
-    note = parse_note("a.md", "".join(parts).encode())
+    note = read_note("a.md", "".join(parts).encode())
     for suppression in note.suppressions:
         assert 1 <= suppression.line <= note.text.count("\n") + 1
         assert suppression.first <= suppression.last

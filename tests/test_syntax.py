@@ -9,12 +9,12 @@ import unicodedata
 
 import pytest
 
+from note_values import read_note
 from rlnotes.markdown.excerpts import context_phrase, first_sentence, plain, sentence
-from rlnotes.markdown.parse import parse_note
 
 
 def note(text):
-    return parse_note("note.md", text.encode())
+    return read_note("note.md", text.encode())
 
 
 def links(text):
@@ -444,7 +444,7 @@ def test_the_block_of_a_link_is_its_paragraph_item_cell_or_heading(text, block):
 @pytest.mark.parametrize("dash", [" — ", " – ", " -- ", " - ", ": ", "—", " —\n  "])
 def test_context_phrase_follows_any_dash(dash):
     read = note(f"- [[n|label]]{dash}why it **is** [[here|there]]")
-    assert [context_phrase(read, link) for link in read.links] == ["why it is there", ""]
+    assert [context_phrase(read.text, link) for link in read.links] == ["why it is there", ""]
 
 
 @pytest.mark.parametrize(
@@ -452,12 +452,12 @@ def test_context_phrase_follows_any_dash(dash):
 )
 def test_text_without_a_context_phrase(text):
     read = note(text)
-    assert context_phrase(read, read.links[0]) == ""
+    assert context_phrase(read.text, read.links[0]) == ""
 
 
 def test_front_matter_has_no_context_phrase():
     read = note("---\nup:\n  - [[n]] - why\n---\n")
-    assert context_phrase(read, read.links[0]) == ""
+    assert context_phrase(read.text, read.links[0]) == ""
 
 
 @pytest.mark.parametrize(
@@ -476,12 +476,12 @@ def test_front_matter_has_no_context_phrase():
 )
 def test_sentence_around_a_link(text, words):
     read = note(text)
-    assert sentence(read, read.links[0]) == words
+    assert sentence(read.text, read.links[0]) == words
 
 
 def test_sentence_shows_the_title_instead_of_the_name():
     read = note("Why [[n]] is. [[m|label]] too.")
-    assert [sentence(read, link, "A *title*") for link in read.links] == ["Why A *title* is.", "label too."]
+    assert [sentence(read.text, link, "A *title*") for link in read.links] == ["Why A *title* is.", "label too."]
 
 
 def test_plain_text_of_markup():

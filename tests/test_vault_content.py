@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from note_values import indexed
 from rlnotes.index.index import build_index
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.link_reports import broken_links, isolated, orphans, unfiled
@@ -34,6 +35,12 @@ def _web(vault_path):
 def _notes(web):
     index, hubs = web
     return [note for path, note in index.notes.items() if path not in hubs.notes]
+
+
+@pytest.fixture(name="contents")
+def _contents(web, notes):
+    """The same notes with all that is in their files."""
+    return [indexed(web[0], note.path) for note in notes]
 
 
 def test_the_hub_lists_twenty_five_notes_in_nine_sections(web):
@@ -69,13 +76,13 @@ def test_notes_and_hubs_agree_on_who_belongs_where(web, notes):
 def test_every_entry_of_a_hub_has_a_reason_of_its_own(web):
     _, hubs = web
     for note in hubs.notes.values():
-        phrases = [entry.phrase for entry in hubs.open(note).distinct().values()]
+        phrases = [hubs.phrase(entry) for entry in hubs.open(note).distinct().values()]
         assert all(phrases), note.path
         assert len(set(phrases)) == len(phrases)
 
 
-def test_every_note_has_the_front_matter_of_a_finding(notes):
-    for note in notes:
+def test_every_note_has_the_front_matter_of_a_finding(contents):
+    for note in contents:
         assert note.meta.keys() >= FIELDS, note.path
         assert all(note.meta[field] for field in FIELDS), note.path
         assert note.title.endswith("?"), note.path
@@ -90,20 +97,20 @@ def test_a_description_is_one_sentence_that_is_not_the_title(web):
         assert len(note.description) <= 200, note.path
 
 
-def test_a_claim_is_one_sentence(notes):
-    for note in notes:
+def test_a_claim_is_one_sentence(contents):
+    for note in contents:
         assert re.fullmatch(r"[A-Z0-9].*[^.]\.", note.meta["claim"]), note.path
 
 
-def test_a_note_has_150_to_400_words(notes):
-    for note in notes:
+def test_a_note_has_150_to_400_words(contents):
+    for note in contents:
         body = note.text[note.body :]
         prose = re.sub(r"\]\([^)]*\)|^#+ ", " ", body, flags=re.MULTILINE)
         assert 150 <= len(prose.split()) <= 400, (note.path, len(prose.split()))
 
 
-def test_sources_are_arxiv_ids_and_the_text_links_them(notes):
-    for note in notes:
+def test_sources_are_arxiv_ids_and_the_text_links_them(contents):
+    for note in contents:
         for source in note.sources:
             assert re.fullmatch(r"arXiv:\d{4}\.\d{5}", source), (note.path, source)
             assert date(2017, 1, 1) <= date(2000 + int(source[6:8]), int(source[8:10]), 1), (note.path, source)
@@ -124,7 +131,7 @@ def test_titles_aliases_and_names_are_each_of_one_note_only(web):
 def test_file_names_are_plain_and_the_title_stands_above_the_text(web):
     for path, note in web[0].notes.items():
         assert re.fullmatch(r"(notes|hubs)/[a-z0-9]+(-[a-z0-9]+)*\.md", path)
-        assert [section.text for section in note.sections if section.level == 1] == [note.title], path
+        assert [section.text for section in web[0].details(path).sections if section.level == 1] == [note.title], path
 
 
 def test_notes_link_to_other_notes_inside_their_sentences(web, notes):

@@ -47,12 +47,12 @@ class Arrival(NamedTuple):
 
 def graph(index: Index) -> dict[str, list[Arrival]]:
     """Return every note's links."""
-    resolver = Resolver(index.notes, lambda: index.names)
+    resolver = Resolver(index.resolver.details, lambda: index.names)
 
     def section(link, to):
-        target = index.notes.get(to.path)
-        number = resolver.section(target, link.fragment) if link.fragment and target else -1
-        return (len(target.sections) - number, target.sections[number].text) if number >= 0 else (0, "")
+        number = resolver.section(to.path, link.fragment) if link.fragment and to.path in index.notes else -1
+        sections = index.details(to.path).sections if number >= 0 else ()
+        return (len(sections) - number, sections[number].text) if number >= 0 else (0, "")
 
     return {
         path: [

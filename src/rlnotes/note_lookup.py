@@ -9,7 +9,7 @@ from rlnotes.process import standard_input
 
 if TYPE_CHECKING:
     from rlnotes.index.index import Index
-    from rlnotes.markdown.note import Note, NoteId
+    from rlnotes.markdown.note import Note, NoteId, ParsedNote
     from rlnotes.queries.hub import Hub, Hubs, HubSection
     from rlnotes.queries.link_reports import MissingNote
     from rlnotes.vault import Vault
@@ -110,7 +110,7 @@ class NoteLookup:
         return exact_note(self._index, name, inside=self._vault.vault_path(name))
 
 
-def read_draft(file: str) -> "Note":
+def read_draft(file: str) -> "ParsedNote":
     """Return a file, or with `-` standard input, parsed as a note that belongs to no vault. Raises UsageError."""
     from rlnotes.markdown.parse import parse_note
 
@@ -123,5 +123,4 @@ def read_draft(file: str) -> "Note":
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
     draft = parse_note("-" if file == "-" else os.path.basename(file), data)
-    draft.path = ""  # it is no note of the vault, even if one has its name
-    return draft
+    return draft._replace(note=draft.note._replace(path=""))  # it is no note of the vault, even if one has its name

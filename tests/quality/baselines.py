@@ -13,7 +13,7 @@ from rlnotes.index.index import Index
 from rlnotes.index.names import fold
 from rlnotes.index.tokenize import STOP, stemmed, without_code
 from rlnotes.markdown.excerpts import sentence
-from rlnotes.markdown.note import Note
+from rlnotes.markdown.note import ParsedNote
 from rlnotes.queries.hub import Hubs
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*[^\W_]|[^\W\d_A-Za-z]")
@@ -27,10 +27,10 @@ def words(text: str) -> list[str]:
     return [stemmed(word) for word in _WORD.findall(fold(text)) if word not in STOP]
 
 
-def counts(note: Note) -> Counter[str]:
+def counts(note: ParsedNote) -> Counter[str]:
     """Count the words of a note: title three times, description twice, headings and body once."""
     headings = " ".join(section.text for section in note.sections)
-    parts = (*[note.title] * 3, *[note.description] * 2, headings, without_code(note.text[note.body :]))
+    parts = (*[note.note.title] * 3, *[note.note.description] * 2, headings, without_code(note.text[note.body :]))
     return Counter(words("\n".join(parts)))
 
 
@@ -87,7 +87,7 @@ class Baselines:
 
     def __init__(self, index: Index) -> None:
         self._full = index
-        self._counts = {path: counts(note) for path, note in index.notes.items()}
+        self._counts = {path: counts(index.parsed(note)) for path, note in index.notes.items()}
         spread = Counter(term for found in self._counts.values() for term in found)
         total = len(index.notes)
         self._idf = {
@@ -111,7 +111,7 @@ class Baselines:
         note = index.notes[path]
         for link, resolution in index.links_of(note):
             if resolution.path in index.notes and resolution.path != path and not link.property:
-                said[resolution.path] += words(sentence(note, link))
+                said[resolution.path] += words(sentence(index.text(path), link))
         return said
 
     @cached_property
@@ -143,7 +143,7 @@ class Baselines:
         database.execute("CREATE VIRTUAL TABLE note USING fts5(path UNINDEXED, title, body)")
         for path, note in self._full.notes.items():
             database.execute(
-                "INSERT INTO note VALUES (?, ?, ?)", (path, fold(note.title), fold(note.text[note.body :]))
+                "INSERT INTO note VALUES (?, ?, ?)", (path, fold(note.title), fold(self._full.body_text(path)))
             )
         return database
 
@@ -153,7 +153,7 @@ class Baselines:
         around[path] = around[path] - hidden
         for other in hidden:
             around[other] = around[other] - {path}
-        own = {other: self.vector(counts(index.notes[other])) for other in {path, *hidden}}
+        own = {other: self.vector(counts(index.parsed(index.notes[other]))) for other in {path, *hidden}}
         mine = own[path]
         text = self._texts.near(mine, own)
         shared: Scores = defaultdict(float)
@@ -181,18 +181,17 @@ class Baselines:
 
     def _like(self, index: Index, path: str, hidden: set[str]) -> Scores:
         note = index.notes[path]
-        changed = {path: note, **{other: index.notes[other] for other in hidden}}
-        for other, now in changed.items():
-            self._fts.execute("UPDATE note SET body = ? WHERE path = ?", (fold(now.text[now.body :]), other))
+        for other in {path, *hidden}:
+            self._fts.execute("UPDATE note SET body = ? WHERE path = ?", (fold(index.body_text(other)), other))
         plain = Counter(
-            word for word in re.findall(r"\w{3,}", fold(f"{note.title} {note.text[note.body :]}")) if word not in STOP
+            word for word in re.findall(r"\w{3,}", fold(f"{note.title} {index.body_text(path)}")) if word not in STOP
         )
         best = sorted(plain, key=lambda word: (-plain[word] * self._idf.get(stemmed(word), 0.1), word))[:25]
         query = " OR ".join(f'"{word}"' for word in best) or '""'
         rows = self._fts.execute("SELECT path, -bm25(note, 0, 3, 1) FROM note WHERE note MATCH ?", (query,)).fetchall()
-        for other in changed:
-            before = self._full.notes[other]
-            self._fts.execute("UPDATE note SET body = ? WHERE path = ?", (fold(before.text[before.body :]), other))
+        for other in {path, *hidden}:
+            before = fold(self._full.body_text(other))
+            self._fts.execute("UPDATE note SET body = ? WHERE path = ?", (before, other))
         return dict(rows)
 
     def _fusion(

@@ -128,7 +128,7 @@ def embeddings(index: Index) -> Extra:
 
     def text(of: Index, path: str) -> str:
         note = of.notes[path]
-        return f"{note.title}\n{note.description}\n{note.text[note.body :][:2000]}"
+        return f"{note.title}\n{note.description}\n{of.body_text(path)[:2000]}"
 
     paths = list(index.notes)
     vectors = model.encode([text(index, path) for path in paths], normalize_embeddings=True, batch_size=32)

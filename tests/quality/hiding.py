@@ -52,7 +52,7 @@ class Copy:
                         spans[source].append((link, shown if words else ""))
         texts = {}
         for path, links in spans.items():
-            text = index.notes[path].text
+            text = index.text(path)
             for link, shown in sorted(links, key=lambda found: -found[0].start):
                 text = text[: link.start] + shown + text[link.end :]
             texts[path] = text

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rlnotes.index.names import fold
 from rlnotes.index.tokenize import STOP
 from rlnotes.markdown.excerpts import plain
-from rlnotes.markdown.note import Note
+from rlnotes.markdown.note import Note, ParsedNote
 
 _NO_PROSE = re.compile(
     r"(?ms)^```.*?^```|^~~~.*?^~~~|\$\$.*?\$\$|%%.*?%%|<!--.*?-->|https?://\S+|`[^`\n]*`|\$[^$\n]+\$"
@@ -30,7 +30,7 @@ _STOP_RU = (
 FUNCTION_WORDS = STOP | frozenset(_STOP_DE.split()) | frozenset(_STOP_RU.split())
 
 
-def sentences(note: Note) -> Iterator[str]:
+def sentences(note: ParsedNote) -> Iterator[str]:
     """Yield the sentences of a note's prose: no headings, tables, quotes, code or math."""
     for line in _NO_PROSE.sub(" ", note.text[note.body :]).split("\n"):
         if line.strip() and not line.lstrip().startswith(("#", "|", "<", "![")):
@@ -48,13 +48,13 @@ def content_words(sentence: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def body_sentence(note: Note, dice: random.Random) -> str:
+def body_sentence(note: ParsedNote, dice: random.Random) -> str:
     """Return three or four content words of one sentence, in order; nothing without a sentence of five."""
     choices = [words for each in sentences(note) if len(each) > 25 and len(words := content_words(each)) >= 5]
     return _in_order(dice.choice(choices), dice.choice([3, 4]), dice) if choices else ""
 
 
-def with_sign(note: Note, dice: random.Random) -> str:
+def with_sign(note: ParsedNote, dice: random.Random) -> str:
     """Return two content words of a sentence and one with a digit or sign, as `pass@k`, `v1.2` or `C++`."""
     choices = []
     for sentence in sentences(note):
@@ -73,7 +73,7 @@ def with_sign(note: Note, dice: random.Random) -> str:
     return " ".join([*dice.sample(others, 2), token]) if len(others) >= 2 else ""
 
 
-def heading_and_text(note: Note, dice: random.Random) -> str:
+def heading_and_text(note: ParsedNote, dice: random.Random) -> str:
     """Return a content word of a heading and two of the text under it."""
     choices = []
     for section in note.sections:
@@ -88,7 +88,7 @@ def heading_and_text(note: Note, dice: random.Random) -> str:
     return f"{dice.choice(words)} {_in_order(under, 2, dice)}"
 
 
-def sentence_to_paste(note: Note, dice: random.Random) -> str:
+def sentence_to_paste(note: ParsedNote, dice: random.Random) -> str:
     """Return a sentence of six content words that stands once in a note with four such; nothing without."""
     choices = [each for each in sentences(note) if len(content_words(each)) >= 6 and note.text.count(each) == 1]
     return dice.choice(choices) if len(choices) >= 4 and len(note.text) > 600 else ""

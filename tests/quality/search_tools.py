@@ -60,7 +60,7 @@ class FullText:
         )
         self._texts: dict[str, str] = {}
         for path, note in index.notes.items():
-            body = note.text[note.body :].encode(errors="replace").decode()
+            body = index.body_text(path).encode(errors="replace").decode()
             self._database.execute("INSERT INTO note VALUES (?, ?, ?, ?)", (path, note.title, note.description, body))
             self._texts[path] = fold(f"{note.title}\n{body}")
 

@@ -106,9 +106,9 @@ def queries(index: Index, count: int) -> dict[str, list[Query]]:
     A note that is a copy of another is left out. Queries made of titles are for notes whose title has three words and
     is no other's; still, a few words of it may fit other notes just as well.
     """
-    texts = Counter(note.text for note in index.notes.values())
+    texts = Counter(map(index.text, index.notes))
     titles = Counter(fold(note.title) for note in index.notes.values())
-    notes = [note for _, note in sorted(index.notes.items()) if texts[note.text] == 1]
+    notes = [note for _, note in sorted(index.notes.items()) if texts[index.text(note.path)] == 1]
     titled = [note for note in notes if titles[fold(note.title)] == 1 and len(_WORD.findall(note.title)) >= 3]
     found: dict[str, list[Query]] = {}
     for name, make in (TITLE_CLASSES | TEXT_CLASSES).items():
@@ -123,12 +123,12 @@ def queries(index: Index, count: int) -> dict[str, list[Query]]:
 def pasted_sentences(index: Index, count: int) -> tuple[list[Query], dict[str, str]]:
     """Return at most `count` sentences as queries, and the texts of their notes without them, by path."""
     dice = random.Random(f"{SEED}, {PASTED}")
-    texts = Counter(note.text for note in index.notes.values())
-    notes = [note for _, note in sorted(index.notes.items()) if texts[note.text] == 1]
+    texts = Counter(map(index.text, index.notes))
+    notes = [note for _, note in sorted(index.notes.items()) if texts[index.text(note.path)] == 1]
     found: list[Query] = []
     without: dict[str, str] = {}
     for note in dice.sample(notes, len(notes)):
-        if len(found) < count and (sentence := sentence_to_paste(note, dice)):
+        if len(found) < count and (sentence := sentence_to_paste(index.parsed(note), dice)):
             found.append(Query(plain(sentence), (note.path,)))
             without[note.path] = note.text.replace(sentence, "")
     return found, without

@@ -107,7 +107,7 @@ class NoteLists:
 
         note = self.index.notes[path]
         related = Related(self.index, self.hubs)
-        reasons = Explainer(related, [note])
+        reasons = Explainer(related, [self.index.parsed(note)])
         return [
             self._row(relation.note, "; ".join(reasons.reasons(relation))) for relation in related.related(note, 50)
         ]
@@ -132,13 +132,13 @@ class NoteLists:
             found.setdefault(back.source.path, self._row(back.source, self._sentence(back.source, back.link, title)))
         return sorted(found.values(), key=lambda row: "hub" in row.flags)
 
-    @staticmethod
-    def _sentence(note: Note, link: Link, shown: str = "") -> str:
+    def _sentence(self, note: Note, link: Link, shown: str = "") -> str:
         from rlnotes.markdown.excerpts import context_phrase, sentence
 
-        return (
-            f"property {link.property}" if link.property else context_phrase(note, link) or sentence(note, link, shown)
-        )
+        if link.property:
+            return f"property {link.property}"
+        text = self.index.text(note.path)
+        return context_phrase(text, link) or sentence(text, link, shown)
 
     def hubs_of(self, path: str) -> list[Row]:
         """Return the hubs that list a note, with the sections; for a hub, the notes that it lists."""
@@ -153,7 +153,9 @@ class NoteLists:
     def listed(self, path: str) -> list[Row]:
         """Return the notes that a hub lists, with section and description."""
         return [
-            self._row(entry.note, " — ".join(filter(None, (section.title, entry.phrase or entry.note.description))))
+            self._row(
+                entry.note, " — ".join(filter(None, (section.title, self.hubs.phrase(entry) or entry.note.description)))
+            )
             for top in self.hubs.open(self.index.notes[path]).groups
             for section in top.walk()
             for entry in section.entries

@@ -30,7 +30,11 @@ def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, tit
     found = session.lookup.note_or_missing(note)
     if not isinstance(found, Note):
         records = [
-            {**missing_link_record(session.index, note, link), "to": "", "_location": link_location(note, link)}
+            {
+                **missing_link_record(session.index, note, link),
+                "to": "",
+                "_location": link_location(session.index, note, link),
+            }
             for note, link in found.referrers
         ]
         session.print(Report("backlinks", records, COLUMNS, found.name, caption="Missing note: no file has this name."))
@@ -41,7 +45,7 @@ def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, tit
             "title": back.source.title,
             "path": back.source.path,
             "to": found.path,
-            "_location": link_location(back.source, back.link),
+            "_location": link_location(session.index, back.source, back.link),
             "flags": ["hub"] if back.source.path in session.hubs.notes else [],
         }
         for back in links_to(session.index, found)

@@ -21,4 +21,4 @@ def run(
 
     name, _, heading = note.partition("#")
     target = session.lookup.note(name)
-    edit_file(session, target.path, find_heading(session.index, target, heading).line if heading else 1)
+    edit_file(session, target.path, find_heading(session.index.parsed(target), heading).line if heading else 1)

@@ -31,7 +31,7 @@ def run(
 
     found = session.lookup.note(note)
     records = [
-        {**link_record(session.index, found, link, resolution), "_location": link_location(found, link)}
+        {**link_record(session.index, found, link, resolution), "_location": link_location(session.index, found, link)}
         for link, resolution in session.index.links_of(found)
         if everything or resolution.status not in NOT_LOCAL
     ]

@@ -8,6 +8,7 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
+    from rlnotes.index.index import Index
     from rlnotes.queries.paths import Neighbor
 
 COLUMNS = (
@@ -37,14 +38,14 @@ def run(
     shared = [hub for hub in session.hubs.hubs_listing(first) if hub in session.hubs.hubs_listing(last)]
     caption = [f"{count_noun(len(found) - 1, 'link')} apart" if found else "No path of links connects them"]
     caption += [f"both in {', '.join(session.index.notes[hub].title for hub in shared)}"] if shared else []
-    records = [_record(step, following) for step, following in zip_longest(found, found[1:])]
+    records = [_record(session.index, step, following) for step, following in zip_longest(found, found[1:])]
     properties = {"connected": bool(found), "shared_hubs": shared}
     session.print(
         Report("path", records, COLUMNS, f"From {first.title} to {last.title}", "", " · ".join(caption), properties)
     )
 
 
-def _record(step: "Neighbor", following: "Neighbor | None") -> dict[str, Any]:
+def _record(index: "Index", step: "Neighbor", following: "Neighbor | None") -> dict[str, Any]:
     from rlnotes.markdown.excerpts import sentence
 
     record: dict[str, Any] = {
@@ -59,7 +60,11 @@ def _record(step: "Neighbor", following: "Neighbor | None") -> dict[str, Any]:
     for tie in following.links:
         out = tie.source.path == step.note.path
         shown = following.note.title if out else step.note.title
-        context = f"property {tie.link.property}" if tie.link.property else sentence(tie.source, tie.link, shown)
+        context = (
+            f"property {tie.link.property}"
+            if tie.link.property
+            else sentence(index.text(tie.source.path), tie.link, shown)
+        )
         record["links"].append({
             "from": tie.source.path, "to": (following if out else step).note.path, "line": tie.link.line,
             "relation": tie.relation, "context": context,

@@ -52,9 +52,10 @@ def run(
         draft = read_draft(text)
         sources, found = [draft], related.related_to_draft(draft, limit)
     else:
-        sources = [session.lookup.note(name) for name in notes or ()]
-        filing = any(note.path in hubs.notes for note in sources)
-        found = related.related_to_all(sources, limit, unlinked=unlinked or filing)
+        queried = [session.lookup.note(name) for name in notes or ()]
+        filing = any(note.path in hubs.notes for note in queried)
+        found = related.related_to_all(queried, limit, unlinked=unlinked or filing)
+        sources = [index.parsed(note) for note in queried]
     reasons = Explainer(related, sources)
     records = [
         {
@@ -73,7 +74,7 @@ def run(
         }
         for relation in found
     ]
-    title = " · ".join(note.title for note in sources)
+    title = " · ".join(each.note.title for each in sources)
     session.print(
         Report("related", records, EXPLAINED if explain else COLUMNS, f"Related to: {title}", empty="No related notes.")
     )

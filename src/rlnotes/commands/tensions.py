@@ -26,7 +26,7 @@ def run(session: Session) -> None:
     records = []
     for source, target, link, bridges in contradictions(session.index, session.hubs):
         titles = "; ".join(note.title for note in bridges)
-        context = sentence(source, link, target.title)
+        context = sentence(session.index.text(source.path), link, target.title)
         field, _, rest = context.partition(target.title)
         reason = rest.strip(" ,;:—–-") if field.strip().endswith("::") else context
         records.append(

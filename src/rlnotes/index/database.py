@@ -11,15 +11,19 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from typing import NamedTuple, TypeVar
 
 from rlnotes import __version__
+from rlnotes.markdown.note import NoteId
 
 Value = str | int | bytes | None
 """A value of a column."""
 
 Row = tuple[Value, ...]
 
-_FORMAT = 38  # raised with every change of the schema or of what its values mean
+_R = TypeVar("_R", bound=NamedTuple)
+
+_FORMAT = 39  # raised with every change of the schema or of what its values mean
 _TIMEOUT = 10.0  # seconds to wait for the transaction of another process
 _SCHEMA = os.path.join(os.path.dirname(__file__), "schema.sql")
 
@@ -184,6 +188,24 @@ class Database:
         """Run a statement. A string that is not valid Unicode must be passed through `storable`."""
         return self._connection.execute(query, parameters)
 
+    # Rows are typed here and nowhere else: sqlite3 returns Any, and the schema is trusted.
+
+    def rows(self, row: type[_R], query: str, parameters: Sequence[Value] = ()) -> list[_R]:
+        """Return the rows of a query as NamedTuples with a field for each column."""
+        return list(map(row._make, self._connection.execute(query, parameters)))  # type: ignore[misc]
+
+    def strings(self, query: str, parameters: Sequence[Value] = ()) -> list[str]:
+        """Return the only column of a query, which holds strings."""
+        return [value for (value,) in self._connection.execute(query, parameters)]  # type: ignore[misc]
+
+    def note_ids(self, query: str, parameters: Sequence[Value] = ()) -> list[NoteId]:
+        """Return the only column of a query, which holds ids of notes."""
+        return [value for (value,) in self._connection.execute(query, parameters)]  # type: ignore[misc]
+
+    def number(self, query: str, parameters: Sequence[Value] = ()) -> int:
+        """Return the only value of a query, an integer."""
+        return int(self._connection.execute(query, parameters).fetchone()[0])  # type: ignore[misc]
+
     def execute_many(self, query: str, rows: Iterable[Sequence[Value]]) -> None:
         """Run a statement for each row. A plain INSERT opens no savepoint, at which FTS5 would flush its hash table."""
         self._connection.executemany(query, rows)
@@ -210,8 +232,7 @@ class Database:
     def info(self, name: str) -> Value:
         """Return a value from the table `info`, None if missing."""
         query = "SELECT value FROM info WHERE name = ?"
-        rows: list[tuple[Value]] = self._connection.execute(query, (name,)).fetchall()
-        return next((value for (value,) in rows), None)
+        return next((value for (value,) in self._connection.execute(query, (name,))), None)  # type: ignore[misc]
 
     def set_info(self, name: str, value: Value) -> None:
         """Store a value in the table `info`."""
@@ -225,7 +246,7 @@ class Database:
     def _set_decoding(self) -> None:
         self.decodes_invalid_utf8 = bool(self.info("invalid utf-8"))
         if self.decodes_invalid_utf8:  # decoding through a callable is five times slower
-            self._connection.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
+            self._connection.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")  # type: ignore[misc]
 
 
 def storable(text: str) -> str | bytes:
@@ -296,12 +317,12 @@ def _version() -> str:
 
 def _is_outdated(connection: sqlite3.Connection) -> bool:
     try:
-        rows = connection.execute("SELECT value FROM info WHERE name = 'version'").fetchall()
+        rows = connection.execute("SELECT value FROM info WHERE name = 'version'").fetchall()  # type: ignore[misc]
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):
             return True
         raise
-    return rows != [(_version(),)]
+    return rows != [(_version(),)]  # type: ignore[misc]
 
 
 def _statements() -> list[str]:
@@ -315,9 +336,9 @@ def _create(connection: sqlite3.Connection) -> None:
     existing = (
         "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
     )
-    for kind, name in connection.execute(existing).fetchall():
-        quoted = str(name).replace('"', '""')
-        connection.execute(f'DROP {kind} IF EXISTS "{quoted}"')
+    for kind, name in connection.execute(existing).fetchall():  # type: ignore[misc]
+        quoted = str(name).replace('"', '""')  # type: ignore[misc]
+        connection.execute(f'DROP {kind} IF EXISTS "{quoted}"')  # type: ignore[misc]
     for statement in _statements():
         if not statement.startswith("CREATE INDEX"):
             connection.execute(statement)

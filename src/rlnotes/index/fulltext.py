@@ -10,7 +10,7 @@ from rlnotes.index.names import EMOJI, WORD, fold
 from rlnotes.index.scanner import Words
 from rlnotes.index.signed_words import MARK, additional_tokens, token_of
 from rlnotes.index.store import Store
-from rlnotes.markdown.note import HUB_PROPERTIES, TAG_PROPERTIES, Note, NoteId, stem
+from rlnotes.markdown.note import HUB_PROPERTIES, TAG_PROPERTIES, Details, Note, NoteId, stem
 
 CJK = "\u2e80"
 """The first CJK character: words are one or two characters, without spaces between them."""
@@ -138,14 +138,13 @@ class FullText:
     """Queries for words, prefixes of words and names."""
 
     def __init__(
-        self, store: Store, note: Callable[[NoteId, str], Note], progress: Callable[[int, int], None] | None = None
+        self, store: Store, read_text: Callable[[str], str], progress: Callable[[int, int], None] | None = None
     ) -> None:
-        """Take the current store and a function from id and path to a note; store missing words.
+        """Take the current store and a function from path to text; store missing words.
 
         `progress` is called with the number of notes done and the total.
         """
         self._store = store
-        self._note = note
         self._memo = Memo(store.database)
         self._tables = FullTextTables(store.database)
         stale = self._tables.is_mostly_stale()
@@ -153,9 +152,12 @@ class FullText:
             with store.database.writing():
                 if stale:
                     self._tables.clear()
-                missing = list(store.paths_of(self._tables.missing()).items())
+                missing = self._tables.missing()
                 for at in range(0, len(missing), _BATCH):
-                    self._tables.add((each, words_of(note(each, path))) for each, path in missing[at : at + _BATCH])
+                    notes = ((each, store.note(each)) for each in missing[at : at + _BATCH])
+                    self._tables.add(
+                        (each, words_of(note, store.details(each), read_text(note.path))) for each, note in notes
+                    )
                     if progress:
                         progress(min(at + _BATCH, len(missing)), len(missing))
 
@@ -207,8 +209,8 @@ class FullText:
     def _names_by_length(self) -> dict[str, tuple[str, list[NoteId]]]:
         def compute() -> dict[str, tuple[str, list[NoteId]]]:
             found: dict[int, tuple[list[str], list[NoteId]]] = {}
-            for note, path in self._store.paths():
-                for name in _names(self._note(note, path)):
+            for note, _ in self._store.paths():
+                for name in _names(self._store.note(note)):
                     names, notes = found.setdefault(len(name), ([], []))
                     names.append(name)
                     notes.append(note)
@@ -247,17 +249,17 @@ def _quoted(words: Iterable[str]) -> Iterator[str]:
             yield f'"{part}"'
 
 
-def words_of(note: Note) -> Words:
+def words_of(note: Note, details: Details, text: str) -> Words:
     """Return the words of a note by field."""
     names = " ".join((stem(note.path), *note.aliases, *note.tags))
-    headings = " ".join([section.text for section in note.sections])
-    fields = (note.title, names, headings, " ".join((note.description, *text_properties(note))))
+    headings = " ".join([section.text for section in details.sections])
+    fields = (note.title, names, headings, " ".join((note.description, *text_properties(details))))
     title, names, headings, description = [f"{_folded(each)} {additional_tokens(each)}".rstrip() for each in fields]
-    body = note.text[note.body :]
+    body = text[details.body :]
     return title, names, headings, description, _folded(body), additional_tokens(body)
 
 
-def text_properties(note: Note) -> list[str]:
+def text_properties(note: Details) -> list[str]:
     """Return the text values in front matter that no other field has, as a subtitle: neither links, dates nor URLs."""
     found: list[str] = []
     for key, value in note.meta.items():

@@ -13,7 +13,7 @@ from rlnotes.index.scanner import WordsOf, digest_of
 from rlnotes.index.store import Store
 from rlnotes.index.views import LinksView, NotesView, SharedState
 from rlnotes.locations import cache_file
-from rlnotes.markdown.note import Details, Link, Note, NoteId, ProblemKind, Summary
+from rlnotes.markdown.note import NoteId, ParsedNote, ProblemKind
 from rlnotes.vault import Skipped, Vault
 
 if TYPE_CHECKING:
@@ -50,16 +50,14 @@ class Index(LinksView):
         """The full-text index; missing words are read now (`build_index` may have stored them)."""
         from rlnotes.index.fulltext import FullText
 
-        loader = _AsRead(self)
-        return FullText(self.store, lambda note, path: Note(path, loader, note), self._progress)
+        return FullText(self.store, self._loaded.text_as_read, self._progress)
 
     @cached_property
     def terms(self) -> "TermIndex":
         """The inverted index of terms; missing terms are read now."""
         from rlnotes.index.term_index import TermIndex
 
-        loader, paths = _AsRead(self), self._loaded.paths
-        return TermIndex(self.store, lambda note: Note(paths[note], loader, note), self._progress, self._reopen)
+        return TermIndex(self.store, self._loaded.text_as_read, self._progress, self._reopen)
 
     def _reopen(self) -> Store:
         """Load from a new connection, in a forked process."""
@@ -89,26 +87,18 @@ class Index(LinksView):
         """
         found = [each for each in self.skipped if each.unread and self.vault.is_listed(f"{each.path}/x.md")]
         for note in self.notes_with_errors:
-            reasons = [problem.message for problem in note.syntax_errors if problem.kind in _UNREAD]
+            reasons = [problem.message for problem in self.details(note.path).syntax_errors if problem.kind in _UNREAD]
             found += [Skipped(note.path, each.removeprefix("cannot be read: "), unread=True) for each in reasons]
         return sorted(found)
-
-    def load_summaries(self) -> None:
-        """Load title, tags and the like of all notes at once, ahead of a report that shows most of them."""
-        self.store.load_summaries()
 
     def affected_by(self, names: set[str]) -> list[str]:
         """Return the notes with a link that may resolve to one of these names (`invalidation.file_names`)."""
         return list(self.paths_of(self.store.link_table.affected_by(names)).values()) if names else []
 
-    def targets(self, draft: Note) -> set[str]:
+    def targets(self, draft: ParsedNote) -> set[str]:
         """Return the notes that the links of a draft at the root of the vault would resolve to."""
         found = self.resolver.resolve_all("", draft.links)
         return {resolution.path for resolution in found if resolution.path in self.notes}
-
-    def text_as_read(self, path: str) -> str:
-        """Return the text of a note, empty if it is missing. Raises OvertakenError if the file has changed since."""
-        return self._loaded.text_as_read(path)
 
     def bytes_as_read(self, path: str) -> bytes:
         """Return the bytes of a note as indexed.
@@ -127,29 +117,6 @@ class Index(LinksView):
 
     def _changed(self, path: str, data: bytes) -> bool:
         return digest_of(data) != self.store.digest(self.id_of(path))
-
-    def text(self, path: str) -> str:
-        """Return the current text of a note, empty if the file is missing."""
-        return self._loaded.text(path)
-
-
-class _AsRead:
-    """Loads notes like the index, and texts only if they are unchanged."""
-
-    def __init__(self, index: Index) -> None:
-        self._index = index
-
-    def summary(self, note: NoteId) -> Summary:
-        return self._index.store.summary(note)
-
-    def links(self, note: NoteId) -> tuple[Link, ...]:
-        return self._index.store.links(note)
-
-    def details(self, note: NoteId) -> Details:
-        return self._index.store.details(note)
-
-    def text(self, path: str) -> str:
-        return self._index.text_as_read(path)
 
 
 def build_index(

@@ -77,7 +77,7 @@ class LinkTable:
     def targets(self, note: NoteId) -> list[NoteId]:
         """Return the target note of each link of a note, NO_NOTE for links to anything else."""
         query = "SELECT ifnull(target_note, 0) FROM link WHERE note = ? ORDER BY rowid"
-        targets = [NoteId(target) for (target,) in self._database.execute(query, (note,))]
+        targets = self._database.note_ids(query, (note,))
         self._check_count(note, len(targets))
         return targets
 
@@ -112,7 +112,7 @@ class LinkTable:
 
     def _candidates(self, candidates: int) -> tuple[str, ...]:
         query = "SELECT path FROM candidate WHERE id = ? ORDER BY position"
-        paths = tuple([path for (path,) in self._database.execute(query, (candidates,))])
+        paths = tuple(self._database.strings(query, (candidates,)))
         if _candidates_id(paths) != candidates:
             raise DamagedError("the candidates of a link have changed")
         return paths
@@ -132,7 +132,7 @@ class LinkTable:
         """Return the notes with a link of one of these relations."""
         query = "SELECT DISTINCT note FROM link WHERE relation IN (SELECT value FROM json_each(?))"
         quoted = '","'.join(relations)
-        return [note for (note,) in self._database.execute(query, (f'["{quoted}"]',))]
+        return self._database.note_ids(query, (f'["{quoted}"]',))
 
     def edges(self) -> Iterator[tuple[NoteId, NoteId]]:
         """Yield source and target of every link between different notes, by source and position."""
@@ -143,7 +143,7 @@ class LinkTable:
     def linking_to(self, notes: Collection[NoteId]) -> set[NoteId]:
         """Return the notes that link to any of some notes."""
         query = "SELECT DISTINCT note FROM link WHERE target_note IN (SELECT value FROM json_each(?))"
-        return {note for (note,) in self._database.execute(query, (f"[{','.join(map(str, notes))}]",))}
+        return set(self._database.note_ids(query, (f"[{','.join(map(str, notes))}]",)))
 
     def affected_by(self, names: Collection[str]) -> set[NoteId]:
         """Return the notes with a link whose key is one of these names (see `invalidation.link_key`)."""

@@ -1,26 +1,29 @@
-"""The notes of a vault by path."""
+"""Values of the notes of a vault by path."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
-from rlnotes.markdown.note import NO_NOTE, Note, NoteId, NoteLoader
+from rlnotes.markdown.note import NO_NOTE, NoteId
+
+_T = TypeVar("_T")
 
 
-class NoteMap(Mapping[str, Note]):
-    """A mapping from path to note; notes are created when they are looked up."""
+class NoteMap(Mapping[str, _T]):
+    """A mapping from the path of a note to a value that is loaded when it is looked up."""
 
-    def __init__(self, ids: Mapping[str, NoteId], loader: NoteLoader, *, cached: bool) -> None:
-        """Take the ids by path. Unless `cached`, each look-up creates a new note, so that none stays in memory."""
+    def __init__(self, ids: Mapping[str, NoteId], load: Callable[[NoteId], _T], *, cached: bool) -> None:
+        """Take the ids by path. Unless `cached`, each look-up loads a new value, so that none stays in memory."""
         self._ids = ids
-        self._loader = loader
-        self._notes: dict[str, Note] | None = {} if cached else None
+        self._load = load
+        self._values: dict[str, _T] | None = {} if cached else None
 
-    def __getitem__(self, path: str) -> Note:
-        if self._notes is None:
-            return Note(path, self._loader, self._ids[path])
-        note = self._notes.get(path)
-        if note is None:
-            note = self._notes[path] = Note(path, self._loader, self._ids[path])
-        return note
+    def __getitem__(self, path: str) -> _T:
+        if self._values is None:
+            return self._load(self._ids[path])
+        value = self._values.get(path)
+        if value is None:
+            value = self._values[path] = self._load(self._ids[path])
+        return value
 
     def __contains__(self, path: object) -> bool:
         return isinstance(path, str) and self._ids.get(path, NO_NOTE) != NO_NOTE

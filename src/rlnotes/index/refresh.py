@@ -18,7 +18,7 @@ from rlnotes.index.rows import NoteRows
 from rlnotes.index.scanner import Scanned, Scanner, Words, WordsOf
 from rlnotes.index.snapshot import differences, each_stat, is_unchanged, load_snapshot, save_snapshot
 from rlnotes.index.store import Store
-from rlnotes.markdown.note import NO_NOTE, Link, Note, NoteId
+from rlnotes.markdown.note import NO_NOTE, Details, Link, Note, NoteId, ParsedNote
 from rlnotes.vault import Listing, Skipped, Vault
 
 Progress = Callable[[int, int], None]
@@ -194,8 +194,8 @@ class _Update:
     def _remove(self, paths: list[str]) -> None:
         gone = [path for path in paths if self._ids[path]]
         notes = [self._ids[path] for path in gone]
-        for path, note in zip(gone, notes, strict=True):
-            self._renamed(Note(path, self._store, note))
+        for note in notes:
+            self._renamed(self._store.note(note))
         self._store.remove(notes)
         FullTextTables(self._database).remove(notes)
         for path in gone:
@@ -229,29 +229,29 @@ class _Update:
                 self._compare(note, scanned.note)
             return note
         if scanned.note:
-            self._renamed(scanned.note)
+            self._renamed(scanned.note.note)
         else:
             self._names.add("")
         self._ids[path] = note
         self._added.add(path)
         return note
 
-    def _compare(self, note: NoteId, new: Note) -> None:
+    def _compare(self, note_id: NoteId, parsed: ParsedNote) -> None:
         """Compare a changed note with its stored version, and record stale dependencies."""
-        old = Note(new.path, self._store, note)
-        self._old[note] = old.links, self._store.link_table.resolutions(note)
+        new, old, old_details = parsed.note, self._store.note(note_id), self._store.details(note_id)
+        self._old[note_id] = self._store.links(note_id), self._store.link_table.resolutions(note_id)
         self._stale |= Dependency.TEXT
         if (old.title, old.has_own_title, old.aliases) != (new.title, new.has_own_title, new.aliases):
             self._renamed(old)
             self._renamed(new)
         if old.has_placeholders != new.has_placeholders:  # rules about names and links skip templates
             self._stale |= Dependency.NAMES | Dependency.LINKS
-        if _fields(old) != _fields(new):
+        if _fields(old, old_details) != _fields(new, parsed.details):
             self._stale |= Dependency.FIELDS
         if (old.kinds, old.tags) != (new.kinds, new.tags) or new.path in self._hubs:
             self._stale |= Dependency.HUBS
-        if _fragments(old) != _fragments(new):
-            self._restructured.add(note)
+        if _fragments(old_details) != _fragments(parsed.details):
+            self._restructured.add(note_id)
 
     def _resolve_all(self) -> None:
         """Resolve the links of all notes one by one, so that memory grows with names and not with links."""
@@ -259,7 +259,7 @@ class _Update:
 
         ids = self._ids.all()
         names = self._name_table()
-        resolver = Resolver(NoteMap(self._ids, self._store, cached=False), lambda: names)
+        resolver = Resolver(NoteMap(self._ids, self._store.details, cached=False), lambda: names)
         found = (
             (note, links, resolver.resolve_all(path, links))
             for note, path, links in self._store.link_table.to_resolve()
@@ -278,7 +278,7 @@ class _Update:
         if self._restructured:
             todo |= self._store.link_table.linking_to(self._restructured)
         ids = _Ids(self._store, at_once=len(todo) > _MANY)
-        resolver = Resolver(NoteMap(ids, self._store, cached=False), self._name_table)
+        resolver = Resolver(NoteMap(ids, self._store.details, cached=False), self._name_table)
 
         def resolved() -> Iterator[tuple[NoteId, Sequence[Link], list[Resolution]]]:
             for note, path, links in self._store.link_table.to_resolve(todo):
@@ -348,12 +348,12 @@ def _without(listing: Listing, positions: set[int]) -> Listing:
     return listing._replace(notes=[listing.notes[position] for position in remaining], stats=stats)
 
 
-def _fields(note: Note) -> tuple[object, ...]:
+def _fields(note: Note, details: Details) -> tuple[object, ...]:
     """Return what `Dependency.FIELDS` covers. Names are compared separately."""
-    return note.description, note.tags, note.sources, [section.text for section in note.sections]
+    return note.description, note.tags, note.sources, [section.text for section in details.sections]
 
 
-def _fragments(note: Note) -> tuple[object, ...]:
+def _fragments(note: Details) -> tuple[object, ...]:
     """Return the fragments of links into a note."""
     sections = [(section.level, section.text, section.raw, section.anchor) for section in note.sections]
     return sections, note.blocks, note.anchors, note.inner_headings, note.includes_files

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from rlnotes.index.names import Names, key, percent_decoded
 from rlnotes.index.resolution import CONTENTS, EXTERNAL, FragmentStatus, Resolution
 from rlnotes.markdown.excerpts import plain
-from rlnotes.markdown.note import WIKILINK_KINDS, Link, LinkKind, Note, section_numbers
+from rlnotes.markdown.note import WIKILINK_KINDS, Details, Link, LinkKind, section_numbers
 
 _CONTENTS = frozenset({"TOC", "toc", "Toc", "_TOC_", "_toc_"})
 _LINE_BREAK = 4  # maximum length of the end of a paragraph: a line break, perhaps after spaces
@@ -23,11 +23,11 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 class Resolver:
     """Resolves links of the notes of a vault."""
 
-    def __init__(self, notes: Mapping[str, Note], names: Callable[[], Names]) -> None:
-        """Take the notes by path, and a function that returns the table of all names, called if needed."""
-        self.notes = notes
+    def __init__(self, details: Mapping[str, Details], names: Callable[[], Names]) -> None:
+        """Take the structure of notes by path, and a function that returns all names, called if needed."""
+        self.details = details
         self._load_names = names
-        self._headings: dict[str, _Headings] = {}
+        self._headings: dict[str, Headings] = {}
 
     @cached_property
     def names(self) -> Names:
@@ -89,33 +89,34 @@ class Resolver:
             return EXTERNAL
         else:
             found = known.get((kind, target)) or self.names.resolve(source, target, wiki=wiki)
-        if fragment and found.path in self.notes:
-            return found._replace(fragment=self.fragment(self.notes[found.path], fragment))
+        if fragment and found.path in self.details:
+            return found._replace(fragment=self.fragment(found.path, fragment))
         return found
 
-    def fragment(self, note: Note, fragment: str) -> FragmentStatus:
-        """Return what the fragment of a link matches in `note`.
+    def fragment(self, path: str, fragment: str) -> FragmentStatus:
+        """Return what the fragment of a link matches in the note at `path`.
 
         Obsidian's heading text (in a chain `h1#h2` each deeper than the one before), GitHub's slug and ids set in HTML
         are accepted; `^id` is a block (Obsidian help, *Internal links*; obsidian.d.ts, `stripHeading`).
         """
-        return self._headings_of(note).find(fragment)
+        return self._headings_of(path).find(fragment)
 
-    def section(self, note: Note, fragment: str) -> int:
-        """Return the index of the section of `note` that a fragment matches, -1 if none."""
-        return self._headings_of(note).section(fragment)
+    def section(self, path: str, fragment: str) -> int:
+        """Return the index of the section of the note at `path` that a fragment matches, -1 if none."""
+        return self._headings_of(path).section(fragment)
 
-    def _headings_of(self, note: Note) -> "_Headings":
-        headings = self._headings.get(note.path)
+    def _headings_of(self, path: str) -> "Headings":
+        headings = self._headings.get(path)
         if headings is None:
-            headings = self._headings[note.path] = _Headings(note)
+            headings = self._headings[path] = Headings(path, self.details[path])
         return headings
 
 
-class _Headings:
+class Headings:
     """The headings and blocks of a note, indexed for look-ups by fragment."""
 
-    def __init__(self, note: Note) -> None:
+    def __init__(self, path: str, note: Details) -> None:
+        """Take the path and structure of a note."""
         self._note = note
         self._spelled = [
             {heading_key(spelled) for spelled in {section.text, section.raw, plain(section.raw)}}
@@ -136,9 +137,10 @@ class _Headings:
         self._inner_loose = {_letters(text) for text in note.inner_headings} - {""}
         self._blocks = {block.casefold() for block in note.blocks}
         self._includes = note.includes_files
-        self._is_drawing = "excalidraw-plugin" in note.meta or ".excalidraw" in note.path.lower()
+        self._is_drawing = "excalidraw-plugin" in note.meta or ".excalidraw" in path.lower()
 
     def find(self, written: str) -> FragmentStatus:
+        """Return what the fragment of a link matches."""
         readings = _readings(written)
         if not readings:  # a text fragment alone
             return "heading"

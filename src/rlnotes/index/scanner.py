@@ -8,13 +8,14 @@ from typing import NamedTuple
 from rlnotes.confined_folder import Stat
 from rlnotes.index.hidden_targets import unlisted_targets
 from rlnotes.index.rows import NoteRows, note_rows
-from rlnotes.markdown.note import Note, NoteId, SyntaxProblem
+from rlnotes.markdown.note import Details, Note, NoteId, ParsedNote, SyntaxProblem
 from rlnotes.vault import Vault
 
 Words = tuple[str, str, str, str, str, str]
 """Folded words of a note: title, other names, headings, description, body, and additional tokens of the body."""
 
-WordsOf = Callable[[Note], Words]
+WordsOf = Callable[[Note, Details, str], Words]
+"""Returns the words of a note from its metadata, structure and text."""
 
 UNSETTLED = Stat(0, 0, -1, 0)
 _TICK = 100_000_000  # a file changed within this time (ns) before it was read may change again with the same stat
@@ -30,7 +31,7 @@ class Scanned(NamedTuple):
     stat: Stat | None
     rows: NoteRows | None = None
     words: Words | None = None
-    note: Note | None = None
+    note: ParsedNote | None = None
 
 
 class Scanner:
@@ -54,18 +55,17 @@ class Scanner:
         digest = b"" if error_message else digest_of(data)
         if digest == known:
             return Scanned(stat)
-        from rlnotes.markdown.parse import parse  # imported late: an unchanged vault needs no parser
+        from rlnotes.markdown.parse import parse_note  # imported late: an unchanged vault needs no parser
 
-        parsed = parse(path, data)
+        parsed = parse_note(path, data)
         if error_message:
-            summary = parsed.read_summary._replace(has_errors=True, has_suppressions=False)
             parsed = parsed._replace(
-                read_summary=summary, syntax_errors=(SyntaxProblem("unreadable", 1, error_message),)
+                note=parsed.note._replace(has_errors=True, has_suppressions=False),
+                details=parsed.details._replace(syntax_errors=(SyntaxProblem("unreadable", 1, error_message),)),
             )
-        note = Note(path, parsed)
-        unlisted = unlisted_targets(self._vault, path, parsed.read_links)
-        rows = note_rows(note_id, path, parsed, digest, unlisted)
-        return Scanned(stat, rows, self._words_of(note) if self._words_of else None, note)
+        unlisted = unlisted_targets(self._vault, path, parsed.links)
+        words = self._words_of(parsed.note, parsed.details, parsed.text) if self._words_of else None
+        return Scanned(stat, note_rows(note_id, parsed, digest, unlisted), words, parsed)
 
     def read_all(self, files: Sequence[tuple[str, Stat]]) -> Iterator[Scanned]:
         """Read all files for an empty cache; yield them in order. Their ids count from 1."""

@@ -19,6 +19,16 @@ class Snapshot(NamedTuple):
     files: frozenset[str]
 
 
+class _File(NamedTuple):
+    """The path and stat of a note in the table `file`."""
+
+    path: str
+    mtime: int
+    ctime: int
+    size: int
+    inode: int
+
+
 class Differences(NamedTuple):
     """Positions of new and changed notes in a listing, and paths of removed notes."""
 
@@ -33,19 +43,15 @@ def is_unchanged(database: Database, listing: Listing) -> bool:
 
 def load_snapshot(database: Database) -> Snapshot:
     """Return the files of the last update; empty if there was none."""
-    notes: _Stats = {}
-    files = []
-    for path, is_note, *stat in database.execute("SELECT path, is_note, mtime, ctime, size, inode FROM file"):
-        if is_note:
-            notes[path] = Stat(*stat)
-        else:
-            files.append(path)
-    return Snapshot(notes, frozenset(files))
+    rows = database.rows(_File, "SELECT path, mtime, ctime, size, inode FROM file WHERE is_note")
+    return Snapshot(
+        {row.path: Stat(row.mtime, row.ctime, row.size, row.inode) for row in rows}, frozenset(load_files(database))
+    )
 
 
 def load_files(database: Database) -> list[str]:
     """Return the paths of all files that are not notes, in order."""
-    return [path for (path,) in database.execute("SELECT path FROM file WHERE NOT is_note ORDER BY path")]
+    return database.strings("SELECT path FROM file WHERE NOT is_note ORDER BY path")
 
 
 def save_snapshot(database: Database, before: Snapshot, listing: Listing) -> None:
@@ -53,14 +59,14 @@ def save_snapshot(database: Database, before: Snapshot, listing: Listing) -> Non
     notes = dict(zip(listing.notes, each_stat(listing), strict=True))
     files = frozenset(listing.files)
     gone = [*(before.notes.keys() - notes.keys()), *(before.files - files)]
-    rows = [(path, 1, *stat) for path, stat in notes.items() if before.notes.get(path) != stat]
-    rows += [(path, 0, 0, 0, 0, 0) for path in files - before.files]
+    rows = [(path, 1, stat) for path, stat in notes.items() if before.notes.get(path) != stat]
+    rows += [(path, 0, Stat(0, 0, 0, 0)) for path in files - before.files]
     database.execute_many("DELETE FROM file WHERE path = CAST(? AS TEXT)", [(storable(path),) for path in gone])
     database.execute_many(
         "INSERT OR REPLACE INTO file VALUES (CAST(? AS TEXT), ?, ?, ?, ?, ?)",
-        [(storable(path), *stat) for path, *stat in rows],
+        [(storable(path), is_note, *stat) for path, is_note, stat in rows],
     )
-    if any(isinstance(storable(path), bytes) for path, *_ in rows):
+    if any(isinstance(storable(path), bytes) for path, _, _ in rows):
         database.allow_invalid_utf8()
     database.set_info("digest of files", _digest(listing))
     database.new_generation()
@@ -70,7 +76,7 @@ def differences(before: Snapshot, listing: Listing) -> Differences:
     """Return the differences of a walk from the snapshot."""
     pairs = zip(listing.notes, each_stat(listing), strict=True)
     changed = [position for position, (path, stat) in enumerate(pairs) if before.notes.get(path) != stat]
-    return Differences(changed, sorted(before.notes.keys() - set(listing.notes)))
+    return Differences(changed, sorted(before.notes.keys() - frozenset(listing.notes)))
 
 
 def each_stat(listing: Listing) -> Iterator[Stat]:

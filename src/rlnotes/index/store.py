@@ -1,49 +1,98 @@
 """The notes of a vault in its cache: typed values from the tables of `schema.sql`."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain
-from typing import Any
+from typing import NamedTuple, TypeVar
 from zlib import crc32
 
-from rlnotes.index.database import DamagedError, Database, Row, storable
+from rlnotes.index.database import DamagedError, Database, storable
 from rlnotes.index.link_table import LinkTable
 from rlnotes.index.names import Named, key
-from rlnotes.index.rows import STRING_TABLES, TABLES, DetailRows, NoteRows, details_of, summary_of
-from rlnotes.markdown.note import NO_NOTE, Details, Link, NoteId, Summary
+from rlnotes.index.rows import (
+    STRING_TABLES,
+    TABLES,
+    DetailRows,
+    NoteRow,
+    NoteRows,
+    PropertyRow,
+    details_of,
+    note_of,
+)
+from rlnotes.markdown.note import NO_NOTE, Details, Link, Note, NoteId, Section, Suppression, SyntaxProblem
 
 _SHARE = 8  # once one note in so many was loaded by itself, all are: that takes a quarter of the time for each
 
-_SUMMARY = "digest, title, description, type, date, words, has_own_title, has_description,"
-_SUMMARY += " has_placeholders, has_errors, has_suppressions"
+_NOTE_COLUMNS = ", ".join(NoteRow._fields)
+_NOTE_ROW = f"SELECT {_NOTE_COLUMNS} FROM note"  # noqa: S608
+_R = TypeVar("_R", bound=NamedTuple)
 
 _OWNED = (*TABLES[1:], "link")  # tables with rows of a note, by the column `note`
 
 
+class NotePath(NamedTuple):
+    """Id and path of a note."""
+
+    id: NoteId
+    path: str
+
+
+class Count(NamedTuple):
+    """A value and the number of notes with it."""
+
+    value: str
+    notes: int
+
+
+class _Digest(NamedTuple):
+    digest: bytes
+
+
+class _Titled(NamedTuple):
+    id: NoteId
+    path: str
+    title: str
+    has_own_title: int
+
+
+class _Item(NamedTuple):
+    note: NoteId
+    value: str
+
+
+class _DetailsRow(NamedTuple):
+    body: int
+    includes_files: int
+    title_section: int
+    has_anchors: int
+    has_errors: int
+    has_suppressions: int
+    details_checksum: int
+
+
 class Store:
-    """The notes and links of one vault. Loads notes as a `NoteLoader`, except for their texts."""
+    """The notes and links of one vault."""
 
     def __init__(self, database: Database) -> None:
         """Take the open cache."""
         self.database = database
         self.link_table = LinkTable(database)
-        self._summaries: dict[NoteId, Summary] = {}
+        self._notes: dict[NoteId, Note] = {}  # once all are loaded
         self._loaded = self._most_loaded = 0  # one by one
 
     # notes
 
     def count(self) -> int:
         """Return the number of notes."""
-        return int(self.database.execute("SELECT count(*) FROM note").fetchone()[0])
+        return self.database.number("SELECT count(*) FROM note")
 
-    def paths(self) -> list[tuple[NoteId, str]]:
+    def paths(self) -> list[NotePath]:
         """Return ids and paths of all notes, by path."""
         rows = self._path_rows()
         if (self.database.info("checksum of paths") or 0) != _path_checksum(rows):
             raise DamagedError("a path has changed")
         return rows
 
-    def _path_rows(self) -> list[tuple[NoteId, str]]:
-        return self.database.execute("SELECT id, path FROM note ORDER BY path").fetchall()
+    def _path_rows(self) -> list[NotePath]:
+        return self.database.rows(NotePath, "SELECT id, path FROM note ORDER BY path")
 
     def save_path_checksum(self) -> None:
         """Update the checksum of all paths."""
@@ -51,36 +100,35 @@ class Store:
 
     def ids(self) -> dict[str, NoteId]:
         """Return the id of every note by path."""
-        return dict(self.database.execute("SELECT path, id FROM note"))
+        return {path: note for note, path in self.database.rows(NotePath, "SELECT id, path FROM note")}
 
     def id_of(self, path: str) -> NoteId:
         """Return the id of the note at a path, NO_NOTE if there is none."""
-        rows = self.database.execute("SELECT id FROM note WHERE path = CAST(? AS TEXT)", (storable(path),)).fetchall()
-        return next((NoteId(note) for (note,) in rows), NO_NOTE)
+        found = self.database.note_ids("SELECT id FROM note WHERE path = CAST(? AS TEXT)", (storable(path),))
+        return found[0] if found else NO_NOTE
 
     def paths_of(self, notes: Iterable[NoteId]) -> dict[NoteId, str]:
         """Return the paths of some notes by id."""
         wanted = set(notes)
         query = "SELECT id, path FROM note WHERE id IN (SELECT value FROM json_each(?))"
-        found: dict[NoteId, str] = dict(self.database.execute(query, (f"[{','.join(map(str, wanted))}]",)))
-        if len(found) < len(wanted):
+        rows = self.database.rows(NotePath, query, (f"[{','.join(map(str, wanted))}]",))
+        if len(rows) < len(wanted):
             raise DamagedError("a note is missing")
-        return found
+        return {note: path for note, path in rows}  # noqa: C416  # a row is typed, `dict` of rows is not
 
     def next_id(self) -> NoteId:
         """Return the smallest id above those of all notes."""
-        return NoteId(self.database.execute("SELECT ifnull(max(id), 0) + 1 FROM note").fetchone()[0])
+        return NoteId(self.database.number("SELECT ifnull(max(id), 0) + 1 FROM note"))
 
     def digest(self, note: NoteId) -> bytes:
         """Return the digest of the bytes that a note was read from."""
-        found: bytes = self._one("SELECT digest FROM note WHERE id = ?", note)[0]
-        return found
+        return self._one(_Digest, "SELECT digest FROM note WHERE id = ?", note).digest
 
     def names(self) -> Iterator[tuple[NoteId, Named]]:
         """Yield the names of each note."""
         aliases = self._lists("alias")
-        for note, path, title, titled in self.database.execute("SELECT id, path, title, has_own_title FROM note"):
-            yield note, Named(path, title, bool(titled), aliases.get(note, ()))
+        for row in self.database.rows(_Titled, "SELECT id, path, title, has_own_title FROM note"):
+            yield row.id, Named(row.path, row.title, bool(row.has_own_title), aliases.get(row.id, ()))
 
     def names_like(self, text: str, *, is_prefix: bool) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """Yield path, title and aliases of the notes with a name that starts with, or contains, some folded text.
@@ -90,59 +138,61 @@ class Store:
         pattern = "".join(f"!{char}" if char in "!%_" else char for char in text if text.isascii()) + "%"
         pattern = pattern if is_prefix else f"%{pattern}"
         stems = f"%/{pattern}" if is_prefix else pattern
-        query = """SELECT id, path, title FROM note WHERE path LIKE ?1 ESCAPE '!' OR path LIKE ?2 ESCAPE '!'
+        query = """SELECT id, path, title, has_own_title FROM note
+                   WHERE path LIKE ?1 ESCAPE '!' OR path LIKE ?2 ESCAPE '!'
                    OR title LIKE ?1 ESCAPE '!' OR id IN (SELECT note FROM alias WHERE alias LIKE ?1 ESCAPE '!')
                    ORDER BY id"""
-        for note, path, title in self.database.execute(query, (pattern, stems)).fetchall():
-            yield path, title, self._list("alias", note)
+        for row in self.database.rows(_Titled, query, (pattern, stems)):
+            yield row.path, row.title, self._list("alias", row.id)
 
-    def tag_counts(self) -> list[tuple[str, int]]:
+    def tag_counts(self) -> list[Count]:
         """Return tags with numbers of notes, the most frequent first, then by first occurrence."""
         return self._counts("tag, count(*) FROM tag GROUP BY tag")
 
-    def type_counts(self) -> list[tuple[str, int]]:
+    def type_counts(self) -> list[Count]:
         """Return types likewise."""
         return self._counts("type, count(*) FROM note WHERE type <> '' GROUP BY type")
 
-    def source_counts(self) -> list[tuple[str, int]]:
+    def source_counts(self) -> list[Count]:
         """Return sources as written likewise."""
         return self._counts("source, count(*) FROM source GROUP BY source")
 
-    def _counts(self, query: str) -> list[tuple[str, int]]:
+    def _counts(self, query: str) -> list[Count]:
         first = "min(id)" if " FROM note " in query else "min(rowid)"
-        return self.database.execute(f"SELECT {query} ORDER BY count(*) DESC, {first}").fetchall()
+        return self.database.rows(Count, f"SELECT {query} ORDER BY count(*) DESC, {first}")
 
-    def summary(self, note: NoteId) -> Summary:
+    def note(self, note: NoteId) -> Note:
         """Return the metadata of a note. Once one note in `_SHARE` was loaded by itself, all are loaded at once."""
-        found = self._summaries.get(note)
+        found = self._notes.get(note)
         if found is None:
             if not self._loaded:
                 self._most_loaded = self.next_id() // _SHARE
             self._loaded += 1
             if self._loaded == self._most_loaded + 1:
-                self.load_summaries()
-                return self.summary(note)
-            *row, expected = self._one(f"SELECT {_SUMMARY}, checksum FROM note WHERE id = ?", note)  # noqa: S608
+                self.load_notes()
+                return self.note(note)
+            row = self._one(NoteRow, f"{_NOTE_ROW} WHERE id = ?", note)
             aliases, tags, sources, kinds = (self._list(table, note) for table in STRING_TABLES)
-            found = summary_of(tuple(row), (aliases, tags, sources, kinds), expected)
+            found = note_of(row, (aliases, tags, sources, kinds))
         return found
 
-    def load_summaries(self) -> None:
+    def load_notes(self) -> None:
         """Load the metadata of all notes at once, ahead of a report that shows most of them."""
         aliases, tags, sources, kinds = (self._lists(table) for table in STRING_TABLES)
-        summaries: dict[NoteId, Summary] = {}
-        for note, expected, *row in self.database.execute(f"SELECT id, checksum, {_SUMMARY} FROM note"):  # noqa: S608
+        notes: dict[NoteId, Note] = {}
+        for row in self.database.rows(NoteRow, _NOTE_ROW):
+            note = row.id
             lists = aliases.get(note, ()), tags.get(note, ()), sources.get(note, ()), kinds.get(note, ())
-            summaries[note] = summary_of(tuple(row), lists, expected)
-        self._summaries = summaries
+            notes[note] = note_of(row, lists)
+        self._notes = notes
 
     def _list(self, table: str, note: NoteId, column: str = "") -> tuple[str, ...]:
         query = f"SELECT {column or table} FROM {table} WHERE note = ? ORDER BY rowid"  # noqa: S608
-        return tuple([value for (value,) in self.database.execute(query, (note,))])
+        return tuple(self.database.strings(query, (note,)))
 
     def _lists(self, table: str) -> dict[NoteId, tuple[str, ...]]:
         found: dict[NoteId, list[str]] = {}
-        for note, value in self.database.execute(f"SELECT note, {table} FROM {table} ORDER BY rowid"):  # noqa: S608
+        for note, value in self.database.rows(_Item, f"SELECT note, {table} FROM {table} ORDER BY rowid"):  # noqa: S608
             if note in found:
                 found[note].append(value)
             else:
@@ -153,67 +203,62 @@ class Store:
         """Return the notes with any of some kinds or tags, given as keys."""
         found: set[NoteId] = set()
         for table, keys in (("kind", kinds), ("tag", tags)):
-            values = [value for (value,) in self.database.execute(f"SELECT DISTINCT {table} FROM {table}")]  # noqa: S608
-            for value in values:
+            for value in self.database.strings(f"SELECT DISTINCT {table} FROM {table}"):  # noqa: S608
                 if key(value) in keys:
                     query = f"SELECT note FROM {table} WHERE {table} = CAST(? AS TEXT)"  # noqa: S608
-                    found.update(note for (note,) in self.database.execute(query, (storable(value),)))
+                    found.update(self.database.note_ids(query, (storable(value),)))
         return list(found)
 
     def details(self, note: NoteId) -> Details:
         """Return front matter, headings, block ids, anchors, syntax errors and suppression comments of a note."""
         query = """SELECT body, includes_files, title_section, has_anchors, has_errors, has_suppressions,
                    details_checksum FROM note WHERE id = ?"""
-        body, includes, title_section, has_anchors, has_errors, has_suppressions, expected = self._one(query, note)
+        row = self._one(_DetailsRow, query, note)
         blocks, anchors, inner = (
-            self._list(table, note, column) if has_anchors else ()
+            self._list(table, note, column) if row.has_anchors else ()
             for table, column in (("block", "block"), ("anchor", "anchor"), ("inner_heading", "text"))
         )
-        errors = self._rows("kind, line, message, col, length", "syntax_error", note) if has_errors else []
-        columns = "line, start, stop, rule, first_line, last_line, problem"
+        errors = "kind, line, message, col, length"
+        suppressions = "line, start, stop, rule, first_line, last_line, problem"
         rows = DetailRows(
-            body,
-            self._rows("key, item, value, is_json", "property", note),
-            self._rows("level, text, raw, line, anchor, start, stop", "section", note),
-            blocks, anchors, inner, includes, title_section, errors,
-            self._rows(columns, "suppression", note) if has_suppressions else [],
+            row.body,
+            self._rows(PropertyRow, "key, item, value, is_json", "property", note),
+            tuple(self._rows(Section, "level, text, raw, line, anchor, start, stop", "section", note)),
+            blocks, anchors, inner, row.includes_files, row.title_section,
+            tuple(self._rows(SyntaxProblem, errors, "syntax_error", note) if row.has_errors else ()),
+            tuple(self._rows(Suppression, suppressions, "suppression", note) if row.has_suppressions else ()),
         )  # fmt: skip
-        return details_of(rows, expected)
+        return details_of(rows, row.details_checksum)
 
     def links(self, note: NoteId) -> tuple[Link, ...]:
         """Return the links of a note as written, in order."""
         return self.link_table.links(note)
 
-    def text(self, path: str) -> str:
-        """Return an empty string: texts are not stored."""
-        return ""
-
     def notes_with_placeholders(self) -> list[NoteId]:
         """Return the notes with placeholders of a template."""
-        return [note for (note,) in self.database.execute("SELECT id FROM note WHERE has_placeholders")]
+        return self.database.note_ids("SELECT id FROM note WHERE has_placeholders")
 
     def unlisted_targets(self) -> list[str]:
         """Return the paths that links may name and the walk omits, in order."""
-        rows = self.database.execute("SELECT DISTINCT path FROM unlisted_target ORDER BY path")
-        return [path for (path,) in rows]
+        return self.database.strings("SELECT DISTINCT path FROM unlisted_target ORDER BY path")
 
     def notes_with_errors(self) -> list[NoteId]:
         """Return the notes with syntax errors."""
-        return [note for (note,) in self.database.execute("SELECT id FROM note WHERE has_errors")]
+        return self.database.note_ids("SELECT id FROM note WHERE has_errors")
 
     def notes_with_suppressions(self) -> list[NoteId]:
         """Return the notes with suppression comments."""
-        return [note for (note,) in self.database.execute("SELECT id FROM note WHERE has_suppressions")]
+        return self.database.note_ids("SELECT id FROM note WHERE has_suppressions")
 
-    def _one(self, query: str, note: NoteId) -> Any:
-        row = self.database.execute(query, (note,)).fetchone()
-        if row is None:
+    def _one(self, row: type[_R], query: str, note: NoteId) -> _R:
+        found = self.database.rows(row, query, (note,))
+        if not found:
             raise DamagedError("a row that must exist is missing")
-        return row
+        return found[0]
 
-    def _rows(self, columns: str, table: str, note: NoteId) -> list[Any]:
+    def _rows(self, row: type[_R], columns: str, table: str, note: NoteId) -> list[_R]:
         query = f"SELECT {columns} FROM {table} WHERE note = ? ORDER BY rowid"  # noqa: S608
-        return self.database.execute(query, (note,)).fetchall()
+        return self.database.rows(row, query, (note,))
 
     def add(self, batch: Sequence[NoteRows]) -> None:
         """Store notes, which must not be stored yet."""
@@ -221,7 +266,7 @@ class Store:
         if not is_utf8:
             self.database.allow_invalid_utf8()
         for table in TABLES:
-            rows: list[Row] = list(chain.from_iterable([getattr(each, table) for each in batch]))
+            rows = [row for each in batch for row in each.tables[table]]
             self.database.insert(table, rows, is_utf8=is_utf8)
         self.link_table.add_unresolved(batch)
 
@@ -233,6 +278,6 @@ class Store:
             self.database.execute_many(f"DELETE FROM {table} WHERE note = ?", ids)  # noqa: S608
 
 
-def _path_checksum(rows: list[tuple[NoteId, str]]) -> int:
+def _path_checksum(rows: list[NotePath]) -> int:
     ids = ",".join([str(note) for note, _ in rows]).encode()  # 0 for no notes
     return crc32("\0".join([path for _, path in rows]).encode(errors="surrogateescape"), crc32(ids))

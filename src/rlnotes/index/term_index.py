@@ -23,7 +23,7 @@ from rlnotes.index.memo import Dependency, Memo
 from rlnotes.index.rows import blob_checksum, checksum
 from rlnotes.index.store import Store
 from rlnotes.index.tokenize import Counts, citing_terms, own_terms
-from rlnotes.markdown.note import Note, NoteId
+from rlnotes.markdown.note import NoteId, ParsedNote
 
 _MAX_SHARE = 0.4  # terms of a larger share of the notes have no weight
 _MAX_PRODUCTS = 100_000  # of weights, after which the lightest terms of a vector are ignored
@@ -152,11 +152,11 @@ class TermIndex:
     def __init__(
         self,
         store: Store,
-        note: Callable[[NoteId], Note],
+        read_text: Callable[[str], str],
         progress: Callable[[int, int], None] | None = None,
         in_fork: Callable[[], Store] | None = None,
     ) -> None:
-        """Take the store and a function from id to note; update the index.
+        """Take the store and a function from path to text; update the index.
 
         `progress` is called with the number of notes done and the total; `in_fork` is called first in a child process
         and returns its own store.
@@ -167,7 +167,7 @@ class TermIndex:
         self._database = store.database
         self._tables = TermTables(store.database)
         self._memo = Memo(store.database)
-        self._note = note
+        self._read_text = read_text
         self._memo.get_or_compute("term index", Dependency.TEXT | Dependency.LINKS, self._update)
         self._weights: dict[str, float] = {}
 
@@ -294,10 +294,12 @@ class TermIndex:
     def _count(self, notes: Iterable[NoteId]) -> list[Counted]:
         rows = []
         for each in notes:
-            note = self._note(each)
-            pairs = zip(self._store.link_table.targets(each), citing_terms(note), strict=True)
+            note = self._store.note(each)
+            text = self._read_text(note.path)
+            parsed = ParsedNote(note, self._store.details(each), self._store.links(each), text)
+            pairs = zip(self._store.link_table.targets(each), citing_terms(text, parsed.links), strict=True)
             citations = [(cited, terms) for cited, terms in pairs if cited and cited != each and terms]
-            rows.append((each, own_terms(note), citations))
+            rows.append((each, own_terms(parsed), citations))
         return rows
 
 

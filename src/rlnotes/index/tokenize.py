@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from itertools import chain
 
 from rlnotes.index.names import fold
-from rlnotes.markdown.note import Link, Note
+from rlnotes.markdown.note import Link, ParsedNote
 
 Counts = dict[str, int]
 """Number of occurrences by term."""
@@ -54,21 +54,21 @@ _LINK_LABELLED = re.compile(r"\[\[[^\[\]|\n]*\|")  # the label replaces the targ
 _SEPARATORS = re.compile(r"[/._-]+")
 
 
-def own_terms(note: Note) -> Counts:
+def own_terms(parsed: ParsedNote) -> Counts:
     """Count the terms of a note: of its title, description, folders, tags, headings and body."""
-    body = note.text[note.body :] if len(note.text) < _MAX_LENGTH else ""
+    note, text = parsed.note, parsed.text
+    body = text[parsed.body :] if len(text) < _MAX_LENGTH else ""
     folders = _SEPARATORS.sub(" ", note.path.removesuffix(".md"))
     tags = [" ".join(map(_tag, note.tags)), _SEPARATORS.sub(" ", " ".join(note.tags))]
-    headings = [section.text for section in note.sections]
+    headings = [section.text for section in parsed.sections]
     once = [*headings, without_code(body)]
     parts = (*[note.title] * _TITLE, *[note.description] * _DESCRIPTION, *[folders] * _FOLDERS, *tags * _TAGS, *once)
     return counted(" \n".join(parts))
 
 
-def citing_terms(note: Note) -> list[list[str]]:
-    """Return, for each link of a note, the terms of the sentence around it; none for links in front matter."""
-    text = note.text
-    return [[] if link.property else list(_terms(_around(text, link))) for link in note.links]
+def citing_terms(text: str, links: Iterable[Link]) -> list[list[str]]:
+    """Return, for each link of a text, the terms of the sentence around it; none for links in front matter."""
+    return [[] if link.property else list(_terms(_around(text, link))) for link in links]
 
 
 def _around(text: str, link: Link) -> str:

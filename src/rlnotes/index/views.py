@@ -16,12 +16,12 @@ from rlnotes.index.link_table import LinkFlag
 from rlnotes.index.memo import Memo
 from rlnotes.index.names import Names
 from rlnotes.index.note_map import NoteMap
-from rlnotes.index.resolution import FragmentStatus, Resolution
+from rlnotes.index.resolution import Resolution
 from rlnotes.index.scanner import digest_of
 from rlnotes.index.snapshot import load_files
 from rlnotes.index.store import Store
 from rlnotes.markdown.encoding import decode
-from rlnotes.markdown.note import HUB_PROPERTIES, NO_NOTE, Details, Link, Note, NoteId, Summary
+from rlnotes.markdown.note import HUB_PROPERTIES, NO_NOTE, Details, Link, Note, NoteId, ParsedNote
 from rlnotes.vault import Skipped, Vault
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from rlnotes.index.excluded import Excluded
     from rlnotes.index.link_graph import LinkGraph
     from rlnotes.index.resolve import Resolver
+
+
+_MAX_TEXTS = 1000  # in memory while a value to be stored is computed
 
 
 class Backlink(NamedTuple):
@@ -40,21 +43,27 @@ class Backlink(NamedTuple):
 
 
 class SharedState:
-    """State shared by the views of a vault; loads its notes."""
+    """State shared by the views of a vault."""
 
     def __init__(self, vault: Vault, store: Store, skipped: list[Skipped]) -> None:
         self.vault = vault
         self.skipped = skipped
         self.store = store
         self.memo = Memo(store.database)
-        self.resolutions: dict[str, tuple[Resolution, ...]] = {}
+        self.links: dict[str, list[tuple[Link, Resolution]]] = {}
+        self.texts: dict[str, str] = {}
         self.neighbours: dict[str, frozenset[str]] = {}
         self.backlinks: dict[str, list[Backlink]] = {}
 
     @cached_property
     def notes(self) -> Mapping[str, Note]:
         """Every note by path, in order of path."""
-        return NoteMap(self.ids, self, cached=True)
+        return NoteMap(self.ids, self.store.note, cached=True)
+
+    @cached_property
+    def details(self) -> Mapping[str, Details]:
+        """The structure of every note by path."""
+        return NoteMap(self.ids, self.store.details, cached=True)
 
     @cached_property
     def ids(self) -> dict[str, NoteId]:
@@ -123,34 +132,24 @@ class SharedState:
         """The resolver of links."""
         from rlnotes.index.resolve import Resolver
 
-        return Resolver(self.notes, lambda: self.names)
-
-    def summary(self, note: NoteId) -> Summary:
-        """Return the summary of a note."""
-        return self.store.summary(note)
-
-    def links(self, note: NoteId) -> tuple[Link, ...]:
-        """Return the links of a note, caching where they go."""
-        found = self.store.link_table.resolved(note)
-        self.resolutions[self.paths[note]] = tuple([resolution for _, resolution in found])
-        return tuple([link for link, _ in found])
-
-    def details(self, note: NoteId) -> Details:
-        """Return the structure of a note."""
-        return self.store.details(note)
+        return Resolver(self.details, lambda: self.names)
 
     def text(self, path: str) -> str:
-        """Return the current text of a note, empty if the file is missing.
+        """Return the text of a note when it was first read, empty if the file is missing.
 
         While a value to be stored is computed, this is `text_as_read`: if the file were changed back to what it was,
-        the stored value would not be dropped.
+        the stored value would not be dropped. Such values may go through all notes, so that few texts are kept then.
         """
-        if self.memo.is_computing:
-            return self.text_as_read(path)
-        try:
-            return decode(self.vault.read(path))[0]
-        except OSError:
-            return ""
+        text = self.texts.get(path)
+        if text is None:
+            try:
+                text = self.text_as_read(path) if self.memo.is_computing else decode(self.vault.read(path))[0]
+            except OSError:
+                text = ""
+            if self.memo.is_computing and len(self.texts) >= _MAX_TEXTS:
+                self.texts.clear()
+            self.texts[path] = text
+        return text
 
     def text_as_read(self, path: str) -> str:
         """Return the text of a note, empty if it is missing. Raises OvertakenError if the file has changed since."""
@@ -235,24 +234,39 @@ class NotesView:
 
     def notes_of(self, notes: Iterable[NoteId]) -> dict[NoteId, Note]:
         """Return notes by id, without loading all paths."""
-        return {note: Note(path, self._loaded, note) for note, path in self.paths_of(notes).items()}
+        return {note: self._loaded.store.note(note) for note in notes}
 
     def paths_of(self, notes: Iterable[NoteId]) -> dict[NoteId, str]:
         """Return the paths of notes by id."""
         return self._loaded.store.paths_of(notes)
 
     def resolutions(self, note: Note) -> tuple[Resolution, ...]:
-        """Return where the links of a note go, in the order of `Note.links`."""
-        known = self._loaded.resolutions
-        found = known.get(note.path)
+        """Return where the links of a note go, in order."""
+        return tuple([resolution for _, resolution in self.links_of(note)])
+
+    def links_of(self, note: Note) -> list[tuple[Link, Resolution]]:
+        """Return the links of one note with where they go."""
+        found = self._loaded.links.get(note.path)
         if found is None:
-            found = known[note.path] = tuple(self._loaded.store.link_table.resolutions(self.id_of(note.path)))
+            found = self._loaded.links[note.path] = self._loaded.store.link_table.resolved(self.id_of(note.path))
         return found
 
-    def links_of(self, note: Note) -> Iterator[tuple[Link, Resolution]]:
-        """Yield the links of one note with where they go."""
-        links = note.links  # loads the resolutions as well
-        yield from zip(links, self.resolutions(note), strict=True)
+    def details(self, path: str) -> Details:
+        """Return the structure of a note."""
+        return self._loaded.details[path]
+
+    def text(self, path: str) -> str:
+        """Return the text of a note, empty if the file is missing."""
+        return self._loaded.text(path)
+
+    def body_text(self, path: str) -> str:
+        """Return the text of a note without front matter."""
+        return self._loaded.text(path)[self.details(path).body :]
+
+    def parsed(self, note: Note) -> ParsedNote:
+        """Return a note with its content."""
+        links = tuple([link for link, _ in self.links_of(note)])
+        return ParsedNote(note, self.details(note.path), links, self.text(note.path))
 
     def links_with(self, flags: LinkFlag) -> Iterator[tuple[Note, Link, Resolution]]:
         """Yield the links with one of these flags, with their notes and where they go, in order."""
@@ -320,14 +334,6 @@ class NotesView:
     def resolver(self) -> "Resolver":
         """The resolver of links in the vault."""
         return self._loaded.resolver
-
-    def fragment(self, note: Note, fragment: str) -> FragmentStatus:
-        """Return what a fragment matches in `note`."""
-        return self.resolver.fragment(note, fragment)
-
-    def section(self, note: Note, fragment: str) -> int:
-        """Return the index of the section of `note` that a fragment matches, -1 if none."""
-        return self.resolver.section(note, fragment)
 
     def _notes_at(self, notes: Iterable[NoteId]) -> list[Note]:
         paths = self._loaded.paths

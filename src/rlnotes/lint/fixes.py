@@ -12,12 +12,13 @@ from rlnotes.index.resolve import Resolver
 from rlnotes.lint.rule import Finding, Rule
 from rlnotes.lint.selection import Rules
 from rlnotes.markdown.front_matter import property_keys, read_front_matter
-from rlnotes.markdown.note import Note, ProblemKind
+from rlnotes.markdown.note import ParsedNote, ProblemKind
 from rlnotes.markdown.parse import parse_note
 from rlnotes.markdown.spans import Spans
 from rlnotes.operations.plan import Change, Plan
 from rlnotes.operations.rewrite import Rewrite
 from rlnotes.operations.text_edit import Edit, apply_edits
+from rlnotes.operations.vault_after import Overlay
 from rlnotes.plurals import count_noun
 
 _NOT_YAML: frozenset[ProblemKind] = frozenset({"front-matter", "unclosed-front-matter"})
@@ -114,16 +115,15 @@ def _verified_change(
         return None  # links elsewhere would have to be updated
     (change,) = plan.changes
     note = parse_note(path, change.after)
-    if any(edit.start < index.notes[path].body for edit in edits) and not _keeps_properties(
-        index.notes[path], note, edits
-    ):
+    old = index.parsed(index.notes[path])
+    if any(edit.start < old.body for edit in edits) and not _keeps_properties(old, note, edits):
         return None
     return change if _keeps_links(index, note, edits, fixes, rules) else None
 
 
-def _keeps_properties(old: Note, new: Note, edits: Sequence[Edit]) -> bool:
+def _keeps_properties(old: ParsedNote, new: ParsedNote, edits: Sequence[Edit]) -> bool:
     """Return whether the front matter of `new` is valid YAML and equals that of `old` but for edited properties."""
-    if not new.body or any(problem.kind in _NOT_YAML for problem in new.syntax_errors):
+    if not new.body or any(problem.kind in _NOT_YAML for problem in new.details.syntax_errors):
         return False
     text = old.text.replace("\r", "\n")
     front = read_front_matter(text)
@@ -144,14 +144,14 @@ def _keeps_properties(old: Note, new: Note, edits: Sequence[Edit]) -> bool:
 
 
 def _keeps_links(
-    index: Index, note: Note, edits: Sequence[Edit], fixes: Sequence[Finding], rules: Mapping[str, type[Rule]]
+    index: Index, parsed: ParsedNote, edits: Sequence[Edit], fixes: Sequence[Finding], rules: Mapping[str, type[Rule]]
 ) -> bool:
-    """Return whether the edited `note` keeps its names and link targets, but for what the fixes repair or add."""
-    old = index.notes[note.path]
+    """Return whether the edited note keeps its names and link targets, but for what the fixes repair or add."""
+    note, old = parsed.note, index.notes[parsed.path]
     if (note.title, note.aliases, note.kinds) != (old.title, old.aliases, old.kinds):
         return False
-    resolver = Resolver({**index.notes, note.path: note}, lambda: index.names)
-    after = [resolver.resolve(note.path, link.kind, link.target, link.fragment) for link in note.links]
+    resolver = Resolver(Overlay(index.resolver.details, (), {note.path: parsed.details}), lambda: index.names)
+    after = [resolver.resolve(note.path, link.kind, link.target, link.fragment) for link in parsed.links]
     before = index.resolutions(old)
     edited_spans = Spans((edit.start, edit.end) for edit in edits)
     edited = [resolution for link, resolution in index.links_of(old) if edited_spans.reaches(link.start, link.end)]

@@ -23,7 +23,7 @@ def near_copies(index: Index) -> Iterator[tuple[str, str, float]]:
     for path, note in index.notes.items():
         if note.words < _MIN_SHINGLES:
             continue
-        words = _WORD.findall(fold(note.text[note.body :]))
+        words = _WORD.findall(fold(index.body_text(path)))
         hashes = frozenset(
             crc32(" ".join(words[at : at + _SHINGLE_WORDS]).encode()) for at in range(len(words) - _SHINGLE_WORDS + 1)
         )

@@ -157,15 +157,16 @@ class SyntaxRule(Rule):
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each syntax error."""
         for note in index.notes_with_errors:
-            for problem in note.syntax_errors:
+            for problem in index.details(note.path).syntax_errors:
                 if problem.kind in self.kinds:
+                    fix = self.fix_for(note.path, index.text(note.path), problem) if self.fix else None
                     yield self.finding(
                         note.path, capitalize(problem.message), line=problem.line, column=problem.column,
-                        length=problem.length, fix=self.fix_for(note, problem),
+                        length=problem.length, fix=fix,
                     )  # fmt: skip
 
-    def fix_for(self, note: Note, problem: SyntaxProblem) -> Fix | None:
-        """Return the fix of a syntax error, if there is one."""
+    def fix_for(self, path: str, text: str, problem: SyntaxProblem) -> Fix | None:
+        """Return the fix of a syntax error in the text of the note at `path`, if there is one."""
         return None
 
 

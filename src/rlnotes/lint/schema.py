@@ -40,8 +40,9 @@ def violations(index: NotesView) -> Iterator[tuple[str, Violation]]:
     """
     patterns = _Patterns(index)
     for note, schemas in _matching_notes(index):
-        lines = _Lines(note)
-        values = {key.casefold(): value for key, value in note.meta.items()}
+        details = index.details(note.path)
+        lines = _Lines(index.text(note.path), details.body)
+        values = {key.casefold(): value for key, value in details.meta.items()}
         for schema in schemas:
             for name in schema.required:
                 if values.get(name.casefold()) in (None, "", [], {}):
@@ -61,11 +62,12 @@ def undeclared(index: NotesView) -> Iterator[tuple[str, Violation]]:
         declared = {
             name.casefold(): name for schema in schemas for name in (*schema.required, *schema.properties, "rlnotes")
         }
-        for name in note.meta:
+        details = index.details(note.path)
+        for name in details.meta:
             if name.casefold() not in declared:
                 similar = closest_match(name, declared)
                 hint = f"did you mean `{declared[similar]}`?" if similar else ""
-                line, *_ = _Lines(note).value(name)
+                line, *_ = _Lines(index.text(note.path), details.body).value(name)
                 yield note.path, Violation(name, f"Undeclared property `{name}`", line, help=hint)
 
 
@@ -165,12 +167,12 @@ def _replaced(note: Note, lines: "_Lines", name: str, old: str, new: str, *, saf
 class _Lines:
     """The positions of a note's properties in its text."""
 
-    def __init__(self, note: Note) -> None:
-        text = note.text.replace("\r\n", " \n").replace("\r", "\n")  # keeps offsets
+    def __init__(self, text: str, body: int) -> None:
+        text = text.replace("\r\n", " \n").replace("\r", "\n")  # keeps offsets
         self._text = text
         start = text.find("\n") + 1
-        keys = list(property_keys(text, start, note.body)) if note.body else []
-        ends = [*(offset for offset, _ in keys[1:]), note.body]
+        keys = list(property_keys(text, start, body)) if body else []
+        ends = [*(offset for offset, _ in keys[1:]), body]
         self._spans = {name.casefold(): (offset, end) for (offset, name), end in zip(keys, ends, strict=False)}
 
     def value(self, name: str, item: str = "") -> tuple[int, int, int]:

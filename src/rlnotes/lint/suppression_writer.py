@@ -32,14 +32,14 @@ def plan_ignore_comments(index: Index, findings: Iterable[Finding], registry: Ru
 
 
 def _change(index: Index, note: Note, findings: list[Finding], reason: str) -> Change:
-    text = note.text
+    text = index.text(note.path)
     ending = line_end(text)
     line_ends = _line_ends(text)
     for_line: dict[int, list[str]] = {}
     for_note: list[str] = []
     text_lines = {
         link.line
-        for link in note.links
+        for link, _ in index.links_of(note)
         if not link.property and _is_running_text(text, link.start, link.block_start, link.block_end)
     }
     for finding in findings:

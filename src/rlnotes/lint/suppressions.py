@@ -63,7 +63,7 @@ def apply_suppressions(
     by_path: dict[str, list[tuple[str, Suppression]]] = {}
     invalid = []
     for note in index.notes_with_suppressions:
-        for suppression in note.suppressions:
+        for suppression in index.details(note.path).suppressions:
             rule = rule_named(registry, suppression.name)
             if suppression.problem:
                 invalid.append(SuppressionProblem(note, suppression, suppression.problem))
@@ -93,10 +93,10 @@ def apply_suppressions(
         if code in checked
         and not ((path, code) in used and used[path, code].reaches(suppression.last, suppression.first))
     ]
-    return SuppressionResult(remaining, _with_fixes(unused), invalid)
+    return SuppressionResult(remaining, _with_fixes(index, unused), invalid)
 
 
-def _with_fixes(unused: list[tuple[Note, Suppression]]) -> list[SuppressionProblem]:
+def _with_fixes(index: Index, unused: list[tuple[Note, Suppression]]) -> list[SuppressionProblem]:
     """Return unused suppressions with fixes; those of one comment share a fix, which may delete the comment."""
     names: dict[tuple[str, int], set[str]] = {}  # by path and the comment's offset
     fixes: dict[tuple[str, int], Fix | None] = {}
@@ -105,7 +105,7 @@ def _with_fixes(unused: list[tuple[Note, Suppression]]) -> list[SuppressionProbl
     for note, suppression in unused:
         comment = note.path, suppression.start
         if comment not in fixes:
-            fixes[comment] = _removal(note, suppression, names[comment])
+            fixes[comment] = _removal(note.path, index.text(note.path), suppression, names[comment])
     return [
         SuppressionProblem(
             note,
@@ -117,18 +117,18 @@ def _with_fixes(unused: list[tuple[Note, Suppression]]) -> list[SuppressionProbl
     ]
 
 
-def _removal(note: Note, suppression: Suppression, unused: Collection[str]) -> Fix | None:
+def _removal(path: str, text: str, suppression: Suppression, unused: Collection[str]) -> Fix | None:
     """Return a fix that removes the `unused` rules from a comment, or the whole comment if no other is left."""
-    comment = note.text[suppression.start : suppression.end] if suppression.start >= 0 else ""
+    comment = text[suppression.start : suppression.end] if suppression.start >= 0 else ""
     names = _NAMES.search(comment)
     if not names or "disable" in comment[: names.start()]:
         return None
     listed = [name.strip() for name in names[1].split(",") if name.strip()]
     remaining = [name for name in listed if name not in unused]
-    start, end, text = suppression.start, suppression.end, ""
+    start, end, new = suppression.start, suppression.end, ""
     if remaining:
-        start, end, text = start + names.start(1), start + names.end(1), ", ".join(remaining)
-    return Fix("Remove the unused suppression", True, ((note.path, start, end, text),))
+        start, end, new = start + names.start(1), start + names.end(1), ", ".join(remaining)
+    return Fix("Remove the unused suppression", True, ((path, start, end, new),))
 
 
 def _as_clause(sentence: str) -> str:

@@ -3,7 +3,7 @@
 import re
 
 from rlnotes.markdown.inline import split_wikilink, without_size
-from rlnotes.markdown.note import Link, Note
+from rlnotes.markdown.note import Link
 
 # Characters of a block around a link that are searched, to bound the time for very long lines.
 _WINDOW = 600
@@ -77,30 +77,30 @@ def plain(markup: str) -> str:
     return " ".join(text.split())
 
 
-def sentence(note: Note, link: Link, shown: str = "") -> str:
-    """Return the sentence of `note` around `link` as plain text; in front matter, the line.
+def sentence(text: str, link: Link, shown: str = "") -> str:
+    """Return the sentence of a note's text around `link` as plain text; in front matter, the line.
 
     `shown` replaces a link without label, since a title is easier to read than a file name.
     """
     start, end = max(link.block_start, link.start - _WINDOW), min(link.block_end, link.end + _WINDOW)
-    for cut in _SENTENCE_END.finditer(note.text, max(start - 1, 0), end):
+    for cut in _SENTENCE_END.finditer(text, max(start - 1, 0), end):
         if cut.end() <= link.start:
             start = cut.end()
         elif cut.start() + 1 >= link.end:
             end = cut.start() + 1
             break
-    before, own, after = note.text[start : link.start], note.text[link.start : link.end], note.text[link.end : end]
+    before, own, after = text[start : link.start], text[link.start : link.end], text[link.end : end]
     if shown and not link.label:
         own = _MARKDOWN_MARK.sub(r"\\\g<0>", shown)
     return plain(_BLOCK_START.sub("", before + own + after))
 
 
-def context_phrase(note: Note, link: Link) -> str:
+def context_phrase(text: str, link: Link) -> str:
     """Return the context phrase of a link that opens a list item: the text after `—`, `–`, `--`, `-` or `:`."""
-    if link.property or not _ITEM_START.match(note.text, link.block_start, link.start):
+    if link.property or not _ITEM_START.match(text, link.block_start, link.start):
         return ""
-    dash = _PHRASE.match(note.text, link.end, link.block_end)
-    return plain(note.text[dash.end() : min(link.block_end, dash.end() + _WINDOW)]) if dash else ""
+    dash = _PHRASE.match(text, link.end, link.block_end)
+    return plain(text[dash.end() : min(link.block_end, dash.end() + _WINDOW)]) if dash else ""
 
 
 def first_sentence(words: str) -> str:

@@ -1,10 +1,13 @@
 """The values of a parsed note: Note, Section, Link, SyntaxProblem. They hold what is written, not where links go."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NewType, Protocol
+from typing import Literal, NamedTuple, NewType
 
 NoteId = NewType("NoteId", int)
 """The row of a note in the store. It is stable while the path of the file is."""
+
+Yaml = str | None | list["Yaml"] | dict[str, "Yaml"]
+"""A value of front matter; every scalar is the string that was written."""
 
 NO_NOTE = NoteId(0)
 """The id of no note: of a file that is not stored, or a path without a note."""
@@ -104,14 +107,16 @@ class Suppression(NamedTuple):
     problem: str
 
 
-class Summary(NamedTuple):
-    """The metadata of a note. `aliases`, `tags`, `sources` and `kinds` are in order of appearance, without repeats.
+class Note(NamedTuple):
+    """The metadata of a note: what lists need. The store loads it, `parse.parse_note` reads it from a file.
 
-    `kinds` are the values of `type` and `kind`. `has_own_title`: a link may name the note by its title;
-    `has_description`: in front matter; `has_placeholders`: the text contains placeholders of a template; `has_errors`:
-    it has syntax problems.
+    `path` is relative to the vault, with `/`. `aliases`, `tags`, `sources` and `kinds` are in order of appearance,
+    without repeats. `kinds` are the values of `type` and `kind`. `has_own_title`: a link may name the note by its
+    title; `has_description`: in front matter; `has_placeholders`: the text contains placeholders of a template;
+    `has_errors`: it has syntax problems.
     """
 
+    path: str
     title: str
     description: str
     type: str
@@ -135,10 +140,10 @@ class Details(NamedTuple):
     `inner_headings` are the texts of headings in quotes, callouts and list items, which start no section but are valid
     link targets; `anchors` are ids set by HTML or `{#id}` and the slugs of `inner_headings`. `title_heading` is the
     index of the section whose heading opens the text, the title if front matter has none, or -1. `includes_files`: a
-    site generator inserts other files into the note, which may have headings.
+    site generator inserts other files into the note, which may have headings. `parents`: see `section_parents`.
     """
 
-    meta: dict[str, Any]
+    meta: dict[str, Yaml]
     sections: tuple[Section, ...]
     blocks: tuple[str, ...]
     anchors: tuple[str, ...]
@@ -148,114 +153,36 @@ class Details(NamedTuple):
     includes_files: bool
     title_heading: int
     body: int
-
-
-class NoteLoader(Protocol):
-    """Loads the parts of a note by its id: a file that was just parsed, or the store."""
-
-    def summary(self, note: NoteId) -> Summary:
-        """Return the metadata of the note."""
-
-    def links(self, note: NoteId) -> tuple[Link, ...]:
-        """Return the links of the note as written, in order."""
-
-    def details(self, note: NoteId) -> Details:
-        """Return the structure of the note."""
-
-    def text(self, path: str) -> str:
-        """Return the decoded text of the file."""
-
-
-class Note:
-    """A Markdown file: its path and its parts, loaded group by group when first used.
-
-    `path` is relative to the vault, with `/`. `text` is the whole file, decoded; the other attributes are described
-    in `Summary`, `Details` and `Link`. `parents`: for each section the index of the enclosing section, -1 for none.
-    """
-
-    path: str
-    title: str
-    description: str
-    type: str
-    date: str
-    aliases: tuple[str, ...]
-    tags: tuple[str, ...]
-    sources: tuple[str, ...]
-    kinds: tuple[str, ...]
-    words: int
-    has_own_title: bool
-    has_description: bool
-    has_placeholders: bool
-    has_errors: bool
-    has_suppressions: bool
-    meta: dict[str, Any]
-    sections: tuple[Section, ...]
-    links: tuple[Link, ...]
-    blocks: tuple[str, ...]
-    anchors: tuple[str, ...]
-    syntax_errors: tuple[SyntaxProblem, ...]
-    suppressions: tuple[Suppression, ...]
-    inner_headings: tuple[str, ...]
-    includes_files: bool
-    title_heading: int
-    body: int
-    text: str
     parents: tuple[int, ...]
 
-    __slots__ = ("_id", "_loader", "links", "parents", "path", "text", *Summary._fields, *Details._fields)
 
-    def __init__(self, path: str, loader: NoteLoader, note_id: NoteId = NO_NOTE) -> None:
-        """Take the path, and the loader of the note with this id."""
-        self.path = path
-        self._loader = loader
-        self._id = note_id
+class ParsedNote(NamedTuple):
+    """A note with its content: metadata, structure, links in order as written, and the whole file, decoded."""
 
-    if not TYPE_CHECKING:  # the attributes are declared above: a misspelled one stays an error for mypy
+    note: Note
+    details: Details
+    links: tuple[Link, ...]
+    text: str
 
-        def __getattr__(self, name: str) -> object:
-            """Load the group of attributes that `name` belongs to."""
-            loader = self._loader
-            if name in Summary._fields:
-                self._set_summary(loader.summary(self._id))
-            elif name in Details._fields:
-                self._set_details(loader.details(self._id))
-            elif name == "links":
-                self.links = loader.links(self._id)
-            elif name == "parents":
-                self.parents = _parents(self.sections)
-            elif name == "text":
-                self.text = loader.text(self.path)
-            else:
-                raise AttributeError(name)
-            return object.__getattribute__(self, name)
+    @property
+    def path(self) -> str:
+        """The path of the note."""
+        return self.note.path
 
-    def _set_summary(self, summary: Summary) -> None:
-        (  # a third of the time of a loop with `setattr`
-            self.title, self.description, self.type, self.date, self.aliases, self.tags, self.sources, self.kinds,
-            self.words, self.has_own_title, self.has_description, self.has_placeholders, self.has_errors,
-            self.has_suppressions,
-        ) = summary  # fmt: skip
+    @property
+    def meta(self) -> dict[str, Yaml]:
+        """The front matter."""
+        return self.details.meta
 
-    def _set_details(self, details: Details) -> None:
-        (
-            self.meta, self.sections, self.blocks, self.anchors, self.syntax_errors, self.suppressions,
-            self.inner_headings, self.includes_files, self.title_heading, self.body,
-        ) = details  # fmt: skip
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections, in order."""
+        return self.details.sections
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Note):
-            return NotImplemented
-        return self._parts() == other._parts()
-
-    def _parts(self) -> tuple[str, Summary, tuple[Link, ...], Details, str]:
-        loader = self._loader
-        return self.path, loader.summary(self._id), self.links, loader.details(self._id), self.text
-
-    def __hash__(self) -> int:
-        return hash(self.path)
-
-    def __repr__(self) -> str:
-        return f"Note({self.path!r})"
+    @property
+    def body(self) -> int:
+        """The offset where the front matter ends."""
+        return self.details.body
 
 
 def is_note_path(path: str) -> bool:
@@ -282,22 +209,22 @@ def short_name(note: Note) -> str:
     return min(note.aliases, key=len, default=stem(note.path))
 
 
-def section_trail(note: Note, index: int) -> tuple[Section, ...]:
+def section_trail(details: Details, index: int) -> tuple[Section, ...]:
     """Return the enclosing sections of the one at `index`, outermost first, and itself; empty for -1."""
-    return tuple(note.sections[number] for number in section_numbers(note, index))
+    return tuple(details.sections[number] for number in section_numbers(details, index))
 
 
-def section_numbers(note: Note, index: int) -> list[int]:
+def section_numbers(details: Details, index: int) -> list[int]:
     """Return `section_trail` as indices into the sections of a note."""
     trail: list[int] = []
     while index >= 0:
         trail.append(index)
-        index = note.parents[index]
+        index = details.parents[index]
     return trail[::-1]
 
 
-def _parents(sections: Sequence[Section]) -> tuple[int, ...]:
-    """Return for each section the index of the last section before it with a lower level, -1 for none."""
+def section_parents(sections: Sequence[Section]) -> tuple[int, ...]:
+    """Return for each section the index of the enclosing one: the last before it with a lower level, -1 for none."""
     parents: list[int] = []
     for number, section in enumerate(sections):
         parent = number - 1

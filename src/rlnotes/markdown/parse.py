@@ -31,11 +31,11 @@ from rlnotes.markdown.note import (
     Details,
     Link,
     Note,
-    NoteId,
+    ParsedNote,
     Section,
-    Summary,
     Suppression,
     SyntaxProblem,
+    section_parents,
     stem,
 )
 from rlnotes.markdown.placeholders import placeholders
@@ -70,18 +70,13 @@ _SPACE_OR_X = bytes(32 if chr(code).isspace() else 120 for code in range(256))
 _LONE_CR = re.compile(r"\r(?!\n)")
 
 
-def parse_note(path: str, data: bytes) -> Note:
+def parse_note(path: str, data: bytes) -> ParsedNote:
     """Parse the bytes of the file at vault-relative `path`. Never raises: problems become `syntax_errors`.
 
     Title: front matter `title`, else the H1 that opens the text, else the file's stem. Description: `description` or
     `summary`, else the first sentence of the first paragraph, without lines of images, tags or inline fields. `type`
     or `kind`; `date` or `created`.
     """
-    return Note(path, parse(path, data))
-
-
-def parse(path: str, data: bytes) -> "Parsed":
-    """Parse a file as `parse_note` does; return its parts."""
     text, syntax_errors = decode(data)
     # a lone carriage return ends a line (CommonMark 2.1); the length is the same, so offsets are valid in `text`
     lined = _with_line_feeds(text) if "\r" in text else text
@@ -113,7 +108,8 @@ def parse(path: str, data: bytes) -> "Parsed":
         from rlnotes.markdown.suppression_comments import read_suppressions
 
         suppressions = tuple(read_suppressions(lined, front))
-    summary = Summary(
+    note = Note(
+        path,
         titled or (body.sections[body.title_heading].text if body.title_heading >= 0 else stem(path)),
         described or first_sentence(body.opening),
         as_string(meta.get("type")) or as_string(meta.get("kind")),
@@ -129,10 +125,11 @@ def parse(path: str, data: bytes) -> "Parsed":
         bool(syntax_errors),
         bool(suppressions),
     )
-    return Parsed(
-        summary, body.links, front.meta, body.sections, body.blocks, body.anchors, syntax_errors, suppressions,
-        body.inner, body.includes_files, body.title_heading, front.body, text,
+    details = Details(
+        front.meta, tuple(body.sections), body.blocks, body.anchors, syntax_errors, suppressions,
+        body.inner, body.includes_files, body.title_heading, front.body, section_parents(body.sections),
     )  # fmt: skip
+    return ParsedNote(note, details, tuple(body.links), text)
 
 
 def _string_values(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[str] | None = None) -> list[str]:
@@ -142,43 +139,6 @@ def _string_values(meta: dict[str, Any], keys: Iterable[str], split: re.Pattern[
         if key in meta:
             found += as_strings(meta[key], split)
     return found
-
-
-class Parsed(NamedTuple):
-    """The parts of a parsed file; a `NoteLoader`."""
-
-    read_summary: Summary
-    read_links: list[Link]
-    meta: dict[str, Any]
-    read_sections: list[Section]
-    blocks: tuple[str, ...]
-    anchors: tuple[str, ...]
-    syntax_errors: tuple[SyntaxProblem, ...]
-    suppressions: tuple[Suppression, ...]
-    inner_headings: tuple[str, ...]
-    includes_files: bool
-    title_heading: int
-    body: int
-    read_text: str
-
-    def summary(self, _: NoteId) -> Summary:
-        """Return the metadata of the note."""
-        return self.read_summary
-
-    def links(self, _: NoteId) -> tuple[Link, ...]:
-        """Return the links of the note, in order."""
-        return tuple(self.read_links)
-
-    def details(self, _: NoteId) -> Details:
-        """Return the structure of the note."""
-        return Details(
-            self.meta, tuple(self.read_sections), self.blocks, self.anchors, self.syntax_errors, self.suppressions,
-            self.inner_headings, self.includes_files, self.title_heading, self.body,
-        )  # fmt: skip
-
-    def text(self, _: str) -> str:
-        """Return the text that was parsed."""
-        return self.read_text
 
 
 def _opens_text(text: str, start: int, end: int, structure: Structure, inline: InlineScan) -> bool:
@@ -202,7 +162,7 @@ def _opens_text(text: str, start: int, end: int, structure: Structure, inline: I
 
 
 class _Body(NamedTuple):
-    """The parts of a body; the fields are those of a `Note`."""
+    """The parts of a body; the fields are those of a `ParsedNote`."""
 
     sections: list[Section]
     inner: tuple[str, ...]
@@ -372,14 +332,14 @@ def _block_ids(text: str, start: int, structure: Structure, inline: InlineScan, 
     return [span for span in spans if visible(span[0])]
 
 
-def block_id_spans(note: Note) -> list[Span]:
+def block_id_spans(note: ParsedNote) -> list[Span]:
     """Return the spans of the `^ids` in a note's body, without their `^`."""
     text = _with_line_feeds(note.text)
     structure, inline = _structure(text, note.body)
     return _block_ids(text, note.body, structure, inline, _html(text, structure.html)[0])
 
 
-def body_tag_spans(note: Note) -> list[Span]:
+def body_tag_spans(note: ParsedNote) -> list[Span]:
     """Return the spans of the `#tags` in a note's body, without their `#`."""
     text = _with_line_feeds(note.text)
     structure, inline = _structure(text, note.body)

@@ -37,18 +37,19 @@ def plan_link(
             raise WriteError(f"{source.path}:{link.line} already links to {target.path}.")
     field = f"{relation}:: " if relation else ""
     item = field + link_text(target, source.path, index.names) + (f" — {phrase}" if phrase else "")
-    target_section = find_heading(index, source, section) if section else None
+    parsed = index.parsed(source)
+    target_section = find_heading(parsed, section) if section else None
     target_section = target_section or next(
-        (candidate for candidate in source.sections if key(candidate.text) in _LINK_HEADINGS), None
+        (candidate for candidate in parsed.sections if key(candidate.text) in _LINK_HEADINGS), None
     )
     rewrite = Rewrite(index)
     if target_section:
-        edit = append_item(source.text, source.body, target_section.start, target_section.end, item)
+        edit = append_item(parsed.text, parsed.body, target_section.start, target_section.end, item)
     else:
-        end = line_end(source.text)
-        level = hub_headings(source)[0] or 2
-        at = len(source.text.rstrip())
-        blank_lines = end * 2 if at > source.body else ""
+        end = line_end(parsed.text)
+        level = hub_headings(source, parsed.sections)[0] or 2
+        at = len(parsed.text.rstrip())
+        blank_lines = end * 2 if at > parsed.body else ""
         edit = Edit(at, at, f"{blank_lines}{'#' * level} Relations{end}{end}- {item}")
     rewrite.edit(source.path, [edit], f"link to {target.path}")
     return rewrite.plan(f"link {source.path} to {target.path}{f' as {relation}' if relation else ''}")

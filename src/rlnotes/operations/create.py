@@ -9,7 +9,7 @@ from rlnotes.errors import ConfigError, NoteNotFoundError, StaleError, UsageErro
 from rlnotes.index.index import Index
 from rlnotes.index.names import slug
 from rlnotes.markdown.front_matter import body_start
-from rlnotes.markdown.note import HUB_PROPERTIES, Note
+from rlnotes.markdown.note import HUB_PROPERTIES, ParsedNote
 from rlnotes.markdown.parse import parse_note
 from rlnotes.operations.dates import formatted, formatted_path
 from rlnotes.operations.front_matter_edit import add_values, scalar, set_value
@@ -80,14 +80,14 @@ def plan_new(
     folder = folder_path(index.vault, options.folder or ".")
     path = note_path(index.vault, f"{folder}/{slug(title)}.md" if folder else f"{slug(title)}.md")
     note = _from_template(index.vault, path, title, options)
-    names = index.names_with([*index.notes.values(), note])
+    names = index.names_with([*index.notes.values(), note.note])
     hub_property = _hub_property(index, hub) if hub else ""
     if hub and hub_property:
         note = _edited(note, add_values(note, hub_property, [link_text(hub.note, path, names)]))
     rewrite = Rewrite(index)
     rewrite.create(path, note.text.encode(), "new")
     if hub:
-        add_entry(rewrite, index, names, note, hub, section, phrase=phrase)
+        add_entry(rewrite, index, names, note.note, hub, section, phrase=phrase)
     return path, rewrite.plan(f"new {path}")
 
 
@@ -116,17 +116,17 @@ def plan_capture(index: Index, words: str) -> tuple[str, Plan]:
     inbox, _, heading = index.settings.inbox.partition("#")
     path = note_path(index.vault, inbox)
     rewrite = Rewrite(index)
-    note = index.notes.get(path)
-    if note is None:
+    if path not in index.notes:
         new = parse_note(path, f"# {heading or 'Inbox'}\n".encode())
         edit = append_item(new.text, new.body, new.body, len(new.text), words)
         _create(rewrite, path, apply_edits(new.text.encode(), [edit]), "captured")
         return path, rewrite.plan(f"capture to {path}")
+    note = index.parsed(index.notes[path])
     if not heading:
         edit = append_item(note.text, note.body, note.body, len(note.text), words)
     else:
         try:
-            section = find_heading(index, note, heading)
+            section = find_heading(note, heading)
         except NoteNotFoundError:
             edit = _under_new_heading(index, note, heading, words)
         else:
@@ -143,7 +143,7 @@ def _create(rewrite: Rewrite, path: str, data: bytes, summary: str) -> None:
         raise StaleError(error.message, hint=error.hint) from error
 
 
-def _under_new_heading(index: Index, note: Note, heading: str, words: str) -> Edit:
+def _under_new_heading(index: Index, note: ParsedNote, heading: str, words: str) -> Edit:
     """Return the edit that adds a heading with an item at the end of a note.
 
     The heading has the level of the note's headings below the title. Raises WriteError if it would not be a heading.
@@ -159,7 +159,7 @@ def _under_new_heading(index: Index, note: Note, heading: str, words: str) -> Ed
         edit = Edit(at, at, ("" if not text[:at] or text[at - 1] in "\r\n" else line) + written + item + line)
     after = parse_note(note.path, apply_edits(index.bytes_as_read(note.path), [edit]))
     try:
-        find_heading(index, after, heading)
+        find_heading(after, heading)
     except NoteNotFoundError:
         message = (
             f"Cannot add the heading `{heading}` to {note.path}: a code block or comment at its end is not closed."
@@ -181,14 +181,14 @@ def plan_init(vault: Vault) -> Plan:
 
 def _from_template(
     vault: Vault, path: str, title: str, options: NoteOptions, now: time.struct_time | None = None
-) -> Note:
+) -> ParsedNote:
     """Return a new note from its template, with the values of `wishes` in its front matter."""
     try:
         text = _rendered(_template(vault, options.template), title, now or time.localtime())
     except ValueError as error:
         raise WriteError(f"The template `{options.template}` has an invalid date format: {error}.") from error
     note = parse_note(path, text.encode())
-    problem = next(iter(note.syntax_errors), None)
+    problem = next(iter(note.details.syntax_errors), None)
     if problem:
         raise WriteError(
             f"The template `{options.template}` results in an invalid note: line {problem.line}, {problem.message}."
@@ -200,7 +200,7 @@ def _from_template(
     return note
 
 
-def _edited(note: Note, edits: Iterable[Edit]) -> Note:
+def _edited(note: ParsedNote, edits: Iterable[Edit]) -> ParsedNote:
     return parse_note(note.path, apply_edits(note.text.encode(), edits))
 
 

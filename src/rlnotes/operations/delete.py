@@ -33,7 +33,7 @@ def plan_delete(index: Index, note: Note, *, unlink: bool = False, force: bool =
     rewrite.remove(note.path, trash_path(index.vault, note.path), "to the trash")
     edits: dict[str, list[Edit]] = {}
     for backlink in backlinks:
-        edits.setdefault(backlink.source.path, []).append(as_plain_text(backlink.source, backlink.link))
+        edits.setdefault(backlink.source.path, []).append(as_plain_text(index.parsed(backlink.source), backlink.link))
     for path, note_edits in edits.items():
         rewrite.edit(path, note_edits, f"{count_noun(len(note_edits), 'link')} to text")
     return rewrite.plan(f"delete {note.path}", notices)

@@ -7,7 +7,7 @@ from typing import Any
 from rlnotes.errors import WriteError
 from rlnotes.index.names import key as folded
 from rlnotes.markdown.front_matter import property_values, read_front_matter, unquoted
-from rlnotes.markdown.note import TAG_PROPERTIES, Note
+from rlnotes.markdown.note import TAG_PROPERTIES, ParsedNote
 from rlnotes.operations.text_edit import LINE_END, Edit, edited, line_end
 from rlnotes.operations.value_spans import Values, escaped, parsed, values_of
 
@@ -20,7 +20,7 @@ _WORD, _LIST_WORD = re.compile(r"[^,\s]+"), re.compile(r"[^,\s\[\]{}\"']+")
 _NOT_A_STRING = re.compile(r"(?i:true|false|yes|no|on|off|null|~)|[-+.\d][\d_.:eE+-]*|\d{4}-\d\d.*|0[xob].*")
 
 
-def empty_line(note: Note, name: str) -> Edit | None:
+def empty_line(note: ParsedNote, name: str) -> Edit | None:
     """Return the edit that removes the line of a key without a value; None if it has one."""
     value_span = values_of(note.text, name)
     start = max(note.text.rfind(mark, 0, value_span.start) for mark in "\r\n") + 1
@@ -28,7 +28,7 @@ def empty_line(note: Note, name: str) -> Edit | None:
     return Edit(start, line.end(), "") if value_span.form == "empty" and line else None
 
 
-def set_value(note: Note, name: str, value: str) -> list[Edit]:
+def set_value(note: ParsedNote, name: str, value: str) -> list[Edit]:
     """Return the edits that set a key to a string, in the quotes it has now; a missing key is added."""
     value_span = values_of(note.text, name)
     if value_span.form == "missing":
@@ -42,7 +42,7 @@ def set_value(note: Note, name: str, value: str) -> list[Edit]:
     return _checked(note, [edit], name, value)
 
 
-def add_values(note: Note, name: str, values: Iterable[str]) -> list[Edit]:
+def add_values(note: ParsedNote, name: str, values: Iterable[str]) -> list[Edit]:
     """Return the edits that add strings to a list; those it contains, letter case aside, are left out."""
     text = note.text
     value_span = values_of(text, name)
@@ -76,7 +76,7 @@ def add_values(note: Note, name: str, values: Iterable[str]) -> list[Edit]:
     return _checked(note, [edit], name, [*(before if isinstance(before, list) else current), *new])
 
 
-def add_lists(note: Note, lists: Mapping[str, Iterable[str]]) -> list[Edit]:
+def add_lists(note: ParsedNote, lists: Mapping[str, Iterable[str]]) -> list[Edit]:
     """Return the edits that add strings to several lists."""
     if note.body:
         return [edit for name, values in lists.items() for edit in add_values(note, name, values)]
@@ -94,7 +94,7 @@ def list_lines(lists: Mapping[str, Iterable[str]]) -> list[str]:
     ]
 
 
-def replace_values(note: Note, name: str, renamed: Mapping[str, str]) -> list[Edit]:
+def replace_values(note: ParsedNote, name: str, renamed: Mapping[str, str]) -> list[Edit]:
     """Return the edits that rename values of a list, or words of a string (`tags: a, b`), in the form they have.
 
     `renamed` maps old values as written to new ones. A value that then equals another one, letter case and a leading
@@ -125,7 +125,7 @@ def replace_values(note: Note, name: str, renamed: Mapping[str, str]) -> list[Ed
     return _checked(note, edits, name, expected)
 
 
-def _replace_words(note: Note, name: str, span: Values, value: str, renamed: Mapping[str, str]) -> list[Edit]:
+def _replace_words(note: ParsedNote, name: str, span: Values, value: str, renamed: Mapping[str, str]) -> list[Edit]:
     """Return the edits that rename words of a string; a block or multi-line scalar keeps its lines."""
     words = _WORD.findall(value)
     if not renamed.keys() & set(words):
@@ -224,7 +224,7 @@ def _unquoted(written: str) -> str:
 
 
 def _checked(
-    note: Note, edits: list[Edit], name: str, expected: Any, *, read: Callable[[Any], Any] = lambda value: value
+    note: ParsedNote, edits: list[Edit], name: str, expected: Any, *, read: Callable[[Any], Any] = lambda value: value
 ) -> list[Edit]:
     """Return the edits if they change this property to `expected` and nothing else; raise WriteError otherwise.
 
@@ -248,7 +248,7 @@ def _current_value(text: str, name: str) -> Any:
     return next((value for key, value in parsed(text).meta.items() if folded(key) == folded(name)), None)
 
 
-def _unsupported(note: Note, name: str) -> WriteError:
+def _unsupported(note: ParsedNote, name: str) -> WriteError:
     line = len(LINE_END.findall(note.text, 0, values_of(note.text, name).start)) + 1
     message = f"{note.path}:{line}: `{name}` in the front matter has a form that rlnotes cannot edit."
     return WriteError(message, hint="Change it by hand; nothing was changed.")

@@ -9,7 +9,7 @@ from operator import attrgetter
 from rlnotes.errors import NoteNotFoundError, WriteError
 from rlnotes.index.index import Index
 from rlnotes.index.names import Names, key
-from rlnotes.markdown.note import Note
+from rlnotes.markdown.note import Note, ParsedNote
 from rlnotes.operations.hub_items import HubItem, HubItems
 from rlnotes.operations.link_syntax import link_text
 from rlnotes.operations.list_items import append_item, next_marker, with_marker
@@ -40,13 +40,13 @@ def add_entry(
     *, after: Note | None = None, phrase: str = "",
 ) -> None:  # fmt: skip
     """Add a note's item in a hub to `rewrite`. The note may be a new one; `names` must include it."""
-    items = HubItems(index, hub.note)
-    section_items = _SectionItems(items, hub.note, section)
+    items = HubItems(index, index.parsed(hub.note))
+    section_items = _SectionItems(items, section)
     existing = next((item for item in section_items.items if item.path == note.path), None)
     if existing:
         raise WriteError(f"{hub.note.path}:{items.line(existing)} already lists {note.path}.")
     model = section_items.neighbor(after)
-    line = _line_for(index, names, note, hub.note, model, phrase)
+    line = _line_for(index, names, note, items.note, model, phrase)
     rewrite.edit(hub.note.path, section_items.insertion(items, line, model), f"filed in {_section_label(section)}")
     rewrite.require_targets(hub.note.path, _targets(index, hub.note) + Counter([note.path]))
 
@@ -57,7 +57,7 @@ def plan_remove(index: Index, note: Note, hub: Hub, section: HubSection | None =
     An item is removed with its text if it starts with a link to the note; nested items take its place. Raises
     NoteNotFoundError if there is no such item, WriteError if one has text after its nested items.
     """
-    items = HubItems(index, hub.note)
+    items = HubItems(index, index.parsed(hub.note))
     removed = [item for _, item in _items_of_note(index, items, note, hub, section)]
     rewrite = Rewrite(index)
     rewrite.edit(hub.note.path, items.edits(removed), "removed")
@@ -72,9 +72,9 @@ def plan_move_entry(index: Index, note: Note, hub: Hub, section: HubSection, *, 
     Nested items stay and take its place. Raises WriteError if the hub lists the note in several sections, or if the new
     position is behind an item nested in it, and NoteNotFoundError if it does not list the note.
     """
-    items = HubItems(index, hub.note)
+    items = HubItems(index, index.parsed(hub.note))
     listed = _items_of_note(index, items, note, hub, None)
-    target = _SectionItems(items, hub.note, section)
+    target = _SectionItems(items, section)
     target_items = [item for item in target.items if item.path == note.path]
     if len(listed) > 1 and not target_items:
         raise WriteError(
@@ -88,7 +88,7 @@ def plan_move_entry(index: Index, note: Note, hub: Hub, section: HubSection, *, 
     if model and item.start < model.start < item.end:
         position = f"{hub.note.path}:{items.line(model)}"
         raise WriteError(f"{position}: {model.path} is nested in the item of {note.path} and cannot precede it.")
-    line = hub.note.text[item.start : item.text_end].rstrip()
+    line = items.note.text[item.start : item.text_end].rstrip()
     rewrite = Rewrite(index)
     rewrite.edit(hub.note.path, target.insertion(items, line, model, [item]), f"moved to {_section_label(section)}")
     rewrite.require_targets(hub.note.path, _targets(index, hub.note))
@@ -100,12 +100,12 @@ def plan_sort(index: Index, hub: Hub, section: HubSection | None, rank: Callable
 
     Items that do not start with a link to a note keep their positions; markers and lines between items stay.
     """
-    text = hub.note.text
-    items = HubItems(index, hub.note)
+    items = HubItems(index, index.parsed(hub.note))
+    text = items.note.text
     sections = [section] if section else [None, *(each for top in hub.sections for each in top.walk())]
     edits: list[Edit] = []
     for each in sections:
-        top_items = [item for item in _SectionItems(items, hub.note, each).items if item.list_item.depth == 1]
+        top_items = [item for item in _SectionItems(items, each).items if item.list_item.depth == 1]
         for run in _runs(top_items, text):
             unsorted = [item for item in run if item.path]
             ranked = sorted(unsorted, key=lambda item: rank(index.notes[item.path]))  # type: ignore[arg-type,return-value]
@@ -123,8 +123,8 @@ def plan_sort(index: Index, hub: Hub, section: HubSection | None, rank: Callable
 class _SectionItems:
     """The items in a section of a hub, or in the lead: the text before the first section."""
 
-    def __init__(self, items: HubItems, hub: Note, section: HubSection | None) -> None:
-        self._hub = hub
+    def __init__(self, items: HubItems, section: HubSection | None) -> None:
+        hub = self._hub = items.note
         headings = items.headings
         if section and section.line:
             heading = headings[bisect_left(headings, section.line, key=attrgetter("line"))]
@@ -161,7 +161,7 @@ def _items_of_note(
 ) -> list[tuple[_SectionItems, HubItem]]:
     """Return the items of a note in a hub, with their sections. Raises NoteNotFoundError if there are none."""
     sections = [section] if section else [None, *(each for top in hub.sections for each in top.walk())]
-    candidates = [_SectionItems(items, hub.note, each) for each in sections]
+    candidates = [_SectionItems(items, each) for each in sections]
     listed = [(each, item) for each in candidates for item in each.items if item.path == note.path]
     if not listed:
         lines = [link.line for link, to in index.links_of(hub.note) if to.path == note.path and not link.property]
@@ -170,7 +170,7 @@ def _items_of_note(
     return listed
 
 
-def _line_for(index: Index, names: Names, note: Note, hub: Note, model: HubItem | None, phrase: str) -> str:
+def _line_for(index: Index, names: Names, note: Note, hub: ParsedNote, model: HubItem | None, phrase: str) -> str:
     marker, separator, model_link = "- ", None, None
     if model and model.link:
         marker, model_link = next_marker(model.list_item.marker), model.link

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rlnotes.errors import WriteError
 from rlnotes.index.index import Index
-from rlnotes.markdown.note import Link, Note, Section
+from rlnotes.markdown.note import Link, ParsedNote, Section
 from rlnotes.operations.list_items import ListItem, items_of, with_marker
 from rlnotes.operations.text_edit import LINE_END, Edit, line_end
 from rlnotes.queries.hub import hub_headings
@@ -50,13 +50,13 @@ class HubItem(NamedTuple):
 class HubItems:
     """The items of a note's lists, in order, except those in block quotes."""
 
-    def __init__(self, index: Index, note: Note) -> None:
+    def __init__(self, index: Index, note: ParsedNote) -> None:
         """Read the items of a note, which need not be a hub."""
-        self._note = note
+        self.note = note
         self._text = note.text
         self._links = [
             (link, resolution.path)
-            for link, resolution in index.links_of(note)
+            for link, resolution in index.links_of(note.note)
             if not link.property and resolution.path in index.notes and resolution.path != note.path
         ]
         self._starts = [link.start for link, _ in self._links]
@@ -83,7 +83,7 @@ class HubItems:
     @cached_property
     def headings(self) -> list[Section]:
         """The headings of the note below its title."""
-        return hub_headings(self._note)[1]
+        return hub_headings(self.note.note, self.note.sections)[1]
 
     def line(self, item: HubItem) -> int:
         """Return the line, from 1, that an item starts in."""
@@ -120,7 +120,7 @@ class HubItems:
             first = self._first(at)
             nested_item = self.items[first] if first < len(self.items) else None
             if nested_item is None or nested_item.start >= item.end or self._text[at : nested_item.start].strip():
-                message = f"{self._note.path}:{self.line(item)}: the item has text after its nested items."
+                message = f"{self.note.path}:{self.line(item)}: the item has text after its nested items."
                 raise WriteError(message, hint="Change it by hand; nothing was changed.")
             nested_items.append(nested_item)
             at = nested_item.end
@@ -178,7 +178,7 @@ class HubItems:
         reached = 0
         for edit in sorted(edits, key=lambda edit: edit[:2]):
             if edit.start < reached:
-                message = f"{self._note.path}: an item and one nested in it cannot be changed together."
+                message = f"{self.note.path}: an item and one nested in it cannot be changed together."
                 raise WriteError(message, hint="Change the nested one first.")
             reached = edit.end
 

@@ -8,7 +8,7 @@ from rlnotes.index.names import percent_decoded
 from rlnotes.index.resolution import Resolution, Via
 from rlnotes.index.resolve import fragment_tail
 from rlnotes.index.views import NotesView
-from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note, stem
+from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note, ParsedNote, stem
 from rlnotes.operations.text_edit import Edit
 
 _TABLE_ROW = re.compile(r"\s*\|")
@@ -32,7 +32,9 @@ def to_file(index: NotesView, note: Note, link: Link, path: str, *, via: Via = "
 
     via = via or ("path" if link.kind in WIKILINK_KINDS else "relative")
     previous = Resolution("resolved", path, (path,), via)
-    return for_note(note.path, with_target(note, link, previous, note.path, path, index.names, strict=True))
+    return for_note(
+        note.path, with_target(index.parsed(note), link, previous, note.path, path, index.names, strict=True)
+    )
 
 
 def name_for(index: NotesView, source: str, path: str) -> str:
@@ -44,7 +46,7 @@ def name_for(index: NotesView, source: str, path: str) -> str:
     return stem(path) if unique else shortest_name(path, source, index.names)
 
 
-def to_relative_path(note: Note, link: Link, path: str) -> Edits:
+def to_relative_path(note: ParsedNote, link: Link, path: str) -> Edits:
     """Return the edits by which a Markdown link's destination is the relative path to a file."""
     from urllib.parse import quote
 
@@ -55,24 +57,25 @@ def to_relative_path(note: Note, link: Link, path: str) -> Edits:
     return for_note(note.path, [Edit(span.start, span.end, relative) for span in target_spans(note, link)])
 
 
-def to_section(index: NotesView, note: Note, link: Link, target: Note, number: int) -> Edits:
-    """Return the edits by which a link's fragment is the heading of a section of `target`."""
+def to_section(index: NotesView, note: ParsedNote, link: Link, target: str, number: int) -> Edits:
+    """Return the edits by which a link's fragment is the heading of a section of the note at `target`."""
     from rlnotes.operations.link_syntax import with_heading
     from rlnotes.operations.target_spans import target_spans
 
+    details, resolver = index.details(target), index.resolver
     if link.kind not in WIKILINK_KINDS and " " not in percent_decoded(link.fragment):  # written as GitHub's anchor
         spans = [span for span in target_spans(note, link) if span.end < span.stop]
-        anchor, tail_length = target.sections[number].anchor, len(fragment_tail(link.fragment))
+        anchor, tail_length = details.sections[number].anchor, len(fragment_tail(link.fragment))
         return for_note(note.path, [Edit(span.end + 1, span.stop - tail_length, anchor) for span in spans])
 
     def section_of(fragment: str) -> int:
-        exact = index.fragment(target, fragment) == "heading"
-        return index.section(target, fragment) if exact else -1
+        exact = resolver.fragment(target, fragment) == "heading"
+        return resolver.section(target, fragment) if exact else -1
 
-    return for_note(note.path, with_heading(note, link, target, number, target, number, section_of))
+    return for_note(note.path, with_heading(note, link, details, number, details, number, section_of))
 
 
-def keep_displayed_text(note: Note, link: Link, edits: Edits) -> Edits:
+def keep_displayed_text(note: ParsedNote, link: Link, edits: Edits) -> Edits:
     """Return edits of a wikilink plus one that keeps its displayed text, if it has no label of its own."""
     if not edits or link.kind != "wikilink" or link.label or link.property:
         return edits

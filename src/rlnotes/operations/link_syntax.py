@@ -12,7 +12,17 @@ from rlnotes.index.names import Names, percent_decoded, site_root_of
 from rlnotes.index.resolution import ALIAS_OR_TITLE, Resolution, Via
 from rlnotes.index.resolve import fragment_tail, heading_key
 from rlnotes.markdown.commonmark import parse_structure
-from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note, Section, is_note_path, section_numbers, stem
+from rlnotes.markdown.note import (
+    WIKILINK_KINDS,
+    Details,
+    Link,
+    Note,
+    ParsedNote,
+    Section,
+    is_note_path,
+    section_numbers,
+    stem,
+)
 from rlnotes.operations.target_spans import (
     LABEL_MARK,
     TargetSpan,
@@ -40,7 +50,7 @@ SectionLookup = Callable[[str], int]
 """Returns the number of the section that a fragment resolves to; -1 for none."""
 
 
-def with_label(note: Note, link: Link, label: str) -> list[Edit]:
+def with_label(note: ParsedNote, link: Link, label: str) -> list[Edit]:
     """Return the edit that changes a link's label; empty if it has none or none that can be changed."""
     span = next(iter(target_spans(note, link)), None)
     if span is None or _INVALID_IN_LABEL.search(label):
@@ -60,7 +70,7 @@ def with_label(note: Note, link: Link, label: str) -> list[Edit]:
     return [Edit(first, first + len(link.label), escaped(label, span.quote))]
 
 
-def as_plain_text(note: Note, link: Link) -> Edit:
+def as_plain_text(note: ParsedNote, link: Link) -> Edit:
     """Return the edit that replaces a link by the text it displays."""
     text = note.text
     if link.kind in WIKILINK_KINDS:
@@ -81,7 +91,7 @@ def as_plain_text(note: Note, link: Link) -> Edit:
     return Edit(link.start, link.end, label)
 
 
-def heading_text_span(note: Note, section: Section) -> tuple[int, int]:
+def heading_text_span(note: ParsedNote, section: Section) -> tuple[int, int]:
     """Return the span of a heading's text as written. Raises WriteError if it extends over two lines."""
     opening = _ATX_OPENING.match(note.text, section.start)
     start = note.text.find(section.raw, opening.end() if opening else section.start, section.end)
@@ -92,7 +102,7 @@ def heading_text_span(note: Note, section: Section) -> tuple[int, int]:
 
 
 def with_target(
-    note: Note, link: Link, previous: Resolution, source: str, path: str, names: Names, *, strict: bool = False
+    note: ParsedNote, link: Link, previous: Resolution, source: str, path: str, names: Names, *, strict: bool = False
 ) -> list[Edit]:
     """Return the edits by which a link that resolved as `previous` resolves to `path`, in the form it has.
 
@@ -128,7 +138,13 @@ def with_target(
 
 
 def with_heading(
-    note: Note, link: Link, old: Note, old_section: int, new: Note, new_section: int, section_of: SectionLookup
+    note: ParsedNote,
+    link: Link,
+    old: Details,
+    old_section: int,
+    new: Details,
+    new_section: int,
+    section_of: SectionLookup,
 ) -> list[Edit]:
     """Return the edits by which a fragment that means section `old_section` of `old` means `new_section` of `new`.
 
@@ -153,7 +169,7 @@ def with_heading(
     return edits
 
 
-def with_block(note: Note, link: Link, fragment: str) -> list[Edit]:
+def with_block(note: ParsedNote, link: Link, fragment: str) -> list[Edit]:
     """Return the edits that replace a link's fragment by another `^id`."""
     edits = []
     for span in target_spans(note, link):
@@ -163,7 +179,7 @@ def with_block(note: Note, link: Link, fragment: str) -> list[Edit]:
     return edits
 
 
-def _fragments(link: Link, old: Note, old_section: int, new: Note, new_section: int) -> Iterator[str]:
+def _fragments(link: Link, old: Details, old_section: int, new: Details, new_section: int) -> Iterator[str]:
     """Yield fragments that may resolve to section `new_section` of `new`, first those in the form of the link's own."""
     fragment = percent_decoded(link.fragment.removesuffix(fragment_tail(link.fragment)))
     old_heading, new_heading = old.sections[old_section], new.sections[new_section]
@@ -327,7 +343,7 @@ def _is_whole_value(text: str, link: Link) -> bool:
     return at > 0 and text[at - 1] in marks and _END_OF_VALUE.match(text, link.end) is not None
 
 
-def _in_table(note: Note, link: Link) -> bool:
+def _in_table(note: ParsedNote, link: Link) -> bool:
     cells = _cells(note.text, note.body)
     at = bisect_right(cells, link.start, key=itemgetter(0)) - 1
     return at >= 0 and link.start < cells[at][1]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from rlnotes.errors import UsageError, WriteError
 from rlnotes.index.index import Index
 from rlnotes.index.names import key
-from rlnotes.markdown.note import TAG_PROPERTIES, Note
+from rlnotes.markdown.note import TAG_PROPERTIES, Note, ParsedNote
 from rlnotes.operations.hub_items import HubItem, HubItems
 from rlnotes.operations.merge_properties import merged_properties
 from rlnotes.operations.note_paths import trash_path
@@ -24,24 +24,25 @@ _INDENTATION = re.compile(r"[ \t>]*")
 _UNDERLINE = re.compile(r"(?:\r\n|\r|\n)[ \t>]*(?:=+|-+)[ \t]*\Z")
 
 
-def plan_merge(index: Index, note: Note, into: Note, *, force: bool = False) -> Plan:
-    """Return the plan that appends the text of `note` to `into` under its title and redirects every link to it.
+def plan_merge(index: Index, source: Note, target: Note, *, force: bool = False) -> Plan:
+    """Return the plan that appends the text of `source` to `target` under its title and redirects every link to it.
 
-    Its title and aliases become aliases of `into`, its tags and sources are added there, and so are other properties
-    that `into` lacks; notices name those left out. Its file goes to the trash.
+    Its title and aliases become aliases of `target`, its tags and sources are added there, and so are other properties
+    that `target` lacks; notices name those left out. Its file goes to the trash.
     Labels of references, footnotes and blocks defined in both are renamed in its text. Where a hub's section lists
     both, one item is removed, and a merged hub does not list itself, unless text of an item would be lost; a notice
     names these, and links between the two notes that become links of a note to itself.
-    Raises UsageError if both are the same note, WriteError if a link would break or `note` is not UTF-8, and unless
+    Raises UsageError if both are the same note, WriteError if a link would break or `source` is not UTF-8, and unless
     `force` if files could not be read.
     """
-    if note.path == into.path:
-        raise UsageError(f"{note.path} cannot be merged into itself.")
+    if source.path == target.path:
+        raise UsageError(f"{source.path} cannot be merged into itself.")
+    note, into = index.parsed(source), index.parsed(target)
     if "\ufffd" in note.text:
         raise WriteError(f"{note.path} is not valid UTF-8.", hint="Convert it first: the invalid bytes would be lost.")
     notices = check_all_read(index, force=force)
     headings = list(note.sections)
-    has_title_heading = note.title_heading == 0 and key(headings[0].text) == key(note.title)
+    has_title_heading = note.details.title_heading == 0 and key(headings[0].text) == key(source.title)
     has_title_heading = has_title_heading and not note.text[note.body : headings[0].start].strip()
     start = _heading_end(note, 0) if has_title_heading else note.body
     start = _BLANK_LINES.match(note.text, start).end()  # type: ignore[union-attr]
@@ -49,22 +50,22 @@ def plan_merge(index: Index, note: Note, into: Note, *, force: bool = False) -> 
     rewrite.remove(note.path, trash_path(index.vault, note.path))
     blocks, renamed = rename_clashing_blocks(note, into)
     rewrite.edit(note.path, [*_demote_headings(note, start), *rename_clashing_labels(note, into), *renamed])
-    known = {key(into.title), *map(key, into.aliases)}
-    names = [name for name in (note.title, *note.aliases) if key(name) not in known]
+    known = {key(target.title), *map(key, target.aliases)}
+    names = [name for name in (source.title, *source.aliases) if key(name) not in known]
     tags = _front_matter_tags(note)
-    properties = merged_properties(index, note, into, {"aliases": names, "tags": tags, "sources": note.sources})
+    properties = merged_properties(index, note, into, {"aliases": names, "tags": tags, "sources": source.sources})
     rewrite.edit(into.path, properties.edits)
     notices += properties.notices
     end = line_end(into.text)
     gap = "" if not into.text[into.body :].strip() else end if into.text.endswith(("\n", "\r")) else end + end
-    prefix = f"{gap}## {note.title}{end}{end}"
+    prefix = f"{gap}## {source.title}{end}{end}"
     count = len(into.sections)
     sections = [count + (number if has_title_heading else number + 1) for number in range(len(headings))]
     rewrite.append(note.path, into.path, start, prefix, sections, blocks, properties.inserted)
     notices += [
         notice
         for hub in _hubs_of_both(index, note, into)
-        for notice in _remove_duplicate_items(rewrite, index, hub, note, into)
+        for notice in _remove_duplicate_items(rewrite, index, index.parsed(hub), note, into)
     ]
     inserted = properties.inserted.spans if properties.inserted else ()
     self_links = _remove_self_items(rewrite, index, note, into, start, inserted)
@@ -74,12 +75,14 @@ def plan_merge(index: Index, note: Note, into: Note, *, force: bool = False) -> 
     return rewrite.plan(f"merge {note.path} into {into.path}", notices)
 
 
-def _hubs_of_both(index: Index, note: Note, into: Note) -> list[Note]:
+def _hubs_of_both(index: Index, note: ParsedNote, into: ParsedNote) -> list[Note]:
     linking = {*index.linkers(note.path)} & {*index.linkers(into.path)}
     return [hub for path, hub in Hubs(index).notes.items() if path in linking - {note.path, into.path}]
 
 
-def _remove_duplicate_items(rewrite: Rewrite, index: Index, hub: Note, note: Note, into: Note) -> Iterator[str]:
+def _remove_duplicate_items(
+    rewrite: Rewrite, index: Index, hub: ParsedNote, note: ParsedNote, into: ParsedNote
+) -> Iterator[str]:
     """Remove one item from each section of a hub that lists both notes; yield a notice if text would be lost."""
     items = HubItems(index, hub)
     removed: list[HubItem] = []
@@ -103,7 +106,7 @@ def _remove_duplicate_items(rewrite: Rewrite, index: Index, hub: Note, note: Not
 
 
 def _remove_self_items(
-    rewrite: Rewrite, index: Index, note: Note, into: Note, start: int, inserted: Sequence[tuple[int, int]]
+    rewrite: Rewrite, index: Index, note: ParsedNote, into: ParsedNote, start: int, inserted: Sequence[tuple[int, int]]
 ) -> int:
     """Remove the items of either note that list the other, if it is a hub; return the number of links left.
 
@@ -114,7 +117,7 @@ def _remove_self_items(
     for host, other, first_offset in ((into, note, 0), (note, into, start)):
         links = [
             link
-            for link, resolution in index.links_of(host)
+            for link, resolution in index.links_of(host.note)
             if resolution.path == other.path
             and not link.fragment
             and (link.start >= first_offset or any(start <= link.start < end for start, end in inserted))
@@ -133,20 +136,20 @@ def _remove_self_items(
     return count
 
 
-def _links_whole_note(item: HubItem, note: Note) -> bool:
+def _links_whole_note(item: HubItem, note: ParsedNote) -> bool:
     """Return whether an item lists a note, and not a section of it."""
     link = item.link
     return item.path == note.path and link is not None and not link.fragment and not is_hub_statement(link)
 
 
-def _is_bare_item(item: HubItem, hub: Note) -> bool:
+def _is_bare_item(item: HubItem, hub: ParsedNote) -> bool:
     """Return whether an item can be removed without loss: it has no other text and no nested items."""
     return (
         item.text_end == item.end and item.is_bare(hub.text) and item.link is not None and item.link.kind != "reference"
     )
 
 
-def _heading_end(note: Note, number: int) -> int:
+def _heading_end(note: ParsedNote, number: int) -> int:
     """Return the end of a heading's lines."""
     section = note.sections[number]
     start = note.text.find(section.raw, section.start) + len(section.raw) if section.raw else section.start
@@ -158,7 +161,7 @@ def _heading_end(note: Note, number: int) -> int:
     return end
 
 
-def _demote_headings(note: Note, start: int) -> Iterator[Edit]:
+def _demote_headings(note: ParsedNote, start: int) -> Iterator[Edit]:
     """Yield the edits that lower the headings from `start` on below the heading the text is appended under."""
     headings = [(number, section) for number, section in enumerate(note.sections) if section.start >= start]
     shift = _MIN_LEVEL - min((section.level for _, section in headings), default=_MIN_LEVEL)
@@ -175,12 +178,12 @@ def _demote_headings(note: Note, start: int) -> Iterator[Edit]:
             yield Edit(under.start(), end, "")
 
 
-def _front_matter_tags(note: Note) -> list[str]:
+def _front_matter_tags(note: ParsedNote) -> list[str]:
     """Return the tags in a note's front matter; those in its text are appended with it."""
     meta = {name.casefold(): value for name, value in note.meta.items()}
     written = " ".join(str(each) for name in TAG_PROPERTIES for each in _as_list(meta.get(name)))
     words = {key(word.lstrip("#")) for word in re.split(r"[, \t]+", written)}
-    return [tag for tag in note.tags if key(tag) in words]
+    return [tag for tag in note.note.tags if key(tag) in words]
 
 
 def _as_list(value: object) -> list[object]:

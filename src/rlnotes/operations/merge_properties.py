@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from rlnotes.index.index import Index
 from rlnotes.index.names import key
 from rlnotes.markdown.front_matter import read_front_matter
-from rlnotes.markdown.note import TAG_PROPERTIES, Note
+from rlnotes.markdown.note import TAG_PROPERTIES, ParsedNote
 from rlnotes.operations.edited_file import InsertedSpans
 from rlnotes.operations.front_matter_edit import add_lists, empty_line, list_lines, scalar
 from rlnotes.operations.text_edit import Edit, apply_edits, line_end
@@ -35,7 +35,9 @@ class MergedProperties(NamedTuple):
     notices: list[str]
 
 
-def merged_properties(index: Index, note: Note, into: Note, lists: Mapping[str, Iterable[str]]) -> MergedProperties:
+def merged_properties(
+    index: Index, note: ParsedNote, into: ParsedNote, lists: Mapping[str, Iterable[str]]
+) -> MergedProperties:
     """Return how the properties of `note` are added to the front matter of `into`, besides `lists` of values.
 
     A property that `into` lacks is copied with its lines and comments, byte for byte; if that is impossible, it is
@@ -83,7 +85,11 @@ def merged_properties(index: Index, note: Note, into: Note, lists: Mapping[str, 
 
 
 def _inserted_at_end(
-    into: Note, lists: Mapping[str, Iterable[str]], removed: list[Edit], lines: list[str], inserted: list[Property]
+    into: ParsedNote,
+    lists: Mapping[str, Iterable[str]],
+    removed: list[Edit],
+    lines: list[str],
+    inserted: list[Property],
 ) -> MergedProperties:
     """Return the edits and spans that add all of it at the end of the front matter, which is created if missing."""
     if not lines and not inserted:
@@ -99,7 +105,7 @@ def _inserted_at_end(
 
 
 def _is_lossless(
-    note: Note, into: Note, merged: MergedProperties, inserted: Iterable[Property], lines: Iterable[str]
+    note: ParsedNote, into: ParsedNote, merged: MergedProperties, inserted: Iterable[Property], lines: Iterable[str]
 ) -> bool:
     """Return whether the merged front matter has all old and new values and no more syntax errors than before."""
     if merged.inserted is None:
@@ -123,9 +129,9 @@ def _has_links(value: Any) -> bool:
     return "[[" in str(value)
 
 
-def _links_only_to(index: Index, note: Note, name: str, paths: set[str]) -> bool:
+def _links_only_to(index: Index, note: ParsedNote, name: str, paths: set[str]) -> bool:
     """Return whether a property has links, and all of them resolve to these notes."""
-    own = [resolution.path for link, resolution in index.links_of(note) if link.property.partition(".")[0] == name]
+    own = [resolution.path for link, resolution in index.links_of(note.note) if link.property.partition(".")[0] == name]
     return bool(own) and paths.issuperset(own)
 
 

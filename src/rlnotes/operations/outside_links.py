@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rlnotes.index.names import percent_decoded
-from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note
+from rlnotes.markdown.note import WIKILINK_KINDS, Link, ParsedNote
 from rlnotes.operations.target_spans import decoded_destination, encoded_part, target_spans
 from rlnotes.operations.text_edit import Edit
 
@@ -20,7 +20,7 @@ def outside_path(folder: str, target: str) -> str | None:
     return "/".join([".."] * levels + parts[count:]) if levels else None
 
 
-def relative_link_fix(note: Note, link: Link, source: str) -> list[Edit]:
+def relative_link_fix(note: ParsedNote, link: Link, source: str) -> list[Edit]:
     """Return the edits by which a link out of the vault leads to the same file from the note's new path `source`.
 
     Only the `..` parts change; the rest of the path, the fragment and the label keep their bytes.

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 
 from rlnotes.markdown.commonmark import LabelSpan, label_spans
-from rlnotes.markdown.note import WIKILINK_KINDS, Note
+from rlnotes.markdown.note import WIKILINK_KINDS, ParsedNote
 from rlnotes.markdown.parse import block_id_spans
 from rlnotes.markdown.spans import Spans
 from rlnotes.operations.text_edit import Edit
 
 
-def rename_clashing_labels(note: Note, host: Note) -> list[Edit]:
+def rename_clashing_labels(note: ParsedNote, host: ParsedNote) -> list[Edit]:
     """Return the edits of `note` that keep its labels distinct from those of `host`, to which it is appended.
 
     Labels defined in both are renamed in `note`; bracketed text that a definition of `host` would turn into a link is
@@ -42,10 +42,10 @@ def rename_clashing_labels(note: Note, host: Note) -> list[Edit]:
     return edits
 
 
-def rename_clashing_blocks(note: Note, host: Note) -> tuple[dict[str, str], list[Edit]]:
+def rename_clashing_blocks(note: ParsedNote, host: ParsedNote) -> tuple[dict[str, str], list[Edit]]:
     """Return new ids for the `^ids` of `note` that `host` has too (folded), and the edits that apply them."""
-    new_names = _new_names({block.casefold() for block in note.blocks} & {block.casefold() for block in host.blocks},
-                     {block.casefold() for block in (*note.blocks, *host.blocks)})  # fmt: skip
+    own, others = ({block.casefold() for block in each.details.blocks} for each in (note, host))
+    new_names = _new_names(own & others, own | others)
     spans = block_id_spans(note) if new_names else ()
     renamed = [(start, end, new_names.get(note.text[start:end].casefold(), "")) for start, end in spans]
     return new_names, [Edit(start, end, name) for start, end, name in renamed if name]

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from rlnotes.errors import ChangedError, NoteNotFoundError, UsageError, WriteError
 from rlnotes.index.index import Index
 from rlnotes.index.names import key, slug
+from rlnotes.index.resolve import Headings
 from rlnotes.markdown.front_matter import as_string
 from rlnotes.markdown.inline import is_tag
-from rlnotes.markdown.note import TAG_PROPERTIES, Note, Section, stem
+from rlnotes.markdown.note import TAG_PROPERTIES, Note, ParsedNote, Section, stem
 from rlnotes.markdown.parse import body_tag_spans, parse_note
 from rlnotes.operations.front_matter_edit import add_values, replace_values, set_value
 from rlnotes.operations.link_syntax import heading_text_span, with_label
@@ -29,19 +30,19 @@ def plan_retitle(index: Index, note: Note, title: str, *, rename_file: bool = Fa
     title = " ".join(title.split())
     if not title:
         raise UsageError("The title is empty.", hint="Give a title with at least one word.")
-    old = note.title
+    old, parsed = note.title, index.parsed(note)
     notices = check_all_read(index, force=force)
     rewrite = Rewrite(index, force=force)
-    edits = list(_title_edits(note, title))
-    notices += _lost_link_notices(note, edits)
+    edits = list(_title_edits(parsed, title))
+    notices += _lost_link_notices(parsed, edits)
     if note.has_own_title and key(old) not in {key(title), key(stem(note.path))}:
-        edits += add_values(note, "aliases" if "alias" not in note.meta else "alias", [old])
+        edits += add_values(parsed, "aliases" if "alias" not in parsed.meta else "alias", [old])
     rewrite.edit(note.path, edits, "title")
     for path in [*index.linkers(note.path), note.path]:
-        source = index.notes[path]
+        source = index.parsed(index.notes[path])
         labels = [
             edit
-            for link, resolution in index.links_of(source)
+            for link, resolution in index.links_of(source.note)
             if resolution.path == note.path and key(link.label) == key(old)
             for edit in with_label(source, link, title)
         ]
@@ -55,13 +56,14 @@ def plan_retitle(index: Index, note: Note, title: str, *, rename_file: bool = Fa
     return rewrite.plan(f"retitle {note.path} to {title}", notices)
 
 
-def _title_edits(note: Note, title: str) -> Iterator[Edit]:
+def _title_edits(note: ParsedNote, title: str) -> Iterator[Edit]:
     meta = {name.casefold(): value for name, value in note.meta.items()}
     current = as_string(meta.get("title"))
-    heading = note.sections[note.title_heading] if note.title_heading >= 0 else None
+    title_heading = note.details.title_heading
+    heading = note.sections[title_heading] if title_heading >= 0 else None
     if current:
         yield from set_value(note, "title", title)
-    if heading and key(heading.text) == key(note.title):
+    if heading and key(heading.text) == key(note.note.title):
         yield Edit(*heading_text_span(note, heading), title)
     elif not current and note.body:
         yield from set_value(note, "title", title)
@@ -79,16 +81,17 @@ def plan_rename_heading(index: Index, note: Note, old: str, new: str, *, force: 
     new = " ".join(new.split())
     if not new:
         raise UsageError("The new heading is empty.", hint="Give a heading with at least one word.")
-    section = find_heading(index, note, old)
+    parsed = index.parsed(note)
+    section = find_heading(parsed, old)
     notices = check_all_read(index, force=force)
     rewrite = Rewrite(index, force=force)
-    edits = [Edit(*heading_text_span(note, section), new)]
+    edits = [Edit(*heading_text_span(parsed, section), new)]
     rewrite.edit(note.path, edits, "heading")
     summary = f"rename heading {section.text} of {note.path} to {new}"
-    return rewrite.plan(summary, [*notices, *_lost_link_notices(note, edits)])
+    return rewrite.plan(summary, [*notices, *_lost_link_notices(parsed, edits)])
 
 
-def _lost_link_notices(note: Note, edits: Iterable[Edit]) -> Iterator[str]:
+def _lost_link_notices(note: ParsedNote, edits: Iterable[Edit]) -> Iterator[str]:
     """Yield a notice for each link in text that is replaced and does not contain it any more."""
     for start, end, new in edits:
         for link in note.links:
@@ -97,12 +100,12 @@ def _lost_link_notices(note: Note, edits: Iterable[Edit]) -> Iterator[str]:
                 yield f"{note.path}:{link.line}: the link {written} is removed with the heading's old text"
 
 
-def find_heading(index: Index, note: Note, name: str) -> Section:
+def find_heading(note: ParsedNote, name: str) -> Section:
     """Return the section that `name` means as a link's fragment, otherwise the only one whose heading contains it.
 
     Raises NoteNotFoundError with the note's headings.
     """
-    number = index.section(note, name)
+    number = Headings(note.path, note.details).section(name)
     if number < 0:
         matches = [n for n, section in enumerate(note.sections) if key(name) in key(section.text)]
         number = matches[0] if len(matches) == 1 else -1
@@ -131,7 +134,7 @@ def plan_rename_tag(index: Index, old: str, new: str, *, force: bool = False) ->
             continue
         count += 1
         try:
-            rewrite.edit(path, _tag_edits(index, note, old, new, renamed), "tags")
+            rewrite.edit(path, _tag_edits(index, index.parsed(note), old, new, renamed), "tags")
         except ChangedError:
             raise
         except WriteError as error:
@@ -141,7 +144,7 @@ def plan_rename_tag(index: Index, old: str, new: str, *, force: bool = False) ->
     return rewrite.plan(f"rename tag #{old} to #{new}", notices)._replace(failures=tuple(failures))
 
 
-def _tag_edits(index: Index, note: Note, old: str, new: str, renamed: dict[str, str]) -> list[Edit]:
+def _tag_edits(index: Index, note: ParsedNote, old: str, new: str, renamed: dict[str, str]) -> list[Edit]:
     """Return the edits that rename tags in one note. Raises WriteError if its tags would not be as expected."""
     edits = [
         edit for name in TAG_PROPERTIES for edit in replace_values(note, name, _front_matter_tags(note, name, renamed))
@@ -151,7 +154,7 @@ def _tag_edits(index: Index, note: Note, old: str, new: str, renamed: dict[str, 
         if _new_tag(tag, old, new) != tag:
             edits.append(Edit(start, end, _new_tag(tag, old, new)))
     after = parse_note(note.path, apply_edits(index.bytes_as_read(note.path), edits))
-    if {key(tag) for tag in after.tags} != {key(_new_tag(tag, old, new)) for tag in note.tags}:
+    if {key(tag) for tag in after.note.tags} != {key(_new_tag(tag, old, new)) for tag in note.note.tags}:
         raise WriteError(f"{note.path}: a tag in the front matter has a form that rlnotes cannot edit.")
     return edits
 
@@ -163,7 +166,7 @@ def _new_tag(tag: str, old: str, new: str) -> str:
     return "/".join((new, *parts[depth:])) if key("/".join(parts[:depth])) == key(old) else tag
 
 
-def _front_matter_tags(note: Note, name: str, renamed: dict[str, str]) -> dict[str, str]:
+def _front_matter_tags(note: ParsedNote, name: str, renamed: dict[str, str]) -> dict[str, str]:
     """Return new values for the tags in a property, by the values as written: with or without `#`, in any case."""
     value = next((value for each, value in note.meta.items() if each.casefold() == name), None)
     values = [value] if isinstance(value, str) else value if isinstance(value, list) else []

@@ -13,7 +13,7 @@ from rlnotes.index.invalidation import target_names
 from rlnotes.index.names import key, percent_decoded
 from rlnotes.index.resolution import FOUND, Resolution
 from rlnotes.index.resolve import Resolver
-from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note
+from rlnotes.markdown.note import WIKILINK_KINDS, Link, ParsedNote
 from rlnotes.operations.canvas import canvas_changes
 from rlnotes.operations.edited_file import AppendedText, EditedFile, InsertedSpans, Removal
 from rlnotes.operations.link_syntax import resolves_as_before, with_block, with_heading, with_target
@@ -106,7 +106,7 @@ class Rewrite:
 
     def _check_required(self, after: VaultAfter) -> None:
         for path, targets in self._required_targets.items():
-            links = after.notes[path].links
+            links = after.changed[path].links
             paths = (after.resolver.resolve(path, link.kind, link.target, "").path for link in links)
             if Counter(filter(None, paths)) != targets:
                 message = f"{path} cannot be changed without adding or dropping other links."
@@ -152,7 +152,7 @@ class Rewrite:
             if file and file.removal and not into:
                 continue
             source = into.to if into else new_path
-            new_links = {link.start: link for link in after.notes[source].links} if file else {}
+            new_links = {link.start: link for link in after.changed[source].links} if file else {}
             shared: dict[object, list[Edit] | None] = {}  # references to one definition share its edits
             for link, previous in index.links_of(index.notes[path]):
                 outside = previous.status == "outside" and file is not None
@@ -187,7 +187,7 @@ class Rewrite:
         file_path = outside_path(path.rpartition("/")[0], link.target)
         if file_path is None or outside_path(source.rpartition("/")[0], new_link.target) == file_path:
             return []
-        edits = relative_link_fix(self._index.notes[path], link, source)
+        edits = relative_link_fix(self._parsed(path), link, source)
         if not edits:
             raise _broken_link_error(path, link)
         return edits
@@ -203,18 +203,17 @@ class Rewrite:
         new_target: str,
     ) -> list[Edit] | None:
         """Return all edits a link needs to resolve to `new_target`; None if `new_link`, as it is, does."""
-        note, target = self._index.notes[path], after.notes.get(new_target)
         source = self._new_path(path)
-        old = self._index.notes.get(previous.path)
-        section = resolver.section(old, link.fragment) if old and link.fragment else -1
-        new_section = self._new_section(after, previous.path, section, target) if target and section >= 0 else -1
+        is_note, was_note = new_target in after.details, previous.path in resolver.details
+        section = resolver.section(previous.path, link.fragment) if was_note and link.fragment else -1
+        new_section = self._new_section(after, previous.path, section, new_target) if is_note and section >= 0 else -1
 
         def resolves(link: Link) -> bool:
             resolution = after.resolver.resolve(source, link.kind, link.target, "")
             return resolves_as_before(resolution, previous, new_target, wiki=link.kind in WIKILINK_KINDS)
 
         def section_of(fragment: str) -> int:
-            return after.resolver.section(target, fragment) if target else -1
+            return after.resolver.section(new_target, fragment) if is_note else -1
 
         block = self._new_block(previous, link)
         if (
@@ -223,10 +222,10 @@ class Rewrite:
             and (not block or new_link.fragment == block)
         ):
             fragment_resolves = (
-                not target
+                not is_note
                 or previous.fragment == "broken"
                 or (
-                    after.resolver.fragment(target, new_link.fragment) != "broken"
+                    after.resolver.fragment(new_target, new_link.fragment) != "broken"
                     if previous.fragment
                     else not new_link.fragment
                 )
@@ -236,23 +235,29 @@ class Rewrite:
             raise _broken_link_error(path, link)
         edits: list[Edit] = []
         if not resolves(link):
-            edits = with_target(note, link, previous, source, new_target, after.names)
+            edits = with_target(self._parsed(path), link, previous, source, new_target, after.names)
             if not edits:
                 raise _broken_link_error(path, link)
         if section >= 0 and section_of(link.fragment) != new_section:
             fragment = (
-                with_heading(note, link, old, section, target, new_section, section_of)
-                if old and target and new_section >= 0
+                with_heading(
+                    self._parsed(path), link, resolver.details[previous.path], section,
+                    after.details[new_target], new_section, section_of,
+                )
+                if new_section >= 0
                 else []
-            )
+            )  # fmt: skip
             if not fragment:
                 raise _broken_link_error(path, link)
             edits += fragment
         if block:
-            edits += with_block(note, link, block)
+            edits += with_block(self._parsed(path), link, block)
         if not edits and link.start not in self._file(path).link_edits:
             raise _broken_link_error(path, link)  # unchanged, yet it resolves elsewhere
         return edits
+
+    def _parsed(self, path: str) -> ParsedNote:
+        return self._index.parsed(self._index.notes[path])
 
     def _new_block(self, previous: Resolution, link: Link) -> str:
         """Return the fragment for a link's block if its id changes; otherwise an empty string."""
@@ -262,14 +267,14 @@ class Rewrite:
         new = file.removal.blocks.get(percent_decoded(link.fragment).strip()[1:].casefold())
         return f"^{new}" if new else ""
 
-    def _new_section(self, after: VaultAfter, path: str, number: int, target: Note) -> int:
+    def _new_section(self, after: VaultAfter, path: str, number: int, target: str) -> int:
         """Return the number in `target` of a section of the note at `path`."""
         file = self._files.get(path)
         if file is None:
             return number
         if file.removal:
             return file.removal.sections[number]
-        start = file.offset_after(self._index.notes[path].sections[number].start)
+        start = file.offset_after(self._index.details(path).sections[number].start)
         return after.section_at(target, start)
 
     def _new_path(self, path: str) -> str:

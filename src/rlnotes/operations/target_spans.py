@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rlnotes.markdown.commonmark import reference_definitions
 from rlnotes.markdown.front_matter import property_values, read_front_matter
-from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note
+from rlnotes.markdown.note import WIKILINK_KINDS, Link, ParsedNote
 
 LABEL_MARK = re.compile(r"\\*\|")
 _PIECE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w+);|.", re.DOTALL)
@@ -32,7 +32,7 @@ class TargetSpan(NamedTuple):
     quote: str
 
 
-def target_spans(note: Note, link: Link) -> list[TargetSpan]:
+def target_spans(note: ParsedNote, link: Link) -> list[TargetSpan]:
     """Return where the target of a link is written: one span, or for a reference one in each of its definitions."""
     quote = quote_around(note, link) if link.property else ""
     if link.kind in WIKILINK_KINDS:
@@ -44,7 +44,7 @@ def target_spans(note: Note, link: Link) -> list[TargetSpan]:
     return _definitions(note.text, note.body).get(written, [])
 
 
-def quote_around(note: Note, link: Link) -> str:
+def quote_around(note: ParsedNote, link: Link) -> str:
     """Return the quote of the YAML scalar that a link in front matter is in; `-` for a bare scalar."""
     quoted = _quoted_scalars(note.text)
     at = bisect_left(quoted, (link.start,)) - 1

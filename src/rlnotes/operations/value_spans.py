@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from rlnotes.index.names import key as folded
 from rlnotes.markdown.front_matter import FrontMatter, property_keys, read_front_matter
-from rlnotes.markdown.note import Note
+from rlnotes.markdown.note import ParsedNote
 from rlnotes.operations.text_edit import LINE_END
 
 _KEY = re.compile(r"[ \t]*[\"']?[^:\"'\r\n]+[\"']?[ \t]*:")
@@ -60,7 +60,7 @@ def values_of(text: str, name: str) -> Values:
     return Values("missing", front.end, front.end, ())
 
 
-def whole_properties(note: Note) -> dict[str, Property]:
+def whole_properties(note: ParsedNote) -> dict[str, Property]:
     """Return, by name, the properties of a note whose lines can be moved into other front matter.
 
     Properties with a YAML alias, and those of a mapping in braces, are left out.

@@ -45,6 +45,7 @@ def related_forms(word: str) -> frozenset[str]:
     stem = base(word)
     if len(stem) < 3 or len(word) < 4 or not word.isascii():
         return frozenset()
-    doubled = (stem + stem[-1] + "ing", stem + stem[-1] + "ed") if stem[-1] not in _VOWELS else ()
-    of_y = (stem + "y", stem + "ies", stem + "ied", stem + "ying")
-    return frozenset((*(stem + ending for ending in _ADDED), *doubled, *of_y)) - {word, *plurals(word)}
+    forms = [stem + ending for ending in _ADDED]
+    forms += [f"{stem}{stem[-1]}ing", f"{stem}{stem[-1]}ed"]  # planning
+    forms += [f"{stem}y", f"{stem}ies", f"{stem}ied"]
+    return frozenset(forms).difference((word, *plurals(word)))

@@ -8,7 +8,7 @@ from rlnotes.index.memo import Dependency
 from rlnotes.index.names import fold
 from rlnotes.index.scanner import digest_of
 from rlnotes.index.tokenize import STOP, counted, stemmed, words_by_term
-from rlnotes.markdown.note import Note, NoteId, short_name
+from rlnotes.markdown.note import Note, NoteId, ParsedNote, short_name
 from rlnotes.plurals import count_noun
 from rlnotes.queries.mentions import Mention, masked_spans, running_text
 from rlnotes.queries.related import Related, Relation
@@ -24,7 +24,7 @@ _MAX_CITING = 5  # citing notes whose anchor text is read
 class Explainer:
     """Finds the reasons why notes, or a draft, are related to others."""
 
-    def __init__(self, related: Related, notes: Sequence[Note]) -> None:
+    def __init__(self, related: Related, notes: Sequence[ParsedNote]) -> None:
         """Take the `Related` that ranked the notes, and the notes (or the draft) of the query."""
         self._index = related.index
         self._hubs = related.hubs
@@ -73,13 +73,14 @@ class Explainer:
             yield f"mentioned in line {line}: {' '.join(note.text[mention.start : mention.end].split())}"
 
     @cached_property
-    def _mentions(self) -> dict[NoteId, tuple[Note, Mention]]:
+    def _mentions(self) -> dict[NoteId, tuple[ParsedNote, Mention]]:
         """The first mention of each note outside of links."""
-        found: dict[NoteId, tuple[Note, Mention]] = {}
+        found: dict[NoteId, tuple[ParsedNote, Mention]] = {}
         for note in self._notes:
             digest = digest_of(note.text.encode(errors="surrogateescape")).hex()
-            masks = self._index.memo.get_or_compute(f"masks of {digest}", Dependency.TEXT, partial(masked_spans, note))
-            for mention in self._names.find(running_text(note, masks)):
+            compute = partial(masked_spans, note.text, note.body)
+            masks = self._index.memo.get_or_compute(f"masks of {digest}", Dependency.TEXT, compute)
+            for mention in self._names.find(running_text(note.text, masks)):
                 found.setdefault(mention.note, (note, mention))
         return found
 
@@ -93,7 +94,7 @@ class Explainer:
             yield count_noun(len(shared), "shared link")
 
     def _sources(self, relation: Relation) -> Iterator[str]:
-        mine = {source for note in self._notes for source in note.sources}
+        mine = {source for note in self._notes for source in note.note.sources}
         shared = sorted(mine.intersection(relation.note.sources))
         if shared:
             yield f"same source: {', '.join(shared)}"
@@ -101,15 +102,13 @@ class Explainer:
     def _words(self, relation: Relation) -> Iterator[str]:
         other = relation.note
         theirs = self._index.terms.own_terms(self._index.id_of(other.path))
-        headlines = words_by_term(
-            " ".join((note.title, note.description, *note.tags)) for note in (*self._notes, other)
-        )
+        headlines = words_by_term(map(_headline, (*(each.note for each in self._notes), other)))
         words = {term: word for term, word in headlines.items() if term in theirs and term in self._terms}
         if not words:
             words = {term: word for term, word in self._words_as_written.items() if term in theirs and len(word) > 2}
         weights = self._index.terms.weigh(words)
         order = sorted(words, key=lambda term: (-weights[term] * theirs[term] ** 0.5, term))
-        text = fold(f"{other.title} {other.description} {' '.join(other.tags)} {other.text}")
+        text = fold(f"{_headline(other)} {self._index.text(other.path)}")
         shared = [words[term] for term in order if weights[term] and _occurs(words[term], self._text, text)]
         if shared:
             yield f"shares: {', '.join(dict.fromkeys(shared[:_MAX_WORDS]))}"
@@ -143,20 +142,24 @@ class Explainer:
 
     @cached_property
     def _text(self) -> str:
-        return fold(" ".join(f"{n.title} {n.description} {' '.join(n.tags)} {n.text}" for n in self._notes))
+        return fold(" ".join(f"{_headline(each.note)} {each.text}" for each in self._notes))
 
     @cached_property
     def _topic_words(self) -> dict[str, str]:
         """The words of titles, descriptions and tags, and the frequent words of the notes, by term."""
-        headlines = words_by_term(f"{note.title} {note.description} {' '.join(note.tags)}" for note in self._notes)
+        headlines = words_by_term(_headline(each.note) for each in self._notes)
         frequent = {t: w for t, w in self._words_as_written.items() if self._terms.get(t, 0) >= _MIN_TOPIC_COUNT}
         return {term: word for term, word in (frequent | headlines).items() if word.lower() not in STOP}
 
     @cached_property
     def _words_as_written(self) -> dict[str, str]:
         """The words of the notes as written, by term."""
-        texts = (f"{note.title} {note.description} {note.text[note.body :]}" for note in self._notes)
+        texts = (f"{each.note.title} {each.note.description} {each.text[each.body :]}" for each in self._notes)
         return {term: word for term, word in words_by_term(texts).items() if word.lower() not in STOP}
+
+
+def _headline(note: Note) -> str:
+    return " ".join((note.title, note.description, *note.tags))
 
 
 def _occurs(word: str, *texts: str) -> bool:

@@ -1,7 +1,8 @@
 """Hubs: notes read as tables of contents, with their sections and entries, and the positions of notes in them."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from rlnotes.config import Settings
@@ -9,7 +10,7 @@ from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import key
 from rlnotes.index.resolution import Resolution
-from rlnotes.markdown.note import HUB_PROPERTIES, Link, LinkKind, Note, Section, short_name
+from rlnotes.markdown.note import HUB_PROPERTIES, Link, LinkKind, Note, Section, section_parents, short_name
 from rlnotes.queries.components import strongly_connected_components
 
 _ENTRY_KINDS: frozenset[LinkKind] = frozenset({"wikilink", "markdown", "reference"})
@@ -24,13 +25,6 @@ class Entry(NamedTuple):
     resolution: Resolution
     note: Note | None
     hub: Note
-
-    @property
-    def phrase(self) -> str:
-        """The description of the note in the hub: the words after the link."""
-        from rlnotes.markdown.excerpts import context_phrase
-
-        return context_phrase(self.hub, self.link)
 
     @property
     def name(self) -> str:
@@ -136,22 +130,15 @@ class Hubs:
         """Return the paths of the notes that a hub lists, by titles of sections."""
         found = self._members.get(hub)
         if found is None:
-            found = self._members[hub] = {}
-            for sections, entry in _listed_entries(self.open(self.notes[hub])):
-                if entry.note:
-                    found.setdefault(sections, {})[entry.note.path] = None
+            found = self._members[hub] = _members(self._index, self.notes[hub])
         return found
 
     @cached_property
     def _positions(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
         def compute() -> dict[str, list[tuple[tuple[str, ...], list[str]]]]:
             found: dict[str, list[tuple[tuple[str, ...], list[str]]]] = {}
-            for path, note in self.notes.items():
-                members: dict[tuple[str, ...], dict[str, None]] = {}
-                for sections, entry in _listed_entries(self.open(note)):
-                    if entry.note:
-                        members.setdefault(sections, {})[entry.note.path] = None
-                found[path] = [(sections, list(paths)) for sections, paths in members.items()]
+            for path in self.notes:
+                found[path] = [(sections, list(paths)) for sections, paths in self._members_of(path).items()]
             return found
 
         positions: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
@@ -174,6 +161,12 @@ class Hubs:
         if hub is None:
             hub = self._opened[note.path] = _read_hub(self._index, note)
         return hub
+
+    def phrase(self, entry: Entry) -> str:
+        """Return the description of a note in the hub that lists it: the words after the link."""
+        from rlnotes.markdown.excerpts import context_phrase
+
+        return context_phrase(self._index.text(entry.hub.path), entry.link)
 
     def hubs_listing(self, note: Note) -> list[str]:
         """Return the distinct paths of the hubs that list a note."""
@@ -212,7 +205,7 @@ class Hubs:
         return self.notes[path]
 
     def _listed(self, path: str) -> list[str]:
-        return [note.path for note in self.open(self.notes[path]).linked()]
+        return list(dict.fromkeys(chain.from_iterable(self._members_of(path).values())))
 
     def stated_hubs(self, note: Note) -> dict[str, Link]:
         """Return the hubs that a note states (`topics:`, `hubs:`, `up:`): the first link for each path."""
@@ -279,12 +272,12 @@ def is_hub_statement(link: Link) -> bool:
     return link.property.partition(".")[0].lower() in HUB_PROPERTIES or link.relation in HUB_PROPERTIES
 
 
-def hub_headings(note: Note) -> tuple[int, list[Section]]:
+def hub_headings(note: Note, all_sections: Iterable[Section]) -> tuple[int, list[Section]]:
     """Return the level of a hub's top-level sections (0 without sections), and its headings without the title.
 
     The first heading is the title if it is the only one of level 1 or equals the note's title.
     """
-    sections = list(note.sections)
+    sections = list(all_sections)
     if sections and sections[0].level == 1:
         only = sum(section.level == 1 for section in sections) == 1
         if only or key(sections[0].text) == key(note.title):
@@ -293,8 +286,9 @@ def hub_headings(note: Note) -> tuple[int, list[Section]]:
 
 
 def _read_hub(index: Index, note: Note) -> Hub:
-    _, headings = hub_headings(note)
-    skipped = len(note.sections) - len(headings)
+    sections = index.details(note.path).sections
+    _, headings = hub_headings(note, sections)
+    skipped = len(sections) - len(headings)
     under: dict[int, dict[str, Entry]] = {}
     for link, resolution in index.links_of(note):
         entry = _entry(index, note, link, resolution)
@@ -332,12 +326,18 @@ def _nest(headings: list[Section], under: dict[int, dict[str, Entry]]) -> tuple[
     return tuple(top)
 
 
-def _listed_entries(hub: Hub) -> Iterator[tuple[tuple[str, ...], Entry]]:
-    def below(section: HubSection, trail: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Entry]]:
-        for entry in section.entries:
-            yield trail, entry
-        for child in section.children:
-            yield from below(child, (*trail, child.title))
-
-    for group in hub.groups:
-        yield from below(group, (group.title,) if group.title else ())
+def _members(index: Index, note: Note) -> dict[tuple[str, ...], dict[str, None]]:
+    """Return the paths of the notes that a hub lists, in order, by titles of sections; no listed note is loaded."""
+    sections = index.details(note.path).sections
+    _, headings = hub_headings(note, sections)
+    skipped, parents = len(sections) - len(headings), section_parents(headings)
+    trails: dict[int, tuple[str, ...]] = {-1: ()}
+    for number, heading in enumerate(headings):
+        is_unnamed = parents[number] < 0 and not heading.text  # listed with the lead
+        trails[number] = () if is_unnamed else (*trails[parents[number]], heading.text)
+    found: dict[tuple[str, ...], dict[str, None]] = {}
+    for link, resolution in index.links_of(note):
+        is_listed = resolution.path in index.notes and resolution.path != note.path
+        if is_listed and not link.property and not is_hub_statement(link):
+            found.setdefault(trails[max(link.section - skipped, -1)], {})[resolution.path] = None
+    return found

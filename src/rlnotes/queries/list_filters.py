@@ -25,7 +25,7 @@ def filter_notes(index: Index, hubs: Hubs, conditions: NoteFilter) -> list[Note]
     since = conditions.since
     if since and not (_has_date_format(since) and _has_valid_month_and_day(since)):
         raise UsageError(f"Invalid date: `{since}`.", hint="Use YYYY-MM-DD, YYYY-MM or YYYY.")
-    index.load_summaries()
+    index.store.load_notes()
     listed = {note.path for note in hubs.open(conditions.hub).linked()} if conditions.hub else None
     return [
         note

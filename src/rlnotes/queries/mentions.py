@@ -12,7 +12,7 @@ from rlnotes.index.memo import Dependency
 from rlnotes.index.names import fold
 from rlnotes.index.tokenize import stemmed
 from rlnotes.index.views import NotesView
-from rlnotes.markdown.note import Note, NoteId, stem
+from rlnotes.markdown.note import NoteId, stem
 
 _WORD = re.compile(r"[^\W_]+")
 _MIN_LETTERS = 4  # of a name: shorter ones match by chance
@@ -131,9 +131,12 @@ class MentionIndex:
         position = bisect_left(names, prefix, start)
         return position if position < len(names) and names[position].startswith(prefix) else -1
 
-    def unlinked(self, note: Note) -> Iterator[Mention]:
-        """Yield the mentions in the running text of a note whose name belongs to one note only, in order."""
-        mentions = list(self.find(running_text(note)))
+    def unlinked(self, text: str, body: int) -> Iterator[Mention]:
+        """Yield the mentions in the running text of a note whose name belongs to one note only, in order.
+
+        `body` is the offset where the front matter ends.
+        """
+        mentions = list(self.find(running_text(text, masked_spans(text, body))))
         counts = Counter(mention.start for mention in mentions)
         return (mention for mention in mentions if counts[mention.start] == 1)
 
@@ -146,26 +149,24 @@ def is_common(index: Index, name: str) -> bool:
     return count > max(_MIN_COMMON, len(index.notes) * _COMMON_SHARE)
 
 
-def running_text(note: Note, masks: Iterable[Sequence[int]] | None = None) -> str:
-    """Return a note's text with `masks` (default: `masked_spans`) replaced by bars of the same length."""
-    text = note.text
-    spans = masked_spans(note) if masks is None else masks
+def running_text(text: str, masks: Iterable[Sequence[int]]) -> str:
+    """Return a note's text with the spans `masks` (see `masked_spans`) replaced by bars of the same length."""
     pieces, at = [], 0
-    for start, end in spans:
+    for start, end in masks:
         pieces += [text[at:start], _MASK * (end - start)]
         at = end
     return "".join([*pieces, text[at:]])
 
 
-def masked_spans(note: Note) -> list[tuple[int, int]]:
+def masked_spans(text: str, body: int) -> list[tuple[int, int]]:
     """Return the spans without mentions: front matter, code, HTML, math, comments, links, URLs and headings."""
     from rlnotes.markdown.commonmark import parse_structure
     from rlnotes.markdown.inline import merge_spans, scan  # few commands need the parser
 
-    structure = parse_structure(note.text, note.body)
-    inline = scan(note.text, note.body, structure.masks, structure.cells)
+    structure = parse_structure(text, body)
+    inline = scan(text, body, structure.masks, structure.cells)
     return merge_spans([
-        (0, note.body), *structure.masks, *structure.fences, *inline.hidden, *inline.autolinks,
+        (0, body), *structure.masks, *structure.fences, *inline.hidden, *inline.autolinks,
         *((link.start, link.end) for link in structure.links),
         *(link[:2] for link in inline.wikilinks),
         *((start, end) for start, end, *_ in structure.headings),

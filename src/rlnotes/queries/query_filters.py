@@ -36,7 +36,9 @@ class ClauseFilter:
             return self._with_words(clause)
         test = _TESTS[clause.field]
         return {
-            self._index.id_of(path) for path, note in self._index.notes.items() if test(self._hubs, note, clause.text)
+            self._index.id_of(path)
+            for path, note in self._index.notes.items()
+            if test(self._index, self._hubs, note, clause.text)
         }
 
     def _with_words(self, clause: Clause) -> set[NoteId]:
@@ -64,19 +66,19 @@ class ClauseFilter:
         return {
             note_id
             for note_id, note in notes.items()
-            if any(_contains_phrase(part, phrase) for part in _parts(note, clause))
+            if any(_contains_phrase(part, phrase) for part in _parts(self._index, note, clause))
         }
 
 
-def _parts(note: Note, clause: Clause) -> Iterable[str]:
+def _parts(index: Index, note: Note, clause: Clause) -> Iterable[str]:
     """Yield the strings of a note that a clause searches."""
     if clause.field != "body":
         yield note.title
     if not clause.field:
         yield from (stem(note.path), note.description, *note.aliases, *note.tags)
-        yield from (section.text for section in note.sections)
+        yield from (section.text for section in index.details(note.path).sections)
     if clause.field != "title":
-        yield note.text[note.body :]
+        yield index.body_text(note.path)
 
 
 def _contains_phrase(text: str, phrase: str) -> bool:
@@ -91,12 +93,12 @@ def _spaced_words(text: str) -> str:
     return " ".join("".join(f" {letter} " if letter >= CJK else letter for letter in " ".join(words)).split())
 
 
-def _has_tag(_: Hubs, note: Note, query: str) -> bool:
+def _has_tag(_: Index, __: Hubs, note: Note, query: str) -> bool:
     part = f"/{query.strip('#/')}/"
     return any(part in f"/{fold(tag)}/" for tag in note.tags)
 
 
-def _in_hub(hubs: Hubs, note: Note, query: str) -> bool:
+def _in_hub(_: Index, hubs: Hubs, note: Note, query: str) -> bool:
     return any(_matches_title(hubs.notes[path], query) for path in hubs.hubs_listing(note))
 
 
@@ -104,21 +106,22 @@ def _matches_title(note: Note, query: str) -> bool:
     return any(_starts_word(name, query) for name in (note.title, stem(note.path), *note.aliases))
 
 
-def _in_section(hubs: Hubs, note: Note, query: str) -> bool:
+def _in_section(index: Index, hubs: Hubs, note: Note, query: str) -> bool:
     listed_in = [title for position in hubs.positions(note.path) for title in position.sections]
-    return any(_starts_word(heading, query) for heading in (*listed_in, *(section.text for section in note.sections)))
+    headings = [section.text for section in index.details(note.path).sections]
+    return any(_starts_word(heading, query) for heading in (*listed_in, *headings))
 
 
-def _is_type(hubs: Hubs, note: Note, query: str) -> bool:
+def _is_type(_: Index, hubs: Hubs, note: Note, query: str) -> bool:
     own = {fold(kind) for kind in (note.type, *note.kinds)} - {""}
     return query in (own or {"note"}) or (query == "hub" and note.path in hubs.notes)
 
 
-def _has_source(_: Hubs, note: Note, query: str) -> bool:
+def _has_source(_: Index, __: Hubs, note: Note, query: str) -> bool:
     return any(query in fold(source) for source in note.sources)
 
 
-def _has_path(_: Hubs, note: Note, query: str) -> bool:
+def _has_path(_: Index, __: Hubs, note: Note, query: str) -> bool:
     return query in fold(note.path)
 
 
@@ -129,6 +132,6 @@ def _starts_word(text: str, query: str) -> bool:
     return all(any(own.startswith(w) for own in words) or (w >= CJK and w in folded) for w in WORD.findall(query))
 
 
-_TESTS: dict[str, Callable[[Hubs, Note, str], bool]] = {
+_TESTS: dict[str, Callable[[Index, Hubs, Note, str], bool]] = {
     "tag": _has_tag, "hub": _in_hub, "section": _in_section, "type": _is_type, "source": _has_source, "path": _has_path,
 }  # fmt: skip

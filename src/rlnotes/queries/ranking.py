@@ -25,9 +25,10 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from rlnotes.index.fulltext import CJK, text_properties
+from rlnotes.index.index import Index
 from rlnotes.index.names import WORD, fold, searchable_words
 from rlnotes.index.signed_words import spans_of
-from rlnotes.markdown.note import Note, NoteId, stem
+from rlnotes.markdown.note import Details, Note, NoteId, stem
 from rlnotes.queries.query_words import BARE, CLOSE_TYPO, PART, QueryWord
 
 FIELD_WEIGHTS = {
@@ -110,10 +111,11 @@ class Ranked(NamedTuple):
 class Ranking:
     """Scores notes for the words of one query."""
 
-    def __init__(self, words: Sequence[QueryWord], mean_words: float, literal: str = "") -> None:
-        """Take the words of a query, in order, the mean number of words of a note, and the query as typed, folded."""
+    def __init__(self, index: Index, words: Sequence[QueryWord], literal: str = "") -> None:
+        """Take the index, the words of a query, in order, and the query as typed, folded."""
+        self._index = index
         self._words = words
-        self._mean_words = mean_words
+        self._mean_words = index.full_text.mean_words
         self._query = " ".join(word.word for word in words)
         self._literal = literal if any(sign in literal for sign in _SIGNS) else ""
         self._signed = tuple(dict.fromkeys(word.signed for word in words if word.signed))
@@ -126,7 +128,7 @@ class Ranking:
     def score(self, note_id: NoteId, note: Note, name_typos: int | None) -> Ranked:
         """Return the score of a note; `name_typos`: one of its names is the query with so many typos."""
         in_field = [note_id in word.in_fields for word in self._words]
-        fields = list(fields_of(note)) if any(in_field) else [title_of(note)]
+        fields = list(fields_of(note, self._index.details(note.path))) if any(in_field) else [title_of(note)]
         best = [0.0] * len(self._words)  # quality of the best match of each word in a field, then anywhere
         weighted = [0.0] * len(self._words)  # the same times the weight of the field
         name = precision = together = 0.0
@@ -146,7 +148,7 @@ class Ranking:
                 shown, shown_value = field, share * (weight + 1)
         field_share = self._share(weighted)
         is_in_text = name < _WHOLE_NAME and any(word.spellings_in_body(note_id) for word in self._words)
-        text = fold(note.text[note.body :][:_MAX_TEXT]) if is_in_text else ""
+        text = fold(self._index.body_text(note.path)[:_MAX_TEXT]) if is_in_text else ""
         occurrences, frequency = self._occurrences(note_id, text, best)
         closeness, at = self._closest(occurrences, text)
         sentence = self._sentence(occurrences, text)
@@ -299,7 +301,7 @@ def _field(place: str, line: int, text: str) -> Field:
     return Field(place, line, text, tuple(searchable_words(fold(text))))
 
 
-def fields_of(note: Note) -> Iterator[Field]:
+def fields_of(note: Note, details: Details) -> Iterator[Field]:
     """Yield the searched fields of a note other than its body. Line 0: looked up for matches that are shown."""
     yield title_of(note)
     yield _field("name", 1, stem(note.path).replace("_", " "))
@@ -307,10 +309,10 @@ def fields_of(note: Note) -> Iterator[Field]:
         yield _field("alias", 0, alias)
     for tag in note.tags:
         yield _field("tag", 0, tag)
-    for section in note.sections:
+    for section in details.sections:
         yield _field("heading", section.line, section.text)
     yield _field("description", 0, note.description)
-    for value in text_properties(note):
+    for value in text_properties(details):
         yield _field("property", 0, value)
 
 

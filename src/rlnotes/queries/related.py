@@ -13,7 +13,7 @@ from rlnotes.index.index import Index
 from rlnotes.index.link_queries import citations
 from rlnotes.index.memo import Dependency
 from rlnotes.index.tokenize import Counts, own_terms
-from rlnotes.markdown.note import NO_NOTE, Note, NoteId
+from rlnotes.markdown.note import NO_NOTE, Note, NoteId, ParsedNote
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.mentions import MentionIndex, is_common
 
@@ -126,17 +126,17 @@ class Related:
         return RelatedQuery(
             ids,
             [self._term_index.own_terms(note) for note in sorted(ids)],
-            [note.text[note.body :] for note in notes],
+            [self.index.body_text(note.path) for note in notes],
             self._neighbors(ids) - ids - self._hub_ids,
             frozenset(source for note in notes for source in note.sources),
         )
 
-    def related_to_draft(self, draft: Note, limit: int | None = None) -> list[Relation]:
+    def related_to_draft(self, draft: ParsedNote, limit: int | None = None) -> list[Relation]:
         """Return the notes related to a text outside the vault. Its links count as the links of a note do."""
         targets = frozenset(map(self.index.id_of, self.index.targets(draft)))
         query = RelatedQuery(
             frozenset(), [own_terms(draft)], [draft.text[draft.body :]], targets - self._hub_ids,
-            frozenset(draft.sources),
+            frozenset(draft.note.sources),
         )  # fmt: skip
         return self._rank(query, limit, left_out=frozenset())
 

@@ -92,7 +92,7 @@ class Search:
         if allowed is not None:
             for word in words:
                 word.restrict(allowed)
-        ranking = Ranking(words, self._text.mean_words, parsed.literal)
+        ranking = Ranking(self._index, words, parsed.literal)
         count = max(_MAX_CANDIDATES if len(words) < _LONG_QUERY else _MAX_LONG_CANDIDATES, limit or 0)
         candidates = self._index.notes_of([*self._candidates(words, count, all_words=exact), *names])
         ranked = [ranking.score(note_id, note, names.get(note_id)) for note_id, note in candidates.items()]
@@ -105,7 +105,7 @@ class Search:
                 if word.correction is not None:
                     notify(_about_correction(word.word, word.correction))
         ranked.sort(key=lambda each: (-each.score.total, each.note.path))
-        return [_match(each, words) for each in ranked[:limit]]
+        return [_match(self._index, each, words) for each in ranked[:limit]]
 
     def matching(
         self, pattern: re.Pattern[str], limit: int | None = None, inside: set[NoteId] | None = None
@@ -121,7 +121,7 @@ class Search:
         for path, note in self._index.notes.items():
             if inside is None or self._index.id_of(path) in inside:
                 with allowance.spending():
-                    match = _first_match(note, pattern)
+                    match = _first_match(self._index, note, pattern)
                 if match:
                     found.append(match)
         found.sort(key=lambda match: (-match.score, match.note.path))
@@ -130,7 +130,9 @@ class Search:
     def _all(self, notes: set[NoteId], limit: int | None) -> list[Match]:
         """Return matches for the notes of a query without words, sorted by path."""
         ordered = sorted(self._index.notes_of(notes).values(), key=lambda note: note.path)
-        return [Match(note, 1.0, "title", _line(note, "title", ""), note.title) for note in ordered[:limit]]
+        return [
+            Match(note, 1.0, "title", _line(self._index, note, "title", ""), note.title) for note in ordered[:limit]
+        ]
 
     def _matching_names(self, query: str) -> dict[NoteId, int]:
         """Return the notes with a name like the query, and the number of typos."""
@@ -189,44 +191,45 @@ def _restricted(names: dict[NoteId, int], allowed: set[NoteId] | None) -> dict[N
     return names if allowed is None else {note: typos for note, typos in names.items() if note in allowed}
 
 
-def _first_match(note: Note, pattern: re.Pattern[str]) -> Match | None:
-    for field in fields_of(note):
+def _first_match(index: Index, note: Note, pattern: re.Pattern[str]) -> Match | None:
+    for field in fields_of(note, index.details(note.path)):
         if field.place not in {"description", "property"} and pattern.search(field.text):
-            line = field.line or _line(note, field.place, "")
+            line = field.line or _line(index, note, field.place, "")
             return Match(note, FIELD_WEIGHTS[field.place], field.place, line, field.text)
-    for number, text in enumerate(note.text.split("\n"), 1):
+    for number, text in enumerate(index.text(note.path).split("\n"), 1):
         if pattern.search(text):
             return Match(note, FIELD_WEIGHTS["body"], "body", number, _excerpt(text))
     return None
 
 
-def _match(ranked: Ranked, words: list[QueryWord]) -> Match:
+def _match(index: Index, ranked: Ranked, words: list[QueryWord]) -> Match:
     """Return a match with the line of the best field, or the line and sentence of the best place in the text."""
     note, field = ranked.note, ranked.field
     if ranked.at is None:
         known = next((known for known in field.words if any(word.quality(known) for word in words)), "")
-        line = field.line or _line(note, field.place, known)
+        line = field.line or _line(index, note, field.place, known)
         return Match(note, ranked.score.total, field.place, line, field.text, ranked.score.shares())
-    body = note.text[note.body :]
+    body = index.body_text(note.path)
     folded = fold(body)
     row = folded.count("\n", 0, ranked.at)
     lines = body.split("\n")
     text = _excerpt(lines[row] if row < len(lines) else "", words)
-    line = note.text.count("\n", 0, note.body) + row + 1
+    line = index.text(note.path).count("\n", 0, index.details(note.path).body) + row + 1
     return Match(note, ranked.score.total, "body", line, text, ranked.score.shares())
 
 
-def _line(note: Note, place: str, word: str) -> int:
+def _line(index: Index, note: Note, place: str, word: str) -> int:
     """Return the line of a note with `word` in its title, description, an alias or a tag."""
     from rlnotes.markdown.front_matter import property_keys
 
+    text, details = index.text(note.path), index.details(note.path)
     wanted = _KEYS.get(place)
-    keys = (offset for offset, name in property_keys(note.text, 0, note.body) if not wanted or name in wanted)
+    keys = (offset for offset, name in property_keys(text, 0, details.body) if not wanted or name in wanted)
     start = next(keys, -1)
     if start < 0 and place == "title":
-        return note.sections[note.title_heading].line if note.title_heading >= 0 else 1
-    first = note.text.count("\n", 0, max(start, 0) or note.body)
-    lines = note.text.split("\n")[first:]
+        return details.sections[details.title_heading].line if details.title_heading >= 0 else 1
+    first = text.count("\n", 0, max(start, 0) or details.body)
+    lines = text.split("\n")[first:]
     return first + next((number for number, line in enumerate(lines, 1) if word in fold(line)), 1)
 
 

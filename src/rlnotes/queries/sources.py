@@ -43,7 +43,7 @@ def address(name: str) -> str:
 
 def sources(index: Index) -> list[Source]:
     """Return every cited source, the most cited first, then by name."""
-    index.load_summaries()  # lists show the title of every citing note
+    index.store.load_notes()  # lists show the title of every citing note
     return sorted(_sources(index), key=lambda source: (-len(source.notes), source.name))
 
 

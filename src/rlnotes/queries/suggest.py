@@ -79,7 +79,7 @@ def suggestions(index: Index, hubs: Hubs, limit: int | None = None) -> list[Sugg
         note, target = index.notes[one], index.notes[two]
         occurrence = mentions.get((one, two), _Occurrence(0, 0, ""))
         relation = relations.get((one, two)) or Relation(target, 0.0, {"mentioned": 1.0}, linked=False, via=None)
-        reasons = Explainer(related, [note]).reasons(relation)
+        reasons = Explainer(related, [index.parsed(note)]).reasons(relation)
         found.append(Suggestion(note, target, round(score, 4), reasons, *occurrence))
     return found
 
@@ -125,18 +125,18 @@ def _mentions(index: Index, hubs: Hubs, names: MentionIndex) -> Iterator[tuple[s
         index.report_progress(done, len(paths))
         if path in hubs.notes:
             continue
-        note = index.notes_of([note_id])[note_id]  # `index.notes` would keep every text in memory
         linked = {note_id, *index.link_graph.joined(note_id)}
         line, counted_to = 1, 0
-        for mention in names.unlinked(note):
+        text = index.text(path)
+        for mention in names.unlinked(text, index.details(path).body):
             if mention.note in linked or is_common(index, mention.name):
                 continue
             target = paths[mention.note]
             if target in hubs.notes or (path, target) in found:
                 continue
-            line += note.text.count("\n", counted_to, mention.start)
+            line += text.count("\n", counted_to, mention.start)
             counted_to = mention.start
-            column = mention.start - note.text.rfind("\n", 0, mention.start)
-            found[path, target] = _Occurrence(line, column, " ".join(note.text[mention.start : mention.end].split()))
+            column = mention.start - text.rfind("\n", 0, mention.start)
+            found[path, target] = _Occurrence(line, column, " ".join(text[mention.start : mention.end].split()))
             mentioning[target] = mentioning.get(target, 0) + 1
     yield from ((*pair, *occurrence) for pair, occurrence in found.items() if mentioning[pair[1]] <= _MAX_MENTIONING)

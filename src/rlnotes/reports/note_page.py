@@ -23,21 +23,22 @@ def readable_body(index: Index, note: Note) -> str:
     A heading that repeats the title is left out; broken links are marked.
     """
     pieces = []
-    position = note.body
-    first = note.sections[0] if note.sections else None
+    text, details = index.text(note.path), index.details(note.path)
+    position = details.body
+    first = details.sections[0] if details.sections else None
     if (
         first
         and first.level == 1
         and key(first.text) == key(note.title)
-        and not note.text[note.body : first.start].strip()
+        and not text[details.body : first.start].strip()
     ):
-        position = _after_heading(note, first.start)
+        position = _after_heading(text, first.start)
     for link, resolution in index.links_of(note):
         if link.start >= position and link.kind in WIKILINK_KINDS and not link.property:
-            pieces.append(note.text[position : link.start])
+            pieces.append(text[position : link.start])
             pieces.append(_shown(index, link, resolution))
             position = link.end
-    return "".join(pieces) + note.text[position:]
+    return "".join(pieces) + text[position:]
 
 
 def backlink_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any]]:
@@ -47,7 +48,8 @@ def backlink_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any
     name = short_name(note)
     by_path: dict[str, dict[str, None]] = {}
     for back in found:
-        words = context_phrase(back.source, back.link) or sentence(back.source, back.link, name)
+        text = index.text(back.source.path)
+        words = context_phrase(text, back.link) or sentence(text, back.link, name)
         sentences = by_path.setdefault(back.source.path, {})
         if words not in {"", name, back.link.label}:
             sentences[words] = None
@@ -66,7 +68,7 @@ def backlink_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any
 def related_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any]]:
     """Return the most related notes with reasons."""
     related = Related(index, hubs)
-    reasons = Explainer(related, [note])
+    reasons = Explainer(related, [index.parsed(note)])
     return [
         {"title": relation.note.title, "path": relation.note.path, "why": "; ".join(reasons.reasons(relation))}
         for relation in related.related(note, _MAX_RELATED)
@@ -84,8 +86,8 @@ def _shown(index: Index, link: Link, resolution: Resolution) -> str:
     return f"[{name}](<{resolution.path.replace('<', '%3C').replace('>', '%3E')}>)" if resolution.path else name
 
 
-def _after_heading(note: Note, start: int) -> int:
+def _after_heading(text: str, start: int) -> int:
     """Return the offset after a heading: after one line, or two for a setext heading."""
-    lines = note.text[start:].split("\n", 2)
+    lines = text[start:].split("\n", 2)
     underlined = not lines[0].lstrip().startswith("#")
     return start + sum(len(line) + 1 for line in lines[: 1 + underlined])

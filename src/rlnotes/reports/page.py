@@ -17,7 +17,7 @@ def page(index: Index, hubs: Hubs, note: Note, first: tuple[Report, ...] = ()) -
     about = [note.date, note.type, *(f"#{tag}" for tag in note.tags), *note.sources]
     return Report(
         "note",
-        [{**exported_note(index, hubs, note), "body": note.text[note.body :]}],
+        [{**exported_note(index, hubs, note), "body": index.body_text(note.path)}],
         COLUMNS,
         note.title,
         note.description,

@@ -41,7 +41,7 @@ def link_record(index: Index, note: Note, link: Link, resolution: Resolution) ->
     from rlnotes.markdown.excerpts import sentence
 
     target = index.notes.get(resolution.path)
-    trail = section_trail(note, link.section)
+    trail = section_trail(index.details(note.path), link.section)
     section = trail[-1].text if trail else ""
     return {
         "line": link.line,
@@ -54,7 +54,7 @@ def link_record(index: Index, note: Note, link: Link, resolution: Resolution) ->
         "label": link.label,
         "title": target.title if target else resolution.path or link.target or link.fragment,
         "section": section,
-        "context": "" if link.property else sentence(note, link, target.title if target else ""),
+        "context": "" if link.property else sentence(index.text(note.path), link, target.title if target else ""),
         "status": resolution.status,
         "via": resolution.via,
         "spelling": resolution.spelling,
@@ -65,11 +65,11 @@ def link_record(index: Index, note: Note, link: Link, resolution: Resolution) ->
     }
 
 
-def link_location(note: Note, link: Link) -> str:
+def link_location(index: Index, note: Note, link: Link) -> str:
     """Return the line, the property or section, and the relation of a link as a display text."""
     if link.property:
         return f"line {link.line} · property {link.property}"
-    trail = section_trail(note, link.section)
+    trail = section_trail(index.details(note.path), link.section)
     section = trail[-1].text if trail and key(trail[-1].text) != key(note.title) else ""
     return " · ".join(part for part in (f"line {link.line}", section, link.relation) if part)
 
@@ -113,7 +113,7 @@ def link_flags(link: Link, resolution: Resolution) -> list[str]:
 
 def entry_record(index: Index, hubs: Hubs, hub: Hub, entry: Entry, trail: Iterable[str]) -> Record:
     """Return an entry of a hub: its note with the hub's words about it, or the name of the missing note."""
-    sections = list(trail)
+    sections, phrase = list(trail), hubs.phrase(entry)
     if entry.note is None:
         record: Record = {"title": entry.link.label or entry.link.target, "description": "", "path": ""}
         flags = ["broken"]
@@ -124,8 +124,8 @@ def entry_record(index: Index, hubs: Hubs, hub: Hub, entry: Entry, trail: Iterab
         **record,
         "section": sections[-1] if sections else "",
         "sections": sections,
-        "phrase": entry.phrase,
-        "about": entry.phrase or record["description"],
+        "phrase": phrase,
+        "about": phrase or record["description"],
         "target": entry.link.target,
         "line": entry.link.line,
         "status": entry.resolution.status,
@@ -152,7 +152,7 @@ def section_record(hub: Hub, section: HubSection, trail: Iterable[str]) -> Recor
 
 def exported_note(index: Index, hubs: Hubs, note: Note) -> Record:
     """Return everything indexed about a note: an item of `rlnotes export`, described by `export.schema.json`."""
-    record = note_record(index, hubs, note)
+    record, details = note_record(index, hubs, note), index.details(note.path)
     return {
         **{name: record[name] for name in ("path", "title", "description", "kind", "type", "date", "aliases", "tags")},
         "sources": list(note.sources),
@@ -160,7 +160,7 @@ def exported_note(index: Index, hubs: Hubs, note: Note) -> Record:
         "words": note.words,
         "sections": [
             {"level": section.level, "text": section.text, "line": section.line, "anchor": section.anchor}
-            for section in note.sections
+            for section in details.sections
         ],
         "links": [
             {
@@ -170,7 +170,7 @@ def exported_note(index: Index, hubs: Hubs, note: Note) -> Record:
             }
             for link, resolution in index.links_of(note)
         ],
-        "syntax_errors": [problem._asdict() for problem in note.syntax_errors],
+        "syntax_errors": [problem._asdict() for problem in details.syntax_errors],
     }
 
 

@@ -39,8 +39,8 @@ class AliasOnlyLink(Rule):
         for note, link, resolution in index.links_with(LinkFlag.BY_ALIAS_OR_TITLE):
             if resolution.status != "resolved":
                 continue
-            target = index.notes[resolution.path]
-            is_name = resolution.via != "title" or any(name.casefold() == "title" for name in target.meta)
+            meta = index.details(resolution.path).meta
+            is_name = resolution.via != "title" or any(name.casefold() == "title" for name in meta)
             edits = to_file(index, note, link, resolution.path, via=resolution.via)
             yield self.at_link(
                 note,

@@ -42,13 +42,14 @@ class BrokenHeadingAnchor(Rule):
         for note, link, resolution, missing in broken_links(index):
             if missing != "heading":
                 continue
-            target = index.notes[resolution.path]
-            if target.path not in by_target:
-                headings = {section.text: number for number, section in enumerate(target.sections) if section.text}
-                by_target[target.path] = headings, ClosestMatcher(headings)
-            numbers, names = by_target[target.path]
+            target = resolution.path
+            if target not in by_target:
+                sections = index.details(target).sections
+                headings = {section.text: number for number, section in enumerate(sections) if section.text}
+                by_target[target] = headings, ClosestMatcher(headings)
+            numbers, names = by_target[target]
             similar = names.to(link.fragment.rpartition("#")[2].replace("-", " "))
-            edits = to_section(index, note, link, target, numbers[similar]) if similar else ()
+            edits = to_section(index, index.parsed(note), link, target, numbers[similar]) if similar else ()
             owner = resolution.path if link.target else "This note"
             yield self.at_link(
                 note,

@@ -84,7 +84,7 @@ def _fix(index: NotesView, note: Note, link: Link, name: str) -> Fix | None:
     resolution = index.names.resolve("", name, wiki=True)
     if resolution.status != "resolved":
         return None
-    if link.fragment and index.fragment(index.notes[resolution.path], link.fragment) == "broken":
+    if link.fragment and index.resolver.fragment(resolution.path, link.fragment) == "broken":
         return None
     edits = to_file(index, note, link, resolution.path)
     return Fix(f"Link to {resolution.path}", False, edits) if edits else None

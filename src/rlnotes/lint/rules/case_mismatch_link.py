@@ -40,7 +40,7 @@ class CaseMismatchLink(Rule):
             edits = to_file(index, note, link, resolution.path, via=resolution.via)
             what = "Unicode form"
             if resolution.spelling == "case":
-                edits, what = keep_displayed_text(note, link, edits), "letter case"
+                edits, what = keep_displayed_text(index.parsed(note), link, edits), "letter case"
             yield self.at_link(
                 note,
                 link,

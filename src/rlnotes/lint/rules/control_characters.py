@@ -2,7 +2,7 @@
 
 from rlnotes.lint import Fix, SyntaxRule
 from rlnotes.lint.rule import span
-from rlnotes.markdown.note import Note, SyntaxProblem
+from rlnotes.markdown.note import SyntaxProblem
 
 
 class ControlCharacters(SyntaxRule):
@@ -29,7 +29,7 @@ class ControlCharacters(SyntaxRule):
     fix = "unsafe"
     kinds = ("control-character",)
 
-    def fix_for(self, note: Note, problem: SyntaxProblem) -> Fix | None:
+    def fix_for(self, path: str, text: str, problem: SyntaxProblem) -> Fix | None:
         """Return a fix that removes the character."""
-        start, end = span(note.text, problem.line, problem.column, problem.length)
-        return Fix("Remove the character", False, ((note.path, start, end, ""),))
+        start, end = span(text, problem.line, problem.column, problem.length)
+        return Fix("Remove the character", False, ((path, start, end, ""),))

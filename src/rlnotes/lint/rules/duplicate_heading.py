@@ -35,7 +35,7 @@ class DuplicateHeading(Rule):
         """Yield a finding for each repeated heading."""
         for note in index.notes_in_scope:
             first: dict[str, int] = {}
-            for section in note.sections:
+            for section in index.details(note.path).sections:
                 line = first.setdefault(key(section.text), section.line)
                 if section.text and line != section.line:
                     message = f"`{section.text}` is also the heading in line {line}"

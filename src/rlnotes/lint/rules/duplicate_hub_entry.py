@@ -6,7 +6,7 @@ from rlnotes.index.memo import Dependency
 from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.markdown.excerpts import opens_item
-from rlnotes.markdown.note import Link, Note
+from rlnotes.markdown.note import Link
 from rlnotes.queries.hub import Hubs, is_hub_statement
 
 
@@ -37,30 +37,29 @@ class DuplicateHubEntry(Rule):
         """Yield a finding for each entry whose note an earlier entry of the section lists."""
         for note in hubs.notes.values():
             seen: dict[tuple[int, str, str], Link] = {}
+            text = index.text(note.path)
             for link, resolution in index.links_of(note):
                 listed = resolution.path in index.notes and resolution.path != note.path
                 if not listed or link.property or is_hub_statement(link):
                     continue
                 first = seen.setdefault((link.section, resolution.path, link.fragment), link)
-                if first is not link and opens_item(note.text, first) and opens_item(note.text, link):
+                if first is not link and opens_item(text, first) and opens_item(text, link):
                     yield self.at_link(
                         note,
                         link,
                         f"Line {first.line} of the same section already lists {resolution.path}",
                         candidates=(resolution.path,),
                         hub=True,
-                        fix=_fix(note, first, link),
+                        fix=_fix(note.path, text, first, link),
                     )
 
 
-def _fix(note: Note, first: Link, link: Link) -> Fix | None:
-    (first_start, first_end), (start, end) = _line(note.text, first.start), _line(note.text, link.start)
-    next_line = note.text[end : end + 200].split("\n")[0]
+def _fix(path: str, text: str, first: Link, link: Link) -> Fix | None:
+    (first_start, first_end), (start, end) = _line(text, first.start), _line(text, link.start)
+    next_line = text[end : end + 200].split("\n", maxsplit=1)[0]
     has_children = bool(next_line.strip()) and next_line[:1] in " \t"
-    is_same = note.text[first_start:first_end].strip() == note.text[start:end].strip()
-    return (
-        Fix("Remove the second entry", True, ((note.path, start, end, ""),)) if is_same and not has_children else None
-    )
+    is_same = text[first_start:first_end].strip() == text[start:end].strip()
+    return Fix("Remove the second entry", True, ((path, start, end, ""),)) if is_same and not has_children else None
 
 
 def _line(text: str, offset: int) -> tuple[int, int]:

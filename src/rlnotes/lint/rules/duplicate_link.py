@@ -39,7 +39,7 @@ class DuplicateLink(Rule):
                 continue
             seen: dict[tuple[int, str, str], int] = {}
             for link, resolution in index.links_of(note):
-                if resolution.path in index.notes and not link.property and opens_item(note.text, link):
+                if resolution.path in index.notes and not link.property and opens_item(index.text(note.path), link):
                     first = seen.setdefault((link.section, resolution.path, link.fragment), link.line)
                     if first != link.line:
                         message = f"Line {first} of the same section already lists {resolution.path}"

@@ -60,8 +60,8 @@ class DuplicateTitle(Rule):
         firsts: dict[str, str] = {}
         for finding in findings:
             note, first = index.notes[finding.path], index.notes[finding.candidates[0]]
-            in_section = _is_by_heading(first) and (in_obsidian or not first.has_own_title)
-            if _is_by_heading(note) and (in_obsidian or (in_section and not note.has_own_title)):
+            in_section = _is_by_heading(index, first) and (in_obsidian or not first.has_own_title)
+            if _is_by_heading(index, note) and (in_obsidian or (in_section and not note.has_own_title)):
                 continue
             if not (in_obsidian and in_section):
                 yield finding
@@ -71,9 +71,10 @@ class DuplicateTitle(Rule):
                 firsts[first.path] = note.path
 
 
-def _is_by_heading(note: Note) -> bool:
+def _is_by_heading(index: Index, note: Note) -> bool:
     """Return whether only a heading gives a note its title, and its file has another name with letters in it."""
-    if note.title_heading < 0 or any(name.casefold() == "title" for name in note.meta):
+    details = index.details(note.path)
+    if details.title_heading < 0 or any(name.casefold() == "title" for name in details.meta):
         return False
     name = stem(note.path)
     return key(name) != key(note.title) and any(map(str.isalpha, name))

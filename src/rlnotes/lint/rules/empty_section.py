@@ -39,8 +39,8 @@ class EmptySection(Rule):
             ]
             if not without_notes:
                 continue
-            lines = note.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-            starts = {section.line: section.level for section in note.sections}
+            lines = index.text(path).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            starts = {section.line: section.level for section in index.details(path).sections}
             for section in without_notes:
                 if not _has_content(lines, starts, section.line, section.level):
                     yield self.finding(

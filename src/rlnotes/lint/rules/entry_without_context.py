@@ -34,6 +34,6 @@ class EntryWithoutContext(Rule):
         """Yield a finding for each entry without a context phrase."""
         for note in hubs.notes.values():
             for entry in hubs.open(note).distinct().values():
-                if entry.note and not entry.phrase:
+                if entry.note and not hubs.phrase(entry):
                     message = f"The entry {entry.note.path} has no context phrase"
                     yield self.at_link(note, entry.link, message, candidates=(entry.note.path,), hub=True)

@@ -36,8 +36,9 @@ class HubCountStale(Rule):
         """Yield a finding for each pair of markers with wrong counts."""
         for path, note in hubs.notes.items():
             counts = counts_text(hubs.open(note))
-            for count in managed_counts(note.text):
-                if note.text[count.start : count.end].strip() != counts:
+            text = index.text(path)
+            for count in managed_counts(text):
+                if text[count.start : count.end].strip() != counts:
                     yield self.finding(
                         path,
                         f"This hub has {counts}",

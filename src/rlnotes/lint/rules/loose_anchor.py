@@ -36,9 +36,10 @@ class LooseAnchor(Rule):
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each link that matches a heading only without punctuation."""
         for note, link, resolution in index.links_with(LinkFlag.LOOSE_FRAGMENT):
-            target = index.notes[resolution.path]
-            number = index.section(target, link.fragment)
-            edits = to_section(index, note, link, target, number) if number >= 0 else ()
-            fix = Fix(f"Link to the heading `{target.sections[number].text}`", True, edits) if edits else None
+            target = resolution.path
+            number = index.resolver.section(target, link.fragment)
+            edits = to_section(index, index.parsed(note), link, target, number) if number >= 0 else ()
+            heading = index.details(target).sections[number].text if edits else ""
+            fix = Fix(f"Link to the heading `{heading}`", True, edits) if edits else None
             message = f"`{link.fragment}` differs in punctuation from a heading of {resolution.path}"
             yield self.at_link(note, link, message, candidates=(resolution.path,), fix=fix)

@@ -38,7 +38,7 @@ class NonPortableLink(Rule):
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each Markdown link that resolves by a search of the vault."""
         for note, link, resolution in index.links_with(LinkFlag.LOOSE):
-            edits = to_relative_path(note, link, resolution.path)
+            edits = to_relative_path(index.parsed(note), link, resolution.path)
             fix = Fix("Write the relative path", True, edits) if edits else None
             message = f"`{link.target}` is not the path of {resolution.path}"
             yield self.at_link(note, link, message, candidates=(resolution.path,), fix=fix)

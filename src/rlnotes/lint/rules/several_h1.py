@@ -34,6 +34,7 @@ class SeveralH1(Rule):
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each level 1 heading except the first."""
         for note in index.notes_in_scope:
-            for section in [section for section in note.sections if section.level == 1][1:]:
+            sections = index.details(note.path).sections
+            for section in [section for section in sections if section.level == 1][1:]:
                 message = f"`{section.text}` is another level 1 heading"
                 yield self.finding(note.path, message, line=section.line, target=section.text)

@@ -34,7 +34,7 @@ class SkippedHeadingLevel(Rule):
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each heading that skips a level."""
         for note in index.notes_in_scope:
-            for previous, section in pairwise(note.sections):
+            for previous, section in pairwise(index.details(note.path).sections):
                 if section.level > previous.level + 1:
                     message = f"`{section.text}` has level {section.level} after a heading of level {previous.level}"
                     yield self.finding(note.path, message, line=section.line, target=section.text)

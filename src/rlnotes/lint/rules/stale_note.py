@@ -37,7 +37,7 @@ class StaleNote(Rule):
         today = datetime.datetime.now(tz=datetime.UTC).date()
         limit = index.settings.lint.stale_days
         for path, note in index.notes.items():
-            meta = {key.casefold(): value for key, value in note.meta.items()}
+            meta = {key.casefold(): value for key, value in index.details(path).meta.items()}
             dates = [meta.get("updated"), meta.get("modified"), note.date]
             dated = next((day for value in dates if isinstance(value, str) and (day := _day(value))), None)
             if dated and (today - dated).days > limit:

@@ -39,8 +39,9 @@ class StatedCountDiffers(Rule):
             hub = hubs.open(note)
             actual = {"linked notes": len(hub.linked()), "sections": len(hub.sections)}
             first = hub.sections[0].line if hub.sections else 1 << 31
-            for count in written_counts(note.text, note.body, first):
-                stated, number = note.text[count.start : count.end], actual[count.noun]
+            text = index.text(path)
+            for count in written_counts(text, index.details(path).body, first):
+                stated, number = text[count.start : count.end], actual[count.noun]
                 if int(stated) != number:
                     yield self.finding(
                         path,

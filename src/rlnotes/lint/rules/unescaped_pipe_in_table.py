@@ -4,7 +4,7 @@ import re
 
 from rlnotes.lint import Fix, SyntaxRule
 from rlnotes.lint.rule import span
-from rlnotes.markdown.note import Note, SyntaxProblem
+from rlnotes.markdown.note import SyntaxProblem
 
 _PIPE = re.compile(r"(?<!\\)\|")
 _DELIMITER_ROW_FOLLOWS = re.compile(r"[^\n]*\r?\n[ \t>]*[|:-][|: \t-]*\r?$", re.MULTILINE)
@@ -36,15 +36,14 @@ class UnescapedPipeInTable(SyntaxRule):
     fix_adds_link = True
     kinds = ("cut-link",)
 
-    def fix_for(self, note: Note, problem: SyntaxProblem) -> Fix | None:
+    def fix_for(self, path: str, text: str, problem: SyntaxProblem) -> Fix | None:
         """Return a fix that escapes the pipes or ends the table, unless the link is in the header row."""
-        text = note.text
         start, end = span(text, problem.line, problem.column, problem.length)
         if _DELIMITER_ROW_FOLLOWS.match(text, end):
             return None
         line = start - problem.column + 1
         if _ROW_PRECEDES.fullmatch(text, text.rfind("\n", 0, line - 1) + 1, start):
             line_end = "\r\n" if text.startswith("\r\n", line - 2) else "\n"
-            return Fix("End the table with a blank line", True, ((note.path, line, line, line_end),))
+            return Fix("End the table with a blank line", True, ((path, line, line, line_end),))
         escaped = _PIPE.sub(r"\\|", text[start:end])
-        return Fix(f"Write `{escaped}`", True, ((note.path, start, end, escaped),))
+        return Fix(f"Write `{escaped}`", True, ((path, start, end, escaped),))

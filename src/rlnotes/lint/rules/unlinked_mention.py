@@ -52,15 +52,16 @@ class UnlinkedMention(Rule):
         paths = {index.id_of(path): path for path in index.notes}
         for note in index.notes_in_scope:
             seen = {index.id_of(note.path), *map(index.id_of, index.neighbours(note.path))}
-            for mention in names.unlinked(note):
+            for mention in names.unlinked(index.text(note.path), index.details(note.path).body):
                 if mention.note not in seen:
                     seen.add(mention.note)
                     yield self._mention(index, hubs, note, mention, paths[mention.note])
 
     def _mention(self, index: NotesView, hubs: Hubs, note: Note, mention: "Mention", target: str) -> Finding:
         start, end = mention.start, mention.end
-        words = " ".join(note.text[start:end].split())  # a link cannot contain a line break
-        line, column = position(note.text, start)
+        text = index.text(note.path)
+        words = " ".join(text[start:end].split())  # a link cannot contain a line break
+        line, column = position(text, start)
         name = name_for(index, note.path, target)
         link = f"[[{name}]]" if name == words else f"[[{name}|{words}]]"
         return self.finding(

@@ -4,7 +4,7 @@ import re
 
 from rlnotes.lint import Fix, SyntaxRule
 from rlnotes.lint.rule import span
-from rlnotes.markdown.note import Note, SyntaxProblem
+from rlnotes.markdown.note import SyntaxProblem
 
 _LINK_SOURCE = r"\[\[[^\[\]\r\n\"\\]*\]\]"
 _LINK = re.compile(_LINK_SOURCE)
@@ -39,16 +39,16 @@ class UnquotedFrontMatterLink(SyntaxRule):
     fix = "safe"
     kinds = ("unquoted-link",)
 
-    def fix_for(self, note: Note, problem: SyntaxProblem) -> Fix | None:
+    def fix_for(self, path: str, text: str, problem: SyntaxProblem) -> Fix | None:
         """Return a fix that quotes the link."""
-        start, end = span(note.text, problem.line, problem.column, problem.length)
-        written = note.text[start:end]
+        start, end = span(text, problem.line, problem.column, problem.length)
+        written = text[start:end]
         if '"' in written or "\\" in written or not written.startswith("[["):
             return None
         line = start - problem.column + 1
-        several = _SEVERAL.match(note.text, line) if note.text[line:start].rstrip(" \t").endswith(":") else None
+        several = _SEVERAL.match(text, line) if text[line:start].rstrip(" \t").endswith(":") else None
         if several and several.start(1) == start:  # reported once, at the first link
             listed = _LINK.sub(r'"\g<0>"', several[1])
-            edit = (note.path, *several.span(1), f"[{listed}]")
+            edit = (path, *several.span(1), f"[{listed}]")
             return Fix("Write the links as a list of quoted strings", True, (edit,))
-        return Fix("Quote the link", True, ((note.path, start, end, f'"{written}"'),))
+        return Fix("Quote the link", True, ((path, start, end, f'"{written}"'),))
