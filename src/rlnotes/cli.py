@@ -1,4 +1,4 @@
-"""Typer application: parses every command line that `argv` does not, including help and errors."""
+"""Typer application: parses every command line that `argv` does not, including errors."""
 
 import inspect
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from rlnotes import __version__
 from rlnotes.commands import COMMANDS, GROUPS, command
+from rlnotes.help_screen import print_help
 from rlnotes.options import REQUIRED, Argument, Parameter, move_command_first, parameters
 from rlnotes.runner import Command, run_command
 from rlnotes.session import Session
@@ -44,10 +45,10 @@ class CommandGroup(TyperGroup):
             return CommandGroup(within=f"{cmd_name} ", name=cmd_name, help=GROUPS[cmd_name], no_args_is_help=True)
         return typer_command(self._within + cmd_name)
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write the list of commands without importing them."""
-        stubs = TyperGroup(commands=[TyperCommand(name, help=text) for name, text in self._subcommands().items()])
-        TyperGroup.format_commands(stubs, ctx, formatter)
+    def get_help(self, ctx: Any) -> str:
+        """Print the help of the program or group and exit."""
+        print_help(self._within.strip())
+        raise typer.Exit
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command; an unknown name fails with the closest match."""
@@ -58,6 +59,17 @@ class CommandGroup(TyperGroup):
             hint = f" Did you mean `{self._within}{closest[0]}`?" if closest else ""
             ctx.fail(f"Unknown command {self._within + args[0]!r}.{hint}")
         return super().resolve_command(ctx, args)
+
+
+class LeafCommand(TyperCommand):
+    """A command whose help is that of `help_screen`."""
+
+    full_name = ""
+
+    def get_help(self, ctx: Any) -> str:
+        """Print the help of the command and exit."""
+        print_help(self.full_name)
+        raise typer.Exit
 
 
 def typer_command(
@@ -78,8 +90,10 @@ def typer_command(
     invoke.__signature__ = signature  # type: ignore[attr-defined]
     invoke.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
-    app.command(name.rpartition(" ")[2], help=inspect.getdoc(run))(invoke)
-    return typer.main.get_command(app)  # type: ignore[return-value]
+    app.command(name.rpartition(" ")[2], cls=LeafCommand, help=inspect.getdoc(run))(invoke)
+    made: Any = typer.main.get_command(app)
+    made.full_name = name
+    return made  # type: ignore[no-any-return]
 
 
 def _typer_parameter(parameter: Parameter) -> inspect.Parameter:
@@ -90,7 +104,7 @@ def _typer_parameter(parameter: Parameter) -> inspect.Parameter:
         info = typer.Argument(metavar=declared.metavar, help=declared.help)
     else:
         info = typer.Option(
-            *parameter.names, metavar=declared.metavar or None, help=declared.help, min=declared.minimum
+            *parameter.spellings, metavar=declared.metavar or None, help=declared.help, min=declared.minimum
         )
     hint: Any = list[kind] if parameter.many else kind  # type: ignore[valid-type]
     default = inspect.Parameter.empty if parameter.default is REQUIRED else parameter.default
@@ -111,16 +125,11 @@ app = typer.Typer(
 def root(
     ctx: typer.Context, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False
 ) -> None:
-    """Read, search, relate and check the notes of a folder of Markdown.
-
-    The vault is --vault DIR, $RLNOTES_VAULT, the nearest parent folder with .rlnotes.toml, .obsidian or .zk, ./vault,
-    or the working folder. `rlnotes help` lists the pages of
-    the manual.
-    """
+    """Print the version or the help where the line names no command."""
     if version:
         typer.echo(f"rlnotes {__version__}")
     elif ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+        print_help("")
 
 
 def main() -> None:

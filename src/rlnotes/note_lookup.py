@@ -1,7 +1,7 @@
 """Look up the notes, hubs and sections that a command's arguments name."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from rlnotes.errors import NoteNotFoundError, UsageError
@@ -9,7 +9,7 @@ from rlnotes.process import standard_input
 
 if TYPE_CHECKING:
     from rlnotes.index.index import Index
-    from rlnotes.markdown.note import Note, NoteId
+    from rlnotes.markdown.note import Note
     from rlnotes.queries.hub import Hub, Hubs, HubSection
     from rlnotes.queries.link_reports import MissingNote
     from rlnotes.vault import Vault
@@ -76,14 +76,38 @@ class NoteLookup:
             self._warn(f"showing {top.path}, the top of {len(hubs.notes)} hubs; `rlnotes hub list` lists them")
         return top
 
-    def listed_ids(self, name: str) -> "set[NoteId]":
-        """Return the ids of the notes that the hub or section `name` lists.
+    def selected(
+        self,
+        tags: Iterable[str] | None = None,
+        kind: str = "",
+        hub: str = "",
+        section: str = "",
+        since: str = "",
+        paths: Iterable[str] | None = None,
+    ) -> "list[Note] | None":
+        """Return the notes that the options --tag, --type, --hub, --section and --since and PATHs select, by path.
 
-        Raises NoteNotFoundError or AmbiguousNoteError.
+        Returns None where none is given. Raises UsageError, NoteNotFoundError or AmbiguousNoteError.
         """
+        if not (tags or kind or hub or section or since or paths):
+            return None
+        from rlnotes.lint.paths import paths_from_arguments
+        from rlnotes.queries.list_filters import NoteFilter, filter_notes
         from rlnotes.queries.lookup import find_listing
 
-        return {self._index.id_of(note.path) for note in find_listing(self._hubs(), name)}
+        listed = None
+        if hub:
+            opened = self._hubs().open(self.note(hub))
+            entries = self.section(opened, section).distinct().values() if section else ()
+            notes = (entry.note for entry in entries) if section else opened.linked()
+            listed = frozenset(note.path for note in notes if note)
+        elif section:
+            listed = frozenset(note.path for note in find_listing(self._hubs(), section))
+        globs = [path for path in paths or () if {*path} & {"*", "?"}]
+        literal = paths_from_arguments(self._index, [path for path in paths or () if path not in globs])
+        from_root = [self._vault.vault_path(glob) or glob for glob in globs]
+        conditions = NoteFilter(tuple(tags or ()), kind, listed, since, tuple(literal), (*globs, *from_root))
+        return filter_notes(self._index, self._hubs(), conditions)
 
     def section(self, hub: "Hub", name: str) -> "HubSection":
         """Return the section of a hub that `name` means. Raises NoteNotFoundError or AmbiguousNoteError."""

@@ -11,7 +11,7 @@ def run(
     session: Session,
     note: Annotated[str, Argument("NOTE[#HEADING]", "A note, and the heading to open it at.")],
 ) -> None:
-    """Open a note in the editor, optionally at a heading.
+    """Open notes in the editor.
 
     Runs $VISUAL or $EDITOR and waits for it.
 

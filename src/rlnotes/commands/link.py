@@ -18,7 +18,7 @@ def run(
     phrase: Annotated[str, Option(metavar="TEXT", help="A short text after the link.")] = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Add a link from a note to another, with the relation it states.
+    """Add a link from a note to another.
 
     It becomes an item under Relations, Related, See also or the like; without such a section, Relations is added.
 

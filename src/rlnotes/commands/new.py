@@ -23,7 +23,7 @@ def run(
     no_edit: NoEdit = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Create a note, add it to a hub and open it in the editor; print its path.
+    """Create a note and open it in the editor.
 
     The text comes from a template (`rlnotes init` creates the first ones). $VISUAL or $EDITOR is opened on a terminal.
 

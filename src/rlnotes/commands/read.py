@@ -12,7 +12,7 @@ def run(
     note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
     raw: Annotated[bool, Option("--raw", help="Print the file unchanged.")] = False,
 ) -> None:
-    """Show a note with its hubs, backlinks and related notes.
+    """Show a note with its related notes.
 
     Example: rlnotes read spurious
     """

@@ -14,7 +14,7 @@ def run(
     force: Force = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Rename a note's file and update every link to it.
+    """Rename a note and update links to it.
 
     Only links that would break are rewritten; they keep their kind, label, heading and form.
 
