@@ -51,13 +51,6 @@ def test_common_commands_are_about_twenty_with_short_texts():
     assert all(COMMON & {*commands} for commands in CATEGORIES.values())
 
 
-def test_help_of_the_program_has_three_examples_that_run(rlnotes):
-    text = rlnotes("--help").stdout
-    examples = re.findall(r"^  rlnotes (.*)$", text, re.MULTILINE)
-    assert len(examples) == 3
-    assert all(rlnotes(*each.split(), "--help").code == 0 for each in examples)
-
-
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_group_without_subcommand_prints_its_help_and_exits_0(rlnotes, group):
     result = rlnotes(group)

@@ -15,7 +15,8 @@ def run(
 ) -> None:
     """Add a text to the inbox.
 
-    The inbox is the setting `inbox`: a note, or a heading in it (`inbox.md#Later`).
+    Prints the inbox's path. A text that begins with - follows `--`. The inbox is the setting `inbox`: a note, or a
+    heading in it (`inbox.md#Later`).
 
     Example: rlnotes capture "Ask whether entropy collapse is reversible" --dry-run
     """

@@ -11,7 +11,8 @@ def run(
 ) -> None:
     """Create a vault: settings and templates.
 
-    In the working folder, or in --vault DIR, which is created if missing. Existing files stay as they are.
+    And a first hub, in the working folder or in --vault DIR, which is created if missing. Existing files stay as they
+    are.
 
     Example: rlnotes init --vault notes
     """

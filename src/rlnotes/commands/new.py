@@ -25,7 +25,8 @@ def run(
 ) -> None:
     """Create a note and open it in the editor.
 
-    The text comes from a template (`rlnotes init` creates the first ones). $VISUAL or $EDITOR is opened on a terminal.
+    With --hub it is added to a hub. The text comes from a template (`rlnotes init` creates the first ones). Prints the
+    path; $VISUAL or $EDITOR is opened on a terminal.
 
     Example: rlnotes new "Does entropy collapse?" --hub rl-training-mechanics --section gradient --tag rlvr
     """

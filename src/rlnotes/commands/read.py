@@ -14,6 +14,8 @@ def run(
 ) -> None:
     """Show a note with its related notes.
 
+    Also with its hubs and backlinks. On a terminal the text is rendered.
+
     Example: rlnotes read spurious
     """
     found = session.lookup.note(note)

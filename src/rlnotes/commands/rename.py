@@ -16,7 +16,7 @@ def run(
 ) -> None:
     """Rename a note and update links to it.
 
-    Only links that would break are rewritten; they keep their kind, label, heading and form.
+    The file gets the new name. Only links that would break are rewritten; they keep kind, label, heading and form.
 
     Example: rlnotes rename rlvr-dynamics what-rlvr-does --dry-run
     """

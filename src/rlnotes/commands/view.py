@@ -30,7 +30,7 @@ def run(
     `recent = "list --sort date --limit 10"` under `[views]` in the settings defines `rlnotes view recent`. Options of
     `view` itself, such as --format, are passed on.
 
-    Example: rlnotes view recent --format paths
+    Example: rlnotes view
     """
     views = session.vault.settings.views
     if name is None:
