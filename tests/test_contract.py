@@ -142,7 +142,7 @@ def test_version_is_printed(rlnotes):
 def test_mistyped_command_gets_suggestion(rlnotes):
     result = rlnotes("serach", "x")
     assert result.code == 2
-    assert "Did you mean `search`?" in result.stderr
+    assert "Did you mean `rlnotes search`?" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,13 @@ from typer.core import TyperCommand, TyperGroup
 
 from rlnotes import __version__
 from rlnotes.commands import COMMANDS, GROUPS, command
-from rlnotes.help_screen import print_help
+from rlnotes.help_screen import print_help, usage
 from rlnotes.options import REQUIRED, Argument, Parameter, move_command_first, parameters
 from rlnotes.runner import Command, run_command
 from rlnotes.session import Session
+
+_TEXTS = {"QUERY", "TEXT", "TITLE", "NEW", "OLD"}
+"""What arguments take that are texts and not names of notes or files."""
 
 
 class CommandGroup(TyperGroup):
@@ -51,13 +54,11 @@ class CommandGroup(TyperGroup):
         raise typer.Exit
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the command; an unknown name fails with the closest match."""
+        """Return the command; an unknown name fails with the command to use instead."""
         if args and args[0] not in self._subcommands() and not args[0].startswith("-"):
-            import difflib
+            from rlnotes.unknown_command import answer
 
-            closest = difflib.get_close_matches(args[0], self._subcommands(), n=1)
-            hint = f" Did you mean `{self._within}{closest[0]}`?" if closest else ""
-            ctx.fail(f"Unknown command {self._within + args[0]!r}.{hint}")
+            ctx.fail(answer([*self._within.split(), args[0]]))
         return super().resolve_command(ctx, args)
 
 
@@ -66,10 +67,38 @@ class LeafCommand(TyperCommand):
 
     full_name = ""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the words; an error about a text that looks like an option tells how to write it."""
+        words = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            hint = _hint_at_dashes(self.full_name, words)
+            if hint and hasattr(error, "message"):
+                error.message = f"{error.message.rstrip('.')}. {hint}"
+            raise
+
+    def get_usage(self, ctx: Any) -> str:
+        """Return the first line of the help."""
+        return f"Usage: {usage(self.full_name)}"
+
     def get_help(self, ctx: Any) -> str:
         """Print the help of the command and exit."""
         print_help(self.full_name)
         raise typer.Exit
+
+
+def _hint_at_dashes(name: str, words: list[str]) -> str:
+    """Return how to write a text that begins with `-`, empty where no such text is among the words of a command."""
+    own = parameters(command(name))
+    options = {spelling for each in (*own, *parameters(Session.__init__)) for spelling in each.spellings}
+    end = words.index("--") if "--" in words else len(words)
+    text = next((word for word in words[:end] if word.startswith("-") and word.partition("=")[0] not in options), "")
+    if not text or not any(each.takes in _TEXTS for each in own if not each.names):
+        return ""
+    import shlex
+
+    return f"Write -- before a text that begins with -: `rlnotes {name} -- {shlex.quote(text)}`."
 
 
 def typer_command(

@@ -126,10 +126,15 @@ def _command(name: str) -> HelpScreen:
     ]
     common = [_option_row(each) for each in shared if each.name not in own_names]
     common += [("--json", "Same as --format json."), ("-h, --help", "Show this help.")]
-    words = ["rlnotes", name, *(each.declared.metavar for each in arguments), "[OPTIONS]"]
     paragraphs = [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
     shown = [rows for rows in lists if rows.rows]
-    return HelpScreen(" ".join(words), paragraphs, shown, examples, [], Rows("Global options", common))
+    return HelpScreen(usage(name), paragraphs, shown, examples, [], Rows("Global options", common))
+
+
+def usage(name: str) -> str:
+    """Return how a command is called, in one line."""
+    arguments = (each.declared.metavar for each in parameters(command(name)) if isinstance(each.declared, Argument))
+    return " ".join(["rlnotes", name, *arguments, "[OPTIONS]"])
 
 
 def _option_row(parameter: Parameter) -> tuple[str, str]:

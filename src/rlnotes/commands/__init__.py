@@ -80,6 +80,9 @@ COMMON = frozenset({
 })  # fmt: skip
 """The commands that `rlnotes --help` lists."""
 
+WRITES = frozenset({*CATEGORIES["Write"], "hub add", "hub remove", "hub move", "hub sort", "hub new", "undo", "init"})
+"""The commands that change files; `lint` does with some options only."""
+
 GROUPS = {
     "hub": "Show and edit hubs, notes that list other notes.",
     "section": "Show the sections of a hub or note.",
