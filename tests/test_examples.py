@@ -99,7 +99,7 @@ def test_every_example_runs_as_copied_from_the_help(rlnotes, shell, name):
     found = examples(rlnotes, name)
     assert found
     for line in found:
-        assert re.match(rf"rlnotes {name}\b", line)
+        assert re.search(rf"\brlnotes {name}\b", line)
         done = shell(BEFORE.get(name, "") + line)
         assert done.returncode in CODES.get(line, {0}), (line, done.stderr)
         assert "Traceback" not in done.stderr

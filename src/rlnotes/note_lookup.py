@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from rlnotes.errors import NoteNotFoundError, UsageError
+from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError, UsageError
 from rlnotes.process import standard_input
 
 if TYPE_CHECKING:
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from rlnotes.queries.hub import Hub, Hubs, HubSection
     from rlnotes.queries.link_reports import MissingNote
     from rlnotes.vault import Vault
+
+
+N = TypeVar("N")
 
 
 class NoteLookup:
@@ -34,20 +37,25 @@ class NoteLookup:
 
         found = self._exact(name)
         if found is None:
-            found = closest_note(self._index, name)
+            found = self._chosen(lambda: closest_note(self._index, name))
             self._warn(f"no note is named `{name}`; using the closest match, {found.title} ({found.path})")
         return found
 
     def exact_note(self, name: str) -> "Note":
         """Return the note with exactly this path, stem, title or alias: commands that write must not guess.
 
-        Raises NoteNotFoundError with the closest match as its hint, AmbiguousNoteError.
+        On a terminal the closest match is offered in a question. Raises NoteNotFoundError with the closest match as its
+        hint, AmbiguousNoteError.
         """
         from rlnotes.queries.lookup import closest_note
 
         found = self._exact(name)
         if found is None:
-            closest = closest_note(self._index, name)
+            from rlnotes.output.choose import can_ask, confirm
+
+            closest = self._chosen(lambda: closest_note(self._index, name))
+            if can_ask() and confirm(f"No note is named `{name}`. Use {closest.path} ({closest.title})?"):
+                return closest
             hint = f"Did you mean {closest.path} ({closest.title})?"
             raise NoteNotFoundError(f"No note is named `{name}`.", hint=hint)
         return found
@@ -131,7 +139,24 @@ class NoteLookup:
     def _exact(self, name: str) -> "Note | None":
         from rlnotes.queries.lookup import exact_note
 
-        return exact_note(self._index, name, inside=self._vault.vault_path(name))
+        return self._chosen(lambda: exact_note(self._index, name, inside=self._vault.vault_path(name)))
+
+    def _chosen(self, find: "Callable[[], N]") -> "N | Note":
+        """Return what `find` returns; where it finds several notes, let the user choose one on a terminal.
+
+        Raises AmbiguousNoteError elsewhere, and where the user cancels.
+        """
+        try:
+            return find()
+        except AmbiguousNoteError as error:
+            from rlnotes.output.choose import can_ask, choose
+
+            if not (error.candidates and can_ask()):
+                raise
+            at = choose(error.message, [f"{each.path}  {each.title}" for each in error.candidates])
+            if at is None:
+                raise
+            return self._index.notes[error.candidates[at].path]
 
 
 def read_draft(file: str) -> "Note":
