@@ -99,7 +99,6 @@ class NoteLookup:
         """
         if not (tags or kind or hub or section or since or paths):
             return None
-        from rlnotes.lint.paths import paths_from_arguments
         from rlnotes.queries.list_filters import NoteFilter, filter_notes
         from rlnotes.queries.lookup import find_listing
 
@@ -111,11 +110,17 @@ class NoteLookup:
             listed = frozenset(note.path for note in notes if note)
         elif section:
             listed = frozenset(note.path for note in find_listing(self._hubs(), section))
-        globs = [path for path in paths or () if {*path} & {"*", "?"}]
-        literal = paths_from_arguments(self._index, [path for path in paths or () if path not in globs])
-        from_root = [self._vault.vault_path(glob) or glob for glob in globs]
-        conditions = NoteFilter(tuple(tags or ()), kind, listed, since, tuple(literal), (*globs, *from_root))
+        folders, globs = self._folders_and_globs(paths) if paths else ((), ())
+        conditions = NoteFilter(tuple(tags or ()), kind, listed, since, folders, globs)
         return filter_notes(self._index, self._hubs(), conditions)
+
+    def _folders_and_globs(self, paths: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the vault paths of PATHs, and the globs among them, from the root and from the working folder."""
+        from rlnotes.lint.paths import paths_from_arguments
+
+        globs = [path for path in paths if {*path} & {"*", "?"}]
+        literal = paths_from_arguments(self._index, [path for path in paths if path not in globs])
+        return tuple(literal), (*globs, *(self._vault.vault_path(glob) or glob for glob in globs))
 
     def section(self, hub: "Hub", name: str) -> "HubSection":
         """Return the section of a hub that `name` means. Raises NoteNotFoundError or AmbiguousNoteError."""

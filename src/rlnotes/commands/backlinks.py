@@ -31,7 +31,8 @@ def run(
     """
     from rlnotes.markdown.note import Note
     from rlnotes.queries.link_reports import backlinks as links_to
-    from rlnotes.reports.records import canvas_record, link_location, link_record, missing_link_record, ordered
+    from rlnotes.queries.note_order import ordered
+    from rlnotes.reports.records import canvas_record, link_location, link_record, missing_link_record
 
     found = session.lookup.note_or_missing(note)
     if not isinstance(found, Note):

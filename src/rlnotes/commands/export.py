@@ -23,7 +23,8 @@ def run(
 
     Example: rlnotes export | jq '.items[] | select(.hubs == []) | .path'
     """
-    from rlnotes.reports.records import exported_note, ordered
+    from rlnotes.queries.note_order import ordered
+    from rlnotes.reports.records import exported_note
 
     selected = session.lookup.selected(tag, kind, hub, section)
     notes = session.index.notes.values() if selected is None else selected

@@ -30,7 +30,8 @@ def run(
 
     Example: rlnotes links rlvr-sharpens
     """
-    from rlnotes.reports.records import link_location, link_record, ordered
+    from rlnotes.queries.note_order import ordered
+    from rlnotes.reports.records import link_location, link_record
 
     found = session.lookup.note(note)
     records = [

@@ -40,7 +40,8 @@ def run(
     Example: rlnotes orphans --isolated --format paths
     """
     from rlnotes.queries import link_reports
-    from rlnotes.reports.records import note_record, ordered
+    from rlnotes.queries.note_order import ordered
+    from rlnotes.reports.records import note_record
 
     index, hubs = session.index, session.hubs
     sets = [(ISOLATED, link_reports.isolated(index, hubs))] if isolated else []

@@ -49,8 +49,9 @@ def run(
     if (text is None) == (not notes):
         raise UsageError("Either NOTE or --text FILE is required.")
     from rlnotes.queries.explain import Explainer
+    from rlnotes.queries.note_order import ordered
     from rlnotes.queries.related import Related
-    from rlnotes.reports.records import note_record, ordered
+    from rlnotes.reports.records import note_record
 
     index, hubs = session.index, session.hubs
     related = Related(index, hubs)

@@ -48,9 +48,9 @@ def run(
     """
     from rlnotes.markdown.regex_limit import TooSlowError, compiled
     from rlnotes.queries.hub import is_hub
+    from rlnotes.queries.note_order import ordered
     from rlnotes.queries.query_syntax import about_unknown, parse_query
     from rlnotes.queries.search import Search
-    from rlnotes.reports.records import ordered
 
     settings = session.vault.settings
     words = " ".join(query)

@@ -1,7 +1,7 @@
 """Sort keys of notes, for every list of notes and for the lists of a hub."""
 
-import random
 from collections.abc import Callable
+from typing import Any
 
 from rlnotes.index.index import Index
 from rlnotes.index.snapshot import each_stat
@@ -35,10 +35,24 @@ def sort_key(index: Index, by: NoteSort) -> Callable[[Note], SortKey]:
         case NoteSort.WORDS:
             return lambda note: (-note.words, note.path)
         case NoteSort.RANDOM:
+            from random import shuffle  # loads OpenSSL
+
             shuffled = [*index.notes]
-            random.shuffle(shuffled)
+            shuffle(shuffled)
             positions = {path: at for at, path in enumerate(shuffled)}
             return lambda note: (positions[note.path],)
+
+
+def ordered(
+    index: Index, records: list[dict[str, Any]], by: NoteSort | None, *, reverse: bool = False
+) -> list[dict[str, Any]]:
+    """Return records sorted by the notes of their `path`s, those without one last; as they are if `by` is None."""
+    if by is None:
+        return records[::-1] if reverse else records
+    key = sort_key(index, by)
+    of_notes = [record for record in records if record["path"] in index.notes]
+    of_notes.sort(key=lambda record: key(index.notes[record["path"]]), reverse=reverse)
+    return [*of_notes, *(record for record in records if record["path"] not in index.notes)]
 
 
 def _newest_first(date: str) -> tuple[bool, tuple[int, ...]]:

@@ -9,7 +9,6 @@ from rlnotes.index.names import key
 from rlnotes.index.resolution import BROKEN, NOT_FOUND, Resolution
 from rlnotes.markdown.note import Link, Note, section_trail
 from rlnotes.operations.plan import Change, Plan
-from rlnotes.options import NoteSort
 from rlnotes.queries.hub import Entry, Hub, Hubs, HubSection
 
 Record = dict[str, Any]
@@ -35,18 +34,6 @@ def note_record(index: Index, hubs: Hubs, note: Note) -> Record:
         "words": note.words,
         "flags": ["hub"] if is_hub else [],
     }
-
-
-def ordered(index: Index, records: list[Record], by: NoteSort | None, *, reverse: bool = False) -> list[Record]:
-    """Return records sorted by the notes of their `path`s, those without one last; as they are if `by` is None."""
-    if by is None:
-        return records[::-1] if reverse else records
-    from rlnotes.queries.note_order import sort_key as sort_key_of
-
-    sort_key = sort_key_of(index, by)
-    of_notes = [record for record in records if record["path"] in index.notes]
-    of_notes.sort(key=lambda record: sort_key(index.notes[record["path"]]), reverse=reverse)
-    return [*of_notes, *(record for record in records if record["path"] not in index.notes)]
 
 
 def link_record(index: Index, note: Note, link: Link, resolution: Resolution) -> Record:

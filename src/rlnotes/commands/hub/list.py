@@ -26,7 +26,7 @@ def run(session: Session, sort: Sort = None, reverse: Reverse = False, limit: Li
     Example: rlnotes hub list
     """
     from rlnotes.queries.hub_coverage import hub_size
-    from rlnotes.reports.records import ordered
+    from rlnotes.queries.note_order import ordered
 
     records: list[dict[str, Any]] = []
     for path, note in session.hubs.notes.items():

@@ -26,7 +26,8 @@ def run(
     Example: rlnotes section show rlvr-dynamics "side effects"
     """
     from rlnotes.plurals import count_noun
-    from rlnotes.reports.records import entry_record, ordered
+    from rlnotes.queries.note_order import ordered
+    from rlnotes.reports.records import entry_record
 
     opened = session.hubs.open(session.lookup.note(hub))
     found = session.lookup.section(opened, section)
