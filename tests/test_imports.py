@@ -76,7 +76,7 @@ WRITES = {
 
 BUDGET = {
     "--version": 2,
-    "--help": 113,
+    "--help": 45,
     "list": 143,
     "hub list": 150,
     "hub show": 151,

@@ -3,7 +3,6 @@
 It is read from the declared parameters and docstrings, so that no parser is imported.
 """
 
-import inspect
 import os
 import sys
 import textwrap
@@ -117,7 +116,7 @@ def _command(name: str) -> HelpScreen:
     arguments = [each for each in own if isinstance(each.declared, Argument)]
     options = [each for each in own if each.names]
     own_names = {each.name for each in own}
-    lines = (inspect.getdoc(run) or "").splitlines()
+    lines = [line.strip() for line in (run.__doc__ or "").splitlines()]
     examples = [line.removeprefix(_EXAMPLE) for line in lines if line.startswith(_EXAMPLE)]
     text = "\n".join(line for line in lines if not line.startswith(_EXAMPLE))
     lists = [
