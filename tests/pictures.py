@@ -125,7 +125,7 @@ def pictures():
     shots = {
         "hub-show": ("rlnotes hub show rlvr-dynamics", take(show.run, "rlvr-dynamics", View.TABLE, "", 1)),
         "lint": ("rlnotes lint --format full", lint_of_a_damaged_copy()),
-        "map": ("rlnotes map random-rewards --hops 2", take(neighbours.run, "spurious rewards", 2)),
+        "map": ("rlnotes map random-rewards --depth 2", take(neighbours.run, "spurious rewards", 2)),
         "related": ("rlnotes related random-rewards", take(related.run, ["spurious rewards"], 6)),
     }
     for name, (title, report) in shots.items():

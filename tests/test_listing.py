@@ -39,9 +39,12 @@ def test_list_shows_notes_that_match_all_options(make_index, wanted, found):
     assert [note.path.removesuffix(".md") for note in filter_notes(*make_index(FILES), wanted)] == found.split()
 
 
-def test_list_of_a_hub_shows_its_notes(make_index):
+def test_list_shows_the_notes_of_some_paths(make_index):
     index, hubs = make_index(FILES)
-    assert [note.path for note in filter_notes(index, hubs, NoteFilter(hub=index.notes["hub.md"]))] == ["a.md", "c.md"]
+    assert [note.path for note in filter_notes(index, hubs, NoteFilter(listed=frozenset({"a.md", "c.md"})))] == [
+        "a.md",
+        "c.md",
+    ]
 
 
 @pytest.mark.parametrize(

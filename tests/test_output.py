@@ -130,7 +130,7 @@ VIEWS = {
     "lint": ("lint",),
     "broken": ("broken",),
     "orphans": ("orphans",),
-    "map": ("map", "soil", "--hops", "2"),
+    "map": ("map", "soil", "--depth", "2"),
     "path": ("path", "soil", "日本"),
     "tree": ("tree",),
 }

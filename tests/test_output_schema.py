@@ -24,14 +24,19 @@ VAULT = {
 }  # fmt: skip
 RUNS = [
     ("list",), ("list", "--limit", "0"), ("hub list",), ("hub show",), ("hub show", "hub"), ("hub show", "ghost"),
-    ("hub show", "top", "--depth", "2"), ("hub coverage",), ("hub unsorted",), ("section list", "hub"),
+    ("hub show", "top", "--depth", "2"), ("hub coverage",), ("hub coverage", "--unsorted"), ("section list", "hub"),
     ("section show", "hub", "One"), ("read", "b"), ("links", "a", "--all"), ("links", "b"), ("backlinks", "a"),
     ("backlinks", "ghost"), ("related", "a"), ("related", "hub", "--explain"), ("suggest",), ("suggest", "--named"),
-    ("search", "kernel"), ("search", "--score", "alpha"), ("search", "--regex", "al.ha"), ("map", "a", "--hops", "2"),
+    ("search", "kernel"), ("search", "--score", "alpha"), ("search", "--regex", "al.ha"), ("map", "a", "--depth", "2"),
     ("search", "--explain", "alpha"),
     ("path", "c", "hub2"), ("path", "lonely", "a"), ("tree",), ("graph",), ("tensions",), ("sources",), ("sources", "2506.10947"),
-    ("wanted",), ("orphans",), ("orphans", "--unfiled"), ("broken",), ("stats",), ("view",), ("config",), ("doctor",),
+    ("broken", "--missing"), ("orphans",), ("orphans", "--unfiled"), ("broken",), ("stats",), ("view",), ("config",), ("doctor",),
 ]  # fmt: skip
+REPORTS = {
+    ("hub coverage", "--unsorted"): "rlnotes.reports.unsorted_notes",
+    ("broken", "--missing"): "rlnotes.reports.missing_notes",
+}
+"""Where the columns of a report are, if not with its command."""
 SHIPPED = [
     ("list",), ("hub list",), ("hub show",), ("hub coverage",), ("section list",), ("links", "RLVR dynamics"), ("tree",),
     ("map", "spurious rewards"), ("tensions",), ("sources",), ("stats",), ("doctor",),
@@ -72,7 +77,7 @@ def numbers_in_strings(document):
 
 
 def tsv_columns(run):
-    module = importlib.import_module(command(run[0]).__module__)
+    module = importlib.import_module(REPORTS.get(run) or command(run[0]).__module__)
     columns = getattr(module, "NOTE_COLUMNS" if run == ("sources", "2506.10947") else "COLUMNS", ())
     return {column.key for column in columns}
 

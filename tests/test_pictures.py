@@ -200,7 +200,7 @@ def test_hub_and_around_options_select_notes(rlnotes, make_vault):
 
     assert drawn("--hub", "small") == ["a.md", "small.md"]
     assert drawn("--around", "c") == ["b.md", "big.md", "c.md"]
-    assert drawn("--around", "c", "--hops", "2") == ["a.md", "b.md", "big.md", "c.md"]
+    assert drawn("--around", "c", "--depth", "2") == ["a.md", "b.md", "big.md", "c.md"]
     assert drawn("--around", "loose", "--hub", "small") == ["a.md", "loose.md", "small.md"]
 
 

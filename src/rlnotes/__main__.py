@@ -43,9 +43,15 @@ def _program() -> int:
 
         complete(sys.argv[2:])
         return 0
-    from rlnotes.argv import help_as_option, parse_argv
+    from rlnotes.argv import canonical, help_request, parse_argv
 
-    sys.argv[1:] = help_as_option(sys.argv[1:])
+    sys.argv[1:] = canonical(sys.argv[1:])
+    requested = help_request(sys.argv[1:])
+    if requested is not None:
+        from rlnotes.help_screen import print_help
+
+        print_help(requested)
+        return 0
     call = parse_argv(sys.argv[1:])
     if call:
         from rlnotes.runner import run_command

@@ -1,13 +1,13 @@
 """Fast argument parser for the common forms of a command line.
 
-Importing Typer takes longer than most commands. Anything else, such as help, errors and rare spellings, is left to
-Typer; a line that both accept means the same to both.
+Importing Typer takes longer than most commands. Anything else, such as errors and rare spellings, is left to Typer; a
+line that both accept means the same to both.
 """
 
 from typing import Any, NamedTuple
 
-from rlnotes.commands import COMMANDS, GROUPS, command
-from rlnotes.options import REQUIRED, Argument, Parameter, move_command_first, parameters
+from rlnotes.commands import ALIASES, COMMANDS, GROUPS, command
+from rlnotes.options import REQUIRED, Argument, Parameter, canonical_words, move_command_first, parameters
 from rlnotes.runner import Command
 from rlnotes.session import Session
 
@@ -38,7 +38,20 @@ def parse_argv(words: list[str]) -> Call | None:
     return Call(run, {p.name: values[p.name] for p in shared}, {p.name: values[p.name] for p in own})
 
 
-def help_as_option(words: list[str]) -> list[str]:
+def canonical(words: list[str]) -> list[str]:
+    """Return a command line without the program's name in its canonical spelling, which both parsers accept."""
+    return canonical_words(_help_as_option(words), parameters(Session.__init__), ALIASES)
+
+
+def help_request(words: list[str]) -> str | None:
+    """Return the command or group whose help is requested, empty for the program's; None where Typer must decide."""
+    if words and words[-1] not in {"-h", "--help"}:
+        return words[0] if len(words) == 1 and words[0] in GROUPS else None
+    name = " ".join(words[:-1])
+    return name if name in {"", *GROUPS, *COMMANDS} else None
+
+
+def _help_as_option(words: list[str]) -> list[str]:
     """Return a command line with `help COMMAND` as `COMMAND --help`, unless the manual has a topic of that name."""
     if words[:1] != ["help"] or len(words) < 2:
         return words
@@ -46,14 +59,14 @@ def help_as_option(words: list[str]) -> list[str]:
     if f"{first} {''.join(words[2:3])}" not in COMMANDS:
         from rlnotes.manual import topics
 
-        if first in topics() or first not in {*COMMANDS, *GROUPS}:
+        if first in topics() or first not in {*COMMANDS, *GROUPS, *ALIASES}:
             return words
     return [*words[1:], "--help"]
 
 
 def _parse_values(words: list[str], accepted: list[Parameter]) -> dict[str, Any]:
     """Return the value of every parameter. Raises ValueError where Typer must parse the line."""
-    by_name = {name: parameter for parameter in accepted for name in parameter.names}
+    by_name = {name: parameter for parameter in accepted for name in parameter.spellings}
     values = {parameter.name: parameter.default for parameter in accepted}
     positional: list[str] = []
     rest = iter(words)

@@ -1,4 +1,4 @@
-"""Typer application: parses every command line that `argv` does not, including help and errors."""
+"""Typer application: parses every command line that `argv` does not, including errors."""
 
 import inspect
 from collections.abc import Callable
@@ -9,9 +9,13 @@ from typer.core import TyperCommand, TyperGroup
 
 from rlnotes import __version__
 from rlnotes.commands import COMMANDS, GROUPS, command
+from rlnotes.help_screen import print_help, usage
 from rlnotes.options import REQUIRED, Argument, Parameter, move_command_first, parameters
 from rlnotes.runner import Command, run_command
 from rlnotes.session import Session
+
+_TEXTS = {"QUERY", "TEXT", "TITLE", "NEW", "OLD"}
+"""What arguments take that are texts and not names of notes or files."""
 
 
 class CommandGroup(TyperGroup):
@@ -44,20 +48,57 @@ class CommandGroup(TyperGroup):
             return CommandGroup(within=f"{cmd_name} ", name=cmd_name, help=GROUPS[cmd_name], no_args_is_help=True)
         return typer_command(self._within + cmd_name)
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write the list of commands without importing them."""
-        stubs = TyperGroup(commands=[TyperCommand(name, help=text) for name, text in self._subcommands().items()])
-        TyperGroup.format_commands(stubs, ctx, formatter)
+    def get_help(self, ctx: Any) -> str:
+        """Print the help of the program or group and exit."""
+        print_help(self._within.strip())
+        raise typer.Exit
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the command; an unknown name fails with the closest match."""
+        """Return the command; an unknown name fails with the command to use instead."""
         if args and args[0] not in self._subcommands() and not args[0].startswith("-"):
-            import difflib
+            from rlnotes.unknown_command import answer
 
-            closest = difflib.get_close_matches(args[0], self._subcommands(), n=1)
-            hint = f" Did you mean `{self._within}{closest[0]}`?" if closest else ""
-            ctx.fail(f"Unknown command {self._within + args[0]!r}.{hint}")
+            ctx.fail(answer([*self._within.split(), args[0]]))
         return super().resolve_command(ctx, args)
+
+
+class LeafCommand(TyperCommand):
+    """A command whose help is that of `help_screen`."""
+
+    full_name = ""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the words; an error about a text that looks like an option tells how to write it."""
+        words = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            hint = _hint_at_dashes(self.full_name, words)
+            if hint and hasattr(error, "message"):
+                error.message = f"{error.message.rstrip('.')}. {hint}"
+            raise
+
+    def get_usage(self, ctx: Any) -> str:
+        """Return the first line of the help."""
+        return f"Usage: {usage(self.full_name)}"
+
+    def get_help(self, ctx: Any) -> str:
+        """Print the help of the command and exit."""
+        print_help(self.full_name)
+        raise typer.Exit
+
+
+def _hint_at_dashes(name: str, words: list[str]) -> str:
+    """Return how to write a text that begins with `-`, empty where no such text is among the words of a command."""
+    own = parameters(command(name))
+    options = {spelling for each in (*own, *parameters(Session.__init__)) for spelling in each.spellings}
+    end = words.index("--") if "--" in words else len(words)
+    text = next((word for word in words[:end] if word.startswith("-") and word.partition("=")[0] not in options), "")
+    if not text or not any(each.takes in _TEXTS for each in own if not each.names):
+        return ""
+    import shlex
+
+    return f"Write -- before a text that begins with -: `rlnotes {name} -- {shlex.quote(text)}`."
 
 
 def typer_command(
@@ -78,8 +119,10 @@ def typer_command(
     invoke.__signature__ = signature  # type: ignore[attr-defined]
     invoke.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
-    app.command(name.rpartition(" ")[2], help=inspect.getdoc(run))(invoke)
-    return typer.main.get_command(app)  # type: ignore[return-value]
+    app.command(name.rpartition(" ")[2], cls=LeafCommand, help=inspect.getdoc(run))(invoke)
+    made: Any = typer.main.get_command(app)
+    made.full_name = name
+    return made  # type: ignore[no-any-return]
 
 
 def _typer_parameter(parameter: Parameter) -> inspect.Parameter:
@@ -90,7 +133,7 @@ def _typer_parameter(parameter: Parameter) -> inspect.Parameter:
         info = typer.Argument(metavar=declared.metavar, help=declared.help)
     else:
         info = typer.Option(
-            *parameter.names, metavar=declared.metavar or None, help=declared.help, min=declared.minimum
+            *parameter.spellings, metavar=declared.metavar or None, help=declared.help, min=declared.minimum
         )
     hint: Any = list[kind] if parameter.many else kind  # type: ignore[valid-type]
     default = inspect.Parameter.empty if parameter.default is REQUIRED else parameter.default
@@ -111,16 +154,11 @@ app = typer.Typer(
 def root(
     ctx: typer.Context, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False
 ) -> None:
-    """Read, search, relate and check the notes of a folder of Markdown.
-
-    The vault is --vault DIR, $RLNOTES_VAULT, the nearest parent folder with .rlnotes.toml, .obsidian or .zk, ./vault,
-    or the working folder. `rlnotes help` lists the pages of
-    the manual.
-    """
+    """Print the version or the help where the line names no command."""
     if version:
         typer.echo(f"rlnotes {__version__}")
     elif ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+        print_help("")
 
 
 def main() -> None:

@@ -1,5 +1,8 @@
 """Exceptions for errors that the user can fix: a message, a hint and an exit code."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 
 class RlnotesError(Exception):
     """An error that the user can fix; caught in `cli`.
@@ -23,8 +26,19 @@ class NoteNotFoundError(RlnotesError):
     """No note, hub or section has this name."""
 
 
+class Candidate(NamedTuple):
+    """A note that an ambiguous name may mean."""
+
+    path: str
+    title: str
+
+
 class AmbiguousNoteError(RlnotesError):
-    """A name matches several notes equally well."""
+    """A name matches several notes or sections equally well; `candidates` are the notes, best first."""
+
+    def __init__(self, message: str, *, hint: str = "", candidates: Sequence[Candidate] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.candidates = candidates
 
 
 class ConfigError(RlnotesError):

@@ -1,18 +1,21 @@
 """Look up the notes, hubs and sections that a command's arguments name."""
 
 import os
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
 
-from rlnotes.errors import NoteNotFoundError, UsageError
+from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError, UsageError
 from rlnotes.process import standard_input
 
 if TYPE_CHECKING:
     from rlnotes.index.index import Index
-    from rlnotes.markdown.note import Note, NoteId, ParsedNote
+    from rlnotes.markdown.note import Note, ParsedNote
     from rlnotes.queries.hub import Hub, Hubs, HubSection
     from rlnotes.queries.link_reports import MissingNote
     from rlnotes.vault import Vault
+
+
+N = TypeVar("N")
 
 
 class NoteLookup:
@@ -34,20 +37,25 @@ class NoteLookup:
 
         found = self._exact(name)
         if found is None:
-            found = closest_note(self._index, name)
+            found = self._chosen(lambda: closest_note(self._index, name))
             self._warn(f"no note is named `{name}`; using the closest match, {found.title} ({found.path})")
         return found
 
     def exact_note(self, name: str) -> "Note":
         """Return the note with exactly this path, stem, title or alias: commands that write must not guess.
 
-        Raises NoteNotFoundError with the closest match as its hint, AmbiguousNoteError.
+        On a terminal the closest match is offered in a question. Raises NoteNotFoundError with the closest match as its
+        hint, AmbiguousNoteError.
         """
         from rlnotes.queries.lookup import closest_note
 
         found = self._exact(name)
         if found is None:
-            closest = closest_note(self._index, name)
+            from rlnotes.output.choose import can_ask, confirm
+
+            closest = self._chosen(lambda: closest_note(self._index, name))
+            if can_ask() and confirm(f"No note is named `{name}`. Use {closest.path} ({closest.title})?"):
+                return closest
             hint = f"Did you mean {closest.path} ({closest.title})?"
             raise NoteNotFoundError(f"No note is named `{name}`.", hint=hint)
         return found
@@ -76,14 +84,43 @@ class NoteLookup:
             self._warn(f"showing {top.path}, the top of {len(hubs.notes)} hubs; `rlnotes hub list` lists them")
         return top
 
-    def listed_ids(self, name: str) -> "set[NoteId]":
-        """Return the ids of the notes that the hub or section `name` lists.
+    def selected(
+        self,
+        tags: Iterable[str] | None = None,
+        kind: str = "",
+        hub: str = "",
+        section: str = "",
+        since: str = "",
+        paths: Iterable[str] | None = None,
+    ) -> "list[Note] | None":
+        """Return the notes that the options --tag, --type, --hub, --section and --since and PATHs select, by path.
 
-        Raises NoteNotFoundError or AmbiguousNoteError.
+        Returns None where none is given. Raises UsageError, NoteNotFoundError or AmbiguousNoteError.
         """
+        if not (tags or kind or hub or section or since or paths):
+            return None
+        from rlnotes.queries.list_filters import NoteFilter, filter_notes
         from rlnotes.queries.lookup import find_listing
 
-        return {self._index.id_of(note.path) for note in find_listing(self._hubs(), name)}
+        listed = None
+        if hub:
+            opened = self._hubs().open(self.note(hub))
+            entries = self.section(opened, section).distinct().values() if section else ()
+            notes = (entry.note for entry in entries) if section else opened.linked()
+            listed = frozenset(note.path for note in notes if note)
+        elif section:
+            listed = frozenset(note.path for note in find_listing(self._hubs(), section))
+        folders, globs = self._folders_and_globs(paths) if paths else ((), ())
+        conditions = NoteFilter(tuple(tags or ()), kind, listed, since, folders, globs)
+        return filter_notes(self._index, self._hubs(), conditions)
+
+    def _folders_and_globs(self, paths: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the vault paths of PATHs, and the globs among them, from the root and from the working folder."""
+        from rlnotes.lint.paths import paths_from_arguments
+
+        globs = [path for path in paths if {*path} & {"*", "?"}]
+        literal = paths_from_arguments(self._index, [path for path in paths if path not in globs])
+        return tuple(literal), (*globs, *(self._vault.vault_path(glob) or glob for glob in globs))
 
     def section(self, hub: "Hub", name: str) -> "HubSection":
         """Return the section of a hub that `name` means. Raises NoteNotFoundError or AmbiguousNoteError."""
@@ -107,7 +144,24 @@ class NoteLookup:
     def _exact(self, name: str) -> "Note | None":
         from rlnotes.queries.lookup import exact_note
 
-        return exact_note(self._index, name, inside=self._vault.vault_path(name))
+        return self._chosen(lambda: exact_note(self._index, name, inside=self._vault.vault_path(name)))
+
+    def _chosen(self, find: "Callable[[], N]") -> "N | Note":
+        """Return what `find` returns; where it finds several notes, let the user choose one on a terminal.
+
+        Raises AmbiguousNoteError elsewhere, and where the user cancels.
+        """
+        try:
+            return find()
+        except AmbiguousNoteError as error:
+            from rlnotes.output.choose import can_ask, choose
+
+            if not (error.candidates and can_ask()):
+                raise
+            at = choose(error.message, [f"{each.path}  {each.title}" for each in error.candidates])
+            if at is None:
+                raise
+            return self._index.notes[error.candidates[at].path]
 
 
 def read_draft(file: str) -> "ParsedNote":

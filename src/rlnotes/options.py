@@ -1,6 +1,7 @@
 """Declaration of the arguments and options of a command, which `argv` and `cli` parse."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
 from itertools import takewhile
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple
@@ -19,14 +20,23 @@ class Argument(NamedTuple):
 class Option:
     """An option with `names` (`--limit`, `-n`), by default its parameter's name; a bool parameter is a flag.
 
-    `metavar` is how help shows the value and says what completes it, `minimum` the lowest number taken.
+    `metavar` is how help shows the value and says what completes it, `minimum` the lowest number taken. `former` names
+    are accepted, and neither listed nor completed.
     """
 
-    def __init__(self, *names: str, help: str, metavar: str = "", minimum: int | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        *names: str,
+        help: str,  # noqa: A002
+        metavar: str = "",
+        minimum: int | None = None,
+        former: tuple[str, ...] = (),
+    ) -> None:
         self.names = names
         self.help = help
         self.metavar = metavar
         self.minimum = minimum
+        self.former = former
 
 
 class Parameter(NamedTuple):
@@ -44,6 +54,11 @@ class Parameter(NamedTuple):
         if isinstance(self.declared, Argument):
             return ()
         return self.declared.names or ("--" + self.name.replace("_", "-"),)
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The names of an option and its former names."""
+        return (*self.names, *getattr(self.declared, "former", ()))
 
     @property
     def takes(self) -> str:
@@ -66,6 +81,18 @@ def parameters(function: Callable[..., Any]) -> list[Parameter]:
             kind, many = _kind(function.__annotations__[name].__origin__)
             found.append(Parameter(name, kind, many, defaults.get(name, REQUIRED), declared[0]))
     return found
+
+
+def canonical_words(words: list[str], shared: Iterable[Parameter], aliases: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return a command line in its canonical spelling: `--json` as `--format=json`, aliases of commands replaced."""
+    end = words.index("--") if "--" in words else len(words)
+    words = [*("--format=json" if word == "--json" else word for word in words[:end]), *words[end:]]
+    at = leading_options(words, shared)
+    for count in (1, 2):
+        replaced = aliases.get(" ".join(words[at : at + count]))
+        if replaced:
+            return [*words[:at], *replaced, *words[at + count :]]
+    return words
 
 
 def move_command_first(words: list[str], shared: Iterable[Parameter]) -> list[str]:
@@ -92,6 +119,35 @@ def _kind(hint: Any) -> tuple[Any, bool]:
     return (hint.__args__[0], True) if getattr(hint, "__origin__", None) is list else (hint, False)
 
 
+class NoteSort(StrEnum):
+    """Sort keys of notes."""
+
+    TITLE = "title"
+    PATH = "path"
+    DATE = "date"
+    MODIFIED = "modified"
+    IN = "in"
+    OUT = "out"
+    WORDS = "words"
+    RANDOM = "random"
+
+
+Limit = Annotated[int | None, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")]
+LimitTo = Annotated[int, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")]
+Sort = Annotated[
+    NoteSort | None,
+    Option("--sort", metavar="KEY", help="Sort key of the notes; dates and counts sort in descending order."),
+]
+Reverse = Annotated[bool, Option("--reverse", help="Reverse the order.")]
+OfTags = Annotated[
+    list[str] | None, Option("--tag", metavar="TAG", help="Only notes with this tag or a subtag; repeatable.")
+]
+OfType = Annotated[str, Option("--type", metavar="TYPE", help="Only notes of this type.")]
+OfHub = Annotated[str, Option("--hub", metavar="HUB", help="Only notes listed in this hub.")]
+OfSection = Annotated[
+    str, Option("--section", metavar="SECTION", help="Only notes in this section, of --hub or of any hub.")
+]
+Depth = Annotated[int, Option("--depth", minimum=1, metavar="N", help="Notes up to N links away.", former=("--hops",))]
 NoteArgument = Annotated[str, Argument("NOTE", "Path, name, title or alias.")]
 HubArgument = Annotated[str, Argument("HUB", "The hub's path, name, title or alias.")]
 DryRun = Annotated[bool, Option("--dry-run", help="Print the changes as a diff without making them.")]

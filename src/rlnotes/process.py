@@ -139,6 +139,16 @@ def standard_input() -> bytes:
     return _input[0]
 
 
+def standard_text() -> str:
+    """Return all of standard input as text. Raises UsageError where it cannot be read or is not UTF-8."""
+    from rlnotes.errors import UsageError
+
+    try:
+        return standard_input().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"Standard input is not valid UTF-8: byte {error.start}.") from error
+
+
 def is_interrupt(error: BaseException) -> bool:
     """Return whether an interrupt caused an error: Python 3.11 wraps one in a RuntimeError during class creation."""
     cause: BaseException | None = error

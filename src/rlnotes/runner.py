@@ -40,6 +40,8 @@ def run_command(run: Command, shared: dict[str, Any], own: dict[str, Any]) -> in
                         _lock_vault(session)
     except RlnotesError as error:
         print_message(error.message)
+        for candidate in getattr(error, "candidates", ()):
+            sys.stderr.write(f"  {clean(candidate.path)}  {clean(candidate.title)}\n")
         if error.hint:
             sys.stderr.write(f"  {clean(error.hint)}\n")
         return error.exit_code

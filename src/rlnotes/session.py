@@ -43,11 +43,9 @@ class Session:
             Format | None, Option("--format", "-f", help="Output format; default: table on a terminal, else tsv.")
         ] = None,
         null: Annotated[bool, Option("--null", "-0", help="With --format paths: end each path with NUL.")] = False,
-        color: Annotated[
-            Toggle, Option("--color", metavar="WHEN", help="Use colors: auto, always or never.")
-        ] = Toggle.AUTO,
+        color: Annotated[Toggle, Option("--color", metavar="WHEN", help="Use colors.")] = Toggle.AUTO,
         hyperlinks: Annotated[
-            Toggle, Option("--hyperlinks", metavar="WHEN", help="Link titles to their notes: auto, always or never.")
+            Toggle, Option("--hyperlinks", metavar="WHEN", help="Link titles to their notes.")
         ] = Toggle.AUTO,
         no_pager: Annotated[bool, Option("--no-pager", help="Do not pipe output into a pager.")] = False,
         no_cache: Annotated[bool, Option("--no-cache", help="Neither read nor write the cache.")] = False,

@@ -48,7 +48,7 @@ def apply_plan(
     session.print(Report(kind, records, columns), default=Format.PATHS)
     has_editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if edit and has_editor and sys.stdin.isatty() and sys.stdout.isatty():
-        edit_file(session, path)
+        edit_files(session, [(path, 1)])
     return exit_code
 
 
@@ -101,11 +101,11 @@ def record_written(session: Session, plan: "Plan") -> None:
         session.written = f"`{clean(plan.summary)}` was done: {files}{more}"
 
 
-def edit_file(session: Session, path: str, line: int = 1) -> None:
-    """Open a file of the vault in the user's editor. Raises UsageError where there is none or it fails."""
-    from rlnotes.operations.editor import open_editor
+def edit_files(session: Session, places: Iterable[tuple[str, int]]) -> None:
+    """Open vault paths, each at a line from 1, in the user's editor. Raises UsageError where it is unset or fails."""
+    from rlnotes.operations.editor import FilePosition, open_editor
 
-    open_editor(os.path.abspath(session.vault.root / path), line)
+    open_editor([FilePosition(os.path.abspath(session.vault.root / path), line) for path, line in places])
 
 
 def print_diff(session: Session, plan: "Plan", kind: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.options import Argument
+from rlnotes.options import Argument, Limit, Reverse, Sort
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -16,15 +16,22 @@ COLUMNS = (
 )
 
 
-def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")]) -> None:
-    """List the links to a note with line, section and context.
+def run(
+    session: Session,
+    note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
+    sort: Sort = None,
+    reverse: Reverse = False,
+    limit: Limit = None,
+) -> None:
+    """List the links to a note.
 
-    Cards of canvases come last. NOTE may also be a missing note.
+    Each with line, section and context, by path; cards of canvases come last. NOTE may also be a missing note.
 
     Example: rlnotes backlinks rlvr-sharpens
     """
     from rlnotes.markdown.note import Note
     from rlnotes.queries.link_reports import backlinks as links_to
+    from rlnotes.reports.record_order import ordered
     from rlnotes.reports.records import canvas_record, link_location, link_record, missing_link_record
 
     found = session.lookup.note_or_missing(note)
@@ -37,7 +44,9 @@ def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, tit
             }
             for note, link in found.referrers
         ]
-        session.print(Report("backlinks", records, COLUMNS, found.name, caption="Missing note: no file has this name."))
+        records = ordered(session.index, records, sort, reverse=reverse)
+        caption = "Missing note: no file has this name."
+        session.print(Report("backlinks", records, COLUMNS, found.name, caption=caption).limited(limit))
         return
     records = [
         {
@@ -52,4 +61,5 @@ def run(session: Session, note: Annotated[str, Argument("NOTE", "Path, name, tit
     ]
     cards = session.index.canvas_cards.get(found.path, ())
     records += [{**canvas_record(session.index, card, found), "_location": f"line {card.line}"} for card in cards]
-    session.print(Report("backlinks", records, COLUMNS, found.title, empty="No backlinks."))
+    records = ordered(session.index, records, sort, reverse=reverse)
+    session.print(Report("backlinks", records, COLUMNS, found.title, empty="No backlinks.").limited(limit))

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.options import Option
+from rlnotes.options import Limit, OfHub, OfSection, OfTags, OfType, Option
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -18,14 +18,21 @@ COLUMNS = (
 
 def run(
     session: Session,
-    limit: Annotated[int | None, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = None,
+    missing: Annotated[bool, Option("--missing", help="List missing notes instead, most links first.")] = False,
+    tag: OfTags = None,
+    kind: OfType = "",
+    hub: OfHub = "",
+    section: OfSection = "",
+    limit: Limit = None,
 ) -> None:
-    """List broken links.
+    """List broken links or missing notes.
 
     The note, file, heading or block does not exist; the closest existing name is suggested. Links that resolve only by
-    an alias or a title are listed too: Obsidian does not follow them. Missing files that git ignores are left out.
+    an alias or a title are listed too: Obsidian does not follow them. Missing files that git ignores are left out. The
+    options that select notes select those with the links.
 
-    Example: rlnotes broken --format json | jq '.items[].target'
+    Example: rlnotes broken --json | jq '.items[].target'
+    Example: rlnotes broken --missing --json | jq -r '.items[0].title'
     """
     from rlnotes.lint.missing_targets import MissingTarget, ignored_targets
     from rlnotes.markdown.note import stem
@@ -33,13 +40,21 @@ def run(
     from rlnotes.queries.lookup import ClosestNames
     from rlnotes.reports.records import link_record
 
+    selected = session.lookup.selected(tag, kind, hub, section)
+    allowed = None if selected is None else {note.path for note in selected}
+    if missing:
+        from rlnotes.reports.missing_notes import missing_notes_report
+
+        session.print(missing_notes_report(session.index, allowed).limited(limit))
+        return
     records = []
     links = [*broken_links(session.index), *links_by_name_only(session.index)]
     links.sort(key=lambda found: (found.note.path, found.link.start))
+    links = [found for found in links if allowed is None or found.note.path in allowed]
     links = [found for found in links if not session.index.excluded(found.note.path)]
     targets = [MissingTarget(found.note.path, found.link.target, found.missing == "note") for found in links]
-    missing = [each for each, found in zip(targets, links, strict=True) if found.missing in {"note", "file"}]
-    ignored = ignored_targets(session.index, missing)
+    unresolved = [each for each, found in zip(targets, links, strict=True) if found.missing in {"note", "file"}]
+    ignored = ignored_targets(session.index, unresolved)
     links = [found for found, each in zip(links, targets, strict=True) if each not in ignored][:limit]
     closest = ClosestNames(session.index, (found.link.target for found in links if found.missing == "note"))
     for found in links:

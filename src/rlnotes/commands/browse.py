@@ -24,7 +24,8 @@ def run(
     Type to search; ↑ ↓ move, Enter opens a note, Esc goes back; the other keys are listed at the bottom. The mouse
     works too. Ctrl-E opens the note in $VISUAL or $EDITOR. Requires `pip install "rlnotes[browse]"`.
 
-    Example: rlnotes browse entropy; vim "$(rlnotes browse --print)"
+    Example: rlnotes browse entropy
+    Example: vim "$(rlnotes browse --print)"
     """
     try:
         from rlnotes.browse.app import Browser

@@ -13,9 +13,10 @@ def run(
     text: Annotated[list[str], Argument("TEXT...", "The text; - reads it from standard input.")],
     dry_run: DryRun = False,
 ) -> None:
-    """Add a text to the inbox; print the inbox's path.
+    """Add a text to the inbox.
 
-    The inbox is the setting `inbox`: a note, or a heading in it (`inbox.md#Later`).
+    Prints the inbox's path. A text that begins with - follows `--`. The inbox is the setting `inbox`: a note, or a
+    heading in it (`inbox.md#Later`).
 
     Example: rlnotes capture "Ask whether entropy collapse is reversible" --dry-run
     """

@@ -18,7 +18,7 @@ def run(
 
     Fails if other notes link to it, unless --unlink is given.
 
-    Example: rlnotes delete one-variance-measure --unlink --dry-run
+    Example: rlnotes delete medium-difficulty-problems-teach-best --unlink --dry-run
     """
     from rlnotes.operations.delete import plan_delete
 

@@ -4,21 +4,25 @@ from typing import Annotated
 
 from rlnotes.options import Argument
 from rlnotes.session import Session
-from rlnotes.write_command import edit_file
+from rlnotes.write_command import edit_files
 
 
 def run(
     session: Session,
-    note: Annotated[str, Argument("NOTE[#HEADING]", "A note, and the heading to open it at.")],
+    notes: Annotated[list[str], Argument("NOTE[#HEADING]...", "Notes, and the headings to open them at.")],
 ) -> None:
-    """Open a note in the editor, optionally at a heading.
+    """Open notes in the editor.
 
-    Runs $VISUAL or $EDITOR and waits for it.
+    Runs $VISUAL or $EDITOR and waits for it. Vim and editors like it take the heading of the first note only.
 
     Example: rlnotes edit "rlvr-dynamics#Training Efficiency"
+    Example: rlnotes edit rlvr-dynamics rl-training-mechanics
     """
     from rlnotes.operations.retitle import find_heading
 
-    name, _, heading = note.partition("#")
-    target = session.lookup.note(name)
-    edit_file(session, target.path, find_heading(session.index.parsed(target), heading).line if heading else 1)
+    places = []
+    for note in notes:
+        name, _, heading = note.partition("#")
+        target = session.lookup.note(name)
+        places.append((target.path, find_heading(session.index.parsed(target), heading).line if heading else 1))
+    edit_files(session, places)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated
 
 from rlnotes.errors import UsageError
-from rlnotes.options import Option
+from rlnotes.options import OfSection, OfTags, OfType, Option
 from rlnotes.output import Column, Format, Report, Style
 from rlnotes.session import Session
 
@@ -53,7 +53,12 @@ def run(
     session: Session,
     hub: Annotated[str, Option(metavar="HUB", help="Only this hub and the notes it lists.")] = "",
     around: Annotated[str, Option(metavar="NOTE", help="Only this note and its neighborhood.")] = "",
-    hops: Annotated[int, Option(minimum=1, metavar="N", help="With --around: notes up to N links away.")] = 1,
+    depth: Annotated[
+        int, Option(minimum=1, metavar="N", former=("--hops",), help="With --around: notes up to N links away.")
+    ] = 1,
+    tag: OfTags = None,
+    kind: OfType = "",
+    section: OfSection = "",
     fmt: Annotated[
         GraphFormat | None, Option("--format", "-f", help="Graph format; default: by the extension of FILE, else dot.")
     ] = None,
@@ -75,7 +80,7 @@ def run(
     from rlnotes.queries.graph import build_graph
 
     fmt = fmt or _format_of(output)
-    found = build_graph(session.index, session.hubs, _selected(session, hub, around, hops))
+    found = build_graph(session.index, session.hubs, _selected(session, hub, around, depth, (tag, kind, section)))
     if fmt is GraphFormat.JSON:
         edges = [{**edge._asdict(), "kinds": list(edge.kinds)} for edge in found.edges]
         nodes = [{**node._asdict(), "hubs": list(node.hubs)} for node in found.nodes]
@@ -107,15 +112,24 @@ def _format_of(output: str) -> GraphFormat:
     return GraphFormat(EXTENSIONS[extension])
 
 
-def _selected(session: Session, hub: str, around: str, hops: int) -> set[str] | None:
-    """Return the paths of the notes to export: those of the hub and those around the note; None for all."""
+def _selected(
+    session: Session, hub: str, around: str, depth: int, filters: tuple[list[str] | None, str, str]
+) -> set[str] | None:
+    """Return the paths of the notes to export: the hub with its notes and those around the note, of those the filters
+    select; None for all.
+    """
     from rlnotes.queries.paths import neighborhood
 
+    tag, kind, section = filters
     paths: set[str] = set()
     if hub:
         opened = session.hubs.open(session.lookup.note(hub))
         paths |= {opened.note.path, *(note.path for note in opened.linked())}
     if around:
         found = session.lookup.note(around)
-        paths |= {found.path, *(each.note.path for each in neighborhood(session.index, session.hubs, found, hops))}
-    return paths if hub or around else None
+        paths |= {found.path, *(each.note.path for each in neighborhood(session.index, session.hubs, found, depth))}
+    selected = session.lookup.selected(tag, kind, hub if section else "", section)
+    if selected is None:
+        return paths if hub or around else None
+    filtered = {note.path for note in selected}
+    return paths & filtered if hub or around else filtered

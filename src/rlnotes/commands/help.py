@@ -4,10 +4,17 @@ from typing import Annotated
 
 from rlnotes.errors import UsageError
 from rlnotes.options import Argument
-from rlnotes.output import Column, Format, Page, Report, Style
+from rlnotes.output import Column, Format, Group, Page, Report, Style
 from rlnotes.session import Session
 
 COLUMNS = (Column("topic", "topic", Style.TITLE), Column("title", "about", share=1))
+
+
+COMMAND_COLUMNS = (
+    Column("command", "command", Style.TITLE),
+    Column("about", "about", share=1),
+    Column("category", "category", hidden=True),
+)
 
 
 def run(
@@ -16,22 +23,40 @@ def run(
 ) -> None:
     """Show a page of the manual, or list its topics.
 
-    For a command that is not a topic, the options of the command are shown, as `rlnotes COMMAND --help` does.
+    The topic `commands` lists all commands. For a command that is not a topic, the options of the command are shown,
+    as `rlnotes COMMAND --help` does.
 
     Example: rlnotes help lint
     """
     from rlnotes import manual
 
     topics = manual.topics()
+    if topic == "commands":
+        session.print(_commands())
+        return
     if topic is None:
         records = [{"topic": name, "title": title} for name, title in topics.items()]
-        caption = "rlnotes help TOPIC shows a page, rlnotes COMMAND --help the options of a command."
+        caption = (
+            "rlnotes help TOPIC shows a page, rlnotes help commands all commands, rlnotes COMMAND --help its options."
+        )
         session.print(Report("topics", records, COLUMNS, caption=caption))
         return
     if topic not in topics:
         raise UsageError(f"Unknown topic `{topic}`.", hint=_suggestion(topic, topics))
     record = {"topic": topic, "title": topics[topic], "text": manual.page(topic)}
     session.print(Report("topic", [record], COLUMNS, page=Page("", record["text"])), piped=Format.MARKDOWN)
+
+
+def _commands() -> Report:
+    """Return the report of all commands, grouped as in the help of the program."""
+    from rlnotes.commands import CATEGORIES
+
+    groups = tuple(
+        Group(title, "", [{"command": name, "about": about, "category": title} for name, about in commands.items()])
+        for title, commands in CATEGORIES.items()
+    )
+    records = [record for group in groups for record in group.records]
+    return Report("commands", records, COMMAND_COLUMNS, groups=groups)
 
 
 def _suggestion(topic: str, topics: dict[str, str]) -> str:

@@ -1,8 +1,6 @@
 """`rlnotes history`."""
 
-from typing import Annotated
-
-from rlnotes.options import Option
+from rlnotes.options import LimitTo
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -17,11 +15,11 @@ COLUMNS = (
 
 def run(
     session: Session,
-    limit: Annotated[int, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = 20,
+    limit: LimitTo = 20,
 ) -> None:
-    """List the operations of rlnotes in this vault, the latest first.
+    """List operations, the latest first.
 
-    An `interrupted` one is incomplete: run `rlnotes resume` or `rlnotes undo`.
+    An `interrupted` one is incomplete: run `rlnotes undo`, or `rlnotes undo --resume` to finish it.
 
     Example: rlnotes history --limit 5
     """

@@ -9,9 +9,10 @@ def run(
     session: Session,
     dry_run: DryRun = False,
 ) -> None:
-    """Create a vault: settings, templates and a first hub, unless they exist.
+    """Create a vault: settings and templates.
 
-    In the working folder, or in --vault DIR, which is created if missing. Existing files stay as they are.
+    And a first hub, in the working folder or in --vault DIR, which is created if missing. Existing files stay as they
+    are.
 
     Example: rlnotes init --vault notes
     """

@@ -18,11 +18,12 @@ def run(
     phrase: Annotated[str, Option(metavar="TEXT", help="A short text after the link.")] = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Add a link from a note to another, with the relation it states.
+    """Add a link from a note to another.
 
-    It becomes an item under Relations, Related, See also or the like; without such a section, Relations is added.
+    With --as it states a relation. It becomes an item under Relations, Related, See also or the like; without such a
+    section, Relations is added.
 
-    Example: rlnotes link one-example right-answers-do-not-make-the-trace-causal --as supports --dry-run
+    Example: rlnotes link rlvr-dynamics rl-training-mechanics --as extends --dry-run
     """
     from rlnotes.operations.add_link import plan_link
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from rlnotes.index.resolution import NOT_LOCAL
-from rlnotes.options import Argument, Option
+from rlnotes.options import Argument, Limit, Option, Reverse, Sort
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -22,11 +22,15 @@ def run(
     session: Session,
     note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
     everything: Annotated[bool, Option("--all", help="Include external links.")] = False,
+    sort: Sort = None,
+    reverse: Reverse = False,
+    limit: Limit = None,
 ) -> None:
     """List the links of a note with line, section and context.
 
     Example: rlnotes links rlvr-sharpens
     """
+    from rlnotes.reports.record_order import ordered
     from rlnotes.reports.records import link_location, link_record
 
     found = session.lookup.note(note)
@@ -35,4 +39,5 @@ def run(
         for link, resolution in session.index.links_of(found)
         if everything or resolution.status not in NOT_LOCAL
     ]
-    session.print(Report("links", records, COLUMNS, found.title, empty="No links."))
+    records = ordered(session.index, records, sort, reverse=reverse)
+    session.print(Report("links", records, COLUMNS, found.title, empty="No links.").limited(limit))

@@ -31,9 +31,11 @@ def run(
     ] = None,
     fmt: Annotated[
         LintFormat | None,
-        Option("--format", "-f", "--output-format", help="Default: table on a terminal, concise elsewhere."),
+        Option("--format", "-f", former=("--output-format",), help="Default: table on a terminal, concise elsewhere."),
     ] = None,
-    output_file: Annotated[str | None, Option("--output-file", "-o", metavar="FILE", help="Write to FILE.")] = None,
+    output_file: Annotated[
+        str | None, Option("--output", "-o", former=("--output-file",), metavar="FILE", help="Write to FILE.")
+    ] = None,
     exit_zero: Annotated[bool, Option(help="Exit 0 even if there are findings.")] = False,
     changed: Annotated[bool, Option(help="Only notes with uncommitted changes, and links to them.")] = False,
     changed_since: Annotated[
@@ -56,7 +58,7 @@ def run(
     show_settings: Annotated[bool, Option(help="Print all settings and their origins.")] = False,
     show_files: Annotated[bool, Option(help="Print the notes that would be checked.")] = False,
 ) -> int:
-    """Check the vault; exit 1 if there are findings.
+    """Check the vault; exit 1 on findings.
 
     The whole vault is checked; PATH, --changed, --changed-since and --files-from limit which findings are shown.
     `rlnotes rule` explains the rules. Exits 0 if no finding reaches --fail-on, 1 if one does, 2 for wrong usage.

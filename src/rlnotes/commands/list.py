@@ -1,27 +1,14 @@
 """`rlnotes list`."""
 
-from enum import StrEnum
 from typing import Annotated
 
-from rlnotes.options import Option
+from rlnotes.options import Argument, Limit, NoteSort, OfHub, OfSection, OfTags, OfType, Option, Reverse, Sort
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
-
-class Order(StrEnum):
-    """Sort keys of a list."""
-
-    TITLE = "title"
-    DATE = "date"
-    PATH = "path"
-    OUT = "out"
-    IN = "in"
-    WORDS = "words"
-
-
 COLUMNS = (
     Column("title", "title", Style.TITLE, share=5),
-    Column("kind", "kind", Style.QUIET),
+    Column("kind", "type", Style.QUIET),
     Column("hub_names", "hubs", Style.NAME, share=3),
     Column("out", "out", Style.NUMBER),
     Column("in", "in", Style.NUMBER),
@@ -32,36 +19,31 @@ COLUMNS = (
 
 def run(
     session: Session,
-    tag: Annotated[
-        list[str] | None, Option(metavar="TAG", help="Only notes with this tag or a subtag; repeatable.")
-    ] = None,
-    kind: Annotated[str, Option("--type", metavar="TYPE", help="Only notes of this type.")] = "",
-    hub: Annotated[str, Option(metavar="HUB", help="Only notes listed in this hub.")] = "",
+    paths: Annotated[list[str] | None, Argument("[PATH]...", "Only these notes, folders and quoted globs.")] = None,
+    tag: OfTags = None,
+    kind: OfType = "",
+    hub: OfHub = "",
+    section: OfSection = "",
     since: Annotated[str, Option(metavar="DATE", help="Only notes dated YYYY-MM-DD or later.")] = "",
-    sort: Annotated[Order, Option(help="Sort key; dates and counts sort in descending order.")] = Order.TITLE,
-    limit: Annotated[int | None, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = None,
+    sort: Sort = NoteSort.TITLE,
+    reverse: Reverse = False,
+    limit: Limit = None,
 ) -> None:
-    """List the notes of the vault.
+    """List notes, filtered and sorted.
+
+    In a glob, `*` and `?` match within a folder, `**` across folders; without a slash it matches in every folder.
 
     Example: rlnotes list --tag rlvr --since 2026-05-01 --sort in
+    Example: rlnotes list --sort modified --limit 10
+    Example: rlnotes list 'hubs/*' --reverse
     """
     from rlnotes.queries.list_filters import NoteFilter, filter_notes
+    from rlnotes.queries.note_order import sort_key
     from rlnotes.reports.records import note_record
 
-    note_filter = NoteFilter(tuple(tag or ()), kind, session.lookup.note(hub) if hub else None, since)
-    records = [
-        note_record(session.index, session.hubs, note)
-        for note in filter_notes(session.index, session.hubs, note_filter)
-    ]
-    for record in records:
-        record["flags"] = []  # the column `kind` shows them
-    if sort in {Order.TITLE, Order.PATH}:
-        records.sort(key=lambda record: (record[sort].casefold(), record["path"]))
-    else:
-        records.sort(key=lambda record: _rank(record[sort]), reverse=True)
-    session.print(Report("list", records[:limit], COLUMNS, empty="No matching notes."))
-
-
-def _rank(value: str | int) -> tuple[bool, str | int]:
-    """Return the sort key of a date or count; a date that does not begin with a year sorts last."""
-    return isinstance(value, int) or value[:4].isdecimal(), value
+    index, hubs = session.index, session.hubs
+    notes = session.lookup.selected(tag, kind, hub, section, since, paths)
+    notes = filter_notes(index, hubs, NoteFilter()) if notes is None else notes
+    notes.sort(key=sort_key(index, sort or NoteSort.TITLE), reverse=reverse)
+    records = [{**note_record(index, hubs, note), "flags": []} for note in notes[:limit]]  # the type shows the flags
+    session.print(Report("list", records, COLUMNS, empty="No matching notes."))

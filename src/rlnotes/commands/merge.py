@@ -19,7 +19,7 @@ def run(
     Title and aliases become aliases of the other note, tags and sources are added to it. Properties it lacks are
     copied; differing ones are reported. A hub's section that listed both lists one. The file goes to the trash.
 
-    Example: rlnotes merge one-variance-measure cross-rollout-variance --dry-run
+    Example: rlnotes merge medium-difficulty-problems-teach-best overly-hard-samples-teach-shortcuts --dry-run
     """
     from rlnotes.operations.merge import plan_merge
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.options import Option
+from rlnotes.options import Limit, OfHub, OfSection, OfTags, OfType, Option, Reverse, Sort
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -15,6 +15,7 @@ COLUMNS = (
 ORPHAN = "Orphans: no other note links to them. Links to oneself do not count; hubs are left out."
 ISOLATED = "Isolated notes: no links in or out. Hubs are left out."
 UNFILED = "Unfiled notes: no hub lists them. Hubs are left out."
+NONE = "No notes found."
 DEAD_END = "Dead ends: no links to other notes."
 
 
@@ -23,7 +24,13 @@ def run(
     isolated: Annotated[bool, Option("--isolated", help="Notes without links in or out.")] = False,
     unfiled: Annotated[bool, Option("--unfiled", help="Notes that no hub lists.")] = False,
     dead_ends: Annotated[bool, Option("--dead-ends", help="Notes without links out.")] = False,
-    limit: Annotated[int | None, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = None,
+    tag: OfTags = None,
+    kind: OfType = "",
+    hub: OfHub = "",
+    section: OfSection = "",
+    sort: Sort = None,
+    reverse: Reverse = False,
+    limit: Limit = None,
 ) -> None:
     """List notes that no other note links to.
 
@@ -33,6 +40,7 @@ def run(
     Example: rlnotes orphans --isolated --format paths
     """
     from rlnotes.queries import link_reports
+    from rlnotes.reports.record_order import ordered
     from rlnotes.reports.records import note_record
 
     index, hubs = session.index, session.hubs
@@ -41,11 +49,10 @@ def run(
     sets += [(DEAD_END, link_reports.dead_ends(index))] if dead_ends else []
     sets = sets or [(ORPHAN, link_reports.orphans(index, hubs))]
     in_all = set.intersection(*({note.path for note in notes} for _, notes in sets))
-    found = [note for note in link_reports.shown(index, sets[0][1]) if note.path in in_all][:limit]
-    records = [note_record(index, hubs, note) for note in found]
+    selected = session.lookup.selected(tag, kind, hub, section)
+    in_all &= in_all if selected is None else {note.path for note in selected}
+    found = [note for note in link_reports.shown(index, sets[0][1]) if note.path in in_all]
+    records = ordered(index, [note_record(index, hubs, note) for note in found], sort, reverse=reverse)
     caption = " And: ".join(definition for definition, _ in sets)
-    session.print(
-        Report(
-            "orphans", records, COLUMNS, caption=caption, properties={"definition": caption}, empty="No notes found."
-        )
-    )
+    report = Report("orphans", records, COLUMNS, caption=caption, properties={"definition": caption}, empty=NONE)
+    session.print(report.limited(limit))

@@ -12,7 +12,9 @@ def run(
     note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
     raw: Annotated[bool, Option("--raw", help="Print the file unchanged.")] = False,
 ) -> None:
-    """Show a note with its hubs, backlinks and related notes.
+    """Show a note with its related notes.
+
+    Also with its hubs and backlinks. On a terminal the text is rendered.
 
     Example: rlnotes read spurious
     """

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from rlnotes.errors import UsageError
 from rlnotes.note_lookup import read_draft
-from rlnotes.options import Argument, Option
+from rlnotes.options import Argument, LimitTo, OfHub, OfSection, OfTags, OfType, Option, Reverse, Sort
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -26,17 +26,23 @@ EXPLAINED = (
 def run(
     session: Session,
     notes: Annotated[list[str] | None, Argument("NOTE...", "Paths, names, titles or aliases.")] = None,
-    limit: Annotated[int, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = 10,
+    limit: LimitTo = 10,
     unlinked: Annotated[bool, Option("--unlinked", "-u", help="Only notes without a link to or from it.")] = False,
     explain: Annotated[bool, Option("--explain", help="Show the share of each signal in the score.")] = False,
     text: Annotated[
         str | None, Option("--text", metavar="FILE", help="Notes related to the text of FILE; - reads standard input.")
     ] = None,
+    tag: OfTags = None,
+    kind: OfType = "",
+    hub: OfHub = "",
+    section: OfSection = "",
+    sort: Sort = None,
+    reverse: Reverse = False,
 ) -> None:
     """List related notes, with reasons.
 
     For several notes, lists notes related to all of them together. For a hub, lists notes that fit in it and are not
-    listed there yet.
+    listed there yet. --sort orders the notes found, at most --limit.
 
     Example: rlnotes related "does rlvr actually expand"
     """
@@ -44,18 +50,24 @@ def run(
         raise UsageError("Either NOTE or --text FILE is required.")
     from rlnotes.queries.explain import Explainer
     from rlnotes.queries.related import Related
+    from rlnotes.reports.record_order import ordered
     from rlnotes.reports.records import note_record
 
     index, hubs = session.index, session.hubs
     related = Related(index, hubs)
+    selected = session.lookup.selected(tag, kind, hub, section)
+    count = limit if selected is None else None
     if text is not None:
         draft = read_draft(text)
-        sources, found = [draft], related.related_to_draft(draft, limit)
+        sources, found = [draft], related.related_to_draft(draft, count)
     else:
         queried = [session.lookup.note(name) for name in notes or ()]
         filing = any(note.path in hubs.notes for note in queried)
-        found = related.related_to_all(queried, limit, unlinked=unlinked or filing)
+        found = related.related_to_all(queried, count, unlinked=unlinked or filing)
         sources = [index.parsed(note) for note in queried]
+    if selected is not None:
+        paths = {note.path for note in selected}
+        found = [relation for relation in found if relation.note.path in paths][:limit]
     reasons = Explainer(related, sources)
     records = [
         {
@@ -74,6 +86,7 @@ def run(
         }
         for relation in found
     ]
+    records = ordered(index, records, sort, reverse=reverse)
     title = " · ".join(each.note.title for each in sources)
     session.print(
         Report("related", records, EXPLAINED if explain else COLUMNS, f"Related to: {title}", empty="No related notes.")

@@ -14,9 +14,9 @@ def run(
     force: Force = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Rename a note's file and update every link to it.
+    """Rename a note and update links to it.
 
-    Only links that would break are rewritten; they keep their kind, label, heading and form.
+    The file gets the new name. Only links that would break are rewritten; they keep kind, label, heading and form.
 
     Example: rlnotes rename rlvr-dynamics what-rlvr-does --dry-run
     """

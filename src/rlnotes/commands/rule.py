@@ -4,7 +4,7 @@ import inspect
 from typing import Annotated
 
 from rlnotes.errors import UsageError
-from rlnotes.options import Argument, Option
+from rlnotes.options import Argument, Limit, Option
 from rlnotes.output import Column, Format, Page, Report, Style
 from rlnotes.session import Session
 
@@ -22,6 +22,7 @@ def run(
     session: Session,
     rule: Annotated[str | None, Argument("[RULE]", "Rule code or name.")] = None,
     all_rules: Annotated[bool, Option("--all", help="Print the manual pages of all rules.")] = False,
+    limit: Limit = None,
 ) -> None:
     """Print the manual page of a lint rule, or list all rules.
 
@@ -43,7 +44,7 @@ def run(
         for each in RULES
     ]
     if rule is None and not all_rules:
-        session.print(Report("rules", records, COLUMNS))
+        session.print(Report("rules", records, COLUMNS).limited(limit))
         return
     if rule is not None:
         named = rule_named(RULES, rule)

@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 
 from rlnotes.errors import UsageError
-from rlnotes.options import Argument, Option
+from rlnotes.options import Argument, LimitTo, OfHub, OfTags, OfType, Option, Reverse, Sort
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -22,20 +22,25 @@ PARTS = tuple(Column(name, name, Style.NUMBER) for name in ("names", "words", "f
 def run(
     session: Session,
     query: Annotated[list[str], Argument("QUERY...", "Words in any order; typos are tolerated.")],
-    limit: Annotated[int, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = 20,
-    inside: Annotated[
-        str | None, Option("--in", metavar="HUB|SECTION", help="Only notes that this hub or section lists.")
-    ] = None,
+    limit: LimitTo = 20,
+    tag: OfTags = None,
+    kind: OfType = "",
+    hub: OfHub = "",
+    section: Annotated[
+        str, Option(metavar="SECTION", former=("--in",), help="Only notes in this section, of --hub or of any hub.")
+    ] = "",
     exact: Annotated[bool, Option("--exact", help="Match whole words exactly: no typos, no prefixes.")] = False,
     regex: Annotated[bool, Option("--regex", help="QUERY is a regular expression, matched against each line.")] = False,
     score: Annotated[bool, Option("--score", help="Show the score of each note, from 0 to 1.")] = False,
     explain: Annotated[bool, Option("--explain", help="Show the parts that each score is the sum of.")] = False,
+    sort: Sort = None,
+    reverse: Reverse = False,
 ) -> None:
-    """Search notes by title, tags, headings and text.
+    """Search titles, tags, headings and text.
 
     Also searches aliases, file names and descriptions. Words match in any order, by prefix and with typos. In one
     quoted argument, the query may also contain "a phrase", -word and the fields title:, tag:, hub:, section:, type:,
-    source:, path: and body:.
+    source:, path: and body:. A query that begins with - follows `--`. --sort orders the notes found, at most --limit.
 
     Example: rlnotes search entropy forking tokns
     Example: rlnotes search 'rl reas mod tag:grpo -"pass@k"'
@@ -45,11 +50,13 @@ def run(
     from rlnotes.queries.hub import is_hub
     from rlnotes.queries.query_syntax import about_unknown, parse_query
     from rlnotes.queries.search import Search
+    from rlnotes.reports.record_order import ordered
 
     settings = session.vault.settings
     words = " ".join(query)
     search = Search(session.fulltext_index, session.hubs)
-    allowed = session.lookup.listed_ids(inside) if inside else None
+    selected = session.lookup.selected(tag, kind, hub, section)
+    allowed = None if selected is None else {session.index.id_of(note.path) for note in selected}
     if regex:
         try:
             found = search.matching(compiled(words, re.IGNORECASE), limit, allowed)
@@ -86,6 +93,7 @@ def run(
         }
         for match in found
     ]
+    records = ordered(session.index, records, sort, reverse=reverse)
     columns: tuple[Column, ...] = (COLUMNS[0], SCORE, *COLUMNS[1:]) if score else COLUMNS
     if explain:
         columns = (COLUMNS[0], SCORE, *PARTS, COLUMNS[-1])

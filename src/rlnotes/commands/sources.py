@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from rlnotes.errors import NoteNotFoundError
-from rlnotes.options import Argument
+from rlnotes.options import Argument, Limit
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -22,6 +22,7 @@ NOTE_COLUMNS = (
 def run(
     session: Session,
     source: Annotated[str | None, Argument("[SOURCE]", "An arXiv id, DOI or URL.")] = None,
+    limit: Limit = None,
 ) -> None:
     """List cited sources, or the notes that cite one.
 
@@ -45,10 +46,10 @@ def run(
             }
             for found in cited(session.index)
         ]
-        session.print(Report("sources", records, COLUMNS, empty="No note cites a source."))
+        session.print(Report("sources", records, COLUMNS, empty="No note cites a source.").limited(limit))
         return
     one = citing(session.index, source)
     if one is None:
         raise NoteNotFoundError(f"No note cites `{source}`.", hint="`rlnotes sources` lists the cited sources.")
     records = [note_record(session.index, session.hubs, note) for note in one.notes]
-    session.print(Report("source", records, NOTE_COLUMNS, one.name, one.address))
+    session.print(Report("source", records, NOTE_COLUMNS, one.name, one.address).limited(limit))

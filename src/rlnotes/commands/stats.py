@@ -11,7 +11,7 @@ def run(session: Session) -> None:
 
     Also lists the notes with the most backlinks.
 
-    Example: rlnotes stats --format json
+    Example: rlnotes stats --json
     """
     from rlnotes.queries.link_reports import most_linked, vault_counts
 

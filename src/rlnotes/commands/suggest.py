@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.options import Option
+from rlnotes.options import LimitTo, OfHub, OfSection, OfTags, OfType, Option
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -19,22 +19,28 @@ COLUMNS = (
 
 def run(
     session: Session,
-    limit: Annotated[int, Option("--limit", "-n", minimum=0, metavar="N", help="At most this many.")] = 20,
+    limit: LimitTo = 20,
     named: Annotated[
         bool, Option("--named", help="Only notes that mention the other note by name without a link.")
     ] = False,
+    tag: OfTags = None,
+    kind: OfType = "",
+    hub: OfHub = "",
+    section: OfSection = "",
 ) -> None:
     """Suggest missing links between notes.
 
-    Pairs are related, or one mentions the other by name, and no link joins them. Hubs are left out.
+    Pairs are related, or one mentions the other by name, and no link joins them. Hubs are left out. The
+    options that select notes select the first of a pair.
 
     Example: rlnotes suggest --named
     """
     from rlnotes.queries.suggest import suggestions
 
-    found = suggestions(session.index, session.hubs, None if named else limit)
-    if named:
-        found = [suggestion for suggestion in found if suggestion.line][:limit]
+    selected = session.lookup.selected(tag, kind, hub, section)
+    paths = None if selected is None else {note.path for note in selected}
+    found = suggestions(session.index, session.hubs, None if named or selected is not None else limit)
+    found = [each for each in found if (each.line or not named) and (paths is None or each.note.path in paths)][:limit]
     records = [
         {
             "from_title": suggestion.note.title,

@@ -1,5 +1,6 @@
 """`rlnotes tensions`."""
 
+from rlnotes.options import Limit
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -12,7 +13,7 @@ COLUMNS = (
 )
 
 
-def run(session: Session) -> None:
+def run(session: Session, limit: Limit = None) -> None:
     """List pairs of notes where one contradicts the other.
 
     A link contradicts its target by an inline field (`contradicts:: [[note]]`), a property of that name, or the first
@@ -43,4 +44,4 @@ def run(session: Session) -> None:
                 "paths": [source.path, target.path],
             }
         )
-    session.print(Report("tensions", records, COLUMNS, empty="No contradictions found."))
+    session.print(Report("tensions", records, COLUMNS, empty="No contradictions found.").limited(limit))

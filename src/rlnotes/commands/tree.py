@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
-from rlnotes.options import Argument, Option
+from rlnotes.options import Argument, Limit, Option
 from rlnotes.output import Branch, Column, Report, Style
 from rlnotes.session import Session
 
@@ -23,6 +23,7 @@ def run(
     session: Session,
     hub: Annotated[str | None, Argument("[HUB]", "Path, name, title or alias; default: all hubs.")] = None,
     depth: Annotated[int | None, Option(minimum=1, metavar="N", help="Draw at most N levels.")] = None,
+    limit: Limit = None,
 ) -> None:
     """Draw the hierarchy of hubs.
 
@@ -48,7 +49,7 @@ def run(
             properties=properties,
             trees=branches,
             empty="The vault has no hub.",
-        )
+        ).limited(limit)
     )
 
 

@@ -30,7 +30,7 @@ def run(
     `recent = "list --sort date --limit 10"` under `[views]` in the settings defines `rlnotes view recent`. Options of
     `view` itself, such as --format, are passed on.
 
-    Example: rlnotes view recent --format paths
+    Example: rlnotes view
     """
     views = session.vault.settings.views
     if name is None:
@@ -39,8 +39,7 @@ def run(
         session.print(Report("views", records, COLUMNS, empty=empty))
         return
     if name not in views:
-        hint = f"Views: {', '.join(views)}." if views else "`rlnotes view --help` explains how to define one."
-        raise UsageError(f"Unknown view `{name}`.", hint=hint)
+        raise UsageError(f"Unknown view `{name}`.", hint=_hint(session, name))
     try:
         words = shlex.split(views[name])
     except ValueError as error:
@@ -55,6 +54,18 @@ def run(
         os.execv(sys.executable, arguments)  # noqa: S606
     except (OSError, ValueError) as error:  # too long, or with a NUL
         raise ConfigError(f"Cannot run view `{name}`: {error}.") from error
+
+
+def _hint(session: Session, name: str) -> str:
+    """Return what to run instead of an unknown view: the note of that name, or one of the views."""
+    from rlnotes.errors import RlnotesError
+
+    try:
+        note = session.lookup.exact_note(name)
+    except RlnotesError:
+        views = session.vault.settings.views
+        return f"Views: {', '.join(views)}." if views else "`rlnotes view --help` explains how to define one."
+    return f"A view is a saved search; `rlnotes read {shlex.quote(name)}` shows the note {note.path}."
 
 
 def _joined(words: list[str], options: list[str], more: list[str]) -> list[str]:

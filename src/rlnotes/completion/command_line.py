@@ -11,17 +11,17 @@ from collections.abc import Mapping
 from contextlib import suppress
 from enum import EnumMeta
 
-from rlnotes.commands import COMMANDS, GROUPS, command
+from rlnotes.commands import ALIASES, COMMANDS, GROUPS, command
 from rlnotes.completion import candidates
 from rlnotes.completion.candidates import Candidates, matching
 from rlnotes.index.database import Database
 from rlnotes.index.store import Store
 from rlnotes.locations import cache_file, find_vault
-from rlnotes.options import Argument, Parameter, leading_options, parameters
+from rlnotes.options import Argument, Parameter, canonical_words, leading_options, parameters
 from rlnotes.session import Session
 
 _ROOT_OPTIONS = {"--help": "List all commands.", "--version": "Print the version."}
-_HELP = {"--help": "Show the help of the command."}
+_HELP = {"--json": "Same as --format json.", "--help": "Show the help of the command."}
 _LISTING = {"9", "63", "33", "64"}  # values of $COMP_TYPE that list candidates: not menu or insert-all completion
 _UNQUOTED = "_-./,+@%:="  # not special in any shell
 _JOINER = "\u200d"  # zero width joiner, in emoji sequences
@@ -99,7 +99,9 @@ def quoted(text: str, quote: str) -> str:
 
 def complete(words: list[str], typed: str) -> Candidates:
     """Return the candidates for `typed` after `words` (without the program's name)."""
-    at = leading_options(words, parameters(Session.__init__))
+    shared = parameters(Session.__init__)
+    words = canonical_words(words, shared, ALIASES)
+    at = leading_options(words, shared)
     ahead, words = words[:at], words[at:]
     name = next((name for count in (1, 2) if (name := " ".join(words[:count])) in COMMANDS), "")
     if name:
@@ -125,7 +127,7 @@ class _CommandLine:
             *own,
             *(parameter for parameter in parameters(Session.__init__) if parameter.name not in own_names),
         ]
-        self._options = {name: each for each in self._all for name in each.names}
+        self._options = {name: each for each in self._all for name in each.spellings}
         self._arguments = [each for each in self._all if isinstance(each.declared, Argument)]
         self._values: dict[str, str] = {}
         self.pending: Parameter | None = None

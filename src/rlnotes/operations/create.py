@@ -52,13 +52,14 @@ _SETTINGS = """\
 
 
 class NoteOptions(NamedTuple):
-    """The template of a new note, its folder (empty: the root), and values for its front matter."""
+    """The template of a new note, its folder (empty: the root), values for its front matter, text to append."""
 
     template: str = "note"
     folder: str = ""
     type: str = ""
     tags: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    text: str = ""
 
 
 def plan_new(
@@ -80,6 +81,8 @@ def plan_new(
     folder = folder_path(index.vault, options.folder or ".")
     path = note_path(index.vault, f"{folder}/{slug(title)}.md" if folder else f"{slug(title)}.md")
     note = _from_template(index.vault, path, title, options)
+    if options.text.strip():
+        note = parse_note(path, f"{note.text.rstrip()}\n\n{options.text.strip()}\n".encode())
     names = index.names_with([*index.notes.values(), note.note])
     hub_property = _hub_property(index, hub) if hub else ""
     if hub and hub_property:

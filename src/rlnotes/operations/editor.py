@@ -6,6 +6,7 @@ import subprocess
 import termios
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import NamedTuple
 
 from rlnotes.errors import UsageError
 
@@ -16,26 +17,38 @@ _COLON_LINE = frozenset("subl hx helix zed lapce".split())
 _GOTO_LINE = frozenset("code code-insiders codium cursor windsurf".split())
 
 
-def editor_command(editor: str, file: str, line: int) -> list[str]:
-    """Return the command that opens `file` at `line` (from 1); without the line if the editor's syntax is unknown."""
+class FilePosition(NamedTuple):
+    """A file and the line to open it at, from 1."""
+
+    file: str
+    line: int = 1
+
+
+def editor_command(editor: str, positions: Sequence[FilePosition]) -> list[str]:
+    """Return the command that opens files at their lines; without the lines if the editor's syntax is unknown.
+
+    In editors that take one line for all files, as `+LINE`, it is that of the first file.
+    """
     words = shlex.split(editor)
     name = os.path.basename(words[0])
-    if line <= 1:
-        return [*words, file]
+    files = [position.file for position in positions]
+    if all(position.line <= 1 for position in positions):
+        return [*words, *files]
     if name in _PLUS_LINE:
-        return [*words, f"+{line}", file]
-    if name in _GOTO_LINE:
-        return [*words, "--goto", f"{file}:{line}"]
-    return [*words, f"{file}:{line}" if name in _COLON_LINE else file]
+        return [*words, f"+{positions[0].line}", *files] if positions[0].line > 1 else [*words, *files]
+    if name in _GOTO_LINE | _COLON_LINE:
+        places = [f"{position.file}:{position.line}" if position.line > 1 else position.file for position in positions]
+        return [*words, *(["--goto"] if name in _GOTO_LINE else []), *places]
+    return [*words, *files]
 
 
-def open_editor(file: str, line: int = 1) -> None:
-    """Open a file in `$VISUAL` or `$EDITOR` and wait for it. Raises UsageError if neither is set or it fails."""
+def open_editor(positions: Sequence[FilePosition]) -> None:
+    """Open files in `$VISUAL` or `$EDITOR` and wait for it. Raises UsageError if neither is set or it fails."""
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
     if not editor.strip():
         raise UsageError("No editor is set.", hint="Set $VISUAL or $EDITOR, for example to `vim`.")
     try:
-        code = run_in_terminal(editor_command(editor, file, line))
+        code = run_in_terminal(editor_command(editor, positions))
     except (OSError, ValueError) as error:
         raise UsageError(
             f"The editor `{editor}` cannot be run: {getattr(error, 'strerror', None) or error}."

@@ -95,7 +95,9 @@ def plan_move_entry(index: Index, note: Note, hub: Hub, section: HubSection, *, 
     return rewrite.plan(f"hub move {note.path} in {hub.note.path}")
 
 
-def plan_sort(index: Index, hub: Hub, section: HubSection | None, rank: Callable[[Note], object]) -> Plan:
+def plan_sort(
+    index: Index, hub: Hub, section: HubSection | None, rank: Callable[[Note], object], *, reverse: bool = False
+) -> Plan:
     """Return the plan that sorts the items of each list in a hub, or in one section of it, by `rank`.
 
     Items that do not start with a link to a note keep their positions; markers and lines between items stay.
@@ -108,7 +110,11 @@ def plan_sort(index: Index, hub: Hub, section: HubSection | None, rank: Callable
         top_items = [item for item in _SectionItems(items, each).items if item.list_item.depth == 1]
         for run in _runs(top_items, text):
             unsorted = [item for item in run if item.path]
-            ranked = sorted(unsorted, key=lambda item: rank(index.notes[item.path]))  # type: ignore[arg-type,return-value]
+            ranked = sorted(
+                unsorted,
+                key=lambda item: rank(index.notes[item.path]),  # type: ignore[arg-type,return-value]
+                reverse=reverse,
+            )
             edits += [
                 Edit(old.start, old.end, with_marker(text[item.start : item.end], text[old.start : marker.end(5)]))
                 for old, item in zip(unsorted, ranked, strict=True)

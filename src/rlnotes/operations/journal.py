@@ -18,7 +18,7 @@ from rlnotes.operations.plan import Plan
 from rlnotes.operations.transaction import Step, Transaction
 from rlnotes.vault import Vault
 
-_INCOMPLETE = "The operation is incomplete: `rlnotes resume` finishes it, `rlnotes undo` reverts it."
+_INCOMPLETE = "The operation is incomplete: `rlnotes undo --resume` finishes it, `rlnotes undo` reverts it."
 
 
 class Journal:
@@ -180,7 +180,7 @@ class Journal:
         if interrupted:
             raise WriteError(
                 f"`{interrupted.summary}` was interrupted on {interrupted.started[:10]} and is incomplete.",
-                hint="Run `rlnotes resume` to finish it or `rlnotes undo` to revert it.",
+                hint="Run `rlnotes undo --resume` to finish it or `rlnotes undo` to revert it.",
             )
 
 

@@ -103,7 +103,7 @@ class JournalStore:
         try:
             return self.mark(operation, state)
         except WriteError as error:
-            error.hint = "All files were written; run `rlnotes resume` to complete the journal."
+            error.hint = "All files were written; run `rlnotes undo --resume` to complete the journal."
             raise
 
     def delete(self, operation: Operation) -> None:

@@ -111,6 +111,14 @@ class Report(NamedTuple):
     page: Page | None = None
     empty: str = ""
 
+    def limited(self, limit: int | None) -> "Report":
+        """Return the report with its first `limit` records (all if None), also in its groups and trees."""
+        if limit is None or len(self.records) <= limit:
+            return self
+        groups = None if self.groups is None else _first_in_groups(self.groups, limit)[0]
+        trees = None if self.trees is None else _first_in_trees(self.trees, limit)[0]
+        return self._replace(records=self.records[:limit], groups=groups, trees=trees)
+
     @property
     def data(self) -> "Sequence[dict[str, Any]]":
         """The records without their display texts."""
@@ -118,3 +126,27 @@ class Report(NamedTuple):
         if not display:
             return self.records
         return [{key: value for key, value in record.items() if key not in display} for record in self.records]
+
+
+def _first_in_groups(groups: tuple[Group, ...], limit: int) -> tuple[tuple[Group, ...], int]:
+    """Return the groups that hold the first `limit` records, and how many more records fit."""
+    found = []
+    for group in groups:
+        if not limit:
+            break
+        records = group.records[:limit]
+        children, rest = _first_in_groups(group.children, limit - len(records))
+        limit = rest
+        found.append(group._replace(records=records, children=children))
+    return tuple(found), limit
+
+
+def _first_in_trees(trees: tuple[Branch, ...], limit: int) -> tuple[tuple[Branch, ...], int]:
+    """Return the trees that hold the first `limit` records, and how many more records fit."""
+    found = []
+    for tree in trees:
+        if not limit:
+            break
+        branches, limit = _first_in_trees(tree.branches, limit - 1)
+        found.append(tree._replace(branches=branches))
+    return tuple(found), limit

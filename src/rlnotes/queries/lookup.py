@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from rlnotes.errors import AmbiguousNoteError, NoteNotFoundError
+from rlnotes.errors import AmbiguousNoteError, Candidate, NoteNotFoundError
 from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import WORD, fold, key, percent_decoded
@@ -12,7 +12,7 @@ from rlnotes.queries.hub import Hub, Hubs, HubSection
 
 _MIN_SIMILARITY = 70.0  # of a fuzzy match, 0 to 100
 _MIN_LEAD = 6.0  # of the best match; a smaller lead is a tie
-_MAX_LISTED = 6  # notes listed in the message about a tie
+_MAX_LISTED = 9  # notes listed in the message about a tie, so that each has a digit
 MAX_TYPOS = 2  # edits between a name and what was typed
 _MIN_TYPO_SIMILARITY = 80.0  # of the closest name to a misspelled one, 0 to 100
 _MIN_TYPO_LEAD = 3.0  # of the closest name
@@ -50,7 +50,7 @@ def exact_note(index: Index, name: str, *, inside: str | None = None) -> Note | 
 
 def _only(index: Index, name: str, paths: list[str]) -> Note:
     if len(paths) > 1:
-        raise _ambiguous(index, name, paths)
+        raise _ambiguous(index, name, sorted(paths, key=lambda path: (-index.in_degree(path), path)))
     return index.notes[paths[0]]
 
 
@@ -266,9 +266,12 @@ def similarity(query: str, name: str) -> float:
 
 
 def _ambiguous(index: Index, name: str, paths: list[str]) -> AmbiguousNoteError:
-    shown = ", ".join(f"{path} ({index.notes[path].title})" for path in sorted(paths)[:_MAX_LISTED])
-    shown += ", …" if len(paths) > _MAX_LISTED else ""
-    return AmbiguousNoteError(f"`{name}` matches {len(paths)} notes: {shown}.", hint="Use the path of one of them.")
+    """Return the error about a name that means one of several notes, given best first."""
+    candidates = [Candidate(path, index.notes[path].title) for path in paths[:_MAX_LISTED]]
+    more = f"; the first {_MAX_LISTED} are" if len(paths) > _MAX_LISTED else ""
+    return AmbiguousNoteError(
+        f"`{name}` matches {len(paths)} notes{more}:", hint="Use the path of one of them.", candidates=candidates
+    )
 
 
 def typo_distances(typed: str, names: Sequence[str]) -> Iterator[tuple[int, int]]:

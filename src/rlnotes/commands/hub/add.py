@@ -20,7 +20,7 @@ def run(
 
     The new item follows its neighbors: marker, kind of link, separator before the phrase.
 
-    Example: rlnotes hub add one-example-can-unlock-mathematical-reasoning rl-training-mechanics --section gradient
+    Example: rlnotes hub add one-example-can-unlock-mathematical-reasoning rl-training-mechanics --dry-run
     """
     from rlnotes.operations.hub_edit import plan_add
     from rlnotes.queries.hub_coverage import fitting_section

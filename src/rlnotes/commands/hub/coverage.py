@@ -1,8 +1,9 @@
 """`rlnotes hub coverage`."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+from rlnotes.options import Argument, Limit, Option
 from rlnotes.output import Column, Group, Report, Style
 from rlnotes.session import Session
 
@@ -24,7 +25,15 @@ HEADINGS = {
 }
 
 
-def run(session: Session) -> None:
+def run(
+    session: Session,
+    hub: Annotated[str | None, Argument("[HUB]", "Only problems that concern this hub.")] = None,
+    unsorted: Annotated[
+        bool,
+        Option("--unsorted", help="List the notes that name a hub, have its tag or link to it, but are not in it."),
+    ] = False,
+    limit: Limit = None,
+) -> None:
     """Report how well hubs cover the vault.
 
     Lists notes in no hub with the best section for each (for the 300 notes with the most links), notes that name a hub
@@ -32,11 +41,18 @@ def run(session: Session) -> None:
     `hub-smallest`).
 
     Example: rlnotes hub coverage
+    Example: rlnotes hub coverage rlvr-dynamics --unsorted
     """
+    only = session.lookup.note(hub) if hub else None
+    if unsorted:
+        from rlnotes.reports.unsorted_notes import unsorted_notes_report
+
+        session.print(unsorted_notes_report(session.index, session.hubs, only).limited(limit))
+        return
     from rlnotes.queries.hub_coverage import coverage
 
     found = coverage(session.index, session.hubs)
-    records = list(_records(session, found))
+    records = [record for record in _records(session, found) if only is None or record["hub"] == only.path]
     groups = []
     for problem, heading in HEADINGS.items():
         rows = [record for record in records if record["problem"] == problem]
@@ -45,9 +61,9 @@ def run(session: Session) -> None:
     share = f"{100 * found.filed / found.notes:.0f}%" if found.notes else "none"
     caption = f"{found.filed} of {found.notes} notes ({share}) are in at least one of {len(session.hubs.notes)} hubs."
     properties = {"notes": found.notes, "filed": found.filed, "hubs": len(session.hubs.notes)}
-    session.print(
-        Report("coverage", records, COLUMNS, "", "", caption, properties, tuple(groups), empty="No problems found.")
-    )
+    empty = "No problems found."
+    report = Report("coverage", records, COLUMNS, "", "", caption, properties, tuple(groups), empty=empty)
+    session.print(report.limited(limit))
 
 
 def _records(session: Session, found: "Coverage") -> Iterable[dict[str, Any]]:

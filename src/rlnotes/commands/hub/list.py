@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rlnotes.options import Limit, Reverse, Sort
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -16,15 +17,16 @@ COLUMNS = (
 )
 
 
-def run(session: Session) -> None:
-    """List hubs with their number of notes and sections.
+def run(session: Session, sort: Sort = None, reverse: Reverse = False, limit: Limit = None) -> None:
+    """List hubs with their size.
 
-    Depth is the number of hubs above a hub. Filed is the share of its family that it lists; the family are the notes
-    that it lists or that name it as their hub.
+    Sorted by their number of notes, each with its sections. Depth is the number of hubs above a hub. Filed is the share
+    of its family that it lists; the family are the notes that it lists or that name it as their hub.
 
     Example: rlnotes hub list
     """
     from rlnotes.queries.hub_coverage import hub_size
+    from rlnotes.reports.record_order import ordered
 
     records: list[dict[str, Any]] = []
     for path, note in session.hubs.notes.items():
@@ -45,4 +47,5 @@ def run(session: Session) -> None:
         )
     records.sort(key=lambda record: (-record["notes"], record["path"]))
     empty = "The vault has no hub. A hub is a note with `type: hub` or the tag `hub`."
-    session.print(Report("hubs", records, COLUMNS, empty=empty))
+    records = ordered(session.index, records, sort, reverse=reverse)
+    session.print(Report("hubs", records, COLUMNS, empty=empty).limited(limit))

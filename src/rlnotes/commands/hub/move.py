@@ -19,7 +19,7 @@ def run(
 
     Its item is moved with its text; nested items stay and take its place.
 
-    Example: rlnotes hub move one-example-can-unlock-mathematical-reasoning rlvr-dynamics --section "Novel Architecture"
+    Example: rlnotes hub move one-example-can-unlock-mathematical-reasoning rlvr-dynamics --section novel --dry-run
     """
     from rlnotes.operations.hub_edit import plan_move_entry
 

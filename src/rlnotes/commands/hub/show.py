@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
-from rlnotes.options import Argument, Option
+from rlnotes.options import Argument, Limit, Option
 from rlnotes.output import Column, Group, Report, Style, View
 from rlnotes.session import Session
 
@@ -27,8 +27,9 @@ def run(
     depth: Annotated[
         int, Option(minimum=1, metavar="N", help="Include the contents of listed hubs, N levels deep.")
     ] = 1,
+    limit: Limit = None,
 ) -> None:
-    """Show the sections of a hub and the notes in each.
+    """Show the sections and notes of a hub.
 
     Each note has the hub's words about it, else its description. HUB defaults to the hub from which the most notes are
     reached. For a missing note, shows the notes that link to it.
@@ -39,12 +40,12 @@ def run(
 
     found = session.lookup.note_or_missing(hub) if hub else session.lookup.top_hub()
     if not isinstance(found, Note):
-        session.print(_missing_report(session, found)._replace(view=view))
+        session.print(_missing_report(session, found)._replace(view=view).limited(limit))
         return
     opened = session.hubs.open(found)
     parts = [session.lookup.section(opened, section)] if section else [*opened.groups]
     groups = [_group(session, opened, part, (), depth, frozenset({found.path})) for part in parts]
-    session.print(_report(session, opened, parts, tuple(groups))._replace(view=view))
+    session.print(_report(session, opened, parts, tuple(groups))._replace(view=view).limited(limit))
 
 
 def _report(session: Session, hub: "Hub", parts: "list[HubSection]", groups: tuple[Group, ...]) -> Report:

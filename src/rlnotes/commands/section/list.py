@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
-from rlnotes.options import Argument
+from rlnotes.options import Argument, Limit
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -22,6 +22,7 @@ COLUMNS = (
 def run(
     session: Session,
     note: Annotated[str | None, Argument("[HUB|NOTE]", "Path, name, title or alias.")] = None,
+    limit: Limit = None,
 ) -> None:
     """List the sections of a hub or note.
 
@@ -31,7 +32,8 @@ def run(
     """
     hub = session.hubs.open(session.lookup.note(note) if note else session.lookup.top_hub())
     records = list(_records(hub, hub.groups, ()))
-    session.print(Report("sections", records, COLUMNS, hub.note.title, hub.note.description, empty="No sections."))
+    report = Report("sections", records, COLUMNS, hub.note.title, hub.note.description, empty="No sections.")
+    session.print(report.limited(limit))
 
 
 def _records(hub: "Hub", sections: "tuple[HubSection, ...]", trail: tuple[str, ...]) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,8 @@ class EmptyNote(Rule):
     Links to it lead to an empty page. Often it was created by clicking a link and then forgotten.
 
     ## Example
-    `entropy.md` with a size of 0 bytes. Write the note or delete it; `rlnotes wanted` then lists the links to it.
+    `entropy.md` with a size of 0 bytes. Write the note or delete it; `rlnotes broken --missing` then lists the links to
+    it.
 
     ## Fix
     None: an empty note may be planned.
