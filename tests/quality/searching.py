@@ -13,7 +13,7 @@ from remembered import body_sentence, heading_and_text, joined_beginnings, sente
 from rlnotes.index.index import Index
 from rlnotes.index.names import fold
 from rlnotes.markdown.excerpts import plain
-from rlnotes.markdown.note import Note
+from rlnotes.markdown.note import Note, ParsedNote
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SEED = 7
@@ -70,8 +70,9 @@ def slipped(text: str, dice: random.Random) -> str:
     return text[: word.start()] + "".join(letters) + text[word.end() :]
 
 
-def described(note: Note, dice: random.Random) -> str:
+def described(parsed: ParsedNote, dice: random.Random) -> str:
     """Return four words of the description, in order."""
+    note = parsed.note
     words = [word for word in _LONG.findall(note.description) if word.lower() not in note.title.lower()]
     if len(words) < 4:
         return ""
@@ -89,7 +90,7 @@ TITLE_CLASSES: dict[str, Callable[[Note, random.Random], str]] = {
     "two typos": lambda note, dice: slipped(slipped(note.title, dice), dice),
     "words of a title with a typo": lambda note, dice: slipped(title_words(note, dice), dice),
 }
-TEXT_CLASSES: dict[str, Callable[[Note, random.Random], str]] = {
+TEXT_CLASSES: dict[str, Callable[[ParsedNote, random.Random], str]] = {
     "words of the description": described,
     "words of a body sentence": body_sentence,
     "words with a number or sign": with_sign,
@@ -111,10 +112,12 @@ def queries(index: Index, count: int) -> dict[str, list[Query]]:
     notes = [note for _, note in sorted(index.notes.items()) if texts[index.text(note.path)] == 1]
     titled = [note for note in notes if titles[fold(note.title)] == 1 and len(_WORD.findall(note.title)) >= 3]
     found: dict[str, list[Query]] = {}
-    for name, make in (TITLE_CLASSES | TEXT_CLASSES).items():
+    for name in (*TITLE_CLASSES, *TEXT_CLASSES):
         dice = random.Random(f"{SEED}, {name}")
-        pool = titled if name in TITLE_CLASSES else notes
-        made = ((note, make(note, dice)) for note in dice.sample(pool, len(pool)))
+        if name in TITLE_CLASSES:
+            made = [(note, TITLE_CLASSES[name](note, dice)) for note in dice.sample(titled, len(titled))]
+        else:
+            made = [(note, TEXT_CLASSES[name](index.parsed(note), dice)) for note in dice.sample(notes, len(notes))]
         typed = (Query(text, (note.path,)) for note, text in made if text)
         found[name] = [query for query, _ in zip(typed, range(count), strict=False)]
     return found
@@ -128,9 +131,10 @@ def pasted_sentences(index: Index, count: int) -> tuple[list[Query], dict[str, s
     found: list[Query] = []
     without: dict[str, str] = {}
     for note in dice.sample(notes, len(notes)):
-        if len(found) < count and (sentence := sentence_to_paste(index.parsed(note), dice)):
+        parsed = index.parsed(note)
+        if len(found) < count and (sentence := sentence_to_paste(parsed, dice)):
             found.append(Query(plain(sentence), (note.path,)))
-            without[note.path] = note.text.replace(sentence, "")
+            without[note.path] = parsed.text.replace(sentence, "")
     return found, without
 
 
