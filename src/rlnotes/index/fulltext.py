@@ -15,7 +15,6 @@ from rlnotes.markdown.note import HUB_PROPERTIES, TAG_PROPERTIES, Details, Note,
 CJK = "\u2e80"
 """The first CJK character: words are one or two characters, without spaces between them."""
 
-_LETTERS = re.compile(r"[^\W\d_]{3}|[\u2e80-\U0010ffff]")
 _OTHER_PROPERTIES = HUB_PROPERTIES.union(
     TAG_PROPERTIES, ("title", "aliases", "alias", "description", "summary", "type", "kind", "date", "created")
 )
@@ -270,7 +269,7 @@ def text_properties(note: Details) -> list[str]:
 
 
 def _is_text(value: str) -> bool:
-    return bool(_LETTERS.search(value)) and "[[" not in value and "://" not in value
+    return bool(_letters().search(value)) and "[[" not in value and "://" not in value
 
 
 def _folded(field: str) -> str:
@@ -289,13 +288,18 @@ def _spaced(text: str) -> str:
 
 
 def _as_letter(symbol: re.Match[str]) -> str:
-    return f" {chr(0xF0000 + (ord(symbol[0]) & 0xFFFF))} " if EMOJI.match(symbol[0]) else " "
+    return f" {chr(0xF0000 + (ord(symbol[0]) & 0xFFFF))} " if re.match(EMOJI, symbol[0]) else " "
 
 
 @cache
 def _symbols() -> re.Pattern[str]:
     """Return a pattern for emoji, private-use characters and rare signs, of which SQLite takes some for letters."""
-    return re.compile(f"{EMOJI.pattern}|[\ue000-\uf8ff]|[^\\w\x00-\uffff]")
+    return re.compile(f"{EMOJI}|[\ue000-\uf8ff]|[^\\w\x00-\uffff]")
+
+
+@cache
+def _letters() -> re.Pattern[str]:  # slow to compile
+    return re.compile(r"[^\W\d_]{3}|[\u2e80-\U0010ffff]")
 
 
 @cache

@@ -22,10 +22,8 @@ _FOLDER_NOTES = ("index", "readme")
 WORD = re.compile(r"\w+")
 """A word of normalized text."""
 
-EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff]")
-"""An emoji without the signs that only modify one."""
-
-_WORD_OR_EMOJI = re.compile(rf"[^\W\u2e80-\U0010ffff]+|[^\W\x00-\u2e7f]+|{EMOJI.pattern}")
+EMOJI = "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff]"
+"""The pattern of an emoji without the signs that only modify one."""
 
 # Letters that Unicode does not decompose, and signs that have a key on the keyboard.
 _SPELLINGS = (
@@ -58,7 +56,12 @@ def fold(text: str) -> str:
 
 def searchable_words(text: str) -> list[str]:
     """Return the words and emoji of a folded text. CJK letters are apart from others: `gpt4模型` is two words."""
-    return WORD.findall(text) if text.isascii() else _WORD_OR_EMOJI.findall(text)
+    return WORD.findall(text) if text.isascii() else _word_or_emoji().findall(text)
+
+
+@cache
+def _word_or_emoji() -> re.Pattern[str]:  # slow to compile
+    return re.compile(rf"[^\W\u2e80-\U0010ffff]+|[^\W\x00-\u2e7f]+|{EMOJI}")
 
 
 def slug(title: str) -> str:

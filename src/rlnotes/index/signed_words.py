@@ -7,6 +7,7 @@ signs, and mark all additional tokens.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from rlnotes.index.names import WORD, fold
 
@@ -18,10 +19,6 @@ MARK = "\ue000"
 _LETTER = r"[^\W\u2e80-\U0010ffff]"
 _BEFORE, _AFTER = r"(?:(?<!\.)\.|(?<!-)--)", rf"(?:\+\+?|\#)(?!{_LETTER})"
 _JOINED = rf"(?:(?:[.@&^]|\+\+?|(?<![^\W\d_]{{5}})-(?=\d)|(?<=\d)[,:/](?=\d)){_LETTER}++)"
-_SIGNED = re.compile(
-    rf"(?<!{_LETTER})(?:{_BEFORE}{_LETTER}++{_JOINED}*+(?:{_AFTER})?"
-    rf"|{_LETTER}++(?:{_JOINED}++(?:{_AFTER})?|{_AFTER}))"
-)
 _SIGNS = {ord(sign): chr(ord(MARK) + ord(sign)) for sign in ".@&^+-,:/#"}
 _PART_END = re.compile(r"_+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # in `snake_case` and `camelCase`
 _APOSTROPHE = re.compile(r"'(?=(?:s|t|re|ve|ll|d|m)(?!\w))")  # of English endings
@@ -35,15 +32,23 @@ _MAX_LENGTH = 100  # characters of a string between spaces that is cached
 _MAX_CACHED = 200_000  # strings
 
 
+@cache
+def _signed() -> re.Pattern[str]:  # slow to compile
+    return re.compile(
+        rf"(?<!{_LETTER})(?:{_BEFORE}{_LETTER}++{_JOINED}*+(?:{_AFTER})?"
+        rf"|{_LETTER}++(?:{_JOINED}++(?:{_AFTER})?|{_AFTER}))"
+    )
+
+
 def signed_words(text: str) -> list[str]:
     """Return the words of a folded text that are written with signs, with these: `c++`, `3.5`, `2026-08-20`."""
-    return _SIGNED.findall(text)
+    return [] if text.replace(" ", "").isalnum() else _signed().findall(text)
 
 
 def spans_of(signed: str, text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of a signed word in a folded text. `3.5` is not in `3.5.1`."""
     if signed in text:
-        yield from (match.span() for match in _SIGNED.finditer(text) if match[0] == signed)
+        yield from (match.span() for match in _signed().finditer(text) if match[0] == signed)
 
 
 def token_of(signed: str) -> str:

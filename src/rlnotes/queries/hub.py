@@ -215,6 +215,19 @@ class Hubs:
                 found.setdefault(resolution.path, link)
         return found
 
+    def stating(self, hub: Note) -> Collection[str]:
+        """Return the paths of the notes that state a hub and are no hubs."""
+        return self._stating.get(hub.path, ())
+
+    @cached_property
+    def _stating(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for note in self._index.notes_that_state_hubs:
+            if note.path not in self.notes:
+                for hub in self.stated_hubs(note):
+                    found.setdefault(hub, set()).add(note.path)
+        return found
+
     def breadcrumb(self, note: Note) -> tuple[str, ...]:
         """Return the paths of the hubs above a note, topmost first: the first hub that lists it, and so on."""
         return tuple(reversed(self._climb([note.path])[1:]))

@@ -108,15 +108,10 @@ def fitting_section(index: Index, hubs: Hubs, hub: Hub, note: Note) -> HubSectio
     return next((section for section in sections if section.title == position.sections[-1]), None)
 
 
-def hub_size(index: Index, hubs: Hubs, hub: Note) -> HubSize:
+def hub_size(hubs: Hubs, hub: Note) -> HubSize:
     """Return the size and depth of a hub."""
     listed = {note.path for note in hubs.open(hub).linked()}
-    stating = {
-        back.source.path
-        for back in index.backlinks(hub.path)
-        if back.source.path not in hubs.notes and hub.path in hubs.stated_hubs(back.source)
-    }
-    return HubSize(len(listed), len(listed | stating), hubs.depth(hub))
+    return HubSize(len(listed), len(listed.union(hubs.stating(hub))), hubs.depth(hub))
 
 
 def unsorted_notes(index: Index, hubs: Hubs, only: Note | None = None) -> list[UnsortedNote]:

@@ -30,7 +30,7 @@ def run(session: Session, sort: Sort = None, reverse: Reverse = False, limit: Li
 
     records: list[dict[str, Any]] = []
     for path, note in session.hubs.notes.items():
-        hub, size = session.hubs.open(note), hub_size(session.index, session.hubs, note)
+        hub, size = session.hubs.open(note), hub_size(session.hubs, note)
         records.append(
             {
                 "title": note.title,
