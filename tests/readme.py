@@ -19,7 +19,6 @@ from rlnotes.commands import COMMANDS
 from rlnotes.config import Key, keys
 from rlnotes.lint import Rule
 from rlnotes.lint.rules import RULES
-from rlnotes.manual import topics
 from rlnotes.markdown.parse import parse_note
 
 HERE = Path(__file__).parent.parent
@@ -28,7 +27,7 @@ MANUAL = "src/rlnotes/manual"
 DOCS = sorted((HERE / MANUAL).glob("*.md"))
 PAGES = [README, *DOCS]
 BLOCK = re.compile(r"(```console\n\$ (rlnotes [^\n]*)\n)(.*?)(```\n)", re.DOTALL)
-TABLE = re.compile(r"<!-- (commands|rules|settings|topics) -->\n.*?<!-- /\1 -->\n", re.DOTALL)
+TABLE = re.compile(r"<!-- (commands|rules|settings) -->\n.*?<!-- /\1 -->\n", re.DOTALL)
 
 
 @cache
@@ -91,7 +90,7 @@ def places() -> dict[str, str]:
     for page in DOCS:
         for section in parse_note(page.name, page.read_bytes()).sections:
             for word in re.findall(r"`(?:rlnotes )?([a-z -]+)`", section.raw):
-                found.setdefault(word, f"{MANUAL}/{page.name}#{section.anchor}")
+                found.setdefault(word, f"{page.name}#{section.anchor}")
     return found
 
 
@@ -107,9 +106,6 @@ def table(name: str) -> str:
         header, rows = ("command", "what it does"), map(command_row, COMMANDS)
     elif name == "rules":
         header, rows = ("code", "name", "problem"), map(row, RULES)
-    elif name == "topics":
-        header = "topic", "page"
-        rows = (f"| `{topic}` | [{title}]({MANUAL}/{topic}.md) |\n" for topic, title in topics().items())
     else:
         shown = (key for key in keys() if not key.name.startswith(("lint.", "schema.")))
         header, rows = ("key", "type", "default", "description"), map(setting, shown)

@@ -33,9 +33,13 @@ def test_every_output_is_what_the_command_prints(readme, name):
     assert readme.written(page) == page.read_text()
 
 
-def test_every_command_is_in_the_table_of_the_readme_and_has_its_place_in_the_manual(readme):
-    text = readme.README.read_text()
-    assert [name for name in COMMANDS if f"| [`rlnotes {name}`]({MANUAL}/" not in text] == []
+def test_every_command_is_in_the_table_of_the_manual_with_its_place_there(readme):
+    text = (HERE.parent / MANUAL / "commands.md").read_text()
+    assert [name for name in COMMANDS if f"| [`rlnotes {name}`](" not in text] == []
+
+
+def test_the_readme_is_at_most_180_lines_long(readme):
+    assert readme.README.read_text().count("\n") <= 180
 
 
 def test_every_page_is_named_in_the_readme(readme):
