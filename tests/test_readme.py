@@ -33,7 +33,7 @@ def test_every_output_is_what_the_command_prints(readme, name):
     assert readme.written(page) == page.read_text()
 
 
-def test_every_command_is_in_the_table_of_the_manual_with_its_place_there(readme):
+def test_every_command_is_in_the_table_of_the_manual_with_its_place_there():
     text = (HERE.parent / MANUAL / "commands.md").read_text()
     assert [name for name in COMMANDS if f"| [`rlnotes {name}`](" not in text] == []
 

@@ -500,7 +500,7 @@ def test_search_after_changes_equals_search_of_a_fresh_index(bodies):
 @pytest.mark.parametrize(
     ("query", "field", "hint"),
     [("status:draft", "status", "fields are title:"), ("-due-date:2024", "due-date", "fields are"),
-     ('x tags:"a b"', "tags", "did you mean `tag:`?"), ("Titel:x", "Titel", "did you mean `title:`?"), ("my_key:1", "my_key", "")],
+     ('x tagss:"a b"', "tagss", "did you mean `tag:`?"), ("Titel:x", "Titel", "did you mean `title:`?"), ("my_key:1", "my_key", "")],
 )  # fmt: skip
 def test_unknown_field_is_reported_on_stderr(make_vault, rlnotes, query, field, hint):
     found = rlnotes("search", "--", query, vault=make_vault({"a.md": "status draft"}))

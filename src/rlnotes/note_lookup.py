@@ -92,12 +92,13 @@ class NoteLookup:
         section: str = "",
         since: str = "",
         paths: Iterable[str] | None = None,
+        where: Iterable[str] | None = None,
     ) -> "list[Note] | None":
-        """Return the notes that the options --tag, --type, --hub, --section and --since and PATHs select, by path.
+        """Return the notes that --tag, --type, --hub, --section, --since, PATHs and --where select, by path.
 
         Returns None where none is given. Raises UsageError, NoteNotFoundError or AmbiguousNoteError.
         """
-        if not (tags or kind or hub or section or since or paths):
+        if not (tags or kind or hub or section or since or paths or where):
             return None
         from rlnotes.queries.list_filters import NoteFilter, filter_notes
         from rlnotes.queries.lookup import find_listing
@@ -110,9 +111,22 @@ class NoteLookup:
             listed = frozenset(note.path for note in notes if note)
         elif section:
             listed = frozenset(note.path for note in find_listing(self._hubs(), section))
+        matching = self.matching(where)
+        if matching is not None:
+            listed = matching if listed is None else listed & matching
         folders, globs = self._folders_and_globs(paths) if paths else ((), ())
         conditions = NoteFilter(tuple(tags or ()), kind, listed, since, folders, globs)
         return filter_notes(self._index, self._hubs(), conditions)
+
+    def matching(self, where: Iterable[str] | None) -> frozenset[str] | None:
+        """Return the paths of the notes that match all filters of --where; None without any. Raises as `selected`."""
+        if not where:
+            return None
+        from rlnotes.queries.filter_syntax import parse_filter
+        from rlnotes.queries.filters import select_notes
+
+        ids = select_notes(self._index, self._hubs(), [parse_filter(text) for text in where], self.note)
+        return frozenset(self._index.paths_of(ids).values())
 
     def _folders_and_globs(self, paths: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the vault paths of PATHs, and the globs among them, from the root and from the working folder."""

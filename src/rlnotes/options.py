@@ -147,6 +147,12 @@ OfHub = Annotated[str, Option("--hub", metavar="HUB", help="Only notes listed in
 OfSection = Annotated[
     str, Option("--section", metavar="SECTION", help="Only notes in this section, of --hub or of any hub.")
 ]
+Where = Annotated[
+    list[str] | None,
+    Option(
+        "--where", metavar="FILTER", help="Only notes that match it, such as 'status=draft and year>=2024'; repeatable."
+    ),
+]
 Depth = Annotated[int, Option("--depth", minimum=1, metavar="N", help="Notes up to N links away.", former=("--hops",))]
 NoteArgument = Annotated[str, Argument("NOTE", "Path, name, title or alias.")]
 HubArgument = Annotated[str, Argument("HUB", "The hub's path, name, title or alias.")]

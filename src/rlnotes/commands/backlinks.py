@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.options import Argument, Limit, Reverse, Sort
+from rlnotes.options import Argument, Limit, Reverse, Sort, Where
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -19,6 +19,7 @@ COLUMNS = (
 def run(
     session: Session,
     note: Annotated[str, Argument("NOTE", "Path, name, title or alias.")],
+    where: Where = None,
     sort: Sort = None,
     reverse: Reverse = False,
     limit: Limit = None,
@@ -34,7 +35,7 @@ def run(
     from rlnotes.reports.record_order import ordered
     from rlnotes.reports.records import canvas_record, link_location, link_record, missing_link_record
 
-    found = session.lookup.note_or_missing(note)
+    found, matching = session.lookup.note_or_missing(note), session.lookup.matching(where)
     if not isinstance(found, Note):
         records = [
             {
@@ -43,6 +44,7 @@ def run(
                 "_location": link_location(session.index, note, link),
             }
             for note, link in found.referrers
+            if matching is None or note.path in matching
         ]
         records = ordered(session.index, records, sort, reverse=reverse)
         caption = "Missing note: no file has this name."
@@ -58,8 +60,9 @@ def run(
             "flags": ["hub"] if back.source.path in session.hubs.notes else [],
         }
         for back in links_to(session.index, found)
+        if matching is None or back.source.path in matching
     ]
-    cards = session.index.canvas_cards.get(found.path, ())
+    cards = session.index.canvas_cards.get(found.path, ()) if matching is None else ()
     records += [{**canvas_record(session.index, card, found), "_location": f"line {card.line}"} for card in cards]
     records = ordered(session.index, records, sort, reverse=reverse)
     session.print(Report("backlinks", records, COLUMNS, found.title, empty="No backlinks.").limited(limit))

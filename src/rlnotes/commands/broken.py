@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.options import Limit, OfHub, OfSection, OfTags, OfType, Option
+from rlnotes.options import Limit, OfHub, OfSection, OfTags, OfType, Option, Where
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -23,6 +23,7 @@ def run(
     kind: OfType = "",
     hub: OfHub = "",
     section: OfSection = "",
+    where: Where = None,
     limit: Limit = None,
 ) -> None:
     """List broken links or missing notes.
@@ -40,7 +41,7 @@ def run(
     from rlnotes.queries.lookup import ClosestNames
     from rlnotes.reports.records import link_record
 
-    selected = session.lookup.selected(tag, kind, hub, section)
+    selected = session.lookup.selected(tag, kind, hub, section, where=where)
     allowed = None if selected is None else {note.path for note in selected}
     if missing:
         from rlnotes.reports.missing_notes import missing_notes_report

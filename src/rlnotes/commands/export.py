@@ -1,6 +1,6 @@
 """`rlnotes export`."""
 
-from rlnotes.options import Limit, OfHub, OfSection, OfTags, OfType, Reverse, Sort
+from rlnotes.options import Limit, OfHub, OfSection, OfTags, OfType, Reverse, Sort, Where
 from rlnotes.output import Column, Format, Report
 from rlnotes.session import Session
 
@@ -13,6 +13,7 @@ def run(
     kind: OfType = "",
     hub: OfHub = "",
     section: OfSection = "",
+    where: Where = None,
     sort: Sort = None,
     reverse: Reverse = False,
     limit: Limit = None,
@@ -26,7 +27,7 @@ def run(
     from rlnotes.reports.record_order import ordered
     from rlnotes.reports.records import exported_note
 
-    selected = session.lookup.selected(tag, kind, hub, section)
+    selected = session.lookup.selected(tag, kind, hub, section, where=where)
     notes = session.index.notes.values() if selected is None else selected
     records = [exported_note(session.index, session.hubs, note) for note in notes]
     records = ordered(session.index, records, sort, reverse=reverse)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated
 
 from rlnotes.errors import UsageError
-from rlnotes.options import OfSection, OfTags, OfType, Option
+from rlnotes.options import OfSection, OfTags, OfType, Option, Where
 from rlnotes.output import Column, Format, Report, Style
 from rlnotes.session import Session
 
@@ -59,6 +59,7 @@ def run(
     tag: OfTags = None,
     kind: OfType = "",
     section: OfSection = "",
+    where: Where = None,
     fmt: Annotated[
         GraphFormat | None, Option("--format", "-f", help="Graph format; default: by the extension of FILE, else dot.")
     ] = None,
@@ -80,7 +81,9 @@ def run(
     from rlnotes.queries.graph import build_graph
 
     fmt = fmt or _format_of(output)
-    found = build_graph(session.index, session.hubs, _selected(session, hub, around, depth, (tag, kind, section)))
+    found = build_graph(
+        session.index, session.hubs, _selected(session, hub, around, depth, (tag, kind, section, where))
+    )
     if fmt is GraphFormat.JSON:
         edges = [{**edge._asdict(), "kinds": list(edge.kinds)} for edge in found.edges]
         nodes = [{**node._asdict(), "hubs": list(node.hubs)} for node in found.nodes]
@@ -113,14 +116,14 @@ def _format_of(output: str) -> GraphFormat:
 
 
 def _selected(
-    session: Session, hub: str, around: str, depth: int, filters: tuple[list[str] | None, str, str]
+    session: Session, hub: str, around: str, depth: int, filters: tuple[list[str] | None, str, str, list[str] | None]
 ) -> set[str] | None:
     """Return the paths of the notes to export: the hub with its notes and those around the note, of those the filters
     select; None for all.
     """
     from rlnotes.queries.paths import neighborhood
 
-    tag, kind, section = filters
+    tag, kind, section, where = filters
     paths: set[str] = set()
     if hub:
         opened = session.hubs.open(session.lookup.note(hub))
@@ -128,7 +131,7 @@ def _selected(
     if around:
         found = session.lookup.note(around)
         paths |= {found.path, *(each.note.path for each in neighborhood(session.index, session.hubs, found, depth))}
-    selected = session.lookup.selected(tag, kind, hub if section else "", section)
+    selected = session.lookup.selected(tag, kind, hub if section else "", section, where=where)
     if selected is None:
         return paths if hub or around else None
     filtered = {note.path for note in selected}

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.options import Argument, Limit, NoteSort, OfHub, OfSection, OfTags, OfType, Option, Reverse, Sort
+from rlnotes.options import Argument, Limit, NoteSort, OfHub, OfSection, OfTags, OfType, Option, Reverse, Sort, Where
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -24,6 +24,7 @@ def run(
     kind: OfType = "",
     hub: OfHub = "",
     section: OfSection = "",
+    where: Where = None,
     since: Annotated[str, Option(metavar="DATE", help="Only notes dated YYYY-MM-DD or later.")] = "",
     sort: Sort = NoteSort.TITLE,
     reverse: Reverse = False,
@@ -42,7 +43,7 @@ def run(
     from rlnotes.reports.records import note_record
 
     index, hubs = session.index, session.hubs
-    notes = session.lookup.selected(tag, kind, hub, section, since, paths)
+    notes = session.lookup.selected(tag, kind, hub, section, since, paths, where=where)
     notes = filter_notes(index, hubs, NoteFilter()) if notes is None else notes
     notes.sort(key=sort_key(index, sort or NoteSort.TITLE), reverse=reverse)
     records = [{**note_record(index, hubs, note), "flags": []} for note in notes[:limit]]  # the type shows the flags

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.options import Limit, OfHub, OfSection, OfTags, OfType, Option, Reverse, Sort
+from rlnotes.options import Limit, OfHub, OfSection, OfTags, OfType, Option, Reverse, Sort, Where
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -28,6 +28,7 @@ def run(
     kind: OfType = "",
     hub: OfHub = "",
     section: OfSection = "",
+    where: Where = None,
     sort: Sort = None,
     reverse: Reverse = False,
     limit: Limit = None,
@@ -49,7 +50,7 @@ def run(
     sets += [(DEAD_END, link_reports.dead_ends(index))] if dead_ends else []
     sets = sets or [(ORPHAN, link_reports.orphans(index, hubs))]
     in_all = set.intersection(*({note.path for note in notes} for _, notes in sets))
-    selected = session.lookup.selected(tag, kind, hub, section)
+    selected = session.lookup.selected(tag, kind, hub, section, where=where)
     in_all &= in_all if selected is None else {note.path for note in selected}
     found = [note for note in link_reports.shown(index, sets[0][1]) if note.path in in_all]
     records = ordered(index, [note_record(index, hubs, note) for note in found], sort, reverse=reverse)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from rlnotes.errors import UsageError
 from rlnotes.note_lookup import read_draft
-from rlnotes.options import Argument, LimitTo, OfHub, OfSection, OfTags, OfType, Option, Reverse, Sort
+from rlnotes.options import Argument, LimitTo, OfHub, OfSection, OfTags, OfType, Option, Reverse, Sort, Where
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -36,6 +36,7 @@ def run(
     kind: OfType = "",
     hub: OfHub = "",
     section: OfSection = "",
+    where: Where = None,
     sort: Sort = None,
     reverse: Reverse = False,
 ) -> None:
@@ -55,7 +56,7 @@ def run(
 
     index, hubs = session.index, session.hubs
     related = Related(index, hubs)
-    selected = session.lookup.selected(tag, kind, hub, section)
+    selected = session.lookup.selected(tag, kind, hub, section, where=where)
     count = limit if selected is None else None
     if text is not None:
         draft = read_draft(text)

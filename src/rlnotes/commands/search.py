@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 
 from rlnotes.errors import UsageError
-from rlnotes.options import Argument, LimitTo, OfHub, OfTags, OfType, Option, Reverse, Sort
+from rlnotes.options import Argument, LimitTo, OfHub, OfTags, OfType, Option, Reverse, Sort, Where
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -29,6 +29,7 @@ def run(
     section: Annotated[
         str, Option(metavar="SECTION", former=("--in",), help="Only notes in this section, of --hub or of any hub.")
     ] = "",
+    where: Where = None,
     exact: Annotated[bool, Option("--exact", help="Match whole words exactly: no typos, no prefixes.")] = False,
     regex: Annotated[bool, Option("--regex", help="QUERY is a regular expression, matched against each line.")] = False,
     score: Annotated[bool, Option("--score", help="Show the score of each note, from 0 to 1.")] = False,
@@ -40,7 +41,8 @@ def run(
 
     Also searches aliases, file names and descriptions. Words match in any order, by prefix and with typos. In one
     quoted argument, the query may also contain "a phrase", -word and the fields title:, tag:, hub:, section:, type:,
-    source:, path: and body:. A query that begins with - follows `--`. --sort orders the notes found, at most --limit.
+    source:, path: and body:, and any property, as status:draft or year:>=2024 (see --where). A query that begins with -
+    follows `--`. --sort orders the notes found, at most --limit.
 
     Example: rlnotes search entropy forking tokns
     Example: rlnotes search 'rl reas mod tag:grpo -"pass@k"'
@@ -48,14 +50,14 @@ def run(
     """
     from rlnotes.markdown.regex_limit import TooSlowError, compiled
     from rlnotes.queries.hub import is_hub
-    from rlnotes.queries.query_syntax import about_unknown, parse_query
+    from rlnotes.queries.query_syntax import about_unknown
     from rlnotes.queries.search import Search
     from rlnotes.reports.record_order import ordered
 
     settings = session.vault.settings
     words = " ".join(query)
     search = Search(session.fulltext_index, session.hubs)
-    selected = session.lookup.selected(tag, kind, hub, section)
+    selected = session.lookup.selected(tag, kind, hub, section, where=where)
     allowed = None if selected is None else {session.index.id_of(note.path) for note in selected}
     if regex:
         try:
@@ -66,7 +68,7 @@ def run(
             hint = "Avoid nested repetition: write `a+` for `(a+)+`."
             raise UsageError(f"Matching `{words}` takes too long.", hint=hint) from error
     else:
-        parsed = parse_query(words)
+        parsed = search.parsed(words)
         for field in parsed.unknown:
             session.warn(about_unknown(field))
         if not parsed.words and not parsed.clauses:

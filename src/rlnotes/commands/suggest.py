@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from rlnotes.options import LimitTo, OfHub, OfSection, OfTags, OfType, Option
+from rlnotes.options import LimitTo, OfHub, OfSection, OfTags, OfType, Option, Where
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
@@ -27,6 +27,7 @@ def run(
     kind: OfType = "",
     hub: OfHub = "",
     section: OfSection = "",
+    where: Where = None,
 ) -> None:
     """Suggest missing links between notes.
 
@@ -37,7 +38,7 @@ def run(
     """
     from rlnotes.queries.suggest import suggestions
 
-    selected = session.lookup.selected(tag, kind, hub, section)
+    selected = session.lookup.selected(tag, kind, hub, section, where=where)
     paths = None if selected is None else {note.path for note in selected}
     found = suggestions(session.index, session.hubs, None if named or selected is not None else limit)
     found = [each for each in found if (each.line or not named) and (paths is None or each.note.path in paths)][:limit]

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import NamedTuple, TypeVar
@@ -201,6 +201,17 @@ class Database:
     def note_ids(self, query: str, parameters: Sequence[Value] = ()) -> list[NoteId]:
         """Return the only column of a query, which holds ids of notes."""
         return [value for (value,) in self._connection.execute(query, parameters)]  # type: ignore[misc]
+
+    def note_ids_where(
+        self, query: str, parameters: Sequence[Value], tests: Sequence[Callable[[str], bool]]
+    ) -> list[NoteId]:
+        """Return the ids of notes of a query in which `holds(n, value)` is the n-th test of a value cast to BLOB."""
+
+        def holds(number: int, value: bytes | None) -> bool:
+            return value is not None and tests[number](str(value, errors="surrogateescape"))
+
+        self._connection.create_function("holds", 2, holds, deterministic=True)
+        return self.note_ids(query, parameters)
 
     def number(self, query: str, parameters: Sequence[Value] = ()) -> int:
         """Return the only value of a query, an integer."""

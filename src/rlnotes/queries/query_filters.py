@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable
 
+from rlnotes.errors import RlnotesError
 from rlnotes.index.fulltext import CJK
 from rlnotes.index.index import Index
 from rlnotes.index.names import WORD, fold, searchable_words
 from rlnotes.markdown.note import Note, NoteId, stem
+from rlnotes.queries.filters import select_notes, typed_condition
 from rlnotes.queries.hub import Hubs
+from rlnotes.queries.lookup import closest_note, exact_note
 from rlnotes.queries.query_syntax import Clause
 
 
@@ -34,12 +37,25 @@ class ClauseFilter:
     def _matching_clause(self, clause: Clause) -> set[NoteId]:
         if clause.field in {"", "title", "body"}:
             return self._with_words(clause)
+        if clause.field not in _TESTS:
+            return self._with_property(clause)
         test = _TESTS[clause.field]
         return {
             self._index.id_of(path)
             for path, note in self._index.notes.items()
             if test(self._index, self._hubs, note, clause.text)
         }
+
+    def _with_property(self, clause: Clause) -> set[NoteId]:
+        """Return the notes that match a clause of the filter language; none if it names no known key or note."""
+        condition = typed_condition(clause.field, clause.typed, is_quoted=clause.phrase)
+        try:
+            return select_notes(self._index, self._hubs, [condition], self._named)
+        except RlnotesError:
+            return set()
+
+    def _named(self, name: str) -> Note:
+        return exact_note(self._index, name) or closest_note(self._index, name)
 
     def _with_words(self, clause: Clause) -> set[NoteId]:
         found: set[NoteId] | None = None

@@ -1,6 +1,7 @@
 """Parse search queries: words, "phrases", excluded -words and fields (`tag:x`)."""
 
 import re
+from collections.abc import Container
 from typing import NamedTuple
 
 from rlnotes.index.fulltext import CJK
@@ -23,7 +24,7 @@ _SCHEMES = frozenset("arxiv data doi file ftp ftps git hdl http https isbn mailt
 _LIKE_FIELD = re.compile(r"([A-Za-z][\w-]+):(?![:/\\]|\d\d\b)")
 """A word that looks like a field: not the scheme of a URL, a drive, the hours of a time, or C++'s `::`."""
 
-_PART = re.compile(r'(?<!\S)(-(?!-))?(?:([A-Za-z]+):)?(?:"([^"]*)"?|(\S+))')
+_PART = re.compile(r'(?<!\S)(-(?!-))?(?:([A-Za-z][\w-]*):)?(?:"([^"]*)"?|(\S+))')
 
 
 def about_unknown(field: str) -> str:
@@ -36,13 +37,17 @@ def about_unknown(field: str) -> str:
 
 
 class Clause(NamedTuple):
-    """A condition of a query. `field` is empty for the whole note; `text` is folded; `words` are its words."""
+    """A condition of a query. `field` is empty for the whole note; `text` is folded; `words` are its words.
+
+    A `field` that is not in FIELDS is a key or a test of the filter language; `typed` is its value as typed.
+    """
 
     field: str
     text: str
     words: tuple[str, ...]
     phrase: bool
     without: bool
+    typed: str = ""
 
 
 class Query(NamedTuple):
@@ -62,8 +67,11 @@ class Query(NamedTuple):
     literal: str = ""
 
 
-def parse_query(text: str) -> Query:
-    """Parse a query. There are no syntax errors: an unknown field is a word, and an open quote ends with the query."""
+def parse_query(text: str, keys: Container[str] = ()) -> Query:
+    """Parse a query. There are no syntax errors: an unknown field is a word, and an open quote ends with the query.
+
+    `keys` are lower-case fields besides FIELDS, which filter by a property.
+    """
     words: list[str] = []
     clauses: list[Clause] = []
     unknown: dict[str, None] = {}
@@ -72,13 +80,18 @@ def parse_query(text: str) -> Query:
     for part in _PART.finditer(text):
         minus, field, quoted, plain = part.groups()
         field = (field or "").lower()
-        if field and field not in FIELDS:
+        is_filter = field not in FIELDS and field in keys
+        if field and field not in FIELDS and not is_filter:
             field, quoted, plain = "", None, part[0].removeprefix("-")
         like = None if field else _LIKE_FIELD.match(part[0].removeprefix("-"))
         if like and like[1].lower() not in _SCHEMES and like.end() < len(part[0].removeprefix("-")):
             unknown[like[1]] = None
-        value = fold(plain if quoted is None else quoted)
+        typed = plain if quoted is None else quoted
+        value = fold(typed)
         found = tuple(searchable_words(value))
+        if is_filter:
+            clauses.append(Clause(field, value.strip(), found, quoted is not None, bool(minus), typed))
+            continue
         if not found:
             continue
         if minus or field or (quoted is not None and (len(found) > 1 or found[0] >= CJK)):

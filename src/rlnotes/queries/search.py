@@ -8,11 +8,12 @@ from typing import NamedTuple
 from rlnotes.index.index import Index
 from rlnotes.index.names import WORD, fold, searchable_words
 from rlnotes.markdown.note import TAG_PROPERTIES, Note, NoteId
+from rlnotes.queries.filters import query_fields
 from rlnotes.queries.hub import Hubs
 from rlnotes.queries.joined_prefixes import joined_prefixes
 from rlnotes.queries.lookup import MAX_TYPOS, digits, typo_distances
 from rlnotes.queries.query_filters import ClauseFilter
-from rlnotes.queries.query_syntax import parse_query
+from rlnotes.queries.query_syntax import Query, parse_query
 from rlnotes.queries.query_words import QueryWord, query_words, worth_looking_at
 from rlnotes.queries.ranking import FIELD_WEIGHTS, Ranked, Ranking, Score, fields_of, title_of
 
@@ -60,6 +61,11 @@ class Search:
         self._hubs = hubs
         self._text = index.full_text
 
+    def parsed(self, query: str) -> Query:
+        """Return a query parsed with the properties of the vault as fields."""
+        found = parse_query(query)
+        return parse_query(query, query_fields(self._index)) if found.unknown else found
+
     def find(
         self,
         query: str,
@@ -76,7 +82,7 @@ class Search:
         have all words, only those match, else those with the most of them. `ranking` has the order, `query_syntax` the
         syntax. `notify` is called with a sentence for each word that was corrected or that no note has.
         """
-        parsed = parse_query(query)
+        parsed = self.parsed(query)
         allowed = inside
         if parsed.clauses:
             fulfilling = ClauseFilter(self._index, self._hubs).matching(parsed.clauses)
