@@ -117,10 +117,8 @@ def test_filter_works_in_every_list(rlnotes, make_vault):
         found = rlnotes(*command, "--where", "status=draft", "--format", "paths", vault=root)
         assert found.code == 0, found.stderr
         assert stems(found.stdout) == expected, command
-    assert (
-        rlnotes("list", "--where", "status=draft", "--where", "year>2024", "--format", "paths", vault=root).stdout
-        == "notes/c.md\n"
-    )
+    both = rlnotes("list", "--where", "status=draft", "--where", "year>2024", "--format", "paths", vault=root)
+    assert stems(both.stdout) == {"c"}
 
 
 @pytest.mark.parametrize(
