@@ -10,13 +10,11 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
 
 from rlnotes.errors import ConfigError
-from rlnotes.untrusted_files import read_untrusted, read_user_file
+from rlnotes.settings_file import NO_FILE, Source, find_settings, parse_toml, read_user_settings
 
-FILE = ".rlnotes.toml"
-PYPROJECT = "pyproject.toml"
-_MAX_BYTES = 256 << 10  # of a settings file: tomllib takes up to two seconds for that many
 _MAX_INTEGER = 1_000_000_000
 """The largest integer value: a larger one is a mistake, and Python refuses to print very long ones."""
+_USE_OPTION = "Name the vault with --vault DIR."
 
 Strings = tuple[str, ...]
 Severity = Literal["error", "warning", "info", "off"]
@@ -104,6 +102,7 @@ class LintSettings(NamedTuple):
 class Settings(NamedTuple):
     """The settings of a vault."""
 
+    vault: Annotated[str, "The vault's folder, if it is one inside the folder of the settings file."] = ""
     ignore: Annotated[Strings, "Globs of paths that are neither listed nor checked, but can be linked to."] = (
         "node_modules/**",
     )
@@ -191,14 +190,12 @@ def read_settings(root: str | os.PathLike[str]) -> Settings:
 
 
 def load(root: str | os.PathLike[str], assignments: Iterable[str] = (), *, isolated: bool = False) -> LoadedSettings:
-    """Read the settings of the vault at `root`: `.rlnotes.toml` there, else the nearest `[tool.rlnotes]` above.
+    """Read the settings of the vault at `root` from the file that `find_settings` finds.
 
-    A pyproject.toml is searched for at the root and in its parents, up to the root of the repository. `assignments`
-    come from the command line: each is a file to read instead, or `KEY=VALUE` in TOML. `isolated` reads no file.
-    Raises ConfigError for invalid TOML, an unknown key or a value of the wrong type.
+    `assignments` come from the command line: each is a file to read instead, or `KEY=VALUE` in TOML. `isolated` reads
+    no file. Raises ConfigError for invalid TOML, an unknown key or a value of the wrong type.
     """
-    file: str | None = None
-    source = _Source("", "", {})
+    file = ""
     lines = []
     for word in assignments:
         if "=" in word:
@@ -207,143 +204,28 @@ def load(root: str | os.PathLike[str], assignments: Iterable[str] = (), *, isola
             raise ConfigError(f"`--isolated` excludes `--config {word}`, which names a file.")
         else:
             file = word
-    if file is not None:
-        source = _read_file(file, file)
-        if os.path.basename(file) == PYPROJECT:
-            source = source.section()
-    elif not isolated:
-        file, source = _find_settings_file(root)
+    source = read_user_settings(file) if file else NO_FILE if isolated else find_settings(root)
+    if file and source.vault and not source.names_vault(root):
+        raise ConfigError(f"`vault` in {source.at('vault')} names another vault than {root}.", hint=_USE_OPTION)
     settings = _read(Settings, source.table, source, "")
-    origins = dict.fromkeys(_dotted(source.table), str(file))
+    origins = dict.fromkeys(_dotted(source.table), source.path)
     for line in lines:
         settings, key = _override(settings, line)
+        if key == "vault":
+            raise ConfigError("`vault` cannot be set with --config.", hint=_USE_OPTION)
         origins[key] = "--config"
-    return LoadedSettings(settings, file, origins)
-
-
-class _Source(NamedTuple):
-    """Parsed TOML with what an error message names: the file, and a key's line in its text."""
-
-    name: str
-    text: str
-    table: dict[str, Any]
-    prefix: str = ""
-    """Dotted name of the table that holds the settings, with a dot at its end."""
-
-    def section(self) -> "_Source":
-        """Return the table `[tool.rlnotes]` of a pyproject.toml; an empty one where there is none."""
-        tool = self.table.get("tool")
-        table = tool.get("rlnotes") if isinstance(tool, dict) else None
-        return self._replace(table=table if isinstance(table, dict) else {}, prefix="tool.rlnotes.")
-
-    def at(self, key: str) -> str:
-        """Return FILE:LINE of a dotted key, or of the table around it; FILE where neither is found."""
-        line = self._line(self.prefix + key)
-        return f"{self.name}:{line}" if line else self.name
-
-    def _line(self, key: str) -> int:
-        """Return the line, from 1, of a key: its assignment, else its table's header, else those of its parent; or 0.
-
-        TOML is read by line: text within a multi-line string may be mistaken for a key, which gives another line.
-        """
-        import re
-
-        line = re.compile(r"[ \t]*(?:\[\[?([^\]#]+)\]|([^=#\[{]+)=)")
-        table = ""
-        found: dict[str, int] = {}
-        for number, text in enumerate(self.text.split("\n"), 1):
-            match = line.match(text)
-            if match and match[1]:
-                table = f"{_plain_key(match[1])}."
-                found.setdefault(table[:-1], number)
-            elif match:
-                found.setdefault(table + _plain_key(match[2]), number)
-        while key:
-            below = (number for name, number in found.items() if name == key or name.startswith(f"{key}."))
-            if number := next(below, 0):
-                return number
-            key = key.rpartition(".")[0]
-            if key + "." == self.prefix:
-                break
-        return 0
-
-
-def _plain_key(written: str) -> str:
-    """Return a TOML key without quotes and spaces, as `_dotted` spells it."""
-    return ".".join(_key_name(part.strip().strip("\"'")) for part in written.split("."))
-
-
-def _find_settings_file(root: str | os.PathLike[str]) -> tuple[str | None, _Source]:
-    own = os.path.join(root, FILE)
-    if os.path.exists(own):
-        return own, _read_file(own, FILE, within=root)
-    folder = os.path.abspath(root)
-    home = os.path.expanduser("~")
-    while True:
-        path = os.path.join(folder, PYPROJECT)
-        try:
-            is_candidate = b"rlnotes" in read_untrusted(path, folder, _MAX_BYTES)
-        except OSError:
-            is_candidate = False
-        if is_candidate:
-            source = _read_file(path, PYPROJECT, within=folder).section()
-            if source.table:
-                return path, source
-        parent = os.path.dirname(folder)
-        if folder in {parent, home} or os.path.exists(os.path.join(folder, ".git")):
-            return None, _Source("", "", {})
-        folder = parent
-
-
-def _read_file(path: str, name: str, *, within: str | os.PathLike[str] | None = None) -> _Source:
-    """Read a TOML file, which must lie `within` a folder unless the command line names it. Raises ConfigError."""
-    try:
-        data = read_user_file(path, _MAX_BYTES) if within is None else read_untrusted(path, within, _MAX_BYTES)
-    except FileNotFoundError:
-        raise ConfigError(f"There is no settings file `{name}`.") from None
-    except OSError as error:
-        raise ConfigError(f"{name} cannot be read: {error.strerror}.") from error
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{name} is not valid TOML: {error}.") from error
-    return _Source(name, text, _parse(text, name) if text.strip() else {})
-
-
-def _parse(text: str, name: str) -> dict[str, Any]:
-    import tomllib
-
-    if _has_deep_key(text):
-        raise ConfigError(f"{name} is not valid TOML: a key has more than 64 parts.")
-    try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise ConfigError(f"{name} is not valid TOML: arrays or tables nested too deeply.") from None
-    except ValueError as error:  # besides TOMLDecodeError: an integer of more digits than Python reads
-        raise ConfigError(f"{name} is not valid TOML: {error}.") from error
-
-
-def _has_deep_key(text: str) -> bool:
-    """Return whether a dotted key has more than 64 parts: tomllib takes cubic time for these (25 s for 30 kB)."""
-    if text.count(".") < 64:
-        return False
-    import re
-
-    string = r"""(?:"(?:[^"\\\n]|\\.)*+"?|'[^'\n]*+'?)"""
-    part = rf"(?:{string}|[\w-]++)[ \t]*+"
-    keys = re.finditer(rf"{part}(?:\.[ \t]*+{part})*+", text)  # possessive: linear time
-    return any(re.sub(string, "", key[0]).count(".") >= 64 for key in keys if key[0].count(".") >= 64)
+    return LoadedSettings(settings, source.path or None, origins)
 
 
 def _override(settings: Settings, line: str) -> tuple[Settings, str]:
     """Return settings with one `KEY=VALUE` applied, and the dotted key. A value that is not TOML is a string."""
     name, _, value = line.partition("=")
     try:
-        table = _parse(f"{name}={value}", "--config")
+        table = parse_toml(f"{name}={value}", "--config")
     except ConfigError:
-        table = _parse(f"{name}={_quoted(value)}", "--config")
+        table = parse_toml(f"{name}={_quoted(value)}", "--config")
     key = next(iter(_dotted(table)), name.strip())
-    return _merged(settings, _read(Settings, table, _Source("--config", "", table), ""), table), key
+    return _merged(settings, _read(Settings, table, Source("", "--config", "", table), ""), table), key
 
 
 def _merged(old: Any, new: Any, table: Mapping[str, Any]) -> Any:
@@ -361,7 +243,7 @@ def _merged(old: Any, new: Any, table: Mapping[str, Any]) -> Any:
     return old._replace(**changes)
 
 
-def _read(kind: Any, table: Mapping[str, Any], source: _Source, above: str) -> Any:
+def _read(kind: Any, table: Mapping[str, Any], source: Source, above: str) -> Any:
     """Return the settings of one table. Raises ConfigError."""
     values = {}
     for written, value in table.items():
@@ -373,7 +255,7 @@ def _read(kind: Any, table: Mapping[str, Any], source: _Source, above: str) -> A
     return kind(**values)
 
 
-def _value(kind: Any, value: Any, source: _Source, name: str) -> Any:
+def _value(kind: Any, value: Any, source: Source, name: str) -> Any:
     """Return a value converted to the type of its field. Raises ConfigError for one of another type."""
     if hasattr(kind, "_fields") or _is_table(kind):
         if not isinstance(value, dict):

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 
 from rlnotes import lint_writes
@@ -11,7 +11,7 @@ from rlnotes.lint.formats import HUMAN_FORMATS, OWN_FORMATS, LintFormat, LintRep
 from rlnotes.lint.formats.style import fixable_lines, severity_counts
 from rlnotes.lint.git import prefix
 from rlnotes.lint.run import LintRequest, LintResult, lint, reaches_severity
-from rlnotes.locations import from_here
+from rlnotes.locations import WORKING_FOLDER, from_here, marker_in
 from rlnotes.output import Column, Format, Report
 from rlnotes.output.workflow import commands
 from rlnotes.output.write import is_dumb
@@ -20,6 +20,26 @@ from rlnotes.queries.link_reports import about_site_root
 from rlnotes.session import Session
 
 _POLL_INTERVAL = 0.5  # seconds
+
+
+def enter_vault_of(session: Session, paths: Sequence[str]) -> Sequence[str]:
+    """Let a PATH that is itself a vault be the vault, with its settings, unless --vault or $RLNOTES_VAULT names one.
+
+    Returns the PATHs to check there. Raises UsageError for several PATHs, one a vault, where no vault was found.
+    """
+    if session.vault_option is not None or os.environ.get("RLNOTES_VAULT"):
+        return paths
+    location = session.location
+    for path in paths:
+        folder = next((each for each in (os.path.join(location.folder, path), path) if os.path.exists(each)), path)
+        if not marker_in(folder) or os.path.samefile(folder, location.folder):
+            continue
+        if len(paths) == 1:
+            session.enter_vault(folder)
+            return ()
+        if location.how == WORKING_FOLDER:
+            raise UsageError(f"`{path}` is a vault of its own.", hint="Check one vault at a time.")
+    return paths
 
 
 class LintCommand:
@@ -34,6 +54,15 @@ class LintCommand:
         self._format = fmt
         self._output_file = output_file
         self._fail_on = fail_on
+
+    def check_has_notes(self) -> None:
+        """Raise UsageError for a vault without notes, unless a list of changes or files may be empty."""
+        request = self._request
+        may_be_empty = request.changed or request.changed_since is not None or request.files_from is not None
+        if self._session.index.empty and not may_be_empty:
+            folder, how = self._session.location
+            hint = 'Name the vault with --vault DIR, or set `vault = "DIR"` in .rlnotes.toml or pyproject.toml.'
+            raise UsageError(f"There is nothing to check: the vault is {folder} ({how}).", hint=hint)
 
     def run(self) -> LintResult:
         """Check the vault and return the result."""

@@ -1,4 +1,4 @@
-"""Locations of the vault, its cache file and its journal. Opens no file."""
+"""Locations of the vault, its cache file and its journal."""
 
 import os
 import sys
@@ -8,7 +8,6 @@ from zlib import crc32
 from rlnotes.errors import UsageError, VaultError
 
 MARKERS = (".rlnotes.toml", ".obsidian", ".zk")
-
 
 WORKING_FOLDER = "the working folder"
 """`VaultLocation.how` of a vault without a marker, which is a guess."""
@@ -24,15 +23,19 @@ class VaultLocation(NamedTuple):
 def find_vault(option: str | None) -> VaultLocation:
     """Return the vault: `option`, `$RLNOTES_VAULT`, the nearest parent with a marker, `./vault`, or the working folder.
 
-    Markers are `.rlnotes.toml`, `.obsidian` and `.zk`; those in the home folder and in `/` are ignored. The folder may
-    be missing. An empty variable counts as unset. Raises UsageError for an empty option, VaultError where the working
-    folder is needed and has been removed.
+    Markers are `.rlnotes.toml`, `.obsidian`, `.zk`, and a pyproject.toml whose `[tool.rlnotes]` has the key `vault`, up
+    to the root of the repository; those in the home folder and in `/` are ignored. Where the settings in a folder have
+    that key, the folder that it names is the vault. The folder may be missing. An empty variable counts as unset.
+    Raises UsageError for an empty option, ConfigError for an invalid key `vault`, VaultError where the working folder
+    is needed and has been removed.
     """
+    from rlnotes.settings_file import PYPROJECT, is_repository, named_vault
+
     if option == "":
         raise UsageError("The vault path is empty.", hint="Name a folder with --vault DIR, or omit --vault.")
     for path, how in ((option, "--vault"), (os.environ.get("RLNOTES_VAULT"), "$RLNOTES_VAULT")):
         if path:
-            return VaultLocation(os.path.expanduser(path), how)
+            return _redirected(VaultLocation(os.path.expanduser(path), how))
     try:
         working_folder = os.getcwd()
     except FileNotFoundError:
@@ -40,13 +43,33 @@ def find_vault(option: str | None) -> VaultLocation:
         raise VaultError("The working folder no longer exists.", hint=hint) from None
     home = os.path.expanduser("~")
     folder = working_folder
+    in_repository = True
     while folder not in {home, os.path.dirname(folder)}:
-        for marker in MARKERS:
-            if os.path.exists(os.path.join(folder, marker)):
-                return VaultLocation(folder, f"it contains {marker}")
+        marker = marker_in(folder)
+        if marker:
+            return _redirected(VaultLocation(folder, f"it contains {marker}"))
+        if in_repository and named_vault(folder):
+            return _redirected(VaultLocation(folder, f"it contains {PYPROJECT}"))
+        in_repository = in_repository and not is_repository(folder)
         folder = os.path.dirname(folder)
     inner = os.path.join(working_folder, "vault")
-    return VaultLocation(inner, "./vault") if os.path.isdir(inner) else VaultLocation(working_folder, WORKING_FOLDER)
+    if os.path.isdir(inner):
+        return _redirected(VaultLocation(inner, "./vault"))
+    return VaultLocation(working_folder, WORKING_FOLDER)
+
+
+def marker_in(folder: str) -> str:
+    """Return the name of the marker in a folder that makes it a vault, empty if there is none."""
+    return next((marker for marker in MARKERS if os.path.exists(os.path.join(folder, marker))), "")
+
+
+def _redirected(location: VaultLocation) -> VaultLocation:
+    """Return the location that the key `vault` of settings in the folder leads to, also where it does so repeatedly."""
+    from rlnotes.settings_file import named_vault
+
+    while (named := named_vault(location.folder)) and not os.path.samefile(named.folder, location.folder):
+        location = VaultLocation(named.folder, f"`vault` in {named.file}")
+    return location
 
 
 def from_here(root: str | os.PathLike[str]) -> str:

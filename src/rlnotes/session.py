@@ -68,6 +68,11 @@ class Session:
         """Set `--config` values (files or `KEY=VALUE`) before the vault is read; `isolated` ignores settings files."""
         self._settings = settings, isolated
 
+    def enter_vault(self, folder: str) -> None:
+        """Take the vault at `folder` instead of the one that would be found. Call it before the vault is read."""
+        self.vault_option = folder
+        self.__dict__.pop("location", None)
+
     @cached_property
     def location(self) -> "VaultLocation":
         """The vault's folder and how it was found. The folder may be missing."""

@@ -73,14 +73,16 @@ def check_vault_root(session: Session) -> None:
 def use_working_folder(session: Session, *, create: bool) -> None:
     """Make the working folder, or that of --vault, the session's vault; with `create` a missing folder is created.
 
+    If the settings in that folder name a vault, it is that one.
+
     Raises WriteError where it is missing or cannot be created.
     """
     from pathlib import Path
 
-    from rlnotes.locations import VaultLocation
+    from rlnotes.locations import VaultLocation, find_vault
     from rlnotes.vault import Vault
 
-    root = Path(session.location.folder if session.vault_option is not None else ".")
+    root = Path(session.location.folder if session.vault_option is not None else find_vault(".").folder)
     try:
         if create:
             root.mkdir(parents=True, exist_ok=True)

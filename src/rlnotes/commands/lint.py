@@ -70,13 +70,14 @@ def run(
     from rlnotes.lint.rules import RULES
     from rlnotes.lint.run import LintRequest
     from rlnotes.lint.selection import select_rules
-    from rlnotes.lint_command import LintCommand
+    from rlnotes.lint_command import LintCommand, enter_vault_of
 
     session.configure(config or (), isolated=isolated)
+    checked_paths = enter_vault_of(session, paths or ())
     settings = session.vault.settings.lint
     request = LintRequest(
         selection=select_rules(RULES, settings, select, extend_select or (), ignore or ()),
-        paths=paths or (),
+        paths=checked_paths,
         files_from=files_from,
         changed=changed,
         changed_since=changed_since,
@@ -87,6 +88,7 @@ def run(
     if show_settings:
         session.print(settings_in_force(session.loaded))
         return 0
+    lint.check_has_notes()
     if watch:
         return lint.watch()
     if diff:
