@@ -108,3 +108,43 @@ def test_invalid_baseline_is_reported_with_path_and_reason(rlnotes, make_vault, 
     assert (result.code, result.stdout) == (2, "")
     assert message.format(vault / ".base.json") in result.stderr
     assert "Write it again with `rlnotes lint --write-baseline`." in result.stderr
+
+
+def test_write_baseline_without_a_name_writes_a_file_that_later_runs_find(rlnotes, make_vault):
+    vault = make_vault({**FILES, ".rlnotes.toml": ""})
+    written = rlnotes("lint", "--write-baseline", vault=vault)
+    assert (written.code, "wrote 3 findings to .rlnotes-baseline.json" in written.stderr) == (0, True)
+    assert (vault / ".rlnotes-baseline.json").exists()
+    assert rlnotes("lint", vault=vault).code == 0
+    assert rlnotes("lint", "--baseline", "", vault=vault).code == 1
+    assert rlnotes("lint", "--config", 'lint.baseline=""', vault=vault).code == 1
+    assert rlnotes("undo", vault=vault).code == 0
+    assert rlnotes("lint", vault=vault).code == 1
+
+
+def test_write_baseline_with_an_empty_name_is_refused(rlnotes, make_vault):
+    result = rlnotes("lint", "--baseline", "", "--write-baseline", vault=make_vault(FILES))
+    assert (result.code, "No baseline file is set." in result.stderr) == (2, True)
+
+
+def test_found_baseline_that_leads_outside_of_the_vault_is_not_read(rlnotes, make_vault, tmp_path):
+    vault = make_vault(FILES)
+    (tmp_path / "outside.json").write_text('{"version": 1, "findings": {}}')
+    (vault / ".rlnotes-baseline.json").symlink_to(tmp_path / "outside.json")
+    result = rlnotes("lint", vault=vault)
+    assert (result.code, "it is a link to a file outside of" in result.stderr) == (2, True)
+
+
+def test_first_run_on_a_messy_vault_ends_with_the_two_ways_on(rlnotes, make_vault):
+    vault = make_vault({"a.md": "".join(f"- [[gone {n}]]\n" for n in range(30)) + "[[B]]\n", "b.md": "[[a]]\n"})
+    ways = (
+        "rlnotes: `rlnotes lint --fix` applies the safe fixes; "
+        "`rlnotes lint --write-baseline` hides the findings of today, so that later runs show only new ones"
+    )
+    for options in ((), ("--format", "json"), ("--format", "github")):
+        assert rlnotes("lint", *options, vault=vault).stderr.splitlines()[-1] == ways
+    rlnotes("lint", "--fix", vault=vault)
+    assert "--write-baseline" in rlnotes("lint", vault=vault).stderr
+    assert "--fix" not in rlnotes("lint", vault=vault).stderr
+    rlnotes("lint", "--write-baseline", vault=vault)
+    assert "--write-baseline" not in rlnotes("lint", vault=vault).stderr

@@ -148,7 +148,7 @@ def test_select_on_command_line_replaces_selection_of_settings(rlnotes, make_vau
         ({}, ("a.md", "--files-from", "-"), "Use only one of"),
         ({}, ("--files-from", "nowhere"), "nowhere cannot be read"),
         ({}, ("--baseline", "../x.json"), "is outside of the vault"),
-        ({}, ("--write-baseline",), "No baseline file is set"),
+        ({}, ("--baseline", "", "--write-baseline"), "No baseline file is set"),
         ({}, ("--output-file", "no/such/folder"), "no/such/folder cannot be written"),
         ({}, ("--statistics", "--format", "sarif"), "works for findings only"),
     ],

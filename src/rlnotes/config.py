@@ -85,7 +85,7 @@ class LintSettings(NamedTuple):
         Literal["missing", "all"],
         "Which links to files outside the vault to report: missing files, or all (rule `link-escapes-vault`).",
     ] = "missing"
-    baseline: Annotated[str, "Baseline file, relative to the vault's root."] = ""
+    baseline: Annotated[str, "Baseline file, relative to the vault's root; empty for none."] = ".rlnotes-baseline.json"
     unfixable: Annotated[Strings, "Rules that `--fix` does not fix."] = ()
     stub_words: Annotated[int, "A note with fewer words is a stub (rule `stub`)."] = 20
     stale_days: Annotated[int, "A note older than this many days is stale (rule `stale-note`)."] = 365

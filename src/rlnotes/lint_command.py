@@ -20,6 +20,8 @@ from rlnotes.queries.link_reports import about_site_root
 from rlnotes.session import Session
 
 _POLL_INTERVAL = 0.5  # seconds
+_MANY_FINDINGS = 20
+"""From this number of findings on, a vault without a baseline is told the ways to a run without findings."""
 
 
 def enter_vault_of(session: Session, paths: Sequence[str]) -> Sequence[str]:
@@ -105,6 +107,13 @@ class LintCommand:
             session.warn(f"{count_noun(result.baselined, 'finding')} hidden by the baseline")
         if findings and fmt != LintFormat.GITHUB and os.environ.get("GITHUB_ACTIONS") == "true":
             session.warn("use `--format github` to show findings as annotations")
+        if len(findings) >= _MANY_FINDINGS and result.baseline and result.baseline.is_new:
+            ways = [
+                "`rlnotes lint --write-baseline` hides the findings of today, so that later runs show only new ones"
+            ]
+            if any(finding.fix and finding.fix.safe for finding in result.findings):
+                ways.insert(0, "`rlnotes lint --fix` applies the safe fixes")
+            session.warn("; ".join(ways))
         return self._exit_code(result)
 
     def show_statistics(self, result: LintResult) -> int:

@@ -97,7 +97,7 @@ def write_baseline(
     check_vault_root(session)
     baseline = result.baseline
     if baseline is None:
-        raise UsageError("No baseline file is set.", hint="Use --baseline FILE or set `lint.baseline`.")
+        raise UsageError("No baseline file is set.", hint="`--baseline` or `lint.baseline` is empty: name a file.")
     checked = [rule.code for rule in request.selection.rules]
     before = None if baseline.is_new else baseline.counts
     counts = updated_baseline(result.all_findings, before, checked=checked, may_grow=may_grow)

@@ -44,7 +44,9 @@ def run(
     ] = None,
     files_from: Annotated[str | None, Option(metavar="FILE", help="Only the notes listed in FILE; - is stdin.")] = None,
     baseline: Annotated[str | None, Option(metavar="FILE", help="Hide the findings listed in FILE.")] = None,
-    write_baseline: Annotated[bool, Option(help="Write the findings to the baseline; it can only shrink.")] = False,
+    write_baseline: Annotated[
+        bool, Option(help="Hide these findings in later runs; the baseline can only shrink.")
+    ] = False,
     allow_growth: Annotated[bool, Option(help="With --write-baseline: add new findings.")] = False,
     statistics: Annotated[bool, Option(help="Count the findings of each rule.")] = False,
     fix: Annotated[bool, Option(help="Apply safe fixes.")] = False,
@@ -81,7 +83,7 @@ def run(
         files_from=files_from,
         changed=changed,
         changed_since=changed_since,
-        baseline=baseline or settings.baseline,
+        baseline=settings.baseline if baseline is None else baseline,
         baseline_is_argument=bool(baseline),
     )
     lint = LintCommand(session, request, fmt, output_file, FailOn.NEVER if exit_zero else fail_on or settings.fail_on)

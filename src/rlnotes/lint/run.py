@@ -1,5 +1,6 @@
 """One run of lint: check rules, then apply exclusions, suppressions, the baseline and the choice of notes."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,8 +24,8 @@ class LintRequest(NamedTuple):
 
     At most one of `paths`, `files_from`, `changed` and `changed_since` limits the notes: `files_from` is a file that
     lists paths (`-`: stdin), `changed` stands for uncommitted changes, `changed_since` is a commit, branch or range.
-    `baseline` is the vault path of the baseline file, empty for none; `baseline_is_argument`: it is from the command
-    line, not from the settings.
+    `baseline` is the vault path of the baseline file, which may be missing; empty for none. `baseline_is_argument`: it
+    is from the command line, not from the settings.
     """
 
     selection: RuleSelection
@@ -84,7 +85,7 @@ def lint(index: Index, hubs: Hubs, request: LintRequest) -> LintResult:
     all_findings = _all_findings(index, hubs, selection)
     findings = all_findings
     stale: list[Finding] = []
-    if baseline:
+    if baseline and not baseline.is_new:
         from rlnotes.lint.baseline import compare
 
         findings, removed = compare(all_findings, baseline.counts, _codes(selection))
@@ -149,11 +150,17 @@ def _read_baseline(index: Index, request: LintRequest) -> Baseline | None:
     path = request.baseline
     if not path:
         return None
-    from rlnotes.lint.baseline import read_baseline
-
     root = index.vault.root
     if path.startswith("/") or ".." in path.split("/"):
         raise UsageError(f"The baseline `{path}` is outside of the vault.", hint="Give a path from the vault's root.")
+    try:
+        (root / path).lstat()
+    except FileNotFoundError:
+        return Baseline(path, Counter(), is_new=True)
+    except (OSError, ValueError):  # reported below
+        pass
+    from rlnotes.lint.baseline import read_baseline
+
     counts = read_baseline(root, path, lambda note: note in index.notes, is_argument=request.baseline_is_argument)
     return Baseline(path, counts, is_new=not (root / path).exists())
 
