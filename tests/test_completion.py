@@ -28,6 +28,9 @@ NAMES = {
     "notes/evil.md": "---\ntitle: 'run $(touch pwned) `touch pwned` $HOME ${HOME}! \\ # * {a,b} & ~'\n---\n",
     "notes/alpha one.md": "",
     "notes/alpha two.md": "",
+    "notes/Zebra one.md": "",
+    "notes/zebra two.md": "---\ntags: [Xylem]\n---\n",
+    "notes/zoo.md": "---\ntags: [xylem/sap]\n---\n",
     "notes/E\u0301cole du soir.md": "",
     "notes/u\u0308ber a\u0301pples.md": "# Something else\n",
     "deep/readme.md": "# One\n",
@@ -108,12 +111,15 @@ def _offered(known, monkeypatch):
         ("rlnotes read nothing", []),
         ("rlnotes read soil -", None),
         ("rlnotes read -- what", ["What is soil made of?"]),
+        ("rlnotes read -- soil -", []),
+        ("rlnotes read soil -- ", []),
+        ("rlnotes read zebr", ["Zebra one", "zebra two"]),
         ("rlnotes hub show ", ["hub"]),
         ("rlnotes hub show spad", ["Spades & other tools"]),
         ("rlnotes hub show --section ", ["Soil and water", "Tools"]),
         ("rlnotes hub show hub.md --section to", ["Tools"]),
         ("rlnotes section show 'The map of gardens' s", ["Soil and water"]),
-        ("rlnotes list --tag ", ["method", "earth/clay"]),
+        ("rlnotes list --tag ", ["method", "earth/clay", "Xylem", "xylem/sap"]),
         ("rlnotes list --tag method --tag ear", ["earth/clay"]),
         ("rlnotes list --type f", ["finding"]),
         ("rlnotes sources ", ["arXiv:2501.00001"]),
@@ -354,6 +360,10 @@ LINES = [
     *((f"rlnotes read {quote}run\t\n", ["read", EVIL]) for quote in ("", "'", '"')),
     ("rlnotes read alp\to\t\n", ["read", "alpha one"]),
     ("rlnotes read 'alp\tt\t\n", ["read", "alpha two"]),
+    ("rlnotes read --\tra\thumu\t\n", ["read", "--raw", "humus"]),
+    ("rlnotes read humus --\tra\t\n", ["read", "humus", "--raw"]),
+    ("rlnotes read -- humu\t\n", ["read", "--", "humus"]),
+    ("rlnotes read -- humus --ra\t\n", ["read", "--", "humus", "--ra"]),
     ("rlnotes read worlds\t\n", ["read", 'The "best" of `worlds`; a|b']),
 ]  # fmt: skip
 
@@ -367,3 +377,18 @@ def test_real_shell_inserts_the_quoted_name(shell, tmp_path):
             shell.type("\x03")
     assert wrong == {}
     assert not list(tmp_path.rglob("pwned"))
+
+
+def test_real_shell_keeps_a_word_whose_candidates_differ_in_letter_case(shell):
+    """Zsh inserts the first candidate and then the others, fish one in the same case, bash lists them."""
+    wanted = {
+        "rlnotes read zebr\t\n": {"zsh": "Zebra one", "fish": "zebra two", "bash": "zebr"},
+        "rlnotes read ZEB\t\n": {"zsh": "Zebra one", "fish": None, "bash": "ZEB"},
+        "rlnotes read zebr\t\t\n": {"zsh": "zebra two", "bash": "zebr"},
+        "rlnotes list --tag xyl\t\n": {"zsh": "Xylem", "fish": "xylem/sap", "bash": "xyl"},
+    }
+    for keys, by_shell in wanted.items():
+        if shell.name in by_shell:
+            called = shell.run(keys)
+            assert called[-1] == (by_shell[shell.name] or called[-1])
+            assert called[-1].casefold().startswith(keys.split()[-1].casefold()), keys

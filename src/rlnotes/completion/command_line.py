@@ -38,11 +38,14 @@ def main(args: list[str]) -> None:
         typed = words.pop()
         found = complete(words[1:], typed)
         printable = {word: about for word, about in found.words.items() if _printable(word)}
+        how = found.how
+        if how == "words" and len(os.path.commonprefix(list(printable))) < len(typed):
+            how = "anywhere"  # they differ in letter case: inserting the common prefix would delete what was typed
         if shell == "bash":
-            lines = for_bash(found.how, list(printable), typed, quote, *rest[1:])
+            lines = for_bash(how, list(printable), typed, quote, *rest[1:])
         else:
             lines = [f"{word}\t{about}" if about and _printable(about) else word for word, about in printable.items()]
-        sys.stdout.buffer.write("\n".join([found.how, *lines, ""]).encode(errors="surrogateescape"))
+        sys.stdout.buffer.write("\n".join([how, *lines, ""]).encode(errors="surrogateescape"))
 
 
 def _printable(text: str) -> bool:
@@ -162,11 +165,9 @@ class _CommandLine:
                 return self._unused_options(typed, other_options)
             found = self._values_of(self._options[name], value)
             return Candidates(found.how, {f"{name}={word}": about for word, about in found.words.items()})
-        return (
-            self._values_of(self._arguments[0], typed)
-            if self._arguments
-            else self._unused_options(typed, other_options)
-        )
+        if self._arguments:
+            return self._values_of(self._arguments[0], typed)
+        return Candidates("words", {}) if self._only_arguments else self._unused_options(typed, other_options)
 
     def _unused_options(self, typed: str, other_options: Mapping[str, str]) -> Candidates:
         unused = {
