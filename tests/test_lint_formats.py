@@ -285,3 +285,29 @@ def test_summary_counts_findings_and_fixes():
         "Found 1 error, 1 warning and 1 info.\n[*] 1 fixable with --fix.\n"
         "[?] 1 more fixable with --fix --unsafe-fixes; review them with --diff.\n"
     )
+
+
+def test_vs_code_task_of_the_manual_matches_every_finding(rlnotes, make_vault):
+    page = (Path(__file__).parent.parent / "src/rlnotes/manual/lint.md").read_text()
+    (block,) = re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (task,) = json.loads(block)["tasks"]
+    pattern = task["problemMatcher"]["pattern"]
+    files = {
+        "a: b/it's 5:1.md": "[[gone [x]]]\n\n- [[NOTE]]\n- [A](note)\n",
+        "note.md": "---\ntitle: Note\n---\n# One\n\n[[#no such]] [[nowhere]]\n",
+        "alone.md": "x\n",
+    }
+    vault = make_vault(files)
+    rules = ("--select", "default,RLN2,RLN4,RLN6", "--ignore", "RLN602")
+    printed = rlnotes(*task["command"].split()[1:], *rules, vault=vault).stdout.splitlines()
+    matches = {line: re.fullmatch(pattern["regexp"][1:-1], line) for line in printed}
+    parts = ("file", "line", "column", "severity", "code")
+    found = [tuple(match[pattern[part]] for part in parts) for match in matches.values() if match]
+    items = json.loads(rlnotes("lint", "--format", "json", *rules, vault=vault).stdout)["items"]
+    assert found == [
+        (each["path"], str(each["location"]["row"]), str(each["location"]["column"]), each["severity"], each["code"])
+        for each in items
+    ]
+    assert {item["severity"] for item in items} == {"error", "warning", "info"}
+    assert any(item["fix"] for item in items)
+    assert all(match or line.startswith(("Found ", "[*] ", "[?] ")) for line, match in matches.items())

@@ -16,7 +16,7 @@ from rlnotes.options import parameters
 REPOSITORY = Path(__file__).parent.parent
 PAGE = (REPOSITORY / "src/rlnotes/manual/lint.md").read_text()
 BLOCKS = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)]
-GITHUB, GITLAB, PRE_COMMIT = BLOCKS
+ACTION, GITHUB, GITLAB, PRE_COMMIT = BLOCKS
 
 
 def runs(lines):
@@ -64,8 +64,29 @@ def test_the_settings_of_the_page_are_settings(tmp_path):
     assert settings.schema["finding"].properties["status"].enum == ("draft", "done")
 
 
+def test_every_address_of_the_repository_is_that_of_the_project():
+    """Until a release the pages install from the repository: its address is in pyproject.toml, and only copied here."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    address = project["urls"]["Repository"]
+    pages = [REPOSITORY / "README.md", *(REPOSITORY / "src/rlnotes/manual").glob("*.md")]
+    named = {
+        found for page in pages for found in re.findall(r"https://github\.com/[\w.-]+/rlnotes\b", page.read_text())
+    }
+    assert named == {address}
+    (action,) = (step["uses"] for step in ACTION["jobs"]["lint"]["steps"] if "rlnotes" in step["uses"])
+    path, _, branch = action.partition("@")
+    assert path == f"{address.removeprefix('https://github.com/')}/.github/actions/lint"
+    assert (branch, (REPOSITORY / ".github/actions/lint/action.yml").exists()) == ("main", True)
+
+
+def test_no_line_installs_a_package_that_may_not_be_published():
+    for page in (REPOSITORY / "README.md", *(REPOSITORY / "src/rlnotes/manual").glob("*.md")):
+        for line in page.read_text().splitlines():
+            assert not re.search(r"(pip|pipx|uv tool) install (-\S+ )*[\"']?rlnotes", line) or "released" in line
+
+
 def test_every_option_of_lint_that_the_page_names_is_one():
     own = {name for parameter in parameters(command("lint")) for name in parameter.names}
-    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", PAGE)) - {"--vault"}
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", PAGE)) - {"--vault", "--color"}
     assert named <= own
     assert own - named <= {"--show-files", "--output-format", "-f", "-o"}

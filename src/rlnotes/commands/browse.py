@@ -22,7 +22,7 @@ def run(
     """Browse notes interactively.
 
     Type to search; ↑ ↓ move, Enter opens a note, Esc goes back; the other keys are listed at the bottom. The mouse
-    works too. Ctrl-E opens the note in $VISUAL or $EDITOR. Requires `pip install "rlnotes[browse]"`.
+    works too. Ctrl-E opens the note in $VISUAL or $EDITOR. Requires the package textual (extra `browse`).
 
     Example: rlnotes browse entropy
     Example: vim "$(rlnotes browse --print)"
@@ -30,7 +30,9 @@ def run(
     try:
         from rlnotes.browse.app import Browser
     except ImportError:
-        hint = 'Install it with `pip install "rlnotes[browse]"`, or use `rlnotes search`.'
+        from rlnotes.extras import install_command
+
+        hint = f"Install it with `{install_command('browse')}`, or use `rlnotes search`."
         raise UsageError("`rlnotes browse` requires the package textual.", hint=hint) from None
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError("`rlnotes browse` requires a terminal.", hint="Use `rlnotes search` in scripts.")

@@ -71,8 +71,8 @@ def run(
     """Export the graph of notes and links.
 
     As SVG, DOT, Mermaid, GraphML or JSON. A note has the color of the smallest hub that lists it; a link with a
-    relation is green if it supports its target, orange if it contradicts it, else blue. SVG requires `pip install
-    "rlnotes[graph]"`.
+    relation is green if it supports its target, orange if it contradicts it, else blue. SVG requires the
+    packages networkx and numpy (extra `graph`).
 
     Example: rlnotes graph --hub rlvr-dynamics -o rlvr.svg
     """

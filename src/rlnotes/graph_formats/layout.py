@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rlnotes.errors import UsageError
+from rlnotes.extras import install_command
 from rlnotes.queries.graph import STATES, Graph
 
 
@@ -19,7 +20,7 @@ def node_positions(
         import networkx as nx
         import numpy as np
     except ImportError:
-        hint = 'Run `pip install "rlnotes[graph]"`, or use --format dot.'
+        hint = f"Run `{install_command('graph')}`, or use --format dot."
         raise UsageError("SVG output requires the packages networkx and numpy.", hint=hint) from None
     if len(network.nodes) < 2:
         return list(boxes)
