@@ -141,7 +141,7 @@ def test_first_run_on_a_messy_vault_ends_with_the_two_ways_on(rlnotes, make_vaul
         "rlnotes: `rlnotes lint --fix` applies the safe fixes; "
         "`rlnotes lint --write-baseline` hides the findings of today, so that later runs show only new ones"
     )
-    for options in ((), ("--format", "json"), ("--format", "github")):
+    for options in ((), ("--statistics",), ("--format", "json"), ("--format", "github")):
         assert rlnotes("lint", *options, vault=vault).stderr.splitlines()[-1] == ways
     rlnotes("lint", "--fix", vault=vault)
     assert "--write-baseline" in rlnotes("lint", vault=vault).stderr

@@ -55,6 +55,12 @@ def test_settings_that_name_a_vault_are_not_those_of_another_one(rlnotes, reposi
     assert json.loads(result.stdout)["items"][0]["origin"] == "default"
 
 
+def test_own_settings_without_a_vault_come_before_a_pyproject_with_one(rlnotes, repository):
+    (repository / "pyproject.toml").write_text(SETTINGS["pyproject.toml"])
+    (repository / ".rlnotes.toml").write_text("")
+    assert "README.md" in rlnotes("list", "--format", "paths", cwd=repository).stdout
+
+
 def test_settings_in_the_vault_come_before_those_that_name_it(rlnotes, repository):
     (repository / ".rlnotes.toml").write_text(SETTINGS[".rlnotes.toml"])
     (repository / "docs/notes/.rlnotes.toml").write_text('lint.select = ["orphan"]\n')

@@ -21,7 +21,7 @@ from rlnotes.session import Session
 
 _POLL_INTERVAL = 0.5  # seconds
 _MANY_FINDINGS = 20
-"""From this number of findings on, a vault without a baseline is told the ways to a run without findings."""
+"""Minimum number of findings for which the ways to a run without findings are printed."""
 
 
 def enter_vault_of(session: Session, paths: Sequence[str]) -> Sequence[str]:
@@ -107,19 +107,23 @@ class LintCommand:
             session.warn(f"{count_noun(result.baselined, 'finding')} hidden by the baseline")
         if findings and fmt != LintFormat.GITHUB and os.environ.get("GITHUB_ACTIONS") == "true":
             session.warn("use `--format github` to show findings as annotations")
-        if len(findings) >= _MANY_FINDINGS and result.baseline and result.baseline.is_new:
-            ways = [
-                "`rlnotes lint --write-baseline` hides the findings of today, so that later runs show only new ones"
-            ]
-            if any(finding.fix and finding.fix.safe for finding in result.findings):
-                ways.insert(0, "`rlnotes lint --fix` applies the safe fixes")
-            session.warn("; ".join(ways))
+        self._warn_of_many(result)
         return self._exit_code(result)
+
+    def _warn_of_many(self, result: LintResult) -> None:
+        """Print the ways to a run without findings, if there are many and no baseline."""
+        if len(result.findings) < _MANY_FINDINGS or not (result.baseline and result.baseline.is_new):
+            return
+        ways = ["`rlnotes lint --write-baseline` hides the findings of today, so that later runs show only new ones"]
+        if any(finding.fix and finding.fix.safe for finding in result.findings):
+            ways.insert(0, "`rlnotes lint --fix` applies the safe fixes")
+        self._session.warn("; ".join(ways))
 
     def show_statistics(self, result: LintResult) -> int:
         """Print the number of findings of each rule; return the exit code."""
         with self._output():
             self._session.print(tables.statistics(result.findings), as_if=self._shared_format())
+        self._warn_of_many(result)
         return self._exit_code(result)
 
     def show_files(self, result: LintResult) -> int:

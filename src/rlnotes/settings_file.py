@@ -110,9 +110,11 @@ def named_vault(folder: str) -> NamedVault | None:
     None without that key, and if the file cannot be read, which is reported where all its keys are read. Raises
     ConfigError unless it names a folder inside `folder`, also after symbolic links are followed.
     """
-    has_own_file = os.path.exists(os.path.join(folder, FILE))
+    name = FILE if os.path.exists(os.path.join(folder, FILE)) else PYPROJECT
+    if not _contains(os.path.join(folder, name), b"vault"):
+        return None
     try:
-        source = next((each for each in _sources(folder) if not has_own_file or each.name == FILE), NO_FILE)
+        source = next((each for each in _sources(folder) if each.name == name), NO_FILE)
     except ConfigError:
         return None
     if not source.vault:
