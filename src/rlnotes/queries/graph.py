@@ -45,6 +45,10 @@ class Graph(NamedTuple):
     edges: tuple[Edge, ...]
     homes: dict[str, str]
 
+    def linked(self) -> set[str]:
+        """Return the paths of the notes with a link to or from another; a note that states its hub is no link."""
+        return {path for edge in self.edges if edge.kind != STATES for path in edge[:2]}
+
 
 def build_graph(index: Index, hubs: Hubs, only: Collection[str] | None = None) -> Graph:
     """Return the graph of a vault, or the subgraph of the paths in `only`, without self-links."""
