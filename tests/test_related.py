@@ -465,10 +465,10 @@ def test_suggest_shows_the_position_of_a_mention(rlnotes, make_vault):
 def test_suggest_reports_progress_limits_ranked_notes_and_caches(make_index, monkeypatch):
     index, hubs = make_index({f"{name}.md": f"# {name}\n\nOf {name} only." for name in ("ice", "ode", "tax", "owl")})
     told = []
-    monkeypatch.setattr(index, "_progress", lambda done, total: told.append((done, total)))
+    monkeypatch.setattr(index, "_progress", lambda *report: told.append(report))
     monkeypatch.setattr(suggest, "_MAX_RANKED", 2)
     first = suggest.suggestions(index, hubs)
-    assert told[-6:] == [(1, 4), (2, 4), (3, 4), (4, 4), (1, 2), (2, 2)]
+    assert told[-6:] == [*((done, 4, "searching") for done in range(1, 5)), (1, 2, "ranking"), (2, 2, "ranking")]
     told.clear()
     assert suggest.suggestions(index, hubs) == first
     assert not told

@@ -38,6 +38,8 @@ def run_command(run: Command, shared: dict[str, Any], own: dict[str, Any]) -> in
                         raise
                     if stale:
                         _lock_vault(session)
+                finally:
+                    session.erase_progress()
     except RlnotesError as error:
         print_message(error.message)
         for candidate in getattr(error, "candidates", ()):

@@ -13,7 +13,7 @@ from rlnotes.output import Format, Report, clean, has_color, write
 from rlnotes.output.write import is_dumb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rlnotes.config import LoadedSettings
     from rlnotes.index.index import Index
@@ -61,6 +61,8 @@ class Session:
         self._use_pager = not no_pager
         self.cached = not no_cache
         self._settings: tuple[Sequence[str], bool] = (), False
+        self.erase_progress: Callable[[], object] = lambda: None
+        """Erase the progress bar of work that was not finished."""
         self.written = ""
         """Summary of what was written into the vault, for an error message; empty where nothing was."""
 
@@ -129,9 +131,10 @@ class Session:
 
         progress_bar = None
         if sys.stderr.isatty() and not is_dumb():
-            from rlnotes.output.progress import progress
+            from rlnotes.output.progress import ProgressBar
 
-            progress_bar = progress(sys.stderr)
+            progress_bar = ProgressBar(sys.stderr)
+            self.erase_progress = progress_bar.erase
         index = build_index(self.vault, cached=self.cached, words=words, progress=progress_bar, ignored=ignored)
         for skipped in index.skipped[:_MAX_SKIPPED_NAMED]:
             self.warn(f"skipped: {skipped.path} {skipped.reason}")

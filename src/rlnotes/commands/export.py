@@ -28,7 +28,8 @@ def run(
     from rlnotes.reports.records import exported_note
 
     selected = session.lookup.selected(tag, kind, hub, section, where=where)
-    notes = session.index.notes.values() if selected is None else selected
-    records = [exported_note(session.index, session.hubs, note) for note in notes]
-    records = ordered(session.index, records, sort, reverse=reverse)
+    index = session.index
+    notes = [*index.notes.values()] if selected is None else selected
+    records = [exported_note(index, session.hubs, note) for note in index.tracked(notes, "exporting")]
+    records = ordered(index, records, sort, reverse=reverse)
     session.print(Report("export", records, COLUMNS).limited(limit), default=Format.JSON)

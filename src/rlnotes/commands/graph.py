@@ -90,7 +90,7 @@ def run(
         report = Report("graph", nodes, COLUMNS, properties={"edges": edges})
         show = partial(session.print, report, as_if=Format.JSON)
     else:
-        text = renderer(fmt, theme)(found)
+        text = renderer(fmt, theme, partial(session.index.report_progress, what="laying out"))(found)
         show = partial(session.print_raw, text.encode(errors="replace"))
     if not output:
         show()

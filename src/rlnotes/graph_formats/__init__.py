@@ -7,7 +7,7 @@ from importlib import import_module
 from rlnotes.queries.graph import Graph
 
 
-def renderer(fmt: str, theme: str) -> Callable[[Graph], str]:
-    """Return the function that renders a graph in a format; `theme` applies to `svg` only."""
+def renderer(fmt: str, theme: str, progress: Callable[[int, int], None]) -> Callable[[Graph], str]:
+    """Return the function that renders a graph in a format; `theme` and `progress` apply to `svg` only."""
     render = import_module(f"rlnotes.graph_formats.{fmt}").render
-    return partial(render, theme=theme) if fmt == "svg" else render
+    return partial(render, theme=theme, progress=progress) if fmt == "svg" else render

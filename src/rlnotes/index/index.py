@@ -1,9 +1,9 @@
 """The index of a vault: notes, links, full text and terms. A facade over store, link graph and memo."""
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rlnotes.errors import StaleError, WriteError
 from rlnotes.index.database import Database
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # problems of notes whose links are not all known
 _UNREAD: frozenset[ProblemKind] = frozenset({"unreadable", "too-large"})
+
+_Item = TypeVar("_Item")
 
 
 class Index(LinksView):
@@ -69,10 +71,16 @@ class Index(LinksView):
         """Close the cache."""
         self.store.database.close()
 
-    def report_progress(self, done: int, total: int) -> None:
-        """Report the progress of long work."""
+    def report_progress(self, done: int, total: int, what: str) -> None:
+        """Report that `done` of `total` notes are done; `what` is the work as a participle, such as `ranking`."""
         if self._progress:
-            self._progress(done, total)
+            self._progress(done, total, what)
+
+    def tracked(self, items: Sequence[_Item], what: str) -> Iterator[_Item]:
+        """Yield the items, one a note, and report the progress of what the loop does with them."""
+        for done, item in enumerate(items, 1):
+            yield item
+            self.report_progress(done, len(items), what)
 
     @property
     def empty(self) -> bool:

@@ -1,9 +1,10 @@
 """Incremental indexing: re-read changed files and re-resolve the links that they affect."""
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
+from typing import Protocol
 
 from rlnotes.index.database import Database
 from rlnotes.index.fulltext import FullTextTables
@@ -21,7 +22,13 @@ from rlnotes.index.store import Store
 from rlnotes.markdown.note import NO_NOTE, Details, Link, Note, NoteId, ParsedNote
 from rlnotes.vault import Listing, Skipped, Vault
 
-Progress = Callable[[int, int], None]
+
+class Progress(Protocol):
+    """A callback for long work: called with the number of notes done, the total, and the work as a participle."""
+
+    def __call__(self, done: int, total: int, what: str = "reading", /) -> None:
+        """Report progress."""
+
 
 _SITE_ROOT = "site root"
 _BATCH = 200  # notes read before they are stored

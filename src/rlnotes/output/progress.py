@@ -1,25 +1,40 @@
-"""Progress bar of reading a large vault."""
+"""Progress bar of long work, on a terminal."""
 
+import os
 import time
-from collections.abc import Callable
 from typing import TextIO
 
+_DELAY = 1.0  # seconds from the start until a bar is drawn
 
-def progress(stream: TextIO) -> Callable[[int, int], None]:
-    """Return a callback that takes the number of notes read and the total, and draws a bar after one second.
 
-    `stream` is a terminal. The bar is erased when all notes are read.
+class ProgressBar:
+    """A callback that draws a bar with what is done on how many notes, once the work takes long.
+
+    The bar is erased when a piece of work is done. `erase` is for work that ends earlier, by an error or interrupt.
     """
-    start, shown = time.monotonic(), 0
 
-    def report_progress(done: int, total: int) -> None:
-        nonlocal shown
-        if done == total:
-            stream.write("\r\x1b[K" if shown else "")
-            shown = 0  # a command may read the vault a second time
-        elif time.monotonic() - start > 1 and 100 * done // total > shown:
-            shown = 100 * done // total
-            stream.write(f"\rreading {done:,} of {total:,} notes {'█' * (shown // 5):░<20}")
-        stream.flush()
+    def __init__(self, stream: TextIO) -> None:
+        """Take a terminal."""
+        self._stream = stream
+        self._start = time.monotonic()
+        self._shown: tuple[str, int, int] | None = None  # the work, the number of notes, and per cent done
 
-    return report_progress
+    def __call__(self, done: int, total: int, what: str = "reading") -> None:
+        """Report that `done` of `total` notes are done; `what` is the work, as a participle."""
+        if done >= total:
+            self.erase()
+            return
+        state = (what, total, 100 * done // total)
+        if state != self._shown and time.monotonic() - self._start > _DELAY:
+            self._shown = state
+            text = f"{what} {done:,} of {total:,} notes {'█' * (state[2] // 5):░<20}"
+            width = os.get_terminal_size(self._stream.fileno()).columns or 80
+            self._stream.write(f"\r\x1b[K{text[: width - 1]}")
+            self._stream.flush()
+
+    def erase(self) -> None:
+        """Erase the bar, if there is one."""
+        if self._shown:
+            self._shown = None
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()

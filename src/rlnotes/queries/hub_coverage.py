@@ -63,14 +63,12 @@ def coverage(index: Index, hubs: Hubs) -> Coverage:
     related = Related(index, hubs)
     ids = {note.path: index.id_of(note.path) for note in outside}
     by_degree = sorted(ids, key=lambda path: (-index.link_graph.degree(ids[path]), path))
-    ranked = set(by_degree[:MAX_RANKED]) if hubs.notes else set()
+    ranked = by_degree[:MAX_RANKED] if hubs.notes else []
+    places = {path: best_position(related, hubs, index.notes[path]) for path in index.tracked(ranked, "ranking")}
     return Coverage(
         notes=total,
         filed=total - len(outside),
-        unfiled=[
-            UnfiledNote(note, best_position(related, hubs, note) if note.path in ranked else None, note.path in ranked)
-            for note in outside
-        ],
+        unfiled=[UnfiledNote(note, places.get(note.path), note.path in places) for note in outside],
         not_listed=not_listed,
         not_named=not_named,
         too_large=[(note, size) for note, size in sizes if size > index.settings.hub_largest],

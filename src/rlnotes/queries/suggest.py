@@ -98,11 +98,10 @@ def _similar_pairs(
             estimates[one] = max(estimates.get(one, 0.0), _quick_score(index, one, two))
         paths.sort(key=lambda path: (-estimates.get(path, -1.0), index.link_graph.degree(index.id_of(path)), path))
         del paths[_MAX_RANKED:]
-    for done, path in enumerate(paths, 1):
+    for path in index.tracked(paths, "ranking"):
         for relation in related.related(index.notes[path], _RELATED_PER_NOTE, unlinked=True):
             via = relation.via.path if relation.via else ""
             yield path, relation.note.path, relation.score, relation.shares, via
-        index.report_progress(done, len(paths))
 
 
 def _quick_score(index: Index, one: str, two: str) -> float:
@@ -121,8 +120,7 @@ def _mentions(index: Index, hubs: Hubs, names: MentionIndex) -> Iterator[tuple[s
     found: dict[tuple[str, str], _Occurrence] = {}
     mentioning: dict[str, int] = {}
     paths = {index.id_of(path): path for path in index.notes}
-    for done, (note_id, path) in enumerate(paths.items(), 1):
-        index.report_progress(done, len(paths))
+    for note_id, path in index.tracked([*paths.items()], "searching"):
         if path in hubs.notes:
             continue
         linked = {note_id, *index.link_graph.joined(note_id)}
