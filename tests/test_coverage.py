@@ -40,7 +40,7 @@ def test_note_that_states_no_hub_is_not_reported(make_index):
 
 def test_hub_size_counts_listed_and_stating_notes(make_index):
     index, hubs = make_index(FILES)
-    assert hub_size(index, hubs, index.notes["light.md"])[:2] == (3, 4)
+    assert hub_size(hubs, index.notes["light.md"])[:2] == (3, 4)
 
 
 def test_depth_of_a_hub_counts_the_hubs_above_it(make_index):
@@ -48,7 +48,7 @@ def test_depth_of_a_hub_counts_the_hubs_above_it(make_index):
         "top.md": "---\ntype: hub\n---\n- [[mid]]", "mid.md": "---\ntype: moc\n---\n- [[low]]",
         "low.md": "---\ntype: hub\n---\n- [[n]]", "n.md": "x",
     })  # fmt: skip
-    assert [hub_size(index, hubs, index.notes[path]).depth for path in ("top.md", "mid.md", "low.md")] == [0, 1, 2]
+    assert [hub_size(hubs, index.notes[path]).depth for path in ("top.md", "mid.md", "low.md")] == [0, 1, 2]
 
 
 def test_hub_sizes_are_compared_with_the_settings(rlnotes, make_vault):
