@@ -93,9 +93,9 @@ class Report(NamedTuple):
     """The result of a command. JSON prints whole `records`, TSV and tables their `columns`.
 
     `kind` and `properties` are top-level values of the JSON document. `title`, `subtitle` and `caption` are shown to
-    people; `caption` explains the rows, `empty` replaces them if there are none. `groups` order the same records under
-    headings, `trees` as trees; `page` is a document to read. A record may have `flags`, words shown after its title,
-    and `path` (or `paths`), which the format `paths` prints.
+    people; `caption` explains the rows, `empty` replaces them if there are none, `footer` ends a table. `groups` order
+    the same records under headings, `trees` as trees; `page` is a document to read. A record may have `flags`, words
+    shown after its title, and `path` (or `paths`), which the format `paths` prints.
     """
 
     kind: str
@@ -110,6 +110,7 @@ class Report(NamedTuple):
     view: View = View.TABLE
     page: Page | None = None
     empty: str = ""
+    footer: str = ""
 
     def limited(self, limit: int | None) -> "Report":
         """Return the report with its first `limit` records (all if None), also in its groups and trees."""

@@ -127,6 +127,8 @@ def render(report: Report, width: int) -> Iterator[RenderableType]:
         yield from _tables(report.records, report.columns, width)
     if not report.records and report.empty:
         yield Text(clean(report.empty), "dim")
+    if report.footer:
+        yield Text(f"{'' if report.groups is not None else chr(10)}{clean(report.footer)}", "dim")
 
 
 def _tables(records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int) -> Iterator[RenderableType]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rlnotes.lint.formats import DisplayedFinding, LintReport
-from rlnotes.lint.formats.style import label, styled, summary_lines
+from rlnotes.lint.formats.style import label, rule_line, styled, summary_lines
 from rlnotes.output import clean
 from rlnotes.output.cells import width
 
@@ -21,6 +21,7 @@ def write(report: LintReport) -> Iterator[str]:
         yield from _one(shown, texts[path], report)
         yield "\n"
     yield from summary_lines(report)
+    yield from rule_line(report)
 
 
 def _one(shown: DisplayedFinding, lines: list[str], report: LintReport) -> Iterator[str]:
