@@ -94,6 +94,14 @@ def _all_records(report: Report) -> Iterator[dict[str, Any]]:
         yield tree.record
     for after in report.page.after if report.page else ():
         yield from after.records
+    for group in report.groups or ():
+        yield from _group_records(group)
+
+
+def _group_records(group: Group) -> Iterator[dict[str, Any]]:
+    yield from group.records
+    for child in group.children:
+        yield from _group_records(child)
 
 
 def render(report: Report, width: int) -> Iterator[RenderableType]:
