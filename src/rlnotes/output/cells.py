@@ -1,4 +1,7 @@
-"""Width of text on a terminal, and wrapping by it."""
+"""Width of text on a terminal, and wrapping and shortening by it. No text has control characters."""
+
+_CUT = "…"
+_MAX_CHARS_PER_CELL = 8  # combining marks count; longer lines are cut without measuring them
 
 
 def width(text: str) -> int:
@@ -30,7 +33,7 @@ def wrapped(text: str, room: int, most: int) -> list[str]:
             break
     lines += [line] if line else []
     if len(lines) > most:
-        lines[most - 1 :] = [first_cells(lines[most - 1], room - 1).rstrip() + "…"]
+        lines[most - 1 :] = [first_cells(lines[most - 1], room - 1).rstrip() + _CUT]
     return lines or [""]
 
 
@@ -42,3 +45,27 @@ def first_cells(text: str, room: int) -> str:
         if used > room and at:
             return text[:at]
     return text
+
+
+def window(line: str, start: int, length: int, room: int) -> tuple[str, str, int]:
+    """Return an ellipsis if the start is cut, the part of a line around a span, and the span's offset in that part.
+
+    Both take at most `room` cells together; the part ends with an ellipsis if the rest of the line is cut.
+    """
+    if fits(line, room):
+        return "", line, start
+    begin = max(0, start - min(room // 3, max(0, room - length - 2)))
+    while begin and fits(line[begin - 1 :], room - 2):  # near the end of the line
+        begin -= 1
+    part = ""
+    for char in line[begin : begin + _MAX_CHARS_PER_CELL * room]:
+        if width(part + char) > room - 2:
+            part += _CUT
+            break
+        part += char
+    return _CUT if begin else "", part, start - begin
+
+
+def fits(line: str, room: int) -> bool:
+    """Return whether a line takes at most `room` cells; a very long one is not measured."""
+    return len(line) <= _MAX_CHARS_PER_CELL * room and width(line) <= room

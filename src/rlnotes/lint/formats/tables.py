@@ -77,7 +77,7 @@ def settings_in_force(loaded: LoadedSettings) -> Report:
     ]
     columns = (
         Column("key", "key", Style.NAME),
-        Column("value", "value", share=1),
+        Column("value", "value", share=1, whole=True),
         Column("from", "from", Style.QUIET),
     )
     return Report("settings", records, columns, caption=f"Settings file: {loaded.file or 'none'}")
