@@ -263,15 +263,18 @@ def _clipped(record: dict[str, Any], column: Column, *, bullet: bool = False) ->
 
 
 def _written(value: Any, column: Column) -> list[str]:
-    """Return the ways to write a value, longest first: a list with a noun may be shortened to its first items."""
+    """Return the ways to write a value, longest first.
+
+    A list with a noun may be shortened to its first items, and paths to the names of files.
+    """
     if not isinstance(value, list) or not column.noun:
         return [clean(cell(value))]
-    head = f"{count_noun(len(value), column.noun)}: "
-    shortened = [
-        f"{head}{clean(cell(value[:shown]))}, +{len(value) - shown}"
-        for shown in range(min(_LISTED, len(value) - 1), 0, -1)
-    ]
-    return shortened if len(value) > _LISTED else [clean(cell(value)), *shortened]
+    head, most = f"{count_noun(len(value), column.noun)}: ", min(_LISTED, len(value))
+    names = [str(item).rpartition("/")[2] for item in value[:most]] if column.style is Style.FILE else value
+    shortened = [value[:most], *(names[:shown] for shown in range(most, 0, -1))]
+    more = [f", +{len(value) - len(shown)}" if len(shown) < len(value) else "" for shown in shortened]
+    texts = [f"{head}{clean(cell(shown))}{rest}" for shown, rest in zip(shortened, more, strict=True)]
+    return texts if len(value) > _LISTED else [clean(cell(value)), *texts]
 
 
 def _cell(record: dict[str, Any], column: Column) -> Text:
