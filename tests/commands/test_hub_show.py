@@ -58,7 +58,8 @@ def test_bullets_tell_wrapped_titles_apart_and_mark_hubs(rlnotes, make_vault):
 def test_sections_and_hubs_have_an_accent_color(terminal, make_vault):
     drawn = terminal("hub", "show", "top", vault=make_vault(SECTION))
     assert "\x1b[1;36mMaps\x1b[0m" in drawn
-    assert "\x1b[1;36mSub\x1b[0m" in drawn
+    assert "\x1b[36m▸ \x1b[0m\x1b[1;36mSub\x1b[0m" in drawn
+    assert "\x1b[2m• \x1b[0m\x1b[1mA long title" in drawn
 
 
 def test_titles_are_links_with_percent_encoded_addresses(terminal, make_vault):

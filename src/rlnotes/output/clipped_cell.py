@@ -43,7 +43,7 @@ class ClippedCell:
         if self._detail:
             lines += self._below(console, width, _MAX_LINES - len(lines))
         if self._bullet:
-            lines = [(indent if number else self._bullet) + line for number, line in enumerate(lines)]
+            lines = [Text.assemble(indent if number else self._bullet, line) for number, line in enumerate(lines)]
         yield Text("\n").join(lines)
 
     def _main(self, console: Console, width: int) -> list[Text]:
