@@ -41,13 +41,16 @@ def hub_candidates(index: Index, hubs: Hubs) -> list[HubCandidate]:
         return _measure(index, stale)
 
     measured = index.memo.get_or_compute_per_note(f"hub candidates {index.settings.hub_settings_key}", measure)
-    candidates: list[HubCandidate] = [
+    candidates = [
         HubCandidate(note, *measured[note_id])
         for note_id, note in index.notes_of(measured).items()
         if note.path not in hubs.notes and not note.has_placeholders and not index.excluded(note.path)
     ]
-    candidates.sort(key=lambda found: (-found.notes, found.note.path))
-    return candidates
+    return sorted(candidates, key=_rank)
+
+
+def _rank(candidate: HubCandidate) -> tuple[int, str]:
+    return -candidate.notes, candidate.note.path
 
 
 def _measure(index: Index, stale: Collection[NoteId] | None) -> dict[NoteId, tuple[int, int]]:
