@@ -245,7 +245,7 @@ def test_hub_show_prints_counts_and_flags(rlnotes, make_vault):
     assert "About b." in shown
     lines = shown.splitlines()
     assert any(line.split() == ["•", "ghost", "broken", "gone"] for line in lines)
-    assert any(line.split() == ["Sub", "hub"] for line in lines)
+    assert any(line.split() == ["▸", "Sub", "hub"] for line in lines)
 
 
 def test_broken_entry_has_no_path_in_json(rlnotes, make_vault):
