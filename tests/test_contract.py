@@ -64,6 +64,7 @@ WRITES = {
     "merge": (NOTE, OTHER),
     "delete": (NOTE, "--unlink"),
     "hub new": ("A new hub",),
+    "hub mark": (NOTE,),
     "hub add": (NOTE, "rl-training-mechanics"),
     "hub remove": (NOTE, HUB),
     "hub move": (NOTE, HUB, "--section", "Novel Architecture"),

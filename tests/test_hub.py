@@ -244,8 +244,8 @@ def test_hub_show_prints_counts_and_flags(rlnotes, make_vault):
     assert "About a." not in shown  # the hub's own words stand in place of the description
     assert "About b." in shown
     lines = shown.splitlines()
-    assert any(line.split() == ["ghost", "broken", "gone"] for line in lines)
-    assert any(line.split() == ["Sub", "hub"] for line in lines)
+    assert any(line.split() == ["•", "ghost", "broken", "gone"] for line in lines)
+    assert any(line.split() == ["▸", "Sub", "hub"] for line in lines)
 
 
 def test_broken_entry_has_no_path_in_json(rlnotes, make_vault):

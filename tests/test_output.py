@@ -148,6 +148,8 @@ SHOWN = {  # the notes whose titles a view must show in full
     "stats": ["soil.md", "tomato.md"],
     "orphans": ["orphan.md"],
 }  # fmt: skip
+SHORTENED = {"links", "related", "read", "search"}
+"""The views with sentences and reasons, which may need more than the three lines of a cell."""
 REASONS = [
     "Worms do the digging while frost crumbles what lies on top.",
     "warmth-loving, hence sheltered behind southern brickwork",
@@ -180,7 +182,7 @@ def test_view_fits_the_terminal_and_matches_its_snapshot(terminal, make_vault, v
     drawn = SGR.sub("", terminal(*VIEWS[view], vault=make_vault(GARDEN), width=width, env={"NO_COLOR": "1"}))
     lines = [line.rstrip() for line in drawn.split("\n")]
     assert max(cells(line) for line in lines) <= width
-    assert "…" not in drawn
+    assert "…" not in drawn or view in SHORTENED
     for path in SHOWN.get(view, ()):
         assert stands_in(TITLES[path], drawn), TITLES[path]
     if view in {"hub-show-table", "hub-show-cards"}:

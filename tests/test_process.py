@@ -36,6 +36,7 @@ WRITES = {
     "link a hub": "a.md",
     "hub remove a hub": "hub.md",
     "hub new Another": "another.md",
+    "hub mark a": "a.md",
     "lint --fix": "",
 }
 CLOSED = "import os, sys; os.close({0}); sys.{1} = None"

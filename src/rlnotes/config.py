@@ -113,6 +113,7 @@ class Settings(NamedTuple):
         "hub", "moc", "map", "topic-map", "index",
     )  # fmt: skip
     hub_tags: Annotated[Strings, "Tags that make a note a hub."] = ("hub", "moc")
+    hub_notes: Annotated[Strings, "Globs of other notes that are hubs; `!` before a glob excludes."] = ()
     hub_smallest: Annotated[int, "A hub with fewer notes is reported as too small."] = 5
     hub_largest: Annotated[int, "A hub with more notes is reported as too large (arscontexta's threshold)."] = 40
     new_folder: Annotated[str, "Folder for new notes."] = ""
@@ -133,7 +134,7 @@ class Settings(NamedTuple):
     @property
     def hub_settings_key(self) -> str:
         """Key of the settings that define hubs: cached values that depend on hubs are valid for the same key."""
-        return f"{sorted(self.hub_types)} {sorted(self.hub_tags)}"
+        return f"{sorted(self.hub_types)} {sorted(self.hub_tags)} {list(self.hub_notes)}"
 
 
 class Key(NamedTuple):

@@ -86,11 +86,14 @@ class LintCommand:
         # before anything is printed: if the cache has been overtaken, the command is run again from its beginning
         hint, refused_patterns = about_site_root(session.index), session.index.excluded.refused
         with self._output():
-            fmt = self._format or (LintFormat.TABLE if session.on_terminal else LintFormat.CONCISE)
+            fmt = self._format or (LintFormat.GROUPED if session.on_terminal else LintFormat.CONCISE)
             findings = displayed(result.findings, self._path_prefix(fmt))
             color = session.uses_color and not self._output_file
             rules = self._request.selection.rules
-            report = LintReport(findings, rules, len(result.checked), session.index.text, color, session.width)
+            report = LintReport(
+                findings, rules, len(result.checked), session.index.text, color, session.width,
+                wrap=sys.stdout.isatty() and not self._output_file,
+            )  # fmt: skip
             if fmt in OWN_FORMATS:
                 stream = commands(sys.stdout) if fmt is LintFormat.GITHUB else sys.stdout
                 stream.writelines(render(fmt, report))

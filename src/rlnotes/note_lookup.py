@@ -73,12 +73,24 @@ class NoteLookup:
     def top_hub(self) -> "Note":
         """Return the hub to show where the command names none; if there are several, print which one it is.
 
-        Raises NoteNotFoundError in a vault without hubs.
+        In a vault without hubs it is the largest candidate. Raises NoteNotFoundError if there is none either.
         """
         hubs = self._hubs()
         top = hubs.top()
         if top is None:
-            hint = "A hub is a note with `type: hub` or the tag `hub`; any note can be shown by its name."
+            from rlnotes.plurals import count_noun
+            from rlnotes.queries.hub_candidates import hub_candidates
+
+            candidates = hub_candidates(self._index, hubs)
+            if candidates:
+                path = candidates[0].note.path
+                self._warn(
+                    f"the vault has no hub; showing {path}, the largest of "
+                    f"{count_noun(len(candidates), 'index-like note')}. "
+                    "`rlnotes hub list` lists them, `rlnotes hub mark NOTE` makes one a hub"
+                )
+                return candidates[0].note
+            hint = "`rlnotes hub mark NOTE` makes a note a hub (`type: hub`); any note can be shown by its name."
             raise NoteNotFoundError("The vault has no hub.", hint=hint)
         if len(hubs.notes) > 1:
             self._warn(f"showing {top.path}, the top of {len(hubs.notes)} hubs; `rlnotes hub list` lists them")

@@ -127,9 +127,9 @@ def print_changes(
     records = [change_record(change, dry_run=dry_run) for change in changes if not change.is_noop]
     long = any(len(str(record["summary"])) > _LONG_SUMMARY for record in records)
     columns = (
-        Column("path", "path", Style.FILE, share=3, detail="from"),
+        Column("path", "path", Style.FILE, share=3, detail="from", whole=True),
         Column("change", "change"),
-        Column("summary", "summary", share=2 if long else 0),
+        Column("summary", "summary", share=2 if long else 0, whole=True),
         Column("from", "from", hidden=True),
     )
     properties = {"summary": title, "dry_run": dry_run}

@@ -27,6 +27,7 @@ CATEGORIES = {
         "hub show": "Show the sections and notes of a hub.",
         "hub list": "List hubs with their size.",
         "hub coverage": "Report how well hubs cover the vault.",
+        "hub mark": "Make a note a hub.",
         "hub add": "Add a note to a section of a hub.",
         "hub remove": "Remove a note from a hub.",
         "hub move": "Move a note to another section or position in a hub.",
@@ -80,7 +81,9 @@ COMMON = frozenset({
 })  # fmt: skip
 """The commands that `rlnotes --help` lists."""
 
-WRITES = frozenset({*CATEGORIES["Write"], "hub add", "hub remove", "hub move", "hub sort", "hub new", "undo", "init"})
+WRITES = frozenset({
+    *CATEGORIES["Write"], "hub mark", "hub add", "hub remove", "hub move", "hub sort", "hub new", "undo", "init",
+})  # fmt: skip
 """The commands that change files; `lint` does with some options only."""
 
 GROUPS = {

@@ -7,11 +7,11 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
 COLUMNS = (
-    Column("title", "from", Style.TITLE, share=2, detail="_location"),
+    Column("title", "from", Style.TITLE, share=1, detail="_location"),
     Column("line", "line", hidden=True),
     Column("relation", "as", hidden=True),
     Column("section", "section", hidden=True),
-    Column("context", "context", share=3),
+    Column("context", "context", share=1),
     Column("path", "path", hidden=True),
 )
 

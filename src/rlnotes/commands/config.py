@@ -8,9 +8,9 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
 COLUMNS = (
-    Column("key", "key", Style.TITLE, share=2, detail="_origin"),
-    Column("value", "value", Style.NAME, share=2),
-    Column("description", "description", Style.QUIET, share=3, text="_description"),
+    Column("key", "key", Style.TITLE, share=2, detail="_origin", whole=True),
+    Column("value", "value", Style.NAME, share=2, whole=True),
+    Column("description", "description", Style.QUIET, share=3, text="_description", whole=True),
     Column("origin", "origin", hidden=True),
 )
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("part", "part", hidden=True),
     Column("name", "name", text="_name"),
-    Column("value", "value", share=1, text="_value"),
+    Column("value", "value", share=1, text="_value", whole=True),
 )
 
 

@@ -7,7 +7,7 @@ from rlnotes.options import Argument
 from rlnotes.output import Column, Format, Group, Page, Report, Style
 from rlnotes.session import Session
 
-COLUMNS = (Column("topic", "topic", Style.TITLE), Column("title", "about", share=1))
+COLUMNS = (Column("topic", "topic", Style.TITLE), Column("title", "about", share=1, whole=True))
 
 
 COMMAND_COLUMNS = (

@@ -9,10 +9,10 @@ from rlnotes.session import Session
 
 COLUMNS = (
     Column("line", "line", Style.NUMBER, hidden=True),
-    Column("title", "to", Style.TITLE, share=2, detail="_location"),
+    Column("title", "to", Style.TITLE, share=1, detail="_location"),
     Column("relation", "as", hidden=True),
     Column("section", "section", hidden=True),
-    Column("context", "context", share=3),
+    Column("context", "context", share=1),
     Column("status", "status", hidden=True),
     Column("path", "path", hidden=True),
 )

@@ -31,7 +31,9 @@ def run(
     ] = None,
     fmt: Annotated[
         LintFormat | None,
-        Option("--format", "-f", former=("--output-format",), help="Default: table on a terminal, concise elsewhere."),
+        Option(
+            "--format", "-f", former=("--output-format",), help="Default: grouped on a terminal, concise elsewhere."
+        ),
     ] = None,
     output_file: Annotated[
         str | None, Option("--output", "-o", former=("--output-file",), metavar="FILE", help="Write to FILE.")

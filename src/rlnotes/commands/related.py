@@ -17,8 +17,8 @@ COLUMNS = (
 EXPLAINED = (
     Column("title", "title", Style.TITLE, share=5),
     Column("score", "score", Style.NUMBER),
-    Column("explained", "signals", Style.QUIET, share=4),
-    Column("why", "why", share=5),
+    Column("explained", "signals", Style.QUIET, share=4, whole=True),
+    Column("why", "why", share=5, whole=True),
     Column("path", "path", hidden=True),
 )
 

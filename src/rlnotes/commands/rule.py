@@ -10,7 +10,7 @@ from rlnotes.session import Session
 
 COLUMNS = (
     Column("code", "code", Style.QUIET),
-    Column("name", "rule", Style.TITLE, share=1, detail="title"),
+    Column("name", "rule", Style.TITLE, share=1, detail="title", whole=True),
     Column("severity", "severity", Style.QUIET),
     Column("runs", "runs", Style.QUIET),
     Column("fix", "fix", Style.QUIET),

@@ -9,10 +9,10 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
 COLUMNS = (
-    Column("title", "title", Style.TITLE, share=5),
+    Column("title", "title", Style.TITLE, share=1, detail="_context", marks="_marks"),
     Column("field", "field", Style.NAME),
     Column("line", "line", Style.NUMBER),
-    Column("text", "text", Style.QUIET, share=5),
+    Column("text", "text", hidden=True),
     Column("path", "path", hidden=True),
 )
 SCORE = Column("score", "score", Style.NUMBER)
@@ -86,7 +86,9 @@ def run(
             "field": match.place,
             "line": match.line,
             "flags": ["hub"] if is_hub(match.note, settings) else [],
-            "text": "" if match.place == "title" else match.text,
+            "text": (text := "" if match.place == "title" else match.text),
+            "_context": text,
+            "_marks": {"title": match.matches(match.note.title), "_context": match.matches(text)},
             **(
                 {name: round(part, 4) for name, part in match.parts._asdict().items()}
                 if explain and match.parts

@@ -10,7 +10,7 @@ from rlnotes.session import Session
 COLUMNS = (
     Column("source", "source", Style.NAME),
     Column("notes", "notes", Style.NUMBER),
-    Column("titles", "cited by", share=1, text="_titles"),
+    Column("titles", "cited by", share=1, noun="note"),
 )
 NOTE_COLUMNS = (
     Column("title", "title", Style.TITLE, share=2),
@@ -40,8 +40,7 @@ def run(
                 "source": found.name,
                 "url": found.address,
                 "notes": len(found.notes),
-                "titles": (titles := [note.title for note in found.notes]),
-                "_titles": "; ".join(titles),
+                "titles": [note.title for note in found.notes],
                 "paths": [note.path for note in found.notes],
             }
             for found in cited(session.index)

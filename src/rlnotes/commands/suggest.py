@@ -7,10 +7,10 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
 COLUMNS = (
-    Column("from_title", "from", Style.TITLE, share=4),
-    Column("title", "to", share=4),
+    Column("from_title", "from", Style.TITLE, share=1),
+    Column("title", "to", share=1),
     Column("line", "line", Style.NUMBER),
-    Column("why", "why", Style.QUIET, share=5),
+    Column("why", "why", Style.QUIET, share=1),
     Column("score", "score", hidden=True),
     Column("from", "from path", hidden=True),
     Column("path", "path", hidden=True),

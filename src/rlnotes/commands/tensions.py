@@ -5,9 +5,9 @@ from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
 COLUMNS = (
-    Column("title", "note", Style.TITLE, share=2),
-    Column("target_title", "contradicts", share=2),
-    Column("reason", "reason", share=3, detail="_bridges"),
+    Column("title", "note", Style.TITLE, share=1),
+    Column("target_title", "contradicts", share=1),
+    Column("reason", "reason", share=1, detail="_bridges"),
     Column("path", "path", hidden=True),
     Column("target_path", "target path", hidden=True),
 )

@@ -10,7 +10,7 @@ from rlnotes.options import Argument
 from rlnotes.output import Column, Report, Style
 from rlnotes.session import Session
 
-COLUMNS = (Column("name", "view", Style.TITLE), Column("command", "command", share=1))
+COLUMNS = (Column("name", "view", Style.TITLE), Column("command", "command", share=1, whole=True))
 READ_ONLY = (
     "list", "search", "hub list", "hub show", "hub coverage", "section list", "section show", "read", "links",
     "backlinks", "related", "map", "path", "tree", "tensions", "sources", "wanted", "orphans", "broken", "stats",

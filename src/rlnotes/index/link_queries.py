@@ -6,6 +6,7 @@ They return paths and counts; a note's other fields are loaded from the store, w
 from typing import NamedTuple
 
 from rlnotes.index.database import Database
+from rlnotes.markdown.note import NoteId
 
 
 class Citation(NamedTuple):
@@ -65,6 +66,14 @@ def notes_without_links(database: Database) -> list[str]:
         """SELECT path FROM note
            WHERE NOT EXISTS (SELECT 1 FROM link WHERE link.note = note.id AND target_note <> note.id) ORDER BY path""",
     )
+
+
+def notes_with_leading_links(database: Database, count: int) -> list[NoteId]:
+    """Return the notes with links to at least `count` other notes near the start of a line."""
+    query = """SELECT note FROM link
+               WHERE target_note <> note AND property = '' AND col BETWEEN 3 AND 40
+               GROUP BY note HAVING count(DISTINCT target_note) >= ?"""
+    return database.note_ids(query, (count,))
 
 
 def most_linked_notes(database: Database, count: int) -> list[NoteCount]:

@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Protocol
 
+from rlnotes.globs import Globs
 from rlnotes.index.database import Database
 from rlnotes.index.fulltext import FullTextTables
 from rlnotes.index.hidden_targets import found_unlisted
@@ -214,8 +215,16 @@ class _Update:
             self._names.add("")
             return
         self._names |= file_names(note.path, note.title, note.aliases)
-        if note.path in self._hubs or any(key(word) in self._hub_keys for word in (*note.kinds, *note.tags)):
+        if (
+            note.path in self._hubs
+            or self._is_hub_path(note.path)
+            or any(key(word) in self._hub_keys for word in (*note.kinds, *note.tags))
+        ):
             self._stale |= Dependency.HUBS
+
+    @cached_property
+    def _is_hub_path(self) -> Globs:
+        return Globs(self._vault.settings.hub_notes)
 
     @cached_property
     def _hub_keys(self) -> frozenset[str]:

@@ -365,6 +365,12 @@ class LinksView(NotesView):
 
         return [self.notes[path] for path in notes_without_links(self._loaded.store.database)]
 
+    def notes_with_leading_links(self, count: int) -> list[NoteId]:
+        """Return the notes with links to at least `count` other notes near the start of a line."""
+        from rlnotes.index.link_queries import notes_with_leading_links
+
+        return notes_with_leading_links(self._loaded.store.database, count)
+
     def linkers(self, path: str) -> list[str]:
         """Return the notes that link to a note, except itself, by path."""
         note = self.id_of(path)

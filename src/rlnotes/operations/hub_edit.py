@@ -6,20 +6,44 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 
-from rlnotes.errors import NoteNotFoundError, WriteError
+from rlnotes.errors import NoteNotFoundError, UsageError, WriteError
 from rlnotes.index.index import Index
 from rlnotes.index.names import Names, key
-from rlnotes.markdown.note import Note, ParsedNote
+from rlnotes.markdown.note import TAG_PROPERTIES, Note, ParsedNote
+from rlnotes.operations.front_matter_edit import add_values, set_value
 from rlnotes.operations.hub_items import HubItem, HubItems
 from rlnotes.operations.link_syntax import link_text
 from rlnotes.operations.list_items import append_item, next_marker, with_marker
 from rlnotes.operations.plan import Plan
 from rlnotes.operations.rewrite import Rewrite
 from rlnotes.operations.text_edit import Edit
-from rlnotes.queries.hub import Hub, HubSection
+from rlnotes.queries.hub import Hub, HubSection, is_hub
 
 _SEPARATOR = re.compile(r"[*_\"'”]*(\s*(?:—|–|--|-|:)\s*)(?=\S)")
 _DEFAULT_SEPARATOR = " — "
+
+
+def plan_mark(index: Index, note: Note) -> Plan:
+    """Return the plan that makes a note a hub: `type: hub` in its front matter, or the tag `hub` if it has a type.
+
+    The words are the first of the settings `hub-types` and `hub-tags`. Raises UsageError if a note can be a hub by its
+    path only, WriteError for front matter that cannot be edited.
+    """
+    settings, rewrite, parsed = index.settings, Rewrite(index), index.parsed(note)
+    if is_hub(note, settings):
+        return Plan(f"hub mark {note.path}", (), (f"{note.path} is a hub already",))
+    if settings.hub_types and not any(parsed.details.meta.get(name) for name in ("type", "kind")):
+        kind = settings.hub_types[0]
+        rewrite.edit(note.path, set_value(parsed, "type", kind), f"type: {kind}")
+    elif settings.hub_tags:
+        tag = settings.hub_tags[0]
+        name = next((name for name in TAG_PROPERTIES if name in parsed.details.meta), TAG_PROPERTIES[0])
+        rewrite.edit(note.path, add_values(parsed, name, [tag]), f"tag {tag}")
+    else:
+        raise UsageError(
+            "The settings `hub-types` and `hub-tags` are empty.", hint=f'Add "{note.path}" to the setting `hub-notes`.'
+        )
+    return rewrite.plan(f"hub mark {note.path}")
 
 
 def plan_add(

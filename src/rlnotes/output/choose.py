@@ -7,7 +7,7 @@ import termios
 import tty
 from collections.abc import Sequence
 
-from rlnotes.output.cells import clipped
+from rlnotes.output.cells import first_cells
 from rlnotes.output.sanitize import clean
 from rlnotes.output.write import is_dumb
 
@@ -69,7 +69,7 @@ def _draw(lines: Sequence[str], at: int) -> None:
     """Write each line on one row, the line under the cursor reversed."""
     columns = os.get_terminal_size(sys.stderr.fileno()).columns or 80  # 0 where the terminal does not tell
     for number, line in enumerate(lines, 1):
-        row = clipped(f"{number} {line}", max(columns - 1, 1))
+        row = first_cells(f"{number} {line}", max(columns - 1, 1))
         sys.stderr.write(f"\r\x1b[2K\x1b[7m{row}\x1b[0m\n" if number == at + 1 else f"\r\x1b[2K{row}\n")
     sys.stderr.flush()
 

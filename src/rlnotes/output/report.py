@@ -45,7 +45,9 @@ class Column(NamedTuple):
     `share` 0 takes the width of its content; the other columns divide the rest by their shares. A `hidden` column is
     left out of tables and printed as TSV and Markdown. `detail` is the key of a text shown under the cell in a table;
     under a FILE it is the former path. `text` is the key of what tables and Markdown show instead of the value, such
-    as `50%` for 0.5.
+    as `50%` for 0.5. A cell of a table has at most three lines, unless `whole` is set. `noun` is what the items of a
+    list are called; a table then shows more than three as `33 notes: a, b, c, +30`. `marks` is the key of spans of
+    characters to highlight, by key of the text.
 
     A key that begins with `_` holds such a display text: JSON leaves it out.
     """
@@ -57,6 +59,9 @@ class Column(NamedTuple):
     hidden: bool = False
     detail: str = ""
     text: str = ""
+    whole: bool = False
+    noun: str = ""
+    marks: str = ""
 
     @property
     def shown_key(self) -> str:
@@ -93,9 +98,9 @@ class Report(NamedTuple):
     """The result of a command. JSON prints whole `records`, TSV and tables their `columns`.
 
     `kind` and `properties` are top-level values of the JSON document. `title`, `subtitle` and `caption` are shown to
-    people; `caption` explains the rows, `empty` replaces them if there are none. `groups` order the same records under
-    headings, `trees` as trees; `page` is a document to read. A record may have `flags`, words shown after its title,
-    and `path` (or `paths`), which the format `paths` prints.
+    people; `caption` explains the rows, `empty` replaces them if there are none, `footer` ends a table. `groups` order
+    the same records under headings, `trees` as trees; `page` is a document to read. A record may have `flags`, words
+    shown after its title, and `path` (or `paths`), which the format `paths` prints.
     """
 
     kind: str
@@ -110,6 +115,7 @@ class Report(NamedTuple):
     view: View = View.TABLE
     page: Page | None = None
     empty: str = ""
+    footer: str = ""
 
     def limited(self, limit: int | None) -> "Report":
         """Return the report with its first `limit` records (all if None), also in its groups and trees."""
@@ -122,7 +128,9 @@ class Report(NamedTuple):
     @property
     def data(self) -> "Sequence[dict[str, Any]]":
         """The records without their display texts."""
-        display = {key for column in self.columns for key in (column.detail, column.text) if key.startswith("_")}
+        display = {
+            key for column in self.columns for key in (column.detail, column.text, column.marks) if key.startswith("_")
+        }
         if not display:
             return self.records
         return [{key: value for key, value in record.items() if key not in display} for record in self.records]

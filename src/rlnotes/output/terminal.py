@@ -1,9 +1,8 @@
-"""Draw a report on a terminal with Rich. Text that does not fit is wrapped, never truncated."""
+"""Draw a report on a terminal with Rich. Text that does not fit is wrapped; a cell of a table has three lines."""
 
 import os
-import re
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, TextIO
+from typing import Any, TextIO
 
 from rich import box
 from rich.cells import cell_len
@@ -18,12 +17,13 @@ from rich.text import Text
 from rich.tree import Tree
 
 from rlnotes.locations import from_here
+from rlnotes.output.clipped_cell import ClippedCell
 from rlnotes.output.hyperlinks import file_url, has_links
+from rlnotes.output.markdown_body import markdown_body
 from rlnotes.output.report import Branch, Column, Group, Report, Style, View
-from rlnotes.output.sanitize import clean, clean_lines
+from rlnotes.output.sanitize import clean
 from rlnotes.output.write import cell, is_dumb
-
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
+from rlnotes.plurals import count_noun
 
 # Named ANSI colors only: they follow the palette of a light or dark terminal.
 _STYLES = {
@@ -38,8 +38,11 @@ _STYLES = {
 _GAP = 2  # cells between columns
 _GUIDE = 4  # cells per level of a tree
 _NARROW = 20  # cells; a narrower column of names is hard to read
+_NARROW_WITH_DETAIL = 28  # two of the three lines are for the name
 _LINKED = {"title", "location"}  # keys of cells that are hyperlinks to their note
 _CHUNK = 200  # rows drawn together, so that the start of a long table appears at once
+_LISTED = 3  # items of a list with a noun
+_ACCENT = "cyan"
 _FLAGS = {"hub": "cyan", "broken": "red", "ambiguous": "yellow", "linked": "green"}
 
 
@@ -94,22 +97,33 @@ def _all_records(report: Report) -> Iterator[dict[str, Any]]:
         yield tree.record
     for after in report.page.after if report.page else ():
         yield from after.records
+    for group in report.groups or ():
+        yield from _group_records(group)
+
+
+def _group_records(group: Group) -> Iterator[dict[str, Any]]:
+    yield from group.records
+    for child in group.children:
+        yield from _group_records(child)
 
 
 def render(report: Report, width: int) -> Iterator[RenderableType]:
     """Yield the parts of a report for a terminal `width` cells wide."""
     if report.page and report.page.above:
         yield Text(clean(report.page.above), "cyan")
+    is_outline = report.groups is not None and report.view is View.OUTLINE
     if report.title:
-        yield Text(clean(report.title), "bold")
+        yield Text(("# " if is_outline else "") + clean(report.title), "bold")
+        if is_outline:
+            yield Text()
     if report.subtitle:
         yield Text(clean(report.subtitle))
-    if report.caption:
+    if report.caption and not is_outline:
         yield Text(clean(report.caption), "dim")
     if report.title or report.caption:
         yield Text()
     if report.page:
-        yield _markdown(report.page.body)
+        yield markdown_body(report.page.body)
         for after in report.page.after:
             yield Text()
             yield Rule(Text(clean(after.title), "bold"), align="left", style="dim")
@@ -127,12 +141,16 @@ def render(report: Report, width: int) -> Iterator[RenderableType]:
         yield from _tables(report.records, report.columns, width)
     if not report.records and report.empty:
         yield Text(clean(report.empty), "dim")
+    if report.footer and not is_outline:
+        if report.groups is None or report.view is View.TREE:
+            yield Text()
+        yield Text(clean(report.footer), "dim")
 
 
 def _tables(records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int) -> Iterator[RenderableType]:
     """Draw records as tables of equal columns, of up to `_CHUNK` rows each."""
     used = _used_columns(records, columns)
-    if _name_width(records, used, width) < _NARROW or not any(column.share for column in used):
+    if _is_narrow(records, used, width) or not any(column.share for column in used):
         yield _table(records, columns, width)
         return
     widths = _widths(records, used, width, header=True)
@@ -141,14 +159,15 @@ def _tables(records: Sequence[dict[str, Any]], columns: Sequence[Column], width:
 
 
 def _table(
-    records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int, *, header: bool = True
-) -> RenderableType:
+    records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int, *, header: bool = True,
+    bullets: bool = False,
+) -> RenderableType:  # fmt: skip
     """Draw records as a table, or as a list if its first column would be too narrow."""
     used = _used_columns(records, columns)
-    if _name_width(records, used, width) < _NARROW:
-        return _list(records, used)
+    if _is_narrow(records, used, width):
+        return _list(records, used, bullets=bullets)
     widths = _widths(records, used, width, header=header) if any(column.share for column in used) else None
-    return _rows(records, used, widths, header=header)
+    return _rows(records, used, widths, header=header, bullets=bullets)
 
 
 def _used_columns(records: Sequence[dict[str, Any]], columns: Sequence[Column]) -> list[Column]:
@@ -158,8 +177,9 @@ def _used_columns(records: Sequence[dict[str, Any]], columns: Sequence[Column]) 
 
 
 def _rows(
-    records: Sequence[dict[str, Any]], used: Sequence[Column], widths: Sequence[int] | None, *, header: bool
-) -> Table:
+    records: Sequence[dict[str, Any]], used: Sequence[Column], widths: Sequence[int] | None, *, header: bool,
+    bullets: bool = False,
+) -> Table:  # fmt: skip
     table = Table(
         box=box.SIMPLE_HEAD if header else None, show_header=header, pad_edge=False, padding=(0, _GAP, 0, 0),
         show_edge=False,
@@ -173,7 +193,7 @@ def _rows(
             no_wrap=not column.share and column.style is Style.NUMBER,
         )
     for record in records:
-        table.add_row(*(_cell(record, column) for column in used))
+        table.add_row(*(_clipped(record, column, bullet=bullets and not at) for at, column in enumerate(used)))
     return table
 
 
@@ -201,22 +221,21 @@ def _needed(records: Sequence[dict[str, Any]], column: Column) -> int:
     return max(map(cell_len, (column.header, *texts)))
 
 
-def _name_width(records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int) -> int:
-    """Return the width in cells that a table would leave for its first column."""
-    shares = sum(column.share for column in columns)
-    if not columns[0].share:
-        return width
+def _is_narrow(records: Sequence[dict[str, Any]], columns: Sequence[Column], width: int) -> bool:
+    """Return whether a table would leave too few cells for its first column."""
+    first, shares = columns[0], sum(column.share for column in columns)
     taken = _GAP * (len(columns) - 1) + sum(_needed(records, column) for column in columns if not column.share)
-    return (width - taken) * columns[0].share // shares
+    left = (width - taken) * first.share // shares if first.share else width
+    return left < (_NARROW_WITH_DETAIL if first.detail else _NARROW)
 
 
-def _list(records: Sequence[dict[str, Any]], columns: Sequence[Column]) -> RenderableType:
+def _list(records: Sequence[dict[str, Any]], columns: Sequence[Column], *, bullets: bool) -> RenderableType:
     """Draw each record as its name, with its other cells indented below it; narrow ones share a line."""
     lines: list[RenderableType] = []
     for record in records:
         filled = [column for column in columns if _has_content(record, column)]
-        lines.extend(_cell(record, column) for column in filled[:1])
-        lines.extend(Padding(_cell(record, column), (0, 0, 0, _GAP)) for column in filled[1:] if column.share)
+        lines.extend(_clipped(record, column, bullet=bullets) for column in filled[:1])
+        lines.extend(Padding(_clipped(record, column), (0, 0, 0, _GAP)) for column in filled[1:] if column.share)
         narrow = [
             clean(f"{column.header} {cell(record[column.shown_key])}") for column in filled[1:] if not column.share
         ]
@@ -225,22 +244,73 @@ def _list(records: Sequence[dict[str, Any]], columns: Sequence[Column]) -> Rende
     return Stack(*lines)
 
 
+def _clipped(record: dict[str, Any], column: Column, *, bullet: bool = False) -> RenderableType:
+    """Return a cell of at most three lines. A `bullet` tells records of several lines apart."""
+    if column.whole:
+        return _cell(record, column)
+    value = record.get(column.shown_key)
+    texts = [_text(record, column, written) for written in _written(value, column)]
+    spans = record.get(column.marks, {}).get(column.detail, ())
+    is_hub = "hub" in record.get("flags", ())
+    return ClippedCell(
+        texts,
+        _detail(record, column),
+        keep_end=column.style is Style.FILE and not isinstance(value, list),
+        keep_detail_end=column.style is Style.FILE or column.detail == "path",
+        focus=tuple(spans[0]) if spans else (0, 0) if column.marks else None,
+        bullet=Text("▸ " if is_hub else "• ", _ACCENT if is_hub else "dim") if bullet else None,
+    )
+
+
+def _written(value: Any, column: Column) -> list[str]:
+    """Return the ways to write a value, longest first.
+
+    A list with a noun may be shortened to its first items, and paths to the names of files.
+    """
+    if not isinstance(value, list) or not column.noun:
+        return [clean(cell(value))]
+    head, most = f"{count_noun(len(value), column.noun)}: ", min(_LISTED, len(value))
+    names = [str(item).rpartition("/")[2] for item in value[:most]] if column.style is Style.FILE else value
+    shortened = [value[:most], *(names[:shown] for shown in range(most, 0, -1))]
+    more = [f", +{len(value) - len(shown)}" if len(shown) < len(value) else "" for shown in shortened]
+    texts = [f"{head}{clean(cell(shown))}{rest}" for shown, rest in zip(shortened, more, strict=True)]
+    return texts if len(value) > _LISTED else [clean(cell(value)), *texts]
+
+
 def _cell(record: dict[str, Any], column: Column) -> Text:
-    text = Text(clean(cell(record.get(column.shown_key))), _STYLES[column.style])
+    """Return the whole text of a cell, with its detail below it."""
+    text = _text(record, column, _written(record.get(column.shown_key), column)[0])
+    detail = _detail(record, column)
+    return text.append("\n").append_text(detail) if detail else text
+
+
+def _text(record: dict[str, Any], column: Column, written: str) -> Text:
+    text = Text(written, "" if column.marks else _STYLES[column.style])
+    _highlight(text, record, column, column.key)
     if record.get("url") and column.key in _LINKED:
         text.stylize(Look(link=record["url"]))
     if column.style is Style.TITLE:
-        if "broken" in record.get("flags", ()):
-            text.stylize("red")
+        flags = record.get("flags", ())
+        if "broken" in flags or "hub" in flags:
+            text.stylize("red" if "broken" in flags else _ACCENT)
         text.append_text(_flags(record))
-    if column.detail and cell(record.get(column.detail)):
-        text.append("\n").append(_detail(record, column), "not bold dim")
     return text
 
 
-def _detail(record: dict[str, Any], column: Column) -> str:
-    """Return the text below a cell."""
-    return ("from " if column.style is Style.FILE else "") + clean(cell(record[column.detail]))
+def _detail(record: dict[str, Any], column: Column) -> Text | None:
+    """Return the text below a cell, None for none."""
+    written = clean(cell(record.get(column.detail))) if column.detail else ""
+    if not written:
+        return None
+    text = Text(("from " if column.style is Style.FILE else "") + written, "not bold dim")
+    _highlight(text, record, column, column.detail)
+    return text
+
+
+def _highlight(text: Text, record: dict[str, Any], column: Column, key: str) -> None:
+    """Highlight the spans of a text that a record lists: what a search matched."""
+    for start, end in record.get(column.marks, {}).get(key, ()) if column.marks else ():
+        text.stylize("bold not dim", start, end)
 
 
 def _has_content(record: dict[str, Any], column: Column) -> bool:
@@ -263,7 +333,7 @@ def _flags(record: dict[str, Any]) -> Text:
 
 def _heading(group: Group, depth: int) -> Text:
     text = Text("  " * depth)
-    text.append(clean(group.title) or "(before the first section)", "bold underline" if depth == 0 else "bold")
+    text.append(clean(group.title) or "(before the first section)", f"bold {_ACCENT}" if group.title else "dim")
     return text.append("  ").append(group.size, "dim")
 
 
@@ -271,7 +341,9 @@ def _as_tables(report: Report, group: Group, depth: int, width: int) -> Iterator
     yield _heading(group, depth)
     if group.records:
         indent = _GAP * (depth + 1)
-        yield Padding(_table(group.records, report.columns, width - indent, header=False), (0, 0, 0, indent))
+        bullets = _name(report).style is Style.TITLE
+        table = _table(group.records, report.columns, width - indent, header=False, bullets=bullets)
+        yield Padding(table, (0, 0, 0, indent))
     yield Text()
     for child in group.children:
         yield from _as_tables(report, child, depth + 1, width)
@@ -282,6 +354,9 @@ def _as_cards(report: Report, group: Group, depth: int, width: int) -> Iterator[
     for record in group.records:
         shown = [column for column in report.columns if not column.hidden and cell(record.get(column.shown_key))]
         lines = [_cell(record, column) for column in shown]
+        description = clean(record.get("description", ""))
+        if description and all(line.plain != description for line in lines):
+            lines.append(Text(description, "dim"))
         if record.get("path"):
             lines.append(Text(clean(record["path"]), "dim cyan", overflow="fold"))
         yield Padding(Panel(Stack(*lines), box=box.ROUNDED, border_style="dim", width=min(width - 2 * depth, 100)),
@@ -322,62 +397,21 @@ def _branch_label(report: Report, branch: Branch) -> Text:
 
 
 def _as_outline(report: Report, group: Group, depth: int, width: int) -> Iterator[RenderableType]:
-    yield _heading(group, depth)
+    """Draw headings and titles as Markdown, to be copied. A long title continues below its text, as in a list item."""
+    if group.title:
+        title = clean(group.title).removeprefix("▸ ")
+        yield Text(f"{'#' * min(depth + 2, 6)} {title}", f"bold {_ACCENT}")
+        yield Text()
     for record in group.records:
         grid = Table.grid(padding=(0, 1, 0, 0))
         grid.add_column()
         grid.add_column(overflow="fold")
-        grid.add_row(Text("  " * (depth + 1) + "•", "dim"), _cell(record, _name(report)))
+        grid.add_row(Text("-", "dim"), _cell({**record, "flags": ()}, _name(report)))
         yield grid
+    if group.records:
+        yield Text()
     for child in group.children:
         yield from _as_outline(report, child, depth + 1, width)
 
 
 _GROUPED = {View.TABLE: _as_tables, View.CARDS: _as_cards, View.TREE: _as_tree, View.OUTLINE: _as_outline}
-
-
-def _markdown(source: str) -> RenderableType:
-    """Render a note's body. HTML is shown as source, because Rich would drop it."""
-    from markdown_it import MarkdownIt
-    from rich.markdown import CodeBlock, Heading, Markdown
-    from rich.syntax import Syntax
-
-    class PlainHeading(Heading):
-        def __rich_console__(self, console: Any, options: Any) -> Any:
-            self.text.justify = "left"
-            self.text.stylize("bold underline" if self.tag == "h1" else "bold")
-            if self.tag == "h2":
-                yield Text()
-            yield self.text
-
-    class Fence(CodeBlock):
-        def __rich_console__(self, console: Any, options: Any) -> Any:
-            # what a command printed on a terminal of this width fits without padding at the sides
-            padding = (1, 0) if self.lexer_name == "console" else 1
-            code = str(self.text).rstrip()
-            yield Syntax(code, self.lexer_name, theme=self.theme, word_wrap=True, padding=padding)
-
-    class Body(Markdown):
-        elements: ClassVar = {**Markdown.elements, "heading_open": PlainHeading, "fence": Fence}
-
-    body = Body("", hyperlinks=False, code_theme="ansi_light")
-    tokens = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"]).parse(clean_lines(source))
-    for token in tokens:
-        _emphasize_links(token.children or [])
-    body.parsed = tokens
-    return body
-
-
-def _emphasize_links(tokens: list[Any]) -> None:
-    """Turn autolinks and links within the vault into emphasis: Rich would print the destination after them.
-
-    The label of a link within the vault is the title of its note.
-    """
-    inner = False
-    for token in tokens:
-        if token.type == "link_open":
-            inner = token.info == "auto" or not _ADDRESS.match(str(token.attrs.get("href", "")))
-        if inner and token.type in {"link_open", "link_close"}:
-            inner = token.type == "link_open"
-            token.type = "em_open" if inner else "em_close"
-            token.tag = "em"

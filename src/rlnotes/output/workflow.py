@@ -32,6 +32,11 @@ def guard_output() -> None:
             setattr(sys, name, guarded)
 
 
+def escape(line: str) -> str:
+    """Return a line of text with workflow commands escaped, for the stream of `commands`."""
+    return _COMMAND.sub(rb"\1\2\\", line.encode(errors="surrogateescape")).decode(errors="surrogateescape")
+
+
 def commands(stream: TextIO) -> TextIO:
     """Return the stream without escaping, for a format whose lines are workflow commands."""
     guard = getattr(stream, "buffer", None)

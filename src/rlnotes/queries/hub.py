@@ -6,6 +6,7 @@ from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from rlnotes.config import Settings
+from rlnotes.globs import Globs
 from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import key
@@ -110,8 +111,12 @@ class Hubs:
         """The hubs by path."""
         index, settings = self._index, self._index.settings
         kinds, tags = frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags))
-        paths = self._memoized("hubs", lambda: [note.path for note in index.notes_of_kinds(kinds, tags)])
-        return {path: index.notes[path] for path in paths}
+
+        def compute() -> list[str]:
+            paths = {note.path for note in index.notes_of_kinds(kinds, tags)}
+            return sorted(paths.union(filter(Globs(settings.hub_notes), index.notes) if settings.hub_notes else ()))
+
+        return {path: index.notes[path] for path in self._memoized("hubs", compute)}
 
     @property
     def filed(self) -> Collection[str]:
@@ -272,12 +277,13 @@ class Hubs:
 
 
 def is_hub(note: Note, settings: Settings) -> bool:
-    """Return whether a note is a hub by its `type`, `kind` or tags."""
-    return _is_hub(note, frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags)))
-
-
-def _is_hub(note: Note, types: frozenset[str], tags: frozenset[str]) -> bool:
-    return any(key(word) in types for word in note.kinds) or any(key(tag) in tags for tag in note.tags)
+    """Return whether a note is a hub by its `type`, `kind`, tags or path."""
+    types, tags = frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags))
+    return (
+        any(key(word) in types for word in note.kinds)
+        or any(key(tag) in tags for tag in note.tags)
+        or Globs(settings.hub_notes)(note.path)
+    )
 
 
 def is_hub_statement(link: Link) -> bool:

@@ -3,8 +3,10 @@
 import heapq
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
+from rlnotes.index.fulltext import CJK
 from rlnotes.index.index import Index
 from rlnotes.index.names import WORD, fold, searchable_words
 from rlnotes.markdown.note import TAG_PROPERTIES, Note, NoteId
@@ -41,7 +43,8 @@ _JOINED = 8.0  # weight of the beginnings of words written as one
 class Match(NamedTuple):
     """A match: the note, its score (0 to about 1), and the best field with its line and text.
 
-    `parts` add up to the score; None if the note was not ranked.
+    `parts` add up to the score; None if the note was not ranked. `matches` returns the spans of a text, such as the
+    title, that match the query.
     """
 
     note: Note
@@ -50,6 +53,7 @@ class Match(NamedTuple):
     line: int
     text: str
     parts: Score | None = None
+    matches: Callable[[str], list[tuple[int, int]]] = lambda _: []
 
 
 class Search:
@@ -120,16 +124,24 @@ class Search:
 
         Raises TooSlowError if matching takes more than 30 seconds of CPU time.
         """
-        from rlnotes.markdown.regex_limit import Allowance
+        from rlnotes.markdown.regex_limit import Allowance, TooSlowError
 
         allowance = Allowance(_REGEX_SECONDS)
+
+        def spans(text: str) -> list[tuple[int, int]]:
+            try:
+                with allowance.spending():
+                    return [match.span() for match in pattern.finditer(text) if match[0]]
+            except TooSlowError:
+                return []
+
         found = []
         for path, note in self._index.notes.items():
             if inside is None or self._index.id_of(path) in inside:
                 with allowance.spending():
                     match = _first_match(self._index, note, pattern)
                 if match:
-                    found.append(match)
+                    found.append(match._replace(matches=spans))
         found.sort(key=lambda match: (-match.score, match.note.path))
         return found[:limit]
 
@@ -211,17 +223,32 @@ def _first_match(index: Index, note: Note, pattern: re.Pattern[str]) -> Match | 
 def _match(index: Index, ranked: Ranked, words: list[QueryWord]) -> Match:
     """Return a match with the line of the best field, or the line and sentence of the best place in the text."""
     note, field = ranked.note, ranked.field
+    matches = partial(_matching_words, words)
     if ranked.at is None:
         known = next((known for known in field.words if any(word.quality(known) for word in words)), "")
         line = field.line or _line(index, note, field.place, known)
-        return Match(note, ranked.score.total, field.place, line, field.text, ranked.score.shares())
+        return Match(note, ranked.score.total, field.place, line, field.text, ranked.score.shares(), matches)
     body = index.body_text(note.path)
     folded = fold(body)
     row = folded.count("\n", 0, ranked.at)
     lines = body.split("\n")
     text = _excerpt(lines[row] if row < len(lines) else "", words)
     line = index.text(note.path).count("\n", 0, index.details(note.path).body) + row + 1
-    return Match(note, ranked.score.total, "body", line, text, ranked.score.shares())
+    return Match(note, ranked.score.total, "body", line, text, ranked.score.shares(), matches)
+
+
+def _matching_words(words: Sequence[QueryWord], text: str) -> list[tuple[int, int]]:
+    """Return the spans of the words of a text that match a word of the query; of CJK text, only the matching part."""
+    spans = []
+    for written in WORD.finditer(text):
+        start, end = written.span()
+        for known in searchable_words(fold(written[0])):
+            if any(word.quality(known) for word in words):
+                parts = [word.word for word in words if word.word >= CJK and word.word in written[0]]
+                found = ((start + written[0].index(part), len(part)) for part in parts)
+                spans += [(at, at + size) for at, size in found] or [(start, end)]
+                break
+    return spans
 
 
 def _line(index: Index, note: Note, place: str, word: str) -> int:

@@ -11,7 +11,7 @@ from rlnotes.reports.records import missing_link_record
 COLUMNS = (
     Column("title", "missing note", Style.TITLE, share=2),
     Column("links", "links", Style.NUMBER),
-    Column("locations", "linked from", Style.FILE, share=3),
+    Column("locations", "linked from", Style.FILE, share=3, noun="link"),
 )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from rlnotes.options import Limit, Reverse, Sort
-from rlnotes.output import Column, Report, Style
+from rlnotes.output import Column, Group, Report, Style
 from rlnotes.session import Session
 
 COLUMNS = (
@@ -15,16 +15,21 @@ COLUMNS = (
     Column("broken", "broken", Style.BAD),
     Column("path", "path", hidden=True),
 )
+_MAX_NAMED = 3  # candidates
 
 
 def run(session: Session, sort: Sort = None, reverse: Reverse = False, limit: Limit = None) -> None:
     """List hubs with their size.
 
     Sorted by their number of notes, each with its sections. Depth is the number of hubs above a hub. Filed is the share
-    of its family that it lists; the family are the notes that it lists or that name it as their hub.
+    of its family that it lists; the family are the notes that it lists or that name it as their hub. Also names
+    candidates: index-like notes, mostly lists that begin with links, that are not hubs. `rlnotes hub mark` makes one a
+    hub.
 
     Example: rlnotes hub list
     """
+    from rlnotes.plurals import count_noun
+    from rlnotes.queries.hub_candidates import hub_candidates
     from rlnotes.queries.hub_coverage import hub_size
     from rlnotes.reports.record_order import ordered
 
@@ -46,6 +51,30 @@ def run(session: Session, sort: Sort = None, reverse: Reverse = False, limit: Li
             }
         )
     records.sort(key=lambda record: (-record["notes"], record["path"]))
-    empty = "The vault has no hub. A hub is a note with `type: hub` or the tag `hub`."
     records = ordered(session.index, records, sort, reverse=reverse)
-    session.print(Report("hubs", records, COLUMNS, empty=empty).limited(limit))
+    candidates: list[dict[str, Any]] = [
+        {
+            "title": found.note.title,
+            "description": found.note.description,
+            "path": found.note.path,
+            "notes": found.notes,
+            "sections": found.sections,
+        }
+        for found in hub_candidates(session.index, session.hubs)
+    ]
+    report = Report("hubs", records, COLUMNS, properties={"candidates": candidates}).limited(limit)
+    if not candidates:
+        empty = "The vault has no hub. A hub is a note with `type: hub` or the tag `hub`: `rlnotes hub mark NOTE`."
+        session.print(report._replace(empty=empty))
+    elif records:
+        named = ", ".join(each["title"] for each in candidates[:_MAX_NAMED])
+        more = f", +{len(candidates) - _MAX_NAMED}" if len(candidates) > _MAX_NAMED else ""
+        footer = f"Index-like, but no hub: {named}{more}. `rlnotes hub mark NOTE` makes a note a hub."
+        session.print(report._replace(footer=footer))
+    else:
+        caption = "The vault has no hub: no note has `type: hub` or the tag `hub`."
+        footer = "`rlnotes hub show NOTE` shows one, `rlnotes hub mark NOTE` makes it a hub."
+        rows = [{**each, "_size": count_noun(each["notes"], "note")} for each in candidates]
+        groups = (Group("Index-like notes", str(len(rows)), rows),)
+        columns = (COLUMNS[0], Column("_size", "size", Style.QUIET))
+        session.print(report._replace(columns=columns, caption=caption, groups=groups, footer=footer))

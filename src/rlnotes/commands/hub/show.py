@@ -67,7 +67,12 @@ def _report(session: Session, hub: "Hub", parts: "list[HubSection]", groups: tup
     }
     records = [record for group in groups for record in _records(group)]
     about = (hub.note.title, hub.note.description, " · ".join(caption))
-    return Report("hub", records, COLUMNS, *about, properties, groups, empty="The hub lists no notes.")
+    steps = "`rlnotes read NOTE`, `rlnotes related NOTE`"
+    if hub.note.path not in session.hubs.notes:
+        steps += ", `rlnotes hub mark NOTE`"
+    return Report(
+        "hub", records, COLUMNS, *about, properties, groups, empty="The hub lists no notes.", footer=f"Next: {steps}"
+    )
 
 
 def _count(section: "HubSection") -> int:

@@ -60,7 +60,8 @@ class DisplayedFinding(NamedTuple):
 class LintReport(NamedTuple):
     """The findings to write, in order; the rules that ran; and the number of notes checked.
 
-    `text` returns a note's text by its vault path. `color`: use colors; `width`: of a line, in cells.
+    `text` returns a note's text by its vault path. `color`: use colors; `width`: of a line, in cells; `wrap`: wrap and
+    shorten messages for a terminal.
     """
 
     shown: Sequence[DisplayedFinding]
@@ -69,6 +70,7 @@ class LintReport(NamedTuple):
     text: Callable[[str], str]
     color: bool = False
     width: int = 100
+    wrap: bool = False
 
 
 def render(fmt: str, report: LintReport) -> Iterator[str]:

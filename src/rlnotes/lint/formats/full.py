@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 
 from rlnotes.lint.formats import DisplayedFinding, LintReport
-from rlnotes.lint.formats.style import label, styled, summary_lines
+from rlnotes.lint.formats.style import label, rule_line, styled, summary_lines
 from rlnotes.output import clean
-from rlnotes.output.cells import width
-
-_CUT = "…"
-_MAX_CHARS_PER_CELL = 8  # combining marks count; longer lines are cut without measuring them
+from rlnotes.output.cells import fits, width, window
 
 
 def write(report: LintReport) -> Iterator[str]:
@@ -21,6 +18,7 @@ def write(report: LintReport) -> Iterator[str]:
         yield from _one(shown, texts[path], report)
         yield "\n"
     yield from summary_lines(report)
+    yield from rule_line(report)
 
 
 def _one(shown: DisplayedFinding, lines: list[str], report: LintReport) -> Iterator[str]:
@@ -40,12 +38,12 @@ def _one(shown: DisplayedFinding, lines: list[str], report: LintReport) -> Itera
         room = max(20, report.width - gutter - 3)
         start, length = _underlined(line, finding.column, finding.end_column if finding.end_line == finding.line else 0)
         above = lines[finding.line - 2].rstrip("\r") if finding.line > 1 else ""
-        if _fits(above, room) and above.strip():
+        if fits(clean(above), room) and above.strip():
             yield bar(str(finding.line - 1), clean(above))
-        ahead, text, begins = _window(line, start, length, room)
-        yield bar(str(finding.line), clean(ahead + text))
-        under = " " * width(clean(ahead + text[:begins]))
-        marks = "^" * max(1, min(width(clean(text[begins : begins + length])), room - len(under)))
+        ahead, text, begins = window(clean(line), start, length, room)
+        yield bar(str(finding.line), ahead + text)
+        under = " " * width(ahead + text[:begins])
+        marks = "^" * max(1, min(width(text[begins : begins + length]), room - len(under)))
         yield bar(text=under + styled(marks, finding.severity, color=color))
     for kind, words in (("help", finding.help), ("fix", finding.fix.message if finding.fix else "")):
         if words:
@@ -58,22 +56,3 @@ def _underlined(line: str, column: int, end_column: int) -> tuple[int, int]:
         return column - 1, end_column - column
     words = line.strip()
     return (line.index(words), len(words)) if words else (0, 1)
-
-
-def _window(line: str, start: int, length: int, room: int) -> tuple[str, str, int]:
-    """Return an ellipsis if the start is cut, the part of a line around a span, and the span's offset in that part."""
-    if _fits(line, room):
-        return "", line, start
-    begin = max(0, min(start - room // 3, start + length - room + 2))
-    part = ""
-    for char in line[begin : begin + _MAX_CHARS_PER_CELL * room]:
-        if width(clean(part + char)) > room - 2:
-            part += _CUT
-            break
-        part += char
-    return _CUT if begin else "", part, start - begin
-
-
-def _fits(line: str, room: int) -> bool:
-    """Return whether a line takes at most `room` cells; a very long one is not measured."""
-    return len(line) <= _MAX_CHARS_PER_CELL * room and width(clean(line)) <= room

@@ -38,6 +38,18 @@ def summary_lines(report: LintReport) -> list[str]:
     return [f"Found {severity_counts(findings)}.\n", *(f"{line}\n" for line in fixable_lines(findings))]
 
 
+def rule_line(report: LintReport) -> list[str]:
+    """Return a line with the command that explains the most frequent of the most severe rules; none without findings.
+
+    Only for people: other programs may parse the lines of `concise`.
+    """
+    numbers = Counter((SEVERITIES.index(shown.finding.severity), shown.finding.code) for shown in report.shown)
+    if not numbers:
+        return []
+    code = max(numbers, key=lambda rule: (rule[0], numbers[rule]))[1]
+    return [styled(f"`rlnotes rule {code}` explains {code}.", "quiet", color=report.color) + "\n"]
+
+
 def fixable_lines(findings: Sequence[Finding]) -> list[str]:
     """Return sentences with the number of findings that have a safe or an unsafe fix, and how to apply them."""
     safe = sum(finding.fix is not None and finding.fix.safe for finding in findings)

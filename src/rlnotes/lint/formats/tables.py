@@ -8,6 +8,7 @@ from rlnotes.lint.formats import DisplayedFinding, LintReport, record
 from rlnotes.lint.formats.style import label
 from rlnotes.lint.rule import Finding
 from rlnotes.output import Column, Report, Style
+from rlnotes.plurals import count_noun
 
 _COLUMNS = (
     Column("location", "location", Style.FILE, share=2),
@@ -59,7 +60,13 @@ def statistics(reported: Sequence[Finding]) -> Report:
         Column("severity", "severity", Style.QUIET),
         Column("fixable", "fixable", Style.NUMBER),
     )
-    return Report("lint-statistics", records, columns, empty="No findings.")
+    fixable = sum(finding.fix is not None for finding in reported)
+    footer = f"{count_noun(len(reported), 'finding')} of {count_noun(len(records), 'rule')}, {fixable} fixable"
+    properties = {"total": len(reported), "fixable": fixable}
+    return Report(
+        "lint-statistics", records, columns, properties=properties, empty="No findings.",
+        footer=footer if records else "",
+    )  # fmt: skip
 
 
 def settings_in_force(loaded: LoadedSettings) -> Report:
@@ -70,7 +77,7 @@ def settings_in_force(loaded: LoadedSettings) -> Report:
     ]
     columns = (
         Column("key", "key", Style.NAME),
-        Column("value", "value", share=1),
+        Column("value", "value", share=1, whole=True),
         Column("from", "from", Style.QUIET),
     )
     return Report("settings", records, columns, caption=f"Settings file: {loaded.file or 'none'}")
