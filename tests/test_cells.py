@@ -6,12 +6,22 @@ import re
 LONG = " ".join(f"word{number}" for number in range(60))
 
 
-def test_no_cell_has_more_than_three_lines(rlnotes, make_vault):
+def test_no_title_of_six_lines_is_cut(rlnotes, make_vault):
+    title = " ".join(f"word{number}" for number in range(20))
+    hub = "---\ntype: hub\n---\n# Hub\n\n## One\n\n- [[a]] — the reason why it is listed here, which is long\n"
+    vault = make_vault({"hub.md": hub, "a.md": f"# {title}\n\nText."})
+    for call in (["hub", "show", "hub"], ["list"], ["orphans"], ["search", "word7"]):
+        drawn = rlnotes(*call, "--format", "table", vault=vault, env={"COLUMNS": "80"}).stdout
+        if call != ["orphans"]:
+            assert "word19" in drawn, call
+
+
+def test_no_cell_has_more_than_three_lines_and_no_title_more_than_six(rlnotes, make_vault):
     vault = make_vault({"a.md": f"---\ntitle: {LONG}\n---\n{LONG} [[b]] {LONG}\n", "b.md": "# B\n"})
     for call in (["list"], ["backlinks", "b"], ["orphans"], ["search", "word7"]):
         lines = rlnotes(*call, "--format", "table", vault=vault).stdout.split("────\n")[-1].splitlines()
         row = [line for line in lines if "word" in line]
-        assert 0 < len(row) <= 3, call
+        assert 0 < len(row) <= 6, call
         assert "…" in "".join(row), call
 
 

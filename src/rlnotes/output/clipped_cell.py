@@ -1,4 +1,4 @@
-"""A table cell of at most three lines: text that does not fit is shortened with an ellipsis."""
+"""A table cell of a few lines: text that does not fit is shortened with an ellipsis."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,11 +9,12 @@ from rich.text import Text
 
 from rlnotes.output.cells import first_cells, window
 
-_MAX_LINES = 3
+MAX_LINES = 3
+MAX_TITLE_LINES = 6  # almost no title is longer at 80 columns; it is what tells one row from another
 
 
 class ClippedCell:
-    """A cell's text, and a detail below it that takes the lines which are left, at least one.
+    """A cell's text of at most `max_lines`, and a detail below it that takes the lines which are left, at least one.
 
     Of the alternative `texts`, longest first, the first that fits is drawn. `keep_end`: shorten the text at its start,
     as for a path; `keep_detail_end`: the detail. `focus` is a span of the detail: one line around it is drawn,
@@ -23,6 +24,7 @@ class ClippedCell:
     def __init__(
         self, texts: Sequence[Text], detail: Text | None = None, *, keep_end: bool = False,
         keep_detail_end: bool = False, focus: tuple[int, int] | None = None, bullet: Text | None = None,
+        max_lines: int = MAX_LINES,
     ) -> None:  # fmt: skip
         self._texts = texts
         self._detail = detail
@@ -30,6 +32,7 @@ class ClippedCell:
         self._keep_detail_end = keep_detail_end
         self._focus = focus
         self._bullet = bullet
+        self._max_lines = max_lines
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         """Return the widths of the whole text and detail."""
@@ -41,13 +44,13 @@ class ClippedCell:
         width = max(2, options.max_width - len(indent))
         lines = self._main(console, width)
         if self._detail:
-            lines += self._below(console, width, _MAX_LINES - len(lines))
+            lines += self._below(console, width, max(1, MAX_LINES - len(lines)))
         if self._bullet:
             lines = [Text.assemble(indent if number else self._bullet, line) for number, line in enumerate(lines)]
         yield Text("\n").join(lines)
 
     def _main(self, console: Console, width: int) -> list[Text]:
-        room = _MAX_LINES - bool(self._detail)
+        room = self._max_lines - bool(self._detail)
         for text in self._texts:
             lines = _wrapped(text, console, width)
             if len(lines) <= room:

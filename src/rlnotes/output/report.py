@@ -43,11 +43,11 @@ class Column(NamedTuple):
     """A column of a report: the key of its value in a record, its header, style and share of a terminal's width.
 
     `share` 0 takes the width of its content; the other columns divide the rest by their shares. A `hidden` column is
-    left out of tables and printed as TSV and Markdown. `detail` is the key of a text shown under the cell in a table;
-    under a FILE it is the former path. `text` is the key of what tables and Markdown show instead of the value, such
-    as `50%` for 0.5. A cell of a table has at most three lines, unless `whole` is set. `noun` is what the items of a
-    list are called; a table then shows more than three as `33 notes: a, b, c, +30`. `marks` is the key of spans of
-    characters to highlight, by key of the text.
+    left out of tables and printed as TSV and Markdown. `detail` is the key of a text shown under the cell in a
+    table; under a FILE it is the former path. `text` is the key of what tables and Markdown show instead of the
+    value, such as `50%` for 0.5. A cell of a table has at most three lines, a title six, unless `whole` is set.
+    `noun` is what the items of a list are called; a table then shows more than three as `33 notes: a, b, c, +30`.
+    `marks` is the key of spans of characters to highlight, by key of the text.
 
     A key that begins with `_` holds such a display text: JSON leaves it out.
     """

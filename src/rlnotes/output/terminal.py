@@ -17,7 +17,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from rlnotes.locations import from_here
-from rlnotes.output.clipped_cell import ClippedCell
+from rlnotes.output.clipped_cell import MAX_LINES, MAX_TITLE_LINES, ClippedCell
 from rlnotes.output.hyperlinks import file_url, has_links
 from rlnotes.output.markdown_body import markdown_body
 from rlnotes.output.report import Branch, Column, Group, Report, Style, View
@@ -245,7 +245,7 @@ def _list(records: Sequence[dict[str, Any]], columns: Sequence[Column], *, bulle
 
 
 def _clipped(record: dict[str, Any], column: Column, *, bullet: bool = False) -> RenderableType:
-    """Return a cell of at most three lines. A `bullet` tells records of several lines apart."""
+    """Return a cell of at most three lines, a title of six. A `bullet` tells records of several lines apart."""
     if column.whole:
         return _cell(record, column)
     value = record.get(column.shown_key)
@@ -259,6 +259,7 @@ def _clipped(record: dict[str, Any], column: Column, *, bullet: bool = False) ->
         keep_detail_end=column.style is Style.FILE or column.detail == "path",
         focus=tuple(spans[0]) if spans else (0, 0) if column.marks else None,
         bullet=Text("▸ " if is_hub else "• ", _ACCENT if is_hub else "dim") if bullet else None,
+        max_lines=MAX_TITLE_LINES if column.style is Style.TITLE else MAX_LINES,
     )
 
 
