@@ -1,1 +1,1 @@
-"""The interactive browser. `note_lists` queries the index; `app`, `picker` and `rows` are its Textual widgets."""
+"""The interactive browser. `note_lists` queries the index, in `query_thread`; the others are Textual widgets."""

@@ -1,59 +1,56 @@
-"""The browser's screen: query at the top, list of notes on the left, preview of a note on the right."""
+"""The browser's screen: query at the top, list of notes on the left, preview of a note on the right.
+
+A narrow screen has no preview.
+"""
 
 import asyncio
 import os
 import shlex
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
-from rich.console import Group
+from rich.text import Text
 from textual import on, work
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from rlnotes.browse.note_lists import HubTagFilter, NoteLists, Row, cached_notes
+from rlnotes.browse.keys import BINDINGS, Focus, KeysDialog, Query, key_line
+from rlnotes.browse.note_lists import LISTINGS, HubTagFilter, NoteLists, Row
+from rlnotes.browse.page import Clickable, NoteView
 from rlnotes.browse.picker import Picker
-from rlnotes.browse.rows import LOOKS, RowList
+from rlnotes.browse.query_thread import QueryThread, ReadingProgress
+from rlnotes.browse.rows import LOOKS, Look, RowList
 from rlnotes.errors import RlnotesError
 from rlnotes.operations.editor import run_in_terminal
+from rlnotes.output.progress import bar
 from rlnotes.output.sanitize import clean
 from rlnotes.output.terminal import render
-from rlnotes.plurals import plural
+from rlnotes.plurals import count_noun
 from rlnotes.process import INTERRUPTED
 from rlnotes.vault import Vault
 
 T = TypeVar("T")
 _DEBOUNCE = 0.08  # seconds without input before a query runs
-
-
-class _Listing(NamedTuple):
-    """The heading of a list around a note, and the message if the list is empty."""
-
-    heading: str
-    empty: str
-
-
-_LISTINGS = {
-    "related": _Listing("related to", "no related notes"),
-    "links": _Listing("links of", "no links"),
-    "backlinks": _Listing("links to", "no backlinks"),
-    "hubs_of": _Listing("hubs of", "in no hub"),
-}
+_NARROW = 70  # cells; a narrower screen shows the list or the note
 
 
 class HistoryEntry(NamedTuple):
-    """A state of the list to go back to."""
+    """A state of the screen to go back to."""
 
     heading: str
     rows: list[Row]
     cursor: int
+    look: Look
     query: str
     note_filter: HubTagFilter
+    hub: str
+    is_reading: bool
 
 
 class Browser(App[str | None]):
@@ -61,34 +58,18 @@ class Browser(App[str | None]):
 
     TITLE = "rlnotes"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+r", "show_list('related')", "Related", priority=True),
-        Binding("ctrl+l", "show_list('links')", "Links", priority=True),
-        Binding("ctrl+b", "show_list('backlinks')", "Backlinks", priority=True),
-        Binding("ctrl+o", "show_list('hubs_of')", "Hubs", priority=True),
-        Binding("escape", "go_back", "Back", priority=True),
-        Binding("ctrl+v", "view_as", "View as", priority=True),
-        Binding("ctrl+g", "filter('hub')", "by hub", priority=True),
-        Binding("ctrl+s", "filter('section')", "by section", priority=True),
-        Binding("ctrl+t", "filter('tag')", "by tag", priority=True),
-        Binding("ctrl+e", "edit", "Edit", priority=True),
-        Binding("ctrl+q", "quit", "Quit", priority=True),
-        Binding("ctrl+c", "interrupt", show=False, priority=True),
-        Binding("down", "move(1)", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("shift+down", "scroll_note(3)", show=False, priority=True),
-        Binding("shift+up", "scroll_note(-3)", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = BINDINGS
     CSS = """
     #query { border: none; height: 1; padding: 0 1; }
     #status { height: 1; padding: 0 1; text-style: dim; }
-    #keys { height: auto; padding: 0 1; link-style: none; }
+    #keys { height: 1; padding: 0 1; link-style: none; }
     #found { width: 45%; min-width: 30; }
-    #found.reading { display: none; }
-    #note { width: 1fr; padding: 0 1; border-left: solid $panel; }
-    #note.reading { border-left: none; padding: 0 4; }
+    #note { width: 1fr; padding: 0 1; border-left: solid $panel; scrollbar-size-vertical: 1; }
+    .narrow #found { width: 100%; }
+    .narrow #note { display: none; }
+    .reading #found { display: none; }
+    .reading #note { display: block; border-left: none; padding: 0 4; }
+    .narrow.reading #note { padding: 0 1; }
     """
 
     def __init__(self, vault: Vault, *, query: str = "", cached: bool = True, choosing: bool = False) -> None:
@@ -98,28 +79,30 @@ class Browser(App[str | None]):
         self._vault = vault
         self._query = query
         self._choosing = choosing
-        self._note_lists = NoteLists(vault, cached=cached)
-        self._thread = ThreadPoolExecutor(max_workers=1)
-        self._pending: dict[str, Future[Any]] = {}
+        self._thread = QueryThread(self.post_message)
+        self._note_lists = NoteLists(vault, cached=cached, progress=self._thread.report_progress)
         self._note_filter = HubTagFilter()
         self._heading = ""
+        self._hub = ""  # path of the hub that is shown while the query is empty; empty: all notes by title
+        self._focused_before: Widget | None = None  # before a note was read
+        self._shown = ""  # path of the note on the page
         self._was_read = False
-        self._is_closed = False
         self._list_history: list[HistoryEntry] = []
         self._finder: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         """Create the widgets."""
         # held as attributes: a worker may run after the screen has removed its widgets, when a query finds none
-        self._input = Input(
+        self._input = Query(
             self._query, placeholder="words, in any order, typos included", id="query", select_on_focus=False
         )
         self._status = Static(id="status", markup=False)
         self._row_list = RowList(id="found")
-        self._note_view = VerticalScroll(id="note")
+        self._note_view = NoteView(id="note")
         self._page_view = Static(id="page", markup=False)
         self._key_lines = Static(id="keys")
-        with Vertical():
+        self._body = Vertical()
+        with self._body:
             yield self._input
             yield self._status
             with Horizontal():
@@ -129,33 +112,40 @@ class Browser(App[str | None]):
         yield self._key_lines
 
     def _show_keys(self) -> None:
-        """Show the clickable key bindings, on as many lines as needed."""
-        shown = [("Enter", "Choose" if self._choosing else "Read", "read")]
-        for binding in self.BINDINGS:
-            if isinstance(binding, Binding) and binding.description:
-                key = binding.key.replace("ctrl+", "^").replace("escape", "Esc")
-                shown.append((key, binding.description, binding.action))
-        lines: list[list[str]] = [[]]
-        left = width = self.size.width - 2
-        for key, words, action in shown:
-            left -= len(key) + len(words) + 3
-            if left < 0:
-                lines.append([])
-                left = width - len(key) - len(words) - 3
-            lines[-1].append(f"[@click=app.{action}][b]{key}[/b] {words}[/]")
-        self._key_lines.update("\n".join("  ".join(line) for line in lines))
+        """Show the keys that work now."""
+        focus: Focus = "query"
+        if self.is_reading_note or self._note_view.has_focus:
+            focus = "note"
+        elif self.rows.has_focus:
+            focus = "list"
+        line = key_line(self.size.width - 2, focus, typed=bool(self._input.value), choosing=self._choosing)
+        self._key_lines.update(line)
 
     def on_resize(self) -> None:
-        """Wrap the key bindings for the new width."""
+        """Fit the keys and the note into the new width."""
+        self._body.set_class(self.size.width < _NARROW, "narrow")
+        self._show_keys()
+        if self._was_read:
+            self.call_after_refresh(self._preview)
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys of the focused widget."""
         self._show_keys()
 
     def on_mount(self) -> None:
-        """Show the cached notes, then read the vault."""
+        """Read the vault."""
         self._input.focus()
-        if not self._query:
-            self.rows.show(cached_notes(self._vault))
         self._show_message("reading the vault …")
         self._start()
+
+    @on(ReadingProgress)
+    def _show_progress(self, progress: ReadingProgress) -> None:
+        if progress.done < progress.total:
+            self._show_message(bar(progress.done, progress.total, progress.what))
+        elif self._was_read:
+            self._show_status()
+        else:
+            self._show_message("reading the vault …")
 
     @property
     def rows(self) -> RowList:
@@ -165,66 +155,78 @@ class Browser(App[str | None]):
     @property
     def is_reading(self) -> bool:
         """Whether the thread is running a query."""
-        return any(future.running() for future in self._pending.values())
+        return self._thread.is_running
+
+    @property
+    def _opened_hub(self) -> str:
+        """Path of the hub that is the first row of the list, followed by all its contents; else empty."""
+        hub, section, tag = self._note_filter
+        return "" if self._heading or self._input.value.strip() or section or tag else hub or self._hub
+
+    @property
+    def is_reading_note(self) -> bool:
+        """Whether a note is shown in full width."""
+        return self._body.has_class("reading")
 
     async def run_query(self, kind: str, query: Callable[..., T], *args: Any) -> T | None:
         """Run a query in the thread and return its result; None if a later query of the same kind replaced it.
 
         Errors are shown in the status line.
         """
-        if self._is_closed:  # a worker may start between the end of the screen and the end of its loop
-            return None
-        previous = self._pending.get(kind)
-        if previous:
-            previous.cancel()
-        future = self._pending[kind] = self._thread.submit(query, *args)
         try:
-            result = await asyncio.wrap_future(future)
-        except asyncio.CancelledError:
-            return None
+            return await self._thread.run(kind, query, *args)
         except RlnotesError as error:
             self._show_message(error.message)
-            return None
         except Exception as error:  # noqa: BLE001  # files may change while they are read: the next query reads them again
-            if self._is_closed:
-                return None
-            self._thread.submit(self._note_lists.reload)
-            self._show_message(f"the vault has changed ({type(error).__name__}); repeat the query")
-            return None
-        return result if self._pending.get(kind) is future else None
+            if not self._thread.is_closed:
+                self._thread.later(self._note_lists.reload)
+                self._show_message(f"the vault has changed ({type(error).__name__}); repeat the query")
+        return None
 
     @work(exclusive=True, group="find")
     async def _start(self) -> None:
-        if await self.run_query("start", lambda: bool(self._note_lists.hubs.notes)) is not None:
+        hub = await self.run_query("start", self._note_lists.start)
+        if hub is not None:
+            self._hub = hub
             self._was_read = True
             self._find()
 
     @work(exclusive=True, group="find")
     async def _find(self) -> None:
         await asyncio.sleep(_DEBOUNCE)
-        query = self._input.value
-        rows = await self.run_query("find", self._note_lists.find, query, self._note_filter)
+        query, current = self._input.value, self.rows.row
+        rows = await self.run_query("find", self._note_lists.find, query, self._note_filter, self._hub)
         if rows is not None:
-            self._heading = ""
-            current = self.rows.row
-            same_note = (n for n, row in enumerate(rows) if current and row.path == current.path)
-            self.rows.show(rows, next(same_note, 0) if not query else 0)
-            self._show_status()
+            same_note = (n for n, row in enumerate(rows) if current and row.path == current.path and not row.level)
+            self._show_rows("", rows, None if query else next(same_note, None))
+
+    def _show_rows(self, heading: str, rows: list[Row], cursor: int | None = None) -> None:
+        """Show a list, the cursor on the first row or on the first note of a hub.
+
+        A list with a heading is around a note, and has reasons, which need more lines.
+        """
+        if bool(heading) != bool(self._heading):
+            self.rows.look = "cards" if heading else "table"
+        self._heading = heading
+        self.rows.show(rows, int(bool(self._opened_hub)) if cursor is None else cursor)
+        self._show_status()
 
     def _show_status(self) -> None:
-        count = len(self.rows.rows)
+        rows = self.rows.rows
+        count = count_noun(len({row.path or row.title for row in rows if not row.level}), "note")
+        if rows and rows[0].path == self._opened_hub:
+            count = f"Topic Hub · {rows[0].about}"
         chips = [
             f"{name}: {value}" for name, value in zip(HubTagFilter._fields, self._note_filter, strict=True) if value
         ]
-        self._show_message(
-            " · ".join(part for part in (self._heading, f"{count:,} {plural(count, 'note')}", *chips) if part)
-        )
+        self._show_message(" · ".join(part for part in (self._heading, count, *chips) if part))
 
     def _show_message(self, message: str) -> None:
         self._status.update(clean(message))
 
     @on(Input.Changed, "#query")
     def _typed(self) -> None:
+        self._show_keys()
         if self._was_read:
             self._finder = self._find()
 
@@ -238,18 +240,25 @@ class Browser(App[str | None]):
         page, note = self._page_view, self._note_view
         row = self.rows.row
         if row is None or not row.path:
-            page.update("" if row is None else f"{clean(row.title)} does not exist yet.")
+            self._shown = ""
+            missing = "" if row is None else f"{clean(row.title)}\n\nMissing note: no file has this name."
+            page.update(Text(missing))
             return
         await asyncio.sleep(_DEBOUNCE)
+        if not note.display:
+            page.update()
+            return
         report = await self.run_query("preview", self._note_lists.page, row.path)
         if report:
             width = max(20, note.scrollable_content_region.width)
-            page.update(Group(*render(report, width)))
-            note.scroll_home(animate=False)
+            page.update(Clickable(render(report, width, linked=True)))
+            if self._shown != row.path:
+                note.scroll_home(animate=False)
+            self._shown = row.path
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable the key bindings while the picker is open."""
-        return action in {"quit", "interrupt"} or not isinstance(self.screen, Picker)
+        """Disable the keys while a dialog is open."""
+        return action in {"quit", "interrupt"} or not isinstance(self.screen, ModalScreen)
 
     async def _current_row(self) -> Row | None:
         """Return the row under the cursor after the running search has finished."""
@@ -267,37 +276,69 @@ class Browser(App[str | None]):
         if row is None or rows is None:
             return
         if not rows:
-            self._show_message(_LISTINGS[kind].empty)
+            self._show_message(LISTINGS[kind].empty)
             return
         self._push_history()
-        listed = kind == "hubs_of" and "hub" in row.flags
-        self._heading = f"{'listed by' if listed else _LISTINGS[kind].heading} {row.title}"
-        self.rows.look = "cards"
-        self.rows.show(rows)
-        self._show_status()
+        self._show_rows(f"{LISTINGS[kind].heading} {row.title}", rows)
+        self._set_reading(on=False)
+
+    @work(exclusive=True, group="act")
+    async def action_follow(self, destination: str) -> None:
+        """Open the note that a link of the shown page leads to."""
+        if self._shown:
+            row = await self.run_query("follow", self._note_lists.target, self._shown, destination)
+            if row is None:
+                self._show_message("The link does not lead to a note.")
+            elif row.path != self._shown:
+                source = self.rows.row.title if self.rows.row else ""
+                await self._open(row, f"Link of {source}", is_reading=self.is_reading_note)
+
+    async def _open(self, row: Row, heading: str = "", *, is_reading: bool = False) -> None:
+        """Open a hub in the list, or another note in a list of its own, in full width if `is_reading`."""
+        is_hub = "hub" in row.flags
+        rows = await self.run_query("find", self._note_lists.find, "", HubTagFilter(), row.path) if is_hub else [row]
+        if rows is None:
+            return
+        self._push_history()
+        if is_hub:
+            self._hub, self._note_filter = row.path, HubTagFilter()
+            with self._input.prevent(Input.Changed):
+                self._input.value = ""
+        self._show_rows("" if is_hub else heading, rows)
+        self._set_reading(on=is_reading and not is_hub)
 
     def _push_history(self) -> None:
-        query = self._input.value
+        rows = self.rows
         self._list_history.append(
-            HistoryEntry(self._heading, self.rows.rows, self.rows.cursor, query, self._note_filter)
-        )
+            HistoryEntry(
+                self._heading, rows.rows, rows.cursor, rows.look, self._input.value, self._note_filter, self._hub,
+                self.is_reading_note,
+            )
+        )  # fmt: skip
 
     def action_go_back(self) -> None:
-        """Leave the reader, else go back in the history, else clear the query, else exit."""
-        rows, field = self.rows, self._input
-        if rows.has_class("reading"):
+        """Leave the note, else go back in the history, else clear the query, else exit."""
+        rows, field, history = self.rows, self._input, self._list_history
+        if self.is_reading_note and not (history and history[-1].is_reading):
             self._set_reading(on=False)
-        elif self._list_history:
-            entry = self._list_history.pop()
-            self._heading, self._note_filter = entry.heading, entry.note_filter
+        elif history:
+            entry = history.pop()
+            self._heading, self._note_filter, self._hub = entry.heading, entry.note_filter, entry.hub
             with field.prevent(Input.Changed):
                 field.value = entry.query
-            if not entry.heading:
-                rows.look = "list"
+            rows.look = entry.look
             rows.show(entry.rows, entry.cursor)
             self._show_status()
+            self._set_reading(on=entry.is_reading)
         elif field.value:
             field.value = ""
+        else:
+            self.exit(None)
+
+    def action_leave(self) -> None:
+        """Leave the note, else exit."""
+        if self.is_reading_note:
+            self._set_reading(on=False)
         else:
             self.exit(None)
 
@@ -306,29 +347,47 @@ class Browser(App[str | None]):
         self.exit(None, INTERRUPTED)
 
     @work(exclusive=True, group="act")
-    async def action_read(self) -> None:
-        """Show the note under the cursor in full width, or choose it."""
+    async def action_open(self, choosing: bool = True) -> None:  # an action has no keywords
+        """Open the hub under the cursor, or show the note in full width; choose it if that was requested."""
         row = await self._current_row()
-        if row and self._choosing:
+        if row and choosing and self._choosing:
             self.exit(row.path)
         elif row:
-            self._set_reading(on=not self.rows.has_class("reading"))
+            await self._enter_row(row)
+
+    async def _enter_row(self, row: Row) -> None:
+        if "hub" in row.flags and row.path != self._opened_hub:
+            await self._open(row)
+        else:
+            self._set_reading(on=True)
 
     def _set_reading(self, *, on: bool) -> None:
-        self.rows.set_class(on, "reading")
-        self._note_view.set_class(on, "reading")
-        (self._note_view if on else self._input).focus()
+        if on == self.is_reading_note:
+            return
+        if on:
+            self._focused_before = self.focused
+        self._body.set_class(on, "reading")
+        (self._note_view if on else self._focused_before or self._input).focus()
+        self._show_keys()
         self.call_after_refresh(self._preview)
 
     @on(Input.Submitted, "#query")
     @on(RowList.Chosen, "#found")
     def _enter(self) -> None:
-        self.action_read()
+        self.action_open()
+
+    def action_search(self) -> None:
+        """Return to the query."""
+        self._set_reading(on=False)
+        self._input.focus()
+
+    def action_show_keys(self) -> None:
+        """Show all keys."""
+        self.push_screen(KeysDialog())
 
     def action_view_as(self) -> None:
-        """Switch to the next view of the list: lines, cards, titles."""
-        looks = list(LOOKS)
-        self.rows.look = looks[(looks.index(self.rows.look) + 1) % len(looks)]
+        """Switch to the next view of the list."""
+        self.rows.look = LOOKS[(LOOKS.index(self.rows.look) + 1) % len(LOOKS)]
 
     def action_move(self, steps: int) -> None:
         """Move the cursor of the list."""
@@ -360,6 +419,8 @@ class Browser(App[str | None]):
             self._note_filter = self._note_filter._replace(
                 **{by: chosen.path, **({"section": ""} if by == "hub" else {})}
             )
+            if not chosen.path and by != "section":
+                self._hub = ""
             self._find()
 
     @work(exclusive=True, group="edit")
@@ -379,13 +440,8 @@ class Browser(App[str | None]):
 
     async def on_unmount(self) -> None:
         """Close the cache and stop the thread."""
-        if self._is_closed:
-            return
-        self._is_closed = True
-        for future in self._pending.values():
-            future.cancel()
-        self._thread.submit(self._note_lists.close)
-        self._thread.shutdown(wait=False)
+        if not self._thread.is_closed:
+            self._thread.close(self._note_lists.close)
 
 
 def _is_light() -> bool:

@@ -21,8 +21,8 @@ def run(
 ) -> int:
     """Browse notes interactively.
 
-    Type to search; ↑ ↓ move, Enter opens a note, Esc goes back; the other keys are listed at the bottom. The mouse
-    works too. Ctrl-E opens the note in $VISUAL or $EDITOR. Requires the package textual (extra `browse`).
+    Starts at the top hub. Type to search; ↑ ↓ move, Enter opens a hub or a note, Esc goes back, `?` lists all keys.
+    The mouse works too. Ctrl-E opens the note in $VISUAL or $EDITOR. Requires the package textual (extra `browse`).
 
     Example: rlnotes browse entropy
     Example: vim "$(rlnotes browse --print)"

@@ -7,6 +7,11 @@ from typing import TextIO
 _DELAY = 1.0  # seconds from the start until a bar is drawn
 
 
+def bar(done: int, total: int, what: str) -> str:
+    """Return the work, the number of notes done, the total, and a bar of 20 cells."""
+    return f"{what} {done:,} of {total:,} notes {'█' * (20 * done // total):░<20}"
+
+
 class ProgressBar:
     """A callback that draws a bar with what is done on how many notes, once the work takes long.
 
@@ -27,7 +32,7 @@ class ProgressBar:
         state = (what, total, 100 * done // total)
         if state != self._shown and time.monotonic() - self._start > _DELAY:
             self._shown = state
-            text = f"{what} {done:,} of {total:,} notes {'█' * (state[2] // 5):░<20}"
+            text = bar(done, total, what)
             width = os.get_terminal_size(self._stream.fileno()).columns or 80
             self._stream.write(f"\r\x1b[K{text[: width - 1]}")
             self._stream.flush()

@@ -107,8 +107,11 @@ def _group_records(group: Group) -> Iterator[dict[str, Any]]:
         yield from _group_records(child)
 
 
-def render(report: Report, width: int) -> Iterator[RenderableType]:
-    """Yield the parts of a report for a terminal `width` cells wide."""
+def render(report: Report, width: int, *, linked: bool = False) -> Iterator[RenderableType]:
+    """Yield the parts of a report for a terminal `width` cells wide.
+
+    With `linked`, links within the vault in the body of a page have their destination as the link of their style.
+    """
     if report.page and report.page.above:
         yield Text(clean(report.page.above), "cyan")
     is_outline = report.groups is not None and report.view is View.OUTLINE
@@ -123,7 +126,7 @@ def render(report: Report, width: int) -> Iterator[RenderableType]:
     if report.title or report.caption:
         yield Text()
     if report.page:
-        yield markdown_body(report.page.body)
+        yield markdown_body(report.page.body, linked=linked)
         for after in report.page.after:
             yield Text()
             yield Rule(Text(clean(after.title), "bold"), align="left", style="dim")
