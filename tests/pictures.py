@@ -97,15 +97,15 @@ def lint_of_a_damaged_copy() -> Text:
         return Text.from_ansi(printed.stdout)
 
 
-async def finder() -> str:
-    """Return the finder with what is related to a note that was found with a slip."""
-    app = Browser(Session(str(REPOSITORY / "vault")).vault, query="entropy tokns", cached=False)
+async def browser() -> str:
+    """Return the browser as it starts, with the top hub, and a note selected."""
+    app = Browser(Session(str(REPOSITORY / "vault")).vault, cached=False)
     async with app.run_test(size=(120, 32)) as pilot:
         app.query_one("#query").cursor_blink = False
         await until(pilot, lambda: app.rows.rows)
-        await pilot.press("ctrl+r")
-        await until(pilot, lambda: app._heading.startswith("related to"))
-        await pilot.pause()  # till the list has said which row is to be shown
+        await app.workers.wait_for_complete()
+        await pilot.press("tab", *["j"] * 4)
+        await pilot.pause()  # until the list has posted which row is selected
         await app.workers.wait_for_complete()
         await pilot.pause()
         return tidied(app.export_screenshot(title="rlnotes browse"))
@@ -117,7 +117,7 @@ async def until(pilot, condition) -> None:
         if condition():
             return
         await pilot.pause(0.05)
-    raise AssertionError("the finder does not show what its picture is of")
+    raise AssertionError("the browser does not show what its picture is of")
 
 
 def pictures():
@@ -131,7 +131,7 @@ def pictures():
     for name, (title, report) in shots.items():
         for suffix, theme in THEMES.items():
             yield f"{name}{suffix}.svg", svg(report, title, theme)
-    yield "browse.svg", asyncio.run(finder())
+    yield "browse.svg", asyncio.run(browser())
 
 
 def main() -> int:

@@ -272,11 +272,12 @@ def test_click_on_a_link_resolves_it_as_the_note_does(make_vault, tmp_path, monk
 
 def test_destinations_of_links_reach_neither_the_terminal_nor_the_actions(make_vault, tmp_path, monkeypatch):
     monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
-    hostile = "[go](<x') or quit(>) [[b|[@click=app.quit]press[/]]] [bold]plain[/bold]\n"
+    hostile = "[go](<x') or quit(>) [[b|[@click=app.quit]press[/]]] [bold]plain[/bold] [web](https://w.org/x)\n"
     vault = Vault(make_vault({"a.md": hostile, "b.md": "# [red]b[/red]\n\n[@click=app.quit]x[/]\n"}), Settings())
 
     async def story(person):
         await person.sees("[@click=app.quit]press[/]", "[bold]plain[/bold]", "[red]b[/red]")
+        await person.sees("web (https://w.org/x)")
         await person.click_on("go ", place=2)
         await person.sees("The link does not lead to a note.")
         strips = person.app.screen._compositor.render_strips()
@@ -286,7 +287,7 @@ def test_destinations_of_links_reach_neither_the_terminal_nor_the_actions(make_v
         await person.click_on("x[/]", place=-1)
         assert person.app.is_running
 
-    browse(vault, story, query="path:a.md")
+    browse(vault, story, query="path:a.md", size=(160, 30))
 
 
 def test_progress_of_reading_is_shown_with_counts(make_vault, tmp_path, monkeypatch):

@@ -62,9 +62,9 @@ class Browser(App[str | None]):
     CSS = """
     #query { border: none; height: 1; padding: 0 1; }
     #status { height: 1; padding: 0 1; text-style: dim; }
-    #keys { height: 1; padding: 0 1; link-style: none; }
+    #keys { height: 1; padding: 0 1; link-style: none; link-color: ansi_default; }
     #found { width: 45%; min-width: 30; }
-    #note { width: 1fr; padding: 0 1; border-left: solid $panel; scrollbar-size-vertical: 1; }
+    #note { width: 1fr; padding: 0 1; border-left: solid $panel; }
     .narrow #found { width: 100%; }
     .narrow #note { display: none; }
     .reading #found { display: none; }

@@ -69,7 +69,10 @@ def key_line(width: int, focus: Focus, *, typed: bool, choosing: bool) -> str:
     `typed`: the query is not empty, so that `?` is a character of it. `choosing`: Enter chooses a note.
     """
     first = [("Enter", "Choose" if choosing else "Open", "open")] if focus != "note" else []
-    first += [("Esc", "Back", "go_back"), ("Tab", "List", "focus('found')") if focus == "query" else ("/", "Search", "search")]
+    first += [
+        ("Esc", "Back", "go_back"),
+        ("Tab", "List", "focus('found')") if focus == "query" else ("/", "Search", "search"),
+    ]
     last = [("F1" if typed and focus == "query" else "?", "Keys", "show_keys")]
     last += [("^q", "Quit", "quit")] if focus == "query" else [("q", "Quit" if focus == "list" else "Leave", "leave")]
     left = width - sum(len(key) + len(word) + 3 for key, word, _ in (*first, *last))
@@ -100,7 +103,7 @@ class KeysDialog(ModalScreen[None]):
     DEFAULT_CSS = """
     KeysDialog { align: center middle; }
     KeysDialog > VerticalScroll { width: 56; max-width: 100%; height: auto; max-height: 100%; border: round $primary;
-                                  background: $surface; padding: 0 1; scrollbar-size-vertical: 1; }
+                                  background: $surface; padding: 0 1; }
     """
 
     def compose(self) -> ComposeResult:

@@ -9,6 +9,8 @@ from rich.style import Style
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 
+from rlnotes.browse.rows import SCROLLBAR
+
 
 class Clickable:
     """Parts of a page, where a link runs the action `follow` of the app with its destination.
@@ -37,6 +39,8 @@ class Clickable:
 
 class NoteView(VerticalScroll):
     """The scrolled page of a note, with the keys of a pager."""
+
+    DEFAULT_CSS = f"NoteView {{ {SCROLLBAR} }}"
 
     BINDINGS = [  # noqa: RUF012  # as Textual's own
         Binding("j", "scroll_down", show=False),

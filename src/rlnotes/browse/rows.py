@@ -23,6 +23,10 @@ Look = Literal["table", "cards", "titles"]
 """A view of a list: title and description in two lines and one, at most; in five lines, always; titles in one."""
 
 LOOKS: tuple[Look, ...] = get_args(Look)
+SCROLLBAR = """scrollbar-size-vertical: 1; scrollbar-color: ansi_bright_black; scrollbar-background: ansi_default;
+scrollbar-color-hover: ansi_cyan; scrollbar-background-hover: ansi_default;"""
+"""A narrow scrollbar that is quiet on a light and on a dark background."""
+
 _CARD = 5  # lines
 _MARKER = 2  # cells before a title
 
@@ -44,7 +48,7 @@ class RowList(ScrollView, can_focus=True):
         Binding("right,l", "app.open(False)", show=False),
         Binding("left,h", "app.go_back", show=False),
     ]
-    DEFAULT_CSS = "RowList { scrollbar-size-vertical: 1; overflow-x: hidden; }"
+    DEFAULT_CSS = f"RowList {{ {SCROLLBAR} overflow-x: hidden; }}"
 
     cursor = reactive(0)
     look: reactive[Look] = reactive[Look]("table")
@@ -182,7 +186,9 @@ class RowList(ScrollView, can_focus=True):
 
     def _lines(self, row: Row, width: int, style: Style) -> list[Text]:
         """Return the lines of a row: the title and its flags, then as much of the description as fits."""
-        title, about, flags = Text(clean(row.title), style), Text(clean(row.about), "dim"), Text()
+        title, about, flags = Text(clean(row.title)), Text(clean(row.about)), Text()
+        title.stylize(style)  # `Text.render` ignores the style of a text without spans
+        about.stylize("dim")
         for flag in row.flags:
             flags.append(f"  {flag}", Style(color=_FLAG_COLOURS.get(flag, "yellow")))
         title_lines = 1 if self.look == "titles" else 2
