@@ -142,6 +142,24 @@ def test_vault_without_hubs_starts_with_all_notes_by_title(make_vault, tmp_path,
     browse(Vault(make_vault({"b.md": "x\n", "a.md": "y\n"}), Settings()), story)
 
 
+def test_vault_without_hubs_starts_at_its_largest_index_like_note(make_vault, tmp_path, monkeypatch):
+    monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
+    names = [f"n{number}" for number in range(10, 22)]
+    files = {f"{name}.md": "" for name in names} | {"list.md": "".join(f"- [[{name}]]\n" for name in names), "z.md": ""}
+
+    async def story(person):
+        await person.sees("Note · 12 linked notes · 0 sections")
+        assert person.listed == [
+            "list",
+            "- (before the first section) 12 notes",
+            *names,
+            "- Notes in no hub 1 note",
+            "z",
+        ]
+
+    browse(Vault(make_vault(files), Settings()), story)
+
+
 def test_top_hub_is_followed_by_hubs_and_notes_that_no_hub_lists(make_vault, tmp_path, monkeypatch):
     monkeypatch.setenv("RLNOTES_CACHE_DIR", str(tmp_path / "cache"))
     files = {

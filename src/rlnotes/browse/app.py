@@ -215,7 +215,7 @@ class Browser(App[str | None]):
         rows = self.rows.rows
         count = count_noun(len({row.path or row.title for row in rows if not row.level}), "note")
         if rows and rows[0].path == self._opened_hub:
-            count = f"Topic Hub · {rows[0].about}"
+            count = f"{'Topic Hub' if 'hub' in rows[0].flags else 'Note'} · {rows[0].about}"
         chips = [
             f"{name}: {value}" for name, value in zip(HubTagFilter._fields, self._note_filter, strict=True) if value
         ]

@@ -93,9 +93,12 @@ class NoteLists:
         return Search(self.index, self.hubs)
 
     def start(self) -> str:
-        """Return the path of the top hub, empty without hubs."""
+        """Return the path of the top hub, in a vault without hubs of the largest candidate; empty if there is none."""
+        from rlnotes.queries.hub_candidates import hub_candidates
+
         top = self.hubs.top()
-        return top.path if top else ""
+        candidates = [] if top else hub_candidates(self.index, self.hubs)
+        return top.path if top else candidates[0].note.path if candidates else ""
 
     def find(self, query: str, note_filter: HubTagFilter, hub: str = "") -> list[Row]:
         """Return the notes that match a query, best first.
@@ -173,7 +176,8 @@ class NoteLists:
 
     def _elsewhere(self, top: Note) -> Iterator[Row]:
         """Yield the hubs that no hub lists, and the notes in no hub."""
-        unlisted = self.index.notes.keys() - set(self.hubs.filed) - {top.path}
+        listed = {note.path for note in self.hubs.open(top).linked()}
+        unlisted = self.index.notes.keys() - set(self.hubs.filed) - listed - {top.path}
         hubs = self._by_title(unlisted & self.hubs.notes.keys())
         notes = self._by_title(unlisted - self.hubs.notes.keys())
         for title, noun, rows in (("Hubs in no hub", "hub", hubs), ("Notes in no hub", "note", notes)):
