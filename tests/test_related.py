@@ -174,7 +174,7 @@ def test_related_does_not_depend_on_the_order_of_files(make_vault):
     index = build_index(Vault(make_vault(files), Settings()))
     answers = []
     for order in (sorted(index.notes), sorted(index.notes, reverse=True)):
-        index._loaded.notes = {path: index.notes[path] for path in order}
+        index._loaded.notes = index.notes.part(order)
         for lazy in ("linkers", "neighbours", "terms"):
             vars(index).pop(lazy, None)
         answers.append({path: Related(index, Hubs(index)).related(index.notes[path]) for path in index.notes})

@@ -282,8 +282,9 @@ def _spaced(text: str) -> str:
     Likewise an emoji, for which it takes a private-use character; those of the text are no letters. A byte of a file
     name that is not UTF-8 cannot be stored as text and is replaced.
     """
-    if not text.isascii():
-        text = _symbols().sub(_as_letter, text)
+    if text.isascii():
+        return text
+    text = _symbols().sub(_as_letter, text)
     return _cjk_letters().sub(lambda run: f" {'  '.join(run[0])} ", text).encode(errors="replace").decode()
 
 
@@ -294,7 +295,7 @@ def _as_letter(symbol: re.Match[str]) -> str:
 @cache
 def _symbols() -> re.Pattern[str]:
     """Return a pattern for emoji, private-use characters and rare signs, of which SQLite takes some for letters."""
-    return re.compile(f"{EMOJI}|[\ue000-\uf8ff]|[^\\w\x00-\uffff]")
+    return re.compile(f"{EMOJI}|[\ue000-\uf8ff]|[\U00010000-\U0010ffff](?<!\\w)")
 
 
 @cache

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from rlnotes.globs import Globs
 from rlnotes.index.database import Database
-from rlnotes.index.fulltext import FullTextTables
 from rlnotes.index.hidden_targets import found_unlisted
 from rlnotes.index.ignored_notes import UNKNOWN, Ignored, find_ties, ignore_files, load_ties, save_ties
 from rlnotes.index.invalidation import file_names, target_names
@@ -189,6 +188,8 @@ class _Update:
             yield position, scanner.read(notes[position], self._listing.stat(position), note, known)
 
     def _save(self, batch: list[tuple[NoteId, NoteRows, Words | None]]) -> None:
+        from rlnotes.index.fulltext import FullTextTables
+
         full_text = FullTextTables(self._database)
         if not self._is_first:
             notes = [note for note, _, _ in batch]
@@ -200,6 +201,8 @@ class _Update:
             full_text.add(words)
 
     def _remove(self, paths: list[str]) -> None:
+        from rlnotes.index.fulltext import FullTextTables
+
         gone = [path for path in paths if self._ids[path]]
         notes = [self._ids[path] for path in gone]
         for note in notes:

@@ -75,7 +75,7 @@ class Store:
         """Take the open cache."""
         self.database = database
         self.link_table = LinkTable(database)
-        self._notes: dict[NoteId, Note] = {}  # once all are loaded
+        self._notes: dict[NoteId, Note] = {}  # loaded by `load_notes`
         self._loaded = self._most_loaded = 0  # one by one
 
     # notes
@@ -110,8 +110,8 @@ class Store:
     def paths_of(self, notes: Iterable[NoteId]) -> dict[NoteId, str]:
         """Return the paths of some notes by id."""
         wanted = set(notes)
-        query = "SELECT id, path FROM note WHERE id IN (SELECT value FROM json_each(?))"
-        rows = self.database.rows(NotePath, query, (f"[{','.join(map(str, wanted))}]",))
+        where, ids = _among("id", wanted)
+        rows = self.database.rows(NotePath, f"SELECT id, path FROM note{where}", ids)  # noqa: S608
         if len(rows) < len(wanted):
             raise DamagedError("a note is missing")
         return {note: path for note, path in rows}  # noqa: C416  # a row is typed, `dict` of rows is not
@@ -176,23 +176,27 @@ class Store:
             found = note_of(row, (aliases, tags, sources, kinds))
         return found
 
-    def load_notes(self) -> None:
-        """Load the metadata of all notes at once, ahead of a report that shows most of them."""
-        aliases, tags, sources, kinds = (self._lists(table) for table in STRING_TABLES)
-        notes: dict[NoteId, Note] = {}
-        for row in self.database.rows(NoteRow, _NOTE_ROW):
+    def load_notes(self, notes: Collection[NoteId] | None = None) -> None:
+        """Load the metadata of some notes at once, or of all, ahead of calls of `note`."""
+        missing = None if notes is None else [note for note in notes if note not in self._notes]
+        if missing is not None and len(missing) < 2:
+            return
+        aliases, tags, sources, kinds = (self._lists(table, missing) for table in STRING_TABLES)
+        where, ids = _among("id", missing)
+        for row in self.database.rows(NoteRow, f"{_NOTE_ROW}{where}", ids):
             note = row.id
             lists = aliases.get(note, ()), tags.get(note, ()), sources.get(note, ()), kinds.get(note, ())
-            notes[note] = note_of(row, lists)
-        self._notes = notes
+            self._notes[note] = note_of(row, lists)
 
     def _list(self, table: str, note: NoteId, column: str = "") -> tuple[str, ...]:
         query = f"SELECT {column or table} FROM {table} WHERE note = ? ORDER BY rowid"  # noqa: S608
         return tuple(self.database.strings(query, (note,)))
 
-    def _lists(self, table: str) -> dict[NoteId, tuple[str, ...]]:
+    def _lists(self, table: str, notes: Sequence[NoteId] | None = None) -> dict[NoteId, tuple[str, ...]]:
         found: dict[NoteId, list[str]] = {}
-        for note, value in self.database.rows(_Item, f"SELECT note, {table} FROM {table} ORDER BY rowid"):  # noqa: S608
+        where, ids = _among("note", notes)
+        query = f"SELECT note, {table} FROM {table}{where} ORDER BY rowid"  # noqa: S608
+        for note, value in self.database.rows(_Item, query, ids):
             if note in found:
                 found[note].append(value)
             else:
@@ -276,6 +280,13 @@ class Store:
         self.database.execute_many("DELETE FROM note WHERE id = ?", ids)
         for table in _OWNED:
             self.database.execute_many(f"DELETE FROM {table} WHERE note = ?", ids)  # noqa: S608
+
+
+def _among(column: str, notes: Iterable[NoteId] | None) -> tuple[str, Sequence[str]]:
+    """Return a WHERE clause with its parameter for rows of some notes, or nothing for those of all."""
+    if notes is None:
+        return "", ()
+    return f" WHERE {column} IN (SELECT value FROM json_each(?))", (f"[{','.join(map(str, notes))}]",)  # noqa: S608
 
 
 def _path_checksum(rows: list[NotePath]) -> int:

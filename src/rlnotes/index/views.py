@@ -56,9 +56,9 @@ class SharedState:
         self.backlinks: dict[str, list[Backlink]] = {}
 
     @cached_property
-    def notes(self) -> Mapping[str, Note]:
+    def notes(self) -> NoteMap[Note]:
         """Every note by path, in order of path."""
-        return NoteMap(self.ids, self.store.note, cached=True)
+        return NoteMap(self.ids, self.store.note, cached=True, load_many=self.store.load_notes)
 
     @cached_property
     def details(self) -> Mapping[str, Details]:
@@ -190,7 +190,7 @@ class NotesView:
         return self._loaded.skipped
 
     @property
-    def notes(self) -> Mapping[str, Note]:
+    def notes(self) -> NoteMap[Note]:
         """Every note by path, in order of path."""
         return self._loaded.notes
 
@@ -234,7 +234,9 @@ class NotesView:
 
     def notes_of(self, notes: Iterable[NoteId]) -> dict[NoteId, Note]:
         """Return notes by id, without loading all paths."""
-        return {note: self._loaded.store.note(note) for note in notes}
+        ids = [*notes]
+        self._loaded.store.load_notes(ids)
+        return {note: self._loaded.store.note(note) for note in ids}
 
     def paths_of(self, notes: Iterable[NoteId]) -> dict[NoteId, str]:
         """Return the paths of notes by id."""
@@ -271,10 +273,10 @@ class NotesView:
     def links_with(self, flags: LinkFlag) -> Iterator[tuple[Note, Link, Resolution]]:
         """Yield the links with one of these flags, with their notes and where they go, in order."""
         found: dict[str, list[tuple[Link, Resolution]]] = {}
-        for note, link, resolution in self._loaded.store.link_table.with_flags(flags, self._scope):
-            found.setdefault(self._loaded.paths[note], []).append((link, resolution))
-        for path in sorted(found):
-            yield from ((self.notes[path], *each) for each in found[path])
+        for note_id, link, resolution in self._loaded.store.link_table.with_flags(flags, self._scope):
+            found.setdefault(self._loaded.paths[note_id], []).append((link, resolution))
+        for path, note in self.notes.part(sorted(found)).items():
+            yield from ((note, *each) for each in found[path])
 
     @property
     def canvas_cards(self) -> "dict[str, list[CanvasCard]]":
@@ -337,7 +339,7 @@ class NotesView:
 
     def _notes_at(self, notes: Iterable[NoteId]) -> list[Note]:
         paths = self._loaded.paths
-        return [self.notes[path] for path in sorted(paths[note] for note in notes)]
+        return [*self.notes.part(sorted(paths[note] for note in notes)).values()]
 
     def _within(self, notes: Iterable[NoteId]) -> Iterable[NoteId]:
         return notes if self._scope is None else self._scope.intersection(notes)
@@ -356,14 +358,14 @@ class LinksView(NotesView):
         """The notes that no other note links to, by path."""
         from rlnotes.index.link_queries import notes_without_backlinks
 
-        return [self.notes[path] for path in notes_without_backlinks(self._loaded.store.database)]
+        return [*self.notes.part(notes_without_backlinks(self._loaded.store.database)).values()]
 
     @property
     def notes_without_links(self) -> list[Note]:
         """The notes that link to no other note, by path."""
         from rlnotes.index.link_queries import notes_without_links
 
-        return [self.notes[path] for path in notes_without_links(self._loaded.store.database)]
+        return [*self.notes.part(notes_without_links(self._loaded.store.database)).values()]
 
     def notes_with_leading_links(self, count: int) -> list[NoteId]:
         """Return the notes with links to at least `count` other notes near the start of a line."""
@@ -391,9 +393,9 @@ class LinksView(NotesView):
         found = self._loaded.backlinks.get(path)
         if found is None:
             found = self._loaded.backlinks[path] = [
-                Backlink(self.notes[source], link, resolution)
-                for source in self.linkers(path)
-                for link, resolution in self.links_of(self.notes[source])
+                Backlink(source, link, resolution)
+                for source in self.notes.part(self.linkers(path)).values()
+                for link, resolution in self.links_of(source)
                 if resolution.path == path
             ]
         return found

@@ -1,6 +1,6 @@
 """Hubs: notes read as tables of contents, with their sections and entries, and the positions of notes in them."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple, TypeVar
@@ -10,6 +10,7 @@ from rlnotes.globs import Globs
 from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
 from rlnotes.index.names import key
+from rlnotes.index.note_map import NoteMap
 from rlnotes.index.resolution import Resolution
 from rlnotes.markdown.note import HUB_PROPERTIES, Link, LinkKind, Note, Section, section_parents, short_name
 from rlnotes.queries.components import strongly_connected_components
@@ -87,6 +88,13 @@ class Hub(NamedTuple):
         return [entry for entry in self.distinct().values() if not entry.note]
 
 
+class HubCounts(NamedTuple):
+    """How many top-level sections a hub has, and how many broken entries."""
+
+    sections: int
+    broken: int
+
+
 class HubPosition(NamedTuple):
     """A position of a note in a hub: the hub, and the titles of the sections, outermost first; none for the lead."""
 
@@ -107,7 +115,7 @@ class Hubs:
         self._cyclic: set[str] = set()  # notes with a known depth that must not be used for notes below them
 
     @cached_property
-    def notes(self) -> dict[str, Note]:
+    def notes(self) -> NoteMap[Note]:
         """The hubs by path."""
         index, settings = self._index, self._index.settings
         kinds, tags = frozenset(map(key, settings.hub_types)), frozenset(map(key, settings.hub_tags))
@@ -116,7 +124,7 @@ class Hubs:
             paths = {note.path for note in index.notes_of_kinds(kinds, tags)}
             return sorted(paths.union(filter(Globs(settings.hub_notes), index.notes) if settings.hub_notes else ()))
 
-        return {path: index.notes[path] for path in self._memoized("hubs", compute)}
+        return index.notes.part(self._memoized("hubs", compute))
 
     @property
     def filed(self) -> Collection[str]:
@@ -138,17 +146,37 @@ class Hubs:
             found = self._members[hub] = _members(self._index, self.notes[hub])
         return found
 
+    def listed(self, hub: str) -> list[str]:
+        """Return the distinct paths of the notes that a hub lists, in order."""
+        return list(dict.fromkeys(chain.from_iterable(paths for _, paths in self._filed.get(hub, ()))))
+
     @cached_property
-    def _positions(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    def counts(self) -> dict[str, HubCounts]:
+        """The numbers of sections and broken entries of each hub by path."""
+
+        def compute() -> dict[str, tuple[int, int]]:
+            opened = {path: self.open(note) for path, note in notes.items()}
+            return {path: (len(hub.sections), len(hub.broken())) for path, hub in opened.items()}
+
+        notes = self.notes  # loaded first: memoized values must not nest
+        return {hub: HubCounts(*counts) for hub, counts in self._memoized("hub counts", compute).items()}
+
+    @cached_property
+    def _filed(self) -> dict[str, list[tuple[tuple[str, ...], list[str]]]]:
+        """The paths of the notes that each hub lists, by titles of sections."""
+
         def compute() -> dict[str, list[tuple[tuple[str, ...], list[str]]]]:
             found: dict[str, list[tuple[tuple[str, ...], list[str]]]] = {}
             for path in self.notes:
                 found[path] = [(sections, list(paths)) for sections, paths in self._members_of(path).items()]
             return found
 
+        return self._memoized("filed", compute) if self.notes else {}  # hubs first: memoized values must not nest
+
+    @cached_property
+    def _positions(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
         positions: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-        notes = self.notes  # loaded first: memoized values must not nest
-        for hub, sections in self._memoized("filed", compute).items() if notes else ():
+        for hub, sections in self._filed.items():
             for names, paths in sections:
                 position = hub, tuple(names)
                 for path in paths:
@@ -309,8 +337,11 @@ def _read_hub(index: Index, note: Note) -> Hub:
     _, headings = hub_headings(note, sections)
     skipped = len(sections) - len(headings)
     under: dict[int, dict[str, Entry]] = {}
-    for link, resolution in index.links_of(note):
-        entry = _entry(index, note, link, resolution)
+    links = index.links_of(note)
+    paths = (resolution.path for _, resolution in links)
+    notes = dict(index.notes.part(path for path in paths if path in index.notes).items())
+    for link, resolution in links:
+        entry = _entry(notes, note, link, resolution)
         if entry:
             section = max(link.section - skipped, -1)
             under.setdefault(section, {}).setdefault(entry.name, entry)
@@ -318,10 +349,10 @@ def _read_hub(index: Index, note: Note) -> Hub:
     return Hub(note, lead, _nest(headings, under))
 
 
-def _entry(index: Index, note: Note, link: Link, resolution: Resolution) -> Entry | None:
+def _entry(notes: Mapping[str, Note], note: Note, link: Link, resolution: Resolution) -> Entry | None:
     if link.property or is_hub_statement(link) or resolution.path == note.path:
         return None
-    listed = index.notes.get(resolution.path)
+    listed = notes.get(resolution.path)
     if listed or (resolution.status == "broken" and link.kind in _ENTRY_KINDS):
         return Entry(link, resolution, listed, note)
     return None

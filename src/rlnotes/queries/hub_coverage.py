@@ -108,7 +108,7 @@ def fitting_section(index: Index, hubs: Hubs, hub: Hub, note: Note) -> HubSectio
 
 def hub_size(hubs: Hubs, hub: Note) -> HubSize:
     """Return the size and depth of a hub."""
-    listed = {note.path for note in hubs.open(hub).linked()}
+    listed = set(hubs.listed(hub.path))
     return HubSize(len(listed), len(listed.union(hubs.stating(hub))), hubs.depth(hub))
 
 
@@ -125,7 +125,7 @@ def unsorted_notes(index: Index, hubs: Hubs, only: Note | None = None) -> list[U
         tags = dict.fromkeys(slug(name) for name in (stem(path), hub.title, *hub.aliases))
         tag_of = {member: tag for tag in reversed(tags) for member in tagged.get(key(tag), ())}  # the first tag wins
         linking = set(index.linkers(path))
-        listed = {note.path for note in hubs.open(hub).linked()}
+        listed = set(hubs.listed(path))
         for candidate in sorted((tag_of.keys() | linking) - listed - hubs.notes.keys()):
             note = index.notes[candidate]
             if candidate in linking:

@@ -80,7 +80,7 @@ def dead_ends(index: LinksView) -> list[Note]:
 def unfiled(index: NotesView, hubs: Hubs) -> list[Note]:
     """Return the notes that no hub lists, hubs excluded."""
     filed = {*hubs.filed, *hubs.notes}
-    return [index.notes[path] for path in index.notes if path not in filed]
+    return [*index.notes.part(path for path in index.notes if path not in filed).values()]
 
 
 def shown(index: NotesView, notes: Iterable[Note]) -> list[Note]:

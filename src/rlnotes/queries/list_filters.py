@@ -32,7 +32,6 @@ def filter_notes(index: Index, hubs: Hubs, conditions: NoteFilter) -> list[Note]
     since, listed = conditions.since, conditions.listed
     if since and not (_has_date_format(since) and _has_valid_month_and_day(since)):
         raise UsageError(f"Invalid date: `{since}`.", hint="Use YYYY-MM-DD, YYYY-MM or YYYY.")
-    index.store.load_notes()
     folders = tuple("" if path == "." else f"{path}/" for path in conditions.paths)
     matches = Globs(conditions.globs)
     return [

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from rlnotes.index.index import Index
@@ -21,7 +21,6 @@ _COMMON_SHARE = 0.05  # a name of one word that occurs in more than this share o
 _MIN_COMMON = 5  # notes
 
 _CJK = "\u2e80"
-_WORD_OR_CJK = re.compile(rf"[^\W_{_CJK}-\U0010ffff]+|[{_CJK}-\U0010ffff](?<=[^\W_])")
 _MAX_PAIRS = 100_000  # of words whose position is cached: a vault has more of them as it grows
 _MASK = "|"
 _SEPARATOR = re.compile(r"[|`*\[\]<>]|\n[ \t]*\n")  # ends a name
@@ -179,4 +178,9 @@ def _key(name: str) -> str:
 
 def _words(text: str) -> re.Pattern[str]:
     """Return a pattern for the words of a text; each CJK letter is a word, as CJK text has no spaces."""
-    return _WORD if text.isascii() or max(text) < _CJK else _WORD_OR_CJK
+    return _WORD if text.isascii() or max(text) < _CJK else _word_or_cjk()
+
+
+@cache
+def _word_or_cjk() -> re.Pattern[str]:  # slow to compile
+    return re.compile(rf"[^\W_{_CJK}-\U0010ffff]+|[{_CJK}-\U0010ffff](?<=[^\W_])")

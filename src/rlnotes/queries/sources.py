@@ -43,7 +43,6 @@ def address(name: str) -> str:
 
 def sources(index: Index) -> list[Source]:
     """Return every cited source, the most cited first, then by name."""
-    index.store.load_notes()  # lists show the title of every citing note
     return sorted(_sources(index), key=lambda source: (-len(source.notes), source.name))
 
 
@@ -55,10 +54,12 @@ def citing(index: Index, name: str) -> Source | None:
 
 
 def _sources(index: Index) -> list[Source]:
+    cited = citations(index.store.database)
+    notes = dict(index.notes.part(path for _, path in cited).items())
     names: dict[str, str] = {}
     citing_notes: dict[str, dict[str, Note]] = {}
-    for written, path in citations(index.store.database):
+    for written, path in cited:
         if written not in names:
             names[written] = canonical(written)
-        citing_notes.setdefault(names[written], {})[path] = index.notes[path]
+        citing_notes.setdefault(names[written], {})[path] = notes[path]
     return [Source(name, address(name), list(notes.values())) for name, notes in citing_notes.items()]

@@ -23,7 +23,7 @@ def page(index: Index, hubs: Hubs, note: Note, first: tuple[Report, ...] = ()) -
         note.description,
         " · ".join(part for part in about if part),
         page=Page(
-            " › ".join(index.notes[path].title for path in hubs.breadcrumb(note)),
+            " › ".join(hub.title for hub in index.notes.part(hubs.breadcrumb(note)).values()),
             readable_body(index, note),
             (
                 *first,

@@ -35,19 +35,19 @@ def run(session: Session, sort: Sort = None, reverse: Reverse = False, limit: Li
 
     records: list[dict[str, Any]] = []
     for path, note in session.hubs.notes.items():
-        hub, size = session.hubs.open(note), hub_size(session.hubs, note)
+        counts, size = session.hubs.counts[path], hub_size(session.hubs, note)
         records.append(
             {
                 "title": note.title,
                 "description": note.description,
                 "path": path,
                 "notes": size.listed,
-                "sections": len(hub.sections),
+                "sections": counts.sections,
                 "depth": size.depth,
                 "family": size.with_naming_notes,
                 "filed": round(size.listed / size.with_naming_notes, 4) if size.with_naming_notes else None,
                 "_filed": f"{100 * size.listed // size.with_naming_notes}%" if size.with_naming_notes else "",
-                "broken": len(hub.broken()),
+                "broken": counts.broken,
             }
         )
     records.sort(key=lambda record: (-record["notes"], record["path"]))
