@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
+from typing import TextIO
 
 from rlnotes import lint_writes
 from rlnotes.errors import UsageError
@@ -13,7 +14,6 @@ from rlnotes.lint.git import prefix
 from rlnotes.lint.run import LintRequest, LintResult, lint, reaches_severity
 from rlnotes.locations import WORKING_FOLDER, from_here, marker_in
 from rlnotes.output import Column, Format, Report
-from rlnotes.output.workflow import commands
 from rlnotes.output.write import is_dumb
 from rlnotes.plurals import count_noun
 from rlnotes.queries.link_reports import about_site_root
@@ -95,7 +95,7 @@ class LintCommand:
                 wrap=sys.stdout.isatty() and not self._output_file,
             )  # fmt: skip
             if fmt in OWN_FORMATS:
-                stream = commands(sys.stdout) if fmt is LintFormat.GITHUB else sys.stdout
+                stream = self._stream_of(fmt)
                 stream.writelines(render(fmt, report))
                 stream.flush()
             else:
@@ -170,6 +170,14 @@ class LintCommand:
 
     def _exit_code(self, result: LintResult) -> int:
         return int(reaches_severity(result.findings, self._fail_on))
+
+    @staticmethod
+    def _stream_of(fmt: LintFormat) -> TextIO:
+        if fmt is not LintFormat.GITHUB:
+            return sys.stdout
+        from rlnotes.output.workflow import commands
+
+        return commands(sys.stdout)
 
     def _path_prefix(self, fmt: LintFormat) -> str:
         """Return the path of the vault relative to the folder from which a format's paths start (see the manual)."""

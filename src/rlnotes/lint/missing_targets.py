@@ -2,13 +2,15 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, NamedTuple
 
+from rlnotes.index.names import percent_decoded
 from rlnotes.index.views import NotesView
 from rlnotes.lint.git import ignored_by_git
-from rlnotes.lint.rule import Finding
 from rlnotes.markdown.note import is_note_path
+
+if TYPE_CHECKING:
+    from rlnotes.lint.rule import Finding
 
 
 class MissingTarget(NamedTuple):
@@ -29,7 +31,7 @@ def ignored_targets(index: NotesView, missing: Iterable[MissingTarget]) -> froze
     return frozenset(each for each, paths in candidates.items() if not ignored.isdisjoint(paths))
 
 
-def unless_ignored(index: NotesView, findings: Iterable[Finding], *, notes: bool) -> list[Finding]:
+def unless_ignored(index: NotesView, findings: "Iterable[Finding]", *, notes: bool) -> "list[Finding]":
     """Return the findings whose missing link target git does not ignore. `notes`: the targets are notes."""
     targets = [(finding, MissingTarget(finding.path, finding.target, notes)) for finding in findings]
     ignored = ignored_targets(index, (missing for _, missing in targets))
@@ -38,7 +40,7 @@ def unless_ignored(index: NotesView, findings: Iterable[Finding], *, notes: bool
 
 def _candidate_paths(folder: str, target: str, *, notes: bool) -> Iterator[str]:
     """Yield the paths that a target may stand for: relative to the note's folder, and to the vault's root."""
-    target = unquote(target.partition("#")[0]).lstrip("/")
+    target = percent_decoded(target.partition("#")[0]).lstrip("/")
     beside = posixpath.join(folder, target)
     for path in map(posixpath.normpath, (beside, target)):
         if path.startswith("..") or "\0" in path:

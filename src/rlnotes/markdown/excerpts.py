@@ -2,7 +2,6 @@
 
 import re
 
-from rlnotes.markdown.inline import split_wikilink, without_size
 from rlnotes.markdown.note import Link
 
 # Characters of a block around a link that are searched, to bound the time for very long lines.
@@ -138,6 +137,8 @@ def relation(text: str, start: int, end: int, block_start: int, block_end: int) 
 
 
 def _displayed_text(match: re.Match[str]) -> str:
+    from rlnotes.markdown.inline import split_wikilink, without_size  # compiles a dozen patterns, which few links need
+
     target, fragment, label = split_wikilink(match[1])
     label = without_size(label) if match[0][0] == "!" else label
     return label or " > ".join(part for part in (target, fragment) if part)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from rlnotes.index.names import percent_decoded
 from rlnotes.index.resolution import Resolution, Via
-from rlnotes.index.resolve import fragment_tail
 from rlnotes.index.views import NotesView
 from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note, ParsedNote, stem
 from rlnotes.operations.text_edit import Edit
@@ -59,6 +58,7 @@ def to_relative_path(note: ParsedNote, link: Link, path: str) -> Edits:
 
 def to_section(index: NotesView, note: ParsedNote, link: Link, target: str, number: int) -> Edits:
     """Return the edits by which a link's fragment is the heading of a section of the note at `target`."""
+    from rlnotes.index.resolve import fragment_tail
     from rlnotes.operations.link_syntax import with_heading
     from rlnotes.operations.target_spans import target_spans
 

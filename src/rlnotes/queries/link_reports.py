@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from rlnotes.index.index import Index
-from rlnotes.index.link_queries import broken_link_counts, most_linked_notes, vault_totals
+from rlnotes.index.link_queries import NoteCount, Totals, broken_link_counts, most_linked_notes, vault_totals
 from rlnotes.index.link_table import LinkFlag
-from rlnotes.index.memo import Dependency
+from rlnotes.index.memo import NAME_CHANGE, Dependency
 from rlnotes.index.names import joined, key, percent_decoded, site_root_of
 from rlnotes.index.resolution import Resolution
 from rlnotes.index.views import Backlink, LinksView, NotesView
@@ -90,7 +90,7 @@ def shown(index: NotesView, notes: Iterable[Note]) -> list[Note]:
 
 def vault_counts(index: Index, hubs: Hubs) -> dict[str, int]:
     """Return the counts that `rlnotes stats` prints, by name."""
-    counts = vault_totals(index.store.database)
+    counts, broken = _totals(index)
     without_backlinks, without_links = orphans(index, hubs), dead_ends(index)
     paths_without_links = {note.path for note in without_links}
     return {
@@ -99,7 +99,7 @@ def vault_counts(index: Index, hubs: Hubs) -> dict[str, int]:
         "sections": counts.sections,
         "links": counts.links,
         "links to the web": counts.external,
-        "broken": sum(number for path, number in broken_link_counts(index.store.database) if not index.excluded(path)),
+        "broken": sum(number for path, number in broken if not index.excluded(path)),
         "ambiguous": counts.ambiguous,
         "orphans": len(shown(index, without_backlinks)),
         "isolated": len(shown(index, [note for note in without_backlinks if note.path in paths_without_links])),
@@ -109,6 +109,15 @@ def vault_counts(index: Index, hubs: Hubs) -> dict[str, int]:
         "tags": counts.tags,
         "sources": counts.sources,
     }
+
+
+def _totals(index: Index) -> tuple[Totals, list[NoteCount]]:
+    """Return the totals of a vault and the numbers of broken links of notes: queries that read all links."""
+    database = index.store.database
+    totals, broken = index.memo.get_or_compute(
+        "totals", NAME_CHANGE, lambda: (vault_totals(database), broken_link_counts(database))
+    )
+    return Totals(*totals), [NoteCount(*count) for count in broken]
 
 
 def broken_links(index: NotesView) -> list[BrokenLink]:
@@ -290,7 +299,10 @@ def hub_cycles(hubs: Hubs) -> list[list[str]]:
 
 def most_linked(index: Index, count: int) -> list[tuple[Note, int]]:
     """Return the `count` notes with the highest in-degree, and the in-degree."""
-    return [(index.notes[path], number) for path, number in most_linked_notes(index.store.database, count)]
+    found = index.memo.get_or_compute(
+        f"{count} most linked notes", NAME_CHANGE, lambda: most_linked_notes(index.store.database, count)
+    )
+    return [(index.notes[path], number) for path, number in found]
 
 
 def backlinks(index: Index, note: Note) -> list[Backlink]:

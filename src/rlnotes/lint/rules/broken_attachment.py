@@ -2,10 +2,10 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from urllib.parse import unquote
 
 from rlnotes.index.index import Index
 from rlnotes.index.memo import Dependency
+from rlnotes.index.names import percent_decoded
 from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, Fix, Rule
 from rlnotes.lint.exempt_notes import is_template
@@ -52,7 +52,7 @@ class BrokenAttachment(Rule):
         names = {posixpath.basename(path): path for path in index.files if not path.endswith("/")} if broken else {}
         nearest = ClosestMatcher(names)
         for note, link, _, _ in broken:
-            similar = nearest.to(posixpath.basename(unquote(link.target)))
+            similar = nearest.to(posixpath.basename(percent_decoded(link.target)))
             fix = None
             if similar and posixpath.splitext(similar)[1].lower() == posixpath.splitext(link.target)[1].lower():
                 edits = to_file(index, note, link, names[similar])
@@ -61,7 +61,7 @@ class BrokenAttachment(Rule):
             yield self.at_link(
                 note,
                 link,
-                f"No file is named `{unquote(link.target)}`" + (f": {skipped}" if skipped else ""),
+                f"No file is named `{percent_decoded(link.target)}`" + (f": {skipped}" if skipped else ""),
                 help=f"did you mean `{similar}`?" if similar else "",
                 hub=note.path in hubs.notes,
                 fix=fix,

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from rlnotes.index.memo import Dependency
 from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, Fix, Rule
-from rlnotes.markdown.excerpts import opens_item
 from rlnotes.markdown.note import Link
 from rlnotes.queries.hub import Hubs, is_hub_statement
 
@@ -35,6 +34,8 @@ class DuplicateHubEntry(Rule):
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each entry whose note an earlier entry of the section lists."""
+        from rlnotes.markdown.excerpts import opens_item
+
         for note in hubs.notes.values():
             seen: dict[tuple[int, str, str], Link] = {}
             text = index.text(note.path)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from rlnotes.index.memo import Dependency
 from rlnotes.index.views import NotesView
 from rlnotes.lint import Finding, Rule
-from rlnotes.markdown.excerpts import opens_item
 from rlnotes.queries.hub import Hubs
 
 
@@ -34,6 +33,8 @@ class DuplicateLink(Rule):
 
     def check(self, index: NotesView, hubs: Hubs) -> Iterator[Finding]:
         """Yield a finding for each item whose note an earlier item of the section links to."""
+        from rlnotes.markdown.excerpts import opens_item
+
         for note in index.notes_in_scope:
             if note.path in hubs.notes:
                 continue
