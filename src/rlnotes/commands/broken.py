@@ -37,7 +37,7 @@ def run(
     """
     from rlnotes.lint.missing_targets import MissingTarget, ignored_targets
     from rlnotes.markdown.note import stem
-    from rlnotes.queries.link_reports import about_site_root, broken_links, links_by_name_only, skipped_reason
+    from rlnotes.queries.link_reports import about_site_root, skipped_reason, unfollowed_links
     from rlnotes.queries.lookup import ClosestNames
     from rlnotes.reports.records import link_record
 
@@ -49,8 +49,7 @@ def run(
         session.print(missing_notes_report(session.index, allowed).limited(limit))
         return
     records = []
-    links = [*broken_links(session.index), *links_by_name_only(session.index)]
-    links.sort(key=lambda found: (found.note.path, found.link.start))
+    links = unfollowed_links(session.index)
     links = [found for found in links if allowed is None or found.note.path in allowed]
     links = [found for found in links if not session.index.excluded(found.note.path)]
     targets = [MissingTarget(found.note.path, found.link.target, found.missing == "note") for found in links]
@@ -58,6 +57,7 @@ def run(
     ignored = ignored_targets(session.index, unresolved)
     links = [found for found, each in zip(links, targets, strict=True) if each not in ignored][:limit]
     closest = ClosestNames(session.index, (found.link.target for found in links if found.missing == "note"))
+    session.index.load_details(found.note.path for found in links)
     for found in links:
         record = link_record(session.index, found.note, found.link, found.resolution)
         skipped = skipped_reason(session.index, found.note, found.link) if not found.resolution.path else ""

@@ -15,6 +15,8 @@ from rlnotes.markdown.note import HUB_PROPERTIES, TAG_PROPERTIES, Details, Note,
 CJK = "\u2e80"
 """The first CJK character: words are one or two characters, without spaces between them."""
 
+_FIRST_SYMBOL = "\u2600"  # below CJK and emoji
+
 _OTHER_PROPERTIES = HUB_PROPERTIES.union(
     TAG_PROPERTIES, ("title", "aliases", "alias", "description", "summary", "type", "kind", "date", "created")
 )
@@ -26,6 +28,7 @@ _SAME_IN_SQLITE = re.compile(
     "[\x00-\x7f\xa0-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf-\u024f\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2200-\u22ff]*"
 )  # characters that SQLite and Python classify alike
 _SAME_IN_SQLITE_WORD = re.compile(r"\w+")
+_LETTERS = re.compile(r"[^\W\d_]{3}")
 
 
 class FullTextTables:
@@ -269,7 +272,8 @@ def text_properties(note: Details) -> list[str]:
 
 
 def _is_text(value: str) -> bool:
-    return bool(_letters().search(value)) and "[[" not in value and "://" not in value
+    has_letters = _LETTERS.search(value) or max(value, default="") >= CJK
+    return bool(has_letters) and "[[" not in value and "://" not in value
 
 
 def _folded(field: str) -> str:
@@ -282,7 +286,7 @@ def _spaced(text: str) -> str:
     Likewise an emoji, for which it takes a private-use character; those of the text are no letters. A byte of a file
     name that is not UTF-8 cannot be stored as text and is replaced.
     """
-    if text.isascii():
+    if text.isascii() or max(text) < _FIRST_SYMBOL:
         return text
     text = _symbols().sub(_as_letter, text)
     return _cjk_letters().sub(lambda run: f" {'  '.join(run[0])} ", text).encode(errors="replace").decode()
@@ -296,11 +300,6 @@ def _as_letter(symbol: re.Match[str]) -> str:
 def _symbols() -> re.Pattern[str]:
     """Return a pattern for emoji, private-use characters and rare signs, of which SQLite takes some for letters."""
     return re.compile(f"{EMOJI}|[\ue000-\uf8ff]|[\U00010000-\U0010ffff](?<!\\w)")
-
-
-@cache
-def _letters() -> re.Pattern[str]:  # slow to compile
-    return re.compile(r"[^\W\d_]{3}|[\u2e80-\U0010ffff]")
 
 
 @cache

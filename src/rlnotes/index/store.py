@@ -23,6 +23,10 @@ _SHARE = 8  # once one note in so many was loaded by itself, all are: that takes
 
 _NOTE_COLUMNS = ", ".join(NoteRow._fields)
 _NOTE_ROW = f"SELECT {_NOTE_COLUMNS} FROM note"  # noqa: S608
+_DETAILS_ROW = """SELECT id, body, includes_files, title_section, has_anchors, has_errors, has_suppressions,
+                  details_checksum FROM note"""
+_PROPERTY = "key, item, value, is_json"
+_SECTION = "level, text, raw, line, anchor, start, stop"
 _R = TypeVar("_R", bound=NamedTuple)
 
 _OWNED = (*TABLES[1:], "link")  # tables with rows of a note, by the column `note`
@@ -59,6 +63,7 @@ class _Item(NamedTuple):
 
 
 class _DetailsRow(NamedTuple):
+    id: NoteId
     body: int
     includes_files: int
     title_section: int
@@ -76,6 +81,7 @@ class Store:
         self.database = database
         self.link_table = LinkTable(database)
         self._notes: dict[NoteId, Note] = {}  # loaded by `load_notes`
+        self._details: dict[NoteId, Details] = {}  # loaded by `load_details`
         self._loaded = self._most_loaded = 0  # one by one
 
     # notes
@@ -215,9 +221,31 @@ class Store:
 
     def details(self, note: NoteId) -> Details:
         """Return front matter, headings, block ids, anchors, syntax errors and suppression comments of a note."""
-        query = """SELECT body, includes_files, title_section, has_anchors, has_errors, has_suppressions,
-                   details_checksum FROM note WHERE id = ?"""
-        row = self._one(_DetailsRow, query, note)
+        found = self._details.get(note)
+        if found is None:
+            row = self._one(_DetailsRow, f"{_DETAILS_ROW} WHERE id = ?", note)
+            properties = self._rows(PropertyRow, _PROPERTY, "property", note)
+            found = self._details_of(row, properties, self._rows(Section, _SECTION, "section", note))
+        return found
+
+    def load_details(self, notes: Iterable[NoteId]) -> None:
+        """Load the details of some notes at once, ahead of calls of `details`."""
+        missing = [note for note in notes if note not in self._details]
+        properties: dict[NoteId, list[PropertyRow]] = {note: [] for note in missing}
+        sections: dict[NoteId, list[Section]] = {note: [] for note in missing}
+        where, ids = _among("note", missing)
+        query = f"SELECT note, {_PROPERTY} FROM property{where} ORDER BY rowid"  # noqa: S608
+        for note, *columns in self.database.execute(query, ids):
+            properties[note].append(PropertyRow._make(columns))
+        query = f"SELECT note, {_SECTION} FROM section{where} ORDER BY rowid"  # noqa: S608
+        for note, *columns in self.database.execute(query, ids):
+            sections[note].append(Section._make(columns))
+        where, ids = _among("id", missing)
+        for row in self.database.rows(_DetailsRow, f"{_DETAILS_ROW}{where}", ids):
+            self._details[row.id] = self._details_of(row, properties[row.id], sections[row.id])
+
+    def _details_of(self, row: _DetailsRow, properties: list[PropertyRow], sections: list[Section]) -> Details:
+        note = row.id
         blocks, anchors, inner = (
             self._list(table, note, column) if row.has_anchors else ()
             for table, column in (("block", "block"), ("anchor", "anchor"), ("inner_heading", "text"))
@@ -225,10 +253,7 @@ class Store:
         errors = "kind, line, message, col, length"
         suppressions = "line, start, stop, rule, first_line, last_line, problem"
         rows = DetailRows(
-            row.body,
-            self._rows(PropertyRow, "key, item, value, is_json", "property", note),
-            tuple(self._rows(Section, "level, text, raw, line, anchor, start, stop", "section", note)),
-            blocks, anchors, inner, row.includes_files, row.title_section,
+            row.body, properties, tuple(sections), blocks, anchors, inner, row.includes_files, row.title_section,
             tuple(self._rows(SyntaxProblem, errors, "syntax_error", note) if row.has_errors else ()),
             tuple(self._rows(Suppression, suppressions, "suppression", note) if row.has_suppressions else ()),
         )  # fmt: skip

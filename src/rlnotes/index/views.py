@@ -257,6 +257,10 @@ class NotesView:
         """Return the structure of a note."""
         return self._loaded.details[path]
 
+    def load_details(self, paths: Iterable[str]) -> None:
+        """Load the structure of some notes at once, ahead of calls of `details`."""
+        self._loaded.store.load_details([*{self.id_of(path) for path in paths}])
+
     def text(self, path: str) -> str:
         """Return the text of a note, empty if the file is missing."""
         return self._loaded.text(path)

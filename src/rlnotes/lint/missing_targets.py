@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rlnotes.index.names import percent_decoded
 from rlnotes.index.views import NotesView
-from rlnotes.lint.git import ignored_by_git
+from rlnotes.lint.git import ignored_by_git, repository
 from rlnotes.markdown.note import is_note_path
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ class MissingTarget(NamedTuple):
 
 def ignored_targets(index: NotesView, missing: Iterable[MissingTarget]) -> frozenset[MissingTarget]:
     """Return the missing targets that git ignores."""
+    if repository(index.vault.root) is None:
+        return frozenset()
     candidates = {
         each: frozenset(_candidate_paths(posixpath.dirname(each.path), each.target, notes=each.is_note))
         for each in missing

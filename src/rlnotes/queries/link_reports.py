@@ -132,16 +132,19 @@ def _missing_kind(link: Link, resolution: Resolution) -> str:
     return "block" if link.fragment.startswith("^") else "heading"
 
 
-def links_by_name_only(index: NotesView) -> list[BrokenLink]:
-    """Return the links that resolve by an alias or a title only, which Obsidian does not follow; `missing` says which.
+def unfollowed_links(index: NotesView) -> list[BrokenLink]:
+    """Return all broken links and those that resolve by an alias or a title only, in order of path and position.
 
-    Those with a broken fragment are in `broken_links` instead.
+    Obsidian does not follow the latter; their `missing` is `alias` or `title`.
     """
-    return [
-        BrokenLink(note, link, resolution, resolution.via)
-        for note, link, resolution in index.links_with(LinkFlag.BY_ALIAS_OR_TITLE)
-        if resolution.status == "resolved" and resolution.fragment != "broken"
-    ]
+    flags = LinkFlag.BROKEN | LinkFlag.BROKEN_FRAGMENT | LinkFlag.BY_ALIAS_OR_TITLE
+    found = []
+    for note, link, resolution in index.links_with(flags):
+        if resolution.status == "broken" or resolution.fragment == "broken":
+            found.append(BrokenLink(note, link, resolution, _missing_kind(link, resolution)))
+        elif resolution.status == "resolved":
+            found.append(BrokenLink(note, link, resolution, resolution.via))
+    return found
 
 
 class SiteRoot(NamedTuple):

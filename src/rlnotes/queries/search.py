@@ -105,6 +105,7 @@ class Search:
         ranking = Ranking(self._index, words, parsed.literal)
         count = max(_MAX_CANDIDATES if len(words) < _LONG_QUERY else _MAX_LONG_CANDIDATES, limit or 0)
         candidates = self._index.notes_of([*self._candidates(words, count, all_words=exact), *names])
+        self._index.load_details(note.path for note in candidates.values())
         ranked = [ranking.score(note_id, note, names.get(note_id)) for note_id, note in candidates.items()]
         if len(words) == 1 and not exact and not words[0].is_begun:
             joined = self._by_joined_prefixes(parsed.text, allowed, {each.note.path for each in ranked})
