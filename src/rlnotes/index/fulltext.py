@@ -211,7 +211,7 @@ class FullText:
     def _names_by_length(self) -> dict[str, tuple[str, list[NoteId]]]:
         def compute() -> dict[str, tuple[str, list[NoteId]]]:
             found: dict[int, tuple[list[str], list[NoteId]]] = {}
-            for note, _ in self._store.paths():
+            for note in self._store.checked_ids().values():
                 for name in _names(self._store.note(note)):
                     names, notes = found.setdefault(len(name), ([], []))
                     names.append(name)

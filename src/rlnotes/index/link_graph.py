@@ -19,7 +19,7 @@ class LinkGraph:
         def compute() -> bytes:
             out: dict[NoteId, list[NoteId]] = {}
             into: dict[NoteId, list[NoteId]] = {}
-            positions = {note: place for place, (note, _) in enumerate(store.paths())}
+            positions = {note: place for place, note in enumerate(store.checked_ids().values())}
             for source, edges in groupby(store.link_table.edges(), itemgetter(0)):
                 out[source] = list(dict.fromkeys([target for _, target in edges]))
                 for target in out[source]:

@@ -1,6 +1,6 @@
 """The notes of a vault in its cache: typed values from the tables of `schema.sql`."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 from zlib import crc32
 
@@ -90,23 +90,20 @@ class Store:
         """Return the number of notes."""
         return self.database.number("SELECT count(*) FROM note")
 
-    def paths(self) -> list[NotePath]:
-        """Return ids and paths of all notes, by path."""
-        rows = self._path_rows()
-        if (self.database.info("checksum of paths") or 0) != _path_checksum(rows):
+    def checked_ids(self) -> dict[str, NoteId]:
+        """Return the id of every note by path, in order of path. Raises DamagedError if a path or id has changed."""
+        ids = self.ids()
+        if (self.database.info("checksum of paths") or 0) != _path_checksum(ids):
             raise DamagedError("a path has changed")
-        return rows
-
-    def _path_rows(self) -> list[NotePath]:
-        return self.database.rows(NotePath, "SELECT id, path FROM note ORDER BY path")
+        return ids
 
     def save_path_checksum(self) -> None:
         """Update the checksum of all paths."""
-        self.database.set_info("checksum of paths", _path_checksum(self._path_rows()))
+        self.database.set_info("checksum of paths", _path_checksum(self.ids()))
 
     def ids(self) -> dict[str, NoteId]:
-        """Return the id of every note by path."""
-        return {path: note for note, path in self.database.rows(NotePath, "SELECT id, path FROM note")}
+        """Return the id of every note by path, in order of path."""
+        return dict(self.database.execute("SELECT path, id FROM note ORDER BY path"))
 
     def id_of(self, path: str) -> NoteId:
         """Return the id of the note at a path, NO_NOTE if there is none."""
@@ -314,6 +311,6 @@ def _among(column: str, notes: Iterable[NoteId] | None) -> tuple[str, Sequence[s
     return f" WHERE {column} IN (SELECT value FROM json_each(?))", (f"[{','.join(map(str, notes))}]",)  # noqa: S608
 
 
-def _path_checksum(rows: list[NotePath]) -> int:
-    ids = ",".join([str(note) for note, _ in rows]).encode()  # 0 for no notes
-    return crc32("\0".join([path for _, path in rows]).encode(errors="surrogateescape"), crc32(ids))
+def _path_checksum(ids: Mapping[str, NoteId]) -> int:
+    numbers = ",".join(map(str, ids.values())).encode()  # 0 for no notes
+    return crc32("\0".join(ids).encode(errors="surrogateescape"), crc32(numbers))

@@ -68,7 +68,7 @@ class SharedState:
     @cached_property
     def ids(self) -> dict[str, NoteId]:
         """The ids of all notes by path."""
-        return {path: note for note, path in self.store.paths()}
+        return self.store.checked_ids()
 
     @cached_property
     def paths(self) -> dict[NoteId, str]:
