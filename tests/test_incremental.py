@@ -273,7 +273,7 @@ def answers(root: Path, *, cached: bool, asked: tuple[str, ...] = ASPECTS, seed:
             search = Search(index, Hubs(index))
             queries = [QUERIES[(seed + step) % len(QUERIES)] for step in (0, 1, 4)]
             found[aspect] = [
-                (query, match.note.path, match.note.title, *match[1:])
+                (query, match.note.path, match.note.title, *match[1:-1], match.matches(match.text))
                 for query in queries
                 for match in search.find(query)
             ]
@@ -399,7 +399,12 @@ def test_related_in_a_large_vault_does_not_depend_on_read_order():
             index = build_index(Vault(vault.root, Settings()), cached=cached)
             related = Related(index, Hubs(index)).related(index.notes["n0011.md"])
             matches = Search(index, Hubs(index)).find("entropy bonus2")
-            found.append(([(r.note.path, *r[1:]) for r in related], [(m.note.path, *m[1:]) for m in matches]))
+            found.append(
+                (
+                    [(r.note.path, *r[1:]) for r in related],
+                    [(m.note.path, *m[1:-1], m.matches(m.text)) for m in matches],
+                )
+            )
         assert found[0] == found[1]
 
 
