@@ -12,6 +12,7 @@ class Format(StrEnum):
     TSV = "tsv"
     JSON = "json"
     JSONL = "jsonl"
+    CSV = "csv"
     PATHS = "paths"
     MARKDOWN = "markdown"
 
@@ -99,8 +100,9 @@ class Report(NamedTuple):
 
     `kind` and `properties` are top-level values of the JSON document. `title`, `subtitle` and `caption` are shown to
     people; `caption` explains the rows, `empty` replaces them if there are none, `footer` ends a table. `groups` order
-    the same records under headings, `trees` as trees; `page` is a document to read. A record may have `flags`, words
-    shown after its title, and `path` (or `paths`), which the format `paths` prints.
+    the same records under headings, in aligned columns with one header if `is_one_table`; `trees` order them as trees;
+    `page` is a document to read. A record may have `flags`, words shown after its title, and `path` (or `paths`), which
+    the format `paths` prints.
     """
 
     kind: str
@@ -116,6 +118,7 @@ class Report(NamedTuple):
     page: Page | None = None
     empty: str = ""
     footer: str = ""
+    is_one_table: bool = False
 
     def limited(self, limit: int | None) -> "Report":
         """Return the report with its first `limit` records (all if None), also in its groups and trees."""
@@ -128,9 +131,8 @@ class Report(NamedTuple):
     @property
     def data(self) -> "Sequence[dict[str, Any]]":
         """The records without their display texts."""
-        display = {
-            key for column in self.columns for key in (column.detail, column.text, column.marks) if key.startswith("_")
-        }
+        keys = {key for column in self.columns for key in (column.key, column.detail, column.text, column.marks)}
+        display = {key for key in keys if key.startswith("_")}
         if not display:
             return self.records
         return [{key: value for key, value in record.items() if key not in display} for record in self.records]

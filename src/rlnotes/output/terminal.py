@@ -135,6 +135,9 @@ def render(report: Report, width: int, *, linked: bool = False) -> Iterator[Rend
             )
         return
     if report.groups is not None:
+        if report.is_one_table:
+            yield from _one_table(report, report.groups, width)
+            return
         for group in report.groups:
             yield from _GROUPED[report.view](report, group, 0, width)
     elif report.trees is not None:
@@ -158,7 +161,7 @@ def _tables(records: Sequence[dict[str, Any]], columns: Sequence[Column], width:
         return
     widths = _widths(records, used, width, header=True)
     for start in range(0, len(records), _CHUNK):
-        yield _rows(records[start : start + _CHUNK], used, widths, header=start == 0)
+        yield _rows(records[start : start + _CHUNK], used, widths, header=start == 0, is_headed=True)
 
 
 def _table(
@@ -181,11 +184,12 @@ def _used_columns(records: Sequence[dict[str, Any]], columns: Sequence[Column]) 
 
 def _rows(
     records: Sequence[dict[str, Any]], used: Sequence[Column], widths: Sequence[int] | None, *, header: bool,
-    bullets: bool = False,
+    bullets: bool = False, is_headed: bool = False,
 ) -> Table:  # fmt: skip
+    """Return a table of records; `is_headed` aligns its columns with those of a table with a header."""
     table = Table(
-        box=box.SIMPLE_HEAD if header else None, show_header=header, pad_edge=False, padding=(0, _GAP, 0, 0),
-        show_edge=False,
+        box=box.SIMPLE_HEAD if header or is_headed else None, show_header=header, show_edge=False, pad_edge=False,
+        padding=(0, _GAP, 0, 0),
     )  # fmt: skip
     for number, column in enumerate(used):
         table.add_column(
@@ -351,6 +355,22 @@ def _as_tables(report: Report, group: Group, depth: int, width: int) -> Iterator
     yield Text()
     for child in group.children:
         yield from _as_tables(report, child, depth + 1, width)
+
+
+def _one_table(report: Report, groups: Sequence[Group], width: int) -> Iterator[RenderableType]:
+    """Draw groups with the columns of one table; the header is above the first group."""
+    used = _used_columns(report.records, report.columns)
+    is_narrow = _name_width(report.records, used, width) < _NARROW
+    has_shares = any(column.share for column in used)
+    widths = _widths(report.records, used, width, header=True) if has_shares else None
+    for number, group in enumerate(groups):
+        if number:
+            yield Text()
+        yield _heading(group, 0)
+        if is_narrow:
+            yield _list(group.records, used)
+        else:
+            yield _rows(group.records, used, widths, header=number == 0, is_headed=True)
 
 
 def _as_cards(report: Report, group: Group, depth: int, width: int) -> Iterator[RenderableType]:

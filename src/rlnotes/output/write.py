@@ -15,6 +15,8 @@ JSON_VERSION = 2
 """Version of every JSON document. Raise it when a key is removed or changes its meaning."""
 
 _DIFF_COLORS = (("diff --git ", "1"), ("+++ ", "1"), ("--- ", "1"), ("@@", "36"), ("+", "32"), ("-", "31"))
+_FORMULA_STARTS = tuple("=+-@＝＋－＠")
+_SIGNED_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _MARKDOWN_MARKS = re.compile(r"([\\`*_\[\]<>|])")
 
 
@@ -102,6 +104,25 @@ def _write_tsv(report: Report, stream: TextIO) -> None:
     stream.writelines(
         "\t".join(clean(cell(record.get(column.key))) for column in report.columns) + "\n" for record in report.records
     )
+
+
+def _write_csv(report: Report, stream: TextIO) -> None:
+    """Write a header of keys and a line for each record, as in RFC 4180."""
+    import csv
+
+    writer = csv.writer(stream)
+    writer.writerow(_inert(column.key.removeprefix("_")) for column in report.columns)
+    writer.writerows([_inert(cell(record.get(column.key))) for column in report.columns] for record in report.records)
+
+
+def _inert(text: str) -> str:
+    """Return the text of a CSV cell, with `'` before what a spreadsheet would run as a formula.
+
+    The first characters of formulas are those of OWASP, *CSV Injection*. A number stays as it is.
+    """
+    text = clean(text)
+    is_formula = text.lstrip().startswith(_FORMULA_STARTS) and not _SIGNED_NUMBER.fullmatch(text)
+    return f"'{text}" if is_formula else text
 
 
 def _write_paths(report: Report, stream: TextIO, root: str, *, null: bool) -> None:
@@ -198,5 +219,6 @@ _WRITERS: dict[Format, Callable[[Report, TextIO], None]] = {
     Format.JSON: _write_json,
     Format.JSONL: _write_jsonl,
     Format.TSV: _write_tsv,
+    Format.CSV: _write_csv,
     Format.MARKDOWN: _write_markdown,
 }

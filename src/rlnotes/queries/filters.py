@@ -10,40 +10,20 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from rlnotes.errors import UsageError
 from rlnotes.globs import Globs
 from rlnotes.index.index import Index
 from rlnotes.index.names import key
 from rlnotes.markdown.note import Note, NoteId
 from rlnotes.queries.filter_syntax import All, Any, Condition, Filter, Not, Operator
 from rlnotes.queries.hub import Hubs
+from rlnotes.queries.note_values import DATE, NUMBER, NoteValues, builtin_key
 
 Test = Callable[[str], bool]
 """A test of one value of a note."""
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:[T ]\d\d(?::\d\d)*(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?")
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
-_COLUMNS = {
-    "title": "SELECT id, title FROM note",
-    "description": "SELECT id, description FROM note WHERE has_description",
-    "path": "SELECT id, path FROM note",
-    "date": "SELECT id, date FROM note WHERE date <> ''",
-    "words": "SELECT id, words FROM note",
-    "tags": "SELECT note, tag FROM tag",
-    "aliases": "SELECT note, alias FROM alias",
-    "sources": "SELECT note, source FROM source",
-    "type": "SELECT id, type FROM note WHERE type <> '' UNION SELECT note, kind FROM kind",
-    "links": """SELECT id, (SELECT count(DISTINCT target_note) FROM link WHERE note = id AND target_note <> id)
-                FROM note""",
-    "backlinks": """SELECT id, (SELECT count(DISTINCT note) FROM link WHERE target_note = id AND note <> id)
-                    FROM note""",
-}  # fmt: skip
-"""Keys with a meaning of their own: the query for ids of notes and values."""
 _TESTS = frozenset({"has", "missing", "in", "links-to", "linked-from"})
-_SINGULAR = {"tag": "tags", "alias": "aliases", "source": "sources"}
-_PROPERTIES = "SELECT note, value FROM property WHERE key IN (SELECT value FROM json_each(?)) AND value IS NOT NULL"
 
 
 class _Sql(NamedTuple):
@@ -78,18 +58,9 @@ def typed_condition(field: str, value: str, *, is_quoted: bool) -> Condition:
     return Condition(field, Operator(written or "="), value[len(written) :], is_quoted)
 
 
-def filter_keys(index: Index) -> list[str]:
-    """Return the keys that a filter may have: those with a meaning of their own, and the properties of the vault."""
-    return [*_COLUMNS, *(name for name in _properties(index) if key(name) not in {*_COLUMNS, *_SINGULAR})]
-
-
-def query_fields(index: Index) -> set[str]:
+def query_fields(index: Index, hubs: Hubs) -> set[str]:
     """Return the fields of a search query that filter, in lower case: keys, and tests such as `has`."""
-    return {*_TESTS, *map(str.lower, filter_keys(index))}
-
-
-def _properties(index: Index) -> list[str]:
-    return index.store.database.strings("SELECT DISTINCT key FROM property ORDER BY key")
+    return {*_TESTS, *map(str.lower, NoteValues(index, hubs).keys())}
 
 
 class _Selection:
@@ -99,7 +70,7 @@ class _Selection:
         self._index = index
         self._hubs = hubs
         self._named = named
-        self._names: dict[str, list[str]] | None = None
+        self._values = NoteValues(index, hubs)
         self.tests: list[Test] = []
 
     def sql(self, each: Filter) -> _Sql:
@@ -132,7 +103,7 @@ class _Selection:
                 note = self._index.id_of(self._named(condition.value).path)
                 return _Sql("id IN (SELECT target_note FROM link WHERE note = ?)", (note,))
             case Operator.HAS | Operator.MISSING:
-                values = self._values(condition.key)
+                values = self._values.query(condition.key)
                 negation = "NOT " if condition.operator is Operator.MISSING else ""
                 return _Sql(f"id {negation}IN (SELECT note FROM ({values.text}))", values.parameters)  # noqa: S608
             case _:
@@ -140,7 +111,7 @@ class _Selection:
 
     def _comparison(self, condition: Condition) -> _Sql:
         """Return a comparison as SQL: the values of a key are tested by a function."""
-        values = self._values(condition.key)
+        values = self._values.query(condition.key)
         self.tests.append(_test(condition))
         test = f"holds({len(self.tests) - 1}, CAST(value AS BLOB))"
         found = f"SELECT note FROM ({values.text}) WHERE {test}"  # noqa: S608
@@ -153,32 +124,6 @@ class _Selection:
         hubs = _ids(map(self._index.id_of, self._hubs.notes))  # which notes are hubs is a matter of settings
         joined = f"({sql.text} AND NOT {hubs.text})" if negation else f"({sql.text} OR {hubs.text})"
         return _Sql(joined, (*sql.parameters, *hubs.parameters))
-
-    def _values(self, name: str) -> _Sql:
-        """Return the query for the values of a key, with the columns `note` and `value`. Raises UsageError."""
-        wanted = _SINGULAR.get(key(name), key(name))
-        if wanted in _COLUMNS:
-            return _Sql(f"SELECT 0 AS note, NULL AS value WHERE 0 UNION ALL {_COLUMNS[wanted]}", ())
-        if self._names is None:
-            self._names = {}
-            for known in _properties(self._index):
-                self._names.setdefault(key(known), []).append(known)
-        if wanted not in self._names:
-            raise UsageError(f"No note has the property `{name}`.", hint=self._closest(name))
-        import json
-
-        return _Sql(_PROPERTIES, (json.dumps(self._names[wanted]),))
-
-    def _closest(self, name: str) -> str:
-        from difflib import get_close_matches
-
-        keys = {key(known): known for known in filter_keys(self._index)}
-        shown = [keys[close] for close in get_close_matches(key(name), keys, n=3)]
-        return (
-            f"Did you mean {' or '.join(f'`{known}`' for known in shown)}?"
-            if shown
-            else "`rlnotes help filters` explains keys."
-        )
 
 
 def _ids(notes: Iterable[NoteId]) -> _Sql:
@@ -216,7 +161,7 @@ def _equality(name: str, wanted: str, *, is_pattern: bool) -> Test:
         ]
         pattern = re.compile("".join(parts), re.DOTALL)
         return lambda value: pattern.fullmatch(key(value)) is not None
-    if _SINGULAR.get(key(name), key(name)) == "tags":
+    if builtin_key(name) == "tags":
         tag = key(wanted.lstrip("#").strip("/"))
         return lambda value: (own := key(value)) == tag or own.startswith(f"{tag}/")
     folded = key(wanted)
@@ -229,14 +174,14 @@ def _compare(value: str, wanted: str, *, text: bool = True) -> int | None:
     Unless `text`, only numbers and dates are compared.
     """
     value, wanted = value.strip(), wanted.strip()
-    if _NUMBER.fullmatch(wanted) and _NUMBER.fullmatch(value):
+    if NUMBER.fullmatch(wanted) and NUMBER.fullmatch(value):
         one, other = float(value), float(wanted)
         return (one > other) - (one < other)
-    if _DATE.fullmatch(wanted) and _DATE.fullmatch(value):
+    if DATE.fullmatch(wanted) and DATE.fullmatch(value):
         shortest = min(len(value), len(wanted))
         day, bound = value[:shortest], wanted[:shortest]
         return (day > bound) - (day < bound)
-    if not text or _NUMBER.fullmatch(wanted) or _NUMBER.fullmatch(value):
+    if not text or NUMBER.fullmatch(wanted) or NUMBER.fullmatch(value):
         return None
     name, other_name = key(value), key(wanted)
     return (name > other_name) - (name < other_name)

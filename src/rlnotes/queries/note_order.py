@@ -6,8 +6,30 @@ from rlnotes.index.index import Index
 from rlnotes.index.snapshot import each_stat
 from rlnotes.markdown.note import Note
 from rlnotes.options import NoteSort
+from rlnotes.queries.note_values import NoteValues, ValueOrder, value_order
 
 SortKey = tuple[object, ...]
+_COUNTS = {"links": NoteSort.OUT, "backlinks": NoteSort.IN}
+
+
+def sorted_notes(index: Index, values: NoteValues, notes: list[Note], by: str, *, reverse: bool) -> list[Note]:
+    """Return notes sorted by a sort key, or by the values of another key in ascending order.
+
+    Of a list the first value counts. Notes without a value are last, also in reverse, and notes with equal values are
+    ordered by title. Raises UsageError for a key that no note has.
+    """
+    for known in NoteSort:
+        if known == _COUNTS.get(by.lower(), by.lower()):
+            return sorted(notes, key=sort_key(index, known), reverse=reverse)
+    found = values.of(by)
+    by_title = sorted(notes, key=sort_key(index, NoteSort.TITLE))
+    with_value = [note for note in by_title if note.path in found]
+
+    def order(note: Note) -> ValueOrder:
+        return value_order(found[note.path].items[0])
+
+    with_value.sort(key=order, reverse=reverse)
+    return [*with_value, *(note for note in by_title if note.path not in found)]
 
 
 def sort_key(index: Index, by: NoteSort) -> Callable[[Note], SortKey]:

@@ -68,7 +68,7 @@ class Search:
     def parsed(self, query: str) -> Query:
         """Return a query parsed with the properties of the vault as fields."""
         found = parse_query(query)
-        return parse_query(query, query_fields(self._index)) if found.unknown else found
+        return parse_query(query, query_fields(self._index, self._hubs)) if found.unknown else found
 
     def find(
         self,
