@@ -14,7 +14,7 @@ FILES = {
     "a.md": "---\ntitle: Alpha\nstatus: Draft\nyear: 2023\nrating: 9\ndue: 2024-05-01\nauthors: [Ann, Bo]\ndone: false\n---\n[[b]]\n",
     "b.md": "---\ntitle: Beta\nstatus: done\nyear: 2024\nrating: 10.5\ndue: 2024\nauthors: [Bo]\ndone: true\n---\n[[a]] [[c]]\n",
     "c.md": "---\ntitle: Gamma\nstatus: draft\nrating: 9.0\ndue: 2023-12\nauthors: Cy\ncode: '007'\n---\n",
-    "d.md": "---\ntitle: Delta\nyear: 1999\n---\n",
+    "d.md": "---\ntitle: Delta\nstatus:\nrating: ~\nyear: 1999\n---\n",
 }
 
 

@@ -10,7 +10,7 @@ from rlnotes.session import Session
 
 LISTS_NOTES = {"list", "search", "related", "orphans", "links", "backlinks", "section show", "hub list", "export"}
 LISTS = LISTS_NOTES | {
-    "suggest", "sources", "tensions", "broken", "rule", "history", "hub show", "hub coverage", "section list", "tree", "map",
+    "suggest", "sources", "tags", "properties", "tensions", "broken", "rule", "history", "hub show", "hub coverage", "section list", "tree", "map",
 }  # fmt: skip
 CHOOSES_NOTES = {"list", "search", "related", "orphans", "suggest", "broken", "graph", "export"}
 """Commands that show the notes of the vault, or of a part of it, and not those of one note or hub."""
@@ -18,8 +18,9 @@ CREATES = {"new", "hub new"}
 
 TABLE = {
     "--limit": LISTS,
-    "--sort": LISTS_NOTES | {"hub sort"},
-    "--reverse": LISTS_NOTES | {"hub sort"},
+    "--sort": LISTS_NOTES | {"hub sort", "tags"},
+    "--reverse": LISTS_NOTES | {"hub sort", "tags"},
+    "--where": CHOOSES_NOTES | {"links", "backlinks", "tags", "properties"},
     "--tag": CHOOSES_NOTES | CREATES,
     "--type": CHOOSES_NOTES | {"new"},
     "--hub": CHOOSES_NOTES | CREATES,

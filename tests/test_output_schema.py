@@ -30,6 +30,7 @@ RUNS = [
     ("search", "kernel"), ("search", "--score", "alpha"), ("search", "--regex", "al.ha"), ("map", "a", "--depth", "2"),
     ("search", "--explain", "alpha"),
     ("path", "c", "hub2"), ("path", "lonely", "a"), ("tree",), ("graph",), ("tensions",), ("sources",), ("sources", "2506.10947"),
+    ("tags",), ("properties",),
     ("broken", "--missing"), ("orphans",), ("orphans", "--unfiled"), ("broken",), ("stats",), ("view",), ("config",), ("doctor",),
 ]  # fmt: skip
 REPORTS = {
@@ -39,7 +40,7 @@ REPORTS = {
 """Where the columns of a report are, if not with its command."""
 SHIPPED = [
     ("list",), ("hub list",), ("hub show",), ("hub coverage",), ("section list",), ("links", "RLVR dynamics"), ("tree",),
-    ("map", "spurious rewards"), ("tensions",), ("sources",), ("stats",), ("doctor",),
+    ("map", "spurious rewards"), ("tensions",), ("sources",), ("stats",), ("doctor",), ("tags",), ("properties",),
 ]  # fmt: skip
 
 

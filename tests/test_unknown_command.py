@@ -12,7 +12,7 @@ from rlnotes.unknown_command import IN_GROUP, OUT_OF_SCOPE, SYNONYMS, answer
 GUESSES = {
     "find": "search", "grep": "search", "query": "search", "rg": "search", "show": "read", "cat": "read", "open": "edit", "ls": "list",
     "mv": "rename NOTE NEW|move NOTE FOLDER", "rm": "delete NOTE", "remove": "delete NOTE", "check": "lint", "validate": "lint",
-    "fix": "lint --fix", "tags": "list --tag TAG", "tag": "list --tag TAG", "props": "export", "properties": "export",
+    "fix": "lint --fix", "tag": "tags", "hashtags": "tags", "props": "properties", "property": "properties",
     "outline": "section list NOTE", "toc": "section list NOTE", "recent": "list --sort modified",
     "random": "list --sort random --limit 1", "daily": "today", "journal": "today", "create": "new TITLE", "add": "new TITLE",
     "serve": "browse", "web": "browse", "site": "graph -o vault.svg", "similar": "related NOTE", "neighbors": "map NOTE",

@@ -9,7 +9,7 @@ from rlnotes.process import standard_input
 
 if TYPE_CHECKING:
     from rlnotes.index.index import Index
-    from rlnotes.markdown.note import Note, ParsedNote
+    from rlnotes.markdown.note import Note, NoteId, ParsedNote
     from rlnotes.queries.hub import Hub, Hubs, HubSection
     from rlnotes.queries.link_reports import MissingNote
     from rlnotes.vault import Vault
@@ -132,13 +132,17 @@ class NoteLookup:
 
     def matching(self, where: Iterable[str] | None) -> frozenset[str] | None:
         """Return the paths of the notes that match all filters of --where; None without any. Raises as `selected`."""
+        ids = self.matching_ids(where)
+        return None if ids is None else frozenset(self._index.paths_of(ids).values())
+
+    def matching_ids(self, where: Iterable[str] | None) -> "set[NoteId] | None":
+        """Return the ids of the same notes."""
         if not where:
             return None
         from rlnotes.queries.filter_syntax import parse_filter
         from rlnotes.queries.filters import select_notes
 
-        ids = select_notes(self._index, self._hubs(), [parse_filter(text) for text in where], self.note)
-        return frozenset(self._index.paths_of(ids).values())
+        return select_notes(self._index, self._hubs(), [parse_filter(text) for text in where], self.note)
 
     def _folders_and_globs(self, paths: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the vault paths of PATHs, and the globs among them, from the root and from the working folder."""

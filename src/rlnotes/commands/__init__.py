@@ -17,6 +17,8 @@ CATEGORIES = {
         "search": "Search titles, tags, headings and text.",
         "list": "List notes, filtered and sorted.",
         "view": "Run a saved search.",
+        "tags": "List tags with their number of notes, or the notes with one.",
+        "properties": "List the properties of front matter with types and values, or the values of one.",
         "sources": "List cited sources, or the notes that cite one.",
         "tensions": "List pairs of notes where one contradicts the other.",
         "suggest": "Suggest missing links between notes.",

@@ -13,7 +13,8 @@ from rlnotes.session import Session
 COLUMNS = (Column("name", "view", Style.TITLE), Column("command", "command", share=1, whole=True))
 READ_ONLY = (
     "list", "search", "hub list", "hub show", "hub coverage", "section list", "section show", "read", "links",
-    "backlinks", "related", "map", "path", "tree", "tensions", "sources", "wanted", "orphans", "broken", "stats",
+    "backlinks", "related", "map", "path", "tree", "tensions", "tags", "properties", "sources", "wanted", "orphans",
+    "broken", "stats",
 )  # fmt: skip
 """The commands that a view may run. They write nothing: the views of a foreign vault are untrusted."""
 

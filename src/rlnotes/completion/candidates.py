@@ -1,5 +1,6 @@
 """Completion candidates for notes, hubs, sections, tags, types and sources, from the cache without updating it."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
@@ -8,6 +9,9 @@ from typing import NamedTuple
 from rlnotes.index.memo import Memo
 from rlnotes.index.store import Store
 from rlnotes.markdown.note import stem as stem_of
+
+_LAST_CONDITION = re.compile(r"^(.*[\s(])??([\w-]*?)(!=|<=|>=|[=<>~:]|)\"?([^\s()=<>~:\"]*)$")
+"""What precedes the last condition of a filter, its key, its operator, and what was typed of the last word."""
 
 
 class Candidates(NamedTuple):
@@ -111,6 +115,38 @@ def types(store: Store, typed: str) -> Candidates:
 def sources(store: Store, typed: str) -> Candidates:
     """Return cited sources with the number of notes, most cited first."""
     return _counted(typed, store.source_counts())
+
+
+def keys(store: Store, typed: str, more: Iterable[str] = ()) -> Candidates:
+    """Return the keys of filters and columns: `more`, built-in ones, and properties with the number of notes."""
+    from rlnotes.plurals import count_noun
+    from rlnotes.queries.note_values import BUILTIN
+
+    counts = {name: count_noun(notes, "note") for name, notes in store.property_counts()}
+    return matching(typed, {**dict.fromkeys((*more, *BUILTIN), ""), **counts})
+
+
+def filters(store: Store, typed: str) -> Candidates:
+    """Return a filter with its last condition completed: the key, or after an operator a value."""
+    condition = _LAST_CONDITION.search(typed)
+    before, name, operator, value = condition.groups(default="") if condition else ("", "", "", typed)
+    start = f"{before}{name}{operator}"
+    if operator == ":":
+        tests = {"in": hubs, "links-to": notes, "linked-from": notes, "has": keys, "missing": keys}
+        found = tests[name](store, value) if name in tests else Candidates("words", {})
+    elif operator:
+        by_key = {"tag": tags, "tags": tags, "type": types, "source": sources, "sources": sources}
+        of_key = by_key.get(name.lower())
+        found = of_key(store, value) if of_key else _counted(value, store.value_counts(name))
+    else:
+        found = keys(store, value)
+        return Candidates(found.how, {f"{start}{_quoted(word)}=": about for word, about in found.words.items()})
+    return Candidates(found.how, {start + _quoted(word): about for word, about in found.words.items()})
+
+
+def _quoted(word: str) -> str:
+    """Return a key or value of a filter in quotes if it needs them."""
+    return f'"{word}"' if any(char in " ()" for char in word) and '"' not in word else word
 
 
 def _counted(typed: str, counts: Iterable[tuple[str, int]]) -> Candidates:

@@ -7,7 +7,7 @@ it. On any error nothing is printed.
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import EnumMeta
 
@@ -17,7 +17,7 @@ from rlnotes.completion.candidates import Candidates, matching
 from rlnotes.index.database import Database
 from rlnotes.index.store import Store
 from rlnotes.locations import cache_file, find_vault
-from rlnotes.options import Argument, Parameter, canonical_words, leading_options, parameters
+from rlnotes.options import Argument, NoteSort, Parameter, canonical_words, leading_options, parameters
 from rlnotes.session import Session
 
 _ROOT_OPTIONS = {"--help": "List all commands.", "--version": "Print the version."}
@@ -193,6 +193,12 @@ class _CommandLine:
                 return candidates.types(self._store, typed)
             case "SOURCE":
                 return candidates.sources(self._store, typed)
+            case "PROPERTY":
+                return candidates.keys(self._store, typed, map(str, NoteSort) if parameter.name == "sort" else ())
+            case "COLUMNS":
+                return _last_item(typed, lambda last: candidates.keys(self._store, last))
+            case "FILTER":
+                return candidates.filters(self._store, typed)
             case "TOPIC":
                 return _topics(typed)
             case "CODE" | "RULE" | "RULES":
@@ -240,6 +246,11 @@ def _codes(typed: str) -> Candidates:
     """Return the codes of rules for the last item of a list separated by commas."""
     from rlnotes.lint.rules import RULES
 
+    return _last_item(typed, lambda last: matching(last, {rule.code: rule.name for rule in RULES}))
+
+
+def _last_item(typed: str, complete_item: Callable[[str], Candidates]) -> Candidates:
+    """Return the candidates for the last item of a list separated by commas."""
     before, comma, last = typed.rpartition(",")
-    found = matching(last, {rule.code: rule.name for rule in RULES})
-    return Candidates(found.how, {before + comma + code: name for code, name in found.words.items()})
+    found = complete_item(last)
+    return Candidates(found.how, {before + comma + word: about for word, about in found.words.items()})

@@ -160,9 +160,18 @@ class Store:
         """Return sources as written likewise."""
         return self._counts("source, count(*) FROM source GROUP BY source")
 
-    def _counts(self, query: str) -> list[Count]:
+    def property_counts(self) -> list[Count]:
+        """Return names of properties likewise."""
+        return self._counts("key, count(DISTINCT note) FROM property GROUP BY key")
+
+    def value_counts(self, name: str) -> list[Count]:
+        """Return the values of a property, of lists the items, likewise. Letter case of its ASCII name is ignored."""
+        query = "value, count(*) FROM property WHERE key = ? COLLATE NOCASE AND value <> '' GROUP BY value"
+        return self._counts(query, name)
+
+    def _counts(self, query: str, *parameters: str) -> list[Count]:
         first = "min(id)" if " FROM note " in query else "min(rowid)"
-        return self.database.rows(Count, f"SELECT {query} ORDER BY count(*) DESC, {first}")
+        return self.database.rows(Count, f"SELECT {query} ORDER BY count(*) DESC, {first}", parameters)
 
     def note(self, note: NoteId) -> Note:
         """Return the metadata of a note. Once one note in `_SHARE` was loaded by itself, all are loaded at once."""

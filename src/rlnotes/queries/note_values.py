@@ -31,8 +31,11 @@ _COLUMNS = {
                     FROM note""",
 }  # fmt: skip
 """Built-in keys: the query for ids of notes and values."""
+BUILTIN = tuple(_COLUMNS)
+"""The built-in keys."""
 _LISTS = frozenset({"tags", "aliases", "sources"})
 _SINGULAR = {"tag": "tags", "alias": "aliases", "source": "sources"}
+_EMPTY = frozenset({"", "~", "null"})
 _PROPERTIES = (
     "SELECT note, value, item FROM property WHERE key IN (SELECT value FROM json_each(?)) AND value IS NOT NULL"
 )
@@ -88,6 +91,11 @@ def builtin_key(name: str) -> str:
     return wanted if wanted in _COLUMNS else ""
 
 
+def is_empty(value: str) -> bool:
+    """Return whether a value of front matter is none, as in `status:`."""
+    return key(value.strip()) in _EMPTY
+
+
 def is_number(value: str) -> bool:
     """Return whether a value has the form of a number."""
     return NUMBER.fullmatch(value.strip()) is not None
@@ -139,13 +147,14 @@ class NoteValues:
         return ValuesQuery(_PROPERTIES, (json.dumps(self.names[key(name)]),))
 
     def of(self, name: str) -> dict[str, Values]:
-        """Return the values of a key by the path of each note that has any. Raises UsageError as `query`."""
+        """Return the values of a key, without empty ones, by the path of each note that has any. Raises as `query`."""
         query = self.query(name)
         statement = f"""SELECT note.path, CAST(found.value AS TEXT), found.item FROM ({query.text}) AS found
                         JOIN note ON note.id = found.note"""  # noqa: S608
         rows: dict[str, list[_ValueRow]] = {}
         for row in self._index.store.database.rows(_ValueRow, statement, query.parameters):
-            rows.setdefault(row.path, []).append(row)
+            if builtin_key(name) or not is_empty(row.value):
+                rows.setdefault(row.path, []).append(row)
         found = {path: _values(own) for path, own in rows.items()}
         if builtin_key(name) == "type":
             for path in self._hubs.notes:
