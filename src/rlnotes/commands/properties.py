@@ -31,7 +31,7 @@ def run(
     A type is that of the form of a value; for properties of several types, the number of notes with each is listed.
 
     Example: rlnotes properties --where 'type=finding'
-    Example: rlnotes properties status
+    Example: rlnotes properties topics
     """
     if name:
         _print_values(session, name, where, limit)

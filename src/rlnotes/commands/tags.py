@@ -45,7 +45,7 @@ def run(
     tags that differ by a plural or a hyphen.
 
     Example: rlnotes tags --flat --limit 10
-    Example: rlnotes tags rl --where 'date>=2026'
+    Example: rlnotes tags method --where 'date>=2026'
     """
     if tag:
         if flat or sort or reverse:

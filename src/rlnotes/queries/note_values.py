@@ -67,6 +67,8 @@ def _position(row: _ValueRow) -> int:
 
 def _values(rows: list[_ValueRow]) -> Values:
     """Return the values of one note, each once."""
+    if len(rows) == 1:
+        return Values((rows[0].value,), rows[0].item is not None)
     items: list[str] = []
     for row in sorted(rows, key=_position):
         if row.value not in items:
@@ -151,9 +153,10 @@ class NoteValues:
         query = self.query(name)
         statement = f"""SELECT note.path, CAST(found.value AS TEXT), found.item FROM ({query.text}) AS found
                         JOIN note ON note.id = found.note"""  # noqa: S608
+        is_builtin = bool(builtin_key(name))
         rows: dict[str, list[_ValueRow]] = {}
         for row in self._index.store.database.rows(_ValueRow, statement, query.parameters):
-            if builtin_key(name) or not is_empty(row.value):
+            if is_builtin or not is_empty(row.value):
                 rows.setdefault(row.path, []).append(row)
         found = {path: _values(own) for path, own in rows.items()}
         if builtin_key(name) == "type":

@@ -1,6 +1,6 @@
 """Properties of front matter: how many notes have them, the types of their values, and the most frequent values."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from enum import StrEnum
 from typing import NamedTuple
@@ -78,38 +78,37 @@ def all_properties(database: Database, only: Collection[NoteId] | None = None) -
     rows = database.rows(
         _KeyRow, f"SELECT DISTINCT key, note, item IS NOT NULL FROM property {where}", parameters  # noqa: S608
     )  # fmt: skip
-    notes: dict[str, set[NoteId]] = {}
-    lists: dict[str, set[NoteId]] = {}
-    spellings: dict[str, Counter[str]] = {}
+    notes: defaultdict[str, set[NoteId]] = defaultdict(set)
+    lists: defaultdict[str, set[NoteId]] = defaultdict(set)
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
         folded = key(row.key)
-        notes.setdefault(folded, set()).add(row.note)
-        spellings.setdefault(folded, Counter())[row.key] += 1
+        notes[folded].add(row.note)
+        spellings[folded][row.key] += 1
         if row.is_list:
-            lists.setdefault(folded, set()).add(row.note)
-    types: dict[str, Counter[ValueType]] = {
-        name: Counter({ValueType.LIST: len(found)}) for name, found in lists.items()
-    }
-    values: dict[str, Counter[str]] = {}
+            lists[folded].add(row.note)
+    types: defaultdict[str, Counter[ValueType]] = defaultdict(Counter)
+    for name, found in lists.items():
+        types[name][ValueType.LIST] = len(found)
+    values: defaultdict[str, Counter[str]] = defaultdict(Counter)
     grouped = f"""SELECT key, value, item IS NOT NULL, is_json, count(DISTINCT note) FROM property {where}
                   GROUP BY 1, 2, 3, 4"""  # noqa: S608
     for value in database.rows(_ValueRow, grouped, parameters):
         folded, text = key(value.key), value.value or ""
         kind = ValueType.OBJECT if value.is_json and text != "null" else value_type(text)
         if not value.is_item:
-            types.setdefault(folded, Counter())[kind] += value.notes
+            types[folded][kind] += value.notes
         if kind is not ValueType.EMPTY:
-            values.setdefault(folded, Counter())[text] += value.notes
-    found = []
+            values[folded][text] += value.notes
+    properties = []
     for name, own in notes.items():
-        spelling = spellings[name].most_common(1)[0][0]
-        counts = values.get(name, Counter())
-        found.append(Property(spelling, len(own), types[name].most_common(), _frequent(counts), len(counts)))
+        spelling, counts = spellings[name].most_common(1)[0][0], values[name]
+        properties.append(Property(spelling, len(own), types[name].most_common(), _frequent(counts), len(counts)))
 
     def order(each: Property) -> tuple[int, str]:
         return -each.notes, key(each.name)
 
-    return sorted(found, key=order)
+    return sorted(properties, key=order)
 
 
 def _frequent(counts: Counter[str]) -> list[tuple[str, int]]:

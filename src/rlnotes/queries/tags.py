@@ -1,7 +1,7 @@
 """Tags of the vault with numbers of notes, as a tree, and tags with nearly the same name."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
@@ -50,15 +50,15 @@ class _TagRow(NamedTuple):
 
 def all_tags(database: Database, only: Collection[NoteId] | None = None) -> list[Tag]:
     """Return the tags of all notes, or of those in `only`, and the tags above them, by name."""
-    own: dict[str, set[NoteId]] = {}
-    notes: dict[str, set[NoteId]] = {}
-    spellings: dict[str, Counter[str]] = {}
+    own: defaultdict[str, set[NoteId]] = defaultdict(set)
+    notes: defaultdict[str, set[NoteId]] = defaultdict(set)
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for row in database.rows(_TagRow, "SELECT note, tag, key FROM tag"):
         if only is None or row.note in only:
-            own.setdefault(row.key, set()).add(row.note)
+            own[row.key].add(row.note)
             for tag, folded in zip(_with_parents(row.tag), _with_parents(row.key), strict=True):
-                notes.setdefault(folded, set()).add(row.note)
-                spellings.setdefault(folded, Counter())[tag] += 1
+                notes[folded].add(row.note)
+                spellings[folded][tag] += 1
     names = {folded: found.most_common(1)[0][0] for folded, found in spellings.items()}
     similar: dict[str, list[str]] = {}
     for folded in sorted(names):
@@ -67,7 +67,7 @@ def all_tags(database: Database, only: Collection[NoteId] | None = None) -> list
     for folded in sorted(names):
         others = (spelling for spelling, _ in spellings[folded].most_common()[1:])
         close = (names[other] for other in similar[_form(folded)] if other != folded)
-        found.append(Tag(names[folded], len(notes[folded]), len(own.get(folded, ())), (*others, *close)))
+        found.append(Tag(names[folded], len(notes[folded]), len(own[folded]), (*others, *close)))
     return found
 
 
