@@ -131,6 +131,8 @@ def test_table_in_groups_has_one_header_and_aligned_columns(rlnotes, vault):
     assert len({cell.start() for cell in cells}) == 1
     assert len(cells) == 3
     assert "(none)  2 notes" in found.stdout
+    nothing = rlnotes("list", "--group-by", "status", "--where", "year=1", "--format", "table", vault=vault)
+    assert nothing.stdout == "No matching notes.\n"
 
 
 def test_limit_cuts_groups_and_their_counts_stay(rlnotes, vault):

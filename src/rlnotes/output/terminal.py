@@ -137,8 +137,7 @@ def render(report: Report, width: int, *, linked: bool = False) -> Iterator[Rend
     if report.groups is not None:
         if report.is_one_table:
             yield from _one_table(report, report.groups, width)
-            return
-        for group in report.groups:
+        for group in () if report.is_one_table else report.groups:
             yield from _GROUPED[report.view](report, group, 0, width)
     elif report.trees is not None:
         for tree in report.trees:
@@ -360,7 +359,7 @@ def _as_tables(report: Report, group: Group, depth: int, width: int) -> Iterator
 def _one_table(report: Report, groups: Sequence[Group], width: int) -> Iterator[RenderableType]:
     """Draw groups with the columns of one table; the header is above the first group."""
     used = _used_columns(report.records, report.columns)
-    is_narrow = _name_width(report.records, used, width) < _NARROW
+    is_narrow = _is_narrow(report.records, used, width)
     has_shares = any(column.share for column in used)
     widths = _widths(report.records, used, width, header=True) if has_shares else None
     for number, group in enumerate(groups):
@@ -368,7 +367,7 @@ def _one_table(report: Report, groups: Sequence[Group], width: int) -> Iterator[
             yield Text()
         yield _heading(group, 0)
         if is_narrow:
-            yield _list(group.records, used)
+            yield _list(group.records, used, bullets=False)
         else:
             yield _rows(group.records, used, widths, header=number == 0, is_headed=True)
 
