@@ -654,7 +654,7 @@ def test_word_as_typed_ranks_before_the_same_word_with_another_ending(make_index
 
 def test_question_finds_the_note_that_lacks_some_of_its_words(make_index):
     scattered = {
-        f"n{at}.md": f"# N{at}\n\n" + "notes. Filler here. " * 30 + "Merge. " + "Filler. " * 60 + "work, link, two"
+        f"n{at}.md": f"# N{at}\n\n" + "notes. Filler here. " * 30 + "Merge. " + "Filler. " * 600 + "work, link, two"
         for at in range(6)
     }
     index, _ = make_index({**scattered, "right.md": "# Composer\n\nMerges two notes and updates the links to them."})

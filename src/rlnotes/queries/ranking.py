@@ -1,6 +1,6 @@
 """The score of a note for a search query: one formula over names, other fields, and the text.
 
-    score = 8 T^6 + C^3 + P + F/4 + G/2 + (1 - T^6)(1.2 B + 3 max(X, 0.8 G) + max(S, 0.8 G)) + A/5 + H/5 + N/5 + 6L/5
+    score = 8 T^6 + C^3 + P + F/4 + G/2 + (1 - T^6)(1.2 B + 3 max(X, 0.8 G) + max(S, 0.8 G)) + A/5 + H/5 + 2N + 6L/5
 
 All parts are between 0 and 1 or slightly above, and a word counts in each by its rarity and by how well it fits:
 
@@ -40,10 +40,10 @@ _NAMES = frozenset({"title", "alias", "name"})
 _MIN_FIELD_WEIGHT = 0.9  # of a field that has the words together: a heading with all of them is almost a name
 _BREVITY = 0.3  # added for fields with few other words
 _SATURATION, _LENGTH_SHARE = 1.2, 0.75  # k1 and b of bm25
-_WINDOW = 300  # characters in which words are close to each other,
-_HALF_DISTANCE = 400  # and between them, where their closeness counts half
+_WINDOW = 3000  # characters in which words are close to each other,
+_HALF_DISTANCE = 800  # and between them, where their closeness counts half
 _FIELD_CLOSENESS = 0.8  # of words that a heading, description or tag has together
-_OTHER_PARAGRAPH = 0.6  # factor for words in two paragraphs
+_OTHER_PARAGRAPH = 0.9  # factor for words in two paragraphs
 _WHOLE_NAME = 0.98  # share of the query from which on a name has all of it, and the text adds nothing
 _CHANCE = 50  # per cent of letters that any two strings may share
 _LITERAL = 1.2  # of a query with signs that the text has as it is typed; twice that in the title
@@ -77,7 +77,7 @@ class Occurrence(NamedTuple):
 class Score(NamedTuple):
     """The parts of a score, each weighted; their sum is the score. In the formula above they are
 
-    8 T^6 + P + A/5 + H/5 + N/5 (names); C^3 (words); F/4 + G/2 (fields); the term of B (bm25); those of X and S.
+    8 T^6 + P + A/5 + H/5 + 2N (names); C^3 (words); F/4 + G/2 (fields); the term of B (bm25); those of X and S.
     """
 
     names: float
@@ -96,7 +96,7 @@ class Score(NamedTuple):
         return sum(self) / _MAX_SCORE
 
 
-_MAX_SCORE = 12.6  # sum of all parts for a note whose title is the query
+_MAX_SCORE = 14.4  # sum of all parts for a note whose title is the query
 
 
 class Ranked(NamedTuple):
@@ -163,7 +163,7 @@ class Ranking:
             8.0 * whole_name + precision
             + (BARE if self._lacks_sign(title) else 1.0) * (
                 0.2 * likeness + 0.2 * (self._query in title)
-                + (0.2 * (1 - 0.07 * name_typos) if name_typos is not None else 0.0)
+                + (2.0 * (1 - 0.07 * name_typos) if name_typos is not None else 0.0)
             )
             + (_LITERAL * (2 if self._literal in title else self._literal in text) if self._literal else 0.0),
             coverage**3,
@@ -174,7 +174,7 @@ class Ranking:
         qualities = [0.0] * len(self._words)
         for each in occurrences:
             qualities[each.word] = max(qualities[each.word], each.quality)
-        text_value = max(closeness**0.5, 0.9 * self._share(qualities)) * (1 + FIELD_WEIGHTS["body"])
+        text_value = max(closeness**0.25, 0.9 * self._share(qualities)) * (1 + FIELD_WEIGHTS["body"])
         in_body = bool(occurrences) and text_value > shown_value
         return Ranked(note, score, shown, (at if at is not None else occurrences[0].start) if in_body else None)
 
@@ -266,7 +266,7 @@ class Ranking:
                 last = word
                 share = weight / self._content_total
                 gap = max(0, end - begin.start - letters)
-                value = share * share / (1 + gap / _HALF_DISTANCE) * (0.92 + 0.08 * in_order / len(seen))
+                value = share**4 / (1 + gap / _HALF_DISTANCE) * (0.92 + 0.08 * in_order / len(seen))
                 if paragraphs[number] != paragraphs[first]:
                     value *= _OTHER_PARAGRAPH
                 if value > best:
