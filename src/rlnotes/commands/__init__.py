@@ -53,7 +53,7 @@ CATEGORIES = {
         "today": "Open the note for today, created from the template `daily` if missing; print its path.",
         "link": "Add a link from a note to another.",
         "rename": "Rename a note and update links to it.",
-        "move": "Move a note to another folder and update every link to it.",
+        "move": "Move a note, or the notes of a filter, to another folder and update every link to it.",
         "retitle": "Change a note's title; the old one becomes an alias.",
         "rename-heading": "Rename a heading and update every link to it.",
         "rename-tag": "Rename a tag in every note, in front matter and text.",

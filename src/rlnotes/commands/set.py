@@ -23,7 +23,7 @@ def run(
     property keeps its place and quotes, a new one is added at the end. If one note cannot be edited, none is.
 
     Example: rlnotes set rlvr-dynamics status=draft rating=3 'related=[entropy, pass@k]' --dry-run
-    Example: rlnotes set --where 'tags=rlvr and missing:status' status=unread --yes
+    Example: rlnotes set --where 'type=question and words<300' status=stub --yes
     """
     from rlnotes.operations.properties import is_assignment, parse_assignments, plan_set
 
