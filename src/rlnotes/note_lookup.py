@@ -41,6 +41,13 @@ class NoteLookup:
             self._warn(f"no note is named `{name}`; using the closest match, {found.title} ({found.path})")
         return found
 
+    def note_and_heading(self, name: str) -> "tuple[Note, str]":
+        """Return the note that `NOTE#HEADING` means, and the heading, empty if there is none. Raises as `note`."""
+        path, _, heading = name.partition("#")
+        if path and heading and self._exact(name) is None:
+            return self.note(path), heading
+        return self.note(name), ""
+
     def exact_note(self, name: str) -> "Note":
         """Return the note with exactly this path, stem, title or alias: commands that write must not guess.
 
