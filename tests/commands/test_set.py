@@ -210,3 +210,9 @@ def test_a_terminal_asks_before_several_notes_of_a_filter_are_changed(asked, vau
 )
 def test_a_terminal_does_not_ask_with_yes_or_for_one_note_or_named_notes(asked, words):
     assert "[y/N]" not in asked("set", *words)
+
+
+def test_a_link_by_an_alias_that_unset_removes_keeps_its_heading(rlnotes, make_vault):
+    root = make_vault({"a.md": "---\naliases: [Name]\n---\n## Part\n", "b.md": "[[Name#Part]] [[Name]]\n"})
+    assert rlnotes("unset", "a", "aliases", vault=root).code == 0
+    assert (root / "b.md").read_text() == "[[a#Part]] [[a|Name]]\n"
