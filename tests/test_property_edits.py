@@ -89,6 +89,7 @@ def test_a_value_that_cannot_be_written_on_one_line_is_refused(given):
         ("p: [b]", "[a, b]", "p: [a, b]"),
         ("p: [a, b]", "[]", "p: []"),
         ("p: []", "[a]", "p: [a]"),
+        ('p: ["a: b"]', '["a: b", c]', 'p: ["a: b", "c"]'),
         ("p: [\n  a, # one\n  b, # two\n]", "[a, c]", "p: [\n  a, # one\n  c, # two\n]"),
         ("p:\n  - a # one\n  - b\nq: 1", "[a, c, b]", "p:\n  - a # one\n  - c\n  - b\nq: 1"),
         ("p:\n- a\n- b # two\nq: 1", "[x, a]", "p:\n- x\n- a\nq: 1"),
@@ -181,7 +182,7 @@ def test_rename_property_can_change_the_case_and_refuses_a_name_that_the_note_ha
 
 TEXT = st.text(st.sampled_from("ab1 :#,[]{}'\"\\-?!&*|>%@`=~0.é\t"), max_size=8)
 WORDS = TEXT.filter(lambda word: " ".join(word.split()) == word != "")
-VALUES = st.builds(Scalar, WORDS) | st.lists(st.builds(Scalar, WORDS), max_size=4)
+VALUES = st.builds(Scalar, WORDS, st.just(False)) | st.lists(st.builds(Scalar, WORDS, st.just(False)), max_size=4)
 TYPED = st.sampled_from(["3", "true", "2026-01-02", ""]).map(lambda text: Scalar(text, is_typed=True))
 KEYS = st.sampled_from(["p", "q", "Title", "b", "two words"])
 LINES = (

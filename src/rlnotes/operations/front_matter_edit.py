@@ -247,7 +247,8 @@ def checked(
     others = (
         {name: value for name, value in each.meta.items() if folded(name) not in names} for each in (before, after)
     )
-    unchanged = next(others) == next(others) and len(after.syntax_errors) <= len(before.syntax_errors)
+    kinds_before, kinds = ([problem.kind for problem in each.syntax_errors] for each in (before, after))
+    unchanged = next(others) == next(others) and len(kinds) <= len(kinds_before) and {*kinds} <= {*kinds_before}
     for name, value in expected.items():
         if not unchanged or read(current_value(text, name)) != value:
             raise unsupported(note, name)

@@ -169,7 +169,7 @@ def _flow(text: str, first: int, stop: int) -> Values:
         if text[at : at + 1] == "]" and _only_blank(text, at + 1, stop):
             return Values("flow", first, at + 1, tuple(items))
         item = _FLOW_ITEM.match(text, at, stop)
-        if item is None or ": " in item[0]:
+        if item is None or (": " in item[0] and item[0][0] not in "\"'"):
             return Values("other", first, stop, ())
         items.append((item.start(), item.start() + len(item[0].rstrip())))
         at = item.end()
