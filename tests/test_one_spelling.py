@@ -29,9 +29,11 @@ TABLE = {
     "--text": {"related"},
     "--dry-run": {
         "new", "capture", "today", "link", "rename", "move", "retitle", "rename-heading", "rename-tag", "merge", "delete", "hub new",
-        "hub add", "hub remove", "hub move", "hub sort", "undo", "init",
+        "hub add", "hub remove", "hub move", "hub sort", "undo", "init", "set", "unset", "add-tag", "remove-tag", "rename-property",
     },
-    "--force": {"rename", "move", "retitle", "rename-heading", "rename-tag", "merge", "delete"},
+    "--force": {
+        "rename", "move", "retitle", "rename-heading", "rename-tag", "merge", "delete", "set", "unset", "rename-property",
+    },
     "--all": {"links", "rule"},
     "--output": {"graph", "lint"},
 }  # fmt: skip

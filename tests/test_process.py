@@ -33,6 +33,7 @@ WRITES = {
     "delete a --unlink": "b.md",
     "retitle a Other": "a.md",
     "rename-tag x y": "a.md",
+    "set a p=1": "a.md",
     "link a hub": "a.md",
     "hub remove a hub": "hub.md",
     "hub new Another": "another.md",

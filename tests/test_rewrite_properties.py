@@ -10,7 +10,9 @@ from rlnotes.index.index import build_index
 from rlnotes.operations.delete import plan_delete
 from rlnotes.operations.journal import Journal
 from rlnotes.operations.merge import plan_merge
-from rlnotes.operations.rename import plan_move, plan_rename
+from rlnotes.operations.properties import plan_add_tag, plan_remove_tag, plan_set, plan_unset
+from rlnotes.operations.property_value import Scalar
+from rlnotes.operations.rename import plan_move, plan_move_all, plan_rename
 from rlnotes.operations.retitle import plan_rename_heading, plan_rename_tag, plan_retitle
 from rlnotes.vault import Vault
 from vaults import FOLDERS, NAMES, contents, graph, vaults, write
@@ -35,7 +37,7 @@ def _fresh(in_memory, monkeypatch):
 
 def some_plan(index, draw):
     note = index.notes[draw(st.sampled_from(sorted(index.notes)))]
-    kind = draw(st.sampled_from(["rename", "move", "retitle", "heading", "tag", "merge", "delete"]))
+    kind = draw(st.sampled_from(["rename", "move", "retitle", "heading", "tag", "merge", "delete", "notes"]))
     if kind == "rename":
         return plan_rename(index, note, draw(st.sampled_from([*NAMES, "NOTE", "brand new", "a/deeper/one", "p, q"])))
     if kind == "move":
@@ -46,6 +48,8 @@ def some_plan(index, draw):
         return plan_merge(index, note, index.notes[draw(st.sampled_from(sorted(index.notes)))])
     if kind == "delete":
         return plan_delete(index, note, unlink=draw(st.sampled_from([True, True, False])))
+    if kind == "notes":
+        return some_plan_of_notes(index, draw)
     if kind == "tag":
         return plan_rename_tag(index, "tag", draw(st.sampled_from(["other", "tag/deeper"])))
     # words in place of a heading that holds a link take that link away, as asked
@@ -57,14 +61,32 @@ def some_plan(index, draw):
     )
 
 
-def expected(before, plan, notes):
+def some_plan_of_notes(index, draw):
+    paths = draw(st.lists(st.sampled_from(sorted(index.notes)), min_size=1, max_size=3, unique=True))
+    notes = [index.notes[path] for path in paths]
+    match draw(st.sampled_from(["move", "set", "unset", "add", "remove"])):
+        case "move":
+            return plan_move_all(index, notes, draw(st.sampled_from([*FOLDERS, "new/folder"])))
+        case "set":
+            values = [Scalar("draft"), [Scalar("An alias"), Scalar("x: y")], *map(Scalar, TITLES)]
+            names = draw(st.lists(st.sampled_from(["title", "aliases", "status"]), min_size=1, unique=True))
+            return plan_set(index, notes, {name: draw(st.sampled_from(values)) for name in names})
+        case "unset":
+            return plan_unset(index, notes, ["title", "aliases"])
+        case "add":
+            return plan_add_tag(index, notes, "new/tag")
+        case _:
+            return plan_remove_tag(index, notes, "tag")
+
+
+def expected(before, plan, index):
     """Return the expected links of each note: each link as it was, and where it resolves after the plan."""
     renamed = {change.path: change.to for change in plan.changes}
     verb = verb_of(plan)
     if verb == "merge":
         first, into = plan.summary.removeprefix("merge ").split(" into ")
         renamed[first] = into
-        carried = copied_property_links(before[first], notes[into], {first, into})
+        carried = copied_property_links(before[first], index.details(into), {first, into})
         body = [was for was in before[first] if not was.property]
         own = [was for was in before[into] if was.property]
         before = {**before, into: own + carried + [was for was in before[into] if not was.property] + body}
@@ -124,7 +146,7 @@ def test_after_random_operations_links_resolve_as_before_and_undo_restores_every
             event(next(words for words in REFUSALS if words in error.message))
             continue
         event(f"{verb_of(plan)}: {sum('link' in change.summary for change in plan.changes)} files with links rewritten")
-        expected_links = expected(before, plan, index.notes)
+        expected_links = expected(before, plan, index)
         done = Journal(vault).apply(plan)
         if done:
             index = build_index(vault)  # all is read anew, by one who knows nothing of the plan
@@ -145,6 +167,9 @@ REFUSALS = (
     "would break",
     "has no heading",
     "No note has the tag",
+    "No note has the property",
+    "would both become",
+    "in the front matter",
     "rlnotes cannot edit",
     "into itself",
     "is linked from",

@@ -15,6 +15,8 @@ COMMANDS = [
     ("retitle", "a", "New"),
     ("rename-heading", "a#Part", "New"),
     ("rename-tag", "t", "n"),
+    ("rename-property", "tags", "keywords"),
+    ("set", "a", "title=New"),
 ]
 
 

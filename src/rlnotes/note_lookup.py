@@ -41,6 +41,13 @@ class NoteLookup:
             self._warn(f"no note is named `{name}`; using the closest match, {found.title} ({found.path})")
         return found
 
+    def note_and_heading(self, name: str) -> "tuple[Note, str]":
+        """Return the note that `NOTE#HEADING` means, and the heading, empty if there is none. Raises as `note`."""
+        path, _, heading = name.partition("#")
+        if path and heading and self._exact(name) is None:
+            return self.note(path), heading
+        return self.note(name), ""
+
     def exact_note(self, name: str) -> "Note":
         """Return the note with exactly this path, stem, title or alias: commands that write must not guess.
 
@@ -130,19 +137,56 @@ class NoteLookup:
         conditions = NoteFilter(tuple(tags or ()), kind, listed, since, folders, globs)
         return filter_notes(self._index, self._hubs(), conditions)
 
-    def matching(self, where: Iterable[str] | None) -> frozenset[str] | None:
-        """Return the paths of the notes that match all filters of --where; None without any. Raises as `selected`."""
-        ids = self.matching_ids(where)
+    def to_change(self, names: Iterable[str], where: Iterable[str] | None) -> "list[Note]":
+        """Return the notes that a command changes: those with exactly these names, or those that --where selects.
+
+        Raises UsageError if both or none are given, and what `exact_note` and `selected` raise.
+        """
+        names = list(names)
+        if bool(names) == bool(where):
+            raise UsageError("Either NOTE or --where FILTER is required.")
+        paths = self.matching(where, self.exact_note) or (self.exact_note(name).path for name in names)
+        return [self._index.notes[path] for path in (sorted(paths) if where else dict.fromkeys(paths))]
+
+    def notes_and_properties(self, words: list[str]) -> tuple[list[str], list[str]]:
+        """Split words into names of notes and properties: the first is a note, the last a property.
+
+        In between, a word that names no note begins the properties. Raises UsageError where it could be either.
+        """
+        from rlnotes.index.names import key
+        from rlnotes.operations.properties import vault_properties
+
+        known = vault_properties(self._index) if len(words) > 2 else set()
+        for at, word in enumerate(words[1:-1], 1):
+            is_note = self._exact(word) is not None
+            if key(word) not in known:
+                if is_note:
+                    continue
+            elif is_note:
+                raise UsageError(f"`{word}` is a note and a property.", hint="Write the path of the note, with .md.")
+            return words[:at], words[at:]
+        return words[:-1], words[-1:]
+
+    def matching(
+        self, where: Iterable[str] | None, named: "Callable[[str], Note] | None" = None
+    ) -> frozenset[str] | None:
+        """Return the paths of the notes that match all filters of --where; None without any. Raises as `selected`.
+
+        `named` looks up the notes in filters, by default with the closest match.
+        """
+        ids = self.matching_ids(where, named)
         return None if ids is None else frozenset(self._index.paths_of(ids).values())
 
-    def matching_ids(self, where: Iterable[str] | None) -> "set[NoteId] | None":
+    def matching_ids(
+        self, where: Iterable[str] | None, named: "Callable[[str], Note] | None" = None
+    ) -> "set[NoteId] | None":
         """Return the ids of the same notes."""
         if not where:
             return None
         from rlnotes.queries.filter_syntax import parse_filter
         from rlnotes.queries.filters import select_notes
 
-        return select_notes(self._index, self._hubs(), [parse_filter(text) for text in where], self.note)
+        return select_notes(self._index, self._hubs(), [parse_filter(text) for text in where], named or self.note)
 
     def _folders_and_globs(self, paths: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the vault paths of PATHs, and the globs among them, from the root and from the working folder."""

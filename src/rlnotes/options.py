@@ -153,6 +153,11 @@ Where = Annotated[
         "--where", metavar="FILTER", help="Only notes that match it, such as 'status=draft and year>=2024'; repeatable."
     ),
 ]
+WhereToChange = Annotated[
+    list[str] | None,
+    Option("--where", metavar="FILTER", help="The notes that match it, in place of NOTE; repeatable."),
+]
+Yes = Annotated[bool, Option("--yes", "-y", help="Do not ask before several notes are changed.")]
 Depth = Annotated[int, Option("--depth", minimum=1, metavar="N", help="Notes up to N links away.", former=("--hops",))]
 NoteArgument = Annotated[str, Argument("NOTE", "Path, name, title or alias.")]
 HubArgument = Annotated[str, Argument("HUB", "The hub's path, name, title or alias.")]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlnotes.errors import UsageError, WriteError
 from rlnotes.output import Column, Format, Report, Style, clean, write_diff
+from rlnotes.plurals import count_noun
 from rlnotes.session import Session
 
 if TYPE_CHECKING:
@@ -18,20 +19,24 @@ _MAX_PATHS_NAMED = 5
 
 def apply_plan(
     session: Session, plan: "Plan", kind: str, *, dry_run: bool = False, path: str = "", title: str = "",
-    edit: bool = False,
+    edit: bool = False, ask: bool = False,
 ) -> int:  # fmt: skip
     """Apply a plan and print the changed files, or with `dry_run` print the diff. Return the exit code.
 
     The plan's notices and failures go to stderr; failures make the exit code 1. With `path` only that path is printed,
-    and with `edit` the file is then opened in the user's editor, if there is one and this is a terminal.
+    and with `edit` the file is then opened in the user's editor, if there is one and this is a terminal. With `ask` a
+    terminal asks before more than one file is changed.
 
-    Raises WriteError, with nothing written, where the plan cannot be applied, and UsageError as `check_vault_root`
-    does. Read nothing from the cache afterwards: an error there runs the command again, and would apply it twice.
+    Raises WriteError, with nothing written, where the plan cannot be applied or the user says no, and UsageError as
+    `check_vault_root` does. Read nothing from the cache afterwards: an error there runs the command again, and would
+    apply it twice.
     """
     from rlnotes.operations.journal import Journal
 
     check_vault_root(session)
     if not dry_run:
+        if ask:
+            _confirm(plan)
         Journal(session.vault).apply(plan)
         record_written(session, plan)
     for message in (*plan.notices, *plan.failures):
@@ -50,6 +55,15 @@ def apply_plan(
     if edit and has_editor and sys.stdin.isatty() and sys.stdout.isatty():
         edit_files(session, [(path, 1)])
     return exit_code
+
+
+def _confirm(plan: "Plan") -> None:
+    """Ask on a terminal whether to change several files. Raises WriteError if the user says no."""
+    from rlnotes.output.choose import can_ask, confirm
+
+    count = sum(not change.is_noop for change in plan.changes)
+    if count > 1 and can_ask() and not confirm(f"{plan.summary}: change {count_noun(count, 'file')}?"):
+        raise WriteError("Nothing was changed.")
 
 
 def check_vault_root(session: Session) -> None:

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 FILES = {
     "top.md": "---\ntype: hub\ntitle: The top\n---\n- [[sub]]\n",
     "sub.md": "---\ntype: hub\ntitle: The sub\n---\nStart with [[n]].\n\n- [[n]]\n- [[n|again]]\n",
@@ -75,3 +77,69 @@ def test_piped_note_is_markdown_and_json_is_complete(rlnotes, make_vault):
         "https://example.org",
         "https://example.com",
     ]
+
+
+PARTS = {
+    "n.md": "---\ntitle: N\n---\nAbove.\n\n# One\n\nIn [[o]].\n\n## Sub\n\nDeep.\n\n# Two\r\n\r\nEnd.\n",
+    "o.md": "# The other\n\nC\n",
+    "sharp.md": "# C# in use\n\nText.\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("section", "shown"),
+    [
+        ("one", "# One\n\nIn [[o]].\n\n## Sub\n\nDeep.\n\n"),
+        ("Sub", "## Sub\n\nDeep.\n\n"),
+        ("One#Sub", "## Sub\n\nDeep.\n\n"),
+        ("two", "# Two\r\n\r\nEnd.\n"),
+    ],
+)
+def test_read_note_and_section_shows_the_section_with_its_subsections(rlnotes, make_vault, section, shown):
+    vault = make_vault(PARTS)
+    assert rlnotes("read", f"n#{section}", "--raw", vault=vault).stdout == shown
+    (item,) = json.loads(rlnotes("read", f"n#{section}", "--json", vault=vault).stdout)["items"]
+    assert (item["path"], item["body"]) == ("n.md", shown)
+
+
+def test_a_section_is_shown_with_the_titles_of_its_links_and_without_backlinks(rlnotes, make_vault):
+    shown = rlnotes("read", "n#One", vault=make_vault(PARTS)).stdout
+    assert shown == "# N\n\n# One\n\nIn [The other](<o.md>).\n\n## Sub\n\nDeep.\n"
+
+
+def test_a_number_sign_in_a_title_is_no_section(rlnotes, make_vault):
+    assert "Text." in rlnotes("read", "C# in use", vault=make_vault(PARTS)).stdout
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [
+        ("6-8", "# One\n\nIn [[o]].\n"),
+        ("12", "Deep.\n"),
+        ("14-", "# Two\r\n\r\nEnd.\n"),
+        ("16-99", "End.\n"),
+        ("1-4", "---\ntitle: N\n---\nAbove.\n"),
+    ],
+)
+def test_read_lines_shows_lines_of_the_file(rlnotes, make_vault, lines, shown):
+    vault = make_vault(PARTS)
+    assert rlnotes("read", "n", "--lines", lines, "--raw", vault=vault).stdout == shown
+    (item,) = json.loads(rlnotes("read", "n", "--lines", lines, "--json", vault=vault).stdout)["items"]
+    assert item["body"] == shown.removeprefix("---\ntitle: N\n---\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["n#gone"], "n.md has no heading `gone`"),
+        (["n", "--lines", "0"], "`0` is not a range of lines"),
+        (["n", "--lines", "8-6"], "`8-6` is not a range of lines"),
+        (["n", "--lines", "a"], "`a` is not a range of lines"),
+        (["n", "--lines", "17"], "The note has 16 lines"),
+        (["n#One", "--lines", "3"], "Either #SECTION or --lines"),
+    ],
+)
+def test_a_part_that_does_not_exist_is_an_error(rlnotes, make_vault, words, message):
+    done = rlnotes("read", *words, vault=make_vault(PARTS))
+    assert (done.code, done.stdout) == (2, "")
+    assert message in done.stderr

@@ -32,13 +32,13 @@ def set_value(note: ParsedNote, name: str, value: str) -> list[Edit]:
     """Return the edits that set a key to a string, in the quotes it has now; a missing key is added."""
     value_span = values_of(note.text, name)
     if value_span.form == "missing":
-        return _checked(note, [_add_line(note.text, f"{name}: {scalar(value)}")], name, value)
+        return _checked(note, [add_lines(note.text, [f"{name}: {scalar(value)}"])], name, value)
     if value_span.form == "empty":
         edit = Edit(value_span.start, value_span.start, f" {scalar(value)}")
     elif value_span.form == "scalar":
         edit = Edit(value_span.start, value_span.end, scalar(value, like=note.text[value_span.start : value_span.end]))
     else:
-        raise _unsupported(note, name)
+        raise unsupported(note, name)
     return _checked(note, [edit], name, value)
 
 
@@ -46,7 +46,7 @@ def add_values(note: ParsedNote, name: str, values: Iterable[str]) -> list[Edit]
     """Return the edits that add strings to a list; those it contains, letter case aside, are left out."""
     text = note.text
     value_span = values_of(text, name)
-    current = [_unquoted(text[start:end]) for start, end in value_span.items]
+    current = [item_text(text[start:end]) for start, end in value_span.items]
     if value_span.form == "scalar":
         current = [part for part in _split_values(current[0], name) if part]
     folded_current = {folded(value) for value in current}
@@ -56,7 +56,7 @@ def add_values(note: ParsedNote, name: str, values: Iterable[str]) -> list[Edit]
     like = text[slice(*value_span.items[0])] if value_span.items else ""
     flow = ", ".join(scalar(value, like=like, flow=True) for value in new)
     if value_span.form == "missing":
-        edit = _add_line(text, f"{name}: [{flow}]")
+        edit = add_lines(text, [f"{name}: [{flow}]"])
     elif value_span.form == "empty":
         edit = Edit(value_span.start, value_span.start, f" [{flow}]")
     elif value_span.form == "scalar":
@@ -71,8 +71,8 @@ def add_values(note: ParsedNote, name: str, values: Iterable[str]) -> list[Edit]
         lines = "".join(f"{end}{value_span.indent}- {scalar(value, like=like)}" for value in new)
         edit = Edit(value_span.end, value_span.end, lines)
     else:
-        raise _unsupported(note, name)
-    before = _current_value(note.text, name)
+        raise unsupported(note, name)
+    before = current_value(note.text, name)
     return _checked(note, [edit], name, [*(before if isinstance(before, list) else current), *new])
 
 
@@ -81,8 +81,7 @@ def add_lists(note: ParsedNote, lists: Mapping[str, Iterable[str]]) -> list[Edit
     if note.body:
         return [edit for name, values in lists.items() for edit in add_values(note, name, values)]
     lines = list_lines(lists)
-    end = line_end(note.text)
-    return [Edit(0, 0, end.join(("---", *lines, "---", "")))] if lines else []
+    return [add_lines(note.text, lines)] if lines else []
 
 
 def list_lines(lists: Mapping[str, Iterable[str]]) -> list[str]:
@@ -102,12 +101,12 @@ def replace_values(note: ParsedNote, name: str, renamed: Mapping[str, str]) -> l
     """
     text = note.text
     value_span = values_of(text, name)
-    value = _current_value(text, name)
+    value = current_value(text, name)
     if isinstance(value, str):
         return _replace_words(note, name, value_span, value, renamed)
     if not isinstance(value, list) or not renamed.keys() & {each for each in value if isinstance(each, str)}:
         return []
-    current = [_unquoted(text[start:end]) for start, end in value_span.items]
+    current = [item_text(text[start:end]) for start, end in value_span.items]
     new_values, removed = _apply_names(value, renamed)
     expected = [each for number, each in enumerate(new_values) if number not in removed]
     if len(value) != len(current):
@@ -119,9 +118,9 @@ def replace_values(note: ParsedNote, name: str, renamed: Mapping[str, str]) -> l
         if old in renamed and number not in removed
     ]
     if value_span.form == "block":
-        edits += [_remove_line(text, *value_span.items[number]) for number in removed]
+        edits += [remove_line(text, *value_span.items[number]) for number in removed]
     else:
-        edits += _remove_items(value_span.items, removed)
+        edits += remove_items(value_span.items, removed)
     return _checked(note, edits, name, expected)
 
 
@@ -140,7 +139,7 @@ def _replace_words(note: ParsedNote, name: str, span: Values, value: str, rename
         content = text[start:end] if quoted else property_values(text, start, end)[0]  # comments blanked
     spans = [(start + word.start(), start + word.end()) for word in _WORD.finditer(content)]
     if [text[slice(*word_span)] for word_span in spans] != words:
-        raise _unsupported(note, name)
+        raise unsupported(note, name)
     new_words, removed = _apply_names(words, renamed)
     edits = [
         Edit(*word_span, new)
@@ -149,7 +148,7 @@ def _replace_words(note: ParsedNote, name: str, span: Values, value: str, rename
     ]
     expected = [each for number, each in enumerate(new_words) if number not in removed]
     return _checked(
-        note, [*edits, *_remove_items(spans, removed)], name, expected, read=lambda value: _WORD.findall(str(value))
+        note, [*edits, *remove_items(spans, removed)], name, expected, read=lambda value: _WORD.findall(str(value))
     )
 
 
@@ -186,14 +185,14 @@ def scalar(value: str, *, like: str = "", flow: bool = False) -> str:
     return quote + escaped(value, quote) + quote
 
 
-def _remove_line(text: str, start: int, end: int) -> Edit:
+def remove_line(text: str, start: int, end: int) -> Edit:
     """Return the edit that removes the whole line of a list item."""
     first = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
     after = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)").match(text, end)
     return Edit(first, after.end() if after else end, "")
 
 
-def _remove_items(items: Sequence[tuple[int, int]], removed: Collection[int]) -> Iterator[Edit]:
+def remove_items(items: Sequence[tuple[int, int]], removed: Collection[int]) -> Iterator[Edit]:
     """Yield the edits that remove some items with their separators; at least one item stays."""
     number = 0
     while number < len(items):
@@ -207,48 +206,62 @@ def _remove_items(items: Sequence[tuple[int, int]], removed: Collection[int]) ->
         number += 1
 
 
-def _add_line(text: str, line: str) -> Edit:
+def add_lines(text: str, lines: Iterable[str]) -> Edit:
+    """Return the edit that adds lines at the end of the front matter, which is created if missing."""
     end = line_end(text)
     front = read_front_matter(text.replace("\r", "\n"))
     if front.body:
-        return Edit(front.end, front.end, f"{line}{end}")
-    return Edit(0, 0, f"---{end}{line}{end}---{end}")
+        return Edit(front.end, front.end, "".join(line + end for line in lines))
+    return Edit(0, 0, end.join(("---", *lines, "---", "")))
 
 
 def _split_values(value: str, name: str) -> list[str]:
     return re.split(r"[, \t]+" if folded(name) in TAG_PROPERTIES else r"\s*,\s*", value)
 
 
-def _unquoted(written: str) -> str:
+def item_text(written: str) -> str:
+    """Return the string that a scalar as written, with or without quotes, means."""
     return unquoted(written[1:-1], written[0]) if written[0] in "\"'" else written
 
 
 def _checked(
     note: ParsedNote, edits: list[Edit], name: str, expected: Any, *, read: Callable[[Any], Any] = lambda value: value
 ) -> list[Edit]:
-    """Return the edits if they change this property to `expected` and nothing else; raise WriteError otherwise.
+    return checked(note, edits, {name: expected}, read=read)
 
-    `read` converts the parsed value to what is compared.
+
+def checked(
+    note: ParsedNote,
+    edits: list[Edit],
+    expected: Mapping[str, Any],
+    *,
+    read: Callable[[Any], Any] = lambda value: value,
+) -> list[Edit]:
+    """Return the edits if they give properties these values (None: removed) and change no other; else raise WriteError.
+
+    `read` converts a parsed value to what is compared.
     """
     text = edited(note.text, edits)
     before, after = parsed(note.text), parsed(text)
+    names = set(map(folded, expected))
     others = (
-        {key: value for key, value in each.meta.items() if folded(key) != folded(name)} for each in (before, after)
+        {name: value for name, value in each.meta.items() if folded(name) not in names} for each in (before, after)
     )
-    if (
-        next(others) != next(others)
-        or read(_current_value(text, name)) != expected
-        or len(after.syntax_errors) > len(before.syntax_errors)
-    ):
-        raise _unsupported(note, name)
+    kinds_before, kinds = ([problem.kind for problem in each.syntax_errors] for each in (before, after))
+    unchanged = next(others) == next(others) and len(kinds) <= len(kinds_before) and {*kinds} <= {*kinds_before}
+    for name, value in expected.items():
+        if not unchanged or read(current_value(text, name)) != value:
+            raise unsupported(note, name)
     return edits
 
 
-def _current_value(text: str, name: str) -> Any:
+def current_value(text: str, name: str) -> Any:
+    """Return the value of a top-level key, letter case aside, in a file's text; None if it is missing."""
     return next((value for key, value in parsed(text).meta.items() if folded(key) == folded(name)), None)
 
 
-def _unsupported(note: ParsedNote, name: str) -> WriteError:
+def unsupported(note: ParsedNote, name: str) -> WriteError:
+    """Return the error for a property that cannot be edited, with its line."""
     line = len(LINE_END.findall(note.text, 0, values_of(note.text, name).start)) + 1
     message = f"{note.path}:{line}: `{name}` in the front matter has a form that rlnotes cannot edit."
     return WriteError(message, hint="Change it by hand; nothing was changed.")

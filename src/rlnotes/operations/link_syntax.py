@@ -128,7 +128,8 @@ def with_target(
         if name is None:
             return []
         name = escaped(name, span.quote) if wiki else name
-        if wiki and previous.via in ALIAS_OR_TITLE and not link.label and link.kind == "wikilink":
+        shows_name = not link.label and not link.fragment  # a label in front of a fragment would swallow it
+        if wiki and previous.via in ALIAS_OR_TITLE and shows_name and link.kind == "wikilink":
             name += ("\\|" if _in_table(note, link) else "|") + raw
         if span.quote == "-" and _NEEDS_QUOTES.search(name) and _is_whole_value(note.text, link):
             edits += Edit(link.start, link.start, '"'), Edit(link.end, link.end, '"')

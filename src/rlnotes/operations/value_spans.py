@@ -9,13 +9,13 @@ from rlnotes.markdown.note import ParsedNote
 from rlnotes.operations.text_edit import LINE_END
 
 _KEY = re.compile(r"[ \t]*[\"']?[^:\"'\r\n]+[\"']?[ \t]*:")
-_QUOTED = r"\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|'[^']*+(?:''[^']*+)*+'"
-_SCALAR = re.compile(rf"(?s:{_QUOTED})|(?:[^\s#]|(?<=\S)#|[ \t]+(?=[^\s#]))+")
+QUOTED = r"\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|'[^']*+(?:''[^']*+)*+'"
+_SCALAR = re.compile(rf"(?s:{QUOTED})|(?:[^\s#]|(?<=\S)#|[ \t]+(?=[^\s#]))+")
 _BARE_LINK = r"\[\[[^\[\]\r\n]*\]\]"
-_FLOW_ITEM = re.compile(rf"(?s:{_QUOTED})|{_BARE_LINK}|[^\s,\[\]{{}}\"'#](?:[^,\[\]{{}}\r\n#]|(?<=\S)#)*")
+_FLOW_ITEM = re.compile(rf"(?s:{QUOTED})|{_BARE_LINK}|[^\s,\[\]{{}}\"'#](?:[^,\[\]{{}}\r\n#]|(?<=\S)#)*")
 _FLOW_BETWEEN = re.compile(r"(?:[\s,]|(?<=\s)#[^\r\n]*)*")
 _BLOCK_ITEM = re.compile(
-    rf"^([ \t]*)-[ \t]+({_QUOTED}|(?:[^\s#]|(?<=\S)#|[ \t]+(?=[^\s#]))+)[ \t]*(?:#[^\r\n]*)?$", re.MULTILINE
+    rf"^([ \t]*)-[ \t]+({QUOTED}|(?:[^\s#]|(?<=\S)#|[ \t]+(?=[^\s#]))+)[ \t]*(?:#[^\r\n]*)?$", re.MULTILINE
 )
 _UNSUPPORTED_ITEM = re.compile(rf"[{{|>&*!]|(?!{_BARE_LINK}\Z)\[")
 _BLANK_OR_COMMENT = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
@@ -35,6 +35,14 @@ class Values(NamedTuple):
     end: int
     items: tuple[tuple[int, int], ...]
     indent: str = ""
+
+
+class Key(NamedTuple):
+    """A top-level key of front matter: its name, the start of its line, and that of the next key or the fence."""
+
+    name: str
+    start: int
+    stop: int
 
 
 class Property(NamedTuple):
@@ -60,19 +68,49 @@ def values_of(text: str, name: str) -> Values:
     return Values("missing", front.end, front.end, ())
 
 
+def top_level_keys(text: str) -> list[Key]:
+    """Return the top-level keys of the front matter of a file's text, in order; none of a mapping in braces."""
+    normalized = text.replace("\r", "\n")
+    front = read_front_matter(normalized)
+    keys = [
+        (at, name) for at, name in property_keys(normalized, front.start, front.end) if normalized[at] not in " \t-"
+    ]
+    stops = [*(at for at, _ in keys[1:]), front.end]
+    return [Key(name, at, stop) for (at, name), stop in zip(keys, stops, strict=True)] if keys else []
+
+
+def key_span(text: str, key: Key) -> tuple[int, int]:
+    """Return the span of the name of a key, without quotes."""
+    start = key.start + (text[key.start] in "\"'")
+    return start, start + len(key.name)
+
+
+def property_end(text: str, key: Key) -> int:
+    """Return where the lines of a property end; blank lines and comments at the margin below it are not part of it."""
+    value_span = values_of(text, key.name)
+    end = value_span.end if value_span.form in {"scalar", "flow", "block"} else key.start
+    first = LINE_END.search(text, end, key.stop)
+    reached = at = first.end() if first else key.stop
+    while at < key.stop:
+        blank = _BLANK_OR_COMMENT.match(text, at, key.stop)
+        line = LINE_END.search(text, at, key.stop)
+        at = line.end() if line else key.stop
+        if blank is None or text[blank.start()] in " \t":
+            reached = at
+    return reached
+
+
 def whole_properties(note: ParsedNote) -> dict[str, Property]:
     """Return, by name, the properties of a note whose lines can be moved into other front matter.
 
     Properties with a YAML alias, and those of a mapping in braces, are left out.
     """
     text = note.text
-    normalized = text.replace("\r", "\n")
-    front = read_front_matter(normalized)
-    key_offsets = [at for at, _ in property_keys(normalized, front.start, front.end) if normalized[at] not in " \t-"]
+    front = read_front_matter(text.replace("\r", "\n"))
     cuts = [front.start]
-    for at in key_offsets[1:]:
-        above = _COMMENTS.search(text, cuts[-1], at)
-        cuts.append(above.start() if above else at)
+    for key in top_level_keys(text)[1:]:
+        above = _COMMENTS.search(text, cuts[-1], key.start)
+        cuts.append(above.start() if above else key.start)
     properties: dict[str, Property] = {}
     for start, end in zip(cuts, [*cuts[1:], front.end], strict=True):
         own_front = parsed(f"---\n{text[start:end]}---\n")
@@ -131,7 +169,7 @@ def _flow(text: str, first: int, stop: int) -> Values:
         if text[at : at + 1] == "]" and _only_blank(text, at + 1, stop):
             return Values("flow", first, at + 1, tuple(items))
         item = _FLOW_ITEM.match(text, at, stop)
-        if item is None or ": " in item[0]:
+        if item is None or (": " in item[0] and item[0][0] not in "\"'"):
             return Values("other", first, stop, ())
         items.append((item.start(), item.start() + len(item[0].rstrip())))
         at = item.end()

@@ -3,42 +3,72 @@
 import re
 from typing import Any
 
+from rlnotes.errors import UsageError
 from rlnotes.index.index import Index
 from rlnotes.index.names import key
 from rlnotes.index.resolution import Resolution
 from rlnotes.markdown.excerpts import context_phrase, sentence
-from rlnotes.markdown.note import WIKILINK_KINDS, Link, Note, short_name
+from rlnotes.markdown.inline import Span
+from rlnotes.markdown.note import WIKILINK_KINDS, Details, Link, Note, Section, short_name
+from rlnotes.plurals import count_noun
 from rlnotes.queries.explain import Explainer
 from rlnotes.queries.hub import Hubs, is_hub_statement
 from rlnotes.queries.link_reports import backlinks
 from rlnotes.queries.related import Related
 
 _MAX_RELATED = 5
+_LINES = re.compile(r"(\d{1,9})(-)?(\d{1,9})?")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _BRACKETS = re.compile(r"([\[\]\\])")
 
 
-def readable_body(index: Index, note: Note) -> str:
-    """Return the Markdown of a note's body, wikilinks as Markdown links that show the target's title.
+def section_span(details: Details, section: Section) -> Span:
+    """Return the span of a section with its subsections."""
+    end = section.end
+    for below in details.sections[details.sections.index(section) + 1 :]:
+        if below.level <= section.level:
+            break
+        end = below.end
+    return section.start, end
 
-    A heading that repeats the title is left out; broken links are marked.
+
+def line_span(text: str, lines: str) -> Span:
+    """Return the span of some lines of a file's text, from 1: `10-40`, `10-` or `10`. Raises UsageError."""
+    match = _LINES.fullmatch(lines)
+    first = int(match[1]) if match else 0
+    last = int(match[3]) if match and match[3] else None if match and match[2] else first
+    if first < 1 or (last is not None and last < first):
+        raise UsageError(f"`{lines}` is not a range of lines.", hint="Lines count from 1; write 10-40, 10- or 10.")
+    ends = [end.end() for end in _LINE_END.finditer(text)]
+    starts = [0, *(end for end in ends if end < len(text))]
+    if first > len(starts):
+        raise UsageError(f"The note has {count_noun(len(starts), 'line')}; line {first} is behind its end.")
+    return starts[first - 1], starts[last] if last is not None and last < len(starts) else len(text)
+
+
+def readable_body(index: Index, note: Note, part: Span | None = None) -> str:
+    """Return the Markdown of a note's body, or a part of it; wikilinks as Markdown links that show the target's title.
+
+    In the whole body, a heading that repeats the title is left out; broken links are marked.
     """
     pieces = []
     text, details = index.text(note.path), index.details(note.path)
-    position = details.body
+    position, end = part or (details.body, len(text))
     first = details.sections[0] if details.sections else None
     if (
         first
+        and not part
         and first.level == 1
         and key(first.text) == key(note.title)
         and not text[details.body : first.start].strip()
     ):
         position = _after_heading(text, first.start)
     for link, resolution in index.links_of(note):
-        if link.start >= position and link.kind in WIKILINK_KINDS and not link.property:
+        if position <= link.start < end and link.kind in WIKILINK_KINDS and not link.property:
             pieces.append(text[position : link.start])
             pieces.append(_shown(index, link, resolution))
             position = link.end
-    return "".join(pieces) + text[position:]
+    return "".join(pieces) + text[position:end]
 
 
 def backlink_records(index: Index, hubs: Hubs, note: Note) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The page of a note: text, hubs, backlinks and related notes, to print or to preview."""
 
 from rlnotes.index.index import Index
+from rlnotes.markdown.inline import Span
 from rlnotes.markdown.note import Note
 from rlnotes.output import Column, Page, Report, Style
 from rlnotes.queries.hub import Hubs
@@ -36,3 +37,11 @@ def page(index: Index, hubs: Hubs, note: Note, first: tuple[Report, ...] = ()) -
             ),
         ),
     )
+
+
+def part_page(index: Index, hubs: Hubs, note: Note, span: Span) -> Report:
+    """Return a part of a note's body as a page; what `span` includes of the front matter is left out."""
+    start = max(span[0], index.details(note.path).body)
+    span = start, max(span[1], start)
+    record = {**exported_note(index, hubs, note), "body": index.text(note.path)[slice(*span)]}
+    return Report("note", [record], COLUMNS, note.title, page=Page("", readable_body(index, note, span)))
