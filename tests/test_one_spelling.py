@@ -28,7 +28,7 @@ TABLE = {
     "--depth": {"map", "graph", "tree", "hub show"},
     "--text": {"related"},
     "--dry-run": {
-        "new", "capture", "today", "link", "rename", "move", "retitle", "rename-heading", "rename-tag", "merge", "delete", "hub new",
+        "new", "capture", "today", "link", "rename", "move", "retitle", "rename-heading", "rename-tag", "merge", "delete", "hub new", "hub mark",
         "hub add", "hub remove", "hub move", "hub sort", "undo", "init", "set", "unset", "add-tag", "remove-tag", "rename-property",
     },
     "--force": {
