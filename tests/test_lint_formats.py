@@ -325,7 +325,7 @@ def test_formats_are_deterministic_and_print_no_control_characters(rlnotes, make
     )
     once, again = (rlnotes("lint", "--select", "all", "--format", fmt, vault=vault) for _ in range(2))
     assert once == again
-    assert not re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", once.stdout + once.stderr)
+    assert not re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", once.stdout.replace("\r\n", "\n") + once.stderr)
     assert "Traceback" not in once.stderr
 
 

@@ -20,7 +20,8 @@ TABLE = {
     "--limit": LISTS,
     "--sort": LISTS_NOTES | {"hub sort", "tags"},
     "--reverse": LISTS_NOTES | {"hub sort", "tags"},
-    "--where": CHOOSES_NOTES | {"links", "backlinks", "tags", "properties"},
+    "--where": CHOOSES_NOTES
+    | {"links", "backlinks", "tags", "properties", "set", "unset", "add-tag", "remove-tag", "move"},
     "--tag": CHOOSES_NOTES | CREATES,
     "--type": CHOOSES_NOTES | {"new"},
     "--hub": CHOOSES_NOTES | CREATES,

@@ -16,6 +16,7 @@ class LintFormat(StrEnum):
     FULL = "full"
     GROUPED = "grouped"
     TSV = "tsv"
+    CSV = "csv"
     JSON = "json"
     JSONL = "jsonl"
     PATHS = "paths"
