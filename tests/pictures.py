@@ -123,7 +123,10 @@ async def until(pilot, condition) -> None:
 def pictures():
     """Yield the file name and the text of each picture."""
     shots = {
-        "hub-show": ("rlnotes hub show rlvr-dynamics", take(show.run, "rlvr-dynamics", View.TABLE, "", 1)),
+        "hub-show": (
+            "rlnotes hub show domain-training-techniques",
+            take(show.run, "domain-training-techniques", View.TABLE, "", 1),
+        ),
         "lint": ("rlnotes lint --format full", lint_of_a_damaged_copy()),
         "map": ("rlnotes map random-rewards --depth 2", take(neighbours.run, "spurious rewards", 2)),
         "related": ("rlnotes related random-rewards", take(related.run, ["spurious rewards"], 6)),
