@@ -51,6 +51,7 @@ class SharedState:
         self.store = store
         self.memo = Memo(store.database)
         self.links: dict[str, list[tuple[Link, Resolution]]] = {}
+        self.last_parsed: ParsedNote | None = None
         self.texts: dict[str, str] = {}
         self.neighbours: dict[str, frozenset[str]] = {}
         self.backlinks: dict[str, list[Backlink]] = {}
@@ -270,9 +271,13 @@ class NotesView:
         return self._loaded.text(path)[self.details(path).body :]
 
     def parsed(self, note: Note) -> ParsedNote:
-        """Return a note with its content."""
-        links = tuple([link for link, _ in self.links_of(note)])
-        return ParsedNote(note, self.details(note.path), links, self.text(note.path))
+        """Return a note with its content; the last one is kept, for callers that go through its links."""
+        last = self._loaded.last_parsed
+        if last is None or last.note != note:
+            links = tuple([link for link, _ in self.links_of(note)])
+            last = ParsedNote(note, self.details(note.path), links, self.text(note.path))
+            self._loaded.last_parsed = last
+        return last
 
     def links_with(self, flags: LinkFlag) -> Iterator[tuple[Note, Link, Resolution]]:
         """Yield the links with one of these flags, with their notes and where they go, in order."""
