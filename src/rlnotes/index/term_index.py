@@ -3,8 +3,8 @@
 Both counts are integers that are added and subtracted, so the index does not depend on the order of changes. It is
 filled when first needed, and updated per note.
 
-A table with a row per term and note (4.2 million rows at 10,000 notes) would take 7 s to fill instead of 2 s, 119 MiB
-instead of 17, and 62 to 135 ms for the 100,000 postings of a query instead of 18.
+A table with a row per term and note (4.2 million rows at 10,000 notes) would take 7 s to fill instead of 2 s, and 62 to
+135 ms for the 100,000 postings of a query instead of 18.
 """
 
 import json
